@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { endpoint, planned } from '../define.ts';
+import { loggedEvent, message } from '../message.ts';
+import { messageId, position, roomId, sequence, timestamp } from '../schemas.ts';
+
+const queue = 'history-workers';
+
+const pageRequest = z
+  .object({
+    before: z.int().optional(),
+    after: z.int().optional(),
+    around: z.int().optional(),
+    limit: z.int().min(1).max(100).default(50),
+  })
+  .refine(({ before, after, around }) => [before, after, around].filter((key) => key !== undefined).length <= 1, {
+    message: 'Ask for a page before, after or around a key, not for two of these.',
+  });
+
+/** Messages in the order of their sort keys, and the position from which a sync goes on. */
+const pageReply = z.object({
+  messages: z.array(message),
+  hasBefore: z.boolean(),
+  hasAfter: z.boolean(),
+  position,
+});
+
+export const history = {
+  room: endpoint({
+    subject: 'history.room.{room}.{user}',
+    access: 'read',
+    summary: 'A page of a room: the newest, or before, after or around a sort key.',
+    role: 'any',
+    queue,
+    request: pageRequest,
+    reply: pageReply,
+    errors: ['NOT_FOUND'],
+  }),
+  thread: endpoint({
+    subject: 'history.thread.{room}.{thread}.{user}',
+    access: 'read',
+    summary: 'A page of a thread.',
+    role: 'any',
+    queue,
+    request: pageRequest,
+    reply: pageReply,
+    errors: ['NOT_FOUND'],
+  }),
+  sync: endpoint({
+    subject: 'history.sync.{user}',
+    summary: 'Everything after a position per room, or `reset`; never a part.',
+    role: 'any',
+    queue,
+    request: z.object({
+      rooms: z
+        .array(z.object({ room: roomId, position }))
+        .min(1)
+        .max(200),
+    }),
+    reply: z.object({
+      rooms: z.array(
+        z.discriminatedUnion('status', [
+          z.object({ room: roomId, status: z.literal('ok'), events: z.array(loggedEvent), upTo: position }),
+          z.object({ room: roomId, status: z.literal('reset') }),
+          z.object({ room: roomId, status: z.literal('deferred') }),
+          z.object({ room: roomId, status: z.literal('gone') }),
+        ]),
+      ),
+    }),
+    rate: { perMinute: 120, burst: 30 },
+  }),
+  versions: planned({
+    subject: 'history.versions.{room}.{user}',
+    summary: 'Earlier texts of a message.',
+    role: 'any',
+    queue,
+  }),
+  dms: planned({ subject: 'history.dms.{user}', summary: 'My direct messages.', role: 'any', queue }),
+  unread: planned({
+    subject: 'history.unread.{user}',
+    summary: 'Unread and mention counts per room.',
+    role: 'any',
+    queue,
+  }),
+  search: planned({
+    subject: 'history.search.{user}',
+    summary: 'Full-text search in rooms I may read.',
+    role: 'any',
+    queue,
+  }),
+  admin: planned({
+    subject: 'history.admin.{room}.{user}',
+    summary: 'Pages and syncs of admin rooms.',
+    role: 'admin',
+    queue,
+  }),
+  /** A send whose client id is too old for the duplicate window is looked up before it is published. */
+  lookup: endpoint({
+    subject: 'history.lookup.{service}',
+    summary: 'Whether a message id is stored already, and where.',
+    role: 'service',
+    queue,
+    request: z.object({ room: roomId, messageId }),
+    reply: z.object({ found: z.object({ seq: sequence, timestamp }).nullable() }),
+    rate: { perMinute: 600_000, burst: 10_000 },
+  }),
+} as const;

@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { event, plannedEvent } from './define.ts';
+import { presence_ } from './endpoints/presence.ts';
+import { roomRole } from './endpoints/room.ts';
+import { envelope, loggedEvent, notification } from './message.ts';
+import { roomId, userId } from './schemas.ts';
+
+const membershipChange = z.object({ role: roomRole });
+
+const roomPresence = z.object({
+  v: z.int().positive(),
+  kind: z.enum(['typing', 'joined', 'left']),
+  room: roomId,
+  user: userId,
+});
+
+const roomForMe = z.object({
+  v: z.int().positive(),
+  room: roomId,
+  kind: z.enum(['joined', 'left', 'invited', 'kicked', 'role', 'changed', 'deleted']),
+  by: userId,
+});
+
+/** Everything that is published without an answer. */
+export const events = {
+  posted: event({
+    subject: 'chat.{room}',
+    summary: 'A message event of a room.',
+    from: 'fanout',
+    to: 'log',
+    payload: envelope,
+  }),
+  postedThread: event({
+    subject: 'chat.{room}.thread.{thread}',
+    summary: 'A message event of a thread.',
+    from: 'fanout',
+    to: 'log',
+    payload: envelope,
+  }),
+  postedAdmin: event({
+    subject: 'admin.{room}',
+    summary: 'A message event of an admin room.',
+    from: 'fanout',
+    to: 'log',
+    payload: envelope,
+  }),
+  deadLetter: event({
+    subject: 'dlq.{stream}.{consumer}',
+    summary: 'What could not be processed, with the reason in its headers.',
+    from: 'persist',
+    to: 'log',
+    payload: z.unknown(),
+  }),
+  roomChanged: event({
+    subject: 'room.changed.{room}',
+    summary: 'A membership changed; republished from the ROOMS bucket’s stream, a hint and never the only source.',
+    from: 'room',
+    to: 'services',
+    payload: membershipChange,
+  }),
+  notify: event({
+    subject: 'room.notify.{room}',
+    summary: 'Something happened in a public room.',
+    from: 'fanout',
+    to: 'people',
+    payload: notification,
+  }),
+  live: event({
+    subject: 'room.live.{room}',
+    summary: 'The content itself, for those who have this public room on screen.',
+    from: 'fanout',
+    to: 'people',
+    payload: loggedEvent,
+  }),
+  notifyMember: event({
+    subject: 'deliver.{user}.notify.{room}',
+    summary: 'Something happened in a private room of mine.',
+    from: 'fanout',
+    to: 'people',
+    payload: notification,
+  }),
+  liveMember: event({
+    subject: 'deliver.{user}.live.{room}',
+    summary: 'The content itself, in private rooms of up to 50.',
+    from: 'fanout',
+    to: 'people',
+    payload: loggedEvent,
+  }),
+  liveAdmin: event({
+    subject: 'room.admin.{room}',
+    summary: 'The content itself, in admin rooms.',
+    from: 'fanout',
+    to: 'admins',
+    payload: loggedEvent,
+  }),
+  presenceChanged: event({
+    subject: 'presence.changed.{person}',
+    summary: 'A person’s presence changed.',
+    from: 'presence',
+    to: 'people',
+    payload: presence_,
+  }),
+  roomPresence: event({
+    subject: 'room.presence.{room}',
+    summary: 'Typing, people coming and going in a public room.',
+    from: 'presence',
+    to: 'people',
+    payload: roomPresence,
+  }),
+  roomPresenceMember: event({
+    subject: 'deliver.{user}.presence.{room}',
+    summary: 'The same in a private room of mine.',
+    from: 'presence',
+    to: 'people',
+    payload: roomPresence,
+  }),
+  roomForMe: event({
+    subject: 'deliver.{user}.room.{room}',
+    summary: 'My membership of a room, or the room itself, changed.',
+    from: 'room',
+    to: 'people',
+    payload: roomForMe,
+  }),
+  appEvent: plannedEvent({
+    subject: 'app.{appId}.{room}.{event}',
+    summary: 'An app’s event, for fanout to deliver to members.',
+    from: 'app',
+    to: 'services',
+  }),
+  appEventMember: plannedEvent({
+    subject: 'deliver.{user}.app.{appId}.{room}.{event}',
+    summary: 'An app’s event.',
+    from: 'fanout',
+    to: 'people',
+  }),
+  translateResponse: plannedEvent({
+    subject: 'deliver.{user}.translate.response',
+    summary: 'A chunk of a translation.',
+    from: 'translation',
+    to: 'people',
+  }),
+} as const;

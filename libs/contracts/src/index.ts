@@ -1,0 +1,39 @@
+/** The contract of NATS Chat: every subject, schema, error, stream, bucket and grant, declared once. */
+export { contract, contractRows, implementedRows } from './contract.ts';
+export type { Contract, ContractRow } from './contract.ts';
+export { isImplemented } from './define.ts';
+export type {
+  CallerRole,
+  Endpoint,
+  EventRow,
+  PayloadOf,
+  PlannedEndpoint,
+  PlannedEvent,
+  RateLimit,
+  RoomAccess,
+  ReplyOf,
+  RequestInput,
+  RequestOf,
+  TargetOf,
+} from './define.ts';
+export type { Stored } from './endpoints/fanout.ts';
+export { chosenStatus, connectionId } from './endpoints/presence.ts';
+export type { ChosenStatus, Presence, PresenceStatus } from './endpoints/presence.ts';
+export type { RoomInfo, RoomRole, RoomType } from './endpoints/room.ts';
+export { roomRole, roomType } from './endpoints/room.ts';
+export { ApiError, errorCodes, isErrorCode } from './errors.ts';
+export type { ApiErrorOptions, ErrorCode } from './errors.ts';
+export { events } from './events.ts';
+export { envelope, EVENT_VERSION, loggedEvent, message, notification } from './message.ts';
+export type { Envelope, LoggedEvent, Message, Notification } from './message.ts';
+export { inboxPrefix, serviceCaller, serviceNames, workQueue } from './names.ts';
+export type { ServiceCaller, ServiceName } from './names.ts';
+export { clientId, MAX_CLOCK_AHEAD_MS, MAX_TEXT_BYTES, messageId, roomId, userId } from './schemas.ts';
+export type { Position } from './schemas.ts';
+export { CHAT_ACCOUNT, serverSubjects } from './server.ts';
+export { services, systemSubjects } from './services.ts';
+export type { ServiceRow } from './services.ts';
+export { buckets, consumers, streams } from './storage.ts';
+export type { BucketName, BucketRow, StreamName, StreamRow } from './storage.ts';
+export { membership, roomMeta, roomTypeOf, userRecord } from './values.ts';
+export type { MembershipValue, RoomMeta, UserRecord } from './values.ts';

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { clientId, messageId, roomId, sequence, storableText, timestamp, userId } from './schemas.ts';
+
+/** The version that message events and notifications carry as `v`. */
+export const EVENT_VERSION = 1;
+
+const kind = z.enum(['user', 'system', 'bot', 'import']);
+const action = z.enum(['post', 'edit', 'delete', 'react', 'unreact']);
+
+/** Who is named in a message: people, and `room` for everyone in it. */
+export const mentions = z.object({ users: z.array(userId).max(50), room: z.boolean().default(false) });
+
+export const attachment = z.object({
+  id: storableText.max(64),
+  name: storableText.max(255),
+  size: z.int().nonnegative(),
+  type: storableText.max(127),
+  hash: storableText.max(128),
+});
+
+/** What a message says, apart from who wrote it where and when. */
+const content = {
+  text: z.string().optional(),
+  threadId: messageId.optional(),
+  replyTo: messageId.optional(),
+  mentions: mentions.optional(),
+  stickerUrl: z.string().max(512).optional(),
+  attachments: z.array(attachment).max(10).optional(),
+};
+
+/**
+ * The immutable event that the log stores; its room is in its subject.
+ *
+ * Unknown fields are kept, so that an older reader passes on what a newer writer said.
+ */
+export const envelope = z.looseObject({
+  v: z.int().positive(),
+  kind,
+  action,
+  messageId,
+  clientId,
+  user: userId,
+  timestamp,
+  ...content,
+  targetId: messageId.optional(),
+  emoji: z.string().max(64).optional(),
+  sortKey: z.int().optional(),
+});
+export type Envelope = z.infer<typeof envelope>;
+
+/** An event with its place in the log. */
+export const loggedEvent = z.object({ room: roomId, seq: sequence, event: envelope });
+export type LoggedEvent = z.infer<typeof loggedEvent>;
+
+/** A message as readers see it: the fold of its post, edits, reactions and delete. */
+export const message = z.object({
+  room: roomId,
+  messageId,
+  clientId,
+  seq: sequence,
+  sortKey: z.int(),
+  kind,
+  user: userId,
+  timestamp,
+  ...content,
+  editedAt: timestamp.optional(),
+  editSeq: sequence.optional(),
+  deleted: z.boolean(),
+  reactions: z.array(z.object({ emoji: z.string(), users: z.array(userId) })),
+});
+export type Message = z.infer<typeof message>;
+
+/** That something happened in a room, without its content. */
+export const notification = z.object({
+  v: z.int().positive(),
+  room: roomId,
+  seq: sequence,
+  messageId,
+  clientId,
+  action,
+  targetId: messageId.optional(),
+  user: userId,
+  timestamp,
+  threadId: messageId.optional(),
+  mentions: mentions.optional(),
+});
+export type Notification = z.infer<typeof notification>;

@@ -1,0 +1,30 @@
+/** The services, by the one name that each has as folder, NATS service, OTel service, compose service and account. */
+export const serviceNames = [
+  'auth-callout',
+  'fanout',
+  'room',
+  'presence',
+  'persist',
+  'history',
+  'user-search',
+  'translation',
+  'sticker',
+  'read-receipt',
+  'app-registry',
+  'poll',
+  'whiteboard',
+  'kb',
+] as const;
+
+export type ServiceName = (typeof serviceNames)[number];
+
+/** A service as a caller: `svc:fanout`. No user token holds a `:`, so no person can take this name. */
+export type ServiceCaller = `svc:${ServiceName}`;
+
+export const serviceCaller = (service: ServiceName): ServiceCaller => `svc:${service}`;
+
+/** The queue group in which the instances of a service share its work; some endpoints have one of their own. */
+export const workQueue = (service: ServiceName): string => `${service}-workers`;
+
+/** The prefix of the inboxes that a caller, person or service, may receive replies at. */
+export const inboxPrefix = (caller: string): string => `_INBOX.${caller}`;

@@ -1,0 +1,63 @@
+import { isToken } from '@nats-chat/subjects';
+import { z } from 'zod';
+
+/** Largest text of a message, in UTF-8 bytes. */
+export const MAX_TEXT_BYTES = 8_192;
+
+/** How far ahead of a server's clock a client id may be, in milliseconds. */
+export const MAX_CLOCK_AHEAD_MS = 5 * 60_000;
+
+const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const ROOM = /^[a-z0-9][a-z0-9_-]{0,62}$/;
+const RESERVED_ROOM = /^(?:p-|dm-|admin-)/;
+
+/** A person, as one encoded subject token (`encodeToken(preferred_username)`). At most 255 characters. */
+export const userId = z.string().min(1).max(255).refine(isToken, 'Not an encoded user name.');
+
+/** Any room: public slug, `p-…`, `dm-…` or `admin-…`. */
+export const roomId = z.string().regex(ROOM, 'Not a room id.');
+
+/** An id that a person may choose for a public room. */
+export const publicRoomId = roomId.refine(
+  (id) => !RESERVED_ROOM.test(id),
+  'Ids must not start with p-, dm- or admin-.',
+);
+
+/** UUIDv7, minted by the sender: the idempotency key of a send. */
+export const clientId = z.string().regex(UUID_V7, 'Not a UUIDv7.');
+
+/** The permanent id of a message, derived by fanout from user, room and client id. */
+export const messageId = z.string().regex(UUID_V7, 'Not a message id.');
+
+/** A sequence of the log's stream. */
+export const sequence = z.int().positive();
+
+/** Where a reader stands in a room: the log's epoch and the highest sequence known. */
+export const position = z.object({ epoch: z.string().min(1).max(64), seq: z.int().nonnegative() });
+export type Position = z.infer<typeof position>;
+
+/** Server time in milliseconds since 1970. */
+export const timestamp = z.int().nonnegative();
+
+/** Text that every part can store: well-formed, as UTF-8 asks for, and without NUL, which PostgreSQL refuses. */
+export const storableText = z
+  .string()
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'Not a text: it holds NUL or half a character.');
+
+/** A text that counts in UTF-8 bytes, since that is what the stream stores and the limit is about. */
+export const messageText = storableText
+  .min(1)
+  .refine((text) => text.length <= MAX_TEXT_BYTES && utf8Length(text) <= MAX_TEXT_BYTES, {
+    message: `A text is at most ${MAX_TEXT_BYTES} bytes long.`,
+    params: { code: 'TOO_LARGE' },
+  });
+
+export const displayName = storableText.trim().min(1).max(80);
+
+/** How a page is asked for: the last key of the page before it. */
+export const page = { after: z.string().max(512).optional(), limit: z.int().min(1).max(200).default(100) };
+
+export const nothing = z.object({});
+
+const utf8 = new TextEncoder();
+const utf8Length = (text: string): number => utf8.encode(text).length;

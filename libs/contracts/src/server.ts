@@ -1,0 +1,13 @@
+/**
+ * The server's own protocol, outside of account CHAT: the auth callout alone speaks it.
+ *
+ * Source: docs.nats.io, "Auth Callout" and "System Events"; `KICK` is in the server's source (`events.go`).
+ */
+export const serverSubjects = {
+  login: '$SYS.REQ.USER.AUTH',
+  connections: '$SYS.REQ.ACCOUNT.{account}.CONNZ',
+  kick: '$SYS.REQ.SERVER.{server}.KICK',
+} as const;
+
+/** The account of people and services. */
+export const CHAT_ACCOUNT = 'CHAT';

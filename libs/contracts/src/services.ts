@@ -1,0 +1,55 @@
+import type { events } from './events.ts';
+import type { ServiceName } from './names.ts';
+import type { BucketName, StreamName } from './storage.ts';
+
+/** What a service touches beyond the endpoints it answers, the events it publishes and the storage it owns. */
+export interface ServiceRow {
+  readonly summary: string;
+  /** Buckets it reads and follows. */
+  readonly reads?: readonly BucketName[];
+  /** Streams whose stored messages it reads by sequence, or follows with an ordered consumer. */
+  readonly follows?: readonly StreamName[];
+  /** Endpoints of other services it calls, as `service.operation`. */
+  readonly calls?: readonly string[];
+  /** Events it is told of, in its own queue group: one instance each. */
+  readonly hears?: readonly (keyof typeof events)[];
+  /** What it may know of the server's own connections. */
+  readonly system?: readonly (keyof typeof systemSubjects)[];
+}
+
+/** Subjects of the system account that `nats/nats.conf` exports into CHAT under these names. */
+export const systemSubjects = {
+  disconnects: { subject: 'sys.conn.disconnect', direction: 'subscribe' },
+  connections: { subject: 'sys.connz', direction: 'publish' },
+} as const;
+
+export const services = {
+  'auth-callout': { summary: 'Answers the NATS auth callout for people and services.' },
+  fanout: {
+    summary: 'Ingest: validates, stores, notifies; serves content.',
+    reads: ['ROOMS', 'ROOM_META'],
+    follows: ['CHAT_MESSAGES'],
+    calls: ['history.lookup'],
+  },
+  room: { summary: 'Rooms and membership.', reads: ['USERS'] },
+  presence: {
+    summary: 'Who is here.',
+    reads: ['ROOMS', 'ROOM_META'],
+    hears: ['roomChanged'],
+    system: ['disconnects', 'connections'],
+  },
+  persist: { summary: 'The log into PostgreSQL.' },
+  history: {
+    summary: 'Pages, and catching up after a gap.',
+    reads: ['ROOMS', 'ROOM_META'],
+    follows: ['CHAT_MESSAGES'],
+  },
+  'user-search': { summary: 'People, through Keycloak’s Admin API.' },
+  translation: { summary: 'Streaming translation.' },
+  sticker: { summary: 'Sticker packs.' },
+  'read-receipt': { summary: 'Read positions.' },
+  'app-registry': { summary: 'Which apps exist, and where they are installed.' },
+  poll: { summary: 'Polls.' },
+  whiteboard: { summary: 'Shared boards.' },
+  kb: { summary: 'Knowledge-base pages.' },
+} as const satisfies Record<ServiceName, ServiceRow>;

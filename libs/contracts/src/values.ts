@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { roomRole, roomType, type RoomType } from './endpoints/room.ts';
+import { timestamp, userId } from './schemas.ts';
+
+/**
+ * The value of a room's key in `ROOM_META`.
+ *
+ * Unknown fields are kept, so that an older service that updates a room does not drop what a newer one wrote. A `type`
+ * outside of `roomType` does not parse: readers then give no access.
+ */
+export const roomMeta = z.looseObject({
+  type: roomType,
+  displayName: z.string().max(80),
+  topic: z.string().max(250),
+  /** `null`: seeded, nobody's. */
+  creator: userId.nullable(),
+  createdAt: timestamp,
+  archived: z.boolean(),
+  deleted: z.boolean(),
+});
+export type RoomMeta = z.infer<typeof roomMeta>;
+
+/**
+ * The value of a person's key in `USERS`: which Keycloak subject owns the name.
+ *
+ * `notBefore`, in ms since 1970, refuses access tokens that were issued earlier; it only moves forward.
+ */
+export const userRecord = z.looseObject({
+  sub: z.string().min(1).max(255),
+  displayName: z.string().max(80),
+  notBefore: timestamp.optional(),
+});
+export type UserRecord = z.infer<typeof userRecord>;
+
+/** The value of a membership's key in `ROOMS`. */
+export const membership = z.object({ role: roomRole });
+export type MembershipValue = z.infer<typeof membership>;
+
+/** The type that a room's id gives away: `p-…`, `dm-…` and `admin-…` are reserved, every other id is a public room's. */
+export const roomTypeOf = (room: string): RoomType =>
+  PREFIXES.find(([prefix]) => room.startsWith(prefix))?.[1] ?? 'public';
+
+const PREFIXES = [
+  ['p-', 'private'],
+  ['dm-', 'dm'],
+  ['admin-', 'admin'],
+] as const satisfies readonly (readonly [string, RoomType])[];
