@@ -1,0 +1,67 @@
+/** The subjects of the JetStream API behind each thing that a service may do. Source: NATS ADR-1 and ADR-8. */
+
+const read = (stream: string): string[] => [
+  `$JS.API.STREAM.INFO.${stream}`,
+  `$JS.API.STREAM.MSG.GET.${stream}`,
+  `$JS.API.DIRECT.GET.${stream}`,
+  `$JS.API.DIRECT.GET.${stream}.>`,
+];
+
+/** Ordered consumers, which live in memory and end with their reader. */
+const follow = (stream: string): string[] => [
+  `$JS.API.CONSUMER.CREATE.${stream}`,
+  `$JS.API.CONSUMER.CREATE.${stream}.>`,
+  `$JS.API.CONSUMER.INFO.${stream}.*`,
+  `$JS.API.CONSUMER.DELETE.${stream}.*`,
+  `$JS.API.CONSUMER.MSG.NEXT.${stream}.*`,
+  `$JS.FC.${stream}.>`,
+];
+
+const own = (stream: string): string[] => [
+  `$JS.API.STREAM.CREATE.${stream}`,
+  `$JS.API.STREAM.UPDATE.${stream}`,
+  `$JS.API.STREAM.INFO.${stream}`,
+];
+
+/** Read messages by sequence or subject, and follow new ones. */
+export const followStream = (stream: string): string[] => [...read(stream), ...follow(stream)];
+
+/** Create and configure a stream, and erase from it; writing is an event of its own. */
+export const ownStream = (stream: string): string[] => [
+  ...own(stream),
+  ...read(stream),
+  `$JS.API.STREAM.PURGE.${stream}`,
+  `$JS.API.STREAM.MSG.DELETE.${stream}`,
+];
+
+/** Read keys and watch them. */
+export const readBucket = (bucket: string): string[] => followStream(`KV_${bucket}`);
+
+/** Create, read, watch and write a bucket. */
+export const ownBucket = (bucket: string): string[] => [
+  ...own(`KV_${bucket}`),
+  ...readBucket(bucket),
+  `$KV.${bucket}.>`,
+];
+
+export interface DurableConsumer {
+  readonly name: string;
+  readonly stream: string;
+}
+
+/** Create a durable consumer, pull from it and acknowledge. */
+export const consume = ({ name, stream }: DurableConsumer): string[] => [
+  `$JS.API.CONSUMER.CREATE.${stream}.${name}`,
+  `$JS.API.CONSUMER.CREATE.${stream}.${name}.>`,
+  `$JS.API.CONSUMER.INFO.${stream}.${name}`,
+  `$JS.API.CONSUMER.MSG.NEXT.${stream}.${name}`,
+  `$JS.ACK.${stream}.${name}.>`,
+];
+
+/** What a follower of a stream could do to another service's durable consumer there, and must not. */
+export const tamper = ({ name, stream }: DurableConsumer): string[] => [
+  `$JS.API.CONSUMER.CREATE.${stream}.${name}`,
+  `$JS.API.CONSUMER.CREATE.${stream}.${name}.>`,
+  `$JS.API.CONSUMER.DELETE.${stream}.${name}`,
+  `$JS.API.CONSUMER.MSG.NEXT.${stream}.${name}`,
+];

@@ -1,0 +1,46 @@
+import { contractRows, streams } from '@nats-chat/contracts';
+import { covers, matches, overlaps } from '@nats-chat/subjects';
+import { describe, expect, test } from 'vitest';
+import { peoplePermissions } from '@nats-chat/permissions';
+import { publishMatrix, subscribeMatrix } from '../test/matrix.ts';
+
+const roles = { admin: ['admin', 'user'], user: ['user'], none: [] } as const;
+type Role = keyof typeof roles;
+const everyRole = Object.keys(roles) as Role[];
+
+describe.each(everyRole)('with the realm role %s', (role) => {
+  const { publish, subscribe } = peoplePermissions('alice', roles[role]);
+
+  test.each(publishMatrix)('publishing to $subject is as the matrix says', (row) => {
+    expect(publish.allow.some((allowed) => matches(allowed, row.subject))).toBe(row[role]);
+  });
+
+  test.each(subscribeMatrix)('subscribing to $subject is as the matrix says', (row) => {
+    const allowed = subscribe.allow.some((filter) => covers(filter, row.subject));
+    const denied = subscribe.deny.some((filter) => covers(filter, row.subject));
+    expect(allowed && !denied).toBe(row[role]);
+  });
+
+  test('nothing that may be published reaches the log or the buckets', () => {
+    const stored = [...Object.values(streams).flatMap(({ subjects }) => [...subjects]), '$KV.>', '$JS.>', '$SYS.>'];
+    expect(publish.allow.filter((allowed) => stored.some((subject) => overlaps(allowed, subject)))).toEqual([]);
+  });
+});
+
+test('the matrix has a row for every endpoint of the contract', () => {
+  const missing = contractRows
+    .filter(({ row }) => row.role !== 'service')
+    .map(({ row }) => row.subject.replaceAll('{user}', 'alice').replaceAll(/\{\w+\}/g, '*'))
+    .filter((pattern) => !publishMatrix.some(({ subject }) => matches(pattern, subject)));
+  expect(missing).toEqual([]);
+});
+
+test('two people share nothing that names one of them', () => {
+  const alice = peoplePermissions('alice', ['user']).publish.allow;
+  const bob = peoplePermissions('bob', ['user']).publish.allow;
+  expect(alice.filter((one) => bob.some((other) => overlaps(one, other)))).toEqual([]);
+});
+
+test('roles that mean nothing here change nothing', () => {
+  expect(peoplePermissions('alice', ['offline_access', 'uma_authorization'])).toEqual(peoplePermissions('alice', []));
+});
