@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { edit, idOf, logged, post, react, remove, unreact } from '../test/events.ts';
+import { applyEvent, targetOf, toMessage } from './message.ts';
+
+const hello = toMessage(
+  post(1, 'hello', {
+    mentions: { users: ['bob'], room: false },
+    stickerUrl: 'cat',
+    replyTo: idOf(90),
+    threadId: idOf(91),
+  }),
+);
+
+describe('a post becomes a message', () => {
+  it('that says everything readers know of, and nothing else', () => {
+    expect(toMessage(post(1, 'hello', { colour: 'red' }))).toEqual({
+      room: 'town',
+      messageId: idOf(1),
+      clientId: idOf(1_001),
+      seq: 1,
+      sortKey: 1,
+      kind: 'user',
+      user: 'alice',
+      timestamp: 1_001,
+      text: 'hello',
+      deleted: false,
+      reactions: [],
+    });
+  });
+
+  it('that an import sorts by the key it brings', () => {
+    expect(toMessage(post(9, 'old', { kind: 'import', sortKey: -5 }))).toMatchObject({ seq: 9, sortKey: -5 });
+  });
+});
+
+describe('an event names', () => {
+  it.each([
+    ['its own message when it posts', logged(3), 3],
+    ['its target when it edits', edit(4, 3, 'x'), 3],
+    ['itself when its target is missing', logged(5, { action: 'delete' }), 5],
+  ])('%s', (_, { event }, target) => {
+    expect(targetOf(event)).toBe(idOf(target));
+  });
+});
+
+describe('an edit', () => {
+  it('replaces text and mentions, and says when', () => {
+    const { mentions: _mentions, ...rest } = hello;
+    expect(applyEvent(hello, edit(5, 1, 'bye'))).toEqual({ ...rest, text: 'bye', editedAt: 1_005, editSeq: 5 });
+  });
+
+  it.each([
+    ['of somebody else', edit(5, 1, 'forged', { user: 'mallory' })],
+    ['of another room', { ...edit(5, 1, 'forged'), room: 'attic' }],
+  ])('%s changes nothing', (_, event) => {
+    expect(applyEvent(hello, event)).toBe(hello);
+  });
+
+  it('that is older than one before it changes nothing', () => {
+    const edited = applyEvent(hello, edit(5, 1, 'newer'));
+    expect(applyEvent(edited, edit(4, 1, 'older'))).toBe(edited);
+    expect(applyEvent(edited, edit(5, 1, 'again'))).toBe(edited);
+  });
+});
+
+describe('a delete', () => {
+  it('keeps the place of a message and nothing of what it said', () => {
+    const full = applyEvent(applyEvent(hello, react(2, 1, '👍', { user: 'bob' })), edit(3, 1, 'bye'));
+    const { room, messageId, clientId, seq, sortKey, kind, user, timestamp, threadId, replyTo } = hello;
+    expect(applyEvent(full, remove(4, 1))).toEqual({
+      ...{ room, messageId, clientId, seq, sortKey, kind, user, timestamp, threadId, replyTo },
+      deleted: true,
+      reactions: [],
+    });
+  });
+
+  it('is final', () => {
+    const gone = applyEvent(hello, remove(4, 1));
+    for (const event of [post(1, 'hello'), edit(5, 1, 'back'), react(6, 1, '👍')]) {
+      expect(applyEvent(gone, event)).toBe(gone);
+    }
+  });
+
+  it('of somebody else changes nothing, unless the system did it', () => {
+    expect(applyEvent(hello, remove(4, 1, { user: 'mallory' }))).toBe(hello);
+    expect(applyEvent(hello, remove(4, 1, { user: 'moderator', kind: 'system' })).deleted).toBe(true);
+  });
+});
+
+describe('a reaction', () => {
+  const byBob = applyEvent(hello, react(2, 1, '👍', { user: 'bob' }));
+
+  it('is anybody’s, once a person and emoji', () => {
+    const byBoth = applyEvent(byBob, react(3, 1, '👍'));
+    expect(byBoth.reactions).toEqual([{ emoji: '👍', users: ['bob', 'alice'] }]);
+    expect(applyEvent(byBoth, react(4, 1, '👍'))).toBe(byBoth);
+    expect(applyEvent(byBoth, react(5, 1, '🎉')).reactions.map(({ emoji }) => emoji)).toEqual(['👍', '🎉']);
+  });
+
+  it('is taken back by the one who gave it, and is gone with its last', () => {
+    expect(applyEvent(byBob, unreact(3, 1, '👍'))).toBe(byBob);
+    expect(applyEvent(byBob, unreact(3, 1, '👍', { user: 'bob' })).reactions).toEqual([]);
+  });
+
+  it('without an emoji changes nothing', () => {
+    expect(applyEvent(hello, logged(3, { action: 'react', targetId: idOf(1) }))).toBe(hello);
+  });
+});

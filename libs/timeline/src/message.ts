@@ -1,0 +1,85 @@
+import type { Envelope, LoggedEvent, Message } from '@nats-chat/contracts';
+
+/** The message that an event speaks of: its own for a post, the one it names for everything else. */
+export const targetOf = ({ action, messageId, targetId }: Envelope): string =>
+  action === 'post' ? messageId : (targetId ?? messageId);
+
+/** The message that a post makes, before anything else happened to it. Fields that readers do not know are left out. */
+export const toMessage = ({ room, seq, event }: LoggedEvent): Message => ({
+  room,
+  messageId: event.messageId,
+  clientId: event.clientId,
+  seq,
+  sortKey: event.sortKey ?? seq,
+  kind: event.kind,
+  user: event.user,
+  timestamp: event.timestamp,
+  ...defined({
+    text: event.text,
+    threadId: event.threadId,
+    replyTo: event.replyTo,
+    mentions: event.mentions,
+    stickerUrl: event.stickerUrl,
+    attachments: event.attachments,
+  }),
+  deleted: false,
+  reactions: [],
+});
+
+/**
+ * `message` after one more event of its own, which must be newer than all that `message` holds.
+ *
+ * Gives `message` itself when the event changes nothing: it is of another room, comes from somebody who may not do
+ * this, or the message is deleted, which is final.
+ */
+export const applyEvent = (message: Message, logged: LoggedEvent): Message => {
+  if (message.deleted || logged.room !== message.room) return message;
+  switch (logged.event.action) {
+    case 'post':
+      return message;
+    case 'edit':
+      return mayChange(message, logged.event) ? edited(message, logged) : message;
+    case 'delete':
+      return mayChange(message, logged.event) ? tombstone(message) : message;
+    case 'react':
+      return reacted(message, logged.event, true);
+    case 'unreact':
+      return reacted(message, logged.event, false);
+  }
+};
+
+/** fanout has checked who did it; this keeps a defect there from rewriting what others said. */
+const mayChange = (message: Message, event: Envelope): boolean => event.user === message.user || event.kind !== 'user';
+
+function edited(message: Message, { seq, event }: LoggedEvent): Message {
+  if (seq <= (message.editSeq ?? 0)) return message;
+  const { text: _text, mentions: _mentions, ...rest } = message;
+  return {
+    ...rest,
+    ...defined({ text: event.text, mentions: event.mentions }),
+    editedAt: event.timestamp,
+    editSeq: seq,
+  };
+}
+
+/** Who wrote where and when stays, so that replies and the thread keep their place; what was said does not. */
+function tombstone(message: Message): Message {
+  const { room, messageId, clientId, seq, sortKey, kind, user, timestamp, threadId, replyTo } = message;
+  const place = { room, messageId, clientId, seq, sortKey, kind, user, timestamp };
+  return { ...place, ...defined({ threadId, replyTo }), deleted: true, reactions: [] };
+}
+
+function reacted(message: Message, { user, emoji }: Envelope, on: boolean): Message {
+  if (emoji === undefined) return message;
+  const known = message.reactions.find((reaction) => reaction.emoji === emoji);
+  if ((known?.users.includes(user) ?? false) === on) return message;
+  if (known === undefined) return { ...message, reactions: [...message.reactions, { emoji, users: [user] }] };
+  const users = on ? [...known.users, user] : known.users.filter((other) => other !== user);
+  const reactions = message.reactions.map((reaction) => (reaction === known ? { emoji, users } : reaction));
+  return { ...message, reactions: reactions.filter((reaction) => reaction.users.length > 0) };
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+const defined = <T extends object>(fields: T): Defined<T> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
