@@ -1,0 +1,92 @@
+import { ApiError, inboxPrefix } from '@nats-chat/contracts';
+import { tokenAuthenticator, wsconnect, type NatsConnection, type WsSocketFactory } from '@nats-io/nats-core';
+import { within } from '../timing/pause.ts';
+
+export interface DialOptions {
+  /** `ws://` or `wss://` addresses; tried in random order. */
+  readonly servers: string | readonly string[];
+  /** Me, as an encoded user token. */
+  readonly user: string;
+  /** The access token to sign in with, asked at each attempt. */
+  readonly token: () => string;
+  /**
+   * Called before each attempt, for up to 5 s; renews the token when it is about to end. `refused` says that the server
+   * did not accept the one of the last attempt: after a change of roles, or of the password, older tokens do not count any
+   * more. When it rejects, the attempt is made with what {@link DialOptions.token} has; but an `ApiError` that is not
+   * retryable ends the connection for good.
+   */
+  readonly ensureToken?: (refused: boolean) => Promise<unknown>;
+  /** The connection's name on the server, and the id that presence knows it by. */
+  readonly connectionId: string;
+  /** How often an idle link is tried, in ms; it is given up after two unanswered tries. Default 12,000. */
+  readonly pingIntervalMs?: number;
+}
+
+/**
+ * One attempt to connect, of at most 17 s.
+ *
+ * @param refused Whether the server refused the token of the attempt before.
+ * @throws ApiError what `ensureToken` said when that is final; `AuthorizationError` when the server refuses the token; any
+ *   other error when the attempt failed.
+ */
+export const dial = async (options: DialOptions, refused: boolean): Promise<NatsConnection> => {
+  await renewToken(options, refused);
+  const socket = watchSocket();
+  const attempt = wsconnect({
+    servers: typeof options.servers === 'string' ? options.servers : [...options.servers],
+    name: options.connectionId,
+    inboxPrefix: inboxPrefix(options.user),
+    authenticator: tokenAuthenticator(options.token),
+    timeout: HANDSHAKE_MS,
+    pingInterval: options.pingIntervalMs ?? 12_000,
+    maxPingOut: 1,
+    // One link each: `connect` makes the next, see there.
+    reconnect: false,
+    ignoreAuthErrorAbort: true,
+    ignoreClusterUpdates: true,
+    noAsyncTraces: true,
+    wsFactory: socket.open,
+  });
+  try {
+    // Not every platform ends a socket that is closed while it opens, and nats-core waits for that end.
+    return await within(HANDSHAKE_MS + 2_000, Promise.race([attempt, socket.ended]));
+  } catch (error) {
+    void attempt.then(
+      (late) => late.close(),
+      () => undefined,
+    );
+    throw error;
+  }
+};
+
+/**
+ * A proxy lets a socket in before it knows that the server behind it is away. Its end then goes unnoticed by nats-core,
+ * which waits until the handshake has taken too long.
+ */
+function watchSocket(): { readonly open: WsSocketFactory; readonly ended: Promise<never> } {
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  ended.catch(() => undefined);
+  return {
+    open: async (url) => {
+      const socket = new WebSocket(url);
+      socket.addEventListener('close', () => {
+        // Where nats-core knows why, its error comes first.
+        setTimeout(reject, GRACE_MS, new Error('The socket was closed.'));
+      });
+      return { socket, encrypted: url.startsWith('wss:') };
+    },
+    ended,
+  };
+}
+
+const TOKEN_MS = 5_000;
+const HANDSHAKE_MS = 10_000;
+const GRACE_MS = 20;
+
+async function renewToken({ ensureToken }: DialOptions, refused: boolean): Promise<void> {
+  try {
+    await within(TOKEN_MS, ensureToken?.(refused) ?? Promise.resolve());
+  } catch (error) {
+    if (error instanceof ApiError && !error.retryable) throw error;
+  }
+}

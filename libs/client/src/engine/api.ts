@@ -1,0 +1,103 @@
+import type { ApiError, Message, Presence, RoomInfo, RoomRole } from '@nats-chat/contracts';
+
+/** A value that changes; the shape that React’s `useSyncExternalStore` reads. `get` returns the same object until then. */
+export interface Store<Value> {
+  readonly get: () => Value;
+  /** Calls `listener` after each change, until the returned function is called. */
+  readonly subscribe: (listener: () => void) => () => void;
+}
+
+export interface ConnectionState {
+  /** `closed` is final: signed out, or refused for good; `reason` says which. */
+  readonly status: 'connecting' | 'connected' | 'reconnecting' | 'offline' | 'closed';
+  /** When this status began, in ms since 1970. */
+  readonly since: number;
+  readonly reason?: 'signed-out' | 'refused';
+}
+
+export interface RoomSummary extends RoomInfo {
+  /** Messages of others since the room was last on screen, at most 100. */
+  readonly unread: number;
+  readonly mentions: number;
+}
+
+export interface RoomsState {
+  readonly status: 'loading' | 'ready' | 'failed';
+  /** The rooms I am a member of, by display name. */
+  readonly mine: readonly RoomSummary[];
+  readonly error?: ApiError;
+}
+
+/**
+ * A row of a timeline. `key` is unique in it: the client id of my messages, which stays when an unsent one is stored, and
+ * the message id of others'.
+ */
+export interface TimelineItem {
+  readonly key: string;
+  /** Of an unsent message, the client id stands for the message id, and `seq` is 0. */
+  readonly message: Message;
+  readonly state: 'sent' | 'pending' | 'failed';
+  readonly error?: ApiError;
+}
+
+export interface TimelineState {
+  readonly status: 'loading' | 'ready' | 'failed' | 'gone';
+  /** Stored messages in the order of the log, then my unsent ones in the order they were written. */
+  readonly items: readonly TimelineItem[];
+  readonly hasOlder: boolean;
+  readonly loadingOlder: boolean;
+  readonly error?: ApiError;
+}
+
+export interface MembersState {
+  readonly status: 'loading' | 'ready' | 'failed';
+  readonly members: readonly { readonly user: string; readonly role: RoomRole; readonly displayName?: string }[];
+  /** More members exist than are listed. */
+  readonly truncated: boolean;
+}
+
+/** One room on screen. Content arrives live while it is open; close it when it leaves the screen. */
+export interface OpenRoom {
+  readonly room: string;
+  readonly info: Store<RoomInfo | undefined>;
+  readonly timeline: Store<TimelineState>;
+  readonly members: Store<MembersState>;
+  /** The people who are writing now, oneself excluded. */
+  readonly typing: Store<readonly string[]>;
+  /** Loads the page above; resolves when it is in the timeline or has failed: then `error` is set, and `ready` stays. */
+  readonly loadOlder: () => Promise<void>;
+  /** Loads again after a failure. */
+  readonly reload: () => Promise<void>;
+  /**
+   * Shows the message at once, queues it and returns its client id.
+   *
+   * @throws ApiError `INVALID` or `TOO_LARGE` when the text is not of 1 to 8192 UTF-8 bytes; `UNAVAILABLE` when 500
+   *   messages wait to be sent already.
+   */
+  readonly send: (text: string) => string;
+  readonly retry: (clientId: string) => void;
+  readonly discard: (clientId: string) => void;
+  /** Says that I am writing; sent at most once every 3 s. */
+  readonly sendTyping: () => void;
+  readonly close: () => void;
+}
+
+/** The chat without a screen: what the web app draws, and what bots and tests drive. Methods throw `ApiError`. */
+export interface ChatEngine {
+  /** Me, as an encoded user token. */
+  readonly me: string;
+  readonly connection: Store<ConnectionState>;
+  readonly rooms: Store<RoomsState>;
+  /** Opening a room twice gives the same object, which closes with its last user. */
+  readonly open: (room: string) => OpenRoom;
+  readonly presenceOf: (user: string) => Store<Presence | undefined>;
+  /** The best name known for a person: display name where known, else the user name. */
+  readonly nameOf: (user: string) => string;
+  readonly browse: (after?: string) => Promise<{ rooms: readonly RoomInfo[]; next: string | null }>;
+  readonly create: (room: { room: string; displayName: string; topic: string }) => Promise<RoomInfo>;
+  readonly join: (room: string) => Promise<RoomInfo>;
+  readonly leave: (room: string) => Promise<void>;
+  readonly setStatus: (status: 'online' | 'away' | 'busy' | 'invisible', statusText?: string) => Promise<void>;
+  /** Tells presence that this connection ends, then closes it. At most 1 s. */
+  readonly close: () => Promise<void>;
+}

@@ -1,0 +1,147 @@
+import {
+  contract,
+  events,
+  EVENT_VERSION,
+  type LoggedEvent,
+  type PayloadOf,
+  type RoomInfo,
+  type Stored,
+} from '@nats-chat/contracts';
+import { connect, type Connection, type ConnectOptions } from '../connection/connect.ts';
+import type { OutboxItem } from '../outbox/item.ts';
+import { createOutbox, type Outbox } from '../outbox/outbox.ts';
+import type { OutboxStorage } from '../outbox/storage.ts';
+import type { Schedule } from '../store/derived.ts';
+import type { ChatEngine } from './api.ts';
+import type { Context } from './context.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import { createNames } from './names.ts';
+import type { SentMessage } from './screen.ts';
+import { createPresenceWatch } from './presence.ts';
+import { retryingRequester } from './reader.ts';
+import { createRooms } from './rooms.ts';
+import { createScreens, type Screens } from './screens.ts';
+import { platformTimer, type Timer } from '../timing/timer.ts';
+import { createUnread } from './unread.ts';
+
+export interface EngineOptions {
+  /** Whether somebody may be looking; a hidden page checks for gaps when it is shown. Default: always. */
+  readonly visible?: () => boolean;
+  /** When listeners of stores are told; default at the end of the task. */
+  readonly schedule?: Schedule;
+  /** Default the platform's timers, which browsers slow down in hidden pages. */
+  readonly timer?: Timer;
+  /** Where unsent messages outlive the page; default nowhere. */
+  readonly outboxStorage?: OutboxStorage;
+  /** Told of each message that I write, with the trace that begins there. */
+  readonly onSend?: (sent: SentMessage) => void;
+}
+
+/** Connects as a person, and chats: see {@link createEngine}. */
+export const startChat = (options: ConnectOptions & EngineOptions): ChatEngine =>
+  createEngine(connect(options), options);
+
+/** The chat of the person whose connection this is. It closes the connection with itself. */
+export const createEngine = (connection: Connection, options: EngineOptions = {}): ChatEngine => {
+  const { visible = () => true, schedule = queueMicrotask, timer = platformTimer } = options;
+  const me = connection.caller;
+  const read = retryingRequester(connection);
+  const linked = (): boolean => connection.state.get().status === 'connected';
+  const unread = createUnread(me);
+  const names = createNames();
+
+  // Screens need rooms and the outbox, and both tell the screens what changed.
+  const parts: { screens?: Screens } = {};
+  const rooms = createRooms({
+    ...{ read, linked, unread, schedule },
+    onChange: () => parts.screens?.roomsChanged(),
+  });
+  const outbox: Outbox = createOutbox({
+    ...{ linked, timer },
+    ...(options.outboxStorage && { storage: options.outboxStorage }),
+    send: ({ room, clientId, text, traceparent }) =>
+      connection.request(contract.fanout.send, { room }, { action: 'post', clientId, text }, { traceparent }),
+    onChange: (room) => parts.screens?.outboxChanged(room),
+    onStored: (item, stored) => parts.screens?.stored(asEvent(me, item, stored)),
+  });
+  const context: Context = {
+    ...{ connection, me, read, linked, timer, schedule, rooms, unread, outbox, names },
+  };
+  const screens = createScreens(context, { visible, onSend: options.onSend });
+  parts.screens = screens;
+  const presence = createPresenceWatch({
+    ...{ me, read, timer, schedule },
+    follow: (person, onChange) =>
+      connection.subscribe(events.presenceChanged, { person }, ({ payload }) => {
+        if (payload.user === person) onChange(payload);
+      }),
+  });
+  const heartbeat = startHeartbeat(connection, timer);
+
+  const refresh = (): void => {
+    outbox.resume();
+    void rooms.load();
+    screens.refresh();
+    presence.refresh();
+  };
+  const myRoomChanged = async ({ room, kind }: PayloadOf<typeof events.roomForMe>): Promise<void> => {
+    // A rename reaches all members of a room at once, who must not ask at once.
+    if (kind === 'changed') await new Promise<void>((resolve) => timer.after(Math.random() * 1_000, resolve));
+    if ((await rooms.look(room)) === undefined) screens.end(room);
+  };
+  const stops = [
+    connection.onLink(refresh),
+    connection.subscribe(events.roomForMe, { user: me }, ({ payload, params }) => {
+      if (payload.room === params.room) myRoomChanged(payload).catch(() => undefined);
+    }),
+    connection.state.subscribe(() => {
+      if (connection.state.get().status === 'closed') stop();
+    }),
+  ];
+  const stop = (): void => {
+    for (const end of stops.splice(0)) end();
+    heartbeat.stop();
+    outbox.stop();
+    screens.stop();
+  };
+  if (linked()) refresh();
+
+  const learnt = (info: RoomInfo): RoomInfo => {
+    rooms.learn(info);
+    return info;
+  };
+  return {
+    me,
+    connection: connection.state,
+    rooms: rooms.store,
+    open: screens.open,
+    presenceOf: presence.of,
+    nameOf: names.of,
+    browse: (after) => read(contract.room.list, {}, { scope: 'all', ...(after !== undefined && { after }) }),
+    create: async (room) => learnt(await connection.request(contract.room.create, {}, { type: 'public', ...room })),
+    join: async (room) => learnt(await read(contract.room.join, { room }, {})),
+    leave: async (room) => {
+      await read(contract.room.leave, { room }, {});
+      const info = rooms.find(room);
+      if (info !== undefined) rooms.learn({ ...info, role: null });
+    },
+    setStatus: async (status, statusText) => {
+      await read(contract.presence.update, {}, { status, ...(statusText !== undefined && { statusText }) });
+      presence.refreshMine();
+    },
+    close: async () => {
+      stop();
+      await connection.close();
+    },
+  };
+};
+
+/** What the log now holds, as far as the ack tells; the event itself may come before or after. */
+const asEvent = (me: string, { room, clientId, text }: OutboxItem, { id, seq, timestamp }: Stored): LoggedEvent => ({
+  room,
+  seq,
+  event: {
+    ...{ v: EVENT_VERSION, kind: 'user', action: 'post' },
+    ...{ messageId: id, clientId, user: me, timestamp, text },
+  },
+});

@@ -1,0 +1,112 @@
+import { ApiError, contract } from '@nats-chat/contracts';
+import { describe, expect, it } from 'vitest';
+import { fakeRequester, unavailable } from '../../test/fake-requester.ts';
+import { createMembers, MOST_MEMBERS } from './members.ts';
+
+const member = (user: string) => ({ user, role: 'member' as const });
+
+const set = () => {
+  const { request, last, count } = fakeRequester();
+  const names = new Map<string, string>();
+  const link = { up: true };
+  const members = createMembers({
+    ...{ room: 'town', read: request, schedule: queueMicrotask },
+    linked: () => link.up,
+    onName: (user, displayName) => void names.set(user, displayName),
+  });
+  const users = (): string[] => members.store.get().members.map(({ user }) => user);
+  return {
+    members,
+    link,
+    names,
+    users,
+    asked: () => last(contract.room.members),
+    pages: () => count(contract.room.members),
+  };
+};
+
+describe('the members of a room', () => {
+  it('are loaded page by page, in order, with the names they bring', async () => {
+    const { members, asked, names, users } = set();
+    void members.load();
+    await asked().answer({ members: [{ ...member('bob'), displayName: 'Bob' }], next: 'bob' });
+    expect(asked().payload).toEqual({ after: 'bob', limit: 200 });
+    expect(members.store.get().status).toBe('loading');
+    await asked().answer({ members: [member('alice')], next: null });
+    expect(users()).toEqual(['alice', 'bob']);
+    expect(members.store.get()).toMatchObject({ status: 'ready', truncated: false });
+    expect(names).toEqual(new Map([['bob', 'Bob']]));
+    expect(members.store.get().members).toEqual([member('alice'), { ...member('bob'), displayName: 'Bob' }]);
+    expect(asked().target).toEqual({ room: 'town' });
+  });
+
+  it('are cut off at 500, and it says so', async () => {
+    const { members, asked, pages } = set();
+    void members.load();
+    for (let page = 0; page < 3; page += 1) {
+      const users = Array.from({ length: 200 }, (_, index) => member(`u${page}${String(index).padStart(3, '0')}`));
+      await asked().answer({ members: users, next: `page ${page}` });
+    }
+    expect(pages()).toBe(3);
+    expect(members.store.get().members).toHaveLength(MOST_MEMBERS);
+    expect(members.store.get().truncated).toBe(true);
+  });
+
+  it('are cut off too when the one too many comes later', async () => {
+    const { members, asked } = set();
+    void members.load();
+    const page = (from: number, length: number) =>
+      Array.from({ length }, (_, index) => member(`u${String(from + index).padStart(3, '0')}`));
+    await asked().answer({ members: page(0, 200), next: 'a' });
+    await asked().answer({ members: page(200, 200), next: 'b' });
+    await asked().answer({ members: page(400, 100), next: null });
+    expect(members.store.get()).toMatchObject({ truncated: false });
+    members.joined('zoe');
+    expect(members.store.get()).toMatchObject({ truncated: true });
+    expect(members.store.get().members).toHaveLength(MOST_MEMBERS);
+  });
+
+  it('come and go, also while the list is on its way', async () => {
+    const { members, asked, users } = set();
+    void members.load();
+    members.joined('carol');
+    members.left('bob');
+    await asked().answer({ members: [member('bob'), member('alice')], next: null });
+    expect(users()).toEqual(['alice', 'carol']);
+    members.joined('bob');
+    members.joined('bob');
+    members.left('alice');
+    expect(users()).toEqual(['bob', 'carol']);
+  });
+
+  it('are those of the newest load', async () => {
+    const { members, asked, users } = set();
+    void members.load();
+    const first = asked();
+    void members.load();
+    await asked().answer({ members: [member('new')], next: null });
+    await first.answer({ members: [member('old')], next: null });
+    expect(users()).toEqual(['new']);
+  });
+
+  it.each([
+    ['have failed when the service says so', new ApiError('INTERNAL'), false, 'failed'],
+    ['have failed when the service stays away', unavailable(), true, 'failed'],
+    ['are still loading while there is no link', unavailable(), false, 'loading'],
+  ])('%s', async (_, error, up, status) => {
+    const { members, link, asked } = set();
+    void members.load();
+    link.up = up;
+    await asked().fail(error);
+    expect(members.store.get().status).toBe(status);
+  });
+
+  it('stay when loading them again fails', async () => {
+    const { members, asked, users } = set();
+    void members.load();
+    await asked().answer({ members: [member('bob')], next: null });
+    void members.load();
+    await asked().fail(new ApiError('INTERNAL'));
+    expect(users()).toEqual(['bob']);
+  });
+});

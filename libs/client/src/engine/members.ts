@@ -1,0 +1,94 @@
+import { contract } from '@nats-chat/contracts';
+import type { Requester } from '../requester.ts';
+import type { Schedule } from '../store/derived.ts';
+import { createStore } from '../store/store.ts';
+import type { MembersState, Store } from './api.ts';
+import { asApiError } from './reader.ts';
+
+type Member = MembersState['members'][number];
+
+export interface MembersOptions {
+  readonly room: string;
+  readonly read: Requester;
+  readonly linked: () => boolean;
+  /** Told each name that the list tells. */
+  readonly onName: (user: string, displayName: string) => void;
+  readonly schedule: Schedule;
+}
+
+/** Who belongs to a room on screen. */
+export interface Members {
+  readonly store: Store<MembersState>;
+  /** Loads the list; what is shown stays until then. */
+  readonly load: () => Promise<void>;
+  readonly joined: (user: string) => void;
+  readonly left: (user: string) => void;
+}
+
+/** At most this many are listed. */
+export const MOST_MEMBERS = 500;
+
+export const createMembers = ({ room, read, linked, onName, schedule }: MembersOptions): Members => {
+  const store = createStore<MembersState>({ status: 'loading', members: [], truncated: false }, schedule);
+  /** Comings and goings since the load that is under way began: its pages may be from before or after them. */
+  let changes: ((members: readonly Member[]) => readonly Member[])[] = [];
+  let loads = 0;
+
+  const change = (apply: (members: readonly Member[]) => readonly Member[]): void => {
+    changes.push(apply);
+    const state = store.get();
+    if (state.status === 'ready') store.set(limited(apply(state.members), state.truncated));
+  };
+  const loadPages = async (): Promise<{ members: Member[]; next: string | null }> => {
+    const members: Member[] = [];
+    let next: string | null = null;
+    do {
+      const after: { after?: string } = next === null ? {} : { after: next };
+      const page = await read(contract.room.members, { room }, { ...after, limit: PAGE_SIZE });
+      for (const { user, role, displayName } of page.members) {
+        members.push({ user, role, ...(displayName !== undefined && { displayName }) });
+        if (displayName !== undefined) onName(user, displayName);
+      }
+      next = page.members.length === 0 ? null : page.next;
+    } while (next !== null && members.length < MOST_MEMBERS);
+    return { members, next };
+  };
+
+  return {
+    store,
+    load: async () => {
+      const load = ++loads;
+      changes = [];
+      try {
+        const { members, next } = await loadPages();
+        if (load !== loads) return;
+        const current = changes.reduce<readonly Member[]>((list, apply) => apply(list), members);
+        store.set(limited(current, next !== null));
+      } catch (cause) {
+        if (load !== loads || store.get().status === 'ready') return;
+        // Without a link nothing is wrong with the list: the next link loads it.
+        if (!asApiError(cause).retryable || linked()) store.set({ status: 'failed', members: [], truncated: false });
+      }
+    },
+    joined: (user) => {
+      change((members) =>
+        members.some((member) => member.user === user) ? members : [...members, { user, role: 'member' }],
+      );
+    },
+    left: (user) => {
+      change((members) => members.filter((member) => member.user !== user));
+    },
+  };
+};
+
+const PAGE_SIZE = 200;
+
+/** In the order of the service’s pages: by user. */
+function limited(members: readonly Member[], truncated: boolean): MembersState {
+  const sorted = [...members].sort((one, other) => (one.user < other.user ? -1 : 1));
+  return {
+    status: 'ready',
+    members: sorted.slice(0, MOST_MEMBERS),
+    truncated: truncated || sorted.length > MOST_MEMBERS,
+  };
+}

@@ -1,0 +1,30 @@
+import { ApiError } from '@nats-chat/contracts';
+import pRetry from 'p-retry';
+import type { Connection } from '../connection/connect.ts';
+import type { Requester } from '../requester.ts';
+
+/**
+ * Asks again, three times at most, while the failure may pass and there is a link. For reads, and for what is safe to do
+ * twice. Without a link it fails at once: whoever asks has to ask again on the next one anyway.
+ */
+export const retryingRequester =
+  ({ request, state }: Pick<Connection, 'request' | 'state'>): Requester =>
+  (endpoint, target, payload, options) =>
+    pRetry(() => request(endpoint, target, payload, options), {
+      retries: 3,
+      minTimeout: 250,
+      maxTimeout: 4_000,
+      randomize: true,
+      shouldRetry: ({ error }) => error instanceof ApiError && error.retryable && state.get().status === 'connected',
+      onFailedAttempt: async ({ error }) => {
+        const waitMs = error instanceof ApiError ? error.retryAfterMs : undefined;
+        if (waitMs !== undefined)
+          await new Promise((resolve) => setTimeout(resolve, Math.min(waitMs, LONGEST_WAIT_MS)));
+      },
+    });
+
+const LONGEST_WAIT_MS = 10_000;
+
+/** Whatever was thrown as the error that the engine's states hold. */
+export const asApiError = (cause: unknown): ApiError =>
+  cause instanceof ApiError ? cause : new ApiError('INTERNAL', undefined, { cause });

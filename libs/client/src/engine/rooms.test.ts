@@ -1,0 +1,117 @@
+import { ApiError, contract, type RoomInfo } from '@nats-chat/contracts';
+import { describe, expect, it, vi } from 'vitest';
+import { said } from '../../test/events.ts';
+import { fakeRequester, unavailable } from '../../test/fake-requester.ts';
+import { createRooms } from './rooms.ts';
+import { createUnread } from './unread.ts';
+
+const info = (room: string, fields: Partial<RoomInfo> = {}): RoomInfo => ({
+  ...{ room, type: 'public', displayName: room, topic: '', creator: null, createdAt: 0, archived: false },
+  ...{ role: 'member', ...fields },
+});
+
+const set = () => {
+  const { request, last } = fakeRequester();
+  const unread = createUnread('alice');
+  const link = { up: true };
+  const onChange = vi.fn();
+  const rooms = createRooms({ read: request, linked: () => link.up, unread, onChange, schedule: queueMicrotask });
+  const names = (): string[] => rooms.store.get().mine.map(({ displayName }) => displayName);
+  return { rooms, unread, link, names, onChange, last, list: () => last(contract.room.list) };
+};
+
+describe('my rooms', () => {
+  it('are loaded page by page, and sorted as people sort names', async () => {
+    const { rooms, names, list } = set();
+    void rooms.load();
+    void rooms.load();
+    await list().answer({
+      rooms: [info('a', { displayName: 'Zoo' }), info('b', { displayName: 'room 10' })],
+      next: 'b',
+    });
+    expect(list().payload).toEqual({ scope: 'mine', limit: 200, after: 'b' });
+    expect(rooms.store.get()).toEqual({ status: 'loading', mine: [] });
+    await list().answer({ rooms: [info('c', { displayName: 'Room 9' })], next: null });
+    expect(names()).toEqual(['Room 9', 'room 10', 'Zoo']);
+  });
+
+  it('go on after a page on which every room was deleted', async () => {
+    const { rooms, names, list } = set();
+    void rooms.load();
+    await list().answer({ rooms: [], next: 'm' });
+    await list().answer({ rooms: [info('town')], next: null });
+    expect(names()).toEqual(['town']);
+  });
+
+  it('are sorted by id where they have one name', () => {
+    const { rooms } = set();
+    for (const room of ['b', 'a', 'c']) rooms.learn(info(room, { displayName: 'Same' }));
+    expect(rooms.store.get().mine.map(({ room }) => room)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('are those I am a member of; others are known, and not mine', async () => {
+    const { rooms, names, onChange } = set();
+    rooms.learn(info('attic', { role: null }));
+    rooms.learn(info('town'));
+    expect(names()).toEqual(['town']);
+    expect(rooms.find('attic')?.role).toBeNull();
+    expect(onChange).toHaveBeenCalledTimes(2);
+  });
+
+  it('keep what was learnt while their pages were on the way', async () => {
+    const { rooms, names, list } = set();
+    rooms.learn(info('left long ago'));
+    void rooms.load();
+    rooms.learn(info('joined'));
+    rooms.forget('kicked');
+    await list().answer({ rooms: [info('kicked'), info('town')], next: null });
+    expect(names()).toEqual(['joined', 'town']);
+  });
+
+  it('are the same objects when nothing about them changed', async () => {
+    const { rooms, unread, list } = set();
+    void rooms.load();
+    await list().answer({ rooms: [info('garden'), info('town')], next: null });
+    const [garden, town] = rooms.store.get().mine;
+    unread.add('town', said(1, 'a').event);
+    rooms.refresh();
+    const [gardenAfter, townAfter] = rooms.store.get().mine;
+    expect(gardenAfter).toBe(garden);
+    expect(townAfter).not.toBe(town);
+    expect(townAfter?.unread).toBe(1);
+  });
+
+  it.each([
+    ['have failed when the service says so', new ApiError('INTERNAL'), false, 'failed'],
+    ['have failed when the service stays away', unavailable(), true, 'failed'],
+    ['are still loading while there is no link', unavailable(), false, 'loading'],
+  ])('%s, and load when asked again', async (_, error, up, status) => {
+    const { rooms, link, list, names } = set();
+    void rooms.load();
+    link.up = up;
+    await list().fail(error);
+    expect(rooms.store.get().status).toBe(status);
+    expect(rooms.store.get().error).toBe(status === 'failed' ? error : undefined);
+    void rooms.load();
+    await list().answer({ rooms: [info('town')], next: null });
+    expect(rooms.store.get()).not.toHaveProperty('error');
+    void rooms.load();
+    await list().fail(new ApiError('INTERNAL'));
+    expect([rooms.store.get().status, ...names()]).toEqual(['ready', 'town']);
+  });
+
+  it('can be looked at one by one, and are forgotten when they are not there', async () => {
+    const { rooms, last } = set();
+    const look = rooms.look('town');
+    await last(contract.room.info).answer(info('town'));
+    expect(await look).toEqual(rooms.find('town'));
+    const again = rooms.look('town');
+    await last(contract.room.info).fail(new ApiError('NOT_FOUND'));
+    expect(await again).toBeUndefined();
+    expect(rooms.find('town')).toBeUndefined();
+    const failed = rooms.look('town');
+    const refused = expect(failed).rejects.toMatchObject({ code: 'INTERNAL' });
+    await last(contract.room.info).fail(new ApiError('INTERNAL'));
+    await refused;
+  });
+});

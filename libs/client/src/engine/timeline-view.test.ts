@@ -1,0 +1,46 @@
+import { ApiError } from '@nats-chat/contracts';
+import { toMessage } from '@nats-chat/timeline';
+import { describe, expect, it } from 'vitest';
+import { idOf, said } from '../../test/events.ts';
+import type { OutboxItem } from '../outbox/item.ts';
+import { timelineItems } from './timeline-view.ts';
+
+const unsent = (number: number, fields: Partial<OutboxItem> = {}): OutboxItem => ({
+  ...{ room: 'town', clientId: idOf(number), text: `unsent ${number}`, writtenAt: 5, traceparent: '' },
+  ...{ state: 'pending', ...fields },
+});
+const items = (parts: Partial<Parameters<typeof timelineItems>[0]>) =>
+  timelineItems({ me: 'alice', messages: [], outgoing: [], floor: undefined, ...parts });
+
+describe('the rows of a timeline', () => {
+  it('are the stored messages, then mine that are not stored', () => {
+    const messages = [said(1, 'a'), said(2, 'b', { user: 'alice', clientId: idOf(50) })].map(toMessage);
+    const error = new ApiError('FORBIDDEN');
+    const outgoing = [unsent(50), unsent(51), unsent(52, { state: 'failed', error })];
+    expect(items({ messages, outgoing }).map(({ key, state, message }) => [key, state, message.text])).toEqual([
+      [idOf(1), 'sent', 'a'],
+      [idOf(50), 'sent', 'b'],
+      [idOf(51), 'pending', 'unsent 51'],
+      [idOf(52), 'failed', 'unsent 52'],
+    ]);
+    expect(items({ outgoing })[2]?.error).toBe(error);
+  });
+
+  it('are the same objects for the same messages', () => {
+    const [messages, outgoing] = [[toMessage(said(1, 'a'))], [unsent(50)]];
+    const [before, after] = [items({ messages, outgoing }), items({ messages, outgoing })];
+    expect(after).toEqual(before);
+    for (const [index, item] of after.entries()) expect(item).toBe(before[index]);
+  });
+
+  it('have keys of their own, whatever client ids others mint', () => {
+    const messages = [said(1, 'a', { clientId: idOf(50) }), said(2, 'b', { clientId: idOf(50) })].map(toMessage);
+    const keys = items({ messages, outgoing: [unsent(50)] }).map(({ key }) => key);
+    expect(new Set(keys).size).toBe(3);
+  });
+
+  it('leave out threads, and what lies below what is loaded', () => {
+    const messages = [said(1, 'a'), said(5, 'b'), said(6, 'c', { threadId: idOf(5) })].map(toMessage);
+    expect(items({ messages, floor: 5 }).map(({ message }) => message.text)).toEqual(['b']);
+  });
+});

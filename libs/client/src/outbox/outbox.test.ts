@@ -1,0 +1,248 @@
+import { ApiError, type Stored } from '@nats-chat/contracts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { OutboxItem } from './item.ts';
+import { createOutbox, MAX_ITEMS, type Outbox, type OutboxOptions } from './outbox.ts';
+
+interface Attempt {
+  readonly item: OutboxItem;
+  readonly ack: () => Promise<void>;
+  readonly fail: (error: Error) => Promise<void>;
+}
+
+const unavailable = (): ApiError => new ApiError('UNAVAILABLE');
+
+/** An outbox whose attempts are answered by hand. */
+const set = (options: Partial<OutboxOptions> = {}) => {
+  const attempts: Attempt[] = [];
+  const stored: string[] = [];
+  const link = { up: true };
+  const send = (item: OutboxItem): Promise<Stored> =>
+    new Promise((resolve, reject) => {
+      const settle = async (run: () => void): Promise<void> => {
+        run();
+        await vi.advanceTimersByTimeAsync(0);
+      };
+      attempts.push({
+        item,
+        ack: () => settle(() => resolve({ id: `id-${item.clientId}`, seq: 1, timestamp: 1 })),
+        fail: (error) => settle(() => reject(error)),
+      });
+    });
+  const outbox = createOutbox({
+    send,
+    linked: () => link.up,
+    onChange: () => undefined,
+    onStored: ({ clientId }) => stored.push(clientId),
+    ...options,
+  });
+  const last = (): Attempt => {
+    const attempt = attempts.at(-1);
+    if (attempt === undefined) throw new Error('Nothing was sent.');
+    return attempt;
+  };
+  const sent = (): string[] => attempts.map(({ item }) => item.clientId);
+  return { outbox, attempts, stored, link, last, sent };
+};
+
+const write = async (outbox: Outbox, ...clientIds: string[]): Promise<void> => {
+  for (const clientId of clientIds) {
+    const room = clientId.split('-')[0] ?? '';
+    outbox.add({ room, clientId, text: clientId, writtenAt: 0, traceparent: '' });
+  }
+  await vi.advanceTimersByTimeAsync(0);
+};
+
+describe('an outbox', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    vi.spyOn(Math, 'random').mockReturnValue(1);
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.useRealTimers();
+  });
+
+  it('has one message of a room under way at a time, and rooms do not wait for each other', async () => {
+    const { outbox, attempts, sent, stored } = set();
+    await write(outbox, 'a-1', 'a-2', 'b-1');
+    expect(sent()).toEqual(['a-1', 'b-1']);
+    await attempts[0]?.ack();
+    expect(sent()).toEqual(['a-1', 'b-1', 'a-2']);
+    expect(stored).toEqual(['a-1']);
+    expect(outbox.items('a').map(({ clientId }) => clientId)).toEqual(['a-2']);
+  });
+
+  it('tries the same message again with growing waits until it is stored', async () => {
+    const { outbox, attempts, last, stored } = set();
+    await write(outbox, 'a-1', 'a-2');
+    for (const waitMs of [500, 1_000, 2_000, 4_000]) {
+      const before = attempts.length;
+      await last().fail(unavailable());
+      await vi.advanceTimersByTimeAsync(waitMs - 1);
+      expect(attempts).toHaveLength(before);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(attempts).toHaveLength(before + 1);
+    }
+    expect(new Set(attempts.map(({ item }) => item))).toEqual(new Set([attempts[0]?.item]));
+    await last().ack();
+    expect(stored).toEqual(['a-1']);
+  });
+
+  it('waits for 5 s at most, however long the outage was', async () => {
+    const { attempts, last, outbox } = set();
+    await write(outbox, 'a-1');
+    for (let failures = 1; failures <= 12; failures += 1) {
+      await last().fail(unavailable());
+      await vi.advanceTimersByTimeAsync(5_000);
+      expect(attempts).toHaveLength(failures + 1);
+    }
+  });
+
+  it('goes on with the next message when one is refused for good', async () => {
+    const { outbox, last, sent } = set();
+    await write(outbox, 'a-1', 'a-2');
+    await last().fail(new ApiError('NOT_MEMBER'));
+    expect(outbox.items('a')[0]).toMatchObject({ clientId: 'a-1', state: 'failed', error: { code: 'NOT_MEMBER' } });
+    expect(sent()).toEqual(['a-1', 'a-2']);
+  });
+
+  it('takes a defect of the sender for a refusal, rather than sending for ever', async () => {
+    const { outbox, last } = set();
+    await write(outbox, 'a-1');
+    await last().fail(new TypeError('oops'));
+    expect(outbox.items('a')[0]).toMatchObject({ state: 'failed', error: { code: 'INTERNAL' } });
+  });
+
+  it('waits as long as a limit says, also when the link changes', async () => {
+    const { outbox, last, sent } = set();
+    await write(outbox, 'a-1');
+    await last().fail(new ApiError('RATE_LIMITED', undefined, { retryAfterMs: 3_000 }));
+    outbox.resume();
+    await vi.advanceTimersByTimeAsync(2_999);
+    expect(sent()).toEqual(['a-1']);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(sent()).toEqual(['a-1', 'a-1']);
+  });
+
+  it('sends at once on a new link what waited for its next attempt', async () => {
+    const { outbox, last, sent } = set();
+    await write(outbox, 'a-1');
+    await last().fail(unavailable());
+    outbox.resume();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent()).toEqual(['a-1', 'a-1']);
+  });
+
+  it('sends at once when the link changed while an attempt was failing', async () => {
+    const { outbox, last, sent } = set();
+    await write(outbox, 'a-1');
+    outbox.resume();
+    await last().fail(unavailable());
+    expect(sent()).toEqual(['a-1', 'a-1']);
+  });
+
+  it('keeps what is written while there is no link, and sends it in order when there is', async () => {
+    const { outbox, last, link, sent } = set();
+    link.up = false;
+    await write(outbox, 'a-1', 'a-2');
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(sent()).toEqual([]);
+    link.up = true;
+    outbox.resume();
+    await vi.advanceTimersByTimeAsync(0);
+    await last().ack();
+    expect(sent()).toEqual(['a-1', 'a-2']);
+  });
+
+  it('does not poll when the link is lost under an attempt', async () => {
+    const { outbox, last, link, sent } = set();
+    await write(outbox, 'a-1');
+    link.up = false;
+    await last().fail(unavailable());
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(sent()).toEqual(['a-1']);
+  });
+
+  it('tries a failed message again when told to, before those written later', async () => {
+    const { outbox, attempts, last, sent } = set();
+    await write(outbox, 'a-1');
+    await last().fail(new ApiError('FORBIDDEN'));
+    outbox.retry('a-1');
+    outbox.retry('a-1');
+    outbox.retry('nobody');
+    await write(outbox, 'a-2');
+    expect(outbox.items('a')[0]).not.toHaveProperty('error');
+    expect(attempts).toHaveLength(2);
+    await last().ack();
+    expect(sent()).toEqual(['a-1', 'a-1', 'a-2']);
+  });
+
+  it('forgets a message that is discarded, at once and while it waits', async () => {
+    const { outbox, attempts, last, sent, stored } = set();
+    await write(outbox, 'a-1', 'a-2');
+    await last().fail(unavailable());
+    outbox.discard('a-1');
+    outbox.discard('nobody');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent()).toEqual(['a-1', 'a-2']);
+    outbox.discard('a-2');
+    await attempts[1]?.ack();
+    expect(stored).toEqual([]);
+    expect(outbox.items('a')).toEqual([]);
+  });
+
+  it('tells of every change', async () => {
+    const changes: string[] = [];
+    const { outbox, last } = set({ onChange: (room) => changes.push(room) });
+    await write(outbox, 'a-1');
+    await last().fail(new ApiError('FORBIDDEN'));
+    outbox.retry('a-1');
+    await last().ack();
+    expect(changes).toEqual(['a', 'a', 'a', 'a']);
+  });
+
+  it('refuses more than it can hold', async () => {
+    const { outbox, link } = set();
+    link.up = false;
+    await write(outbox, ...Array.from({ length: MAX_ITEMS }, (_, index) => `a-${index}`));
+    await expect(write(outbox, 'a-more')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    outbox.discard('a-0');
+    await write(outbox, 'a-more');
+    expect(outbox.items('a')).toHaveLength(MAX_ITEMS);
+  });
+
+  it('starts with what was left behind, before anything newer, and keeps the storage true', async () => {
+    const left = { room: 'a', clientId: 'a-0', text: '', writtenAt: 0, traceparent: '', state: 'pending' } as const;
+    const kept = new Map<string, OutboxItem>([[left.clientId, left]]);
+    const storage = {
+      load: () => Promise.resolve([...kept.values()]),
+      save: (item: OutboxItem) => void kept.set(item.clientId, item),
+      remove: (clientId: string) => void kept.delete(clientId),
+    };
+    const onChange = vi.fn();
+    const { outbox, last, sent } = set({ storage, onChange });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(onChange).toHaveBeenCalledWith('a');
+    await write(outbox, 'a-1');
+    expect(sent()).toEqual(['a-0']);
+    expect([...kept.keys()]).toEqual(['a-0', 'a-1']);
+    await last().ack();
+    expect([...kept.keys()]).toEqual(['a-1']);
+  });
+
+  it('works when its storage does not', async () => {
+    const storage = { load: () => Promise.reject(new Error('quota')), save: () => undefined, remove: () => undefined };
+    const { outbox, sent } = set({ storage });
+    await write(outbox, 'a-1');
+    expect(sent()).toEqual(['a-1']);
+  });
+
+  it('sends nothing more once it is stopped', async () => {
+    const { outbox, last, sent } = set();
+    await write(outbox, 'a-1', 'a-2');
+    outbox.stop();
+    await last().fail(unavailable());
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(sent()).toEqual(['a-1']);
+  });
+});

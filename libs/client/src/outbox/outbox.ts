@@ -1,0 +1,166 @@
+import { ApiError, type Stored } from '@nats-chat/contracts';
+import { backoffMs, type Backoff } from '../timing/backoff.ts';
+import { createPause, type Pause } from '../timing/pause.ts';
+import type { Timer } from '../timing/timer.ts';
+import type { OutboxItem } from './item.ts';
+import { noStorage, type OutboxStorage } from './storage.ts';
+
+export interface OutboxOptions {
+  /** One attempt; resolves with the durable ack. */
+  readonly send: (item: OutboxItem) => Promise<Stored>;
+  /** Whether an attempt makes sense now; {@link Outbox.resume} says when it does again. */
+  readonly linked: () => boolean;
+  /** The items of a room changed. */
+  readonly onChange: (room: string) => void;
+  /** An item is in the log, and no longer in the outbox. */
+  readonly onStored: (item: OutboxItem, stored: Stored) => void;
+  readonly storage?: OutboxStorage;
+  /** Waits after `UNAVAILABLE`; default 500 ms to 5 s. */
+  readonly backoff?: Backoff;
+  readonly timer?: Timer;
+}
+
+/** What I wrote and the log does not hold yet, as far as known. */
+export interface Outbox {
+  /** Mine in this room, in the order in which I wrote them. */
+  readonly items: (room: string) => readonly OutboxItem[];
+  /** @throws ApiError `UNAVAILABLE` when {@link MAX_ITEMS} wait already. */
+  readonly add: (item: Omit<OutboxItem, 'state' | 'error'>) => void;
+  /** Tries a failed item again, under the same client id. */
+  readonly retry: (clientId: string) => void;
+  /** Forgets an item; one that is under way may still be stored. */
+  readonly discard: (clientId: string) => void;
+  /** There is a new link: what waits for an answer or for a link goes out at once. */
+  readonly resume: () => void;
+  /** Sends nothing more. */
+  readonly stop: () => void;
+}
+
+/** An outage of a few seconds must not keep a message for many more: nobody says on this link that it is over. */
+const BACKOFF = { minMs: 500, maxMs: 5_000 };
+
+/** How many messages may wait, over all rooms. */
+export const MAX_ITEMS = 500;
+
+/**
+ * Sends messages until each is acknowledged or refused for good: in each room one at a time, in the order in which they
+ * were written, under the client id they were written with, so that an attempt too many changes nothing.
+ */
+export const createOutbox = (options: OutboxOptions): Outbox => {
+  const { storage = noStorage, backoff = BACKOFF } = options;
+  const items = new Map<string, OutboxItem>();
+  /** The wait of each room that is being sent. */
+  const sending = new Map<string, Pause>();
+  let links = 0;
+  let loaded = false;
+  let stopped = false;
+
+  const itemsOf = (room: string): OutboxItem[] => [...items.values()].filter((item) => item.room === room);
+  const put = (item: OutboxItem): void => {
+    items.set(item.clientId, item);
+    storage.save(item);
+    options.onChange(item.room);
+    start(item);
+  };
+  const start = ({ room, state }: OutboxItem): void => {
+    if (loaded && state === 'pending' && !sending.has(room)) void sendRoom(room);
+  };
+  const remove = ({ room, clientId }: OutboxItem): void => {
+    items.delete(clientId);
+    storage.remove(clientId);
+    options.onChange(room);
+  };
+
+  const sendRoom = async (room: string): Promise<void> => {
+    const pause = createPause(options.timer);
+    sending.set(room, pause);
+    let next: OutboxItem | undefined;
+    while (!stopped && (next = itemsOf(room).find(({ state }) => state === 'pending')) !== undefined) {
+      if (options.linked()) await sendItem(next, pause);
+      else await pause.wait();
+    }
+    sending.delete(room);
+  };
+
+  /** Tries until the item is stored, refused or discarded. */
+  const sendItem = async (item: OutboxItem, pause: Pause): Promise<void> => {
+    for (let failures = 1; !stopped && items.has(item.clientId); failures += 1) {
+      const link = links;
+      try {
+        const stored = await options.send(item);
+        if (!items.has(item.clientId)) return;
+        // First the message, then without its copy: a reader in between sees it twice at most, never not at all.
+        options.onStored(item, stored);
+        remove(item);
+        return;
+      } catch (cause) {
+        const error = cause instanceof ApiError ? cause : new ApiError('INTERNAL', undefined, { cause });
+        if (!items.has(item.clientId)) return;
+        if (!error.retryable) {
+          put({ ...item, state: 'failed', error });
+          return;
+        }
+        await waitAfter(error, { failures, link, pause });
+      }
+    }
+  };
+
+  const waitAfter = async (
+    error: ApiError,
+    { failures, link, pause }: { failures: number; link: number; pause: Pause },
+  ): Promise<void> => {
+    if (error.retryAfterMs !== undefined) {
+      // A new link does not lift a limit, so it must not cut this wait short.
+      const until = Date.now() + error.retryAfterMs;
+      while (!stopped && Date.now() < until) await pause.wait(until - Date.now());
+    } else if (!options.linked()) {
+      await pause.wait();
+    } else if (link === links) {
+      await pause.wait(backoffMs(failures, backoff));
+    }
+  };
+
+  const endWaits = (): void => {
+    for (const pause of sending.values()) pause.end();
+  };
+
+  /** What was left behind is older than anything written since, so it goes first. */
+  const load = async (): Promise<void> => {
+    const left = await storage.load().catch(() => []);
+    const written = [...items.values()];
+    items.clear();
+    for (const item of [...left, ...written]) items.set(item.clientId, item);
+    loaded = true;
+    for (const room of new Set(left.map((item) => item.room))) options.onChange(room);
+    for (const item of items.values()) start(item);
+  };
+  void load();
+
+  return {
+    items: itemsOf,
+    add: (item) => {
+      if (items.size >= MAX_ITEMS) throw new ApiError('UNAVAILABLE', 'Too many messages wait to be sent.');
+      put({ ...item, state: 'pending' });
+    },
+    retry: (clientId) => {
+      const item = items.get(clientId);
+      if (item?.state !== 'failed') return;
+      const { error: _error, ...rest } = item;
+      put({ ...rest, state: 'pending' });
+    },
+    discard: (clientId) => {
+      const item = items.get(clientId);
+      if (item === undefined) return;
+      remove(item);
+      sending.get(item.room)?.end();
+    },
+    resume: () => {
+      links += 1;
+      endWaits();
+    },
+    stop: () => {
+      stopped = true;
+      endWaits();
+    },
+  };
+};

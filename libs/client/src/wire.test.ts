@@ -1,0 +1,74 @@
+import { ApiError, contract, errorCodes, type ErrorCode } from '@nats-chat/contracts';
+import { describe, expect, it } from 'vitest';
+import { decodeReply, encodeError, encodeRequest, type Reply } from './wire.ts';
+
+const reply = (body: string, headers: Readonly<Record<string, string>> = {}): Reply => ({
+  headers: { get: (name) => headers[name] ?? '' },
+  string: () => body,
+});
+
+const failure = (run: () => unknown): ApiError => {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof ApiError) return error;
+    throw error;
+  }
+  throw new Error('It did not fail.');
+};
+
+const send = contract.fanout.send;
+const stored = { id: '0198c0de-0000-7000-8000-000000000001', seq: 7, timestamp: 1 };
+const post = { action: 'post', clientId: stored.id, text: 'hello' };
+
+describe('a reply', () => {
+  it('is decoded by the schema of its endpoint', () => {
+    expect(decodeReply(send, reply(JSON.stringify(stored)))).toEqual(stored);
+  });
+
+  it.each(['', 'not json', '{}', '{"id":1}'])('that does not fit the schema is INTERNAL: %j', (body) => {
+    expect(failure(() => decodeReply(send, reply(body))).code).toBe('INTERNAL');
+  });
+
+  it('without headers at all is a success', () => {
+    expect(decodeReply(send, { string: () => JSON.stringify(stored) })).toEqual(stored);
+  });
+
+  it.each(Object.keys(errorCodes) as ErrorCode[])('carries the error %s there and back', (code) => {
+    const { headers, body } = encodeError(new ApiError(code, 'One sentence.', { retryAfterMs: 250 }));
+    expect(headers).toEqual({ 'Nats-Service-Error-Code': String(errorCodes[code].status), 'Nats-Service-Error': code });
+    const error = failure(() => decodeReply(send, reply(body, headers)));
+    expect({ code: error.code, message: error.message, retryAfterMs: error.retryAfterMs }).toEqual({
+      code,
+      message: 'One sentence.',
+      retryAfterMs: 250,
+    });
+  });
+
+  it('with an error code that nobody declared is INTERNAL, and a body that is no JSON does not matter', () => {
+    const error = failure(() =>
+      decodeReply(send, reply('oops', { 'Nats-Service-Error-Code': '500', 'Nats-Service-Error': 'BOOM' })),
+    );
+    expect(error).toMatchObject({ code: 'INTERNAL', message: errorCodes.INTERNAL.meaning, retryAfterMs: undefined });
+  });
+
+  it('never tells the cause of an error', () => {
+    const { body } = encodeError(new ApiError('INTERNAL', undefined, { cause: new Error('password=1') }));
+    expect(JSON.parse(body)).toEqual({ code: 'INTERNAL', message: errorCodes.INTERNAL.meaning });
+  });
+});
+
+describe('a request', () => {
+  it('is encoded with the defaults of its schema', () => {
+    expect(JSON.parse(encodeRequest(contract.history.room.request, {}))).toEqual({ limit: 50 });
+  });
+
+  it('is INVALID when it does not fit', () => {
+    expect(failure(() => encodeRequest(send.request, { ...post, clientId: 'x' })).code).toBe('INVALID');
+  });
+
+  it('is TOO_LARGE when the text is, in bytes', () => {
+    expect(encodeRequest(send.request, { ...post, text: 'é'.repeat(4_096) })).toContain('é');
+    expect(failure(() => encodeRequest(send.request, { ...post, text: 'é'.repeat(4_097) })).code).toBe('TOO_LARGE');
+  });
+});

@@ -1,0 +1,170 @@
+import {
+  ApiError,
+  contract,
+  events,
+  roomTypeOf,
+  type Envelope,
+  type LoggedEvent,
+  type RoomInfo,
+} from '@nats-chat/contracts';
+import { parse } from '@nats-chat/subjects';
+import { foldEvents } from '@nats-chat/timeline';
+import type { NatsServer } from '@nats-chat/tools/servers';
+import type { Msg } from '@nats-io/nats-core';
+import { uuidV7 } from '../src/index.ts';
+import { startService, type FakeService } from './nats.ts';
+
+/** All services in a few lines, and their faults at will. It outlives the server that it is connected to. */
+export interface FakeChat {
+  readonly service: FakeService;
+  readonly log: readonly LoggedEvent[];
+  /** Puts an event into the log and tells of it; without `quietly` even a lost notification is possible. */
+  readonly post: (room: string, user: string, text: string, options?: { quietly?: boolean }) => LoggedEvent;
+  readonly rooms: Map<string, RoomInfo>;
+  readonly members: Map<string, { user: string; role: 'owner' | 'admin' | 'member'; displayName?: string }[]>;
+  /** How often each operation was asked, in order. */
+  readonly asked: string[];
+  readonly faults: {
+    /** Sends are stored and never answered. */
+    swallowAcks: boolean;
+    refuseSends: ApiError | undefined;
+    failHistory: ApiError | undefined;
+    /** The next syncs of a room say this in place of what is true. */
+    syncs: ('reset' | 'deferred' | 'gone')[];
+    /** Live events are not published: only a sync finds them. */
+    mute: boolean;
+  };
+  epoch: string;
+}
+
+export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
+  const service = await startService(server);
+  const log: LoggedEvent[] = [];
+  const asked: string[] = [];
+  const chat: FakeChat = {
+    ...{ service, log, asked, rooms: new Map(), members: new Map(), epoch: 'one' },
+    faults: { swallowAcks: false, refuseSends: undefined, failHistory: undefined, syncs: [], mute: false },
+    post: (room, user, text, { quietly = false } = {}) => {
+      const id = uuidV7();
+      const logged = append(room, { action: 'post', messageId: id, clientId: id, user, text });
+      if (!quietly) tell(logged);
+      return logged;
+    },
+  };
+  const append = (room: string, fields: Pick<Envelope, 'action' | 'messageId' | 'clientId' | 'user' | 'text'>) => {
+    const logged = {
+      room,
+      seq: log.length + 1,
+      event: { v: 1, kind: 'user' as const, timestamp: Date.now(), ...fields },
+    };
+    log.push(logged);
+    return logged;
+  };
+  const tell = (logged: LoggedEvent): void => {
+    if (chat.faults.mute) return;
+    const { room, seq, event } = logged;
+    const { text: _text, kind: _kind, ...rest } = event;
+    const notification = { ...rest, room, seq };
+    if (roomTypeOf(room) === 'public') {
+      service.publish(events.live, { room }, logged);
+      service.publish(events.notify, { room }, notification);
+    } else {
+      for (const { user } of chat.members.get(room) ?? []) service.publish(events.liveMember, { user, room }, logged);
+    }
+  };
+  const position = () => ({ epoch: chat.epoch, seq: log.length });
+  const roomOf = (msg: Msg, { subject }: { subject: `${string}.{room}.${string}` }): string =>
+    parse<'{room}'>(subject as '{room}', msg.subject)?.room ?? '';
+  const known = (room: string): RoomInfo => {
+    const info = chat.rooms.get(room);
+    if (info === undefined) throw new ApiError('NOT_FOUND');
+    return info;
+  };
+
+  service.answer(contract.fanout.send, (body, msg) => {
+    asked.push('send');
+    const { clientId, text } = contract.fanout.send.request.parse(body);
+    if (chat.faults.refuseSends !== undefined) throw chat.faults.refuseSends;
+    const { user, room } = parse(contract.fanout.send.subject, msg.subject) ?? { user: '', room: '' };
+    const before = log.find(({ event }) => event.clientId === clientId && event.user === user);
+    const logged = before ?? append(room, { action: 'post', messageId: clientId, clientId, user, text });
+    if (chat.faults.swallowAcks) return undefined;
+    tell(logged);
+    return { id: logged.event.messageId, seq: logged.seq, timestamp: logged.event.timestamp };
+  });
+  service.answer(contract.history.room, (body, msg) => {
+    asked.push('page');
+    if (chat.faults.failHistory !== undefined) throw chat.faults.failHistory;
+    const room = roomOf(msg, contract.history.room);
+    known(room);
+    const { before = Infinity, limit } = contract.history.room.request.parse(body);
+    const all = foldEvents(
+      [],
+      log.filter((logged) => logged.room === room),
+    ).filter(({ sortKey }) => sortKey < before);
+    const messages = all.slice(-limit);
+    return { messages, hasBefore: all.length > messages.length, hasAfter: before !== Infinity, position: position() };
+  });
+  service.answer(contract.history.sync, (body) => {
+    const request = contract.history.sync.request.parse(body);
+    asked.push(`sync ${request.rooms.map(({ room }) => room).join()}`);
+    if (chat.faults.failHistory !== undefined) throw chat.faults.failHistory;
+    const rooms = request.rooms.map(({ room, position: { epoch, seq } }) => {
+      const status = chat.faults.syncs.shift() ?? (epoch === chat.epoch ? 'ok' : 'reset');
+      const missed = log.filter((logged) => logged.room === room && logged.seq > seq);
+      return status === 'ok' ? { room, status, events: missed, upTo: position() } : { room, status };
+    });
+    return { rooms };
+  });
+  service.answer(contract.room.list, (body) => {
+    const { scope } = contract.room.list.request.parse(body);
+    asked.push(`list ${scope}`);
+    return { rooms: [...chat.rooms.values()].filter(({ role }) => scope === 'all' || role !== null), next: null };
+  });
+  service.answer(contract.room.info, (_, msg) => known(roomOf(msg, contract.room.info)));
+  service.answer(contract.room.members, (_, msg) => ({
+    members: chat.members.get(roomOf(msg, contract.room.members)) ?? [],
+    next: null,
+  }));
+  const setRole = (room: string, role: RoomInfo['role']): RoomInfo => {
+    const info = { ...known(room), role };
+    chat.rooms.set(room, info);
+    return info;
+  };
+  service.answer(contract.room.join, (_, msg) => setRole(roomOf(msg, contract.room.join), 'member'));
+  service.answer(contract.room.leave, (_, msg) => {
+    setRole(roomOf(msg, contract.room.leave), null);
+    return {};
+  });
+  service.answer(contract.room.create, (body, msg) => {
+    const { room, type, displayName, topic } = contract.room.create.request.parse(body);
+    if (chat.rooms.has(room)) throw new ApiError('CONFLICT');
+    const creator = parse(contract.room.create.subject, msg.subject)?.user ?? null;
+    chat.rooms.set(room, {
+      ...{ room, type, displayName, topic, creator },
+      ...{ createdAt: 0, archived: false, role: 'owner' },
+    });
+    return known(room);
+  });
+  for (const [name, row] of Object.entries({
+    heartbeat: contract.presence.heartbeat,
+    disconnect: contract.presence.disconnect,
+    typing: contract.presence.typing,
+  })) {
+    service.answer(row, () => void asked.push(name));
+  }
+  service.answer(contract.presence.update, () => ({}));
+  service.answer(contract.presence.of, (body) => {
+    const { users } = contract.presence.of.request.parse(body);
+    asked.push(`presence ${users.join()}`);
+    return { people: users.map((user) => ({ user, status: 'online' })) };
+  });
+  await service.nc.flush();
+  return chat;
+};
+
+/** A room as its member sees it. */
+export const roomInfo = (room: string, fields: Partial<RoomInfo> = {}): RoomInfo => ({
+  ...{ room, type: roomTypeOf(room), displayName: room, topic: '', creator: null, createdAt: 0, archived: false },
+  ...{ role: 'member', ...fields },
+});

@@ -1,0 +1,45 @@
+import { ApiError, type Endpoint, type ReplyOf } from '@nats-chat/contracts';
+import type { Requester } from '../src/index.ts';
+
+/** One request, waiting to be answered by hand. */
+export interface Asked<E extends Endpoint = Endpoint> {
+  readonly endpoint: E;
+  readonly target: Readonly<Record<string, string>>;
+  readonly payload: unknown;
+  readonly answer: (reply: ReplyOf<E>) => Promise<void>;
+  readonly fail: (error: Error) => Promise<void>;
+}
+
+/** A requester whose requests a test answers by hand, in any order. */
+export const fakeRequester = () => {
+  const all: Asked[] = [];
+  const request: Requester = (endpoint, target, payload) =>
+    new Promise((resolve, reject) => {
+      all.push({
+        ...{ endpoint, target, payload },
+        answer: (reply) => settled(() => resolve(reply as ReplyOf<typeof endpoint>)),
+        fail: (error) => settled(() => reject(error)),
+      });
+    });
+  /** The newest request of this endpoint. */
+  const last = <E extends Endpoint>(endpoint: E): Asked<E> => {
+    const asked = all.findLast((one): one is Asked<E> => one.endpoint === endpoint);
+    if (asked === undefined) throw new Error(`Nobody asked ${endpoint.subject}.`);
+    return asked;
+  };
+  const count = (endpoint: Endpoint): number => all.filter((one) => one.endpoint === endpoint).length;
+  return { request, last, count };
+};
+
+/** Lets everything happen that waits for nothing but promises. */
+export const settle = async (): Promise<void> => {
+  for (let turns = 0; turns < 20; turns += 1) await Promise.resolve();
+};
+
+export const unavailable = (retryAfterMs?: number): ApiError =>
+  new ApiError('UNAVAILABLE', undefined, retryAfterMs === undefined ? {} : { retryAfterMs });
+
+async function settled(run: () => void): Promise<void> {
+  run();
+  await settle();
+}

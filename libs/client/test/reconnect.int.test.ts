@@ -1,0 +1,176 @@
+import { ApiError, contract, events } from '@nats-chat/contracts';
+import type { NatsServer } from '@nats-chat/tools/servers';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { connect, type Connection, type ConnectOptions } from '../src/index.ts';
+import { startServer, startService, TOKEN, type FakeService } from './nats.ts';
+import { startProxyWithoutServer } from './proxy.ts';
+
+const soon = { timeout: 15_000, interval: 20 };
+const invited = { v: 1, room: 'town', kind: 'invited', by: 'bob' };
+
+describe('a connection', () => {
+  let server: NatsServer;
+  let service: FakeService;
+  const open: Connection[] = [];
+
+  beforeEach(async () => {
+    server = await startServer();
+    service = await startService(server);
+  });
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((connection) => connection.close()));
+    await service.close();
+    await server.stop();
+  });
+
+  const start = (options: Partial<ConnectOptions> = {}): Connection => {
+    const backoff = { minMs: 20, maxMs: 200 };
+    const connection = connect({ servers: server.wsUrl, user: 'alice', token: () => TOKEN, backoff, ...options });
+    open.push(connection);
+    return connection;
+  };
+  const statuses = (connection: Connection): string[] => {
+    const seen = [connection.state.get().status];
+    connection.state.subscribe(() => seen.push(connection.state.get().status));
+    return seen;
+  };
+
+  it('comes back after the server died, with its subscriptions, and says each status once', async () => {
+    const alice = start();
+    const seen = statuses(alice);
+    await alice.ready;
+    let links = 0;
+    alice.onLink(() => {
+      links += 1;
+    });
+    const received: unknown[] = [];
+    alice.subscribe(events.roomForMe, { user: 'alice' }, ({ payload }) => received.push(payload));
+
+    await server.kill();
+    await vi.waitFor(() => {
+      expect(alice.state.get().status).toBe('reconnecting');
+    }, soon);
+    const attempt = alice.request(contract.room.info, { room: 'town' }, {});
+    await expect(attempt).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+
+    server = await startServer(server.ports);
+    await vi.waitFor(() => {
+      expect(alice.state.get().status).toBe('connected');
+      service.publish(events.roomForMe, { user: 'alice', room: 'town' }, invited);
+      expect(received).toContainEqual(invited);
+    }, soon);
+    expect(links).toBe(1);
+    expect(seen).toEqual(['connecting', 'connected', 'reconnecting', 'connected']);
+  });
+
+  it('fails a request at once when the link is lost under it', async () => {
+    const alice = start();
+    await alice.ready;
+    const asked = Promise.withResolvers<void>();
+    service.answer(contract.room.info, () => {
+      asked.resolve();
+    });
+    await service.nc.flush();
+    const before = performance.now();
+    const request = alice.request(contract.room.info, { room: 'town' }, {}, { timeoutMs: 30_000 });
+    const refused = expect(request).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await asked.promise;
+    await server.kill();
+    await refused;
+    expect(performance.now() - before).toBeLessThan(5_000);
+  });
+
+  it('asks for a token before each attempt, and outlives refusals', async () => {
+    let renewals = 0;
+    let asked = 0;
+    const alice = start({
+      ensureToken: () => {
+        renewals += 1;
+        return renewals === 2 ? Promise.reject(new Error('Keycloak is away.')) : Promise.resolve();
+      },
+      token: () => {
+        asked += 1;
+        return renewals < 4 ? 'stale' : TOKEN;
+      },
+    });
+    await alice.ready;
+    expect(renewals).toBe(4);
+    expect(asked).toBe(4);
+  });
+
+  it('asks for another token after one that the server refused, though it may be good for long', async () => {
+    const asked: boolean[] = [];
+    const alice = start({
+      ensureToken: async (refused) => asked.push(refused),
+      token: () => (asked.at(-1) === true ? TOKEN : 'revoked'),
+    });
+    await alice.ready;
+    expect(asked).toEqual([false, true]);
+  });
+
+  it('does not wait for a server whose proxy lets it in, and out again', async () => {
+    let attempts = 0;
+    const proxy = await startProxyWithoutServer(() => {
+      attempts += 1;
+    });
+    start({ servers: proxy.url });
+    await vi.waitFor(() => {
+      expect(attempts).toBeGreaterThanOrEqual(3);
+    }, soon);
+    proxy.close();
+  });
+
+  it('ends for good when there will be no token any more', async () => {
+    const alice = start({ ensureToken: () => Promise.reject(new ApiError('FORBIDDEN', 'The session is over.')) });
+    await expect(alice.ready).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(alice.state.get()).toMatchObject({ status: 'closed', reason: 'refused' });
+  });
+
+  it('tries again at once when the network is back, whatever it was waiting for', async () => {
+    await server.kill();
+    let online = false;
+    let changed: () => void = () => undefined;
+    const network = {
+      online: () => online,
+      onChange: (listener: () => void) => {
+        changed = listener;
+        return () => undefined;
+      },
+    };
+    const alice = start({ network, backoff: { minMs: 120_000, maxMs: 120_000 } });
+    await vi.waitFor(() => {
+      expect(alice.state.get().status).toBe('offline');
+    }, soon);
+    server = await startServer(server.ports);
+    online = true;
+    changed();
+    await alice.ready;
+  });
+
+  it('gives a dead link up that looks alive', async () => {
+    const alice = start({ pingIntervalMs: 100 });
+    await alice.ready;
+    process.kill(server.pid, 'SIGSTOP');
+    await vi.waitFor(() => {
+      expect(alice.state.get().status).toBe('reconnecting');
+    }, soon);
+    process.kill(server.pid, 'SIGCONT');
+    await vi.waitFor(() => {
+      expect(alice.state.get().status).toBe('connected');
+    }, soon);
+    expect(alice.stats().links).toBe(2);
+  });
+
+  it('stays closed once it is closed, also while it tries', async () => {
+    const alice = start();
+    await alice.ready;
+    await alice.close();
+    await alice.close();
+    expect(alice.state.get()).toMatchObject({ status: 'closed', reason: 'signed-out' });
+    await server.kill();
+    const bob = start({ user: 'bob' });
+    await bob.close();
+    await expect(bob.ready).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(bob.state.get().status).toBe('closed');
+  });
+});
