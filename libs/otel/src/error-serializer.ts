@@ -1,0 +1,14 @@
+import { stdSerializers } from 'pino';
+
+/**
+ * An error as a log may hold it: type, message, code and stack, those of its causes and of the errors it gathers.
+ *
+ * Other properties stay out. Those of a PostgreSQL error quote the row that it is about, and with it what a person wrote.
+ */
+export const serializeError = (error: unknown): unknown => {
+  if (!(error instanceof Error)) return error;
+  const { type, message, stack } = stdSerializers.err(error);
+  const code = 'code' in error && ['string', 'number'].includes(typeof error.code) ? { code: error.code } : {};
+  const errors = error instanceof AggregateError ? { errors: error.errors.map(serializeError) } : {};
+  return { type, message, ...code, stack, ...errors };
+};

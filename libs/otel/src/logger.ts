@@ -1,0 +1,55 @@
+import { context, logs, SeverityNumber, trace } from '@opentelemetry/api';
+import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
+import { serializeError } from './error-serializer.ts';
+
+export type Logger = PinoLogger;
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+
+export interface LoggerOptions {
+  readonly service: string;
+  readonly level: LogLevel;
+}
+
+/**
+ * JSON lines on stdout, or to `destination`, with the active span's `trace_id` and `span_id`; the same records go out as
+ * OTLP once telemetry has started.
+ */
+export const createLogger = ({ service, level }: LoggerOptions, destination?: DestinationStream): Logger => {
+  const options: pino.LoggerOptions = {
+    level,
+    base: { service },
+    messageKey: 'message',
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    serializers: { error: serializeError },
+    mixin: () => {
+      const span = trace.getSpan(context.active())?.spanContext();
+      return span === undefined ? {} : { trace_id: span.traceId, span_id: span.spanId };
+    },
+    hooks: {
+      logMethod(input, method, severity) {
+        emit(service, input, severity);
+        method.apply(this, input);
+      },
+    },
+  };
+  return destination === undefined ? pino(options) : pino(options, destination);
+};
+
+const SEVERITY: Readonly<Record<number, SeverityNumber>> = {
+  10: SeverityNumber.TRACE,
+  20: SeverityNumber.DEBUG,
+  30: SeverityNumber.INFO,
+  40: SeverityNumber.WARN,
+  50: SeverityNumber.ERROR,
+  60: SeverityNumber.FATAL,
+};
+
+/** Without telemetry the API’s logger does nothing. Only the message goes out: fields may hold what a person wrote. */
+function emit(service: string, input: readonly unknown[], severity: number): void {
+  const body = input.find((part) => typeof part === 'string');
+  logs.getLogger(service).emit({
+    severityNumber: SEVERITY[severity] ?? SeverityNumber.UNSPECIFIED,
+    ...(body === undefined ? {} : { body }),
+  });
+}

@@ -1,0 +1,61 @@
+import { metrics, type Attributes } from '@opentelemetry/api';
+
+export interface Counter {
+  readonly add: (value: number, attributes?: Attributes) => void;
+}
+
+export interface Histogram {
+  readonly record: (value: number, attributes?: Attributes) => void;
+}
+
+interface CatalogueEntry {
+  readonly name: string;
+  readonly kind: 'counter' | 'histogram' | 'gauge';
+  readonly description: string;
+}
+
+const catalogue = new Map<string, CatalogueEntry>();
+
+/** Every metric that the loaded modules declare; the document of metrics is made of it. */
+export const metricCatalogue = (): readonly CatalogueEntry[] => [...catalogue.values()];
+
+// The metrics API hands out instruments that do nothing until the SDK has started, and they stay so. Modules declare
+// theirs while they load, which is earlier, so an instrument is made at its first use.
+
+/** A count that only grows; its name ends in `_total`. */
+export const counter = (name: string, description: string): Counter => {
+  catalogue.set(name, { name, kind: 'counter', description });
+  const instrument = once(() => metrics.getMeter(METER).createCounter(name, { description }));
+  return { add: (value, attributes) => instrument().add(value, attributes) };
+};
+
+/** A distribution of durations in seconds; its name ends in `_seconds`. */
+export const histogram = (name: string, description: string): Histogram => {
+  catalogue.set(name, { name, kind: 'histogram', description });
+  const instrument = once(() =>
+    metrics.getMeter(METER).createHistogram(name, {
+      description,
+      unit: 's',
+      advice: { explicitBucketBoundaries: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] },
+    }),
+  );
+  return { record: (value, attributes) => instrument().record(value, attributes) };
+};
+
+/** A value that is read whenever metrics are collected. Call it once telemetry has started. */
+export const gauge = (name: string, description: string, read: () => number): void => {
+  catalogue.set(name, { name, kind: 'gauge', description });
+  metrics
+    .getMeter(METER)
+    .createObservableGauge(name, { description })
+    .addCallback((result) => {
+      result.observe(read());
+    });
+};
+
+const METER = 'nats-chat';
+
+function once<Value>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => (made ??= make());
+}

@@ -1,0 +1,37 @@
+import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-grpc';
+import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-grpc';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
+import { BatchLogRecordProcessor } from '@opentelemetry/sdk-logs';
+import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import { startNodeSdk } from '@opentelemetry/sdk-node';
+import { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
+import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
+import type { Telemetry, TelemetryOptions } from './telemetry.ts';
+
+const SHUTDOWN_MS = 3_000;
+const EXPORT_TIMEOUT_MS = 2_000;
+
+/** The OpenTelemetry SDK with W3C propagation and batched OTLP over gRPC for all three signals. */
+export const startSdk = (options: TelemetryOptions & { endpoint: string }): Telemetry => {
+  const exporter = { url: options.endpoint, timeoutMillis: EXPORT_TIMEOUT_MS };
+  const sdk = startNodeSdk({
+    resourceAttributes: { [ATTR_SERVICE_NAME]: options.service, [ATTR_SERVICE_VERSION]: options.version },
+    spanProcessors: [
+      new BatchSpanProcessor({ exporter: new OTLPTraceExporter(exporter), scheduledDelayMillis: 1_000 }),
+    ],
+    metricReaders: [
+      new PeriodicExportingMetricReader({
+        exporter: new OTLPMetricExporter(exporter),
+        exportIntervalMillis: options.metricIntervalMs ?? 10_000,
+        exportTimeoutMillis: EXPORT_TIMEOUT_MS,
+      }),
+    ],
+    logRecordProcessors: [new BatchLogRecordProcessor({ exporter: new OTLPLogExporter(exporter) })],
+    instrumentations: [],
+  });
+  return {
+    shutdown: async () => {
+      await Promise.race([sdk.shutdown(), new Promise((resolve) => setTimeout(resolve, SHUTDOWN_MS).unref())]);
+    },
+  };
+};

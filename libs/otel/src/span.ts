@@ -1,0 +1,26 @@
+import { context, SpanKind, SpanStatusCode, trace, type Attributes, type Context, type Link } from '@opentelemetry/api';
+
+export interface SpanStart {
+  /** `{operation} {subject pattern}`; never a concrete subject, so that names stay few. */
+  readonly name: string;
+  readonly kind?: SpanKind;
+  readonly attributes?: Attributes;
+  /** The remote parent; the active span when left out. */
+  readonly parent?: Context;
+  readonly links?: Link[];
+}
+
+/** Runs `work` in a span of its own; a rejection marks the span as failed and goes on to the caller. */
+export const inSpan = <Result>(start: SpanStart, work: () => Promise<Result>): Promise<Result> => {
+  const { name, kind = SpanKind.INTERNAL, attributes = {}, parent = context.active(), links = [] } = start;
+  return trace.getTracer('nats-chat').startActiveSpan(name, { kind, attributes, links }, parent, async (span) => {
+    try {
+      return await work();
+    } catch (error) {
+      span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.name : 'Error' });
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
+};

@@ -1,0 +1,37 @@
+import { loadDemoEnv, requireDemo } from '@nats-chat/tools/servers';
+
+/** Asks the admin API of the realm, with a path below it; gives the answer. Rejects when that is not 2xx. */
+export type Administer = (method: string, path: string, body?: unknown) => Promise<unknown>;
+
+/** The administrator of the realm at a Keycloak of the demo; `keycloakUrl` is its base with `/auth`. */
+export const administer =
+  (keycloakUrl: string): Administer =>
+  async (method, path, body) => {
+    const response = await fetch(`${keycloakUrl}/admin/realms/nats-chat${path}`, {
+      method,
+      headers: { authorization: `Bearer ${await adminToken(keycloakUrl)}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`Keycloak answered ${String(response.status)} to ${method} ${path}: ${text}`);
+    const answer: unknown = text === '' ? undefined : JSON.parse(text);
+    return answer;
+  };
+
+/** Its life is a minute, so each call asks for one. */
+async function adminToken(url: string): Promise<string> {
+  const demo = loadDemoEnv();
+  const response = await fetch(`${url}/realms/master/protocol/openid-connect/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'password',
+      client_id: 'admin-cli',
+      username: requireDemo(demo, 'KEYCLOAK_ADMIN_USER'),
+      password: requireDemo(demo, 'KEYCLOAK_ADMIN_PASSWORD'),
+    }),
+  });
+  const body = (await response.json()) as { access_token?: string };
+  if (body.access_token === undefined)
+    throw new Error(`Keycloak lets no administrator in (${String(response.status)}).`);
+  return body.access_token;
+}
