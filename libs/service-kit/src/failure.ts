@@ -1,0 +1,41 @@
+import { ApiError } from '@nats-chat/contracts';
+import { JetStreamApiError } from '@nats-io/jetstream';
+
+/**
+ * What is told of a failure: itself when it is an {@link ApiError}, `UNAVAILABLE` when a part did not answer in time,
+ * and `INTERNAL` for everything else, whose cause is for the log alone.
+ */
+export const toApiError = (error: unknown): ApiError => {
+  if (error instanceof ApiError) return error;
+  const options = { cause: error };
+  return isOutage(error)
+    ? new ApiError('UNAVAILABLE', 'A part of the service does not answer; try again.', options)
+    : new ApiError('INTERNAL', 'Something went wrong on our side.', options);
+};
+
+/**
+ * Node's system errors, and what PostgreSQL says that is not about the statement: connections (08), resources (53),
+ * shutdown (57P), a time-out (57014), a lock not to be had (55P03), a deadlock (40), a standby (25006).
+ */
+const OUTAGE_CODES = /^(?:ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|(?:08|40|53)...$|57P..$|57014$|55P03$|25006$)/;
+const OUTAGE_NAMES = new Set([
+  'TimeoutError',
+  'RequestError',
+  'NoRespondersError',
+  'ClosedConnectionError',
+  'DrainingConnectionError',
+  'ConnectionError',
+]);
+const OUTAGE_MESSAGES =
+  /connection terminated|not queryable|timeout exceeded when trying to connect|connection timeout|query read timeout/i;
+
+const SERVICE_UNAVAILABLE = 503;
+
+/** Whether `error` says that something this service needs is away, rather than that something is wrong. */
+export const isOutage = (error: unknown): boolean => {
+  if (!(error instanceof Error)) return false;
+  // A stream without a leader, as during an election.
+  if (error instanceof JetStreamApiError && error.status === SERVICE_UNAVAILABLE) return true;
+  if ('code' in error && typeof error.code === 'string' && OUTAGE_CODES.test(error.code)) return true;
+  return OUTAGE_NAMES.has(error.name) || OUTAGE_MESSAGES.test(error.message) || isOutage(error.cause);
+};

@@ -1,0 +1,17 @@
+/** How a service is made: configuration, life cycle, endpoints from the contract, streams, consumers. */
+export type { Access, Call, Handler, Handlers } from './call.ts';
+export { readConfig } from './config.ts';
+export type { Config } from './config.ts';
+export { connectService } from './connect.ts';
+export { startConsumer } from './consumer.ts';
+export type { ConsumerOptions, RunningConsumer } from './consumer.ts';
+export { isOutage } from './failure.ts';
+export { implement, serve } from './implement.ts';
+export type { Implementation, Served, ServeOptions } from './implement.ts';
+export type { Result } from './pipeline.ts';
+export { readLogged } from './log.ts';
+export type { StoredMessage } from './log.ts';
+export { runService, VERSION } from './run.ts';
+export type { RunningService, ServiceContext } from './run.ts';
+export { ensureStorage, epochOf, withEpoch } from './storage.ts';
+export { waitFor } from './wait-for.ts';

@@ -1,0 +1,60 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Probes {
+  readonly port: number;
+  readonly close: () => Promise<void>;
+}
+
+/** What must hold for a service to be ready, by name; each is asked at every probe and must answer within 1 s. */
+export type ReadinessChecks = Readonly<Record<string, () => boolean | Promise<boolean>>>;
+
+const CHECK_TIMEOUT_MS = 1_000;
+
+/** `/livez` answers while the event loop turns; `/readyz` answers 200, or 503 with the names of what is not ready. */
+export const startProbes = async (port: number, checks: () => ReadinessChecks): Promise<Probes> => {
+  const server = createServer((request, response) => {
+    const path = request.url?.split('?')[0];
+    if (path === '/livez') {
+      response.end('ok\n');
+    } else if (path === '/readyz') {
+      void missing(checks()).then((names) => {
+        response.statusCode = names.length === 0 ? 200 : 503;
+        response.end(names.length === 0 ? 'ok\n' : `waiting for ${names.join(', ')}\n`);
+      });
+    } else {
+      response.statusCode = 404;
+      response.end();
+    }
+  });
+  server.requestTimeout = CHECK_TIMEOUT_MS * 2;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+};
+
+async function missing(checks: ReadinessChecks): Promise<string[]> {
+  const results = await Promise.all(
+    Object.entries(checks).map(async ([name, check]) => ({ name, ready: await holds(check) })),
+  );
+  return results.filter(({ ready }) => !ready).map(({ name }) => name);
+}
+
+async function holds(check: () => boolean | Promise<boolean>): Promise<boolean> {
+  try {
+    const timeout = new Promise<boolean>((resolve) => setTimeout(resolve, CHECK_TIMEOUT_MS, false).unref());
+    return await Promise.race([check(), timeout]);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import { RateLimiter } from './rate-limiter.ts';
+
+const calls = (limiter: RateLimiter, caller: string, count: number, nowMs: number): number[] =>
+  Array.from({ length: count }, () => limiter.check(caller, nowMs));
+
+describe('a limit of 60 a minute, 3 at once', () => {
+  const limiter = () => new RateLimiter({ perMinute: 60, burst: 3 });
+
+  test('lets the burst through at once, then says how long to wait', () => {
+    expect(calls(limiter(), 'alice', 5, 0)).toEqual([0, 0, 0, 1_000, 1_000]);
+  });
+
+  test('lets one more through each second after the burst', () => {
+    const limited = limiter();
+    calls(limited, 'alice', 3, 0);
+    expect(limited.check('alice', 999)).toBe(1);
+    expect(limited.check('alice', 1_000)).toBe(0);
+    expect(limited.check('alice', 1_000)).toBe(1_000);
+  });
+
+  test('does not count what it refused', () => {
+    const limited = limiter();
+    calls(limited, 'alice', 100, 0);
+    expect(limited.check('alice', 1_000)).toBe(0);
+  });
+
+  test('gives the whole burst again after a rest', () => {
+    const limited = limiter();
+    calls(limited, 'alice', 3, 0);
+    expect(calls(limited, 'alice', 4, 60_000)).toEqual([0, 0, 0, 1_000]);
+  });
+
+  test('counts each caller apart', () => {
+    const limited = limiter();
+    calls(limited, 'alice', 10, 0);
+    expect(limited.check('bob', 0)).toBe(0);
+  });
+});

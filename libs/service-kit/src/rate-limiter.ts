@@ -1,0 +1,31 @@
+import type { RateLimit } from '@nats-chat/contracts';
+import { LRUCache } from 'lru-cache';
+
+const MAX_CALLERS = 50_000;
+
+/**
+ * GCRA: each caller may send `burst` at once and `perMinute` on average.
+ *
+ * State is one number per caller in this instance's memory, bounded to 50,000 callers, so a check costs no write; over
+ * N instances a limit is at most N-fold. Source: ITU-T I.371, the virtual scheduling algorithm.
+ */
+export class RateLimiter {
+  readonly #intervalMs: number;
+  readonly #toleranceMs: number;
+  /** When each caller's next request would be on schedule. */
+  readonly #due = new LRUCache<string, number>({ max: MAX_CALLERS });
+
+  constructor({ perMinute, burst }: RateLimit) {
+    this.#intervalMs = 60_000 / perMinute;
+    this.#toleranceMs = this.#intervalMs * (burst - 1);
+  }
+
+  /** 0 when the call is within the limit, and then it counts; else how many ms until one will be. */
+  check(caller: string, nowMs: number): number {
+    const due = Math.max(this.#due.get(caller) ?? nowMs, nowMs);
+    const waitMs = due - this.#toleranceMs - nowMs;
+    if (waitMs > 0) return Math.ceil(waitMs);
+    this.#due.set(caller, due + this.#intervalMs);
+    return 0;
+  }
+}

@@ -1,0 +1,165 @@
+import type { ServiceName } from '@nats-chat/contracts';
+import { createLogger, startTelemetry, type Logger } from '@nats-chat/otel';
+import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/nats-core';
+import type { Config } from './config.ts';
+import { connectService } from './connect.ts';
+import { startProbes, type ReadinessChecks } from './probes.ts';
+import { serve, type Implementation, type ServeOptions } from './implement.ts';
+import { waitFor } from './wait-for.ts';
+
+/** The version that a service reports; all services of a release share it. */
+export const VERSION = '0.1.0';
+
+const SHUTDOWN_MS = 10_000;
+
+/** What the parts of a service are made of. */
+export interface ServiceContext<C extends Config> {
+  readonly service: ServiceName;
+  readonly config: C;
+  readonly nc: NatsConnection;
+  readonly js: JetStreamClient;
+  readonly jsm: JetStreamManager;
+  readonly logger: Logger;
+  /** Runs now, and again after every reconnect; a failure later is logged and tried again until it succeeds. */
+  readonly onConnected: (restore: () => Promise<void>) => Promise<void>;
+}
+
+/** What a service made of its context. */
+export interface RunningService<Room> extends Partial<Pick<ServeOptions<Room>, 'access' | 'rates' | 'onResult'>> {
+  readonly implementation?: Implementation<Room>;
+  /** What else must hold for the service to be ready. */
+  readonly checks?: ReadinessChecks;
+  /** Ends what the service started itself, after its endpoints are drained. */
+  readonly stop?: () => Promise<void>;
+}
+
+/**
+ * The life of a service, from its configuration to its exit.
+ *
+ * Start: telemetry → NATS, waited for → `start` → endpoints → ready. SIGTERM or SIGINT: not ready → endpoints drained →
+ * `stop` → connection drained → telemetry flushed → exit 0, all within 10 s. A start that fails logs one line and
+ * exits 1; so does a lost subscription, since a supervisor makes a whole service of it again.
+ */
+export const runService = async <C extends Config, Room>(
+  service: ServiceName,
+  readConfig: () => C,
+  start: (context: ServiceContext<C>) => Promise<RunningService<Room>>,
+): Promise<void> => {
+  const bootLogger = createLogger({ service, level: 'info' });
+  try {
+    await live(service, readConfig(), start);
+  } catch (error) {
+    bootLogger.fatal({ reason: reasonOf(error) }, 'The service cannot run.');
+    process.exit(1);
+  }
+};
+
+async function live<C extends Config, Room>(
+  service: ServiceName,
+  config: C,
+  start: (context: ServiceContext<C>) => Promise<RunningService<Room>>,
+): Promise<void> {
+  const logger = createLogger({ service, level: config.LOG_LEVEL });
+  const stopped = stopSignal();
+  const telemetry = await startTelemetry({ service, version: VERSION, endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT });
+  let checks: ReadinessChecks = { boot: () => false };
+  const probes = await startProbes(config.PROBE_PORT, () => checks);
+  const account = { servers: config.NATS_URL, user: config.NATS_USER ?? service, password: config.NATS_PASSWORD };
+  const nc = await Promise.race([waitFor('NATS', logger, () => connectService(service, account)), stopped]);
+  if (nc === undefined) process.exit(0);
+
+  const connection = followConnection(nc, logger);
+  const jsm = await jetstreamManager(nc, { checkAPI: false });
+  const context = { service, config, nc, js: jetstream(nc), jsm, logger, onConnected: connection.onConnected };
+  // A start may wait for other parts for a minute; whoever asks it to stop shall not.
+  const running = await Promise.race([start(context), stopped]);
+  if (running === undefined) process.exit(0);
+  const served =
+    running.implementation === undefined
+      ? undefined
+      : await serve(running.implementation, {
+          nc,
+          service,
+          version: VERSION,
+          logger,
+          ...(running.access === undefined ? {} : { access: running.access }),
+          ...(running.rates === undefined ? {} : { rates: running.rates }),
+          ...(running.onResult === undefined ? {} : { onResult: running.onResult }),
+        });
+  checks = { nats: connection.isUp, ...running.checks };
+  logger.info({ probePort: probes.port }, 'Ready.');
+
+  await Promise.race([stopped, ...(served === undefined ? [] : [served.failed]), closed(nc)]);
+
+  checks = { shutdown: () => false };
+  setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
+  await served?.drain();
+  await running.stop?.();
+  await nc.drain();
+  await telemetry.shutdown();
+  await probes.close();
+  logger.info('Stopped.');
+  process.exit(0);
+}
+
+/** Resolves at the first SIGTERM or SIGINT. */
+const stopSignal = (): Promise<undefined> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        resolve(undefined);
+      });
+    }
+  });
+
+async function closed(nc: NatsConnection): Promise<never> {
+  const error = await nc.closed();
+  throw new Error('The connection to NATS was closed.', { cause: error });
+}
+
+const RESTORE_RETRY_MS = 1_000;
+
+function followConnection(nc: NatsConnection, logger: Logger) {
+  const restores: (() => Promise<void>)[] = [];
+  let up = true;
+  let generation = 0;
+
+  const restoreAll = async (): Promise<void> => {
+    // A reconnect that comes while one is restored starts over, so that the last one is restored whole.
+    const mine = (generation += 1);
+    while (mine === generation && up && !nc.isClosed()) {
+      try {
+        for (const restore of restores) await restore();
+        return;
+      } catch (error) {
+        logger.warn({ reason: reasonOf(error) }, 'Restoring after a reconnect failed; trying again.');
+        await new Promise((resolve) => setTimeout(resolve, RESTORE_RETRY_MS));
+      }
+    }
+  };
+
+  void (async () => {
+    for await (const status of nc.status()) {
+      if (status.type === 'disconnect') up = false;
+      if (status.type === 'reconnect') {
+        up = true;
+        void restoreAll();
+      }
+      if (status.type === 'error') logger.warn({ reason: status.error.message }, 'NATS reported an error.');
+    }
+  })();
+
+  return {
+    isUp: () => up && !nc.isClosed(),
+    onConnected: async (restore: () => Promise<void>): Promise<void> => {
+      restores.push(restore);
+      await restore();
+    },
+  };
+}
+
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message} ${reasonOf(error.cause)}`;
+};

@@ -1,0 +1,157 @@
+import { ApiError, contract, type ErrorCode } from '@nats-chat/contracts';
+import { createLogger } from '@nats-chat/otel';
+import { implement, serve, type Access, type Handlers } from '@nats-chat/service-kit';
+import { startTestNats, type TestNats } from '@nats-chat/testkit';
+import { headers, type Msg, type NatsConnection } from '@nats-io/nats-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+
+const ROOM = {
+  room: 'r',
+  type: 'public',
+  displayName: 'R',
+  topic: '',
+  creator: null,
+  createdAt: 0,
+  archived: false,
+  role: null,
+} as const;
+const access: Access<string> = {
+  read: async (room) => {
+    if (room === 'secret') throw new ApiError('NOT_FOUND');
+    return `read ${room}`;
+  },
+  write: async () => {
+    throw new ApiError('NOT_MEMBER');
+  },
+};
+
+let nats: TestNats;
+let alice: NatsConnection;
+let drain: () => Promise<void>;
+let handled: string[];
+
+const handlers: Handlers<typeof contract.room, string> = {
+  join: async ({ caller, target }) => {
+    handled.push(`${caller} joins ${target.room}`);
+    if (target.room === 'defect') throw new TypeError('secret detail');
+    if (target.room === 'down') throw Object.assign(new Error('secret detail'), { code: 'ECONNREFUSED' });
+    return { ...ROOM, room: target.room };
+  },
+  leave: async () => ({}),
+  create: async () => ROOM,
+  list: async () => ({ rooms: [], next: null }),
+  info: async ({ room }) => ({ ...ROOM, topic: room }),
+  members: async () => ({ members: [], next: null }),
+};
+
+beforeAll(async () => {
+  nats = await startTestNats({ services: ['room', 'fanout'], people: { alice: ['user'], bob: ['user'] } });
+});
+afterAll(() => nats.stop());
+
+beforeEach(async () => {
+  handled = [];
+  const logger = createLogger({ service: 'room', level: 'silent' });
+  const nc = await nats.service('room');
+  const served = await serve(implement(contract.room, handlers), {
+    nc,
+    service: 'room',
+    version: '1.0.0',
+    logger,
+    access,
+  });
+  drain = served.drain;
+  alice = await nats.person('alice');
+});
+afterEach(() => drain());
+
+const ask = (subject: string, data: string | Uint8Array = '{}'): Promise<Msg> =>
+  alice.request(subject, data, { timeout: 1_000 });
+
+const errorOf = async (reply: Promise<Msg>): Promise<{ code: ErrorCode; message: string; retryAfterMs?: number }> => {
+  const message = await reply;
+  const body = message.json<{ code: ErrorCode; message: string }>();
+  expect(message.headers?.get('Nats-Service-Error')).toBe(body.code);
+  return body;
+};
+
+test('a request is handled with the caller and the target of its subject', async () => {
+  expect((await ask('room.join.general.alice')).json()).toEqual({ ...ROOM, room: 'general' });
+  expect(handled).toEqual(['alice joins general']);
+});
+
+test('a payload cannot name another caller', async () => {
+  await ask('room.join.general.alice', '{"user":"bob","caller":"bob"}');
+  expect(handled).toEqual(['alice joins general']);
+});
+
+test('the room’s access check runs before the handler, and gives it the room', async () => {
+  expect((await ask('room.info.general.alice')).json()).toMatchObject({ topic: 'read general' });
+  expect((await errorOf(ask('room.info.secret.alice'))).code).toBe('NOT_FOUND');
+});
+
+test('a defect is told as INTERNAL, an outage as UNAVAILABLE, and nothing of either gets out', async () => {
+  const defect = await errorOf(ask('room.join.defect.alice'));
+  const outage = await errorOf(ask('room.join.down.alice'));
+  expect([defect.code, outage.code]).toEqual(['INTERNAL', 'UNAVAILABLE']);
+  expect(JSON.stringify([defect, outage])).not.toContain('secret');
+});
+
+test('what does not fit the schema is INVALID', async () => {
+  expect((await errorOf(ask('room.create.alice', '{"room":7}'))).code).toBe('INVALID');
+});
+
+test('headers that would take long to take apart are TOO_LARGE, at once', async () => {
+  const many = headers();
+  for (let count = 0; count < 1_000; count += 1) many.append(`a${count}`, '');
+  const reply = alice.request('room.join.general.alice', '{}', { timeout: 1_000, headers: many });
+  expect((await errorOf(reply)).code).toBe('TOO_LARGE');
+  expect(handled).toEqual([]);
+});
+
+test('beyond the limit of a caller it is RATE_LIMITED, with the time to wait', async () => {
+  const body = JSON.stringify({ type: 'public', room: 'r', displayName: 'R' });
+  const replies = await Promise.all(Array.from({ length: 12 }, () => ask('room.create.alice', body)));
+  const limited = replies.filter((reply) => reply.headers?.get('Nats-Service-Error') === 'RATE_LIMITED');
+  expect(limited).toHaveLength(2);
+  expect(limited[0]!.json<{ retryAfterMs: number }>().retryAfterMs).toBeGreaterThan(0);
+});
+
+test.each([
+  '_INBOX.bob.x',
+  '_INBOX.alicex.y',
+  '_INBOX.alice',
+  'deliver.alice.room.general',
+  'room.notify.general',
+  'chat.general',
+  '$KV.ROOMS.general.alice',
+])('a request whose reply would go to %s is not answered, and not handled', async (reply) => {
+  const admin = await nats.admin();
+  const seen: string[] = [];
+  admin.subscribe(reply, { callback: (_, message) => void seen.push(message.subject) });
+  await admin.flush();
+  alice.publish('room.join.general.alice', '{}', { reply });
+  // The next request is answered after the one before it was looked at: one subscription delivers in order.
+  await ask('room.join.marker.alice');
+  await admin.flush();
+  expect(handled).toEqual(['alice joins marker']);
+  expect(seen).toEqual([]);
+});
+
+test('operators see every endpoint, and what it counted', async () => {
+  const admin = await nats.admin();
+  await ask('room.join.general.alice');
+  await errorOf(ask('room.info.secret.alice'));
+  const stats = (await admin.request('$SRV.STATS.room', '')).json<{ endpoints: { name: string; data: object }[] }>();
+  const counted = Object.fromEntries(stats.endpoints.map(({ name, data }) => [name, data]));
+  expect(counted).toMatchObject({ join: { requests: 1, errors: 0 }, info: { requests: 1, errors: 1 } });
+  expect(Object.keys(counted).sort()).toEqual(['create', 'info', 'join', 'leave', 'list', 'members']);
+});
+
+test('draining answers what is in flight and takes nothing more', async () => {
+  const inFlight = ask('room.join.general.alice');
+  await alice.flush();
+  await drain();
+  expect((await inFlight).json()).toMatchObject({ room: 'general' });
+  await expect(ask('room.join.general.alice')).rejects.toThrow('no responders');
+});

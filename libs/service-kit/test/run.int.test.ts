@@ -1,0 +1,50 @@
+import { fileURLToPath } from 'node:url';
+import { startTestNats, waitUntil, type TestNats } from '@nats-chat/testkit';
+import { freePort } from '@nats-chat/tools/servers';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const WAITING = fileURLToPath(new URL('waiting-service.ts', import.meta.url));
+
+let nats: TestNats;
+beforeAll(async () => {
+  nats = await startTestNats({ services: ['room'] });
+});
+afterAll(() => nats.stop());
+
+const run = (env: Readonly<Record<string, string>>) =>
+  execa(process.execPath, ['--conditions=@nats-chat/source', WAITING], { env, reject: false, timeout: 20_000 });
+
+describe('a service', () => {
+  test('that is asked to stop while it starts ends at once, and well', async () => {
+    const service = run(nats.serviceEnv('room'));
+    await waitUntil('it is connected', async () => {
+      const connections = await fetch(`${nats.monitorUrl}/connz`);
+      return ((await connections.json()) as { num_connections: number }).num_connections > 0;
+    });
+    service.kill('SIGTERM');
+    expect(await service).toMatchObject({ exitCode: 0, timedOut: false });
+  });
+
+  test('with a wrong configuration says which variable in one line, and ends', async () => {
+    const { exitCode, stdout } = await run({ PROBE_PORT: 'secret-value', NATS_REPLICAS: '9' });
+    expect(exitCode).toBe(1);
+    expect(stdout.split('\n')).toHaveLength(1);
+    const line = JSON.parse(stdout) as { reason: string };
+    expect(line.reason).toContain('PROBE_PORT');
+    expect(line.reason).toContain('NATS_REPLICAS');
+    expect(line.reason).not.toContain('secret-value');
+  });
+
+  test('is live while it starts, and not ready', async () => {
+    const port = await freePort();
+    const service = run({ ...nats.serviceEnv('room'), PROBE_PORT: String(port) });
+    const probe = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+    await waitUntil('it is live', async () => (await probe('/livez')).ok);
+    expect(await (await probe('/readyz')).text()).toBe('waiting for boot\n');
+    expect((await probe('/readyz')).status).toBe(503);
+    expect((await probe('/else')).status).toBe(404);
+    service.kill('SIGTERM');
+    expect((await service).exitCode).toBe(0);
+  });
+});
