@@ -1,0 +1,77 @@
+import type { RoomMeta, RoomRole } from '@nats-chat/contracts';
+import { describe, expect, it } from 'vitest';
+import { roomOf } from '../test/room-of.ts';
+import { accessTo, adminAccessTo, lookUpFor, moderationOf } from './access.ts';
+
+type Case = readonly [
+  what: string,
+  meta: RoomMeta | undefined,
+  role: RoomRole | undefined,
+  read: string,
+  write: string,
+];
+
+const NO = ['NOT_FOUND', 'NOT_FOUND'] as const;
+const archived = { archived: true };
+const deleted = { deleted: true };
+const unknownType = JSON.parse(JSON.stringify({ ...roomOf('public'), type: 'secret' })) as RoomMeta;
+
+describe('what a person may do in a room', () => {
+  it.each<Case>([
+    ['no room, as a stranger', undefined, undefined, ...NO],
+    ['no room, as a member of something', undefined, 'owner', ...NO],
+    ['a room of an unknown type, as its owner', unknownType, 'owner', ...NO],
+    ['a public room, as a stranger', roomOf('public'), undefined, 'allowed', 'NOT_MEMBER'],
+    ['a public room, as a member', roomOf('public'), 'member', 'allowed', 'allowed'],
+    ['a public room, as an admin of it', roomOf('public'), 'admin', 'allowed', 'allowed'],
+    ['a public room, as its owner', roomOf('public'), 'owner', 'allowed', 'allowed'],
+    ['an archived public room, as a stranger', roomOf('public', archived), undefined, 'allowed', 'FORBIDDEN'],
+    ['an archived public room, as its owner', roomOf('public', archived), 'owner', 'allowed', 'FORBIDDEN'],
+    ['a deleted public room, as a stranger', roomOf('public', deleted), undefined, ...NO],
+    ['a deleted public room, as its owner', roomOf('public', deleted), 'owner', ...NO],
+    ['a private room, as a stranger', roomOf('private'), undefined, ...NO],
+    ['a private room, as a member', roomOf('private'), 'member', 'allowed', 'allowed'],
+    ['an archived private room, as a stranger', roomOf('private', archived), undefined, ...NO],
+    ['an archived private room, as a member', roomOf('private', archived), 'member', 'allowed', 'FORBIDDEN'],
+    ['a deleted private room, as its owner', roomOf('private', deleted), 'owner', ...NO],
+    ['a DM, as a stranger', roomOf('dm'), undefined, ...NO],
+    ['a DM, as one of the two', roomOf('dm'), 'member', 'allowed', 'allowed'],
+    ['an archived DM, as one of the two', roomOf('dm', archived), 'member', 'allowed', 'FORBIDDEN'],
+    ['an admin room, as a stranger', roomOf('admin'), undefined, ...NO],
+    ['an admin room, as its owner', roomOf('admin'), 'owner', ...NO],
+  ])('%s', (_, meta, role, read, write) => {
+    expect(accessTo(meta, role)).toEqual({ read, write });
+  });
+});
+
+describe('what an admin may do', () => {
+  it.each<readonly [string, RoomMeta | undefined, read: string, write: string, moderate: string]>([
+    ['no room', undefined, ...NO, 'NOT_FOUND'],
+    ['an admin room', roomOf('admin'), 'allowed', 'allowed', 'allowed'],
+    ['an archived admin room', roomOf('admin', archived), 'allowed', 'FORBIDDEN', 'allowed'],
+    ['a deleted admin room', roomOf('admin', deleted), ...NO, 'NOT_FOUND'],
+    ['a public room', roomOf('public'), ...NO, 'allowed'],
+    ['a private room', roomOf('private'), ...NO, 'allowed'],
+    ['an archived DM', roomOf('dm', archived), ...NO, 'allowed'],
+    ['a deleted public room', roomOf('public', deleted), ...NO, 'NOT_FOUND'],
+  ])('%s', (_, meta, read, write, moderate) => {
+    expect(adminAccessTo(meta)).toEqual({ read, write });
+    expect(moderationOf(meta)).toBe(moderate);
+  });
+});
+
+describe('what is looked up of a room', () => {
+  it.each([
+    ['general', 'both'],
+    ['p', 'both'],
+    ['p-abc', 'role first'],
+    ['dm-abc', 'role first'],
+    ['admin-abc', 'nothing'],
+    ['General', 'nothing'],
+    ['we?rd', 'nothing'],
+    ['a.b', 'nothing'],
+    ['', 'nothing'],
+  ])('%s: %s', (room, lookUp) => {
+    expect(lookUpFor(room)).toBe(lookUp);
+  });
+});

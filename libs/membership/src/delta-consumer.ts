@@ -1,0 +1,105 @@
+import { AckPolicy, DeliverPolicy, type ConsumerMessages, type JetStreamManager, type JsMsg } from '@nats-io/jetstream';
+import { createInbox, nanos } from '@nats-io/nats-core';
+
+export interface DeltaConsumerOptions {
+  readonly jsm: JetStreamManager;
+  readonly stream: string;
+  /** The first message is the one after this sequence. */
+  readonly after: number;
+  /** How often an idle server says that it is there; two silent intervals end the consumer. */
+  readonly heartbeatMs: number;
+  /** Called once for each message, in the order of the stream, without gaps. */
+  readonly onMessage: (message: JsMsg) => void;
+}
+
+/** A consumer that is over for good at the first doubt; its owner empties its caches and opens another. */
+export interface DeltaConsumer {
+  /** Messages that the stream held when the consumer was made. */
+  readonly pending: number;
+  /** Resolves with the reason when messages may have been missed, or at {@link DeltaConsumer.end}. */
+  readonly ended: Promise<string>;
+  end(reason: string): void;
+}
+
+/**
+ * Follows a stream by an ephemeral push consumer, from memory and without acknowledgements.
+ *
+ * The library's ordered consumer heals itself silently, and until it has, it looks alive. This one says at once that a
+ * message was skipped, that heartbeats stopped, or that the consumer is gone.
+ */
+export const openDeltaConsumer = async (options: DeltaConsumerOptions): Promise<DeltaConsumer> => {
+  const { jsm, stream, after, heartbeatMs } = options;
+  const address = { deliver_subject: createInbox(jsm.getOptions().watcherPrefix), idle_heartbeat: nanos(heartbeatMs) };
+  const session = new Session(options.onMessage);
+  const consumer = await jsm.jetstream().consumers.getBoundPushConsumer(address);
+  session.watch(await consumer.consume({ callback: (message) => session.take(message) }));
+  try {
+    const { name, num_pending: pending } = await jsm.consumers.add(stream, {
+      ...address,
+      deliver_policy: DeliverPolicy.StartSequence,
+      opt_start_seq: after + 1,
+      ack_policy: AckPolicy.None,
+      flow_control: true,
+      inactive_threshold: nanos(INACTIVE_MS),
+      mem_storage: true,
+      num_replicas: 1,
+    });
+    // The server would end it too, after the threshold; whether this request succeeds does not matter.
+    void session.ended.then(() => jsm.consumers.delete(stream, name)).catch(() => undefined);
+    return { pending, ended: session.ended, end: (reason) => session.end(reason) };
+  } catch (error) {
+    session.end('not created');
+    throw error;
+  }
+};
+
+/** How long the server keeps the consumer of a client that is gone. */
+const INACTIVE_MS = 10_000;
+
+class Session {
+  readonly #onMessage: (message: JsMsg) => void;
+  readonly #ended = Promise.withResolvers<string>();
+  #messages: ConsumerMessages | undefined;
+  #delivered = 0;
+  #over = false;
+
+  constructor(onMessage: (message: JsMsg) => void) {
+    this.#onMessage = onMessage;
+  }
+
+  get ended(): Promise<string> {
+    return this.#ended.promise;
+  }
+
+  take(message: JsMsg): void {
+    if (this.#over) return;
+    if (message.info.deliverySequence === this.#delivered + 1) {
+      this.#delivered += 1;
+      this.#onMessage(message);
+    } else {
+      this.end('a message was skipped');
+    }
+  }
+
+  watch(messages: ConsumerMessages): void {
+    this.#messages = messages;
+    void messages.closed().then(() => this.end('the subscription closed'));
+    void this.#watchStatus(messages);
+  }
+
+  end(reason: string): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#messages?.stop();
+    this.#ended.resolve(reason);
+  }
+
+  async #watchStatus(messages: ConsumerMessages): Promise<void> {
+    for await (const status of messages.status()) {
+      if (status.type === 'heartbeats_missed' || status.type === 'consumer_deleted') this.end(status.type);
+      // A heartbeat counts what was sent: the last message before a pause may be the one that was skipped.
+      if (status.type === 'heartbeat' && status.lastConsumerSequence > this.#delivered)
+        this.end('a message was skipped');
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { FakeLog } from '../test/fake-log.ts';
+import type { Snapshot } from './bucket-reader.ts';
+import type { Delta } from './entry.ts';
+import { GroupCache } from './group-cache.ts';
+
+const given = ({ ringSize = 8, live = true } = {}) => {
+  const log = new FakeLog<string>(ringSize);
+  if (live) log.start(10);
+  const loads: ((snapshot: Snapshot<string>) => void)[] = [];
+  const cache = new GroupCache<string>({
+    log,
+    max: 10,
+    load: () => {
+      const { promise, resolve } = Promise.withResolvers<Snapshot<string>>();
+      loads.push(resolve);
+      return promise;
+    },
+    placeOf: (key) => {
+      const [group, member] = key.split('.');
+      return group === undefined || member === undefined ? undefined : { group, member };
+    },
+  });
+  const tell = (delta: Delta<string>) => {
+    log.push(delta);
+    cache.apply(delta);
+  };
+  const load = async (snapshot: Snapshot<string>) => {
+    const got = cache.get('r');
+    loads.at(-1)?.(snapshot);
+    return Object.fromEntries(await got);
+  };
+  return { log, cache, loads, tell, load };
+};
+
+const delta = (key: string, revision: number, value?: string): Delta<string> => ({ key, revision, value });
+const fresh = (...entries: Delta<string>[]): Snapshot<string> => ({ leaderAt: 10, asOf: 10, entries });
+
+describe('a cache of groups', () => {
+  it('loads a group once and follows its changes', async () => {
+    const { cache, loads, load, tell } = given();
+    expect(await load(fresh(delta('r.alice', 3, 'owner'), delta('r.bob', 4)))).toEqual({ alice: 'owner' });
+    tell(delta('r.bob', 11, 'member'));
+    tell(delta('r.alice', 12));
+    tell(delta('other.carl', 13, 'member'));
+    tell(delta('no-place', 14, 'member'));
+    expect(Object.fromEntries(await cache.get('r'))).toEqual({ bob: 'member' });
+    expect(cache.peek('r')).toEqual(new Map([['bob', 'member']]));
+    expect(loads).toHaveLength(1);
+  });
+
+  it('adds the changes that arrive during a load, of this group alone', async () => {
+    const { cache, loads, tell } = given();
+    const asked = cache.get('r');
+    tell(delta('r.bob', 11, 'member'));
+    tell(delta('other.carl', 12, 'member'));
+    loads[0]?.(fresh(delta('r.alice', 3, 'owner')));
+    expect(await asked).toEqual(
+      new Map([
+        ['alice', 'owner'],
+        ['bob', 'member'],
+      ]),
+    );
+  });
+
+  it('takes nothing of another group from a load', async () => {
+    const { load } = given();
+    expect(await load(fresh(delta('r.alice', 3, 'owner'), delta('s.bob', 4, 'owner')))).toEqual({ alice: 'owner' });
+  });
+
+  it('completes what a lagging replica says with the recent changes', async () => {
+    const { load, tell } = given();
+    tell(delta('r.bob', 11, 'member'));
+    tell(delta('r.alice', 12));
+    const lagging = { leaderAt: 12, asOf: 10, entries: [delta('r.alice', 3, 'owner')] };
+    expect(await load(lagging)).toEqual({ bob: 'member' });
+  });
+
+  it('waits for the changes that the leader had and a lagging replica had not', async () => {
+    const { cache, loads, tell } = given();
+    const asked = cache.get('r');
+    loads[0]?.({ leaderAt: 11, asOf: 10, entries: [] });
+    await new Promise((resolve) => setImmediate(resolve));
+    tell(delta('r.bob', 11, 'member'));
+    expect(await asked).toEqual(new Map([['bob', 'member']]));
+  });
+
+  it.each([
+    ['the log does not reach back to it', { ringSize: 1 }],
+    ['nothing is followed', { live: false }],
+  ])('refuses what a lagging replica says when %s', async (_, options) => {
+    const { load, log } = given(options);
+    if (log.live) for (const revision of [11, 12]) log.push(delta('r.bob', revision, 'member'));
+    await expect(load({ leaderAt: 12, asOf: 10, entries: [] })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
+  it('gives up on a lagging replica when the log is lost meanwhile', async () => {
+    const { cache, loads, log } = given();
+    const asked = cache.get('r');
+    loads[0]?.({ leaderAt: 11, asOf: 10, entries: [] });
+    await new Promise((resolve) => setImmediate(resolve));
+    log.lose();
+    await expect(asked).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
+  it('passes on what is as new as the leader while nothing is followed, and keeps none of it', async () => {
+    const { cache, loads, load, log } = given({ live: false });
+    expect(await load(fresh(delta('r.alice', 3, 'owner')))).toEqual({ alice: 'owner' });
+    expect(cache.peek('r')).toBeUndefined();
+    log.start(10);
+    expect(cache.peek('r')).toBeUndefined();
+    void cache.get('r');
+    expect(loads).toHaveLength(2);
+  });
+
+  it('keeps nothing of a load during which the log was lost', async () => {
+    const { cache, loads, log } = given();
+    const asked = cache.get('r');
+    log.lose();
+    log.start(10);
+    loads[0]?.(fresh(delta('r.alice', 3, 'owner')));
+    expect(await asked).toEqual(new Map([['alice', 'owner']]));
+    expect(cache.peek('r')).toBeUndefined();
+  });
+
+  it('shows nothing that it kept while nothing is followed', async () => {
+    const { cache, loads, load, log } = given();
+    await load(fresh(delta('r.alice', 3, 'owner')));
+    log.live = false;
+    expect(cache.peek('r')).toBeUndefined();
+    void cache.get('r');
+    expect(loads).toHaveLength(2);
+    log.live = true;
+    cache.clear();
+    expect(cache.peek('r')).toBeUndefined();
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { Listeners } from './listeners.ts';
+
+const given = () => {
+  const logged: object[] = [];
+  const listeners = new Listeners<string>({ warn: () => undefined, error: (context) => void logged.push(context) });
+  return { listeners, logged };
+};
+
+describe('listeners', () => {
+  it('are told until they stop', () => {
+    const { listeners } = given();
+    const heard: string[] = [];
+    const stop = listeners.add((value) => heard.push(value));
+    listeners.tell('one');
+    stop();
+    stop();
+    listeners.tell('two');
+    expect(heard).toEqual(['one']);
+  });
+
+  it('are told even if another one throws, which is logged', () => {
+    const { listeners, logged } = given();
+    const error = new Error('broken');
+    const heard: string[] = [];
+    listeners.add(() => {
+      throw error;
+    });
+    listeners.add((value) => heard.push(value));
+    listeners.tell('one');
+    expect(heard).toEqual(['one']);
+    expect(logged).toEqual([{ error }]);
+  });
+
+  it('that are added twice are told twice, and stop one by one', () => {
+    const { listeners } = given();
+    const heard: string[] = [];
+    const listen = (value: string) => void heard.push(value);
+    const stop = listeners.add(listen);
+    listeners.add(listen);
+    stop();
+    listeners.tell('one');
+    expect(heard).toEqual(['one']);
+  });
+});

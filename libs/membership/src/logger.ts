@@ -1,0 +1,5 @@
+/** What this library needs of a logger; pino and the service kit's logger fit. */
+export interface Logger {
+  warn(context: object, message: string): void;
+  error(context: object, message: string): void;
+}

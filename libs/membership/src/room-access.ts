@@ -1,0 +1,78 @@
+import { ApiError, type RoomMeta, type RoomRole } from '@nats-chat/contracts';
+import { accessTo, adminAccessTo, isRoomId, lookUpFor, moderationOf, type Decision, type Rights } from './access.ts';
+import type { Membership } from './membership.ts';
+
+/** A room that the caller was found to have access to, by {@link Access} and no other way. */
+export interface GrantedRoom {
+  readonly room: string;
+  readonly meta: RoomMeta;
+  /** The caller’s role in the room; undefined when not a member, and in admin rooms, where the realm role decides. */
+  readonly role: RoomRole | undefined;
+}
+
+/**
+ * The one way by which a handler obtains a room.
+ *
+ * Each method throws ApiError `NOT_FOUND` when there is no such room or the caller may not know of it, `UNAVAILABLE`
+ * when that cannot be told now. To an outsider, a private room costs what a room that does not exist costs: one look-up
+ * of the role, by which the answer is known.
+ */
+export interface Access {
+  /** The room, for someone who may read it. */
+  read(room: string, user: string): Promise<GrantedRoom>;
+  /** The room, for someone who may post to it. @throws ApiError also `NOT_MEMBER`, and `FORBIDDEN` when archived. */
+  write(room: string, user: string): Promise<GrantedRoom>;
+  /** An admin room; only for handlers of a subject that none but admins may publish to. */
+  readAdmin(room: string): Promise<GrantedRoom>;
+  /** An admin room to post to; as {@link Access.readAdmin}. @throws ApiError also `FORBIDDEN` when archived. */
+  writeAdmin(room: string): Promise<GrantedRoom>;
+  /** Any room that is not deleted; only for handlers of a subject that none but admins may publish to. */
+  moderate(room: string): Promise<GrantedRoom>;
+}
+
+export const createAccess = (membership: Pick<Membership, 'room' | 'role'>): Access => {
+  const enter = async (room: string, user: string, right: keyof Rights): Promise<GrantedRoom> => {
+    const known = await lookUp(membership, room, user);
+    return grant(accessTo(known.meta, known.role)[right], room, known);
+  };
+  const enterAdmin = async (room: string, decide: (meta: RoomMeta | undefined) => Decision): Promise<GrantedRoom> => {
+    const meta = isRoomId(room) ? await membership.room(room) : undefined;
+    return grant(decide(meta), room, { meta, role: undefined });
+  };
+  return {
+    read: (room, user) => enter(room, user, 'read'),
+    write: (room, user) => enter(room, user, 'write'),
+    readAdmin: (room) => enterAdmin(room, (meta) => adminAccessTo(meta).read),
+    writeAdmin: (room) => enterAdmin(room, (meta) => adminAccessTo(meta).write),
+    moderate: (room) => enterAdmin(room, moderationOf),
+  };
+};
+
+/** What was looked up of a room and a person’s place in it. */
+interface Known {
+  readonly meta: RoomMeta | undefined;
+  readonly role: RoomRole | undefined;
+}
+
+async function lookUp(from: Pick<Membership, 'room' | 'role'>, room: string, user: string): Promise<Known> {
+  switch (lookUpFor(room)) {
+    case 'nothing':
+      return NOTHING;
+    case 'role first': {
+      const role = await from.role(room, user);
+      return role === undefined ? NOTHING : { meta: await from.room(room), role };
+    }
+    case 'both': {
+      const [meta, role] = await Promise.all([from.room(room), from.role(room, user)]);
+      return { meta, role };
+    }
+  }
+}
+
+const NOTHING: Known = { meta: undefined, role: undefined };
+
+function grant(decision: Decision, room: string, { meta, role }: Known): GrantedRoom {
+  if (decision !== 'allowed') throw new ApiError(decision);
+  if (meta === undefined) throw new ApiError('NOT_FOUND');
+  return { room, meta, role };
+}

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { given, type Given } from './given.ts';
+import { roomOf } from './room-of.ts';
+
+let system: Given;
+beforeAll(async () => {
+  system = await given();
+});
+afterAll(() => system.stop());
+
+describe('the writer of memberships', () => {
+  it('makes a member once, and leaves what they are', async () => {
+    const first = await system.writer.putMember('general', 'alice', 'owner');
+    expect(first).toMatchObject({ role: 'owner', changed: true });
+    expect(await system.writer.putMember('general', 'alice', 'member')).toEqual({ ...first, changed: false });
+  });
+
+  it('makes a member again who had left', async () => {
+    const { revision } = await system.writer.putMember('general', 'bob', 'member');
+    expect(await system.writer.removeMember('general', 'bob')).toBe(true);
+    expect(await system.writer.putMember('general', 'bob', 'admin')).toEqual({
+      role: 'admin',
+      revision: revision + 2,
+      changed: true,
+    });
+  });
+
+  it('writes nothing when nobody leaves', async () => {
+    const { revision } = await system.writer.putMember('quiet', 'alice', 'owner');
+    expect(await system.writer.removeMember('quiet', 'bob')).toBe(false);
+    expect(await system.writer.putMember('quiet', 'bob', 'member')).toMatchObject({ revision: revision + 1 });
+    await system.writer.removeMember('quiet', 'bob');
+    expect(await system.writer.removeMember('quiet', 'bob')).toBe(false);
+  });
+
+  it('changes the role of a member only', async () => {
+    await expect(system.writer.setRole('roles', 'bob', 'admin')).rejects.toMatchObject({ code: 'NOT_MEMBER' });
+    const { revision } = await system.writer.putMember('roles', 'bob', 'member');
+    const changed = { role: 'admin', revision: revision + 1, changed: true };
+    expect(await system.writer.setRole('roles', 'bob', 'admin')).toEqual(changed);
+    expect(await system.writer.setRole('roles', 'bob', 'admin')).toEqual({ ...changed, changed: false });
+  });
+
+  it('joins many at once, the same person too', async () => {
+    const joins = await Promise.all(Array.from({ length: 4 }, () => system.writer.putMember('rush', 'bob', 'member')));
+    expect(joins.filter(({ changed }) => changed)).toHaveLength(1);
+    expect(new Set(joins.map(({ revision }) => revision)).size).toBe(1);
+  });
+});
+
+describe('the writer of rooms', () => {
+  it('creates a room once, and never again', async () => {
+    await system.writer.createRoom('lounge', roomOf('public'));
+    await expect(system.writer.createRoom('lounge', roomOf('public'))).rejects.toMatchObject({ code: 'CONFLICT' });
+  });
+
+  it('changes a room only as it was read', async () => {
+    await system.writer.createRoom('p-plan', roomOf('private'));
+    const stored = await system.writer.readRoom('p-plan');
+    if (stored === undefined) throw new Error('There is no room.');
+    const archived = { ...stored.meta, archived: true };
+    expect(await system.writer.updateRoom('p-plan', { ...stored, meta: archived })).toBeGreaterThan(stored.revision);
+    await expect(system.writer.updateRoom('p-plan', stored)).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(await system.writer.readRoom('p-plan')).toMatchObject({ meta: { archived: true } });
+    expect(await system.writer.readRoom('p-nothing')).toBeUndefined();
+  });
+
+  it('refuses a room of a type that its id denies', async () => {
+    await expect(system.writer.createRoom('p-plan', roomOf('public'))).rejects.toThrow(RangeError);
+  });
+});
