@@ -1,0 +1,107 @@
+import { inboxPrefix } from '@nats-chat/contracts';
+import { describe, expect, it } from 'vitest';
+import { createAdmissions } from '../admissions.ts';
+import type { Identity } from '../keycloak/access-token.ts';
+import { createRevoked } from '../revoked.ts';
+import { memoryUserStore } from '../store.memory.ts';
+import type { LoginRequest } from '../wire/login-request.ts';
+import { admitPerson } from './admit-person.ts';
+
+const now = Math.floor(Date.now() / 1_000);
+const alice: Identity = {
+  user: 'alice',
+  sub: 'sub-of-alice',
+  displayName: 'Alice Archer',
+  roles: ['user', 'offline_access'],
+  session: 'session-1',
+  issuedAt: now,
+  expiresAt: now + 300,
+};
+const request = (type = 'websocket'): LoginRequest => ({
+  server: { id: 'N1', xkey: 'X1' },
+  userNkey: 'U1',
+  client: { cid: 7, host: '10.0.0.1', type },
+  offer: { token: 'a token', user: '', password: '', name: 'tab-1' },
+});
+
+const setUp = () => {
+  const parts = { users: memoryUserStore(), revoked: createRevoked(), admissions: createAdmissions() };
+  const arrive = (identity: Partial<Identity> = {}, type?: string) =>
+    admitPerson({ ...parts, checkToken: async () => ({ ...alice, ...identity }) })(request(type));
+  return { ...parts, arrive };
+};
+
+describe('a person', () => {
+  it('comes in under the own name, with the own permissions, for as long as the token lasts', async () => {
+    const { arrive } = setUp();
+    const { actor, session, grant } = await arrive();
+    expect({ actor, session, name: grant.name, expiresAt: grant.expiresAt }).toEqual({
+      actor: 'alice',
+      session: 'session-1',
+      name: 'alice',
+      expiresAt: now + 300,
+    });
+    expect(grant.permissions.subscribe.allow).toContain(`${inboxPrefix('alice')}.>`);
+  });
+
+  it('comes in for an hour at most', async () => {
+    const { arrive } = setUp();
+    const { grant } = await arrive({ expiresAt: now + 90_000 });
+    expect(grant.expiresAt - now).toBeGreaterThanOrEqual(3_600);
+    expect(grant.expiresAt - now).toBeLessThan(3_660);
+  });
+
+  it('has more permissions with the role admin, and none that another role took along', async () => {
+    const { arrive } = setUp();
+    const allowed = async (roles: string[]) => (await arrive({ roles })).grant.permissions.publish.allow;
+    const [nobody, user, admin] = [await allowed([]), await allowed(['user']), await allowed(['user', 'admin'])];
+    expect(user.length).toBeGreaterThan(nobody.length);
+    expect(admin.length).toBeGreaterThan(user.length);
+    expect(await allowed(['__proto__', 'ADMIN', 'admin '])).toEqual(nobody);
+  });
+
+  it.each(['nats', 'mqtt', 'leafnode', ''])('does not come in over %s', async (type) => {
+    const { arrive } = setUp();
+    await expect(arrive({}, type)).rejects.toMatchObject({ reason: 'wrong-connection-type' });
+  });
+
+  it('takes the name at the first sign-in; nobody else gets it after that', async () => {
+    const { arrive, users } = setUp();
+    await arrive();
+    expect(users.nameOf('sub-of-alice')).toBe('alice');
+    await expect(arrive({ sub: 'sub-of-another' })).rejects.toMatchObject({ reason: 'name-taken', actor: 'alice' });
+    await expect(arrive()).resolves.toBeDefined();
+  });
+
+  it('is refused with a token from before the sessions were ended', async () => {
+    const { arrive, users } = setUp();
+    await arrive();
+    await users.refuseBefore('alice', now * 1_000 + 1);
+    await expect(arrive()).rejects.toMatchObject({ reason: 'token-revoked', actor: 'alice' });
+    await expect(arrive({ issuedAt: now + 1 })).resolves.toBeDefined();
+  });
+
+  it('is refused with such a token also at the first sign-in', async () => {
+    const { arrive, revoked } = setUp();
+    revoked.note({ subject: 'sub-of-alice', at: now * 1_000 + 1 });
+    await expect(arrive()).rejects.toMatchObject({ reason: 'token-revoked' });
+    await expect(arrive({ user: 'bob', sub: 'sub-of-bob' })).resolves.toBeDefined();
+    revoked.note({ subject: undefined, at: now * 1_000 + 1 });
+    await expect(arrive({ user: 'bob', sub: 'sub-of-bob' })).rejects.toMatchObject({ reason: 'token-revoked' });
+  });
+
+  it('is remembered with the connection, before it is decided', async () => {
+    const { arrive, admissions, users } = setUp();
+    await users.claim('alice', { sub: 'sub-of-another', displayName: '' });
+    await expect(arrive()).rejects.toThrow();
+    expect(admissions.takeIssuedBefore('alice', (now + 1) * 1_000)).toEqual([
+      { serverId: 'N1', cid: 7, issuedAt: now * 1_000 },
+    ]);
+  });
+
+  it('is not let in when USERS cannot be read', async () => {
+    const parts = { revoked: createRevoked(), admissions: createAdmissions(), checkToken: async () => alice };
+    const users = { ...memoryUserStore(), claim: () => Promise.reject(new Error('timeout')) };
+    await expect(admitPerson({ ...parts, users })(request())).rejects.toThrow('timeout');
+  });
+});

@@ -1,0 +1,58 @@
+import { peoplePermissions, realmRoles, type Permissions } from '@nats-chat/permissions';
+import { LRUCache } from 'lru-cache';
+import type { Admissions } from '../admissions.ts';
+import type { Identity } from '../keycloak/access-token.ts';
+import { Refused } from '../refusal.ts';
+import type { Revoked } from '../revoked.ts';
+import type { UserStore } from '../store.ts';
+import type { LoginRequest } from '../wire/login-request.ts';
+import type { Admitted } from './answer-login.ts';
+
+export interface PersonDoor {
+  readonly checkToken: (token: string) => Promise<Identity>;
+  readonly users: UserStore;
+  readonly revoked: Revoked;
+  readonly admissions: Admissions;
+}
+
+/**
+ * Lets a person in whose Keycloak token is good, over WebSocket only, for as long as the token lasts and at most an hour.
+ *
+ * The first sign-in binds the name to the Keycloak subject; a name that comes back with another one is refused, and so is
+ * a token from before the person’s sessions were ended.
+ *
+ * @throws {@link Refused}
+ * @throws Error when it cannot be decided: nobody is let in then.
+ */
+export const admitPerson = ({
+  checkToken,
+  users,
+  revoked,
+  admissions,
+}: PersonDoor): ((request: LoginRequest) => Promise<Admitted>) => {
+  // `admin` and `user`: four sets of permissions a person at most.
+  const permissions = new LRUCache<string, Permissions>({ max: 10_000 });
+  return async ({ client, offer, server }) => {
+    if (client.type !== 'websocket') throw new Refused('wrong-connection-type');
+    const { user, sub, displayName, roles, session, issuedAt, expiresAt } = await checkToken(offer.token);
+    // Before USERS is read: a revocation that comes after that finds this connection here.
+    admissions.add(user, { serverId: server.id, cid: client.cid, issuedAt: issuedAt * 1_000 });
+    const record = await users.claim(user, { sub, displayName });
+    if (record.sub !== sub) throw new Refused('name-taken', { actor: user });
+    const notBefore = Math.max(record.notBefore ?? 0, revoked.before(sub));
+    if (issuedAt * 1_000 < notBefore) throw new Refused('token-revoked', { actor: user });
+
+    const known = realmRoles.filter((role) => roles.includes(role));
+    const key = `${user} ${known.join(' ')}`;
+    const granted = permissions.get(key) ?? peoplePermissions(user, known);
+    permissions.set(key, granted);
+    const latest = Math.floor(Date.now() / 1_000) + MAX_SESSION_SECONDS;
+    return {
+      actor: user,
+      ...(session !== undefined && { session }),
+      grant: { name: user, permissions: granted, expiresAt: Math.min(expiresAt, latest) },
+    };
+  };
+};
+
+const MAX_SESSION_SECONDS = 3_600;

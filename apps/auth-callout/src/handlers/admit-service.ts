@@ -1,0 +1,27 @@
+import { serviceCaller } from '@nats-chat/contracts';
+import { servicePermissions } from '@nats-chat/permissions';
+import { Refused } from '../refusal.ts';
+import type { ServiceAccounts } from '../service-accounts.ts';
+import type { LoginRequest } from '../wire/login-request.ts';
+import type { Admitted } from './answer-login.ts';
+
+/**
+ * Lets a service in whose password is right, over plain NATS only, for 24 hours.
+ *
+ * On the server it goes by `svc:{service}`, a name that no person can have.
+ *
+ * @throws {@link Refused}
+ * @throws Error when it cannot be decided: nobody is let in then.
+ */
+export const admitService =
+  (accounts: ServiceAccounts): ((request: LoginRequest) => Promise<Admitted>) =>
+  async ({ client, offer }) => {
+    // Before the password is looked at: browsers must not be able to have hashes computed.
+    if (client.type !== 'nats') throw new Refused('wrong-connection-type');
+    const service = await accounts.authenticate(offer.user, offer.password);
+    const name = serviceCaller(service);
+    const expiresAt = Math.floor(Date.now() / 1_000) + SESSION_SECONDS;
+    return { actor: name, grant: { name, permissions: servicePermissions(service), expiresAt } };
+  };
+
+const SESSION_SECONDS = 24 * 3_600;

@@ -1,0 +1,157 @@
+import type { Logger } from '@nats-chat/otel';
+import { LRUCache } from 'lru-cache';
+import pLimit from 'p-limit';
+import pRetry from 'p-retry';
+import type { Admissions } from '../admissions.ts';
+import type { Connections } from '../connections.ts';
+import { MAX_TOKEN_AGE_SECONDS } from '../keycloak/access-token.ts';
+import { EVENT_PAGE, type EventQuery, type KeycloakEvents } from '../keycloak/events.ts';
+import {
+  adminRevocation,
+  latestRevocations,
+  userEventTypes,
+  userRevocation,
+  type Revocation,
+} from '../keycloak/revocations.ts';
+import { metrics } from '../metrics.ts';
+import type { Revoked } from '../revoked.ts';
+import type { UserStore } from '../store.ts';
+
+export interface SessionEnderParts {
+  readonly events: KeycloakEvents;
+  readonly users: UserStore;
+  readonly revoked: Revoked;
+  readonly connections: Connections;
+  readonly logger: Logger;
+}
+
+/**
+ * Reads what is new in Keycloak’s events and ends the sessions that they revoke.
+ *
+ * The first call goes back as far as a token can be old. For each person concerned, tokens from before are refused, by
+ * this instance at once and by all through USERS; then the connections that began before are ended. Doing so twice, or in
+ * several instances, changes nothing more. A call that fails is made up for by the next one.
+ *
+ * @returns A function to call every few seconds, never twice at a time. It rejects when Keycloak, USERS or the servers do
+ *   not answer.
+ */
+export const endRevokedSessions = (parts: SessionEnderParts): (() => Promise<void>) => {
+  const { adminEvents, userEvents } = parts.events;
+  const kinds = [
+    followEvents(adminEvents, adminRevocation),
+    followEvents((query) => userEvents(query, userEventTypes), userRevocation),
+  ];
+  return async () => {
+    const news = await Promise.all(kinds.map((kind) => kind()));
+    const revocations = latestRevocations(news.flatMap(({ revocations: some }) => some));
+    // At once, since each one waits for the servers; and each by itself, so that one that fails holds up no other.
+    const limit = pLimit(CONCURRENT_ENDINGS);
+    const endings = revocations.map((revocation) => limit(() => endSessions(parts, revocation)));
+    const failures = (await Promise.allSettled(endings)).flatMap((ending) =>
+      ending.status === 'rejected' ? [ending.reason as unknown] : [],
+    );
+    if (failures.length > 0) throw new AggregateError(failures, 'Not all sessions could be ended.');
+    for (const { done } of news) done();
+  };
+};
+
+/** Events become visible in another order than they are dated in, and clocks of several Keycloaks differ. */
+const OVERLAP_MS = 10_000;
+/** Of each kind, in one call; the next call goes on from there. */
+const MAX_PAGES = 100;
+const CONCURRENT_WRITES = 16;
+const CONCURRENT_ENDINGS = 16;
+
+interface News {
+  readonly revocations: readonly Revocation[];
+  /** Call it once they are carried out; else they are news again. */
+  readonly done: () => void;
+}
+
+function followEvents<Event extends { readonly id: string; readonly time: number }>(
+  read: (query: EventQuery) => Promise<readonly Event[]>,
+  revocationOf: (event: Event) => Revocation | undefined,
+): () => Promise<News> {
+  const seen = new LRUCache<string, true>({ max: 2 * MAX_PAGES * EVENT_PAGE });
+  let latest = Date.now() - MAX_TOKEN_AGE_SECONDS * 1_000;
+  return async () => {
+    const from = latest - OVERLAP_MS;
+    const fresh = (await everyPage((skip) => read({ from, skip }))).filter(({ id }) => !seen.has(id));
+    return {
+      revocations: fresh.flatMap((event) => revocationOf(event) ?? []),
+      done: () => {
+        for (const { id, time } of fresh) {
+          seen.set(id, true);
+          latest = Math.max(latest, time);
+        }
+      },
+    };
+  };
+}
+
+async function everyPage<Event>(read: (skip: number) => Promise<readonly Event[]>): Promise<readonly Event[]> {
+  const all: Event[] = [];
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const events = await read(all.length);
+    all.push(...events);
+    if (events.length < EVENT_PAGE) break;
+  }
+  return all;
+}
+
+async function endSessions(parts: SessionEnderParts, revocation: Revocation): Promise<void> {
+  const { users, revoked, connections, logger } = parts;
+  const { subject, at } = revocation;
+  revoked.note(revocation);
+  const user = subject === undefined ? undefined : users.nameOf(subject);
+  // Somebody who has never come has no connections, and no record that others could read it from.
+  if (subject !== undefined && user === undefined) return;
+  const people = await refuseBefore(users, at, user === undefined ? users.names() : [user]);
+  await untilRenewable(at);
+  const ended = await connections.endBefore(at, user);
+  metrics.revocations.add(people);
+  metrics.connectionsEnded.add(ended);
+  if (people > 0 || ended > 0) logger.info({ user: user ?? 'everyone', people, ended }, 'Sessions were ended.');
+}
+
+/** @returns How many of `names` it made a difference to. */
+async function refuseBefore(users: UserStore, time: number, names: readonly string[]): Promise<number> {
+  const limit = pLimit(CONCURRENT_WRITES);
+  const moved = await limit.map(names, (name) => users.refuseBefore(name, time));
+  return moved.filter(Boolean).length;
+}
+
+/**
+ * Ends the connections of this instance that came in with a token from before, whenever a person’s sessions are ended:
+ * also by another instance, and also in the moment between the event and its being known.
+ */
+export const endStaleAdmissions = ({ users, connections, logger }: SessionEnderParts, admissions: Admissions): void => {
+  users.onRecord((user, { notBefore }) => {
+    if (notBefore === undefined) return;
+    for (const { serverId, cid } of admissions.takeIssuedBefore(user, notBefore)) {
+      const end = () => connections.end(serverId, cid);
+      untilRenewable(notBefore)
+        .then(() => pRetry(end, { retries: 3, minTimeout: 200 }))
+        .then(
+          (ended) => {
+            if (ended) metrics.connectionsEnded.add(1);
+          },
+          (error: unknown) => {
+            logger.error({ user, error }, 'A connection with a revoked token could not be ended.');
+          },
+        );
+    }
+  });
+};
+
+/**
+ * Who is still entitled comes back at once with a new token. Tokens are dated in whole seconds: one that is made less than
+ * a second after `time` may look older, and would be refused.
+ */
+const untilRenewable = (time: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, Math.min(Math.max(time + 1_000 - Date.now(), 0), MAX_WAIT_MS));
+  });
+
+/** Whatever the clocks say. */
+const MAX_WAIT_MS = 2_000;

@@ -1,0 +1,153 @@
+import { createSecretKey } from 'node:crypto';
+import { exportSPKI, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { CLIENT, fakeKeycloak, ISSUER } from '../../test/fake-keycloak.ts';
+import { createTokenCheck } from './access-token.ts';
+
+const setUp = async () => {
+  const keycloak = await fakeKeycloak();
+  return { keycloak, check: createTokenCheck(keycloak.keys, { issuer: ISSUER, clientId: CLIENT }) };
+};
+
+const seconds = (): number => Math.floor(Date.now() / 1_000);
+const base64url = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('an access token', () => {
+  it('tells who it speaks for', async () => {
+    const { keycloak, check } = await setUp();
+    const iat = seconds();
+    expect(await check(await keycloak.token({ iat, exp: iat + 300 }))).toEqual({
+      user: 'alice',
+      sub: 'sub-of-alice',
+      displayName: 'Alice Archer',
+      roles: ['admin', 'user', 'offline_access'],
+      session: 'session-1',
+      issuedAt: iat,
+      expiresAt: iat + 300,
+    });
+  });
+
+  it('encodes the name, and shows it where there is no display name', async () => {
+    const { keycloak, check } = await setUp();
+    const token = await keycloak.token({ preferred_username: 'jane.doe@corp.com', name: ' ', realm_access: undefined });
+    expect(await check(token)).toMatchObject({
+      user: 'jane=2Edoe=40corp=2Ecom',
+      displayName: 'jane.doe@corp.com',
+      roles: [],
+    });
+  });
+
+  it('cuts a display name at 80 characters', async () => {
+    const { keycloak, check } = await setUp();
+    const { displayName } = await check(await keycloak.token({ name: `${'a'.repeat(79)}😀 and more` }));
+    expect(displayName).toHaveLength(80);
+    expect(displayName.isWellFormed()).toBe(true);
+  });
+
+  it.each<[string, Readonly<Record<string, unknown>>, string]>([
+    ['of another issuer', { iss: 'http://evil/auth/realms/nats-chat' }, 'token-issuer'],
+    ['without an issuer', { iss: undefined }, 'token-issuer'],
+    ['for another audience', { aud: ['account'] }, 'token-audience'],
+    ['without an audience', { aud: undefined }, 'token-audience'],
+    ['issued to another client', { azp: 'other-app' }, 'token-audience'],
+    ['that is an ID token', { typ: 'ID' }, 'token-type'],
+    ['that is a refresh token', { typ: 'Refresh' }, 'token-type'],
+    ['without a type', { typ: undefined }, 'token-claims'],
+    ['that expired', { exp: 1_000 }, 'token-expired'],
+    ['that expired within the leeway of clocks', { exp: seconds() - 1 }, 'token-expired'],
+    ['without an expiry', { exp: undefined }, 'token-claims'],
+    ['that is not valid yet', { nbf: seconds() + 60 }, 'token-not-yet-valid'],
+    ['from the future', { iat: seconds() + 60 }, 'token-not-yet-valid'],
+    ['that lives longer than an hour', { iat: seconds() - 3_700, exp: seconds() + 300 }, 'token-expired'],
+    ['without a time of issue', { iat: undefined }, 'token-claims'],
+    ['without a subject', { sub: undefined }, 'token-claims'],
+    ['with an empty subject', { sub: '' }, 'token-claims'],
+    ['without a name', { preferred_username: undefined }, 'token-claims'],
+    ['with an empty name', { preferred_username: '' }, 'token-claims'],
+    ['whose name is no text', { preferred_username: 7 }, 'token-claims'],
+    ['whose name is half a character', { preferred_username: '\ud800' }, 'token-claims'],
+    ['whose name is too long as a token', { preferred_username: 'é'.repeat(50) }, 'token-claims'],
+    ['whose roles are of another shape', { realm_access: { roles: 'admin' } }, 'token-claims'],
+  ])('is refused %s', async (_, changes, reason) => {
+    const { keycloak, check } = await setUp();
+    await expect(check(await keycloak.token(changes))).rejects.toMatchObject({ name: 'Refused', reason });
+  });
+
+  it('is refused with alg none, signed or not', async () => {
+    const { keycloak, check } = await setUp();
+    const [, payload = '', signature = ''] = (await keycloak.token()).split('.');
+    for (const alg of ['none', 'None', 'NONE']) {
+      const header = base64url({ alg, kid: 'k0', typ: 'JWT' });
+      const refused = { name: 'Refused', reason: 'token-algorithm' };
+      await expect(check(`${header}.${payload}.`)).rejects.toMatchObject(refused);
+      await expect(check(`${header}.${payload}.${signature}`)).rejects.toMatchObject(refused);
+    }
+  });
+
+  it('is refused when the public key served as the secret of an HMAC', async () => {
+    const { keycloak, check } = await setUp();
+    const [, payload = ''] = (await keycloak.token()).split('.');
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as JWTPayload;
+    const secret = createSecretKey(Buffer.from(await exportSPKI(keycloak.publicKey)));
+    for (const alg of ['HS256', 'HS384', 'HS512']) {
+      const forged = await new SignJWT(claims).setProtectedHeader({ alg, kid: 'k0' }).sign(secret);
+      await expect(check(forged)).rejects.toMatchObject({ name: 'Refused', reason: 'token-algorithm' });
+    }
+  });
+
+  it.each(['EdDSA', 'HS256'])('is refused with %s even if Keycloak published a key for it', async (alg) => {
+    const { keycloak } = await setUp();
+    const pair = alg === 'EdDSA' ? await generateKeyPair(alg) : undefined;
+    const secret = createSecretKey(Buffer.alloc(32, 1));
+    const keys = { ...keycloak.keys, keyOf: async () => pair?.publicKey ?? secret };
+    const check = createTokenCheck(keys, { issuer: ISSUER, clientId: CLIENT });
+    const token = await keycloak.token({}, { alg, key: pair?.privateKey ?? secret });
+    await expect(check(token)).rejects.toMatchObject({ name: 'Refused', reason: 'token-algorithm' });
+  });
+
+  it('is refused when somebody else signed it, under a known or an unknown key id', async () => {
+    const { keycloak, check } = await setUp();
+    const { privateKey: key } = await generateKeyPair('RS256');
+    await expect(check(await keycloak.token({}, { key }))).rejects.toMatchObject({ reason: 'token-signature' });
+    await expect(check(await keycloak.token({}, { key, kid: 'x' }))).rejects.toMatchObject({
+      reason: 'token-unknown-key',
+    });
+  });
+
+  it('is refused when its payload was changed', async () => {
+    const { keycloak, check } = await setUp();
+    const [header, payload = '', signature] = (await keycloak.token()).split('.');
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as JWTPayload;
+    const forged = `${header}.${base64url({ ...claims, preferred_username: 'bob' })}.${signature}`;
+    await expect(check(forged)).rejects.toMatchObject({ reason: 'token-signature' });
+  });
+
+  it.each(['', 'x', 'a.b.c', 'a.b.c.d.e', '😀.😀.😀'])('is refused when it is no token: %s', async (token) => {
+    const { check } = await setUp();
+    await expect(check(token)).rejects.toMatchObject({ name: 'Refused', reason: 'token-malformed' });
+  });
+
+  it('is not refused but left undecided while the keys cannot be had', async () => {
+    const { keycloak, check } = await setUp();
+    const token = await keycloak.token();
+    keycloak.down = true;
+    await expect(check(token)).rejects.not.toHaveProperty('reason');
+  });
+
+  it('is not verified again for a minute, but its expiry is looked at each time', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const keycloak = await fakeKeycloak();
+    const keyOf = vi.fn(keycloak.keys.keyOf);
+    const check = createTokenCheck({ ...keycloak.keys, keyOf }, { issuer: ISSUER, clientId: CLIENT });
+    const token = await keycloak.token({ exp: seconds() + 30 });
+    await check(token);
+    await check(token);
+    expect(keyOf).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(31_000);
+    await expect(check(token)).rejects.toMatchObject({ reason: 'token-expired' });
+  });
+});

@@ -1,0 +1,44 @@
+/**
+ * Why a login is refused. The reason goes to the log, the audit log and nowhere else: the one who asks is told nothing.
+ */
+export const refusalReasons = {
+  'no-credentials': 'Neither a token nor a name.',
+  'mixed-credentials': 'A token and a name together.',
+  'wrong-connection-type': 'People come in by WebSocket only, services by TCP only.',
+  'token-malformed': 'Not a JWT.',
+  'token-algorithm': 'Signed with an algorithm that is not on the list.',
+  'token-unknown-key': 'Signed with a key that Keycloak does not publish.',
+  'token-signature': 'The signature is wrong.',
+  'token-issuer': 'Issued by somebody else.',
+  'token-audience': 'Issued for another client.',
+  'token-type': 'Not an access token.',
+  'token-expired': 'Expired, or issued too long ago.',
+  'token-not-yet-valid': 'Not valid yet.',
+  'token-claims': 'A claim is missing or of the wrong shape.',
+  'token-revoked': 'Issued before the person’s sessions were ended.',
+  'name-taken': 'The name belongs to another subject of Keycloak.',
+  'service-unknown': 'No service account of that name.',
+  'service-password': 'The password is wrong.',
+  'service-profile': 'The account has a profile that does not exist.',
+} as const satisfies Record<string, string>;
+
+export type RefusalReason = keyof typeof refusalReasons;
+
+export interface RefusedOptions {
+  /** Who was refused, once that is certain. */
+  readonly actor?: string;
+  readonly cause?: unknown;
+}
+
+/** A login that is answered with no, as opposed to one that could not be decided. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly reason: RefusalReason;
+  readonly actor: string | undefined;
+
+  constructor(reason: RefusalReason, { actor, ...options }: RefusedOptions = {}) {
+    super(refusalReasons[reason], options);
+    this.reason = reason;
+    this.actor = actor;
+  }
+}
