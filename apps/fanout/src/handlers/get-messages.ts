@@ -1,0 +1,116 @@
+import { ApiError, type contract, type ReplyOf, type RequestOf } from '@nats-chat/contracts';
+import type { Access } from '@nats-chat/membership';
+import type { Handler } from '@nats-chat/service-kit';
+import type { EventLog, StoredEvent } from '../event-log.ts';
+import { cacheMisses, fetches } from '../metrics.ts';
+import type { RecentEvents } from '../recent-events.ts';
+
+type GetMessages = typeof contract.fanout.getMessages;
+type Item = RequestOf<GetMessages>['items'][number];
+type Result = ReplyOf<GetMessages>['items'][number];
+
+/** What events of one reply add up to at most; the server takes 1 MiB. */
+const MAX_REPLY_BYTES = 786_432;
+
+export interface GetMessagesOptions {
+  readonly access: Pick<Access, 'read'>;
+  readonly recent: RecentEvents;
+  readonly log: Pick<EventLog, 'read'>;
+}
+
+/**
+ * The events at a batch of places in the log: results and errors per item, in the order asked.
+ *
+ * `NOT_FOUND`: there is no such event in that room, any more, or none that the caller may read. `UNAVAILABLE`: it
+ * cannot be told now, or the reply would be too large; ask for the item again.
+ */
+export const getMessages =
+  ({ access, recent, log }: GetMessagesOptions): Handler<GetMessages> =>
+  async ({ caller, request: { items } }) => {
+    const rights = await rightsIn(access, caller, items);
+    const readable = items.filter(({ room }) => rights.get(room) === 'allowed');
+    const found = await find(
+      { recent, log },
+      readable.map(({ seq }) => seq),
+    );
+    const budget = new ReplyBudget(MAX_REPLY_BYTES);
+    const results = items.map((item): Result => {
+      const right = rights.get(item.room) ?? 'NOT_FOUND';
+      if (right !== 'allowed') return { ...item, error: right };
+      const stored = found.get(item.seq);
+      if (stored === undefined) return { ...item, error: found.has(item.seq) ? 'NOT_FOUND' : 'UNAVAILABLE' };
+      // The log is one for all rooms: without this a member of any room could read every other by its sequences.
+      if (stored.room !== item.room) return { ...item, error: 'NOT_FOUND' };
+      return budget.takes(stored) ? { ...item, event: stored.event } : { ...item, error: 'UNAVAILABLE' };
+    });
+    count(results);
+    return { items: results };
+  };
+
+type Right = 'allowed' | 'NOT_FOUND' | 'UNAVAILABLE';
+
+/** Each room is checked once, however many of its events are asked for. */
+async function rightsIn(
+  access: Pick<Access, 'read'>,
+  caller: string,
+  items: readonly Item[],
+): Promise<ReadonlyMap<string, Right>> {
+  const rooms = [...new Set(items.map(({ room }) => room))];
+  return new Map(await Promise.all(rooms.map(async (room) => [room, await rightIn(access, caller, room)] as const)));
+}
+
+async function rightIn(access: Pick<Access, 'read'>, caller: string, room: string): Promise<Right> {
+  try {
+    await access.read(room, caller);
+    return 'allowed';
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return error.code === 'UNAVAILABLE' ? 'UNAVAILABLE' : 'NOT_FOUND';
+  }
+}
+
+/** From memory what is there, the others from the log; as {@link EventLog.read}. */
+async function find(
+  { recent, log }: Pick<GetMessagesOptions, 'recent' | 'log'>,
+  seqs: readonly number[],
+): ReturnType<EventLog['read']> {
+  const found = new Map<number, StoredEvent | undefined>();
+  const missing = new Set<number>();
+  for (const seq of seqs) {
+    const kept = recent.get(seq);
+    if (kept === undefined) missing.add(seq);
+    else found.set(seq, kept);
+  }
+  if (missing.size === 0) return found;
+  cacheMisses.add(missing.size);
+  for (const [seq, stored] of await log.read([...missing])) {
+    found.set(seq, stored);
+    if (stored !== undefined) recent.put(stored);
+  }
+  return found;
+}
+
+/** What is left of a reply: 100 long messages would not fit into one. */
+class ReplyBudget {
+  #left: number;
+
+  constructor(bytes: number) {
+    this.#left = bytes;
+  }
+
+  /** Whether the event fits, which takes its share. */
+  takes({ bytes }: StoredEvent): boolean {
+    if (bytes > this.#left) return false;
+    this.#left -= bytes;
+    return true;
+  }
+}
+
+function count(results: readonly Result[]): void {
+  const sums = new Map<string, number>();
+  for (const result of results) {
+    const kind = 'error' in result ? result.error : 'found';
+    sums.set(kind, (sums.get(kind) ?? 0) + 1);
+  }
+  for (const [result, sum] of sums) fetches.add(sum, { result });
+}
