@@ -1,0 +1,14 @@
+import { readConfig, type Config as ServiceConfig } from '@nats-chat/service-kit';
+import { z } from 'zod';
+
+const shape = {
+  /** `postgres://user:password@host:port/chatdb`, as the database role `room`. */
+  DATABASE_URL: z.url({ protocol: /^postgres(?:ql)?$/ }),
+  /** How often rooms in PostgreSQL are compared with the buckets, in seconds; each instance adds up to a fifth. */
+  ROOM_RECONCILE_SECONDS: z.coerce.number().int().min(1).max(86_400).default(180),
+};
+
+export type Config = ServiceConfig<typeof shape>;
+
+/** @throws Error with one line that names each variable that is missing or wrong. */
+export const readRoomConfig = (env?: NodeJS.ProcessEnv): Config => readConfig(shape, env);

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { callWith, given } from '../../test/given.ts';
+import { createRoom } from './create-room.ts';
+
+const lounge = { type: 'public', room: 'lounge', displayName: 'Lounge', topic: 'Sofas' } as const;
+
+describe('creating a room', () => {
+  it('makes the caller its owner, tells their tabs and writes it to the audit log', async () => {
+    const { options, told, audited, metaOf, roleOf } = given();
+    expect(await createRoom(options)(callWith(lounge, 'alice'))).toEqual({
+      room: 'lounge',
+      type: 'public',
+      displayName: 'Lounge',
+      topic: 'Sofas',
+      creator: 'alice',
+      createdAt: 1_000,
+      archived: false,
+      role: 'owner',
+    });
+    expect(metaOf('lounge')).toMatchObject({ type: 'public', deleted: false });
+    expect(roleOf('lounge', 'alice')).toBe('owner');
+    expect(told).toEqual([{ user: 'alice', news: { room: 'lounge', kind: 'joined', by: 'alice' } }]);
+    expect(audited).toMatchObject([{ actor: 'alice', action: 'room.create', target: 'lounge', result: 'ok' }]);
+  });
+
+  it('answers the same request of the same person again, and does nothing a second time', async () => {
+    const { options, told, audited } = given();
+    const first = await createRoom(options)(callWith(lounge, 'alice'));
+    expect(await createRoom(options)(callWith(lounge, 'alice'))).toEqual(first);
+    expect(told).toHaveLength(1);
+    expect(audited).toHaveLength(1);
+  });
+
+  it.each(['createRoom', 'found'] as const)('goes on after a crash before %s', async (step) => {
+    const { options, metaOf, roleOf } = given();
+    const members = { ...options.members, [step]: async () => Promise.reject(new Error('crash')) };
+    await expect(createRoom({ ...options, members })(callWith(lounge, 'alice'))).rejects.toThrow('crash');
+    await createRoom(options)(callWith(lounge, 'alice'));
+    expect(metaOf('lounge')).toBeDefined();
+    expect(roleOf('lounge', 'alice')).toBe('owner');
+  });
+
+  it.each([
+    ['somebody else’s', { creator: 'bob' }],
+    ['a deleted one’s', { deleted: true }],
+    ['an archived one’s', { archived: true }],
+    ['one’s own under another name', { displayName: 'Other' }],
+    ['one’s own with another topic', { topic: 'Chairs' }],
+  ])('is refused when the id is %s', async (_, differs) => {
+    const { options, audited, ...store } = given();
+    store.given({ ...lounge, creator: 'alice', ...differs });
+    await expect(createRoom(options)(callWith(lounge, 'alice'))).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(audited).toEqual([]);
+  });
+
+  it('does not give a room back to a founder who left it', async () => {
+    const { options, roleOf, setRole } = given();
+    await createRoom(options)(callWith(lounge, 'alice'));
+    setRole('lounge', 'alice', undefined);
+    expect(await createRoom(options)(callWith(lounge, 'alice'))).toMatchObject({ role: null });
+    expect(roleOf('lounge', 'alice')).toBeUndefined();
+  });
+});

@@ -1,0 +1,24 @@
+import { ApiError, type contract } from '@nats-chat/contracts';
+import { accessTo, type GrantedRoom } from '@nats-chat/membership';
+import type { Handler } from '@nats-chat/service-kit';
+import { roomInfoOf } from '../room-info.ts';
+import type { MembershipStore } from '../store.ts';
+
+export interface GetRoomOptions {
+  readonly members: Pick<MembershipStore, 'roleOf'>;
+}
+
+/**
+ * One room, as the caller sees it; the access check found it already.
+ *
+ * The caller’s role is the leader’s: tabs ask as soon as they are told that it changed, when no cache may know of it yet.
+ *
+ * @throws ApiError `NOT_FOUND` when the caller may not know of the room any more.
+ */
+export const getRoom =
+  ({ members }: GetRoomOptions): Handler<typeof contract.room.info, GrantedRoom> =>
+  async ({ caller, room: { room, meta } }) => {
+    const role = await members.roleOf(room, caller);
+    if (accessTo(meta, role).read !== 'allowed') throw new ApiError('NOT_FOUND');
+    return roomInfoOf(room, meta, role);
+  };

@@ -1,0 +1,83 @@
+import { ApiError, type contract, type RoomType } from '@nats-chat/contracts';
+import type { Access, Membership } from '@nats-chat/membership';
+import type { Handler } from '@nats-chat/service-kit';
+import type { Announcer } from '../announcer.ts';
+import { metrics } from '../metrics.ts';
+import type { MembershipStore, RoomStore } from '../store.ts';
+
+export interface LeaveRoomOptions {
+  readonly access: Pick<Access, 'read'>;
+  readonly rooms: Pick<RoomStore, 'exclusively'>;
+  readonly members: Pick<MembershipStore, 'roleOf' | 'leave'>;
+  readonly membership: Pick<Membership, 'page'>;
+  readonly announce: Announcer;
+}
+
+/**
+ * Ends the caller’s membership of a public room; one who is no member has nothing to end.
+ *
+ * @throws ApiError `NOT_FOUND` when there is no such room, or none that the caller may know of; `CONFLICT` for its last
+ *   owner, and in rooms that are not public.
+ */
+export const leaveRoom =
+  (options: LeaveRoomOptions): Handler<typeof contract.room.leave> =>
+  async ({ caller, target: { room } }) => {
+    const { meta } = await options.access.read(room, caller);
+    const refusal = REFUSAL[meta.type];
+    if (refusal !== undefined) throw new ApiError('CONFLICT', refusal);
+    if (await endMembership(options, room, caller)) {
+      metrics.leaves.add(1);
+      options.announce(caller, { room, kind: 'left', by: caller });
+    }
+    return {};
+  };
+
+const REFUSAL: Readonly<Partial<Record<RoomType, string>>> = {
+  private: 'A private room is left in its settings.',
+  dm: 'A direct conversation cannot be left; hide it instead.',
+};
+
+const LAST_OWNER = 'You are the last owner of this room. Make somebody else an owner before you leave.';
+
+/** How often the role may change under the caller’s hands before it is given up. */
+const ATTEMPTS = 3;
+
+/** Whether there was a membership to end. */
+async function endMembership(options: LeaveRoomOptions, room: string, user: string): Promise<boolean> {
+  const { rooms, members } = options;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const role = await members.roleOf(room, user);
+    if (role === undefined) return false;
+    // Owners leave one after another: two who left at once, each in view of the other, would leave nobody.
+    const ended =
+      role === 'owner'
+        ? await rooms.exclusively(room, () => endOwnership(options, room, user))
+        : await members.leave(room, user, role);
+    if (ended) return true;
+  }
+  throw new ApiError('UNAVAILABLE', 'Your role is being changed; try again.');
+}
+
+async function endOwnership(options: LeaveRoomOptions, room: string, user: string): Promise<boolean> {
+  if (!(await hasOtherOwner(options, room, user))) throw new ApiError('CONFLICT', LAST_OWNER);
+  return options.members.leave(room, user, 'owner');
+}
+
+const PAGE = 1_000;
+/** A room of a million members is read through before this is reached. */
+const MAX_PAGES = 1_000;
+
+async function hasOtherOwner({ membership, members }: LeaveRoomOptions, room: string, user: string): Promise<boolean> {
+  let after: string | undefined;
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const { members: found, next } = await membership.page(room, after, PAGE);
+    for (const other of found) {
+      if (other.role !== 'owner' || other.user === user) continue;
+      // Any replica answers for a page, and it may lag; the leader has the last word.
+      if ((await members.roleOf(room, other.user)) === 'owner') return true;
+    }
+    if (next === undefined) return false;
+    after = next;
+  }
+  throw new ApiError('UNAVAILABLE', 'The room is too large to find another owner now.');
+}

@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { callIn, given } from '../../test/given.ts';
+import { listMembers } from './list-members.ts';
+
+describe('listing members', () => {
+  it('gives them page by page, with the names that are known', async () => {
+    const { options, metaOf, ...store } = given();
+    store.given({ room: 'general' });
+    store.setRole('general', 'alice', 'owner');
+    store.setRole('general', 'bob', 'member');
+    const names = { namesOf: async () => new Map([['alice', 'Alice']]) };
+    const list = listMembers({ ...options, names });
+    const room = { room: 'general', meta: metaOf('general')!, role: undefined };
+    const first = await list(callIn(room, { limit: 1 }));
+    expect(first).toEqual({ members: [{ user: 'alice', role: 'owner', displayName: 'Alice' }], next: '1' });
+    const second = await list(callIn(room, { limit: 1, after: '1' }));
+    expect(second).toEqual({ members: [{ user: 'bob', role: 'member', displayName: undefined }], next: null });
+  });
+});

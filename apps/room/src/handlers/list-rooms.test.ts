@@ -1,0 +1,66 @@
+import type { contract, RequestOf } from '@nats-chat/contracts';
+import { describe, expect, it } from 'vitest';
+import { callWith, given, type Given } from '../../test/given.ts';
+import { listRooms } from './list-rooms.ts';
+
+const list = (on: Given, request: RequestOf<typeof contract.room.list>) =>
+  listRooms(on.options)(callWith(request, 'bob'));
+
+describe('listing rooms', () => {
+  it('gives one’s own by id, page after page, with one’s role', async () => {
+    const on = given();
+    for (const room of ['c', 'a', 'b']) on.given({ room });
+    on.setRole('c', 'bob', 'member');
+    on.setRole('a', 'bob', 'owner');
+    on.setRole('b', 'alice', 'owner');
+    const first = await list(on, { scope: 'mine', limit: 1 });
+    expect(first).toMatchObject({ rooms: [{ room: 'a', role: 'owner' }], next: 'a' });
+    const second = await list(on, { scope: 'mine', limit: 1, after: 'a' });
+    expect(second).toMatchObject({ rooms: [{ room: 'c', role: 'member' }], next: null });
+  });
+
+  it('leaves deleted rooms and admin rooms out of one’s own', async () => {
+    const on = given();
+    on.given({ room: 'gone', deleted: true });
+    on.given({ room: 'admin-ops', type: 'admin' });
+    on.given({ room: 'p-secret', type: 'private' });
+    for (const room of ['gone', 'admin-ops', 'p-secret']) on.setRole(room, 'bob', 'member');
+    const { rooms } = await list(on, { scope: 'mine', limit: 10 });
+    expect(rooms.map(({ room }) => room)).toEqual(['p-secret']);
+  });
+
+  it('gives all open public rooms by name, page after page, with one’s role in them', async () => {
+    const on = given();
+    on.given({ room: 'x1', displayName: 'Beta' });
+    on.given({ room: 'x2', displayName: 'Alpha' });
+    on.given({ room: 'x3', displayName: 'Beta' });
+    on.given({ room: 'p-secret', type: 'private' });
+    on.given({ room: 'gone', deleted: true });
+    on.given({ room: 'old', archived: true });
+    on.setRole('x1', 'bob', 'admin');
+    const first = await list(on, { scope: 'all', limit: 2 });
+    expect(first).toMatchObject({
+      rooms: [
+        { room: 'x2', role: null },
+        { room: 'x1', role: 'admin' },
+      ],
+      next: 'x1',
+    });
+    const second = await list(on, { scope: 'all', limit: 2, after: 'x1' });
+    expect(second).toMatchObject({ rooms: [{ room: 'x3' }], next: null });
+  });
+
+  it.each(['NO ROOM', 'p-secret', 'dm-alice-and-carol', 'admin-ops'])(
+    'refuses %j as the end of a page of public rooms, whether or not there is such a room',
+    async (after) => {
+      const on = given();
+      on.given({ room: 'p-secret', type: 'private', displayName: 'Merger' });
+      await expect(list(on, { scope: 'all', limit: 1, after })).rejects.toMatchObject({ code: 'INVALID' });
+    },
+  );
+
+  it('takes a private room as the end of a page of one’s own', async () => {
+    const on = given();
+    await expect(list(on, { scope: 'mine', limit: 1, after: 'p-secret' })).resolves.toEqual({ rooms: [], next: null });
+  });
+});

@@ -1,0 +1,67 @@
+import { ApiError, roomId, roomTypeOf, type contract, type ReplyOf, type RequestOf } from '@nats-chat/contracts';
+import { accessTo, type Membership } from '@nats-chat/membership';
+import type { Handler } from '@nats-chat/service-kit';
+import { metaOf, roomInfoOf } from '../room-info.ts';
+import type { RoomStore } from '../store.ts';
+
+type ListRooms = typeof contract.room.list;
+type Page = Pick<RequestOf<ListRooms>, 'after' | 'limit'>;
+
+export interface ListRoomsOptions {
+  readonly rooms: Pick<RoomStore, 'listOpen'>;
+  readonly membership: Pick<Membership, 'room' | 'roomsOf'>;
+}
+
+/**
+ * A page of the caller’s rooms by id, or of all public rooms that are open, by display name; with the caller’s role.
+ *
+ * `next` is the id of the last room of the page.
+ *
+ * @throws ApiError `INVALID` when no such page ends with `after`.
+ */
+export const listRooms =
+  ({ rooms, membership }: ListRoomsOptions): Handler<ListRooms> =>
+  async ({ caller, request: { scope, ...page } }) => {
+    if (page.after !== undefined && !mayEndPage(scope, page.after)) {
+      throw new ApiError('INVALID', 'after: Not the end of a page of rooms.');
+    }
+    const roles = await membership.roomsOf(caller);
+    return scope === 'mine' ? listMine(membership, roles, page) : listOpen(rooms, roles, page);
+  };
+
+/** Where a hidden room stands in the order of names would tell that there is one: the id of a DM can be worked out. */
+const mayEndPage = (scope: RequestOf<ListRooms>['scope'], room: string): boolean =>
+  roomId.safeParse(room).success && (scope === 'mine' || roomTypeOf(room) === 'public');
+
+type Roles = Awaited<ReturnType<Membership['roomsOf']>>;
+
+async function listMine(
+  membership: Pick<Membership, 'room'>,
+  roles: Roles,
+  { after = '', limit }: Page,
+): Promise<ReplyOf<ListRooms>> {
+  const ids = [...roles.keys()].filter((id) => id > after).sort();
+  const page = ids.slice(0, limit);
+  const metas = await Promise.all(page.map((id) => membership.room(id)));
+  return {
+    // A room that was deleted, or that is not to be seen this way, is left out; the page is shorter then.
+    rooms: page.flatMap((id, at) => {
+      const [meta, role] = [metas[at], roles.get(id)];
+      return meta !== undefined && accessTo(meta, role).read === 'allowed' ? [roomInfoOf(id, meta, role)] : [];
+    }),
+    next: ids.length > limit ? (page.at(-1) ?? null) : null,
+  };
+}
+
+async function listOpen(
+  rooms: Pick<RoomStore, 'listOpen'>,
+  roles: Roles,
+  { after, limit }: Page,
+): Promise<ReplyOf<ListRooms>> {
+  const records = await rooms.listOpen(after, limit + 1);
+  const page = records.slice(0, limit);
+  return {
+    rooms: page.map((record) => roomInfoOf(record.room, metaOf(record), roles.get(record.room))),
+    next: records.length > limit ? (page.at(-1)?.room ?? null) : null,
+  };
+}

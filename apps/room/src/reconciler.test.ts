@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { given, logger, type Given } from '../test/given.ts';
+import { isUnfinished, reconcileRooms } from './reconciler.ts';
+import { metaOf } from './room-info.ts';
+import type { RoomRecord } from './store.ts';
+
+const reconcile = ({ rooms, members, membership }: Given, signal = new AbortController().signal) =>
+  reconcileRooms({ rooms, members, membership, logger }, signal);
+
+describe('reconciling rooms', () => {
+  it('finishes those that have only their row, over many batches', async () => {
+    const on = given();
+    for (let at = 0; at < 250; at += 1) on.given({ room: `room${at}`, creator: 'alice' }, 'no meta');
+    expect(await reconcile(on)).toBe(250);
+    expect(on.metaOf('room249')).toMatchObject({ creator: 'alice' });
+    expect(on.roleOf('room249', 'alice')).toBe('owner');
+    expect(await reconcile(on)).toBe(0);
+  });
+
+  it('gives a room its founder when only that was left to do', async () => {
+    const on = given();
+    on.given({ room: 'half', creator: 'alice' });
+    expect(await reconcile(on)).toBe(1);
+    expect(on.roleOf('half', 'alice')).toBe('owner');
+  });
+
+  it('does not make a founder an owner again who left', async () => {
+    const on = given();
+    on.given({ room: 'left', creator: 'alice' });
+    on.setRole('left', 'alice', undefined);
+    expect(await reconcile(on)).toBe(0);
+    expect(on.roleOf('left', 'alice')).toBeUndefined();
+  });
+
+  it('stops between two rooms when it is told to', async () => {
+    const on = given();
+    on.given({ room: 'half' }, 'no meta');
+    expect(await reconcile(on, AbortSignal.abort())).toBe(0);
+  });
+});
+
+describe('a room is unfinished', () => {
+  const record: RoomRecord = {
+    room: 'general',
+    type: 'public',
+    displayName: 'General',
+    topic: '',
+    creator: 'alice',
+    createdAt: 1,
+    archived: false,
+    deleted: false,
+  };
+
+  it.each([
+    ['without its key', record, undefined, undefined, true],
+    ['without its founder', record, metaOf(record), undefined, true],
+    ['not with both', record, metaOf(record), 'owner', false],
+    ['not when the founder has another role by now', record, metaOf(record), 'member', false],
+    ['not when it is deleted', record, { ...metaOf(record), deleted: true }, undefined, false],
+    [
+      'not when it is no public room',
+      { ...record, type: 'admin' },
+      { ...metaOf(record), type: 'admin' },
+      undefined,
+      false,
+    ],
+    ['not when nobody founded it', { ...record, creator: 'svc:room' }, metaOf(record), undefined, false],
+  ] as const)('%s', (_, row, meta, role, unfinished) => {
+    expect(isUnfinished(row, meta, role)).toBe(unfinished);
+  });
+});

@@ -1,0 +1,75 @@
+import type { RoomMeta, RoomRole } from '@nats-chat/contracts';
+import type { Membership } from '@nats-chat/membership';
+import type { Logger } from '@nats-chat/otel';
+import { found } from './founding.ts';
+import { metrics } from './metrics.ts';
+import { founderOf } from './room-info.ts';
+import type { MembershipStore, RoomRecord, RoomStore } from './store.ts';
+
+const BATCH = 100;
+
+export interface ReconcilerOptions {
+  readonly rooms: Pick<RoomStore, 'scan'>;
+  readonly members: Pick<MembershipStore, 'createRoom' | 'found'>;
+  readonly membership: Pick<Membership, 'room' | 'role'>;
+  readonly logger: Logger;
+}
+
+/**
+ * Finishes every room that has its row in PostgreSQL and lacks the rest: what a crash left, and what was seeded.
+ *
+ * Reads all rows in batches of 100, one batch at a time; every instance does so, and of two that find the same room one
+ * changes it. Gives how many it finished.
+ *
+ * @throws what the stores throw; what is done until then stays, and the next pass goes on.
+ */
+export const reconcileRooms = async (
+  { rooms, members, membership, logger }: ReconcilerOptions,
+  signal: AbortSignal,
+): Promise<number> => {
+  let finished = 0;
+  let after: string | undefined;
+  do {
+    const batch = await rooms.scan(after, BATCH);
+    for (const record of await unfinishedOf(batch, membership)) {
+      if (signal.aborted) return finished;
+      const { changed } = await found(members, record);
+      if (!changed) continue;
+      finished += 1;
+      metrics.reconciled.add(1);
+      logger.info({ room: record.room }, 'Finished a room that had only its row.');
+    }
+    after = batch.length < BATCH ? undefined : batch.at(-1)?.room;
+  } while (after !== undefined && !signal.aborted);
+  return finished;
+};
+
+/**
+ * Whether a room lacks its key, or its founder may never have become a member. A founder who left looks the same here,
+ * and is told apart when it comes to writing.
+ */
+export const isUnfinished = (
+  record: RoomRecord,
+  meta: RoomMeta | undefined,
+  founderRole: RoomRole | undefined,
+): boolean => {
+  if (meta === undefined) return true;
+  return meta.type === 'public' && !meta.deleted && founderOf(record) !== undefined && founderRole === undefined;
+};
+
+async function unfinishedOf(
+  batch: readonly RoomRecord[],
+  membership: ReconcilerOptions['membership'],
+): Promise<RoomRecord[]> {
+  const known = await Promise.all(
+    batch.map(async (record) => {
+      const founder = founderOf(record);
+      const [meta, role] = await Promise.all([
+        membership.room(record.room),
+        founder === undefined ? undefined : membership.role(record.room, founder),
+      ]);
+      return isUnfinished(record, meta, role) ? [record] : [];
+    }),
+  );
+  return known.flat();
+}

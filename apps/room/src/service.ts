@@ -1,0 +1,27 @@
+import { contract } from '@nats-chat/contracts';
+import type { GrantedRoom } from '@nats-chat/membership';
+import { implement, type Implementation } from '@nats-chat/service-kit';
+import { createRoom, type CreateRoomOptions } from './handlers/create-room.ts';
+import { getRoom, type GetRoomOptions } from './handlers/get-room.ts';
+import { joinRoom, type JoinRoomOptions } from './handlers/join-room.ts';
+import { leaveRoom, type LeaveRoomOptions } from './handlers/leave-room.ts';
+import { listMembers, type ListMembersOptions } from './handlers/list-members.ts';
+import { listRooms, type ListRoomsOptions } from './handlers/list-rooms.ts';
+
+export type RoomServiceOptions = CreateRoomOptions &
+  GetRoomOptions &
+  JoinRoomOptions &
+  LeaveRoomOptions &
+  ListMembersOptions &
+  ListRoomsOptions;
+
+/** What room answers. */
+export const createRoomService = (options: RoomServiceOptions): Implementation<GrantedRoom> =>
+  implement(contract.room, {
+    join: joinRoom(options),
+    leave: leaveRoom(options),
+    create: createRoom(options),
+    list: listRooms(options),
+    info: getRoom(options),
+    members: listMembers(options),
+  });

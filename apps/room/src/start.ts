@@ -1,0 +1,70 @@
+import { createAccess, openMembership, openWriter, type GrantedRoom } from '@nats-chat/membership';
+import { createAuditTrail, openDatabase, postgresAuditStore } from '@nats-chat/postgres';
+import { ensureStorage, waitFor, type RunningService, type ServiceContext } from '@nats-chat/service-kit';
+import { createAnnouncer } from './announcer.ts';
+import type { Config } from './config.ts';
+import { countResult } from './metrics.ts';
+import { kvNameStore } from './names.kv.ts';
+import { reconcileRooms } from './reconciler.ts';
+import { repeat } from './repeat.ts';
+import { createRoomService } from './service.ts';
+import { kvMembershipStore } from './store.kv.ts';
+import { postgresRoomStore } from './store.postgres.ts';
+
+const AUDIT_EVERY_MS = 1_000;
+
+/** Makes the service of its parts: PostgreSQL, the two buckets that it owns, the reconciler and the audit trail. */
+export const startRoom = async (context: ServiceContext<Config>): Promise<RunningService<GrantedRoom>> => {
+  const { config, jsm, logger, nc, service } = context;
+  const database = openDatabase({ url: config.DATABASE_URL, service, logger });
+  await waitFor('PostgreSQL', logger, () => database.isReady());
+  await context.onConnected(() => ensureStorage(jsm, service, { replicas: config.NATS_REPLICAS }));
+
+  const membership = await openMembership(nc, { logger });
+  await membership.ready;
+  const access = createAccess(membership);
+  const rooms = postgresRoomStore(database);
+  const members = kvMembershipStore(await openWriter(nc));
+  const audit = createAuditTrail(postgresAuditStore(database, service), logger);
+
+  const stopping = new AbortController();
+  const reconciling = repeat(
+    {
+      everyMs: config.ROOM_RECONCILE_SECONDS * 1_000,
+      run: () => reconcileRooms({ rooms, members, membership, logger }, stopping.signal),
+      onError: (error) => logger.warn({ error }, 'Rooms could not be reconciled; trying again later.'),
+    },
+    stopping.signal,
+  );
+  const auditing = repeat(
+    {
+      everyMs: AUDIT_EVERY_MS,
+      run: audit.flush,
+      onError: (error) => logger.warn({ error }, 'The audit log could not be written.'),
+    },
+    stopping.signal,
+  );
+
+  const names = await kvNameStore(nc, logger);
+  return {
+    implementation: createRoomService({
+      rooms,
+      members,
+      membership,
+      access,
+      names,
+      announce: createAnnouncer(nc),
+      audit,
+    }),
+    access,
+    onResult: countResult,
+    checks: { membership: () => membership.live, database: database.isReady },
+    stop: async () => {
+      stopping.abort();
+      await Promise.all([reconciling, auditing]);
+      await audit.flush();
+      membership.close();
+      await database.close();
+    },
+  };
+};

@@ -1,0 +1,52 @@
+import type { RoomMeta, RoomRole, RoomType } from '@nats-chat/contracts';
+
+/** A room as PostgreSQL has it. */
+export interface RoomRecord {
+  readonly room: string;
+  readonly type: RoomType;
+  readonly displayName: string;
+  readonly topic: string;
+  readonly creator: string;
+  /** In ms since 1970. */
+  readonly createdAt: number;
+  readonly archived: boolean;
+  readonly deleted: boolean;
+}
+
+export type NewRoom = Pick<RoomRecord, 'room' | 'type' | 'displayName' | 'topic' | 'creator'>;
+
+/** The table `rooms`, where ids are taken once and for ever. */
+export interface RoomStore {
+  /** Takes the id, unless it is taken already; the room that has it now, either way. */
+  readonly reserve: (room: NewRoom) => Promise<{ readonly record: RoomRecord; readonly inserted: boolean }>;
+  /** Public rooms that are open, by display name and id, after the room with the id `after`; at most `limit`. */
+  readonly listOpen: (after: string | undefined, limit: number) => Promise<readonly RoomRecord[]>;
+  /** Rooms of every kind, deleted ones too, by id; at most `limit`. */
+  readonly scan: (after: string | undefined, limit: number) => Promise<readonly RoomRecord[]>;
+  /** Runs `work` while nobody else, on whichever instance, runs any for the same room. */
+  readonly exclusively: <Result>(room: string, work: () => Promise<Result>) => Promise<Result>;
+}
+
+/** The buckets `ROOM_META` and `ROOMS`, read from the leader and written by compare-and-set. */
+export interface MembershipStore {
+  /** Writes a room unless it is there already; what is there now, either way. */
+  readonly createRoom: (
+    room: string,
+    meta: RoomMeta,
+  ) => Promise<{ readonly meta: RoomMeta; readonly created: boolean }>;
+  /**
+   * Makes a person the owner, unless that person is or ever was a member: who gave a room away, or left it, does not get
+   * it back by creating it again. Whether it did.
+   */
+  readonly found: (room: string, user: string) => Promise<boolean>;
+  /** Makes a person a member. Who is one already keeps their role. */
+  readonly join: (room: string, user: string) => Promise<{ readonly role: RoomRole; readonly changed: boolean }>;
+  readonly roleOf: (room: string, user: string) => Promise<RoomRole | undefined>;
+  /** Ends the membership of a person whose role is `as`; `false` when it is another by now, and nothing was written. */
+  readonly leave: (room: string, user: string, as: RoomRole) => Promise<boolean>;
+}
+
+/** The names that people are shown by; those that cannot be told now are left out. */
+export interface NameStore {
+  readonly namesOf: (users: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+}

@@ -1,0 +1,59 @@
+import { createAccess, type GrantedRoom } from '@nats-chat/membership';
+import { createLogger } from '@nats-chat/otel';
+import type { MembershipNews } from '../src/announcer.ts';
+import type { RoomServiceOptions } from '../src/service.ts';
+import { memoryStore, type MemoryStore } from '../src/store.memory.ts';
+
+/** The handlers’ parts over a store in memory. */
+export interface Given extends MemoryStore {
+  readonly options: RoomServiceOptions;
+  /** What people’s tabs were told. */
+  readonly told: { readonly user: string; readonly news: MembershipNews }[];
+}
+
+export const given = (): Given => {
+  const store = memoryStore();
+  const told: Given['told'] = [];
+  return {
+    ...store,
+    told,
+    options: {
+      rooms: store.rooms,
+      members: store.members,
+      membership: store.membership,
+      access: createAccess(store.membership),
+      names: { namesOf: async () => new Map() },
+      announce: (user, news) => void told.push({ user, news }),
+      audit: { record: (entry) => void store.audited.push({ at: new Date(0), ...entry }) },
+    },
+  };
+};
+
+export const logger = createLogger({ service: 'room', level: 'silent' });
+
+/** A call of an endpoint that names a room and asks nothing else. */
+export const callTo = (room: string, caller: string) => ({
+  caller,
+  target: { room },
+  request: {},
+  room: undefined,
+  logger,
+});
+
+/** A call of an endpoint that names no room. */
+export const callWith = <Request>(request: Request, caller: string) => ({
+  caller,
+  target: {},
+  request,
+  room: undefined,
+  logger,
+});
+
+/** A call that the access check let pass. */
+export const callIn = <Request>(room: GrantedRoom, request: Request) => ({
+  caller: 'bob',
+  target: { room: room.room },
+  request,
+  room,
+  logger,
+});

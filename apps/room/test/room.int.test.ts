@@ -1,0 +1,203 @@
+import { requester, subscribe, type Requester } from '@nats-chat/client';
+import { contract, events, type PayloadOf } from '@nats-chat/contracts';
+import { openDatabase, type Database } from '@nats-chat/postgres';
+import {
+  startTestDatabase,
+  startTestNats,
+  startTestService,
+  waitUntil,
+  type TestDatabase,
+  type TestNats,
+  type TestService,
+} from '@nats-chat/testkit';
+import { ensureStorage } from '@nats-chat/service-kit';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { Kvm } from '@nats-io/kv';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { logger } from './given.ts';
+
+const { create, info, join, leave, list, members } = contract.room;
+const lounge = { type: 'public', room: 'lounge', displayName: 'Lounge', topic: 'Sofas' } as const;
+
+const AUDITED = { name: 'audited', text: 'SELECT actor, action, result FROM audit_log WHERE target = $1' };
+
+let nats: TestNats;
+let database: TestDatabase;
+let owner: Database;
+let instances: TestService[];
+let alice: Requester;
+let bob: Requester;
+let eve: Requester;
+
+const startRoom = (): Promise<TestService> =>
+  startTestService('room', {
+    ...nats.serviceEnv('room'),
+    DATABASE_URL: database.urlFor('room'),
+    ROOM_RECONCILE_SECONDS: '1',
+  });
+
+const as = async (user: string): Promise<Requester> => requester(await nats.person(user), user);
+
+const kv = async (bucket: 'ROOMS' | 'ROOM_META' | 'USERS') => new Kvm(jetstream(await nats.admin())).open(bucket);
+
+beforeAll(async () => {
+  [nats, database] = await Promise.all([
+    startTestNats({
+      services: ['room', 'auth-callout'],
+      people: { alice: ['admin', 'user'], bob: ['user'], carol: ['user'], eve: [] },
+    }),
+    startTestDatabase(),
+  ]);
+  owner = openDatabase({ url: database.url, service: 'test', logger });
+  instances = await Promise.all([startRoom(), startRoom()]);
+  [alice, bob, eve] = await Promise.all([as('alice'), as('bob'), as('eve')]);
+});
+
+afterAll(async () => {
+  await owner.close();
+  await Promise.all(instances.map((instance) => instance.stop()));
+  await Promise.all([nats.stop(), database.stop()]);
+});
+
+describe('rooms, with two instances of the service', () => {
+  it('finishes the rooms that were seeded, so that anyone finds, joins and leaves them', async () => {
+    await waitUntil('the seeded rooms are there', async () => (await eve(info, { room: 'general' }, {})).displayName);
+    const all = await eve(list, {}, { scope: 'all' });
+    expect(all.rooms.map(({ room }) => room)).toEqual(['engineering', 'general', 'help', 'random']);
+    expect(await eve(join, { room: 'general' }, {})).toMatchObject({ room: 'general', role: 'member' });
+    expect(await eve(join, { room: 'general' }, {})).toMatchObject({ role: 'member' });
+    await waitUntil('it is among her rooms', async () =>
+      (await eve(list, {}, { scope: 'mine' })).rooms.some(({ room }) => room === 'general'),
+    );
+    expect(await eve(leave, { room: 'general' }, {})).toEqual({});
+    expect(await eve(leave, { room: 'general' }, {})).toEqual({});
+    await waitUntil('it is not any more', async () => (await eve(list, {}, { scope: 'mine' })).rooms.length === 0);
+  });
+
+  it('takes an id for whoever is first, once, also when two ask at once', async () => {
+    const asked = [alice, bob].map((ask, at) =>
+      ask(create, {}, { ...lounge, room: 'race', displayName: `Race ${at}` }),
+    );
+    const results = await Promise.allSettled(asked);
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(results.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'CONFLICT' } });
+  });
+
+  it('makes the creator the owner, which the audit log says and their other tabs are told', async () => {
+    const told: PayloadOf<typeof events.roomForMe>[] = [];
+    const tab = await nats.person('alice');
+    subscribe(
+      tab,
+      { event: events.roomForMe, filter: { user: 'alice' } },
+      { onEvent: ({ payload }) => void told.push(payload) },
+    );
+    await tab.flush();
+    expect(await alice(create, {}, lounge)).toMatchObject({ room: 'lounge', creator: 'alice', role: 'owner' });
+    expect(await alice(create, {}, lounge)).toMatchObject({ role: 'owner' });
+    await waitUntil('the tab is told', () => told.length > 0);
+    expect(told).toEqual([{ v: 1, room: 'lounge', kind: 'joined', by: 'alice' }]);
+    const audited = await waitUntil('it is audited', async () => {
+      const rows = await owner.query(AUDITED, ['lounge']);
+      return rows.length > 0 && rows;
+    });
+    expect(audited).toEqual([{ actor: 'alice', action: 'room.create', result: 'ok' }]);
+  });
+
+  it('never gives an id a second time, not even that of a deleted room', async () => {
+    await alice(create, {}, { ...lounge, room: 'once' });
+    await owner.query({ name: 'delete_room', text: "UPDATE rooms SET deleted_at = now() WHERE id = 'once'" });
+    await expect(alice(create, {}, { ...lounge, room: 'once' })).rejects.toMatchObject({ code: 'CONFLICT' });
+    await expect(bob(create, {}, { ...lounge, room: 'general' })).rejects.toMatchObject({ code: 'CONFLICT' });
+  });
+
+  it('finishes what a crash left between PostgreSQL and the buckets', async () => {
+    await owner.query({
+      name: 'half_a_room',
+      text: "INSERT INTO rooms (id, type, display_name, creator) VALUES ('crashed', 'public', 'Crashed', 'bob')",
+    });
+    await waitUntil('bob owns it', async () => (await bob(info, { room: 'crashed' }, {})).role === 'owner');
+  });
+
+  it('keeps its last owner, and lets one of two go', async () => {
+    await bob(create, {}, { ...lounge, room: 'owned' });
+    await expect(bob(leave, { room: 'owned' }, {})).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('last owner') as string,
+    });
+    await (await kv('ROOMS')).put('owned.alice', JSON.stringify({ role: 'owner' }));
+    const results = await Promise.allSettled([alice, bob].map((ask) => ask(leave, { room: 'owned' }, {})));
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  it('lets nobody into an archived room, and into a deleted one not even look', async () => {
+    const meta = await kv('ROOM_META');
+    const state = { ...lounge, creator: 'alice', createdAt: 1, archived: false, deleted: false };
+    await meta.put('archived', JSON.stringify({ ...state, archived: true }));
+    await meta.put('deleted', JSON.stringify({ ...state, deleted: true }));
+    await expect(bob(join, { room: 'archived' }, {})).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    for (const ask of [join, leave, info]) {
+      await expect(bob(ask, { room: 'deleted' }, {})).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    }
+  });
+
+  it('lists members by page, with their names where there are any', async () => {
+    const callout = await jetstreamManager(await nats.service('auth-callout'), { checkAPI: false });
+    await ensureStorage(callout, 'auth-callout', { replicas: 1 });
+    await (await kv('USERS')).put('eve', JSON.stringify({ sub: 'subject', displayName: 'Eve' }));
+    await alice(create, {}, { ...lounge, room: 'crowd' });
+    for (const ask of [bob, eve]) await ask(join, { room: 'crowd' }, {});
+    const first = await bob(members, { room: 'crowd' }, { limit: 2 });
+    expect(first.members).toEqual([
+      { user: 'alice', role: 'owner' },
+      { user: 'bob', role: 'member' },
+    ]);
+    const second = await bob(members, { room: 'crowd' }, { after: first.next ?? '' });
+    expect(second).toEqual({ members: [{ user: 'eve', role: 'member', displayName: 'Eve' }], next: null });
+  });
+
+  it.each(['p-aaaaaaaaaaaaaaaaaaaaaaaaaa', 'dm-aaaaaaaaaaaaaaaaaaaaaaaaaa', 'admin-ops'])(
+    'tells nobody that %s exists who may not see it',
+    async (room) => {
+      const type = room.startsWith('p-') ? 'private' : room.startsWith('dm-') ? 'dm' : 'admin';
+      const value = {
+        type,
+        displayName: 'Secret',
+        topic: '',
+        creator: 'alice',
+        createdAt: 1,
+        archived: false,
+        deleted: false,
+      };
+      await (await kv('ROOM_META')).put(room, JSON.stringify(value));
+      await (await kv('ROOMS')).put(`${room}.alice`, JSON.stringify({ role: 'owner' }));
+      for (const ask of [join, leave, info]) {
+        await expect(bob(ask, { room }, {})).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      }
+      await expect(bob(members, { room }, {})).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    },
+  );
+
+  it('lets someone without a role join, but not create', async () => {
+    await expect(eve(create, {}, { ...lounge, room: 'mine' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  });
+
+  it('survives a restart of NATS, and says UNAVAILABLE while PostgreSQL is down, but for what needs none', async () => {
+    await nats.kill();
+    await nats.restart();
+    await waitUntil('it answers again', async () => (await bob(info, { room: 'lounge' }, {})).room);
+    await database.kill();
+    await expect(bob(create, {}, { ...lounge, room: 'later' })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(await bob(join, { room: 'lounge' }, {})).toMatchObject({ role: 'member' });
+    await database.restart();
+    await waitUntil('rooms are created again', () => bob(create, {}, { ...lounge, room: 'later' }));
+  });
+
+  it('asked for nothing that its permissions refuse, and stops in order', async () => {
+    for (const instance of instances) {
+      const refused = (await instance.log()).filter((line) => /permission/i.test(JSON.stringify(line)));
+      expect(refused).toEqual([]);
+      expect(await instance.stop()).toBe('exit code 0');
+    }
+    instances = [];
+  });
+});
