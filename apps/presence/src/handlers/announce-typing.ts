@@ -1,0 +1,36 @@
+import type { contract } from '@nats-chat/contracts';
+import type { GrantedRoom } from '@nats-chat/membership';
+import type { Handler } from '@nats-chat/service-kit';
+import { LRUCache } from 'lru-cache';
+import type { Announcer } from '../announcer.ts';
+import { isVisible } from '../person.ts';
+import type { PresenceView } from '../store.ts';
+
+const EVERY_MS = 3_000;
+const MAX_TYPISTS = 50_000;
+
+export interface AnnounceTypingOptions {
+  readonly view: Pick<PresenceView, 'person'>;
+  readonly announce: Pick<Announcer, 'room'>;
+  readonly now: () => number;
+}
+
+/**
+ * Tells a room that the caller writes there, at most once in 3 s; what comes sooner is dropped. The limit is this
+ * instance’s own. Somebody invisible writes unseen.
+ */
+export const announceTyping = ({
+  view,
+  announce,
+  now,
+}: AnnounceTypingOptions): Handler<typeof contract.presence.typing, GrantedRoom> => {
+  const told = new LRUCache<string, number>({ max: MAX_TYPISTS });
+  return async ({ caller, room: { room, meta } }) => {
+    if (!isVisible(view.person(caller))) return undefined;
+    const key = `${room} ${caller}`;
+    if (now() - (told.get(key) ?? -Infinity) < EVERY_MS) return undefined;
+    told.set(key, now());
+    await announce.room(meta.type, { kind: 'typing', room, user: caller });
+    return undefined;
+  };
+};

@@ -1,0 +1,307 @@
+import { requester, subscribe, type Requester } from '@nats-chat/client';
+import { contract, events, type PayloadOf, type Presence } from '@nats-chat/contracts';
+import { openWriter, type MembershipWriter } from '@nats-chat/membership';
+import { ensureStorage } from '@nats-chat/service-kit';
+import { startTestNats, startTestService, waitUntil, type TestNats, type TestService } from '@nats-chat/testkit';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { Kvm } from '@nats-io/kv';
+import type { NatsConnection } from '@nats-io/nats-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const { disconnect, heartbeat, of, room: inRoom, typing, update } = contract.presence;
+const OBSERVERS = Array.from({ length: 12 }, (_, at) => `observer${at}`);
+const PEOPLE = ['alice', 'bob', 'carol', 'dave', 'eve', 'frank', 'grace', 'heidi', 'ivan', 'judy'] as const;
+type Person = (typeof PEOPLE)[number];
+
+let nats: TestNats;
+let rooms: MembershipWriter;
+let instances: TestService[];
+let observers: Requester[];
+
+/** A browser’s tab: a connection with a name of its own, whose heartbeats are sent by hand. */
+interface Tab {
+  readonly connId: string;
+  readonly nc: NatsConnection;
+  readonly request: Requester;
+  readonly beat: () => Promise<undefined>;
+}
+
+let tabs = 0;
+
+const openTab = async (user: Person): Promise<Tab> => {
+  const connId = `tab-0000-${(tabs += 1)}`;
+  const nc = await nats.person(user, connId);
+  const request = requester(nc, user);
+  return { connId, nc, request, beat: () => request(heartbeat, {}, { connId }) };
+};
+
+/** Everything that a person’s tab is told of somebody. */
+const watch = async (tab: Tab, person: Person): Promise<Presence[]> => {
+  const told: Presence[] = [];
+  subscribe(
+    tab.nc,
+    { event: events.presenceChanged, filter: { person } },
+    { onEvent: ({ payload }) => void told.push(payload) },
+  );
+  await tab.nc.flush();
+  return told;
+};
+
+/** How others see a person. Observers take turns, since each may ask four times a second only. */
+const seen = async (user: Person): Promise<Presence | undefined> => {
+  const [observer] = observers.splice(0, 1);
+  if (observer === undefined) throw new Error('Nobody observes.');
+  observers.push(observer);
+  return (await observer(of, {}, { users: [user] })).people[0];
+};
+
+const untilSeen = (user: Person, status: Presence['status']): Promise<unknown> =>
+  waitUntil(`${user} is ${status}`, async () => (await seen(user))?.status === status);
+
+const room = (type: 'public' | 'private') =>
+  ({ type, displayName: type, topic: '', creator: null, createdAt: 0, archived: false, deleted: false }) as const;
+
+const startPresence = (): Promise<TestService> => startTestService('presence', nats.serviceEnv('presence'));
+
+beforeAll(async () => {
+  nats = await startTestNats({
+    services: ['presence', 'room'],
+    people: Object.fromEntries([...PEOPLE, ...OBSERVERS].map((user) => [user, ['user']])),
+  });
+  const nc = await nats.service('room');
+  await ensureStorage(await jetstreamManager(nc, { checkAPI: false }), 'room', { replicas: 1 });
+  rooms = await openWriter(nc);
+  await rooms.createRoom('general', room('public'));
+  await rooms.createRoom('p-council', room('private'));
+  await rooms.putMember('general', 'alice', 'owner');
+  await rooms.putMember('general', 'bob', 'member');
+  for (const user of ['alice', 'bob', 'carol']) await rooms.putMember('p-council', user, 'member');
+  instances = await Promise.all([startPresence(), startPresence()]);
+  observers = await Promise.all(OBSERVERS.map(async (user) => requester(await nats.person(user), user)));
+});
+
+afterAll(async () => {
+  await Promise.all(instances.map((instance) => instance.stop()));
+  await nats.stop();
+});
+
+describe('presence, with two instances of the service', () => {
+  it('tells once that a person came, whatever the number of tabs and beats', async () => {
+    const alice = await openTab('alice');
+    const told = await watch(alice, 'bob');
+    const [one, two] = await Promise.all([openTab('bob'), openTab('bob')]);
+    await Promise.all([one, two, one, two].map((tab) => tab.beat()));
+    await untilSeen('bob', 'online');
+    await one.beat();
+    await one.nc.flush();
+    await seen('bob');
+    expect(told).toEqual([{ user: 'bob', status: 'online' }]);
+  });
+
+  it('shows a closed tab as offline within two seconds, once, and not while another tab is open', async () => {
+    const alice = await openTab('alice');
+    const [one, two] = [await openTab('carol'), await openTab('carol')];
+    await Promise.all([one.beat(), two.beat()]);
+    await untilSeen('carol', 'online');
+    const told = await watch(alice, 'carol');
+    await one.request(disconnect, {}, { connId: one.connId });
+    await one.nc.close();
+    await waitUntil('the key is gone', async () => (await connectionsOf('carol')).length === 1);
+    expect(await seen('carol')).toMatchObject({ status: 'online' });
+    const closedAt = Date.now();
+    await two.nc.close();
+    await waitUntil('carol is offline', () => told.length > 0, 4_000);
+    expect(Date.now() - closedAt).toBeLessThan(2_000);
+    expect(told).toMatchObject([{ user: 'carol', status: 'offline' }]);
+    expect(told[0]?.lastSeen).toBeGreaterThanOrEqual(closedAt);
+  });
+
+  it('does not flicker when a tab connects again under the same name', async () => {
+    const alice = await openTab('alice');
+    const tab = await openTab('dave');
+    await tab.beat();
+    await untilSeen('dave', 'online');
+    const told = await watch(alice, 'dave');
+    const ended = await advisories('dave');
+    await tab.nc.reconnect();
+    await waitUntil('the server told of the end', () => ended.length > 0);
+    const other = await openTab('eve');
+    await other.beat();
+    await untilSeen('eve', 'online');
+    await other.nc.close();
+    // Whoever ends later is looked into later: when eve is gone, dave has been looked into.
+    await untilSeen('eve', 'offline');
+    expect(told).toEqual([]);
+  });
+
+  it('shows a person as offline whose last connection fell silent', async () => {
+    const [alice, frank] = [await openTab('alice'), await openTab('frank')];
+    await frank.beat();
+    await untilSeen('frank', 'online');
+    const told = await watch(alice, 'frank');
+    // As a heartbeat writes it, but for a shorter life, at whose end the server does the same. The connection stays.
+    const js = jetstream(await nats.admin());
+    await js.publish(`$KV.PRESENCE_CONN.frank.${frank.connId}`, '{}', { ttl: '1s' });
+    await waitUntil('frank is offline', () => told.length > 0);
+    expect(told).toMatchObject([{ user: 'frank', status: 'offline' }]);
+    await frank.beat();
+    await untilSeen('frank', 'online');
+  });
+
+  it('lets somebody invisible look offline to everyone else, on every subject', async () => {
+    const [alice, grace] = [await openTab('alice'), await openTab('grace')];
+    await rooms.putMember('general', 'grace', 'member');
+    const told = await watch(alice, 'grace');
+    await grace.beat();
+    await grace.request(update, {}, { status: 'busy', statusText: 'Deep work' });
+    await waitUntil('it is told', () => told.some(({ statusText }) => statusText === 'Deep work'));
+    await waitUntil('it shows', async () => (await seen('grace'))?.statusText === 'Deep work');
+    told.length = 0;
+    const typed = await listen(alice, 'general');
+    await grace.request(update, {}, { status: 'invisible' });
+    await untilSeen('grace', 'offline');
+    const hidden = await seen('grace');
+    await grace.request(update, {}, { status: 'invisible', statusText: 'Still here' });
+    await grace.request(typing, { room: 'general' }, {});
+    await grace.beat();
+    const own = await waitUntil('both instances know', async () => {
+      const { people } = await grace.request(of, {}, { users: ['grace'] });
+      return people[0]?.statusText === 'Still here' && people[0];
+    });
+    expect(own).toEqual({ ...hidden, chosen: 'invisible', statusText: 'Still here' });
+    expect(await seen('grace')).toEqual(hidden);
+    const { people } = await alice.request(inRoom, { room: 'general' }, {});
+    expect(people.find(({ user }) => user === 'grace')).toEqual(hidden);
+    await grace.nc.close();
+    await waitUntil('the key is gone', async () => (await connectionsOf('grace')).length === 0);
+    expect(told).toEqual([hidden]);
+    // That grace joined may still have come in here.
+    expect(typed.filter(({ kind }) => kind === 'typing')).toEqual([]);
+    expect(await seen('grace')).toEqual(hidden);
+  });
+
+  it('forwards typing at most once in three seconds from an instance, to a public room', async () => {
+    const [alice, bob] = [await openTab('alice'), await openTab('bob')];
+    await bob.beat();
+    await untilSeen('bob', 'online');
+    const typed = await listen(alice, 'general');
+    for (let at = 0; at < 4; at += 1) await bob.request(typing, { room: 'general' }, {});
+    await waitUntil('it is told', () => typed.length > 0);
+    await bob.nc.flush();
+    expect(typed.length).toBeLessThanOrEqual(instances.length);
+    expect(typed[0]).toEqual({ v: 1, kind: 'typing', room: 'general', user: 'bob' });
+  });
+
+  it('tells of a private room its members alone', async () => {
+    const [alice, bob, eve] = [await openTab('alice'), await openTab('bob'), await openTab('eve')];
+    await bob.beat();
+    await untilSeen('bob', 'online');
+    const [toAlice, toEve, toAll] = [
+      await listenMember(alice, 'alice'),
+      await listenMember(eve, 'eve'),
+      await listen(eve, 'p-council'),
+    ];
+    await bob.request(typing, { room: 'p-council' }, {});
+    await waitUntil('a member is told', () => toAlice.length > 0);
+    expect(toAlice).toEqual([{ v: 1, kind: 'typing', room: 'p-council', user: 'bob' }]);
+    expect([toEve, toAll]).toEqual([[], []]);
+    await expect(eve.request(inRoom, { room: 'p-council' }, {})).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const { people } = await alice.request(inRoom, { room: 'p-council' }, {});
+    expect(people.map(({ user }) => user)).toEqual(['alice', 'bob', 'carol']);
+  });
+
+  it('tells a room once of each who comes and goes, and of no change of role', async () => {
+    const alice = await openTab('alice');
+    const told = await listen(alice, 'general');
+    const news = (kind: 'joined' | 'left') => ({ v: 1, kind, room: 'general', user: 'heidi' });
+    await rooms.putMember('general', 'heidi', 'member');
+    await rooms.setRole('general', 'heidi', 'admin');
+    await rooms.removeMember('general', 'heidi');
+    await rooms.putMember('general', 'heidi', 'member');
+    await rooms.putMember('general', 'ivan', 'member');
+    await waitUntil('the last one is told', () => told.some(({ user }) => user === 'ivan'));
+    expect(told.filter(({ user }) => user === 'heidi')).toEqual([news('joined'), news('left'), news('joined')]);
+  });
+
+  it('knows after a crash of every instance who came and who went meanwhile', async () => {
+    const [gone, comes] = [await openTab('ivan'), await openTab('judy')];
+    await gone.beat();
+    await untilSeen('ivan', 'online');
+    await Promise.all(instances.map((instance) => instance.kill()));
+    await gone.nc.close();
+    // No heartbeat: the server’s own list of connections says so.
+    instances = await Promise.all([startPresence(), startPresence()]);
+    await untilSeen('judy', 'online');
+    await untilSeen('ivan', 'offline');
+    await comes.nc.close();
+    await untilSeen('judy', 'offline');
+  });
+
+  it('recovers when NATS restarts and both buckets are gone, and forgets no choice', async () => {
+    const [grace, carol] = [await openTab('grace'), await openTab('carol')];
+    await Promise.all([grace.beat(), carol.beat()]);
+    await grace.request(update, {}, { status: 'invisible' });
+    await carol.request(update, {}, { status: 'away', statusText: 'Lunch' });
+    await waitUntil('both are stored', async () => (await seen('carol'))?.statusText === 'Lunch');
+    await nats.kill();
+    await nats.restart();
+    const shown = { user: 'carol', status: 'away', statusText: 'Lunch' };
+    await waitUntil('carol is there as before', async () => {
+      const now = await seen('carol');
+      return now?.status === shown.status && now.statusText === shown.statusText;
+    });
+    expect(await seen('grace')).toMatchObject({ status: 'offline' });
+    const { people } = await grace.request(of, {}, { users: ['grace'] });
+    expect(people).toMatchObject([{ chosen: 'invisible' }]);
+    await grace.beat();
+    expect(await seen('grace')).toMatchObject({ status: 'offline' });
+  });
+
+  it('asked for nothing that its permissions refuse, and stops in order', async () => {
+    for (const instance of instances) {
+      const refused = (await instance.log()).filter((line) => /permission/i.test(JSON.stringify(line)));
+      expect(refused).toEqual([]);
+      expect(await instance.stop()).toBe('exit code 0');
+    }
+    instances = [];
+  });
+});
+
+/** The keys of a person’s live connections. */
+async function connectionsOf(user: Person): Promise<string[]> {
+  const bucket = await new Kvm(jetstream(await nats.admin())).open('PRESENCE_CONN');
+  const live: string[] = [];
+  for await (const { key, operation } of await bucket.history({ key: `${user}.*` })) {
+    if (operation === 'PUT') live.push(key);
+  }
+  return live;
+}
+
+async function advisories(user: Person): Promise<string[]> {
+  const ended: string[] = [];
+  const admin = await nats.admin();
+  admin.subscribe('sys.conn.disconnect', {
+    callback: (_, message) => {
+      const { client } = message.json<{ client: { user: string; name: string } }>();
+      if (client.user === user) ended.push(client.name);
+    },
+  });
+  await admin.flush();
+  return ended;
+}
+
+async function listen(tab: Tab, inRoomOf: string): Promise<PayloadOf<typeof events.roomPresence>[]> {
+  const told: PayloadOf<typeof events.roomPresence>[] = [];
+  const by = { event: events.roomPresence, filter: { room: inRoomOf } };
+  subscribe(tab.nc, by, { onEvent: ({ payload }) => void told.push(payload) });
+  await tab.nc.flush();
+  return told;
+}
+
+async function listenMember(tab: Tab, user: Person): Promise<PayloadOf<typeof events.roomPresenceMember>[]> {
+  const told: PayloadOf<typeof events.roomPresenceMember>[] = [];
+  const by = { event: events.roomPresenceMember, filter: { user } };
+  subscribe(tab.nc, by, { onEvent: ({ payload }) => void told.push(payload) });
+  await tab.nc.flush();
+  return told;
+}
