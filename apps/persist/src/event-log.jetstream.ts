@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { ensureStorage, epochOf, withEpoch } from '@nats-chat/service-kit';
+import { JetStreamApiError, type JetStreamManager } from '@nats-io/jetstream';
+import type { EventLog } from './event-log.ts';
+import type { Store } from './store.ts';
+
+const STREAM = 'CHAT_MESSAGES';
+const DURABLE = 'persist';
+
+export interface EventLogParts {
+  readonly jsm: JetStreamManager;
+  readonly store: Pick<Store, 'highestSequence'>;
+  readonly replicas: number;
+}
+
+/**
+ * The log in JetStream.
+ *
+ * A log that is made anew has an epoch of its own, and starts above every sequence that is stored: a sequence names one
+ * event for ever.
+ */
+export const jetstreamLog = ({ jsm, store, replicas }: EventLogParts): EventLog => ({
+  ensure: async () => {
+    await ensureStorage(jsm, 'persist', {
+      replicas,
+      onCreate: async (name) =>
+        name === STREAM ? { ...withEpoch(randomUUID()), first_seq: (await store.highestSequence()) + 1 } : {},
+    });
+    const info = await jsm.streams.info(STREAM);
+    // Somebody made the stream without an epoch; no position in it means anything until it has one.
+    if (epochOf(info) === undefined) {
+      const { metadata } = info.config;
+      await jsm.streams.update(STREAM, { metadata: { ...metadata, ...withEpoch(randomUUID()).metadata } });
+    }
+  },
+  erase: async (seq) => {
+    try {
+      await jsm.streams.deleteMessage(STREAM, seq, true);
+    } catch (error) {
+      // The server says in several ways that a message is gone, and in one of them other things too: look.
+      if (!(error instanceof JetStreamApiError)) throw error;
+      if ((await jsm.streams.getMessage(STREAM, { seq })) !== null) throw error;
+    }
+  },
+  state: async () => {
+    const [{ config, state }, { ack_floor, num_pending, num_ack_pending }] = await Promise.all([
+      jsm.streams.info(STREAM),
+      jsm.consumers.info(STREAM, DURABLE),
+    ]);
+    return {
+      firstSeq: state.first_seq,
+      lastSeq: state.last_seq,
+      messages: state.messages,
+      bytes: state.bytes,
+      maxBytes: config.max_bytes,
+      ackFloor: ack_floor.stream_seq,
+      lag: num_pending + num_ack_pending,
+    };
+  },
+  purgeBelow: async (seq) => {
+    await jsm.streams.purge(STREAM, { seq });
+  },
+});

@@ -1,0 +1,43 @@
+import type { Logger } from '@nats-chat/otel';
+import type { EventLog } from './event-log.ts';
+import { purges, type LogFigures } from './metrics.ts';
+import { fullness, purgeBelow } from './purge.ts';
+
+export interface LookAfterParts {
+  readonly log: Pick<EventLog, 'state' | 'purgeBelow'>;
+  /** Makes the log and its consumer where they are missing. */
+  readonly restore: () => Promise<void>;
+  readonly figures: LogFigures;
+  readonly logger: Logger;
+}
+
+/**
+ * One look at the log: makes it again if somebody deleted it, notes how far behind PostgreSQL is, and makes room when
+ * the log is nearly full.
+ */
+export const lookAfterLog = async ({ log, restore, figures, logger }: LookAfterParts): Promise<void> => {
+  await restore();
+  const state = await log.state();
+  figures.lag = state.lag;
+  figures.fullness = fullness(state);
+  const below = purgeBelow(state);
+  if (below === undefined) return;
+  await log.purgeBelow(below);
+  purges.add(1);
+  logger.warn({ below, fullness: figures.fullness }, 'The log was nearly full; what PostgreSQL holds was removed.');
+};
+
+/** Looks after the log every `intervalMs`, one look at a time, until the returned function is called. */
+export const keepLookingAfterLog = (parts: LookAfterParts, intervalMs: number): (() => void) => {
+  let busy = false;
+  const timer = setInterval(() => {
+    if (busy) return;
+    busy = true;
+    void lookAfterLog(parts)
+      .catch((error: unknown) => parts.logger.warn({ error }, 'The log could not be looked after.'))
+      .finally(() => {
+        busy = false;
+      });
+  }, intervalMs);
+  return () => clearInterval(timer);
+};

@@ -1,0 +1,5 @@
+import { runService } from '@nats-chat/service-kit';
+import { readPersistConfig } from './config.ts';
+import { startPersist } from './service.ts';
+
+await runService('persist', readPersistConfig, startPersist);

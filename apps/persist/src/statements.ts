@@ -1,0 +1,208 @@
+import type { Query } from '@nats-chat/postgres';
+
+// Each statement takes its rows as one array a column and sorts them, so that workers lock rows in the same order.
+// `m` is the row as it was, `excluded` the row that the event asks for.
+
+/** Whose message it is: a stub knows it from an edit or delete of one's own; nobody else may fill or change it. */
+const SAME_AUTHOR = '(m.username IS NULL OR excluded.username IS NULL OR m.username = excluded.username)';
+
+/** A stub that does not belong to the message that comes now: its room or its author is another one. */
+const FOREIGN_STUB = `(m.seq IS NULL AND NOT (m.room = excluded.room AND ${SAME_AUTHOR}))`;
+
+/**
+ * Posts: new rows, and stubs that are filled. What came before the post stays: an edit keeps its text, a delete leaves
+ * nothing of it. Rows: the messages whose stub was not theirs.
+ */
+export const storePosts: Query = {
+  name: 'persist.posts',
+  text: `
+WITH input AS (
+  SELECT * FROM unnest(
+    $1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::bigint[],
+    $10::uuid[], $11::uuid[], $12::text[], $13::jsonb[], $14::jsonb[]
+  ) AS t (id, room, seq, sort_key, kind, username, client_id, text, "timestamp", thread_id, reply_to, sticker_url,
+    attachments, mentions)
+), stored AS (
+  INSERT INTO messages AS m (id, room, seq, sort_key, kind, username, client_id, text, "timestamp", thread_id, reply_to,
+    sticker_url, attachments, mentions)
+  SELECT * FROM input ORDER BY id
+  ON CONFLICT (id) DO UPDATE SET
+    room = excluded.room, seq = excluded.seq, sort_key = excluded.sort_key, kind = excluded.kind,
+    username = excluded.username, client_id = excluded.client_id, "timestamp" = excluded."timestamp",
+    thread_id = excluded.thread_id, reply_to = excluded.reply_to,
+    text = CASE WHEN ${FOREIGN_STUB} THEN excluded.text
+      WHEN m.is_deleted THEN NULL WHEN m.edit_seq IS NULL THEN excluded.text ELSE m.text END,
+    mentions = CASE WHEN ${FOREIGN_STUB} THEN excluded.mentions
+      WHEN m.is_deleted THEN NULL WHEN m.edit_seq IS NULL THEN excluded.mentions ELSE m.mentions END,
+    sticker_url = CASE WHEN m.is_deleted AND NOT ${FOREIGN_STUB} THEN NULL ELSE excluded.sticker_url END,
+    attachments = CASE WHEN m.is_deleted AND NOT ${FOREIGN_STUB} THEN NULL ELSE excluded.attachments END,
+    is_deleted = CASE WHEN ${FOREIGN_STUB} THEN false ELSE m.is_deleted END,
+    edited_at = CASE WHEN ${FOREIGN_STUB} THEN NULL ELSE m.edited_at END,
+    edit_seq = CASE WHEN ${FOREIGN_STUB} THEN NULL ELSE m.edit_seq END
+  WHERE m.seq IS NULL OR (m.room = excluded.room AND excluded.seq < m.seq)
+  RETURNING m.id, m.edit_seq, m.is_deleted,
+    old.id IS NOT NULL AND old.seq IS NULL
+      AND (old.room <> m.room OR old.username <> m.username) IS TRUE AS was_foreign
+), versions AS (
+  INSERT INTO message_versions (message_id, seq, text, "timestamp")
+  SELECT input.id, input.seq, input.text, input."timestamp" FROM stored JOIN input USING (id)
+  WHERE stored.edit_seq IS NOT NULL AND NOT stored.is_deleted AND input.text IS NOT NULL
+  ON CONFLICT DO NOTHING
+)
+SELECT id FROM stored WHERE was_foreign`,
+};
+
+/** The newest edits: the text that each replaces becomes a version. */
+export const storeEdits: Query = {
+  name: 'persist.edits',
+  text: `
+WITH input AS (
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::bigint[], $7::bigint[])
+    AS t (id, room, username, text, mentions, edited_at, edit_seq)
+), edited AS (
+  INSERT INTO messages AS m (id, room, username, text, mentions, edited_at, edit_seq)
+  SELECT * FROM input ORDER BY id
+  ON CONFLICT (id) DO UPDATE SET
+    username = coalesce(m.username, excluded.username), text = excluded.text, mentions = excluded.mentions,
+    edited_at = excluded.edited_at, edit_seq = excluded.edit_seq
+  WHERE m.room = excluded.room AND ${SAME_AUTHOR} AND NOT m.is_deleted AND coalesce(m.edit_seq, 0) < excluded.edit_seq
+  RETURNING m.id, old.text, coalesce(old.edit_seq, old.seq) AS seq, coalesce(old.edited_at, old."timestamp") AS "timestamp"
+)
+INSERT INTO message_versions (message_id, seq, text, "timestamp")
+SELECT id, seq, text, "timestamp" FROM edited WHERE seq IS NOT NULL AND text IS NOT NULL
+ON CONFLICT DO NOTHING`,
+};
+
+/** Edits that are not the newest any more are versions only. The lock keeps a delete from passing by unseen. */
+export const storeOlderEdits: Query = {
+  name: 'persist.older-edits',
+  text: `
+INSERT INTO message_versions (message_id, seq, text, "timestamp")
+SELECT i.id, i.edit_seq, i.text, i.edited_at
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[])
+  AS i (id, room, username, text, edited_at, edit_seq)
+JOIN messages m ON m.id = i.id AND m.room = i.room AND NOT m.is_deleted AND m.edit_seq > i.edit_seq
+  AND (m.username IS NULL OR i.username IS NULL OR m.username = i.username)
+ORDER BY i.id
+FOR UPDATE OF m
+ON CONFLICT DO NOTHING`,
+};
+
+/** Of each message, at most this many earlier texts are kept. */
+export const MAX_VERSIONS = 5;
+
+export const pruneVersions: Query = {
+  name: 'persist.prune-versions',
+  text: `
+DELETE FROM message_versions v
+USING (
+  SELECT message_id, seq, row_number() OVER (PARTITION BY message_id ORDER BY seq DESC) AS place
+  FROM message_versions WHERE message_id = ANY ($1::uuid[])
+) AS ranked
+WHERE v.message_id = ranked.message_id AND v.seq = ranked.seq AND ranked.place > ${MAX_VERSIONS}`,
+};
+
+/** Deletes: what was said goes, who wrote where and when stays. A delete whose message is not there is a tombstone alone. */
+export const storeDeletes: Query = {
+  name: 'persist.deletes',
+  text: `
+INSERT INTO messages AS m (id, room, username, is_deleted, edit_seq)
+SELECT id, room, username, true, seq
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[]) AS t (id, room, username, seq) ORDER BY id
+ON CONFLICT (id) DO UPDATE SET
+  username = coalesce(m.username, excluded.username), is_deleted = true, edit_seq = excluded.edit_seq, edited_at = NULL,
+  text = NULL, sticker_url = NULL, attachments = NULL, mentions = NULL
+WHERE m.room = excluded.room AND ${SAME_AUTHOR} AND NOT m.is_deleted`,
+};
+
+/**
+ * What hangs on messages that are deleted. A statement of its own: it sees what other workers committed before the
+ * delete got hold of the row.
+ */
+export const clearDeleted: Query = {
+  name: 'persist.clear-deleted',
+  text: `
+WITH deleted AS (
+  SELECT id FROM messages WHERE id = ANY ($1::uuid[]) AND is_deleted
+), versions AS (
+  DELETE FROM message_versions USING deleted WHERE message_id = deleted.id
+)
+DELETE FROM message_reactions USING deleted WHERE message_id = deleted.id`,
+};
+
+/** What hung on stubs that were not those of the messages that took their place. */
+export const clearForeign: Query = {
+  name: 'persist.clear-foreign',
+  text: `
+WITH versions AS (
+  DELETE FROM message_versions WHERE message_id = ANY ($1::uuid[])
+)
+DELETE FROM message_reactions WHERE message_id = ANY ($1::uuid[])`,
+};
+
+/** A reaction needs a row to hang on; a stub where the message is not there yet. */
+export const storeStubs: Query = {
+  name: 'persist.stubs',
+  text: `
+INSERT INTO messages (id, room)
+SELECT DISTINCT ON (id) id, room FROM unnest($1::uuid[], $2::text[]) AS t (id, room) ORDER BY id
+ON CONFLICT (id) DO NOTHING`,
+};
+
+export const storeReactions: Query = {
+  name: 'persist.reactions',
+  text: `
+INSERT INTO message_reactions AS r (message_id, username, emoji, seq, removed)
+SELECT i.id, i.username, i.emoji, i.seq, i.removed
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::boolean[])
+  AS i (id, room, username, emoji, seq, removed)
+JOIN messages m ON m.id = i.id AND m.room = i.room AND NOT m.is_deleted
+ORDER BY i.id, i.username, i.emoji
+ON CONFLICT (message_id, username, emoji) DO UPDATE SET seq = excluded.seq, removed = excluded.removed
+WHERE r.seq < excluded.seq`,
+};
+
+/** Notes every event of a message. Rows: the messages among them that are deleted. */
+export const storeEvents: Query = {
+  name: 'persist.events',
+  text: `
+WITH known AS (
+  SELECT i.id, i.seq, i.room, m.is_deleted
+  FROM unnest($1::uuid[], $2::bigint[], $3::text[]) AS i (id, seq, room)
+  JOIN messages m ON m.id = i.id AND m.room = i.room
+), stored AS (
+  INSERT INTO message_events (message_id, seq, room) SELECT id, seq, room FROM known ORDER BY id, seq
+  ON CONFLICT DO NOTHING
+)
+SELECT DISTINCT id FROM known WHERE is_deleted`,
+};
+
+/** The events of deleted messages but for the delete itself, from which readers learn that it is gone. */
+export const eventsToErase: Query = {
+  name: 'persist.events-to-erase',
+  text: `
+SELECT e.seq FROM message_events e JOIN messages m ON m.id = e.message_id
+WHERE e.message_id = ANY ($1::uuid[]) AND m.is_deleted AND e.seq <> m.edit_seq
+ORDER BY e.seq`,
+};
+
+/**
+ * The highest sequence of any event. It goes from room to room through the index by room and sequence: an index by
+ * sequence alone would cost every event a write, for a question that is asked when a stream is made.
+ */
+export const highestSequence: Query = {
+  name: 'persist.highest-sequence',
+  text: `
+WITH RECURSIVE known AS (
+  (SELECT room FROM message_events ORDER BY room LIMIT 1)
+  UNION ALL
+  SELECT (SELECT e.room FROM message_events e WHERE e.room > known.room ORDER BY e.room LIMIT 1)
+  FROM known WHERE known.room IS NOT NULL
+)
+SELECT coalesce(greatest(
+  (SELECT max(seq) FROM messages),
+  (SELECT max(latest.seq) FROM known CROSS JOIN LATERAL (
+    SELECT e.seq FROM message_events e WHERE e.room = known.room ORDER BY e.seq DESC LIMIT 1
+  ) AS latest)
+), 0) AS seq`,
+};

@@ -1,0 +1,251 @@
+import type { LoggedEvent } from '@nats-chat/contracts';
+import { createLogger } from '@nats-chat/otel';
+import { openDatabase, type Database } from '@nats-chat/postgres';
+import { startTestDatabase, type TestDatabase } from '@nats-chat/testkit';
+import { foldEvents } from '@nats-chat/timeline';
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { postgresStore } from '../src/store.postgres.ts';
+import type { Store } from '../src/store.ts';
+import { edit, idOf, logged, post, react, remove, unreact } from './events.ts';
+import { clearMessages, rowsOf } from './rows.ts';
+
+let server: TestDatabase;
+let owner: Database;
+let database: Database;
+let store: Store;
+
+beforeAll(async () => {
+  server = await startTestDatabase();
+  const logger = createLogger({ service: 'test', level: 'silent' });
+  owner = openDatabase({ url: server.url, service: 'test', logger });
+  database = openDatabase({ url: server.urlFor('persist'), service: 'persist', logger });
+  store = postgresStore(database);
+});
+
+afterAll(async () => {
+  await database.close();
+  await owner.close();
+  await server.stop();
+});
+
+beforeEach(() => clearMessages(owner));
+
+const rows = () => rowsOf(owner);
+const message = async (number: number) => (await rows())['messages']?.find(({ id }) => id === idOf(number));
+const versions = async () => (await rows())['versions']?.map(({ text }) => text);
+const reactions = async () => (await rows())['reactions']?.map(({ username, emoji }) => [username, emoji]);
+
+describe('a post', () => {
+  it('is stored with all it says', async () => {
+    const said = {
+      threadId: idOf(9),
+      replyTo: idOf(8),
+      mentions: { users: ['bob'], room: true },
+      attachments: [{ id: 'a', name: 'q"\\{}.png', size: 1, type: 'image/png', hash: 'h' }],
+    };
+    expect(await store.apply([post(1, 'it’s "quoted" \\ {and} NULL', said)])).toEqual([]);
+    expect(await message(1)).toMatchObject({
+      room: 'town',
+      seq: 1,
+      sort_key: 1,
+      username: 'alice',
+      text: 'it’s "quoted" \\ {and} NULL',
+      thread_id: idOf(9),
+      mentions: said.mentions,
+      attachments: said.attachments,
+      is_deleted: false,
+    });
+  });
+
+  it('changes nothing when it comes again, in the same batch or later', async () => {
+    await store.apply([post(1, 'a'), post(1, 'a'), post(2, 'b')]);
+    const before = await rows();
+    await store.apply([post(2, 'b'), post(1, 'a')]);
+    expect(await rows()).toEqual(before);
+  });
+
+  it('that the log holds twice keeps its first place', async () => {
+    const retry = { ...post(9, 'a'), event: post(1, 'a').event };
+    await store.apply([retry]);
+    await store.apply([post(1, 'a')]);
+    await store.apply([retry]);
+    expect(await message(1)).toMatchObject({ seq: 1, sort_key: 1 });
+  });
+
+  it('of an import has the place that it brings', async () => {
+    await store.apply([post(7, 'old', { kind: 'import', sortKey: -100 })]);
+    expect(await message(7)).toMatchObject({ seq: 7, sort_key: -100 });
+  });
+});
+
+describe('an edit', () => {
+  it('replaces the text and keeps the earlier one', async () => {
+    await store.apply([post(1, 'a'), edit(2, 1, 'b')]);
+    expect(await message(1)).toMatchObject({ text: 'b', edit_seq: 2, edited_at: 1_002 });
+    expect(await versions()).toEqual(['a']);
+  });
+
+  it('may come before its post, and before an older edit', async () => {
+    await store.apply([edit(3, 1, 'c')]);
+    await store.apply([edit(2, 1, 'b')]);
+    await store.apply([post(1, 'a')]);
+    expect(await message(1)).toMatchObject({ seq: 1, text: 'c', edit_seq: 3 });
+    expect(await versions()).toEqual(['a', 'b']);
+  });
+
+  it('leaves at most five versions, the newest', async () => {
+    await store.apply([post(1, '1'), ...[2, 3, 4, 5].map((seq) => edit(seq, 1, String(seq)))]);
+    for (const seq of [6, 7, 8]) await store.apply([edit(seq, 1, String(seq))]);
+    expect(await versions()).toEqual(['3', '4', '5', '6', '7']);
+  });
+
+  it.each([
+    ['of a message in another room', logged(2, { action: 'edit', targetId: idOf(1), text: 'x' }, 'elsewhere')],
+    ['by somebody else', edit(2, 1, 'x', { user: 'mallory' })],
+  ])('%s is dropped, whichever comes first', async (_, forged) => {
+    await store.apply([post(1, 'a')]);
+    await store.apply([forged]);
+    expect(await message(1)).toMatchObject({ text: 'a', edit_seq: null });
+    await clearMessages(owner);
+    await store.apply([forged]);
+    await store.apply([post(1, 'a')]);
+    expect(await message(1)).toMatchObject({ room: 'town', text: 'a', edit_seq: null });
+    expect(await versions()).toEqual([]);
+  });
+});
+
+describe('a delete', () => {
+  it('leaves who wrote where and when, and asks for the rest to be erased', async () => {
+    await store.apply([post(1, 'secret'), edit(2, 1, 'more'), react(3, 1, '👍')]);
+    expect(await store.apply([remove(4, 1)])).toEqual([1, 2, 3]);
+    expect(await message(1)).toMatchObject({ seq: 1, username: 'alice', text: null, is_deleted: true, edit_seq: 4 });
+    expect(await versions()).toEqual([]);
+    expect(await reactions()).toEqual([]);
+  });
+
+  it('is final for everything that comes later', async () => {
+    await store.apply([remove(4, 1)]);
+    expect(await store.apply([edit(5, 1, 'x')])).toEqual([5]);
+    expect(await store.apply([post(1, 'secret')])).toEqual([1, 5]);
+    expect(await store.apply([edit(2, 1, 'y'), react(6, 1, '👍')])).toEqual([1, 2, 5, 6]);
+    expect(await message(1)).toMatchObject({ seq: 1, username: 'alice', text: null, is_deleted: true, edit_seq: 4 });
+    expect(await versions()).toEqual([]);
+    expect(await reactions()).toEqual([]);
+  });
+
+  it('may be the system’s, of anybody’s message', async () => {
+    await store.apply([post(1, 'a'), remove(2, 1, { kind: 'system', user: 'moderator' })]);
+    expect(await message(1)).toMatchObject({ is_deleted: true });
+  });
+
+  it.each([
+    ['of a message in another room', logged(2, { action: 'delete', targetId: idOf(1) }, 'elsewhere')],
+    ['by somebody else', remove(2, 1, { user: 'mallory' })],
+  ])('%s is dropped, whichever comes first', async (_, forged) => {
+    await store.apply([post(1, 'a')]);
+    expect(await store.apply([forged])).toEqual([]);
+    expect(await message(1)).toMatchObject({ text: 'a', is_deleted: false });
+    await clearMessages(owner);
+    await store.apply([forged]);
+    await store.apply([post(1, 'a')]);
+    expect(await message(1)).toMatchObject({ text: 'a', is_deleted: false });
+  });
+});
+
+describe('a reaction', () => {
+  it('stays removed when its "add" comes again', async () => {
+    await store.apply([react(2, 1, '👍'), react(3, 1, '🎉', { user: 'bob' })]);
+    await store.apply([post(1, 'a'), unreact(4, 1, '👍')]);
+    await store.apply([react(2, 1, '👍')]);
+    expect(await reactions()).toEqual([['bob', '🎉']]);
+  });
+});
+
+describe('many events', () => {
+  const action = fc.oneof(
+    fc.record({ kind: fc.constant('post' as const), target: fc.integer({ min: 1, max: 3 }) }),
+    fc.record({ kind: fc.constant('edit' as const), target: fc.integer({ min: 1, max: 3 }) }),
+    fc.record({ kind: fc.constant('react' as const), target: fc.integer({ min: 1, max: 3 }) }),
+    fc.record({ kind: fc.constant('unreact' as const), target: fc.integer({ min: 1, max: 3 }) }),
+    fc.record({ kind: fc.constant('delete' as const), target: fc.integer({ min: 1, max: 3 }) }),
+  );
+
+  it('make what readers fold of the log, in whatever order and however often several workers apply them', async () => {
+    const scenario = fc.array(action, { maxLength: 10 }).chain((actions) => {
+      const log = [...[1, 2, 3].map((seq) => post(seq, `post ${seq}`)), ...actions.map(eventAt)];
+      const twice = [...log, ...log];
+      const order = fc.shuffledSubarray(twice, { minLength: twice.length });
+      const cuts = fc.tuple(fc.nat(twice.length), fc.nat(twice.length));
+      return fc.tuple(order, cuts).map(([events, [one, other]]) => ({
+        log,
+        batches: [[0, Math.min(one, other)], [Math.min(one, other), Math.max(one, other)], [Math.max(one, other)]].map(
+          ([from, to]) => events.slice(from, to),
+        ),
+      }));
+    });
+    await fc.assert(
+      fc.asyncProperty(scenario, async ({ log, batches }) => {
+        await clearMessages(owner);
+        for (const batch of batches) if (batch.length > 0) await store.apply(batch);
+        const folded = foldEvents([], log);
+        expect(await readable()).toEqual(folded.map(({ text, deleted, editSeq }) => [text ?? null, deleted, editSeq]));
+        const emojis = folded.flatMap(({ reactions: of }) => of.flatMap(({ users, emoji }) => users.map(() => emoji)));
+        expect((await reactions())?.map(([, emoji]) => emoji)).toEqual(emojis);
+        for (const { text } of folded) expect(await versions()).not.toContain(text);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  const eventAt = ({ kind, target }: { kind: string; target: number }, index: number): LoggedEvent => {
+    const seq = 4 + index;
+    if (kind === 'edit') return edit(seq, target, `edit ${seq}`);
+    if (kind === 'react') return react(seq, target, '👍');
+    if (kind === 'unreact') return unreact(seq, target, '👍');
+    if (kind === 'delete') return remove(seq, target);
+    return { ...post(seq, `post ${target}`), event: post(target, `post ${target}`).event };
+  };
+
+  const readable = async () =>
+    (await rows())['messages']
+      ?.toSorted((one, other) => Number(one['seq']) - Number(other['seq']))
+      .map(({ text, is_deleted, edit_seq }) => [
+        text,
+        is_deleted,
+        is_deleted === true ? undefined : (edit_seq ?? undefined),
+      ]);
+
+  it('are stored by workers side by side, without one waiting for the other for ever', async () => {
+    const all = Array.from({ length: 200 }, (_, index) => post(index + 1, 'a'));
+    const edits = all.map(({ seq }) => edit(1_000 + seq, seq, 'b'));
+    const retried = async (events: LoggedEvent[]): Promise<void> => {
+      try {
+        await store.apply(events);
+      } catch (error) {
+        expect(error).toMatchObject({ code: '40P01' });
+        await retried(events);
+      }
+    };
+    await Promise.all([retried([...all, ...edits]), retried(edits.toReversed()), retried(all), retried(edits)]);
+    expect((await rows())['messages']?.every(({ text }) => text === 'b')).toBe(true);
+    expect((await rows())['events']).toHaveLength(400);
+  });
+});
+
+describe('the highest sequence', () => {
+  it('is that of any event in any room, and 0 without events', async () => {
+    expect(await store.highestSequence()).toBe(0);
+    await store.apply([post(3, 'a'), post(7, 'b'), react(900, 3, '👍')]);
+    await store.apply([logged(20, {}, 'aaa'), logged(21, {}, 'zzz')]);
+    expect(await store.highestSequence()).toBe(900);
+  });
+});
+
+describe('an event that PostgreSQL refuses', () => {
+  it('fails its batch as a whole', async () => {
+    await expect(store.apply([post(1, 'a'), post(2, 'b\0')])).rejects.toMatchObject({ code: '22021' });
+    await expect(store.apply([post(1, 'a'), post(2, 'x'.repeat(9_000))])).rejects.toMatchObject({ code: '23514' });
+    expect((await rows())['messages']).toEqual([]);
+  });
+});
