@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { callOf } from '../../test/call.ts';
+import { edit, idOf, post } from '../../test/events.ts';
+import { memoryLog } from '../log/log.memory.ts';
+import { memoryStore } from '../store.memory.ts';
+import { getRoomPage, getThreadPage } from './get-page.ts';
+
+const [one, two, changed] = [post(1, 'one'), post(2, 'two'), edit(3, 1, 'ONE')];
+const town = callOf({ room: 'town' }, { limit: 50 });
+
+const setUp = () => {
+  const log = memoryLog(one, two, changed);
+  const store = memoryStore(one);
+  log.floor = 1;
+  return { log, store, getPage: getRoomPage({ log, store }) };
+};
+
+describe('a page of a room', () => {
+  it('is what PostgreSQL holds with what it lacks, up to the end of the log', async () => {
+    const { getPage } = setUp();
+    const { messages, position, hasBefore, hasAfter } = await getPage(town);
+    expect(messages.map(({ text }) => text)).toEqual(['ONE', 'two']);
+    expect([position, hasBefore, hasAfter]).toEqual([{ epoch: 'one', seq: 3 }, false, false]);
+  });
+
+  it('misses nothing that persist stored after its floor was read', async () => {
+    const { log, store, getPage } = setUp();
+    store.events.push(two, changed);
+    expect((await getPage(town)).messages.map(({ text }) => text)).toEqual(['ONE', 'two']);
+    log.events.push(post(4, 'three'));
+    store.events.push(post(4, 'three'));
+    expect((await getPage(town)).messages.map(({ text }) => text)).toEqual(['ONE', 'two', 'three']);
+  });
+
+  it('is refused when memory does not hold what PostgreSQL lacks', async () => {
+    const { log, getPage } = setUp();
+    log.start = 3;
+    await expect(getPage(town)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    log.floor = 2;
+    expect((await getPage(town)).position.seq).toBe(3);
+  });
+
+  it('is given without what the log has lost for good', async () => {
+    const { log, getPage } = setUp();
+    log.events.splice(0, 2);
+    Object.assign(log, { start: 3, firstSeq: 3, floor: 0 });
+    expect((await getPage(town)).messages.map(({ text }) => text)).toEqual(['ONE']);
+  });
+
+  it('is refused when PostgreSQL or the log is away', async () => {
+    const { log, store, getPage } = setUp();
+    store.isAway = true;
+    await expect(getPage(town)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    Object.assign(store, { isAway: false });
+    log.isAway = true;
+    await expect(getPage(town)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+});
+
+describe('a page of a thread', () => {
+  it('begins with what started it', async () => {
+    const { log, store } = setUp();
+    log.events.push(post(4, 'reply', { threadId: idOf(1) }));
+    const getPage = getThreadPage({ log, store });
+    const page = await getPage(callOf({ room: 'town', thread: idOf(1) }, { limit: 50 }));
+    expect(page.messages.map(({ text }) => text)).toEqual(['ONE', 'reply']);
+  });
+
+  it('is no page when the thread is no message id', async () => {
+    const getPage = getThreadPage(setUp());
+    await expect(getPage(callOf({ room: 'town', thread: 'x' }, { limit: 50 }))).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+  });
+});

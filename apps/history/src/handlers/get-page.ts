@@ -1,0 +1,65 @@
+import { ApiError, messageId, type contract } from '@nats-chat/contracts';
+import type { GrantedRoom } from '@nats-chat/membership';
+import type { Handler } from '@nats-chat/service-kit';
+import { eventsOf, type Log, type Tail } from '../log/log.ts';
+import { behind } from '../metrics.ts';
+import { pageOf, windowOf, type PageRequest } from '../page/page.ts';
+import type { Store } from '../store.ts';
+
+export interface PageParts {
+  readonly log: Pick<Log, 'ackFloor' | 'tail'>;
+  readonly store: Pick<Store, 'page'>;
+}
+
+/**
+ * A page of a room without its threads, by sort key.
+ *
+ * It shows everything that was acknowledged before it was asked for, and its position is one that a sync misses nothing
+ * from. At most `limit` messages; fewer when they are larger than 512 KiB together.
+ *
+ * @throws ApiError `UNAVAILABLE` while PostgreSQL is away, or so far behind that memory does not hold what it lacks.
+ */
+export const getRoomPage =
+  (parts: PageParts): Handler<typeof contract.history.room, GrantedRoom> =>
+  ({ target, request }) =>
+    getPage(parts, { room: target.room, thread: undefined, ...request });
+
+/**
+ * A page of a thread, which begins with the message that started it; as {@link getRoomPage}.
+ *
+ * @throws ApiError `NOT_FOUND` when the thread is no message id. A thread that is not there is an empty page.
+ */
+export const getThreadPage =
+  (parts: PageParts): Handler<typeof contract.history.thread, GrantedRoom> =>
+  async ({ target, request }) => {
+    if (!messageId.safeParse(target.thread).success) throw new ApiError('NOT_FOUND');
+    return getPage(parts, { room: target.room, thread: target.thread, ...request });
+  };
+
+interface Wanted extends PageRequest {
+  readonly room: string;
+  readonly thread: string | undefined;
+}
+
+async function getPage({ log, store }: PageParts, { room, thread, ...request }: Wanted) {
+  const window = windowOf(request);
+  // In this order: what persist acknowledged before PostgreSQL was read is in the rows, the rest is in the tail. The
+  // tail comes last, so that it goes on to the end of what the rows may hold.
+  const floor = await log.ackFloor();
+  const { pivot, before, after } = window;
+  const stored = await store.page({ room, thread, pivot, before: before + 1, after: after + 1 });
+  const tail = await log.tail();
+  const events = eventsOf(sinceFloor(tail, room, floor));
+  return { ...pageOf(window, { stored, tail: events, thread }), position: { epoch: tail.epoch, seq: tail.upTo } };
+}
+
+/** Everything in a room that PostgreSQL may lack. */
+export const sinceFloor = (tail: Tail, room: string, floor: number): ReturnType<Tail['after']> => {
+  // What the log has lost, by its age or size, is not to be had anywhere.
+  const since = Math.max(floor, tail.firstSeq - 1);
+  if (since + 1 < tail.start) {
+    behind.add(1);
+    throw new ApiError('UNAVAILABLE', 'Messages are not stored as fast as they come; try again.');
+  }
+  return tail.after(room, since);
+};

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { callOf } from '../../test/call.ts';
+import { edit, idOf, post } from '../../test/events.ts';
+import { memoryLog } from '../log/log.memory.ts';
+import { memoryStore } from '../store.memory.ts';
+import { lookUpMessage } from './look-up-message.ts';
+
+const setUp = () => {
+  const log = memoryLog(post(1, 'a'), post(2, 'b'), edit(3, 2, 'c'));
+  const store = memoryStore(post(1, 'a'));
+  log.floor = 1;
+  const lookUp = lookUpMessage({ log, store });
+  return { log, store, find: (number: number, room = 'town') => lookUp(callOf({}, { room, messageId: idOf(number) })) };
+};
+
+describe('looking a message up', () => {
+  it('finds it in PostgreSQL and in the log', async () => {
+    const { find } = setUp();
+    expect(await find(1)).toEqual({ found: { seq: 1, timestamp: 1_001 } });
+    expect(await find(2)).toEqual({ found: { seq: 2, timestamp: 1_002 } });
+  });
+
+  it('finds nothing that was never stored, or is in another room', async () => {
+    const { find } = setUp();
+    expect(await find(9)).toEqual({ found: null });
+    expect(await find(1, 'village')).toEqual({ found: null });
+  });
+
+  it('does not say that a message is new when it cannot tell', async () => {
+    const { log, store, find } = setUp();
+    log.start = 3;
+    await expect(find(9)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    store.isAway = true;
+    await expect(find(1)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+});

@@ -1,0 +1,155 @@
+import { ApiError, type LoggedEvent } from '@nats-chat/contracts';
+import type { GrantedRoom } from '@nats-chat/membership';
+import { describe, expect, it } from 'vitest';
+import { callOf } from '../../test/call.ts';
+import { logged, post } from '../../test/events.ts';
+import { memoryLog } from '../log/log.memory.ts';
+import { memoryStore } from '../store.memory.ts';
+import { MAX_BYTES, MAX_EVENTS, syncRooms } from './sync-rooms.ts';
+
+const inVillage = (seq: number, text = 'x'): LoggedEvent => logged(seq, { text }, 'village');
+
+/** A log of 10 messages, odd ones in town, even ones in village; memory begins at 5. */
+const setUp = (
+  events = Array.from({ length: 10 }, (_, index) => (index % 2 === 0 ? post(index + 1, 'x') : inVillage(index + 1))),
+) => {
+  const log = memoryLog(...events);
+  Object.assign(log, { start: 5, floor: 10 });
+  const store = memoryStore(...events);
+  let refusal = new ApiError('NOT_FOUND');
+  const access = {
+    read: async (room: string): Promise<GrantedRoom> => {
+      if (room === 'town' || room === 'village') return undefined as never;
+      throw refusal;
+    },
+  };
+  const sync = syncRooms({ log, store, access });
+  const ask = async (...rooms: readonly (readonly [room: string, seq: number, epoch?: string])[]) => {
+    const request = { rooms: rooms.map(([room, seq, epoch = 'one']) => ({ room, position: { epoch, seq } })) };
+    const reply = await sync(callOf({}, request));
+    return reply.rooms.map((room) => (room.status === 'ok' ? room.events.map(({ seq }) => seq) : room.status));
+  };
+  const refuseWith = (code: ApiError['code']) => {
+    refusal = new ApiError(code);
+  };
+  return { log, store, sync, ask, refuseWith };
+};
+
+describe('a sync', () => {
+  it('gives what happened in each room after its position, from memory', async () => {
+    const { log, ask } = setUp();
+    log.onRead = () => expect.unreachable();
+    expect(await ask(['town', 4], ['village', 8], ['town', 10])).toEqual([[5, 7, 9], [10], []]);
+  });
+
+  it('leads to the end of the log, so that a room without events is not asked for again', async () => {
+    const { sync } = setUp();
+    const { rooms } = await sync(callOf({}, { rooms: [{ room: 'town', position: { epoch: 'one', seq: 9 } }] }));
+    expect(rooms).toEqual([{ room: 'town', status: 'ok', events: [], upTo: { epoch: 'one', seq: 10 } }]);
+  });
+
+  it('reads the log where memory does not go back far enough', async () => {
+    expect(await setUp().ask(['town', 0], ['village', 3])).toEqual([
+      [1, 3, 5, 7, 9],
+      [4, 6, 8, 10],
+    ]);
+  });
+
+  it.each([
+    ['of another epoch', 4, 'two'],
+    ['that the log has not come to', 11, 'one'],
+  ])('is a reset from a position %s', async (_, seq, epoch) => {
+    expect(await setUp().ask(['town', seq, epoch])).toEqual(['reset']);
+  });
+
+  it.each(['NOT_FOUND', 'NOT_MEMBER', 'FORBIDDEN'] as const)('says that a room is gone on %s', async (code) => {
+    const { ask, refuseWith } = setUp();
+    refuseWith(code);
+    expect(await ask(['secret', 4], ['town', 8])).toEqual(['gone', [9]]);
+  });
+
+  it('says of no room that it is gone when access cannot be told', async () => {
+    const { ask, refuseWith } = setUp();
+    refuseWith('UNAVAILABLE');
+    await expect(ask(['secret', 4], ['town', 8])).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+});
+
+describe('a sync from before the log begins', () => {
+  const purged = () => {
+    const parts = setUp();
+    Object.assign(parts.log, { firstSeq: 5, start: 5 });
+    parts.log.events.splice(0, 4);
+    return parts;
+  };
+
+  it('is whole when PostgreSQL knows that nothing happened in between', async () => {
+    const { log, ask } = purged();
+    log.onRead = () => expect.unreachable();
+    expect(await ask(['town', 3], ['town', 2], ['village', 3])).toEqual([[5, 7, 9], 'reset', 'reset']);
+  });
+
+  it('is a reset when PostgreSQL is away, or lacks a part of what is gone', async () => {
+    const { log, store, ask } = purged();
+    log.floor = 3;
+    expect(await ask(['town', 3])).toEqual(['reset']);
+    log.floor = 4;
+    expect(await ask(['town', 3])).toEqual([[5, 7, 9]]);
+    store.isAway = true;
+    expect(await ask(['town', 3], ['town', 4])).toEqual(['reset', [5, 7, 9]]);
+  });
+
+  it('is a reset when the log lost something while it was read', async () => {
+    const { log, ask } = setUp();
+    log.onRead = () => Object.assign(log, { firstSeq: 3 });
+    expect(await ask(['town', 0])).toEqual(['reset']);
+  });
+
+  it('is to be tried again when memory lost something meanwhile', async () => {
+    const { log, ask } = setUp();
+    log.onRead = () => Object.assign(log, { start: 7 });
+    await expect(ask(['town', 0])).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+});
+
+describe('a sync that is more than a reply holds', () => {
+  const many = (room: (seq: number, text?: string) => LoggedEvent, from: number, count: number, text = 'x') =>
+    Array.from({ length: count }, (_, index) => room(from + index, text));
+  const inTown = (seq: number, text = 'x') => post(seq, text);
+
+  it('defers rooms as a whole, and never the first', async () => {
+    const { log, ask } = setUp([...many(inTown, 1, 1_500), ...many(inVillage, 1_501, 1_500)]);
+    Object.assign(log, { start: 1 });
+    expect(await ask(['town', 0], ['village', 0], ['town', 1_000])).toEqual([
+      expect.objectContaining({ length: 1_500 }),
+      'deferred',
+      expect.objectContaining({ length: 500 }),
+    ]);
+    expect(await ask(['village', 0])).toEqual([expect.objectContaining({ length: 1_500 })]);
+  });
+
+  it('reads no more of the log for rooms that are reset than for those that fit', async () => {
+    const { log, ask } = setUp(many(inTown, 1, MAX_EVENTS + 1));
+    let reads = 0;
+    Object.assign(log, { start: MAX_EVENTS + 1, onRead: () => (reads += 1) });
+    const asked = Array.from({ length: 200 }, () => ['town', 0] as const);
+    const memory = ['town', MAX_EVENTS] as const;
+    expect(await ask(...asked, memory)).toEqual([
+      ...['reset', 'reset'],
+      ...Array<string>(198).fill('deferred'),
+      [MAX_EVENTS + 1],
+    ]);
+    expect(reads).toBe(2);
+  });
+
+  it.each([
+    ['events', many(inTown, 1, MAX_EVENTS + 1)],
+    ['bytes', many(inTown, 1, 3, 'x'.repeat(MAX_BYTES / 3))],
+  ])('resets a room with too many %s for any reply', async (_, events) => {
+    for (const start of [1, events.length]) {
+      const { log, ask } = setUp(events);
+      Object.assign(log, { start });
+      expect(await ask(['town', 0])).toEqual(['reset']);
+    }
+  });
+});

@@ -1,0 +1,123 @@
+import { ApiError, type contract, type Position, type ReplyOf } from '@nats-chat/contracts';
+import type { Access, GrantedRoom } from '@nats-chat/membership';
+import type { Handler } from '@nats-chat/service-kit';
+import type { IndexedEvent } from '../log/event-index.ts';
+import { eventsOf, type Log, type Tail } from '../log/log.ts';
+import { syncedRooms } from '../metrics.ts';
+import type { Store } from '../store.ts';
+
+export interface SyncParts {
+  readonly log: Log;
+  readonly store: Pick<Store, 'hasEvents'>;
+  readonly access: Pick<Access, 'read'>;
+}
+
+/** Most that one reply holds. A reply has to fit into one NATS message of 1 MB, and a client has to fold it. */
+export const MAX_EVENTS = 2_000;
+export const MAX_BYTES = 512 * 1024;
+/** What is read from the log for one request may be more by what a last room has: rooms that are reset cost that, too. */
+const MAX_READ_EVENTS = 2 * MAX_EVENTS;
+
+type Synced = ReplyOf<typeof contract.history.sync>['rooms'][number];
+interface Wanted {
+  readonly room: string;
+  readonly position: Position;
+}
+
+/**
+ * Everything that happened in each room after the caller’s position, and the position that this leads to.
+ *
+ * - `reset`: it cannot be told, since the log was made anew or does not go back that far, or it is more than one reply
+ *   holds; the room has to be loaded again
+ * - `deferred`: it does not fit beside the others, or enough was read for them; ask again for this one. At least one
+ *   room is not deferred
+ * - `gone`: no such room, or none that the caller may read here
+ *
+ * @throws ApiError `UNAVAILABLE` when the log cannot be read; never for PostgreSQL.
+ */
+export const syncRooms =
+  ({ log, store, access }: SyncParts): Handler<typeof contract.history.sync, GrantedRoom> =>
+  async ({ caller, request }) => {
+    const readable = await Promise.all(request.rooms.map(({ room }) => mayRead(access, room, caller)));
+    const tail = await log.tail();
+    const budget = { events: MAX_EVENTS, bytes: MAX_BYTES, toRead: MAX_READ_EVENTS };
+    const rooms: Synced[] = [];
+    for (const [index, wanted] of request.rooms.entries()) {
+      const synced: Synced =
+        readable[index] === true
+          ? await syncRoom({ log, store, tail, budget }, wanted)
+          : { room: wanted.room, status: 'gone' };
+      syncedRooms.add(1, { status: synced.status });
+      rooms.push(synced);
+    }
+    return { rooms };
+  };
+
+async function mayRead(access: Pick<Access, 'read'>, room: string, caller: string): Promise<boolean> {
+  try {
+    await access.read(room, caller);
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError && !error.retryable && error.code !== 'INTERNAL') return false;
+    throw error;
+  }
+}
+
+interface Syncing {
+  readonly log: Pick<Log, 'read' | 'tail' | 'ackFloor'>;
+  readonly store: Pick<Store, 'hasEvents'>;
+  readonly tail: Tail;
+  /** What is left of the reply, and of what may be read for it. */
+  readonly budget: { events: number; bytes: number; toRead: number };
+}
+
+async function syncRoom(syncing: Syncing, { room, position }: Wanted): Promise<Synced> {
+  const { tail, budget } = syncing;
+  if (position.epoch !== tail.epoch || position.seq > tail.upTo) return { room, status: 'reset' };
+  const found = await eventsSince(syncing, room, position.seq);
+  if (found === 'reset' || found === 'deferred') return { room, status: found };
+  const { events, upTo } = found;
+  const bytes = events.reduce((sum, event) => sum + sizeOf(event), 0);
+  if (events.length > MAX_EVENTS || bytes > MAX_BYTES) return { room, status: 'reset' };
+  if (events.length > budget.events || bytes > budget.bytes) return { room, status: 'deferred' };
+  budget.events -= events.length;
+  budget.bytes -= bytes;
+  return { room, status: 'ok', events: eventsOf(events), upTo: { epoch: tail.epoch, seq: upTo } };
+}
+
+/** What stands around an event in the reply, at most: the room's id, the sequence, and the punctuation. */
+const OVERHEAD_BYTES = 128;
+const sizeOf = ({ bytes }: IndexedEvent): number => bytes + OVERHEAD_BYTES;
+
+interface Since {
+  readonly events: readonly IndexedEvent[];
+  readonly upTo: number;
+}
+
+async function eventsSince(syncing: Syncing, room: string, after: number): Promise<Since | 'reset' | 'deferred'> {
+  const { log, tail, budget } = syncing;
+  const { start } = tail;
+  if (after + 1 >= start) return { events: tail.after(room, after), upTo: tail.upTo };
+  if (budget.toRead <= 0) return 'deferred';
+  if (!(await reachesBack(syncing, room, after))) return 'reset';
+  const range = { room, after, before: start, maxEvents: MAX_EVENTS, maxBytes: MAX_BYTES };
+  const older = start > tail.firstSeq ? await log.read(range) : [];
+  budget.toRead -= older.length;
+  // Whatever the log lost while it was read, by its age or size, is missing in it.
+  const now = await log.tail();
+  if (now.epoch !== tail.epoch || now.start > start) throw new ApiError('UNAVAILABLE', 'The log moved on; try again.');
+  if (now.firstSeq > Math.max(tail.firstSeq, after + 1)) return 'reset';
+  return { events: [...older, ...now.after(room, start - 1)], upTo: now.upTo };
+}
+
+/** Whether the log has everything of a room after `after`: it goes back that far, or nothing happened in between. */
+async function reachesBack({ log, store, tail }: Syncing, room: string, after: number): Promise<boolean> {
+  if (after + 1 >= tail.firstSeq) return true;
+  try {
+    const whole = (await log.ackFloor()) >= tail.firstSeq - 1;
+    return whole && !(await store.hasEvents(room, after, tail.firstSeq));
+  } catch {
+    // PostgreSQL is away, and catching up does without it: loading the room again is right in any case.
+    return false;
+  }
+}

@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { Queue } from './queue.ts';
+
+it('a queue is a list, whatever is done with it', () => {
+  const step = fc.oneof(
+    fc.record({ push: fc.nat(100) }),
+    fc.record({ from: fc.nat(100) }),
+    fc.constant({ shift: true }),
+    fc.record({ remove: fc.nat(100) }),
+  );
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const queue = new Queue<number>();
+      let list: number[] = [];
+      let next = 0;
+      for (const action of steps) {
+        if ('push' in action) {
+          next += action.push;
+          queue.push(next);
+          list.push(next);
+        } else if ('from' in action) {
+          const from = Math.floor((next * action.from) / 100);
+          expect(queue.from((item) => item > from)).toEqual(list.filter((item) => item > from));
+        } else if ('remove' in action) {
+          const keep = (item: number) => (item % 100 === action.remove ? undefined : item);
+          queue.update(keep);
+          list = list.filter((item) => keep(item) !== undefined);
+        } else {
+          expect(queue.shift()).toBe(list.shift());
+        }
+        expect([queue.length, queue.first]).toEqual([list.length, list[0]]);
+      }
+    }),
+  );
+});

@@ -1,0 +1,126 @@
+import type { Message } from '@nats-chat/contracts';
+import { foldEvents } from '@nats-chat/timeline';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { edit, idOf, post, react, remove } from '../../test/events.ts';
+import { MAX_PAGE_BYTES, pageOf, windowOf } from './page.ts';
+
+const stored = (...seqs: number[]): Message[] =>
+  foldEvents(
+    [],
+    seqs.map((seq) => post(seq, `text ${seq}`)),
+  );
+const keys = ({ messages }: { messages: readonly Message[] }): number[] => messages.map(({ sortKey }) => sortKey);
+
+describe('a window', () => {
+  it.each([
+    [{ limit: 10 }, { pivot: Number.MAX_SAFE_INTEGER, before: 10, after: 0 }],
+    [
+      { before: 7, limit: 10 },
+      { pivot: 7, before: 10, after: 0 },
+    ],
+    [
+      { after: 7, limit: 10 },
+      { pivot: 8, before: 0, after: 10 },
+    ],
+    [
+      { around: 7, limit: 5 },
+      { pivot: 7, before: 2, after: 3 },
+    ],
+    [
+      { around: 7, limit: 1 },
+      { pivot: 7, before: 0, after: 1 },
+    ],
+  ])('for %j is %j', (request, expected) => {
+    expect(windowOf(request)).toEqual(expected);
+  });
+});
+
+describe('a page', () => {
+  const known = { stored: stored(1, 2, 3, 4, 5), tail: [], thread: undefined };
+
+  it.each([
+    [{ limit: 2 }, [4, 5], true, false],
+    [{ limit: 5 }, [1, 2, 3, 4, 5], false, false],
+    [{ before: 4, limit: 2 }, [2, 3], true, true],
+    [{ before: 1, limit: 2 }, [], false, true],
+    [{ after: 2, limit: 2 }, [3, 4], true, true],
+    [{ after: 3, limit: 2 }, [4, 5], true, false],
+    [{ after: 5, limit: 2 }, [], true, false],
+    [{ around: 3, limit: 2 }, [2, 3], true, true],
+    [{ around: 9, limit: 2 }, [5], true, false],
+  ])('for %j shows %j', (request, expected, hasBefore, hasAfter) => {
+    const page = pageOf(windowOf(request), known);
+    expect(keys(page)).toEqual(expected);
+    expect([page.hasBefore, page.hasAfter]).toEqual([hasBefore, hasAfter]);
+  });
+
+  it('shows what the tail says of what is stored, and what the tail posts', () => {
+    const tail = [edit(6, 1, 'edited'), remove(7, 2), react(8, 9, '👍'), post(9, 'new'), edit(10, 99, 'elsewhere')];
+    const { messages } = pageOf(windowOf({ limit: 10 }), { stored: stored(1, 2), tail, thread: undefined });
+    expect(messages.map(({ text, deleted }) => [text, deleted])).toEqual([
+      ['edited', false],
+      [undefined, true],
+      ['new', false],
+    ]);
+  });
+
+  it('puts an import where it belongs, also one that is not stored yet', () => {
+    const tail = [post(9, 'old', { kind: 'import', sortKey: 2 })];
+    expect(
+      keys(pageOf(windowOf({ before: 4, limit: 2 }), { stored: stored(1, 3, 5), tail, thread: undefined })),
+    ).toEqual([2, 3]);
+  });
+
+  it('of a room has no replies in threads, and one of a thread nothing else', () => {
+    const reply = post(3, 'reply', { threadId: idOf(1) });
+    const all = { stored: stored(1, 2), tail: [reply, post(4, 'x', { threadId: idOf(2) })] };
+    expect(keys(pageOf(windowOf({ limit: 9 }), { ...all, thread: undefined }))).toEqual([1, 2]);
+    expect(keys(pageOf(windowOf({ limit: 9 }), { ...all, thread: idOf(1) }))).toEqual([1, 3]);
+  });
+
+  it('is shorter than asked for when its messages are very large, and ends where more are', () => {
+    const large = 'x'.repeat(MAX_PAGE_BYTES / 3);
+    const messages = foldEvents(
+      [],
+      [1, 2, 3, 4, 5].map((seq) => post(seq, large)),
+    );
+    const all = { stored: messages, tail: [], thread: undefined };
+    const newest = pageOf(windowOf({ limit: 5 }), all);
+    expect([keys(newest), newest.hasBefore]).toEqual([[4, 5], true]);
+    const next = pageOf(windowOf({ after: 1, limit: 5 }), all);
+    expect([keys(next), next.hasAfter]).toEqual([[2, 3], true]);
+    const around = pageOf(windowOf({ around: 3, limit: 4 }), all);
+    expect([keys(around), around.hasBefore, around.hasAfter]).toEqual([[2, 3], true, true]);
+    const huge = foldEvents([], [post(1, 'x'.repeat(MAX_PAGE_BYTES))]);
+    expect(keys(pageOf(windowOf({ limit: 5 }), { ...all, stored: huge }))).toEqual([1]);
+  });
+
+  it('and the pages before it show everything once, however much of it is stored', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 30 }),
+        fc.integer({ min: 0, max: 30 }),
+        fc.integer({ min: 1, max: 7 }),
+        (count, cut, limit) => {
+          const events = Array.from({ length: count }, (_, index) => post(index + 1, 'x'));
+          const all = foldEvents([], events);
+          const seen: number[] = [];
+          for (let before: number | undefined, more = true; more; before = seen[0]) {
+            const window = windowOf({ ...(before === undefined ? {} : { before }), limit });
+            const inTable = all.filter(({ seq }) => seq <= cut);
+            const rows = [
+              ...inTable.filter(({ sortKey }) => sortKey < window.pivot).slice(-window.before - 1),
+              ...inTable.filter(({ sortKey }) => sortKey >= window.pivot).slice(0, window.after + 1),
+            ];
+            const page = pageOf(window, { stored: rows, tail: events.slice(Math.max(0, cut - 3)), thread: undefined });
+            seen.unshift(...keys(page));
+            more = page.hasBefore;
+            expect(page.hasAfter).toBe(before !== undefined);
+          }
+          expect(seen).toEqual(all.map(({ sortKey }) => sortKey));
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,88 @@
+import type { LoggedEvent, Message } from '@nats-chat/contracts';
+import { foldEvents } from '@nats-chat/timeline';
+
+/** What a caller asks for: at most one of the three keys. */
+export interface PageRequest {
+  readonly before?: number | undefined;
+  readonly after?: number | undefined;
+  readonly around?: number | undefined;
+  readonly limit: number;
+}
+
+/** How many messages to show on each side of a sort key; the key itself belongs to those after it. */
+export interface Window {
+  readonly pivot: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+export const windowOf = ({ before, after, around, limit }: PageRequest): Window => {
+  if (before !== undefined) return { pivot: before, before: limit, after: 0 };
+  if (after !== undefined) return { pivot: after + 1, before: 0, after: limit };
+  if (around !== undefined) {
+    const half = Math.floor(limit / 2);
+    return { pivot: around, before: half, after: limit - half };
+  }
+  return { pivot: Number.MAX_SAFE_INTEGER, before: limit, after: 0 };
+};
+
+/** Whether a message belongs to a thread, which begins with the message that started it, or to the room itself. */
+export const isIn = (message: Message, thread: string | undefined): boolean =>
+  message.threadId === thread || (thread !== undefined && message.messageId === thread);
+
+export interface Page {
+  readonly messages: Message[];
+  readonly hasBefore: boolean;
+  readonly hasAfter: boolean;
+}
+
+export interface Known {
+  /** At least one message more on each side than the window shows, where there is one. */
+  readonly stored: readonly Message[];
+  /** Everything that happened in the room since `stored` was certainly whole. */
+  readonly tail: readonly LoggedEvent[];
+  readonly thread: string | undefined;
+}
+
+/** Most that the messages of a page take as JSON, in bytes; a reply has to fit into one NATS message of 1 MB. */
+export const MAX_PAGE_BYTES = 512 * 1024;
+
+/**
+ * The messages in a window, each as it is after everything in the tail, by sort key.
+ *
+ * There are fewer than the window has room for when they are very large: then those nearest to its key are given.
+ */
+export const pageOf = ({ pivot, before, after }: Window, { stored, tail, thread }: Known): Page => {
+  const known = foldEvents(stored, tail).filter((message) => isIn(message, thread));
+  const earlier = known.filter(({ sortKey }) => sortKey < pivot);
+  const later = known.filter(({ sortKey }) => sortKey >= pivot);
+  const shown = fit(earlier.toReversed().slice(0, before), later.slice(0, after));
+  return {
+    messages: [...shown.earlier.toReversed(), ...shown.later],
+    hasBefore: earlier.length > shown.earlier.length,
+    hasAfter: later.length > shown.later.length,
+  };
+};
+
+interface Sides {
+  readonly earlier: readonly Message[];
+  readonly later: readonly Message[];
+}
+
+/** As many messages of each side, nearest first, as fit into a page; at least one. */
+function fit(earlier: readonly Message[], later: readonly Message[]): Sides {
+  let left = MAX_PAGE_BYTES;
+  const taken = { earlier: 0, later: 0 };
+  for (let place = 0; place < Math.max(earlier.length, later.length); place += 1) {
+    const [one, other] = [earlier[place], later[place]];
+    const bytes = sizeOf(one) + sizeOf(other);
+    if (bytes > left && place > 0) break;
+    left -= bytes;
+    if (one !== undefined) taken.earlier += 1;
+    if (other !== undefined) taken.later += 1;
+  }
+  return { earlier: earlier.slice(0, taken.earlier), later: later.slice(0, taken.later) };
+}
+
+const sizeOf = (message: Message | undefined): number =>
+  message === undefined ? 0 : Buffer.byteLength(JSON.stringify(message));

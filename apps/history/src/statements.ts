@@ -1,0 +1,56 @@
+import type { Query } from '@nats-chat/postgres';
+
+const COLUMNS = `id, room, seq, sort_key, kind, username, client_id, text, "timestamp", thread_id, reply_to, sticker_url,
+    attachments, mentions, is_deleted, edited_at, edit_seq`;
+
+/** Who reacted, in the order in which they did. */
+const REACTIONS = `(
+    SELECT json_agg(json_build_array(r.emoji, r.username) ORDER BY r.seq)
+    FROM message_reactions r WHERE r.message_id = page.id AND NOT r.removed
+  ) AS reactions`;
+
+/** $1 room, $2 pivot, $3 how many before it, $4 how many after it. */
+export const roomPage: Query = {
+  name: 'history.room-page',
+  text: `
+WITH page AS (
+  (SELECT ${COLUMNS} FROM messages
+   WHERE room = $1 AND thread_id IS NULL AND seq IS NOT NULL AND sort_key < $2::bigint
+   ORDER BY sort_key DESC, id DESC LIMIT $3::int)
+  UNION ALL
+  (SELECT ${COLUMNS} FROM messages
+   WHERE room = $1 AND thread_id IS NULL AND seq IS NOT NULL AND sort_key >= $2::bigint
+   ORDER BY sort_key, id LIMIT $4::int)
+)
+SELECT page.*, ${REACTIONS} FROM page`,
+};
+
+/** The same with $5, the thread. The message that started it is always there, wherever it stands. */
+export const threadPage: Query = {
+  name: 'history.thread-page',
+  text: `
+WITH page AS (
+  (SELECT ${COLUMNS} FROM messages
+   WHERE room = $1 AND thread_id = $5::uuid AND seq IS NOT NULL AND sort_key < $2::bigint
+   ORDER BY sort_key DESC, id DESC LIMIT $3::int)
+  UNION ALL
+  (SELECT ${COLUMNS} FROM messages
+   WHERE room = $1 AND thread_id = $5::uuid AND seq IS NOT NULL AND sort_key >= $2::bigint
+   ORDER BY sort_key, id LIMIT $4::int)
+  UNION ALL
+  (SELECT ${COLUMNS} FROM messages WHERE id = $5::uuid AND room = $1 AND seq IS NOT NULL)
+)
+SELECT page.*, ${REACTIONS} FROM page`,
+};
+
+export const findMessage: Query = {
+  name: 'history.find',
+  text: 'SELECT seq, "timestamp" FROM messages WHERE id = $1::uuid AND room = $2 AND seq IS NOT NULL',
+};
+
+export const hasEvents: Query = {
+  name: 'history.has-events',
+  text: `SELECT EXISTS (
+  SELECT 1 FROM message_events WHERE room = $1 AND seq > $2::bigint AND seq < $3::bigint
+) AS found`,
+};

@@ -1,0 +1,40 @@
+import type { LoggedEvent } from '@nats-chat/contracts';
+import { foldEvents } from '@nats-chat/timeline';
+import { isIn } from './page/page.ts';
+import type { Store } from './store.ts';
+
+/** What PostgreSQL would know after some events of the log, for unit tests. */
+export interface MemoryStore extends Store {
+  readonly events: LoggedEvent[];
+  isAway: boolean;
+}
+
+export const memoryStore = (...events: readonly LoggedEvent[]): MemoryStore => {
+  const fail = async (): Promise<never> => {
+    throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+  };
+  const messagesIn = (room: string) =>
+    foldEvents(
+      [],
+      store.events.filter((event) => event.room === room),
+    );
+  const store: MemoryStore = {
+    events: [...events],
+    isAway: false,
+    page: async ({ room, thread, pivot, before, after }) => {
+      if (store.isAway) return fail();
+      const all = messagesIn(room).filter((message) => isIn(message, thread));
+      const root = all.filter(({ messageId }) => messageId === thread);
+      const earlier = all.filter(({ sortKey }) => sortKey < pivot);
+      const later = all.filter(({ sortKey }) => sortKey >= pivot);
+      return [...new Set([...earlier.toReversed().slice(0, before), ...later.slice(0, after), ...root])];
+    },
+    find: async (room, messageId) =>
+      store.isAway ? fail() : messagesIn(room).find((message) => message.messageId === messageId),
+    hasEvents: async (room, after, before) =>
+      store.isAway
+        ? fail()
+        : store.events.some((event) => event.room === room && event.seq > after && event.seq < before),
+  };
+  return store;
+};

@@ -1,0 +1,24 @@
+import type { Database, Row } from '@nats-chat/postgres';
+import { messageOf, type MessageRow } from './message-row.ts';
+import * as sql from './statements.ts';
+import type { Found, Store } from './store.ts';
+
+/** Messages in PostgreSQL, as the role `history`, which only reads. */
+export const postgresStore = ({ query }: Pick<Database, 'query'>): Store => ({
+  page: async ({ room, thread, pivot, before, after }) => {
+    const values = [room, pivot, before, after];
+    const rows =
+      thread === undefined
+        ? await query<MessageRow & Row>(sql.roomPage, values)
+        : await query<MessageRow & Row>(sql.threadPage, [...values, thread]);
+    return rows.map(messageOf);
+  },
+  find: async (room, messageId) => {
+    const [row] = await query<Found & Row>(sql.findMessage, [messageId, room]);
+    return row;
+  },
+  hasEvents: async (room, after, before) => {
+    const [row] = await query<{ found: boolean }>(sql.hasEvents, [room, after, before]);
+    return row?.found ?? false;
+  },
+});

@@ -1,0 +1,26 @@
+import type { Message } from '@nats-chat/contracts';
+
+/** What PostgreSQL knows of messages. Each method rejects while it is away. */
+export interface Store {
+  /** Messages of a room or of one of its threads on both sides of a sort key, nearest first, in no order. */
+  readonly page: (query: PageQuery) => Promise<Message[]>;
+  /** Where a message is; undefined when it is not stored. */
+  readonly find: (room: string, messageId: string) => Promise<Found | undefined>;
+  /** Whether anything happened in a room between two sequences, both excluded. */
+  readonly hasEvents: (room: string, after: number, before: number) => Promise<boolean>;
+}
+
+export interface PageQuery {
+  readonly room: string;
+  /** The thread, which begins with the message that started it; the room itself when left out. */
+  readonly thread: string | undefined;
+  /** Messages below this sort key are before, the others after it. */
+  readonly pivot: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+export interface Found {
+  readonly seq: number;
+  readonly timestamp: number;
+}

@@ -1,0 +1,107 @@
+import { createLogger } from '@nats-chat/otel';
+import { openDatabase, type Database, type Query } from '@nats-chat/postgres';
+import { startTestDatabase, type TestDatabase } from '@nats-chat/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as sql from '../src/statements.ts';
+import { postgresStore } from '../src/store.postgres.ts';
+import type { Store } from '../src/store.ts';
+import { idOf } from './events.ts';
+
+let server: TestDatabase;
+let owner: Database;
+let database: Database;
+let store: Store;
+
+/** 40 rooms of 1,000 messages each, the messages of a room 40 sequences apart; every tenth is in a thread of the first. */
+const FILL = `
+INSERT INTO messages (id, room, seq, sort_key, kind, username, client_id, text, "timestamp", thread_id)
+SELECT ('0198c0de-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'room' || n % 40, n, n, 'user', 'alice',
+  gen_random_uuid(), 'text ' || n, n,
+  CASE WHEN n > 40 AND n / 40 % 10 = 0 THEN ('0198c0de-0000-7000-8000-' || lpad((n % 40)::text, 12, '0'))::uuid END
+FROM generate_series(1, 40000) AS n`;
+const NOTE = 'INSERT INTO message_events (message_id, seq, room) SELECT id, seq, room FROM messages';
+const REACT = `
+INSERT INTO message_reactions (message_id, username, emoji, seq, removed)
+SELECT id, who, '👍', seq + place, who = 'carol' FROM messages, unnest(ARRAY['bob', 'alice', 'carol']) WITH ORDINALITY AS t (who, place)`;
+
+beforeAll(async () => {
+  server = await startTestDatabase();
+  const logger = createLogger({ service: 'test', level: 'silent' });
+  owner = openDatabase({ url: server.url, service: 'test', logger });
+  database = openDatabase({ url: server.urlFor('history'), service: 'history', logger });
+  store = postgresStore(database);
+  for (const text of [FILL, NOTE, REACT, 'ANALYZE']) await owner.query({ name: '', text });
+});
+
+afterAll(async () => {
+  await database.close();
+  await owner.close();
+  await server.stop();
+});
+
+const pivot = { pivot: Number.MAX_SAFE_INTEGER, before: 3, after: 3 };
+const keys = (messages: readonly { readonly sortKey: number }[]) =>
+  messages.map(({ sortKey }) => sortKey).sort((a, b) => a - b);
+
+describe('a page', () => {
+  it('has what is nearest on each side of a key, without threads', async () => {
+    expect(keys(await store.page({ room: 'room1', thread: undefined, ...pivot }))).toEqual([39_881, 39_921, 39_961]);
+    const around = { room: 'room1', thread: undefined, pivot: 20_041, before: 2, after: 2 };
+    expect(keys(await store.page(around))).toEqual([19_921, 19_961, 20_041, 20_081]);
+    expect(await store.page({ ...around, room: 'nowhere' })).toEqual([]);
+  });
+
+  it('of a thread has what started it, and its replies', async () => {
+    expect(keys(await store.page({ room: 'room1', thread: idOf(1), ...pivot }))).toEqual([1, 38_801, 39_201, 39_601]);
+    expect(await store.page({ room: 'room2', thread: idOf(1), ...pivot })).toEqual([]);
+  });
+
+  it('has who reacted and did not take it back, in that order', async () => {
+    const [message] = await store.page({ room: 'room1', thread: undefined, ...pivot });
+    expect(message?.reactions).toEqual([{ emoji: '👍', users: ['bob', 'alice'] }]);
+  });
+
+  it('has no message that is only a stub', async () => {
+    await owner.query({
+      name: '',
+      text: `INSERT INTO messages (id, room, is_deleted) VALUES ('${idOf(99_999)}', 'stubs', true)`,
+    });
+    expect(await store.page({ room: 'stubs', thread: undefined, ...pivot })).toEqual([]);
+    expect(await store.find('stubs', idOf(99_999))).toBeUndefined();
+  });
+});
+
+describe('what happened', () => {
+  it('is known by room and sequence', async () => {
+    expect(await store.hasEvents('room1', 1, 41)).toBe(false);
+    expect(await store.hasEvents('room1', 0, 41)).toBe(true);
+    expect(await store.hasEvents('room1', 1, 42)).toBe(true);
+    expect(await store.find('room1', idOf(41))).toEqual({ seq: 41, timestamp: 41 });
+    expect(await store.find('room2', idOf(41))).toBeUndefined();
+  });
+});
+
+describe('the plan that PostgreSQL keeps', () => {
+  const plan = async ({ text }: Query, values: string): Promise<string> => {
+    const rows = await owner.transaction(async (query) => {
+      await query({ name: '', text: "SET LOCAL plan_cache_mode = 'force_generic_plan'" });
+      await query({ name: '', text: `PREPARE asked AS ${text}` });
+      const explained = await query<{ 'QUERY PLAN': string }>({ name: '', text: `EXPLAIN EXECUTE asked (${values})` });
+      await query({ name: '', text: 'DEALLOCATE asked' });
+      return explained;
+    });
+    return rows.map((row) => row['QUERY PLAN']).join('\n');
+  };
+
+  it.each([
+    ['room page', sql.roomPage, "'room1', 20000, 51, 51", 'messages_room_page'],
+    ['thread page', sql.threadPage, `'room1', 20000, 51, 51, '${idOf(1)}'`, 'messages_thread_page'],
+    ['message', sql.findMessage, `'${idOf(1)}', 'room1'`, 'messages_pkey'],
+    ['question whether something happened', sql.hasEvents, "'room1', 1, 20000", 'message_events_room_seq'],
+  ])('of a %s goes through an index', async (_, query, values, index) => {
+    const text = await plan(query, values);
+    expect(text).toContain(index);
+    expect(text).not.toMatch(/Seq Scan on message/);
+    expect(text).not.toContain('Sort Key: messages');
+  });
+});
