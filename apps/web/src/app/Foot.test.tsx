@@ -1,0 +1,122 @@
+// @vitest-environment jsdom
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import type { RoomInfo } from '@nats-chat/contracts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { FakeEngine } from '../../test/fake-engine.ts';
+import { abilitiesOf } from '../lib/auth/auth.ts';
+import { ChatContext } from '../lib/chat/chat-context.ts';
+import { createDraftStore } from '../lib/drafts/draft-store.ts';
+
+vi.stubGlobal('matchMedia', () => ({ matches: true, addEventListener: vi.fn(), removeEventListener: vi.fn() }));
+const { Foot } = await import('./Foot.tsx');
+
+afterEach(cleanup);
+
+const general: RoomInfo = {
+  room: 'general',
+  type: 'public',
+  displayName: 'general',
+  topic: '',
+  creator: 'bob',
+  createdAt: 0,
+  archived: false,
+  role: 'member',
+};
+
+const setUp = ({ info = general, roles = ['user'] }: { info?: RoomInfo; roles?: readonly string[] } = {}) => {
+  const engine = new FakeEngine({ me: 'alice', names: {}, rooms: [{ ...info, unread: 0, mentions: 0 }], delayMs: 0 });
+  const person = { username: 'alice', name: 'Alice', roles: new Set(roles) };
+  const drafts = createDraftStore({
+    load: async () => new Map(),
+    save: async () => undefined,
+    remove: async () => undefined,
+  });
+  const room = engine.open('general');
+  const send = vi.spyOn(room, 'send');
+  const show = () =>
+    render(
+      <ChatContext value={{ engine, person, can: abilitiesOf(person), drafts }}>
+        <Foot room={room} info={info} />
+      </ChatContext>,
+    );
+  let view = show();
+  const again = () => {
+    view.unmount();
+    view = show();
+  };
+  return { drafts, send, again };
+};
+
+const box = () => screen.getByRole('textbox', { name: 'Message #general' });
+const type = (text: string) => {
+  fireEvent.change(box(), { target: { value: text } });
+};
+
+describe('the composer', () => {
+  it('sends with Enter, and is empty then', () => {
+    const { send, drafts } = setUp();
+    type('  Hello\n');
+    fireEvent.keyDown(box(), { key: 'Enter' });
+    expect(send.mock.calls).toEqual([['Hello']]);
+    expect(box()).toHaveProperty('value', '');
+    expect(drafts.get('general')).toBe('');
+  });
+
+  it.each([
+    ['with Shift, which breaks the line', { shiftKey: true }],
+    ['while an input method composes', { isComposing: true }],
+  ])('does not send with Enter %s', (_, keys) => {
+    const { send } = setUp();
+    type('Hello');
+    fireEvent.keyDown(box(), { key: 'Enter', ...keys });
+    expect(send).not.toHaveBeenCalled();
+  });
+
+  it('does not send what is blank or too long, and says how much too long it is', () => {
+    const { send } = setUp();
+    type(' \n ');
+    fireEvent.keyDown(box(), { key: 'Enter' });
+    type('é'.repeat(4_097));
+    fireEvent.keyDown(box(), { key: 'Enter' });
+    expect(send).not.toHaveBeenCalled();
+    expect(screen.getByText('2 over the limit')).toBeDefined();
+    expect(screen.getByRole('button', { name: 'Send message' })).toHaveProperty('disabled', true);
+  });
+
+  it('keeps what was begun for when one comes back to the room', () => {
+    const { again } = setUp();
+    type('half a sent');
+    again();
+    expect(box()).toHaveProperty('value', 'half a sent');
+  });
+
+  it('keeps the text when it cannot be taken, and has the focus from the start', () => {
+    const { send } = setUp();
+    expect(document.activeElement).toBe(box());
+    send.mockImplementation(() => {
+      throw new Error('Full.');
+    });
+    type('Hello');
+    fireEvent.keyDown(box(), { key: 'Enter' });
+    expect(box()).toHaveProperty('value', 'Hello');
+  });
+});
+
+describe('in the composer’s place', () => {
+  it('one who is not a member is asked to join', () => {
+    setUp({ info: { ...general, role: null } });
+    expect(screen.getByRole('button', { name: 'Join #general' })).toBeDefined();
+    expect(screen.queryByRole('textbox')).toBeNull();
+  });
+
+  it('one without a role reads why they cannot write', () => {
+    setUp({ roles: [] });
+    expect(screen.getByText(/You can read here but not write/)).toBeDefined();
+    expect(screen.queryByRole('textbox')).toBeNull();
+  });
+
+  it('everyone reads that the room is archived', () => {
+    setUp({ info: { ...general, archived: true } });
+    expect(screen.getByText(/is archived/)).toBeDefined();
+  });
+});

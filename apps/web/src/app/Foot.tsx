@@ -1,0 +1,49 @@
+import type { RoomInfo } from '@nats-chat/contracts';
+import { useState } from 'react';
+import { Composer } from '../features/composer/Composer.tsx';
+import { ReadOnlyBar } from '../features/composer/ReadOnlyBar.tsx';
+import { useChat } from '../lib/chat/chat-context.ts';
+import type { OpenRoom } from '../lib/chat/engine.ts';
+import { roomTitle } from '../lib/chat/rooms.ts';
+import { reasonOf } from '../lib/words.ts';
+import { Button } from '../ui/Button.tsx';
+import { showToast } from '../ui/toast.ts';
+
+/** A touch screen opens its keyboard over half of the room as soon as a field has the focus. */
+const HAS_KEYBOARD = matchMedia('(pointer: fine)').matches;
+
+/** Below the timeline: the composer, or why there is none. */
+export const Foot = ({ room, info }: { readonly room: OpenRoom; readonly info: RoomInfo }) => {
+  const { can } = useChat();
+  const title = roomTitle(info);
+  if (info.archived) return <ReadOnlyBar>{title} is archived. You can read it, but nobody can write here.</ReadOnlyBar>;
+  if (info.role === null) return <JoinBar info={info} />;
+  if (!can.write)
+    return <ReadOnlyBar>You can read here but not write. An administrator can give you the role for it.</ReadOnlyBar>;
+  return <Composer room={room} title={title} autoFocus={HAS_KEYBOARD} />;
+};
+
+const JoinBar = ({ info }: { readonly info: RoomInfo }) => {
+  const { engine } = useChat();
+  const [joining, setJoining] = useState(false);
+  const join = async (): Promise<void> => {
+    setJoining(true);
+    try {
+      await engine.join(info.room);
+    } catch (error) {
+      showToast(`You did not join ${roomTitle(info)}. ${reasonOf(error)}`, { tone: 'danger' });
+    }
+    setJoining(false);
+  };
+  return (
+    <ReadOnlyBar
+      action={
+        <Button variant="primary" onClick={() => void join()} disabled={joining}>
+          Join {roomTitle(info)}
+        </Button>
+      }
+    >
+      You are looking at {roomTitle(info)} from outside.
+    </ReadOnlyBar>
+  );
+};

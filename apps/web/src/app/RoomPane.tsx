@@ -1,0 +1,101 @@
+import DoorClosed from 'lucide-react/icons/door-closed';
+import { useEffect, useState } from 'react';
+import { useLocation } from 'wouter';
+import { MembersPanel } from '../features/members/MembersPanel.tsx';
+import { RoomHeader } from '../features/room-header/RoomHeader.tsx';
+import { Timeline } from '../features/timeline/Timeline.tsx';
+import { useChat } from '../lib/chat/chat-context.ts';
+import type { OpenRoom } from '../lib/chat/engine.ts';
+import { roomPath, roomTitle } from '../lib/chat/rooms.ts';
+import { useOpenRoom } from '../lib/chat/use-open-room.ts';
+import { remember } from '../lib/preferences.ts';
+import { useSelected, useStore } from '../lib/store.ts';
+import { PHONE, useMedia } from '../lib/use-media.ts';
+import { Button } from '../ui/Button.tsx';
+import { EmptyState } from '../ui/EmptyState.tsx';
+import { BackBar } from './BackBar.tsx';
+import type { DialogName } from './Dialogs.tsx';
+import { Foot } from './Foot.tsx';
+import styles from './RoomPane.module.css';
+import type { Place } from './use-place.ts';
+
+interface Props {
+  readonly roomId: string;
+  readonly place: Place;
+  readonly onDialog: (dialog: DialogName) => void;
+}
+
+/** One room: header, timeline, composer, and the side panel. Mount it anew for another room. */
+export const RoomPane = ({ roomId, place, onDialog }: Props) => {
+  const { engine } = useChat();
+  // Asked before the room is opened: as soon as it is on the screen, nothing in it is unread.
+  const [unread] = useState(() => engine.rooms.get().mine.find((summary) => summary.room === roomId)?.unread ?? 0);
+  const room = useOpenRoom(roomId);
+  if (room === undefined) return <main className={styles.pane} />;
+  return <OpenPane room={room} unread={unread} place={place} onDialog={onDialog} />;
+};
+
+interface OpenProps extends Omit<Props, 'roomId'> {
+  readonly room: OpenRoom;
+  readonly unread: number;
+}
+
+const OpenPane = ({ room, unread, place, onDialog }: OpenProps) => {
+  const [, navigate] = useLocation();
+  const phone = useMedia(PHONE);
+  const info = useStore(room.info);
+  const gone = useSelected(room.timeline, ({ status }) => status === 'gone');
+
+  useEffect(() => {
+    if (info !== undefined) remember('last-room', info.room);
+  }, [info]);
+
+  if (gone) return <NoSuchRoom phone={phone} onDialog={onDialog} />;
+  if (info === undefined) return <main className={styles.pane}>{phone && <BackBar />}</main>;
+  const title = roomTitle(info);
+  const membersOpen = place.panel === 'members';
+  return (
+    <div className={styles.columns} data-panel={membersOpen}>
+      <main className={styles.pane}>
+        <RoomHeader room={room} info={info} membersOpen={membersOpen} hasBack={phone} />
+        <Timeline room={room} info={info} unread={unread} />
+        <Foot room={room} info={info} />
+      </main>
+      {membersOpen && (
+        <aside className={styles.panel} aria-label="Members">
+          <MembersPanel
+            room={room}
+            title={title}
+            hasBack={phone}
+            onClose={() => {
+              navigate(roomPath(room.room));
+            }}
+          />
+        </aside>
+      )}
+    </div>
+  );
+};
+
+const NoSuchRoom = ({ phone, onDialog }: Pick<Props, 'onDialog'> & { readonly phone: boolean }) => (
+  <main className={styles.pane}>
+    {phone && <BackBar />}
+    <EmptyState
+      icon={<DoorClosed size={22} />}
+      title="No such room"
+      isPage
+      action={
+        <Button
+          variant="primary"
+          onClick={() => {
+            onDialog('browse');
+          }}
+        >
+          Browse rooms
+        </Button>
+      }
+    >
+      It does not exist, or it is private and you are not in it.
+    </EmptyState>
+  </main>
+);

@@ -1,0 +1,43 @@
+import { useCallback, useState } from 'react';
+import { ConnectionBanner } from '../features/connection/ConnectionBanner.tsx';
+import { PHONE, useMedia } from '../lib/use-media.ts';
+import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
+import { Dialogs, type DialogName } from './Dialogs.tsx';
+import { FirstRoom } from './FirstRoom.tsx';
+import { RoomPane } from './RoomPane.tsx';
+import { Sidebar } from './Sidebar.tsx';
+import styles from './Shell.module.css';
+import { usePlace } from './use-place.ts';
+import { useShortcuts } from './use-shortcuts.ts';
+import { useTitle } from './use-title.ts';
+
+/** Room list, timeline and side panel. Which of them a phone shows follows from the address. */
+export const Shell = () => {
+  const place = usePlace();
+  const phone = useMedia(PHONE);
+  const [dialog, setDialog] = useState<DialogName>();
+  const close = useCallback(() => {
+    setDialog(undefined);
+  }, []);
+  useTitle(place.room);
+  useShortcuts({
+    place,
+    openSwitcher: () => {
+      setDialog('switcher');
+    },
+  });
+  return (
+    <div className={styles.shell} data-pane={place.room === undefined ? 'list' : 'room'}>
+      <Sidebar isPage={phone && place.room === undefined} place={place} onDialog={setDialog} />
+      <ErrorBoundary resetKey={place.room ?? ''}>
+        {place.room === undefined ? (
+          <FirstRoom onDialog={setDialog} />
+        ) : (
+          <RoomPane key={place.room} roomId={place.room} place={place} onDialog={setDialog} />
+        )}
+      </ErrorBoundary>
+      <ConnectionBanner />
+      <Dialogs open={dialog} place={place} onDialog={setDialog} onClose={close} />
+    </div>
+  );
+};

@@ -1,0 +1,35 @@
+import { useState } from 'react';
+import { SignIn } from '../features/sign-in/SignIn.tsx';
+import type { Person } from '../lib/auth/auth.ts';
+import { useAuthState } from '../lib/auth/auth-context.ts';
+import { MessageProvider } from '../lib/chat/MessageProvider.tsx';
+import { NatsProvider } from '../lib/chat/NatsProvider.tsx';
+import type { Ports } from './App.tsx';
+import { Shell } from './Shell.tsx';
+import { Splash } from './Splash.tsx';
+
+type Props = Pick<Ports, 'startSession'>;
+
+/** The chat for those who are signed in, the way there for all others. */
+export const SignedIn = ({ startSession }: Props) => {
+  const state = useAuthState();
+  switch (state.status) {
+    case 'checking':
+      return <Splash />;
+    case 'signed-out':
+      return <SignIn reason={state.reason} />;
+    case 'signed-in':
+      return <Chat key={state.person.username} person={state.person} startSession={startSession} />;
+  }
+};
+
+const Chat = ({ person, startSession }: Props & { readonly person: Person }) => {
+  const [{ connect, drafts }] = useState(() => startSession(person.username));
+  return (
+    <NatsProvider connect={connect}>
+      <MessageProvider person={person} drafts={drafts}>
+        <Shell />
+      </MessageProvider>
+    </NatsProvider>
+  );
+};

@@ -1,0 +1,52 @@
+import { useEffect, useEffectEvent } from 'react';
+import { useLocation } from 'wouter';
+import { useChat } from '../lib/chat/chat-context.ts';
+import { roomPath } from '../lib/chat/rooms.ts';
+import type { Place } from './use-place.ts';
+
+interface Options {
+  readonly place: Place;
+  readonly openSwitcher: () => void;
+}
+
+/** The keys that work everywhere: Ctrl/⌘+K switches rooms, Alt+↑/↓ goes to the next, Esc closes the side panel. */
+export const useShortcuts = ({ place, openSwitcher }: Options): void => {
+  const { engine } = useChat();
+  const [, navigate] = useLocation();
+
+  const goBy = (step: number): void => {
+    const { mine } = engine.rooms.get();
+    const at = mine.findIndex(({ room }) => room === place.room);
+    const next = mine[(at + step + mine.length) % mine.length];
+    if (next !== undefined) navigate(place.pathOf(next.room));
+  };
+
+  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.isComposing) return;
+    const action = actionOf(event);
+    if (action === undefined) return;
+    if (action === 'close') {
+      if (place.room !== undefined && place.panel !== undefined) navigate(roomPath(place.room));
+      return;
+    }
+    event.preventDefault();
+    if (action === 'switch') openSwitcher();
+    else goBy(action === 'next' ? 1 : -1);
+  });
+
+  useEffect(() => {
+    addEventListener('keydown', onKeyDown);
+    return () => {
+      removeEventListener('keydown', onKeyDown);
+    };
+  }, []);
+};
+
+type Action = 'switch' | 'next' | 'previous' | 'close';
+
+function actionOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): Action | undefined {
+  if ((ctrlKey || metaKey) && !altKey && !shiftKey && key.toLowerCase() === 'k') return 'switch';
+  if (altKey && key === 'ArrowDown') return 'next';
+  if (altKey && key === 'ArrowUp') return 'previous';
+  return key === 'Escape' ? 'close' : undefined;
+}

@@ -1,0 +1,28 @@
+import { useEffect } from 'react';
+import { useChat } from '../lib/chat/chat-context.ts';
+import type { RoomsState } from '../lib/chat/engine.ts';
+import { roomTitle } from '../lib/chat/rooms.ts';
+import { useSelected } from '../lib/store.ts';
+
+/** `(3) #general · NATS Chat`: what is unread elsewhere, then where one is. */
+export const titleOf = ({ mine }: Pick<RoomsState, 'mine'>, room: string | undefined): string => {
+  const unread = mine.reduce((sum, summary) => sum + summary.unread, 0);
+  const current = mine.find((summary) => summary.room === room);
+  const words = [current === undefined ? undefined : roomTitle(current), 'NATS Chat'].filter(
+    (part) => part !== undefined,
+  );
+  return `${unread > 0 ? `(${unread > 99 ? '99+' : unread}) ` : ''}${words.join(' · ')}`;
+};
+
+/** Keeps the title of the page and its icon up to date. */
+export const useTitle = (room: string | undefined): void => {
+  const { engine } = useChat();
+  const title = useSelected(engine.rooms, (rooms) => titleOf(rooms, room));
+  const calls = useSelected(engine.rooms, ({ mine }) => mine.some(({ unread, mentions }) => unread + mentions > 0));
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+  useEffect(() => {
+    document.querySelector('link[rel=icon]')?.setAttribute('href', calls ? '/favicon-unread.svg' : '/favicon.svg');
+  }, [calls]);
+};

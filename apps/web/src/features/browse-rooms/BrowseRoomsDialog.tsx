@@ -1,0 +1,78 @@
+import Search from 'lucide-react/icons/search';
+import { useState } from 'react';
+import { matchesWords } from '../../lib/match.ts';
+import { reasonOf } from '../../lib/words.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { Skeleton } from '../../ui/Skeleton.tsx';
+import styles from './BrowseRoomsDialog.module.css';
+import { RoomOffer } from './RoomOffer.tsx';
+import { useBrowse } from './use-browse.ts';
+
+interface Props {
+  readonly onClose: () => void;
+  /** Absent where the person may not create rooms. */
+  readonly onCreate?: (() => void) | undefined;
+}
+
+export const BrowseRoomsDialog = ({ onClose, onCreate }: Props) => {
+  const { rooms, hasMore, loading, error, loadMore } = useBrowse();
+  const [query, setQuery] = useState('');
+  const found = rooms.filter(({ displayName, topic }) => matchesWords(`${displayName} ${topic}`, query));
+  return (
+    <Dialog title="Browse rooms" size="medium" onClose={onClose}>
+      <div className={styles.search}>
+        <Search size={16} aria-hidden="true" />
+        <input
+          type="text"
+          className={styles.input}
+          placeholder="Search by name or topic"
+          aria-label="Search rooms"
+          value={query}
+          onChange={(event) => {
+            setQuery(event.target.value);
+          }}
+          autoComplete="off"
+          spellCheck={false}
+        />
+      </div>
+      <div className={styles.results}>
+        <ul aria-label="Rooms">
+          {found.map((room) => (
+            <RoomOffer key={room.room} room={room} onOpened={onClose} />
+          ))}
+        </ul>
+        {loading && rooms.length === 0 && (
+          <div className={styles.loading}>
+            <Skeleton shape="rows" count={5} />
+          </div>
+        )}
+        {error !== undefined && <p className={styles.note}>The rooms could not be loaded. {reasonOf(error)}</p>}
+        {!loading && found.length === 0 && error === undefined && (
+          <EmptyState
+            title={rooms.length === 0 ? 'No rooms yet' : 'No room found'}
+            action={
+              onCreate !== undefined && (
+                <Button variant="primary" onClick={onCreate}>
+                  Create a room
+                </Button>
+              )
+            }
+          >
+            {rooms.length === 0
+              ? 'The first one is still to be made.'
+              : 'No public room has these words in its name or topic.'}
+          </EmptyState>
+        )}
+        {(hasMore || error !== undefined) && (
+          <div className={styles.more}>
+            <Button onClick={loadMore} disabled={loading}>
+              {error === undefined ? 'Show more rooms' : 'Try again'}
+            </Button>
+          </div>
+        )}
+      </div>
+    </Dialog>
+  );
+};

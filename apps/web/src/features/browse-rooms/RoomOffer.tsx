@@ -1,0 +1,60 @@
+import type { RoomInfo } from '@nats-chat/contracts';
+import Hash from 'lucide-react/icons/hash';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { useChat } from '../../lib/chat/chat-context.ts';
+import { roomPath, roomTitle } from '../../lib/chat/rooms.ts';
+import { useSelected } from '../../lib/store.ts';
+import { reasonOf } from '../../lib/words.ts';
+import { Button } from '../../ui/Button.tsx';
+import { showToast } from '../../ui/toast.ts';
+import styles from './RoomOffer.module.css';
+
+interface Props {
+  readonly room: RoomInfo;
+  /** The room is on the screen: the dialog may go. */
+  readonly onOpened: () => void;
+}
+
+export const RoomOffer = ({ room, onOpened }: Props) => {
+  const { engine } = useChat();
+  const [, navigate] = useLocation();
+  const [joining, setJoining] = useState(false);
+  const isMine = useSelected(engine.rooms, ({ mine }) => mine.some((one) => one.room === room.room));
+
+  const open = (): void => {
+    navigate(roomPath(room.room));
+    onOpened();
+  };
+  const join = async (): Promise<void> => {
+    setJoining(true);
+    try {
+      await engine.join(room.room);
+      open();
+    } catch (error) {
+      showToast(`You did not join ${roomTitle(room)}. ${reasonOf(error)}`, { tone: 'danger' });
+      setJoining(false);
+    }
+  };
+
+  return (
+    <li className={styles.offer}>
+      <span className={styles.icon} aria-hidden="true">
+        <Hash size={16} />
+      </span>
+      <button type="button" className={styles.words} onClick={open}>
+        <span className={styles.name}>{room.displayName}</span>
+        <span className={styles.topic}>{room.topic === '' ? 'No topic' : room.topic}</span>
+      </button>
+      {isMine ? (
+        <Button variant="quiet" onClick={open} aria-label={`Open ${roomTitle(room)}`}>
+          Open
+        </Button>
+      ) : (
+        <Button onClick={() => void join()} disabled={joining} aria-label={`Join ${roomTitle(room)}`}>
+          Join
+        </Button>
+      )}
+    </li>
+  );
+};

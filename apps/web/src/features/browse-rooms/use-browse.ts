@@ -1,0 +1,48 @@
+import type { RoomInfo } from '@nats-chat/contracts';
+import { useEffect, useState } from 'react';
+import { useChat } from '../../lib/chat/chat-context.ts';
+
+interface Browsed {
+  readonly rooms: readonly RoomInfo[];
+  readonly next: string | null;
+  readonly error?: unknown;
+}
+
+/** The public rooms, page by page. */
+export const useBrowse = () => {
+  const { engine } = useChat();
+  const [browsed, setBrowsed] = useState<Browsed>({ rooms: [], next: null });
+  /** The key after which to load, `undefined` for the first page; `null` while nothing is to be loaded. */
+  const [wanted, setWanted] = useState<{ readonly after: string | undefined } | null>({ after: undefined });
+
+  useEffect(() => {
+    if (wanted === null) return undefined;
+    let current = true;
+    engine.browse(wanted.after).then(
+      ({ rooms, next }) => {
+        if (!current) return;
+        setBrowsed((before) => ({ rooms: [...before.rooms, ...rooms], next }));
+        setWanted(null);
+      },
+      (error: unknown) => {
+        if (!current) return;
+        setBrowsed((before) => ({ ...before, error }));
+        setWanted(null);
+      },
+    );
+    return () => {
+      current = false;
+    };
+  }, [engine, wanted]);
+
+  return {
+    rooms: browsed.rooms,
+    hasMore: browsed.next !== null,
+    loading: wanted !== null,
+    error: browsed.error,
+    loadMore: () => {
+      setBrowsed(({ rooms, next }) => ({ rooms, next }));
+      setWanted({ after: browsed.next ?? undefined });
+    },
+  };
+};

@@ -1,0 +1,116 @@
+import SendHorizontal from 'lucide-react/icons/send-horizontal';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useChat } from '../../lib/chat/chat-context.ts';
+import type { OpenRoom } from '../../lib/chat/engine.ts';
+import { useStore } from '../../lib/store.ts';
+import { reasonOf } from '../../lib/words.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { showToast } from '../../ui/toast.ts';
+import styles from './Composer.module.css';
+import { Remaining } from './Remaining.tsx';
+import { bytesLeft } from './text-size.ts';
+import { TypingLine } from './TypingLine.tsx';
+
+interface Props {
+  readonly room: OpenRoom;
+  /** As people name the room: `#general`. */
+  readonly title: string;
+  /** Takes the focus when it appears; not where that would open a keyboard over half of the screen. */
+  readonly autoFocus: boolean;
+}
+
+/** Where one writes. Mount it anew for another room: each has its own draft. */
+export const Composer = (props: Props) => {
+  const { drafts } = useChat();
+  const loaded = useStore(drafts.loaded);
+  // A draft from before the reload arrives a moment later; what was typed in that moment is kept by the draft store.
+  return <Writing key={String(loaded)} {...props} />;
+};
+
+const Writing = ({ room, title, autoFocus }: Props) => {
+  const { drafts } = useChat();
+  const [text, setText] = useState(() => drafts.get(room.room));
+  const box = useRef<HTMLTextAreaElement>(null);
+  const left = bytesLeft(text);
+  const sendable = text.trim() !== '' && (left === undefined || left >= 0);
+
+  useEffect(() => {
+    if (!autoFocus) return;
+    const end = box.current?.value.length ?? 0;
+    box.current?.focus();
+    box.current?.setSelectionRange(end, end);
+  }, [autoFocus]);
+
+  const change = (next: string): void => {
+    setText(next);
+    drafts.set(room.room, next);
+    if (next.trim() !== '') room.sendTyping();
+  };
+
+  const send = (): void => {
+    if (!sendable) return;
+    try {
+      room.send(text.trim());
+    } catch (error) {
+      showToast(`Not sent. ${reasonOf(error)}`, { tone: 'danger' });
+      return;
+    }
+    setText('');
+    drafts.set(room.room, '');
+    box.current?.focus();
+  };
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    // While an input method composes, Enter takes its suggestion.
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    send();
+  };
+
+  return (
+    <form
+      className={styles.composer}
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <div className={styles.box}>
+        {/* The copy behind the text makes the grid cell as high as the text is. */}
+        <div className={styles.grow} data-text={`${text}\n`}>
+          <textarea
+            ref={box}
+            className={styles.input}
+            value={text}
+            rows={1}
+            placeholder={`Message ${title}`}
+            aria-label={`Message ${title}`}
+            aria-invalid={left !== undefined && left < 0}
+            enterKeyHint="send"
+            onChange={(event) => {
+              change(event.target.value);
+            }}
+            onKeyDown={onKeyDown}
+          />
+        </div>
+        <IconButton
+          type="submit"
+          label="Send message"
+          variant="primary"
+          className={styles.send}
+          disabled={!sendable}
+          // The text keeps the focus, so that a phone’s keyboard stays open.
+          onPointerDown={(event) => {
+            event.preventDefault();
+          }}
+        >
+          <SendHorizontal size={17} />
+        </IconButton>
+      </div>
+      <div className={styles.below}>
+        <TypingLine room={room} />
+        <Remaining left={left} />
+      </div>
+    </form>
+  );
+};

@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { untilTold } from './banner.ts';
+
+describe('the banner', () => {
+  it('never shows while connected', () => {
+    expect(untilTold({ status: 'connected', since: 0 }, 10_000)).toBeUndefined();
+  });
+
+  it.each([
+    ['reconnecting', 1_000, 1_500, 1_500],
+    ['reconnecting', 1_000, 9_000, 0],
+    ['connecting', 1_000, 1_000, 2_000],
+    ['offline', 1_000, 2_999, 1],
+    ['closed', 1_000, 1_000, 0],
+  ] as const)('while %s since %d, at %d, shows in %d ms', (status, since, now, wait) => {
+    expect(untilTold({ status, since }, now)).toBe(wait);
+  });
+});

@@ -1,0 +1,28 @@
+import type { ConnectionState } from '../../lib/chat/engine.ts';
+
+/** Shorter interruptions are nobody’s business. */
+export const PATIENCE_MS = 2_000;
+
+/** How long from `now` until an interruption is worth a word; `undefined` when there is none. */
+export const untilTold = ({ status, since }: ConnectionState, now: number): number | undefined => {
+  if (status === 'connected') return undefined;
+  return status === 'closed' ? 0 : Math.max(0, since + PATIENCE_MS - now);
+};
+
+/** What is said about a connection that does not stand. */
+export const bannerWords = ({ status, reason }: ConnectionState): string => {
+  switch (status) {
+    case 'connected':
+      return '';
+    case 'connecting':
+      return 'Connecting…';
+    case 'reconnecting':
+      return 'Reconnecting… What you write will be sent.';
+    case 'offline':
+      return 'You are offline. What you write will be sent when you are back.';
+    case 'closed':
+      return reason === 'refused'
+        ? 'The server has ended your session. Sign in again to go on.'
+        : 'You are signed out.';
+  }
+};

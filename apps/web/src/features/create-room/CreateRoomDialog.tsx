@@ -1,0 +1,111 @@
+import { ApiError, contract } from '@nats-chat/contracts';
+import { useState, type SubmitEvent } from 'react';
+import { useLocation } from 'wouter';
+import { useChat } from '../../lib/chat/chat-context.ts';
+import { roomPath } from '../../lib/chat/rooms.ts';
+import { reasonOf } from '../../lib/words.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog, DialogActions, DialogClose } from '../../ui/Dialog.tsx';
+import { Form } from '../../ui/Form.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { slugOf } from './slug.ts';
+
+type FieldName = 'displayName' | 'room' | 'topic';
+type Errors = Partial<Record<FieldName, string>>;
+
+export const CreateRoomDialog = ({ onClose }: { readonly onClose: () => void }) => {
+  const { engine } = useChat();
+  const [, navigate] = useLocation();
+  const [name, setName] = useState('');
+  /** Follows the name until it is changed by hand. */
+  const [address, setAddress] = useState<string>();
+  const [topic, setTopic] = useState('');
+  const [errors, setErrors] = useState<Errors>({});
+  const [creating, setCreating] = useState(false);
+  const room = { room: address ?? slugOf(name), displayName: name.trim(), topic: topic.trim() };
+
+  const create = async (): Promise<void> => {
+    setCreating(true);
+    try {
+      await engine.create(room);
+      navigate(roomPath(room.room));
+      onClose();
+    } catch (error) {
+      setErrors(errorsOf(error));
+      setCreating(false);
+    }
+  };
+
+  const onSubmit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const found = problemsOf(room);
+    setErrors(found);
+    if (Object.keys(found).length === 0) void create();
+  };
+
+  return (
+    <Dialog title="Create a room" description="Everyone can find a public room, read it and join it." onClose={onClose}>
+      <Form onSubmit={onSubmit}>
+        <TextField
+          label="Name"
+          value={name}
+          onValueChange={setName}
+          error={errors.displayName}
+          maxLength={80}
+          placeholder="Design team"
+          autoComplete="off"
+        />
+        <TextField
+          label="Address"
+          prefix="#"
+          value={room.room}
+          onValueChange={(value) => {
+            setAddress(value.toLowerCase());
+          }}
+          error={errors.room}
+          hint="In links to the room. It cannot be changed later."
+          maxLength={63}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+        />
+        <TextField
+          label="Topic (optional)"
+          value={topic}
+          onValueChange={setTopic}
+          error={errors.topic}
+          maxLength={250}
+          placeholder="What it is about"
+          autoComplete="off"
+        />
+        <DialogActions>
+          <DialogClose render={<Button />}>Cancel</DialogClose>
+          <Button type="submit" variant="primary" disabled={creating}>
+            Create room
+          </Button>
+        </DialogActions>
+      </Form>
+    </Dialog>
+  );
+};
+
+const sentences: Readonly<Record<FieldName, string>> = {
+  displayName: 'Give the room a name.',
+  room: 'Use a to z, 0 to 9, - and _. It starts with a letter or a digit, and not with p-, dm- or admin-.',
+  topic: 'Write at most 250 characters.',
+};
+
+/** What the contract would refuse, by field. */
+function problemsOf(room: { room: string; displayName: string; topic: string }): Errors {
+  const checked = contract.room.create.request.safeParse({ type: 'public', ...room });
+  if (checked.success) return {};
+  const fields = checked.error.issues.map(({ path: [field] }) => field);
+  // Without a name there is no address either; one sentence about it is enough.
+  const names: readonly FieldName[] = room.displayName === '' ? ['displayName'] : ['room', 'topic'];
+  return Object.fromEntries(names.filter((name) => fields.includes(name)).map((name) => [name, sentences[name]]));
+}
+
+const errorsOf = (error: unknown): Errors =>
+  error instanceof ApiError && error.code === 'CONFLICT'
+    ? { room: 'Another room has this address. Choose a different one.' }
+    : { displayName: `The room was not created. ${reasonOf(error)}` };

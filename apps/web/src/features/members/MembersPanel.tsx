@@ -1,0 +1,82 @@
+import ArrowLeft from 'lucide-react/icons/arrow-left';
+import Users from 'lucide-react/icons/users';
+import X from 'lucide-react/icons/x';
+import { useMemo } from 'react';
+import { useChat } from '../../lib/chat/chat-context.ts';
+import type { MembersState, OpenRoom } from '../../lib/chat/engine.ts';
+import { useStore } from '../../lib/store.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { Skeleton } from '../../ui/Skeleton.tsx';
+import { groupMembers } from './groups.ts';
+import { MemberRow } from './MemberRow.tsx';
+import styles from './MembersPanel.module.css';
+import { usePresences } from './use-presences.ts';
+
+interface Props {
+  readonly room: OpenRoom;
+  /** As people name the room: `#general`. */
+  readonly title: string;
+  /** A phone shows one pane: this one has a way back. */
+  readonly hasBack: boolean;
+  readonly onClose: () => void;
+}
+
+export const MembersPanel = ({ room, title, hasBack, onClose }: Props) => {
+  const state = useStore(room.members);
+  return (
+    <>
+      <header className={styles.header}>
+        {hasBack && (
+          <IconButton label="Back to the room" onClick={onClose}>
+            <ArrowLeft size={20} />
+          </IconButton>
+        )}
+        <h2 className={styles.title}>Members</h2>
+        <span className={styles.room}>{title}</span>
+        {!hasBack && (
+          <IconButton label="Close members" onClick={onClose}>
+            <X size={18} />
+          </IconButton>
+        )}
+      </header>
+      <div className={styles.content}>
+        {state.members.length > 0 && <Groups state={state} />}
+        {state.members.length === 0 && state.status === 'loading' && (
+          <div className={styles.loading}>
+            <Skeleton shape="rows" />
+          </div>
+        )}
+        {state.status === 'failed' && (
+          <EmptyState icon={<Users size={22} />} title="The members could not be loaded">
+            They show again when the server answers.
+          </EmptyState>
+        )}
+      </div>
+    </>
+  );
+};
+
+const Groups = ({ state }: { readonly state: MembersState }) => {
+  const { engine } = useChat();
+  const { members, truncated } = state;
+  const users = useMemo(() => members.map(({ user }) => user), [members]);
+  const presence = usePresences(users);
+  return (
+    <>
+      {groupMembers(members, { presence, nameOf: engine.nameOf }).map((group) => (
+        <section key={group.id} className={styles.group}>
+          <h3 className={styles.groupTitle}>
+            {group.title} <span>{group.members.length}</span>
+          </h3>
+          <ul>
+            {group.members.map((member) => (
+              <MemberRow key={member.user} member={member} isMe={member.user === engine.me} />
+            ))}
+          </ul>
+        </section>
+      ))}
+      {truncated && <p className={styles.more}>This room has more members than are listed here.</p>}
+    </>
+  );
+};

@@ -1,0 +1,87 @@
+import type { ChosenStatus, PresenceStatus } from '@nats-chat/contracts';
+import ChevronsUpDown from 'lucide-react/icons/chevrons-up-down';
+import LogOut from 'lucide-react/icons/log-out';
+import MessageSquareText from 'lucide-react/icons/message-square-text';
+import { useChat } from '../../lib/chat/chat-context.ts';
+import { useStore } from '../../lib/store.ts';
+import { reasonOf } from '../../lib/words.ts';
+import { Avatar } from '../../ui/Avatar.tsx';
+import { Menu } from '../../ui/Menu.tsx';
+import { PresenceShape } from '../../ui/PresenceShape.tsx';
+import { showToast } from '../../ui/toast.ts';
+import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx';
+import styles from './OwnStatus.module.css';
+
+const statuses = ['online', 'away', 'busy', 'invisible'] as const satisfies readonly ChosenStatus[];
+
+const choices: Readonly<Record<ChosenStatus, { label: string; shape: PresenceStatus }>> = {
+  online: { label: 'Online', shape: 'online' },
+  away: { label: 'Away', shape: 'away' },
+  busy: { label: 'Busy', shape: 'busy' },
+  invisible: { label: 'Invisible', shape: 'offline' },
+};
+
+interface Props {
+  readonly onSignOut: () => void;
+  readonly onStatusText: () => void;
+}
+
+/** Who I am and how others see me, at the foot of the room list. */
+export const OwnStatus = ({ onSignOut, onStatusText }: Props) => {
+  const { engine, person } = useChat();
+  const presence = useStore(engine.presenceOf(engine.me));
+  const { status } = useStore(engine.connection);
+  const choice = presence?.chosen ?? 'online';
+  const shown = status === 'connected' ? choices[choice].shape : 'offline';
+  const statusText = presence?.statusText ?? '';
+
+  const line = statusText === '' ? choices[choice].label : statusText;
+
+  const choose = (value: string): void => {
+    const next = statuses.find((one) => one === value) ?? 'online';
+    engine.setStatus(next).catch((error: unknown) => {
+      showToast(`Your status did not change. ${reasonOf(error)}`, { tone: 'danger' });
+    });
+  };
+
+  return (
+    <Menu
+      side="top"
+      align="start"
+      trigger={(props) => (
+        <button {...props} type="button" className={styles.me}>
+          <Avatar user={engine.me} name={person.name} size={32} presence={shown} />
+          <span className={styles.words}>
+            <span className={styles.name}>{person.name}</span>
+            <span className={styles.status}>{line}</span>
+          </span>
+          {/* Not a label of its own: that would have to repeat all that is seen, the initials included. */}
+          <VisuallyHidden>, your status and account</VisuallyHidden>
+          <ChevronsUpDown size={15} aria-hidden="true" />
+        </button>
+      )}
+      entries={[
+        {
+          kind: 'choices',
+          label: 'Your status',
+          value: choice,
+          choices: statuses.map((value) => ({
+            value,
+            label: choices[value].label,
+            icon: <PresenceShape status={choices[value].shape} />,
+          })),
+          onChoose: choose,
+        },
+        { kind: 'separator' },
+        {
+          kind: 'action',
+          label: statusText === '' ? 'Set a status text' : 'Change the status text',
+          icon: <MessageSquareText size={16} />,
+          onSelect: onStatusText,
+        },
+        { kind: 'separator' },
+        { kind: 'action', label: 'Sign out', icon: <LogOut size={16} />, onSelect: onSignOut },
+      ]}
+    />
+  );
+};

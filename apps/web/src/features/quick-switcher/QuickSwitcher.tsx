@@ -1,0 +1,93 @@
+import { Autocomplete } from '@base-ui/react/autocomplete';
+import Compass from 'lucide-react/icons/compass';
+import Hash from 'lucide-react/icons/hash';
+import Lock from 'lucide-react/icons/lock';
+import Plus from 'lucide-react/icons/plus';
+import Search from 'lucide-react/icons/search';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { useChat } from '../../lib/chat/chat-context.ts';
+import { useStore } from '../../lib/store.ts';
+import { counted } from '../../lib/words.ts';
+import { Avatar } from '../../ui/Avatar.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { destinationsOf, type Destination } from './destinations.ts';
+import styles from './QuickSwitcher.module.css';
+
+interface Props {
+  readonly current: string | undefined;
+  readonly pathOf: (room: string) => string;
+  readonly onClose: () => void;
+  readonly onBrowse: () => void;
+  readonly onCreate: () => void;
+}
+
+/** Goes to any room by a few letters. */
+export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: Props) => {
+  const { engine, can } = useChat();
+  const { mine } = useStore(engine.rooms);
+  const [, navigate] = useLocation();
+  const [query, setQuery] = useState('');
+  const destinations = destinationsOf(mine, { query, current, canCreate: can.createRooms });
+
+  const go = (destination: Destination): void => {
+    onClose();
+    if (destination.kind === 'browse') onBrowse();
+    else if (destination.kind === 'create') onCreate();
+    else navigate(pathOf(destination.room.room));
+  };
+
+  return (
+    <Dialog title="Go to a room" layout="plain" size="medium" onClose={onClose}>
+      <Autocomplete.Root
+        open
+        inline
+        items={destinations}
+        // Filtered and sorted above.
+        filter={null}
+        autoHighlight="always"
+        keepHighlight
+        value={query}
+        onValueChange={setQuery}
+        itemToStringValue={(destination: Destination) => destination.label}
+      >
+        <div className={styles.field}>
+          <Search size={18} aria-hidden="true" />
+          <Autocomplete.Input className={styles.input} placeholder="Go to a room" aria-label="Go to a room" />
+        </div>
+        <Autocomplete.List className={styles.list}>
+          {(destination: Destination) => (
+            <Autocomplete.Item
+              key={destination.id}
+              className={styles.item}
+              value={destination}
+              onClick={() => {
+                go(destination);
+              }}
+            >
+              <span className={styles.icon}>
+                <DestinationIcon destination={destination} />
+              </span>
+              <span className={styles.label}>{destination.label}</span>
+              {destination.kind === 'room' && <News destination={destination} />}
+            </Autocomplete.Item>
+          )}
+        </Autocomplete.List>
+      </Autocomplete.Root>
+    </Dialog>
+  );
+};
+
+const News = ({ destination: { room } }: { readonly destination: Extract<Destination, { kind: 'room' }> }) => {
+  if (room.mentions > 0)
+    return <span className={styles.mentions}>{counted(room.mentions, 'mention', 'mentions')}</span>;
+  return room.unread > 0 ? <span className={styles.unread}>{room.unread > 99 ? '99+' : room.unread} new</span> : null;
+};
+
+const DestinationIcon = ({ destination }: { readonly destination: Destination }) => {
+  if (destination.kind === 'browse') return <Compass size={16} aria-hidden="true" />;
+  if (destination.kind === 'create') return <Plus size={16} aria-hidden="true" />;
+  const { room } = destination;
+  if (room.type === 'dm') return <Avatar user={room.room} name={room.displayName} size={20} />;
+  return room.type === 'public' ? <Hash size={16} aria-hidden="true" /> : <Lock size={15} aria-hidden="true" />;
+};

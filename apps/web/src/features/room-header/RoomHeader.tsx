@@ -1,0 +1,75 @@
+import type { RoomInfo } from '@nats-chat/contracts';
+import ArrowLeft from 'lucide-react/icons/arrow-left';
+import Hash from 'lucide-react/icons/hash';
+import Lock from 'lucide-react/icons/lock';
+import Users from 'lucide-react/icons/users';
+import { useLocation } from 'wouter';
+import type { OpenRoom } from '../../lib/chat/engine.ts';
+import { roomPath } from '../../lib/chat/rooms.ts';
+import { useSelected } from '../../lib/store.ts';
+import { counted } from '../../lib/words.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+import styles from './RoomHeader.module.css';
+import { RoomMenu } from './RoomMenu.tsx';
+
+interface Props {
+  readonly room: OpenRoom;
+  readonly info: RoomInfo;
+  readonly membersOpen: boolean;
+  /** A phone shows one pane: this one has a way back to the list. */
+  readonly hasBack: boolean;
+}
+
+export const RoomHeader = ({ room, info, membersOpen, hasBack }: Props) => {
+  const [, navigate] = useLocation();
+  const memberCount = useSelected(room.members, ({ status, members, truncated }) =>
+    status === 'ready' && !truncated ? members.length : undefined,
+  );
+  const isPrivate = info.type !== 'public';
+  const membersLabel = memberCount === undefined ? 'Members' : counted(memberCount, 'member', 'members');
+
+  return (
+    <header className={styles.header}>
+      {hasBack && (
+        <IconButton
+          label="Back to rooms"
+          onClick={() => {
+            navigate('/');
+          }}
+        >
+          <ArrowLeft size={20} />
+        </IconButton>
+      )}
+      <div className={styles.headings}>
+        <h1 ref={hasBack ? focusHeading : undefined} className={styles.title} tabIndex={-1}>
+          {info.type !== 'dm' &&
+            (isPrivate ? <Lock size={16} aria-label="Private room" /> : <Hash size={17} aria-hidden="true" />)}
+          <span className={styles.name}>{info.displayName}</span>
+        </h1>
+        {info.topic !== '' && (
+          <p className={styles.topic} data-tooltip={info.topic}>
+            {info.topic}
+          </p>
+        )}
+      </div>
+      <button
+        type="button"
+        className={styles.members}
+        aria-pressed={membersOpen}
+        aria-label={membersLabel}
+        onClick={() => {
+          navigate(roomPath(info.room, membersOpen ? undefined : 'members'));
+        }}
+      >
+        <Users size={17} aria-hidden="true" />
+        {memberCount !== undefined && <span>{memberCount}</span>}
+      </button>
+      <RoomMenu info={info} />
+    </header>
+  );
+};
+
+/** On a phone the room takes the place of the list, and with it the element that had the focus. */
+const focusHeading = (heading: HTMLHeadingElement | null): void => {
+  heading?.focus({ preventScroll: true });
+};

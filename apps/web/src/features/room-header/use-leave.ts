@@ -1,0 +1,36 @@
+import type { RoomInfo } from '@nats-chat/contracts';
+import { useLocation } from 'wouter';
+import { useChat } from '../../lib/chat/chat-context.ts';
+import { roomPath, roomTitle } from '../../lib/chat/rooms.ts';
+import { reasonOf } from '../../lib/words.ts';
+import { showToast } from '../../ui/toast.ts';
+
+/** Leaves a room at once: a public room can be joined again, and the toast offers just that. */
+export const useLeave = (info: RoomInfo): (() => void) => {
+  const { engine } = useChat();
+  const [, navigate] = useLocation();
+  const title = roomTitle(info);
+
+  const joinAgain = (): void => {
+    engine.join(info.room).then(
+      () => {
+        navigate(roomPath(info.room));
+      },
+      (error: unknown) => {
+        showToast(`You could not join ${title} again. ${reasonOf(error)}`, { tone: 'danger' });
+      },
+    );
+  };
+
+  return () => {
+    engine.leave(info.room).then(
+      () => {
+        navigate('/');
+        showToast(`You left ${title}.`, { action: { label: 'Undo', run: joinAgain } });
+      },
+      (error: unknown) => {
+        showToast(`You are still in ${title}. ${reasonOf(error)}`, { tone: 'danger' });
+      },
+    );
+  };
+};

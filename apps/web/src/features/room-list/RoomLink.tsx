@@ -1,0 +1,78 @@
+import Hash from 'lucide-react/icons/hash';
+import Lock from 'lucide-react/icons/lock';
+import Pencil from 'lucide-react/icons/pencil';
+import Shield from 'lucide-react/icons/shield';
+import { memo } from 'react';
+import { Link } from 'wouter';
+import { useChat } from '../../lib/chat/chat-context.ts';
+import type { RoomSummary } from '../../lib/chat/engine.ts';
+import { useSelected } from '../../lib/store.ts';
+import { counted } from '../../lib/words.ts';
+import { Avatar } from '../../ui/Avatar.tsx';
+import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx';
+import styles from './RoomLink.module.css';
+
+interface Props {
+  readonly room: RoomSummary;
+  readonly path: string;
+  readonly current: boolean;
+}
+
+export const RoomLink = memo(({ room, path, current }: Props) => {
+  const { drafts } = useChat();
+  const hasDraft = useSelected(drafts.rooms, (rooms) => rooms.has(room.room)) && !current;
+  const { unread, mentions, displayName } = room;
+  return (
+    <Link
+      href={path}
+      className={styles.link}
+      aria-current={current ? 'page' : undefined}
+      data-unread={unread > 0 || mentions > 0}
+    >
+      <span className={styles.icon}>
+        <RoomIcon room={room} />
+      </span>
+      <span className={styles.name}>{displayName}</span>
+      {hasDraft && (
+        <span className={styles.draft} data-tooltip="You have begun to write here">
+          <Pencil size={13} aria-hidden="true" />
+          <VisuallyHidden>, draft</VisuallyHidden>
+        </span>
+      )}
+      {mentions > 0 ? <Count className={styles.mentions} count={mentions} one="mention" many="mentions" /> : null}
+      {unread > 0 && mentions === 0 ? (
+        <Count className={styles.unread} count={unread} one="unread message" many="unread messages" />
+      ) : null}
+    </Link>
+  );
+});
+
+const RoomIcon = ({ room }: { readonly room: RoomSummary }) => {
+  switch (room.type) {
+    case 'public':
+      return <Hash size={15} aria-hidden="true" />;
+    case 'private':
+      return <Lock size={14} aria-label="Private" />;
+    case 'admin':
+      return <Shield size={14} aria-label="Admins" />;
+    case 'dm':
+      return <Avatar user={room.room} name={room.displayName} size={20} />;
+  }
+};
+
+/** Counts stop at 100. */
+const MANY = 100;
+
+interface CountProps {
+  readonly className: string | undefined;
+  readonly count: number;
+  readonly one: string;
+  readonly many: string;
+}
+
+const Count = ({ className, count, one, many }: CountProps) => (
+  <span className={className}>
+    <span aria-hidden="true">{count >= MANY ? '99+' : count}</span>
+    <VisuallyHidden>, {count >= MANY ? `more than 99 ${many}` : counted(count, one, many)}</VisuallyHidden>
+  </span>
+);

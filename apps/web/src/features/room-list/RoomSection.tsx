@@ -1,0 +1,56 @@
+import ChevronDown from 'lucide-react/icons/chevron-down';
+import { useId, useState } from 'react';
+import { recall, remember } from '../../lib/preferences.ts';
+import { Button } from '../../ui/Button.tsx';
+import { AddRooms } from './AddRooms.tsx';
+import { RoomLink } from './RoomLink.tsx';
+import styles from './RoomSection.module.css';
+import type { Section } from './sections.ts';
+
+interface Props {
+  readonly section: Section;
+  readonly current: string | undefined;
+  readonly pathOf: (room: string) => string;
+  readonly onBrowse: () => void;
+  /** Absent where the person may not create rooms. */
+  readonly onCreate?: (() => void) | undefined;
+}
+
+export const RoomSection = ({ section, current, pathOf, onBrowse, onCreate }: Props) => {
+  const { id, title, rooms } = section;
+  const [folded, setFolded] = useState(() => recall(`folded.${id}`) === '1');
+  const listId = useId();
+  const fold = (): void => {
+    remember(`folded.${id}`, folded ? undefined : '1');
+    setFolded(!folded);
+  };
+  const isFolded = folded && id !== 'found';
+  return (
+    <section className={styles.section}>
+      <div className={styles.head}>
+        <h2 className={styles.title}>
+          <button type="button" className={styles.fold} aria-expanded={!isFolded} aria-controls={listId} onClick={fold}>
+            {title}
+            <ChevronDown size={14} aria-hidden="true" />
+          </button>
+        </h2>
+        {id === 'rooms' && <AddRooms onBrowse={onBrowse} onCreate={onCreate} />}
+      </div>
+      <ul id={listId} hidden={isFolded}>
+        {rooms.map((room) => (
+          <li key={room.room}>
+            <RoomLink room={room} path={pathOf(room.room)} current={room.room === current} />
+          </li>
+        ))}
+      </ul>
+      {rooms.length === 0 && !isFolded && (
+        <div className={styles.empty}>
+          <p>{id === 'found' ? 'No room of yours has that name.' : 'You are not in a room yet.'}</p>
+          <Button size="small" onClick={onBrowse}>
+            Browse rooms
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+};

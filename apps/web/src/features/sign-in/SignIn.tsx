@@ -1,0 +1,40 @@
+import { useState } from 'react';
+import { useAuth } from '../../lib/auth/auth-context.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Logo } from '../../ui/Logo.tsx';
+import styles from './SignIn.module.css';
+
+interface Props {
+  readonly reason?: 'ended' | 'unavailable' | undefined;
+}
+
+const notes = {
+  ended: 'Your session has ended. Sign in to go on where you were.',
+  unavailable: 'The sign-in service does not answer right now. It may still be starting.',
+};
+
+export const SignIn = ({ reason }: Props) => {
+  const auth = useAuth();
+  const [leaving, setLeaving] = useState(false);
+  const signIn = (): void => {
+    setLeaving(true);
+    auth.signIn().catch(() => {
+      setLeaving(false);
+    });
+  };
+  return (
+    <main className={styles.page}>
+      <div className={styles.card}>
+        <Logo size={56} />
+        <h1 className={styles.name}>NATS Chat</h1>
+        <p className={styles.sentence}>Team chat on your own servers.</p>
+        <Button variant="primary" size="large" className={styles.button} onClick={signIn} disabled={leaving}>
+          Sign in
+        </Button>
+        <p className={styles.note} role="status">
+          {reason !== undefined && notes[reason]}
+        </p>
+      </div>
+    </main>
+  );
+};

@@ -1,0 +1,106 @@
+import type { RoomInfo } from '@nats-chat/contracts';
+import { useMemo, useRef, useState } from 'react';
+import { Virtualizer, type VirtualizerHandle } from 'virtua';
+import { useChat } from '../../lib/chat/chat-context.ts';
+import type { OpenRoom, TimelineState } from '../../lib/chat/engine.ts';
+import { roomTitle } from '../../lib/chat/rooms.ts';
+import { useStore } from '../../lib/store.ts';
+import { DayPill } from './DayPill.tsx';
+import { JumpToPresent } from './JumpToPresent.tsx';
+import styles from './MessageList.module.css';
+import { MessageRow } from './MessageRow.tsx';
+import { moveFocus } from './move-focus.ts';
+import type { Reading } from './reading.ts';
+import { DayRow, NewRow, OlderRow, StartRow } from './rows-between.tsx';
+import { grewAbove, toRows, type Ends, type Row } from './rows.ts';
+import { useScroll } from './use-scroll.ts';
+
+interface Props {
+  readonly room: OpenRoom;
+  readonly info: RoomInfo;
+  readonly timeline: TimelineState;
+  readonly reading: Reading;
+}
+
+export const MessageList = ({ room, info, timeline, reading }: Props) => {
+  const { engine } = useChat();
+  const { newBefore, unseen } = useStore(reading);
+  // Names come with the members; rows whose name stays are not drawn again.
+  useStore(room.members);
+  const { items, hasOlder } = timeline;
+  const rows = useMemo(() => toRows({ items, hasOlder }, newBefore), [items, hasOlder, newBefore]);
+  const shift = useGrewAbove({ first: items[0]?.key, count: rows.length });
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useRef<VirtualizerHandle>(null);
+  const scroll = useScroll({ scroller, list, rows, room, timeline, reading });
+
+  const draw = (row: Row) => {
+    switch (row.kind) {
+      case 'older':
+        return <OlderRow key={row.key} failed={timeline.error !== undefined} onRetry={room.loadOlder} />;
+      case 'start':
+        return <StartRow key={row.key} info={info} empty={items.length === 0} />;
+      case 'day':
+        return <DayRow key={row.key} timestamp={row.timestamp} />;
+      case 'new':
+        return <NewRow key={row.key} />;
+      case 'end':
+        return <div key={row.key} className={styles.end} />;
+      case 'message': {
+        const { message } = row.item;
+        const named = message.mentions?.room === true || message.mentions?.users.includes(engine.me) === true;
+        return (
+          <MessageRow
+            key={row.key}
+            item={row.item}
+            name={engine.nameOf(message.user)}
+            startsGroup={row.startsGroup}
+            mentionsMe={named && message.user !== engine.me}
+            onRetry={room.retry}
+            onDiscard={room.discard}
+          />
+        );
+      }
+    }
+  };
+
+  return (
+    <>
+      {/* A log that scrolls must take the focus, else a keyboard could not scroll it. What is new is announced by the
+          Announcer: this element also changes when old messages scroll into view, which nobody wants to hear. */}
+      <div
+        ref={scroller}
+        className={styles.scroller}
+        role="log"
+        aria-live="off"
+        aria-label={`Messages in ${roomTitle(info)}`}
+        tabIndex={0}
+        onWheel={scroll.onWheel}
+        onKeyDown={moveFocus}
+      >
+        <div className={styles.spacer} />
+        <Virtualizer
+          ref={list}
+          data={rows}
+          shift={shift}
+          onScroll={scroll.onScroll}
+          onScrollEnd={scroll.onScrollEnd}
+          onResize={scroll.onResize}
+        >
+          {draw}
+        </Virtualizer>
+      </div>
+      <DayPill timestamp={scroll.day} />
+      <JumpToPresent shown={!scroll.atEnd} unseen={unseen} onJump={scroll.toEnd} />
+    </>
+  );
+};
+
+/** Whether the list grew at its top since it was drawn last; compared while rendering, since the list asks then. */
+function useGrewAbove(ends: Ends): boolean {
+  const [drawn, setDrawn] = useState({ ends, grew: false });
+  if (drawn.ends.first === ends.first && drawn.ends.count === ends.count) return drawn.grew;
+  const grew = grewAbove(drawn.ends, ends);
+  setDrawn({ ends, grew });
+  return grew;
+}

@@ -1,0 +1,92 @@
+import Clock from 'lucide-react/icons/clock-3';
+import Copy from 'lucide-react/icons/copy';
+import { memo } from 'react';
+import { classNames } from '../../lib/class-names.ts';
+import type { TimelineItem } from '../../lib/chat/engine.ts';
+import { copyText } from '../../lib/copy-text.ts';
+import { clockTime, exactTime } from '../../lib/time/time.ts';
+import { Avatar } from '../../ui/Avatar.tsx';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { showToast } from '../../ui/toast.ts';
+import styles from './MessageRow.module.css';
+import { MessageText } from './MessageText.tsx';
+import { NotSent } from './NotSent.tsx';
+
+interface Props {
+  readonly item: TimelineItem;
+  readonly name: string;
+  /** The first of a group shows who and when; the others leave both out. */
+  readonly startsGroup: boolean;
+  /** Somebody named me, or everyone. */
+  readonly mentionsMe: boolean;
+  readonly onRetry: (clientId: string) => void;
+  readonly onDiscard: (clientId: string) => void;
+}
+
+export const MessageRow = memo(({ item, name, startsGroup, mentionsMe, onRetry, onDiscard }: Props) => {
+  const { message, state, error } = item;
+  const text = message.text ?? '';
+  return (
+    <article
+      className={classNames(styles.message, startsGroup && styles.first, mentionsMe && styles.mention)}
+      data-state={state}
+      tabIndex={-1}
+      aria-label={`${name}, ${clockTime(message.timestamp)}`}
+    >
+      <div className={styles.gutter}>
+        {startsGroup ? (
+          <Avatar user={message.user} name={name} />
+        ) : (
+          <Time ms={message.timestamp} className={styles.gutterTime} />
+        )}
+      </div>
+      <div className={styles.body}>
+        {startsGroup && (
+          <div className={styles.head}>
+            <span className={styles.name}>{name}</span>
+            {message.kind === 'bot' && <span className={styles.badge}>Bot</span>}
+            <Time ms={message.timestamp} className={styles.time} />
+          </div>
+        )}
+        {message.deleted ? (
+          <p className={styles.deleted}>This message was deleted.</p>
+        ) : (
+          <div className={classNames(styles.text, message.editedAt !== undefined && styles.withNote)}>
+            <MessageText text={text} />{' '}
+            {message.editedAt !== undefined && (
+              <span className={styles.edited} data-tooltip={exactTime(message.editedAt)}>
+                (edited)
+              </span>
+            )}
+          </div>
+        )}
+        {state === 'failed' && (
+          <NotSent error={error} clientId={message.clientId} onRetry={onRetry} onDiscard={onDiscard} />
+        )}
+      </div>
+      {state === 'pending' && (
+        <span className={styles.pending} data-tooltip="Not sent yet">
+          <Clock size={14} aria-label="Not sent yet" />
+        </span>
+      )}
+      {!message.deleted && text !== '' && state === 'sent' && (
+        <div className={styles.toolbar}>
+          <IconButton label="Copy text" size="small" onClick={() => void copy(text)}>
+            <Copy size={15} />
+          </IconButton>
+        </div>
+      )}
+    </article>
+  );
+});
+
+const Time = ({ ms, className }: { readonly ms: number; readonly className: string | undefined }) => (
+  <time className={className} dateTime={new Date(ms).toISOString()} data-tooltip={exactTime(ms)}>
+    {clockTime(ms)}
+  </time>
+);
+
+async function copy(text: string): Promise<void> {
+  if (await copyText(text)) showToast('Copied.');
+  else showToast('The browser did not allow copying.', { tone: 'danger' });
+}

@@ -1,0 +1,55 @@
+import type { RoomInfo } from '@nats-chat/contracts';
+import CloudOff from 'lucide-react/icons/cloud-off';
+import { useMemo } from 'react';
+import { useChat } from '../../lib/chat/chat-context.ts';
+import type { OpenRoom } from '../../lib/chat/engine.ts';
+import { roomTitle } from '../../lib/chat/rooms.ts';
+import { useStore } from '../../lib/store.ts';
+import { reasonOf } from '../../lib/words.ts';
+import { Button } from '../../ui/Button.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { Skeleton } from '../../ui/Skeleton.tsx';
+import { Announcer } from './Announcer.tsx';
+import { MessageList } from './MessageList.tsx';
+import { followReading } from './reading.ts';
+import styles from './Timeline.module.css';
+
+interface Props {
+  readonly room: OpenRoom;
+  readonly info: RoomInfo;
+  /** How many messages of others were unread when the room was opened; it must not change. */
+  readonly unread: number;
+}
+
+/** The messages of one room. Mount it anew for another room. */
+export const Timeline = ({ room, info, unread }: Props) => {
+  const { engine } = useChat();
+  const timeline = useStore(room.timeline);
+  const reading = useMemo(
+    () => followReading({ timeline: room.timeline, me: engine.me, unread }),
+    [room, engine, unread],
+  );
+  const { status, items, error } = timeline;
+  return (
+    <div className={styles.timeline}>
+      {items.length === 0 && status === 'loading' && (
+        <div className={styles.loading}>
+          <Skeleton shape="messages" count={8} />
+        </div>
+      )}
+      {items.length === 0 && status === 'failed' && (
+        <EmptyState
+          icon={<CloudOff size={22} />}
+          title="The messages could not be loaded"
+          action={<Button onClick={() => void room.reload()}>Try again</Button>}
+        >
+          {reasonOf(error)}
+        </EmptyState>
+      )}
+      {(items.length > 0 || status === 'ready') && (
+        <MessageList room={room} info={info} timeline={timeline} reading={reading} />
+      )}
+      <Announcer room={room} title={roomTitle(info)} />
+    </div>
+  );
+};

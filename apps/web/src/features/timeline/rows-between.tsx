@@ -1,0 +1,59 @@
+import type { RoomInfo } from '@nats-chat/contracts';
+import MessagesSquare from 'lucide-react/icons/messages-square';
+import { roomTitle } from '../../lib/chat/rooms.ts';
+import { dayLabel } from '../../lib/time/time.ts';
+import { useNow } from '../../lib/time/use-now.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Skeleton } from '../../ui/Skeleton.tsx';
+import styles from './rows-between.module.css';
+
+/** Between the messages of two days. */
+export const DayRow = ({ timestamp }: { readonly timestamp: number }) => {
+  const now = useNow();
+  return (
+    <div className={styles.line} role="separator" aria-label={dayLabel(timestamp, now)}>
+      <span className={styles.day}>{dayLabel(timestamp, now)}</span>
+    </div>
+  );
+};
+
+/** Above the first message that came in while the reader was away. */
+export const NewRow = () => (
+  <div className={styles.line} data-tone="new" role="separator" aria-label="New messages">
+    <span className={styles.new}>New</span>
+  </div>
+);
+
+/** At the top while there is more above. */
+export const OlderRow = ({ failed, onRetry }: { readonly failed: boolean; readonly onRetry: () => Promise<void> }) => (
+  <div className={styles.older}>
+    {failed ? (
+      <p className={styles.failed}>
+        Older messages could not be loaded.
+        <Button size="small" onClick={() => void onRetry()}>
+          Try again
+        </Button>
+      </p>
+    ) : (
+      <Skeleton shape="messages" count={3} />
+    )}
+  </div>
+);
+
+interface StartProps {
+  readonly info: RoomInfo;
+  /** Nobody has written here yet. */
+  readonly empty: boolean;
+}
+
+/** At the top of the whole room. */
+export const StartRow = ({ info, empty }: StartProps) => (
+  <div className={styles.start}>
+    <span className={styles.mark} aria-hidden="true">
+      <MessagesSquare size={22} />
+    </span>
+    <h2 className={styles.title}>{roomTitle(info)}</h2>
+    {info.topic !== '' && <p className={styles.topic}>{info.topic}</p>}
+    <p>{empty ? 'Nobody has written here yet.' : 'This is where it begins.'}</p>
+  </div>
+);

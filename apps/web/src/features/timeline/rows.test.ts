@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { fakeMessage } from '../../../test/fake-engine.ts';
+import type { TimelineItem } from '../../lib/chat/engine.ts';
+import { dayAt, GROUP_MS, grewAbove, toRows } from './rows.ts';
+
+const noon = new Date(2026, 2, 1, 12).getTime();
+const MINUTE_MS = 60_000;
+
+const write = (user: string, atMs: number, more?: Parameters<typeof fakeMessage>[0]['more']): TimelineItem =>
+  fakeMessage({ room: 'general', user, text: 'Hello', seq: 1, at: atMs, ...(more && { more }) });
+
+/** The rows in short: kinds, and `+` for a message that continues a group. */
+const outline = (items: readonly TimelineItem[], more: { hasOlder?: boolean; newBefore?: string } = {}) =>
+  toRows({ items, hasOlder: more.hasOlder ?? false }, more.newBefore).map((row) =>
+    row.kind === 'message' ? (row.startsGroup ? row.item.message.user : '+') : row.kind,
+  );
+
+describe('a timeline', () => {
+  it('groups what one person writes within five minutes of the first', () => {
+    const items = [
+      write('alice', noon),
+      write('alice', noon + 4 * MINUTE_MS),
+      write('alice', noon + GROUP_MS),
+      write('bob', noon + GROUP_MS + 1),
+      write('alice', noon + GROUP_MS + 2),
+    ];
+    expect(outline(items)).toEqual(['start', 'day', 'alice', '+', 'alice', 'bob', 'alice', 'end']);
+  });
+
+  it('does not group what a bot writes in a person’s name', () => {
+    expect(outline([write('alice', noon), write('alice', noon + 1, { kind: 'bot' })])).toEqual([
+      ...['start', 'day', 'alice', 'alice', 'end'],
+    ]);
+  });
+
+  it('separates days, and groups with them', () => {
+    const beforeMidnight = new Date(2026, 2, 1, 23, 59).getTime();
+    const items = [write('alice', beforeMidnight), write('alice', beforeMidnight + 2 * MINUTE_MS)];
+    expect(outline(items)).toEqual(['start', 'day', 'alice', 'day', 'alice', 'end']);
+  });
+
+  it('shows the “New” line above the first new message, which starts a group', () => {
+    const [first, second] = [write('alice', noon), write('alice', noon + 1)];
+    expect(outline([first, second], { newBefore: second.key })).toEqual([
+      'start',
+      'day',
+      'alice',
+      'new',
+      'alice',
+      'end',
+    ]);
+  });
+
+  it('begins with its beginning, or with what is still to be loaded', () => {
+    expect(outline([])).toEqual(['start', 'end']);
+    expect(outline([write('alice', noon)], { hasOlder: true })[0]).toBe('older');
+  });
+
+  it('has a key of its own for each row', () => {
+    const items = Array.from({ length: 50 }, (_, index) => write('alice', noon + index * 60 * MINUTE_MS));
+    const keys = toRows({ items, hasOlder: true }, items[3]?.key).map(({ key }) => key);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('knows the day of each row', () => {
+    const rows = toRows({ items: [write('alice', noon), write('bob', noon + 1)], hasOlder: false }, undefined);
+    expect(dayAt(rows, 0)).toBeUndefined();
+    expect(dayAt(rows, 3)).toBe(noon);
+    expect(dayAt(rows, 99)).toBe(noon);
+  });
+});
+
+describe('a list grew above', () => {
+  it.each([
+    ['when older messages came in', { first: 'b', count: 3 }, { first: 'a', count: 9 }, true],
+    ['not when newer ones did', { first: 'b', count: 3 }, { first: 'b', count: 4 }, false],
+    ['not when it was loaded again', { first: 'b', count: 30 }, { first: 'x', count: 9 }, false],
+    ['not when the first ones came', { first: undefined, count: 2 }, { first: 'a', count: 9 }, false],
+  ])('%s', (_, before, after, expected) => {
+    expect(grewAbove(before, after)).toBe(expected);
+  });
+});

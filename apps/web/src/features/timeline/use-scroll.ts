@@ -1,0 +1,135 @@
+import {
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type RefObject,
+  type WheelEvent,
+} from 'react';
+import type { VirtualizerHandle } from 'virtua';
+import type { OpenRoom, TimelineState } from '../../lib/chat/engine.ts';
+import type { Reading } from './reading.ts';
+import { dayAt, type Row } from './rows.ts';
+
+/** Nearer to the end than this, one who scrolls down has arrived there. */
+const END_PX = 48;
+
+/** What rounding leaves of a distance of nothing. */
+const ROUNDING_PX = 4;
+
+/** Further from the end than this, a way back is offered. */
+const AWAY_PX = 240;
+
+/** Nearer to the top than this, the page above is loaded, so that it is there before the reader is. */
+const LOAD_OLDER_PX = 1_200;
+
+/** How long the day stays on the screen after the scrolling has ended. */
+const DAY_LINGERS_MS = 1_200;
+
+interface Options {
+  readonly scroller: RefObject<HTMLElement | null>;
+  readonly list: RefObject<VirtualizerHandle | null>;
+  readonly rows: readonly Row[];
+  readonly room: OpenRoom;
+  readonly timeline: TimelineState;
+  readonly reading: Reading;
+}
+
+/** Where the reader is in a timeline: follows the end while they are there, and loads what is above. */
+export const useScroll = ({ scroller, list, rows, room, timeline, reading }: Options) => {
+  const followsEnd = useRef(true);
+  const lastOffset = useRef(0);
+  const [atEnd, setAtEnd] = useState(true);
+  const [day, setDay] = useState<number>();
+  const lingering = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const lastItem = timeline.items.at(-1);
+
+  const tellWatching = useCallback(() => {
+    reading.setWatching(followsEnd.current && !document.hidden);
+  }, [reading]);
+
+  // Not by the list’s own `scrollToIndex`: that goes on until all is measured, and would take back a reader who has
+  // begun to scroll up meanwhile.
+  const follow = (): void => {
+    const { current } = scroller;
+    if (followsEnd.current) current?.scrollTo({ top: current.scrollHeight, behavior: 'instant' });
+  };
+
+  const toEnd = (): void => {
+    followsEnd.current = true;
+    setAtEnd(true);
+    tellWatching();
+    follow();
+  };
+
+  const ownPendingKey = lastItem?.state === 'pending' ? lastItem.key : undefined;
+  useLayoutEffect(() => {
+    if (ownPendingKey === undefined) return;
+    followsEnd.current = true;
+    reading.answered();
+  }, [ownPendingKey, reading]);
+
+  const followNews = useEffectEvent(follow);
+  useLayoutEffect(() => {
+    followNews();
+  }, [lastItem, rows.length]);
+
+  useEffect(() => {
+    document.addEventListener('visibilitychange', tellWatching);
+    tellWatching();
+    return () => {
+      document.removeEventListener('visibilitychange', tellWatching);
+    };
+  }, [tellWatching]);
+
+  const loadOlderNear = (offset: number): void => {
+    if (offset < LOAD_OLDER_PX && timeline.hasOlder && !timeline.loadingOlder && timeline.error === undefined) {
+      void room.loadOlder();
+    }
+  };
+
+  // A first page that does not fill the window cannot be scrolled, so nothing else would ask for the next one.
+  useEffect(() => {
+    const { scrollSize = 0, viewportSize = 0 } = list.current ?? {};
+    if (timeline.status === 'ready' && scrollSize <= viewportSize) loadOlderNear(0);
+  });
+
+  useEffect(
+    () => () => {
+      clearTimeout(lingering.current);
+    },
+    [],
+  );
+
+  return {
+    atEnd,
+    day,
+    toEnd,
+    onResize: follow,
+    // Before its scroll event comes, a new message could take the reader back to the end.
+    onWheel: ({ deltaY }: WheelEvent) => {
+      const { scrollSize = 0, viewportSize = 0 } = list.current ?? {};
+      if (deltaY < 0 && scrollSize > viewportSize) followsEnd.current = false;
+    },
+    onScroll: (offset: number) => {
+      const { current } = list;
+      if (current === null) return;
+      const distance = current.scrollSize - offset - current.viewportSize;
+      // Rows that turn out lower than estimated also lower the offset; only a reader moves away from the end.
+      const goesUp = offset < lastOffset.current;
+      if (distance < ROUNDING_PX || (distance < END_PX && !goesUp)) followsEnd.current = true;
+      else if (goesUp) followsEnd.current = false;
+      lastOffset.current = offset;
+      tellWatching();
+      setAtEnd(followsEnd.current || distance < AWAY_PX);
+      setDay(followsEnd.current ? undefined : dayAt(rows, current.findItemIndex(offset)));
+      clearTimeout(lingering.current);
+      loadOlderNear(offset);
+    },
+    onScrollEnd: () => {
+      lingering.current = setTimeout(setDay, DAY_LINGERS_MS, undefined);
+    },
+  };
+};

@@ -1,0 +1,148 @@
+import Keycloak, { type KeycloakTokenParsed } from 'keycloak-js';
+import type { Config } from '../config.ts';
+import { cell } from '../store.ts';
+import type { Auth, AuthState, Person } from './auth.ts';
+
+/** How long the silent check may take before the sign-in page shows; Keycloak may be starting. */
+const CHECK_TIMEOUT_MS = 8_000;
+
+/** A token is refreshed when it has less than this left. */
+const MIN_VALIDITY_S = 30;
+
+/** A token that is younger than this was refused for another reason than its age: auth-callout is away. */
+const RENEW_AGAIN_S = 2;
+
+/** How soon a refresh that did not reach Keycloak is tried again. */
+const RETRY_MS = 10_000;
+
+/** What is used of keycloak-js. */
+export type KeycloakClient = Pick<
+  Keycloak,
+  | 'init'
+  | 'login'
+  | 'logout'
+  | 'updateToken'
+  | 'isTokenExpired'
+  | 'token'
+  | 'tokenParsed'
+  | 'timeSkew'
+  | 'onAuthSuccess'
+  | 'onAuthRefreshSuccess'
+>;
+
+/** {@link Auth} by Keycloak: authorization code with PKCE, an existing session found without leaving the page. */
+export const keycloakAuth = (config: Config, keycloak: KeycloakClient = createClient(config)): Auth => {
+  const state = cell<AuthState>({ status: 'checking' });
+  let refreshTimer: ReturnType<typeof setTimeout> | undefined;
+
+  const refresh = async (refused = false): Promise<void> => {
+    try {
+      // A negative number renews a token whatever it has left.
+      await keycloak.updateToken(refused && ageS(keycloak) >= RENEW_AGAIN_S ? -1 : MIN_VALIDITY_S);
+    } catch (cause) {
+      // Keycloak refused: keycloak-js has forgotten the token. Anything else is the network, and may pass.
+      if (keycloak.token === undefined) state.set({ status: 'signed-out', reason: 'ended' });
+      else if (keycloak.isTokenExpired(0)) throw cause;
+    }
+  };
+
+  const scheduleRefresh = (inMs: number = untilRefreshMs(keycloak)): void => {
+    clearTimeout(refreshTimer);
+    refreshTimer = setTimeout(() => {
+      refresh().then(
+        () => {
+          if (keycloak.token !== undefined) scheduleRefresh(Math.max(RETRY_MS, untilRefreshMs(keycloak)));
+        },
+        () => {
+          scheduleRefresh(RETRY_MS);
+        },
+      );
+    }, inMs);
+  };
+
+  keycloak.onAuthSuccess = () => {
+    signedIn();
+    scheduleRefresh();
+  };
+  keycloak.onAuthRefreshSuccess = () => {
+    signedIn();
+  };
+
+  function signedIn(): void {
+    if (keycloak.tokenParsed === undefined) return;
+    const person = personOf(keycloak.tokenParsed);
+    const before = state.get();
+    if (before.status === 'signed-in' && sameRoles(before.person, person)) return;
+    state.set({ status: 'signed-in', person });
+  }
+
+  void withTimeout(
+    keycloak.init({
+      onLoad: 'check-sso',
+      pkceMethod: 'S256',
+      checkLoginIframe: false,
+      silentCheckSsoRedirectUri: `${location.origin}/silent-check-sso.html`,
+      silentCheckSsoFallback: false,
+      messageReceiveTimeout: CHECK_TIMEOUT_MS,
+    }),
+  ).then(
+    (authenticated) => {
+      if (!authenticated) state.set({ status: 'signed-out' });
+    },
+    () => {
+      if (state.get().status === 'checking') state.set({ status: 'signed-out', reason: 'unavailable' });
+    },
+  );
+
+  return {
+    state,
+    signIn: () => keycloak.login({ redirectUri: location.href }),
+    signOut: () => {
+      clearTimeout(refreshTimer);
+      return keycloak.logout({ redirectUri: `${location.origin}/` });
+    },
+    token: () => keycloak.token ?? '',
+    ensureToken: refresh,
+  };
+};
+
+const createClient = (config: Config): KeycloakClient =>
+  new Keycloak({
+    url: new URL(config.keycloakUrl, location.origin).href,
+    realm: config.keycloakRealm,
+    clientId: config.keycloakClientId,
+  });
+
+const ageS = ({ tokenParsed, timeSkew }: Pick<Keycloak, 'tokenParsed' | 'timeSkew'>): number =>
+  Date.now() / 1_000 - (tokenParsed?.iat ?? 0) - (timeSkew ?? 0);
+
+function untilRefreshMs({ tokenParsed, timeSkew }: KeycloakClient): number {
+  const expiresMs = ((tokenParsed?.exp ?? 0) + (timeSkew ?? 0) - MIN_VALIDITY_S) * 1_000;
+  return Math.max(0, expiresMs - Date.now());
+}
+
+/** The claims that Keycloak adds to an access token by the scopes `profile` and `roles`. */
+function personOf(token: KeycloakTokenParsed): Person {
+  const claim = (name: string): string | undefined => {
+    const value: unknown = token[name];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const username = claim('preferred_username') ?? token.sub ?? '';
+  return { username, name: claim('name') ?? username, roles: new Set(token.realm_access?.roles) };
+}
+
+const sameRoles = (one: Person, other: Person): boolean =>
+  one.username === other.username &&
+  one.roles.size === other.roles.size &&
+  [...one.roles].every((role) => other.roles.has(role));
+
+/** keycloak-js waits without end for a hidden frame that shows an error page instead of our own. */
+async function withTimeout<Value>(promise: Promise<Value>): Promise<Value> {
+  const { promise: timeout, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(reject, CHECK_TIMEOUT_MS, new Error('Keycloak did not answer.'));
+  try {
+    return await Promise.race([promise, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,24 @@
+import { useEffect, useMemo, type ReactNode } from 'react';
+import { abilitiesOf, type Person } from '../auth/auth.ts';
+import type { DraftStore } from '../drafts/draft-store.ts';
+import { ChatContext, useNats } from './chat-context.ts';
+
+interface Props {
+  readonly person: Person;
+  readonly drafts: DraftStore;
+  readonly children: ReactNode;
+}
+
+/** Rooms, timelines, presence and drafts of the person who is signed in. Its value changes with their roles only. */
+export const MessageProvider = ({ person, drafts, children }: Props) => {
+  const engine = useNats();
+  useEffect(() => {
+    addEventListener('pagehide', drafts.flush);
+    return () => {
+      removeEventListener('pagehide', drafts.flush);
+      drafts.flush();
+    };
+  }, [drafts]);
+  const chat = useMemo(() => ({ engine, person, can: abilitiesOf(person), drafts }), [engine, person, drafts]);
+  return <ChatContext value={chat}>{children}</ChatContext>;
+};

@@ -1,0 +1,12 @@
+/** The engine’s types, by one door. */
+export type {
+  ChatEngine,
+  ConnectionState,
+  MembersState,
+  OpenRoom,
+  RoomsState,
+  RoomSummary,
+  Store,
+  TimelineItem,
+  TimelineState,
+} from '@nats-chat/client';

@@ -1,0 +1,9 @@
+import type { RoomInfo } from '@nats-chat/contracts';
+
+/** The path of a room, with its side panel where one is open. */
+export const roomPath = (room: string, panel?: string): string =>
+  `/room/${encodeURIComponent(room)}${panel === undefined ? '' : `/${panel}`}`;
+
+/** A room as people name it: `#general` where it is public or private, the other’s name where it is a conversation. */
+export const roomTitle = ({ type, displayName }: Pick<RoomInfo, 'type' | 'displayName'>): string =>
+  type === 'dm' ? displayName : `#${displayName}`;

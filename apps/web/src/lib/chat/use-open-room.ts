@@ -1,0 +1,21 @@
+import { useMemo } from 'react';
+import { lease } from '../lease.ts';
+import { useStore } from '../store.ts';
+import { useChat } from './chat-context.ts';
+import type { OpenRoom } from './engine.ts';
+
+/** The room, opened while the caller is on the screen; `undefined` for the first moment. */
+export const useOpenRoom = (room: string): OpenRoom | undefined => {
+  const { engine } = useChat();
+  const opening = useMemo(
+    () =>
+      lease({
+        open: () => engine.open(room),
+        close: (opened) => {
+          opened.close();
+        },
+      }),
+    [engine, room],
+  );
+  return useStore(opening);
+};

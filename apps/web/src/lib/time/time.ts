@@ -1,0 +1,62 @@
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/**
+ * Times in words, in a locale; the reader’s time zone is the browser’s.
+ *
+ * @param locale A BCP 47 tag; the reader’s own without.
+ */
+export const timeWords = (locale?: string) => {
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
+  const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' });
+  const dayOfYear = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
+  const dayOfAnyYear = new Intl.DateTimeFormat(locale, { dateStyle: 'long' });
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+
+  return {
+    /** `10:04`, as the locale writes it. */
+    clockTime: (ms: number): string => clock.format(ms),
+
+    /** The whole truth about a moment, for tooltips. */
+    exactTime: (ms: number): string => exact.format(ms),
+
+    /** A day above its messages: `Today`, `Yesterday`, the weekday and date, and the year where it is another one. */
+    dayLabel: (ms: number, nowMs: number): string => {
+      const day = dayOf(ms);
+      const today = dayOf(nowMs);
+      if (day.startMs === today.startMs) return capitalised(relative.format(0, 'day'));
+      if (day.endMs === today.startMs) return capitalised(relative.format(-1, 'day'));
+      const sameYear = new Date(ms).getFullYear() === new Date(nowMs).getFullYear();
+      return (sameYear ? dayOfYear : dayOfAnyYear).format(ms);
+    },
+
+    /** How long ago, up to a day; then the date. A moment ahead of the reader’s clock is now. */
+    ago: (ms: number, nowMs: number): string => {
+      const passed = Math.max(0, nowMs - ms);
+      if (passed < MINUTE_MS) return relative.format(0, 'second');
+      if (passed < HOUR_MS) return relative.format(-Math.floor(passed / MINUTE_MS), 'minute');
+      if (passed < DAY_MS) return relative.format(-Math.floor(passed / HOUR_MS), 'hour');
+      return dayOfAnyYear.format(ms);
+    },
+  };
+};
+
+/** Times in the reader’s own locale. */
+export const { clockTime, exactTime, dayLabel, ago } = timeWords();
+
+/** A calendar day of the reader, in ms since 1970; not always 24 hours long. */
+export interface Day {
+  readonly startMs: number;
+  /** The start of the next. */
+  readonly endMs: number;
+}
+
+/** The reader’s calendar day that a moment lies in. */
+export const dayOf = (ms: number): Day => {
+  const date = new Date(ms);
+  const [year, month, day] = [date.getFullYear(), date.getMonth(), date.getDate()];
+  return { startMs: new Date(year, month, day).getTime(), endMs: new Date(year, month, day + 1).getTime() };
+};
+
+const capitalised = (words: string): string => words.charAt(0).toLocaleUpperCase() + words.slice(1);

@@ -1,0 +1,23 @@
+import { ApiError } from '@nats-chat/contracts';
+import { expect, it } from 'vitest';
+import { counted, reasonOf, typingLine } from './words.ts';
+
+it.each([
+  [[], ''],
+  [['Alice'], 'Alice is writing…'],
+  [['Alice', 'Bob'], 'Alice and Bob are writing…'],
+  [['Alice', 'Bob', 'Carol'], 'Alice, Bob, and Carol are writing…'],
+  [['Alice', 'Bob', 'Carol', 'Dave'], 'Several people are writing…'],
+])('says that %j write', (names, line) => {
+  expect(typingLine(names)).toBe(line);
+});
+
+it('counts in words', () => {
+  expect([counted(1, 'member', 'members'), counted(2, 'member', 'members')]).toEqual(['1 member', '2 members']);
+});
+
+it('gives a reason for people, or that of the service, and nothing internal', () => {
+  expect(reasonOf(new ApiError('UNAVAILABLE'))).toBe('The server does not answer right now.');
+  expect(reasonOf(new ApiError('CONFLICT', 'Owners cannot leave.'))).toBe('Owners cannot leave.');
+  expect(reasonOf(new TypeError('x is not a function'))).toBe('Something went wrong.');
+});

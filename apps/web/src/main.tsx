@@ -1,0 +1,28 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { z } from 'zod';
+import { App } from './app/App.tsx';
+import { natsSession } from './app/session.ts';
+import { keycloakAuth } from './lib/auth/keycloak-auth.ts';
+import { readConfig, type Environment } from './lib/config.ts';
+import './ui/tokens.css';
+import './ui/fonts.css';
+import './ui/base.css';
+
+declare global {
+  // Set by `env.js`, which is loaded before.
+  var __env__: Environment | undefined;
+}
+
+// zod would compile its parsers with `new Function`, which the policy of the page forbids.
+z.config({ jitless: true });
+
+const config = readConfig(globalThis.__env__ ?? {}, import.meta.env, location.origin);
+const auth = keycloakAuth(config);
+const root = document.getElementById('root');
+if (root === null) throw new Error('The page has no #root.');
+createRoot(root).render(
+  <StrictMode>
+    <App auth={auth} startSession={natsSession(config, auth)} />
+  </StrictMode>,
+);

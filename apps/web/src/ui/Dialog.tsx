@@ -1,0 +1,57 @@
+import { Dialog as Base } from '@base-ui/react/dialog';
+import X from 'lucide-react/icons/x';
+import type { ReactNode } from 'react';
+import styles from './Dialog.module.css';
+import { IconButton } from './IconButton.tsx';
+
+interface Props {
+  readonly title: string;
+  /** One sentence below the title. */
+  readonly description?: string;
+  readonly onClose: () => void;
+  /** `plain` has no visible title bar: a palette. */
+  readonly layout?: 'titled' | 'plain';
+  readonly size?: 'small' | 'medium';
+  readonly children: ReactNode;
+}
+
+/** A modal dialog; focus goes in, stays, and returns to where it was. It is open while it is rendered. */
+export const Dialog = ({ title, description, onClose, layout = 'titled', size = 'small', children }: Props) => (
+  <Base.Root
+    defaultOpen
+    onOpenChangeComplete={(open) => {
+      if (!open) onClose();
+    }}
+  >
+    <Base.Portal>
+      <Base.Backdrop className={styles.backdrop} />
+      <Base.Popup className={styles.popup} data-size={size} data-layout={layout}>
+        <div className={layout === 'plain' ? styles.hidden : styles.header}>
+          <Base.Title className={styles.title}>{title}</Base.Title>
+          {description !== undefined && (
+            <Base.Description className={styles.description}>{description}</Base.Description>
+          )}
+        </div>
+        {children}
+        {/* Last, so that the focus goes to what the dialog is for. */}
+        <div className={layout === 'plain' ? styles.hidden : styles.close}>
+          <Base.Close
+            render={
+              <IconButton label="Close">
+                <X size={18} />
+              </IconButton>
+            }
+          />
+        </div>
+      </Base.Popup>
+    </Base.Portal>
+  </Base.Root>
+);
+
+/** Closes the dialog around it when pressed. */
+export const DialogClose = Base.Close;
+
+/** The row of buttons at the end. */
+export const DialogActions = ({ children }: { readonly children: ReactNode }) => (
+  <div className={styles.actions}>{children}</div>
+);

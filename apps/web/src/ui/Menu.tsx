@@ -1,0 +1,68 @@
+import {
+  lazy,
+  Suspense,
+  useState,
+  type ComponentProps,
+  type KeyboardEvent,
+  type ReactElement,
+  type ReactNode,
+} from 'react';
+
+const MenuPopup = lazy(async () => ({ default: (await import('./on-demand/MenuPopup.tsx')).MenuPopup }));
+
+/** One of several, of which one holds. */
+export interface MenuChoice {
+  readonly value: string;
+  readonly label: string;
+  readonly icon: ReactNode;
+}
+
+export type MenuEntry =
+  | { readonly kind: 'action'; readonly label: string; readonly icon: ReactNode; readonly onSelect: () => void }
+  | { readonly kind: 'separator' }
+  | {
+      readonly kind: 'choices';
+      readonly label: string;
+      readonly value: string;
+      readonly choices: readonly MenuChoice[];
+      readonly onChoose: (value: string) => void;
+    };
+
+/** What the button that opens a menu takes. */
+export type MenuTriggerProps = Pick<
+  ComponentProps<'button'>,
+  'ref' | 'aria-haspopup' | 'aria-expanded' | 'onClick' | 'onKeyDown'
+>;
+
+interface Props {
+  readonly trigger: (props: MenuTriggerProps) => ReactElement;
+  readonly entries: readonly MenuEntry[];
+  readonly side?: 'bottom' | 'top';
+  readonly align?: 'start' | 'end';
+}
+
+/** A menu whose popup is loaded when it is first opened: no room waits for it. */
+export const Menu = ({ trigger, entries, side = 'bottom', align = 'end' }: Props) => {
+  const [button, setButton] = useState<HTMLButtonElement | null>(null);
+  const [open, setOpen] = useState(false);
+  const [wasOpened, setWasOpened] = useState(false);
+  const show = (): void => {
+    setOpen(true);
+    setWasOpened(true);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    event.preventDefault();
+    show();
+  };
+  return (
+    <>
+      {trigger({ ref: setButton, 'aria-haspopup': 'menu', 'aria-expanded': open, onClick: show, onKeyDown })}
+      {wasOpened && (
+        <Suspense fallback={null}>
+          <MenuPopup {...{ open, entries, side, align }} anchor={button} onOpenChange={setOpen} />
+        </Suspense>
+      )}
+    </>
+  );
+};

@@ -1,0 +1,303 @@
+import { ApiError, type ChosenStatus, type Message, type Presence, type RoomInfo } from '@nats-chat/contracts';
+import type {
+  ChatEngine,
+  ConnectionState,
+  MembersState,
+  OpenRoom,
+  RoomsState,
+  RoomSummary,
+  TimelineItem,
+  TimelineState,
+} from '../src/lib/chat/engine.ts';
+import { cell, type Cell } from '../src/lib/store.ts';
+
+/** A world without servers, for looking at the app and for unit tests. Never part of the product. */
+export interface World {
+  readonly me: string;
+  readonly names: Readonly<Record<string, string>>;
+  readonly rooms: readonly RoomSummary[];
+  readonly others?: readonly RoomInfo[];
+  readonly messages?: Readonly<Record<string, readonly TimelineItem[]>>;
+  readonly older?: Readonly<Record<string, readonly TimelineItem[]>>;
+  readonly members?: Readonly<Record<string, MembersState['members']>>;
+  readonly presence?: readonly Presence[];
+  readonly typing?: Readonly<Record<string, readonly string[]>>;
+  readonly connection?: ConnectionState;
+  /** How long everything takes, in ms; default 300. */
+  readonly delayMs?: number;
+  /** Rooms stay in this state: for looking at what is shown then. */
+  readonly stuck?: { readonly rooms?: RoomsState['status']; readonly timeline?: TimelineState['status'] };
+}
+
+const PAGE = 50;
+
+export class FakeEngine implements ChatEngine {
+  readonly me: string;
+  readonly connection: Cell<ConnectionState>;
+  readonly rooms: Cell<RoomsState>;
+  readonly #world: World;
+  readonly #opened = new Map<string, FakeRoom>();
+  readonly #presence = new Map<string, Cell<Presence | undefined>>();
+
+  constructor(world: World) {
+    this.#world = world;
+    this.me = world.me;
+    this.connection = cell(world.connection ?? { status: 'connected', since: 0 });
+    this.rooms = cell<RoomsState>({ status: 'loading', mine: [] });
+    for (const presence of world.presence ?? [])
+      this.#presence.set(presence.user, cell<Presence | undefined>(presence));
+    const load = (): void => {
+      const status = world.stuck?.rooms ?? 'ready';
+      this.rooms.set({ status, mine: status === 'ready' ? world.rooms : [], ...failure(status) });
+    };
+    if (world.delayMs === 0) load();
+    else void this.#later(load);
+  }
+
+  readonly open = (room: string): OpenRoom => {
+    const known = this.#opened.get(room);
+    if (known !== undefined) return known;
+    const all = [...this.#world.rooms, ...(this.#world.others ?? [])];
+    const opened = new FakeRoom({
+      room,
+      me: this.me,
+      info: all.find((one) => one.room === room),
+      world: this.#world,
+      connected: () => this.connection.get().status === 'connected',
+    });
+    this.#opened.set(room, opened);
+    this.#update(room, { unread: 0, mentions: 0 });
+    return opened;
+  };
+
+  readonly presenceOf = (user: string): Cell<Presence | undefined> => {
+    const known = this.#presence.get(user) ?? cell<Presence | undefined>(undefined);
+    this.#presence.set(user, known);
+    return known;
+  };
+
+  readonly nameOf = (user: string): string => this.#world.names[user] ?? user;
+
+  readonly browse = async (): Promise<{ rooms: readonly RoomInfo[]; next: null }> => {
+    await this.#later();
+    const rooms = [...this.#world.rooms.filter(({ type }) => type === 'public'), ...(this.#world.others ?? [])];
+    return { rooms: rooms.toSorted((one, other) => one.displayName.localeCompare(other.displayName)), next: null };
+  };
+
+  readonly create = async (room: { room: string; displayName: string; topic: string }): Promise<RoomInfo> => {
+    await this.#later();
+    if (this.rooms.get().mine.some((one) => one.room === room.room)) throw new ApiError('CONFLICT');
+    const info: RoomInfo = {
+      ...room,
+      type: 'public',
+      creator: this.me,
+      createdAt: Date.now(),
+      archived: false,
+      role: 'owner',
+    };
+    this.#add(info);
+    return info;
+  };
+
+  readonly join = async (room: string): Promise<RoomInfo> => {
+    await this.#later();
+    const info = [...(this.#world.others ?? []), ...this.#world.rooms].find((one) => one.room === room);
+    if (info === undefined) throw new ApiError('NOT_FOUND');
+    const mine: RoomInfo = { ...info, role: 'member' };
+    this.#add(mine);
+    this.#opened.get(room)?.info.set(mine);
+    return mine;
+  };
+
+  readonly leave = async (room: string): Promise<void> => {
+    await this.#later();
+    const { mine } = this.rooms.get();
+    this.rooms.set({ status: 'ready', mine: mine.filter((one) => one.room !== room) });
+    const opened = this.#opened.get(room);
+    const info = opened?.info.get();
+    if (info !== undefined) opened?.info.set({ ...info, role: null });
+  };
+
+  readonly setStatus = async (chosen: ChosenStatus, statusText?: string): Promise<void> => {
+    await this.#later();
+    const mine = this.presenceOf(this.me);
+    const status = chosen === 'invisible' ? 'offline' : chosen;
+    mine.set({ user: this.me, statusText: statusText ?? mine.get()?.statusText ?? '', status, chosen });
+  };
+
+  readonly close = (): Promise<void> => Promise.resolve();
+
+  /** A message of somebody else. */
+  receive(room: string, user: string, text: string): void {
+    this.#opened.get(room)?.receive(user, text);
+  }
+
+  #update(room: string, change: Partial<RoomSummary>): void {
+    const state = this.rooms.get();
+    this.rooms.set({ ...state, mine: state.mine.map((one) => (one.room === room ? { ...one, ...change } : one)) });
+  }
+
+  #add(info: RoomInfo): void {
+    const mine = this.rooms.get().mine.filter(({ room }) => room !== info.room);
+    const sorted = [...mine, { ...info, unread: 0, mentions: 0 }].sort((one, other) =>
+      one.displayName.localeCompare(other.displayName),
+    );
+    this.rooms.set({ status: 'ready', mine: sorted });
+  }
+
+  async #later(then: () => void = () => undefined): Promise<void> {
+    await pause(this.#world.delayMs);
+    then();
+  }
+}
+
+interface RoomOptions {
+  readonly room: string;
+  readonly me: string;
+  readonly info: RoomInfo | undefined;
+  readonly world: World;
+  readonly connected: () => boolean;
+}
+
+class FakeRoom implements OpenRoom {
+  readonly room: string;
+  readonly info: Cell<RoomInfo | undefined>;
+  readonly timeline: Cell<TimelineState>;
+  readonly members: Cell<MembersState>;
+  readonly typing: Cell<readonly string[]>;
+  readonly #options: RoomOptions;
+  #older: readonly TimelineItem[];
+  #lastSeq = 1_000_000;
+
+  constructor(options: RoomOptions) {
+    const { room, info, world } = options;
+    this.#options = options;
+    this.room = room;
+    this.#older = world.older?.[room] ?? [];
+    this.info = cell(info);
+    this.timeline = cell<TimelineState>({ status: 'loading', items: [], hasOlder: false, loadingOlder: false });
+    this.members = cell<MembersState>({ status: 'loading', members: [], truncated: false });
+    this.typing = cell(world.typing?.[room] ?? []);
+    void this.#load();
+  }
+
+  readonly loadOlder = async (): Promise<void> => {
+    const before = this.timeline.get();
+    if (!before.hasOlder || before.loadingOlder) return;
+    this.timeline.set({ ...before, loadingOlder: true });
+    await pause(this.#options.world.delayMs);
+    const page = this.#older.slice(-PAGE);
+    this.#older = this.#older.slice(0, -PAGE);
+    const now = this.timeline.get();
+    this.timeline.set({
+      ...now,
+      items: [...page, ...now.items],
+      loadingOlder: false,
+      hasOlder: this.#older.length > 0,
+    });
+  };
+
+  readonly reload = (): Promise<void> => this.#load();
+
+  readonly send = (text: string): string => {
+    const item = fakeMessage({ room: this.room, user: this.#options.me, text, seq: 0 }, 'pending');
+    this.#append(item);
+    void this.#store(item.key);
+    return item.key;
+  };
+
+  readonly retry = (clientId: string): void => {
+    this.#replace(clientId, (item) => ({ ...item, state: 'pending' }));
+    void this.#store(clientId);
+  };
+
+  readonly discard = (clientId: string): void => {
+    this.#replace(clientId, () => undefined);
+  };
+
+  readonly sendTyping = (): void => undefined;
+
+  readonly close = (): void => undefined;
+
+  receive(user: string, text: string): void {
+    this.#append(fakeMessage({ room: this.room, user, text, seq: (this.#lastSeq += 1) }));
+  }
+
+  async #load(): Promise<void> {
+    const { room, info, world } = this.#options;
+    await pause(world.delayMs);
+    const status = info === undefined ? 'gone' : (world.stuck?.timeline ?? 'ready');
+    const items = status === 'ready' ? (world.messages?.[room] ?? []) : [];
+    this.timeline.set({ status, items, hasOlder: this.#older.length > 0, loadingOlder: false, ...failure(status) });
+    this.members.set({ status: 'ready', members: world.members?.[room] ?? [], truncated: false });
+  }
+
+  /** What says “fail” fails. */
+  async #store(key: string): Promise<void> {
+    await pause(this.#options.world.delayMs);
+    if (!this.#options.connected()) return;
+    const seq = (this.#lastSeq += 1);
+    this.#replace(key, (item) =>
+      item.message.text?.includes('fail') === true
+        ? { ...item, state: 'failed', error: new ApiError('UNAVAILABLE') }
+        : { ...item, state: 'sent', message: { ...item.message, seq, sortKey: seq } },
+    );
+  }
+
+  #append(item: TimelineItem): void {
+    const state = this.timeline.get();
+    const unsent = state.items.filter((one) => one.state !== 'sent');
+    const sent = state.items.filter((one) => one.state === 'sent');
+    const items = item.state === 'sent' ? [...sent, item, ...unsent] : [...state.items, item];
+    this.timeline.set({ ...state, items });
+  }
+
+  #replace(key: string, change: (item: TimelineItem) => TimelineItem | undefined): void {
+    const state = this.timeline.get();
+    const items = state.items.flatMap((item) => (item.key === key ? (change(item) ?? []) : item));
+    this.timeline.set({ ...state, items });
+  }
+}
+
+interface Written {
+  readonly room: string;
+  readonly user: string;
+  readonly text: string;
+  readonly seq: number;
+  readonly at?: number;
+  readonly more?: Partial<Message>;
+}
+
+let minted = 0;
+
+/** A row of a timeline, without a server to make it. */
+export const fakeMessage = (
+  { room, user, text, seq, at = Date.now(), more = {} }: Written,
+  state: TimelineItem['state'] = 'sent',
+): TimelineItem => {
+  minted += 1;
+  const id = `0198c0de-0000-7000-8000-${String(minted).padStart(12, '0')}`;
+  return {
+    key: id,
+    state,
+    ...(state === 'failed' ? { error: new ApiError('UNAVAILABLE') } : {}),
+    message: {
+      room,
+      messageId: id,
+      clientId: id,
+      seq,
+      sortKey: seq,
+      kind: 'user',
+      user,
+      timestamp: at,
+      text,
+      deleted: false,
+      reactions: [],
+      ...more,
+    },
+  };
+};
+
+const failure = (status: string) => (status === 'failed' ? { error: new ApiError('UNAVAILABLE') } : {});
+
+const pause = (ms = 300): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

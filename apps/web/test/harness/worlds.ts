@@ -1,0 +1,249 @@
+import type { Presence, RoomInfo } from '@nats-chat/contracts';
+import type { RoomSummary, TimelineItem } from '../../src/lib/chat/engine.ts';
+import { fakeMessage, type World } from '../fake-engine.ts';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** A fixed afternoon, so that pictures can be compared. */
+export const NOW = new Date(2026, 10, 20, 15, 42).getTime();
+
+const names = {
+  alice: 'Alice Moreau',
+  bob: 'Bob Okafor',
+  carol: 'Carol Lindqvist',
+  dave: 'Dave Petrov',
+  erin: 'Erin Nakamura',
+  frank: 'Frank Ødegård',
+  grace: 'Grace Hopper-Williams',
+  heidi: 'Heidi Baumgartner',
+  deploybot: 'Deploy',
+};
+
+const room = (id: string, more: Partial<RoomSummary> = {}): RoomSummary => ({
+  room: id,
+  type: 'public',
+  displayName: id,
+  topic: '',
+  creator: 'alice',
+  createdAt: NOW - 90 * DAY,
+  archived: false,
+  role: 'member',
+  unread: 0,
+  mentions: 0,
+  ...more,
+});
+
+const rooms: readonly RoomSummary[] = [
+  room('announcements', { topic: 'One message a week, at most' }),
+  room('design', { unread: 4, topic: 'Tokens, type and taste' }),
+  room('frontend'),
+  room('general', {
+    topic: 'Whatever does not have a better place. New here? Say hello, and tell us what you are working on.',
+    role: 'owner',
+  }),
+  room('incidents', { unread: 12, mentions: 2 }),
+  room('p-leads', { displayName: 'leads', type: 'private' }),
+  room('nats', { topic: 'Subjects, streams and how we use them' }),
+  room('a-room-with-a-long-name', { displayName: 'quarterly planning and budget review 2027' }),
+  room('random'),
+  room('releases', { unread: 100 }),
+  room('dm-bob', { displayName: 'Bob Okafor', type: 'dm' }),
+  room('dm-erin', { displayName: 'Erin Nakamura', type: 'dm', unread: 1, mentions: 1 }),
+];
+
+const other = (id: string, topic: string): RoomInfo => ({
+  room: id,
+  type: 'public',
+  displayName: id,
+  topic,
+  creator: 'bob',
+  createdAt: NOW - 300 * DAY,
+  archived: false,
+  role: null,
+});
+
+const others: readonly RoomInfo[] = [
+  other('books', 'What we read, and whether it was worth it'),
+  other('cycling', ''),
+  other('data-platform', 'Pipelines, warehouses, and the people who wait for them to finish on a Friday afternoon'),
+  other('music', 'Links to things with a beat'),
+];
+
+type Line = readonly [
+  daysAgo: number,
+  time: string,
+  user: keyof typeof names,
+  text: string,
+  more?: Parameters<typeof fakeMessage>[0]['more'],
+];
+
+const at = (daysAgo: number, time: string): number => {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  const day = new Date(NOW - daysAgo * DAY);
+  return new Date(day.getFullYear(), day.getMonth(), day.getDate(), hours, minutes).getTime();
+};
+
+const code = `The subscription leaked because \`unsubscribe\` was never awaited. This is the whole fix:
+
+\`\`\`ts
+const subscription = nc.subscribe('room.live.*', { callback });
+try {
+  await untilClosed(signal);
+} finally {
+  await subscription.drain(); // was: subscription.unsubscribe()
+}
+\`\`\``;
+
+const lines: readonly Line[] = [
+  [2, '09:12', 'carol', 'Morning. The new tokens are in `tokens.css`; both themes pass contrast now.'],
+  [2, '09:13', 'carol', 'Screenshots are in the pull request.'],
+  [2, '09:31', 'alice', 'Lovely. The dark grey is much calmer than the black we had.'],
+  [1, '16:02', 'deploybot', '**web** 0.4.1 is live in `staging`: 12 changes by 4 people.', { kind: 'bot' }],
+  [1, '16:20', 'dave', 'I see one more reconnect than before, every hour, on the hour. Expected?'],
+  [1, '16:24', 'alice', 'Yes: the token lives for an hour. The client asks for a new one and goes on.'],
+  [1, '16:24', 'alice', 'It takes about 40 ms, so nobody should notice.'],
+  [1, '16:25', 'dave', 'Then I have noticed 40 ms. I should go outside.'],
+  [
+    0,
+    '09:58',
+    'bob',
+    'Has anyone read the JetStream notes on duplicate windows? https://docs.nats.io/nats-concepts/jetstream/streams#duplicate-window',
+  ],
+  [
+    0,
+    '10:04',
+    'erin',
+    'Yes. Three things that surprised me:\n\n1. the window is per stream, not per subject\n2. it costs memory, so two minutes is *not* always too short\n3. a duplicate is still **acknowledged**, with the sequence of the first',
+  ],
+  [0, '10:05', 'erin', '> a duplicate is still acknowledged\n\nThat is the part we rely on.'],
+  [0, '10:07', 'bob', 'Makes sense 👍'],
+  [0, '11:30', 'frank', code],
+  [0, '11:32', 'grace', 'This message was written in a hurry.', { deleted: true, text: '' }],
+  [
+    0,
+    '11:33',
+    'grace',
+    'Reviewed and approved. Small note: the log line prints a subject that is a little long: chat.room-with-a-very-long-identifier-that-nobody-would-choose.thread.0198c0de-0000-7000-8000-000000000042.reply.acknowledged',
+    { editedAt: at(0, '11:36') },
+  ],
+  [
+    0,
+    '15:20',
+    'heidi',
+    'Can somebody look at the incident from last night? @alice you were on call.',
+    { mentions: { users: ['alice'], room: false } },
+  ],
+  [
+    0,
+    '15:31',
+    'alice',
+    'On it. The disk of one replica was full; the stream moved its leader and everyone reconnected within 3 seconds.',
+  ],
+  [0, '15:31', 'alice', 'No message was lost: 48,112 acknowledged, 48,112 stored.'],
+  [0, '15:38', 'bob', 'That is the kind of incident I like.'],
+];
+
+const toItems = (roomId: string, from: readonly Line[]): readonly TimelineItem[] =>
+  from.map(([days, time, user, text, more], index) =>
+    fakeMessage({
+      room: roomId,
+      user,
+      text,
+      seq: 5_000 + index,
+      at: at(days, time),
+      ...(more === undefined ? {} : { more }),
+    }),
+  );
+
+const unsent: readonly TimelineItem[] = [
+  fakeMessage(
+    { room: 'general', user: 'alice', text: 'I will write it up today.', seq: 1, at: at(0, '15:41') },
+    'pending',
+  ),
+  fakeMessage(
+    { room: 'general', user: 'alice', text: 'And add an alert at 80 %.', seq: 1, at: at(0, '15:41') },
+    'failed',
+  ),
+];
+
+const writers = ['alice', 'bob', 'carol', 'dave', 'erin'] as const;
+
+/** A long past of `count` messages. */
+const past = (roomId: string, count: number): readonly TimelineItem[] =>
+  Array.from({ length: count }, (_, index) =>
+    fakeMessage({
+      room: roomId,
+      user: writers[Math.floor(index / 3) % writers.length] ?? 'bob',
+      text: `Message ${index + 1} of the past. ${'It goes on for a while. '.repeat(index % 4)}`.trim(),
+      seq: index + 1,
+      at: NOW - 3 * DAY - (count - index) * 7 * MINUTE,
+    }),
+  );
+
+const presence: readonly Presence[] = [
+  { user: 'alice', status: 'online' },
+  { user: 'bob', status: 'online', statusText: 'Reviewing all morning' },
+  { user: 'carol', status: 'away' },
+  { user: 'dave', status: 'busy', statusText: 'Focus until 4' },
+  { user: 'erin', status: 'online' },
+  { user: 'frank', status: 'offline', lastSeen: NOW - 25 * MINUTE },
+  { user: 'grace', status: 'offline', lastSeen: NOW - 3 * 60 * MINUTE },
+  { user: 'heidi', status: 'offline', lastSeen: NOW - 4 * DAY },
+];
+
+const members = (Object.keys(names) as (keyof typeof names)[])
+  .filter((user) => user !== 'deploybot')
+  .map(
+    (user) =>
+      ({
+        user,
+        displayName: names[user],
+        role: user === 'alice' ? 'owner' : user === 'erin' ? 'admin' : 'member',
+      }) as const,
+  );
+
+const busy: World = {
+  me: 'alice',
+  names,
+  rooms,
+  others,
+  messages: { general: [...toItems('general', lines), ...unsent], design: toItems('design', lines.slice(0, 3)) },
+  older: { general: past('general', 400) },
+  members: { general: members },
+  presence,
+  typing: { general: ['erin', 'dave'] },
+  delayMs: 0,
+};
+
+/** Worlds by name, as `?world=` asks for them. */
+export const worlds: Readonly<Record<string, World>> = {
+  busy,
+  live: { ...busy, messages: { general: toItems('general', lines) }, delayMs: 300, typing: {} },
+  empty: { me: 'alice', names, rooms: [], others, presence, delayMs: 0 },
+  'empty-room': {
+    ...busy,
+    rooms: [room('general', { topic: 'Whatever does not have a better place' })],
+    messages: {},
+    older: {},
+    typing: {},
+  },
+  outside: {
+    ...busy,
+    rooms: rooms.filter((one) => one.room !== 'general'),
+    others: [...others, { ...other('general', 'Whatever does not have a better place') }],
+    typing: {},
+    messages: { general: toItems('general', lines) },
+  },
+  unread: {
+    ...busy,
+    rooms: rooms.map((one) => (one.room === 'general' ? { ...one, unread: 3 } : one)),
+    typing: {},
+    messages: { general: toItems('general', lines) },
+  },
+  loading: { ...busy, stuck: { timeline: 'loading' } },
+  failed: { ...busy, stuck: { timeline: 'failed' }, typing: {} },
+  reconnecting: { ...busy, connection: { status: 'reconnecting', since: 1 } },
+  offline: { ...busy, connection: { status: 'offline', since: 1 } },
+  long: { ...busy, messages: { general: past('general', 10_000) }, older: {}, typing: {} },
+};
