@@ -1,0 +1,68 @@
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { build } from 'esbuild';
+import { inRepository } from './repository.ts';
+import { findServices } from './stack/applications.ts';
+
+/** One bundled service. */
+export interface Bundle {
+  readonly service: string;
+  /** What Node runs. */
+  readonly file: string;
+}
+
+/**
+ * Bundles services into `apps/<service>/dist/`, which then needs no `node_modules`; for containers and benchmarks.
+ *
+ * What a service loads only when it needs it, as the OpenTelemetry SDK, is in files beside `main.mjs`: where it is not
+ * needed, that is 7 MB of memory less.
+ *
+ * @param services - default: all of this clone
+ * @throws Error of esbuild that names the file and line at fault
+ */
+export async function bundleServices(services: readonly string[] = findServices()): Promise<readonly Bundle[]> {
+  return Promise.all(services.map(bundleService));
+}
+
+/** The entry of a service’s bundle. */
+export function bundleOf(service: string): string {
+  return inRepository('apps', service, 'dist', 'main.mjs');
+}
+
+async function bundleService(service: string): Promise<Bundle> {
+  const file = bundleOf(service);
+  // Parts are named by their content: those of an earlier build would stay for ever.
+  await rm(dirname(file), { recursive: true, force: true });
+  await build({
+    entryPoints: [inRepository('apps', service, 'src', 'main.ts')],
+    outdir: dirname(file),
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    // `require`: the ES modules of OpenTelemetry’s gRPC exporter hide a require from the bundler, and so would load a second
+    // copy of gRPC from a `node_modules` that a container does not have.
+    conditions: ['@nats-chat/source', 'require'],
+    // With `node --enable-source-maps` stack traces name our files; the sources themselves are in the repository.
+    sourcemap: 'linked',
+    sourcesContent: false,
+    keepNames: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    logLevel: 'silent',
+    // Optional native parts that are not installed; their users fall back by themselves.
+    external: ['pg-native'],
+    // Dependencies that are CommonJS call these three.
+    banner: {
+      js: [
+        "import { createRequire as __createRequire } from 'node:module';",
+        'const require = __createRequire(import.meta.url);',
+        'const __filename = import.meta.filename, __dirname = import.meta.dirname;',
+      ].join('\n'),
+    },
+  });
+  return { service, file };
+}

@@ -1,0 +1,23 @@
+import { Listr, type ListrTask } from 'listr2';
+import { type Report, ensureKeycloak, ensureNatsServer } from '../servers/index.ts';
+
+/** The servers that do not come with npm, as steps that show what is being fetched. */
+export function installTasks(): ListrTask[] {
+  return [installTask('nats-server', ensureNatsServer), installTask('Keycloak', ensureKeycloak)];
+}
+
+/** Installs what is missing, with progress. */
+export async function installServers(): Promise<void> {
+  await new Listr(installTasks(), { concurrent: true, registerSignalListeners: false }).run();
+}
+
+function installTask(title: string, ensure: (report: Report) => Promise<string>): ListrTask {
+  return {
+    title,
+    task: async (_context, task) => {
+      await ensure((line) => {
+        task.output = line;
+      });
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { installServers } from './install.ts';
+import { runStep } from '../test-run/run.ts';
+import { type StepKind, stepKinds, steps } from '../test-run/steps.ts';
+import { addTallies, closingLine } from '../test-run/tally.ts';
+
+/**
+ * `npm test`: every step, also after one has failed, then what each counted.
+ *
+ * @param kinds - default: all
+ * @returns the exit code
+ */
+export async function runTests(kinds: readonly string[]): Promise<number> {
+  const unknown = kinds.find((kind) => !isStepKind(kind));
+  if (unknown !== undefined) throw new Error(`There are no ${unknown} tests: choose among ${stepKinds.join(', ')}.`);
+  const chosen = steps.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind));
+  if (chosen.some(({ kind }) => kind === 'integration' || kind === 'e2e')) await installServers();
+
+  const results = [];
+  for (const step of chosen) {
+    console.log(`\n── ${step.title} ──`);
+    const startedAt = Date.now();
+    const tally = await runStep(step);
+    results.push({ title: step.title, tally, seconds: (Date.now() - startedAt) / 1000 });
+  }
+
+  console.log('');
+  for (const { title, tally, seconds } of results) {
+    console.log(`${tally.failed === 0 ? '✔' : '✖'} ${title}: ${closingLine(tally)} (${seconds.toFixed(0)} s)`);
+  }
+  const total = addTallies(results.map(({ tally }) => tally));
+  console.log(`\n${closingLine(total)}`);
+  return total.failed === 0 && total.passed > 0 ? 0 : 1;
+}
+
+function isStepKind(kind: string): kind is StepKind {
+  return stepKinds.some((known) => known === kind);
+}

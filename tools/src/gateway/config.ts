@@ -1,0 +1,47 @@
+/** What the one origin stands in front of. */
+export interface GatewayConfig {
+  readonly port: number;
+  /** What browsers see, such as http://localhost:3000. */
+  readonly publicOrigin: string;
+  /** Keycloak's base without a path. */
+  readonly keycloakUpstream: string;
+  /** `ws://…` of nats-server. */
+  readonly natsUpstream: string;
+  /** The folder of the built page. */
+  readonly webRoot: string;
+  /** A Collector's OTLP over HTTP base; without one, telemetry of browsers is thrown away. */
+  readonly collector?: string;
+  readonly keycloakClientId: string;
+}
+
+/** @throws Error naming the variable that is missing */
+export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig {
+  const collector = env['OTLP_UPSTREAM'];
+  return {
+    port: Number(required(env, 'PORT')),
+    publicOrigin: required(env, 'PUBLIC_ORIGIN'),
+    keycloakUpstream: required(env, 'KEYCLOAK_UPSTREAM'),
+    natsUpstream: required(env, 'NATS_WS_UPSTREAM'),
+    webRoot: required(env, 'WEB_ROOT'),
+    keycloakClientId: required(env, 'KEYCLOAK_CLIENT_ID'),
+    ...(collector === undefined || collector === '' ? {} : { collector }),
+  };
+}
+
+function required(env: NodeJS.ProcessEnv, name: string): string {
+  const value = env[name];
+  if (value === undefined || value === '') throw new Error(`The gateway needs ${name}.`);
+  return value;
+}
+
+/** The text of `/env.js`: what differs between environments, for the page. */
+export function envScript(config: GatewayConfig): string {
+  const values = {
+    KEYCLOAK_URL: '/auth',
+    KEYCLOAK_REALM: 'nats-chat',
+    KEYCLOAK_CLIENT_ID: config.keycloakClientId,
+    NATS_URL: '/nats-ws',
+    ...(config.collector === undefined ? {} : { OTLP_URL: '/otlp' }),
+  };
+  return `window.__env__ = ${JSON.stringify(values)};\n`;
+}

@@ -1,0 +1,88 @@
+import proxy from '@fastify/http-proxy';
+import fastifyStatic from '@fastify/static';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { type GatewayConfig, envScript } from './config.ts';
+import { cacheControl, securityHeaders } from './headers.ts';
+import { registerTelemetry } from './telemetry.ts';
+
+/** What a browser that does not read may leave waiting here, before it is cut off as nats-server would. */
+const maxBufferedBytes = 16_000_000;
+
+/**
+ * The one origin of the native stack: the page, `/env.js`, Keycloak at `/auth/`, nats-server's WebSocket at `/nats-ws`,
+ * telemetry at `/otlp`. What nginx does in containers.
+ */
+export async function createGateway(config: GatewayConfig): Promise<FastifyInstance> {
+  const app = Fastify({ logger: { level: 'warn' }, forceCloseConnections: true });
+  await registerKeycloak(app, config);
+  await registerNats(app, config);
+  await app.register((scope) => registerTelemetry(scope, config), { prefix: '/otlp' });
+  await app.register((scope) => registerPage(scope, config));
+  app.get('/healthz', () => ({ status: 'ok' }));
+  return app;
+}
+
+async function registerKeycloak(app: FastifyInstance, config: GatewayConfig): Promise<void> {
+  const { protocol, host } = new URL(config.publicOrigin);
+  await app.register(proxy, {
+    upstream: config.keycloakUpstream,
+    prefix: '/auth',
+    rewritePrefix: '/auth',
+    replyOptions: {
+      // Set, never appended: what a browser says about itself is not believed.
+      rewriteRequestHeaders: (request, headers) => ({
+        ...headers,
+        'x-forwarded-for': request.ip,
+        'x-forwarded-proto': protocol.slice(0, -1),
+        'x-forwarded-host': host,
+      }),
+    },
+  });
+}
+
+async function registerNats(app: FastifyInstance, config: GatewayConfig): Promise<void> {
+  const wsClientOptions = {
+    perMessageDeflate: false,
+    // nats-server decides by the browser's own origin. Documented, but missing in the library's types.
+    rewriteRequestHeaders: (headers: Record<string, string>, request: FastifyRequest) => ({
+      ...headers,
+      ...(request.headers.origin === undefined ? {} : { origin: request.headers.origin }),
+    }),
+  };
+  await app.register(proxy, {
+    upstream: config.natsUpstream.replace(/^ws/, 'http'),
+    wsUpstream: config.natsUpstream,
+    prefix: '/nats-ws',
+    rewritePrefix: '/',
+    websocket: true,
+    wsClientOptions,
+    wsHooks: {
+      onOutgoingMessage: (_context, browser) => {
+        if (browser.bufferedAmount > maxBufferedBytes) browser.terminate();
+      },
+    },
+  });
+}
+
+async function registerPage(app: FastifyInstance, config: GatewayConfig): Promise<void> {
+  const headers = securityHeaders(config.publicOrigin);
+  app.addHook('onSend', async (_request, reply) => {
+    reply.headers(headers);
+  });
+  app.get('/env.js', (_request, reply) =>
+    reply.type('text/javascript; charset=utf-8').header('cache-control', 'no-cache').send(envScript(config)),
+  );
+  await app.register(fastifyStatic, {
+    root: config.webRoot,
+    preCompressed: true,
+    cacheControl: false,
+    setHeaders: (response, path) => {
+      response.header('cache-control', cacheControl(path));
+    },
+  });
+  // Any address of the page is answered by the page; a missing file is missing.
+  app.setNotFoundHandler((request, reply) => {
+    const isPage = request.method === 'GET' && !/\.\w+$/.test(request.url.split('?', 1)[0] ?? '');
+    return isPage ? reply.sendFile('index.html') : reply.code(404).type('text/plain').send('Not found\n');
+  });
+}

@@ -1,0 +1,44 @@
+/** What every answer of the page carries. Keycloak and the other parts behind the origin send their own. */
+export function securityHeaders(publicOrigin: string): Readonly<Record<string, string>> {
+  return {
+    'content-security-policy': contentSecurityPolicy(publicOrigin),
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'SAMEORIGIN',
+  };
+}
+
+/**
+ * Nothing but our own origin. The WebSocket is named beside `'self'`, which older browsers take for http alone. Framing
+ * by ourselves is for Keycloak's silent sign-in.
+ */
+function contentSecurityPolicy(publicOrigin: string): string {
+  const webSocket = publicOrigin.replace(/^http/, 'ws');
+  return Object.entries({
+    'default-src': "'none'",
+    'script-src': "'self'",
+    'style-src': "'self'",
+    'connect-src': `'self' ${webSocket}`,
+    'img-src': "'self' data: blob:",
+    'font-src': "'self'",
+    'worker-src': "'self'",
+    'manifest-src': "'self'",
+    'frame-src': "'self'",
+    'frame-ancestors': "'self'",
+    'base-uri': "'none'",
+    'form-action': "'self'",
+    'object-src': "'none'",
+  })
+    .map(([directive, sources]) => `${directive} ${sources}`)
+    .join('; ');
+}
+
+/** What has a hash of its content in its name never changes; everything else is asked for again each time. */
+export function cacheControl(path: string): string {
+  return /\/assets\/[^/]+-[\w-]{8,}\.\w+(?:\.(?:br|gz|map))?$/.test(path)
+    ? 'public, max-age=31536000, immutable'
+    : 'no-cache';
+}

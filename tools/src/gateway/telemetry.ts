@@ -1,0 +1,24 @@
+import type { FastifyInstance } from 'fastify';
+import type { GatewayConfig } from './config.ts';
+
+const maxBytes = 512 * 1024;
+const timeoutMs = 5_000;
+
+/** Passes OTLP of browsers to the Collector, if there is one; else answers 204, so that a browser does not complain. */
+export async function registerTelemetry(app: FastifyInstance, config: GatewayConfig): Promise<void> {
+  const { collector } = config;
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: maxBytes }, (_request, body, done) => done(null, body));
+  app.post<{ Params: { signal: string }; Body: Buffer }>('/v1/:signal', async (request, reply) => {
+    if (collector === undefined) return reply.code(204).send();
+    if (!['traces', 'metrics', 'logs'].includes(request.params.signal)) return reply.code(404).send();
+    const answer = await fetch(`${collector}/v1/${request.params.signal}`, {
+      method: 'POST',
+      headers: { 'content-type': request.headers['content-type'] ?? 'application/json' },
+      body: new Uint8Array(request.body),
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    await answer.body?.cancel();
+    return reply.code(answer.status).send();
+  });
+}

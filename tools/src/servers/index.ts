@@ -1,0 +1,28 @@
+/** The native servers: finding, installing and running them. What `npm start` and the tests are built on. */
+export { type Report, cacheFolder } from './cache.ts';
+export { ensureChromium } from './chromium.ts';
+export { createDatabase, databaseName, migrate, seed, serviceDatabaseUrl, setRolePasswords } from './database.ts';
+export { ensureJava } from './java.ts';
+export { ensureKeycloak } from './install-keycloak.ts';
+export { ensureNatsServer } from './install-nats-server.ts';
+export {
+  type KeycloakOptions,
+  type KeycloakPorts,
+  type KeycloakServer,
+  type Realm,
+  keycloakCommand,
+  startKeycloak,
+} from './keycloak.ts';
+export { type NatsOptions, type NatsPorts, type NatsServer, natsCommand, startNats } from './nats.ts';
+export { freePort, isPortFree } from './ports.ts';
+export { type PostgresOptions, type PostgresServer, postgresCommand, postgresUrl, startPostgres } from './postgres.ts';
+export {
+  type RunningProcess,
+  type ServerCommand,
+  ServerFailed,
+  answersOk,
+  runProcess,
+  startProcess,
+  waitUntilReady,
+} from './process.ts';
+export { type DemoEnv, loadDemoEnv, requireDemo } from '../demo-env.ts';

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { cp, mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import extractZip from 'extract-zip';
+import { cached, type Report } from './cache.ts';
+import { downloadRelease } from './download.ts';
+import { ensureJava } from './java.ts';
+import { programVersion } from './program.ts';
+import { findVersion } from './version.ts';
+import { versions } from './versions.ts';
+
+/** Keycloak's own build step: what is fixed here costs no time at a start. One server needs no cluster cache. */
+const buildOptions = ['--db=dev-file', '--health-enabled=true', '--http-relative-path=/auth', '--cache=local'];
+
+const name = `keycloak-${versions.keycloak}`;
+
+/**
+ * The folder of a Keycloak of the pinned version, built for `start --optimized`: from `KEYCLOAK_HOME`, else through
+ * Maven, else the release, checked against its checksum. Nothing writes into that folder later.
+ *
+ * @throws JavaMissing
+ * @throws Error when `KEYCLOAK_HOME` is another version
+ */
+export async function ensureKeycloak(report: Report = () => undefined): Promise<string> {
+  const java = await ensureJava();
+  const options = createHash('sha256').update(buildOptions.join(' ')).digest('hex').slice(0, 8);
+  return cached(`${name}-${options}`, async (staging) => {
+    await unpack(staging, report);
+    report(`Keycloak ${versions.keycloak}: building it once (20 seconds)`);
+    await execa(join(staging, 'bin', 'kc.sh'), ['build', ...buildOptions], {
+      env: { JAVA: java },
+      timeout: 10 * 60_000,
+    });
+  });
+}
+
+async function unpack(staging: string, report: Report): Promise<void> {
+  const home = process.env['KEYCLOAK_HOME'];
+  if (home !== undefined && home !== '') return copyHome(home, staging);
+  const download = join(staging, 'download');
+  await mkdir(download);
+  if (!(await fetchWithMaven(download, report))) {
+    const url = `https://github.com/keycloak/keycloak/releases/download/${versions.keycloak}/${name}.zip`;
+    await downloadRelease({ url, sumsUrl: `${url}.sha1`, algorithm: 'sha1' }, download, report);
+  }
+  for (const entry of await readdir(join(download, name))) {
+    await rename(join(download, name, entry), join(staging, entry));
+  }
+  await rm(download, { recursive: true });
+}
+
+async function copyHome(home: string, staging: string): Promise<void> {
+  const version = findVersion(await readFile(join(home, 'version.txt'), 'utf8'));
+  if (version !== versions.keycloak) {
+    throw new Error(
+      `KEYCLOAK_HOME has Keycloak ${version ?? 'of an unknown version'}, needed is ${versions.keycloak}.`,
+    );
+  }
+  await cp(home, staging, { recursive: true, filter: (path) => path !== join(home, 'data') });
+}
+
+/** Maven checks the artifact against its repository's checksum itself. */
+async function fetchWithMaven(download: string, report: Report): Promise<boolean> {
+  if ((await programVersion('mvn', ['--version'])) === undefined) return false;
+  report(`Keycloak ${versions.keycloak}: Maven artifact (180 MB)`);
+  const maven = execa(
+    'mvn',
+    [
+      'dependency:copy',
+      `-Dartifact=org.keycloak:keycloak-quarkus-dist:${versions.keycloak}:zip`,
+      `-DoutputDirectory=${download}`,
+      '-Dmdep.useBaseVersion=true',
+    ],
+    { cwd: download, reject: false, timeout: 15 * 60_000 },
+  );
+  maven.stdout.on('data', (chunk: Buffer) => {
+    const progress = /Progress[^\r\n]*MB/.exec(chunk.toString())?.[0];
+    if (progress !== undefined) report(`Keycloak ${versions.keycloak}: ${progress}`);
+  });
+  if ((await maven).failed) {
+    report('Maven failed; fetching the release instead');
+    return false;
+  }
+  const archive = join(download, `keycloak-quarkus-dist-${versions.keycloak}.zip`);
+  await extractZip(archive, { dir: download });
+  await rm(archive);
+  return true;
+}

@@ -1,0 +1,50 @@
+import { chmod, rename } from 'node:fs/promises';
+import { arch, platform } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { cached, type Report } from './cache.ts';
+import { downloadRelease, type Release } from './download.ts';
+import { programVersion } from './program.ts';
+import { isAtLeast } from './version.ts';
+import { versions } from './versions.ts';
+
+/**
+ * The path of a nats-server of at least the pinned version: the one on PATH, else one built with Go, else the release,
+ * checked against its checksums. Later calls find it in the cache.
+ */
+export async function ensureNatsServer(report: Report = () => undefined): Promise<string> {
+  const onPath = await programVersion('nats-server', ['--version']);
+  if (onPath !== undefined && isAtLeast(onPath, versions.natsServer)) return 'nats-server';
+  const folder = await cached(`nats-server-${versions.natsServer}`, (staging) => install(staging, report));
+  return join(folder, 'nats-server');
+}
+
+async function install(staging: string, report: Report): Promise<void> {
+  const go = await programVersion('go', ['version']);
+  if (go !== undefined && isAtLeast(go, versions.go)) {
+    report(`nats-server ${versions.natsServer}: go install (half a minute)`);
+    const build = await execa('go', ['install', `github.com/nats-io/nats-server/v2@v${versions.natsServer}`], {
+      cwd: staging,
+      env: { GOBIN: staging },
+      reject: false,
+      timeout: 10 * 60_000,
+    });
+    if (!build.failed) return;
+    report('go install failed; fetching the release instead');
+  }
+  const release = natsServerRelease(platform(), arch());
+  await downloadRelease(release, staging, report);
+  const binary = join(staging, 'nats-server');
+  await rename(join(staging, releaseName(platform(), arch()), 'nats-server'), binary);
+  await chmod(binary, 0o755);
+}
+
+/** Where the pinned version is published for a platform, named as Node names them. */
+export function natsServerRelease(os: NodeJS.Platform, cpu: string): Release {
+  const base = `https://github.com/nats-io/nats-server/releases/download/v${versions.natsServer}`;
+  return { url: `${base}/${releaseName(os, cpu)}.zip`, sumsUrl: `${base}/SHA256SUMS`, algorithm: 'sha256' };
+}
+
+function releaseName(os: NodeJS.Platform, cpu: string): string {
+  return `nats-server-v${versions.natsServer}-${os}-${cpu === 'x64' ? 'amd64' : cpu}`;
+}

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { programVersion } from './program.ts';
+import { isAtLeast } from './version.ts';
+import { versions } from './versions.ts';
+
+/** There is no Java that runs Keycloak; the message says how to get one. */
+export class JavaMissing extends Error {
+  override readonly name = 'JavaMissing';
+}
+
+/**
+ * A Java of at least the pinned version: `JAVA_HOME`'s, else the one on PATH.
+ *
+ * @throws JavaMissing
+ */
+export async function ensureJava(): Promise<string> {
+  const home = process.env['JAVA_HOME'];
+  const candidates = home === undefined || home === '' ? ['java'] : [join(home, 'bin', 'java'), 'java'];
+  const found: string[] = [];
+  for (const java of candidates) {
+    const version = await programVersion(java, ['-version']);
+    if (version === undefined) continue;
+    if (isAtLeast(version, versions.java)) return java;
+    found.push(version);
+  }
+  throw new JavaMissing(javaMissingMessage(found, process.platform));
+}
+
+/** One line: what is there, and the command that installs what is needed. */
+export function javaMissingMessage(found: readonly string[], platform: NodeJS.Platform): string {
+  const have = found.length === 0 ? 'there is none' : `found ${found.join(' and ')}`;
+  const command = platform === 'darwin' ? 'brew install openjdk@21' : 'sudo apt-get install openjdk-17-jre-headless';
+  return `Keycloak needs Java ${versions.java} or newer (${have}). Install it: ${command}`;
+}

@@ -1,0 +1,10 @@
+/** Every version that the native stack pins. Docker and Kubernetes name the same ones; a test compares them. */
+export const versions = {
+  natsServer: '2.15.2',
+  keycloak: '26.7.3',
+  /** The oldest Java that runs this Keycloak. */
+  java: '17',
+  /** The oldest Go that builds this nats-server. */
+  go: '1.26',
+  postgres: '18',
+} as const;

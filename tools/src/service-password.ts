@@ -1,0 +1,25 @@
+import { randomBytes, scrypt } from 'node:crypto';
+
+/** Cost of a new hash: 16 MB and about 40 ms; a service's password is random, so this is for the careless. */
+const cost = { log2N: 14, r: 8, p: 1 } as const;
+const saltBytes = 16;
+const hashBytes = 32;
+
+/**
+ * The hash of a service account's password, as `service_accounts.password_hash` holds it:
+ * `$scrypt$ln=14,r=8,p=1$<salt>$<hash>`, a PHC string with base64 without padding.
+ *
+ * @param salt - 16 bytes; default: random
+ */
+export async function hashServicePassword(password: string, salt: Buffer = randomBytes(saltBytes)): Promise<string> {
+  const hash = await new Promise<Buffer>((resolve, reject) => {
+    scrypt(password, salt, hashBytes, { N: 2 ** cost.log2N, r: cost.r, p: cost.p }, (error, key) =>
+      error === null ? resolve(key) : reject(error),
+    );
+  });
+  return `$scrypt$ln=${cost.log2N},r=${cost.r},p=${cost.p}$${unpadded(salt)}$${unpadded(hash)}`;
+}
+
+function unpadded(bytes: Buffer): string {
+  return bytes.toString('base64').replace(/=+$/, '');
+}

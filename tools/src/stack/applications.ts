@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { type ServiceName, serviceNames } from '@nats-chat/contracts';
+import { inRepository } from '../repository.ts';
+import { type DemoEnv, requireDemo } from '../demo-env.ts';
+
+/** The services of this clone: those of the contract that have a `src/main.ts` in `apps`. */
+export function findServices(): readonly ServiceName[] {
+  return serviceNames.filter((name) => existsSync(inRepository('apps', name, 'src', 'main.ts')));
+}
+
+/** What services are told about the servers around them. */
+export interface Surroundings {
+  readonly natsUrl: string;
+  readonly keycloakUrl: string;
+  readonly keycloakIssuer: string;
+  /** The connection string of a service's own role; undefined for one without a role. */
+  readonly databaseUrl: (service: string) => string | undefined;
+  readonly collector?: string;
+}
+
+/** What only the auth callout may know. */
+const authCalloutSecrets = [
+  'NATS_AUTH_USER',
+  'NATS_AUTH_PASSWORD',
+  'NATS_SYS_USER',
+  'NATS_SYS_PASSWORD',
+  'NATS_CHAT_USER',
+  'NATS_CHAT_PASSWORD',
+  'AUTH_ISSUER_SEED',
+  'AUTH_XKEY_SEED',
+];
+
+/** Else glibc keeps what scrypt has used, 16 MB for each of four threads, for good. */
+const givesMemoryBack = { MALLOC_MMAP_THRESHOLD_: '1048576' };
+
+const keycloakClients = ['KEYCLOAK_CLIENT_ID', 'KEYCLOAK_BACKEND_CLIENT_ID', 'KEYCLOAK_BACKEND_CLIENT_SECRET'];
+
+/** Who asks Keycloak. */
+const keycloakUsers = ['auth-callout', 'user-search'];
+
+/** Tuning that an operator may set in the environment of `npm start`, by service. */
+const passedOn: Readonly<Record<string, readonly string[]>> = {
+  fanout: ['FANOUT_RATE_LIMIT_PER_MINUTE', 'FANOUT_LRU_CAPACITY'],
+  translation: ['OLLAMA_URL', 'OLLAMA_MODEL'],
+};
+
+/**
+ * The environment of one service: what it needs, and no other service's secret.
+ *
+ * @param outer - where tuning comes from
+ */
+export function serviceEnvironment(
+  service: string,
+  around: Surroundings,
+  secrets: { readonly demo: DemoEnv; readonly outer: NodeJS.ProcessEnv },
+): Record<string, string> {
+  const { demo, outer } = secrets;
+  const databaseUrl = around.databaseUrl(service);
+  const take = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, requireDemo(demo, name)]));
+  const tuning = [...(passedOn[service] ?? []), 'LOG_LEVEL'].flatMap((name) => {
+    const value = outer[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return {
+    NATS_URL: around.natsUrl,
+    ...(service === 'auth-callout'
+      ? { ...take(authCalloutSecrets), ...givesMemoryBack }
+      : { NATS_USER: service, NATS_PASSWORD: requireDemo(demo, natsPasswordName(service)) }),
+    ...(keycloakUsers.includes(service)
+      ? { ...take(keycloakClients), KEYCLOAK_URL: around.keycloakUrl, KEYCLOAK_ISSUER: around.keycloakIssuer }
+      : {}),
+    ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
+    ...(around.collector === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: around.collector }),
+    ...Object.fromEntries(tuning),
+  };
+}
+
+/** `FANOUT_NATS_PASSWORD` for `fanout`. */
+export function natsPasswordName(service: string): string {
+  return `${service.toUpperCase().replaceAll('-', '_')}_NATS_PASSWORD`;
+}

@@ -1,0 +1,44 @@
+import { inRepository } from '../repository.ts';
+
+/** One running system of this machine: where it listens, and where its data is. */
+export interface StackConfig {
+  /** The one origin that browsers see. */
+  readonly port: number;
+  /** nats-server's client port, for bots and the `nats` command. */
+  readonly natsPort: number;
+  readonly dataFolder: string;
+  /** `dev` adds Vite with hot reload before the origin, and restarts services when their sources change. */
+  readonly mode: 'start' | 'dev';
+  /** OTLP base of a Collector, if one runs. */
+  readonly collector?: string;
+  /** For the Node of every service, as tests need them. */
+  readonly nodeArguments?: readonly string[];
+}
+
+/** Vite's port in `npm run dev`. */
+export const devPort = 5173;
+
+/** @throws Error with one line when a variable is not a port */
+export function readStackConfig(mode: StackConfig['mode'], env: NodeJS.ProcessEnv = process.env): StackConfig {
+  const collector = env['OTEL_EXPORTER_OTLP_ENDPOINT'];
+  return {
+    port: readPort(env, 'PORT', 3000),
+    natsPort: readPort(env, 'NATS_PORT', 4222),
+    dataFolder: env['NATS_CHAT_DATA'] ?? inRepository('.data'),
+    mode,
+    ...(collector === undefined || collector === '' ? {} : { collector }),
+  };
+}
+
+/** What browsers type, and what the tokens name as their issuer's origin. */
+export function publicOrigin(config: StackConfig): string {
+  return `http://localhost:${config.mode === 'dev' ? devPort : config.port}`;
+}
+
+function readPort(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+  const text = env[name];
+  if (text === undefined || text === '') return fallback;
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`${name}=${text} is not a port (1–65535).`);
+  return port;
+}

@@ -1,0 +1,61 @@
+import { ensureJava, isPortFree } from '../servers/index.ts';
+import { type StackConfig, devPort } from './config.ts';
+import { findRun } from './run-file.ts';
+
+/** Nothing was started; each problem is one line that says what to do. */
+export class PreflightFailed extends Error {
+  override readonly name = 'PreflightFailed';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+/**
+ * What must hold before anything is started.
+ *
+ * @throws PreflightFailed with every problem found
+ */
+export async function preflight(config: StackConfig): Promise<void> {
+  const run = await findRun(config.dataFolder);
+  if (run !== undefined) {
+    throw new PreflightFailed([`Already running at ${run.origin}: press Ctrl-C there, or run: kill ${run.pid}`]);
+  }
+  const problems = await Promise.all([
+    Promise.resolve(platformProblem(process.platform)),
+    javaProblem(),
+    portProblem('PORT', config.port),
+    portProblem('NATS_PORT', config.natsPort),
+    config.mode === 'dev' ? devPortProblem() : Promise.resolve(undefined),
+  ]);
+  const found = problems.filter((problem) => problem !== undefined);
+  if (found.length > 0) throw new PreflightFailed(found);
+}
+
+/** One line for a system that the native servers do not run on. */
+export function platformProblem(platform: NodeJS.Platform): string | undefined {
+  return platform === 'win32' ? 'Windows is not supported: use WSL, or docker compose up.' : undefined;
+}
+
+/** One line for a port that another program has. */
+export function portMessage(variable: string, port: number): string {
+  return `Port ${port} is in use: stop the program that has it, or choose another one: ${variable}=${port + 1} npm start`;
+}
+
+async function portProblem(variable: string, port: number): Promise<string | undefined> {
+  return (await isPortFree(port)) ? undefined : portMessage(variable, port);
+}
+
+/** It cannot be chosen. */
+async function devPortProblem(): Promise<string | undefined> {
+  return (await isPortFree(devPort)) ? undefined : `Port ${devPort}, Vite's, is in use: stop the program that has it.`;
+}
+
+function javaProblem(): Promise<string | undefined> {
+  return ensureJava().then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+}

@@ -1,0 +1,175 @@
+import { join } from 'node:path';
+import { type DemoEnv, loadDemoEnv } from '../demo-env.ts';
+import {
+  type Report,
+  createDatabase,
+  databaseName,
+  ensureNatsServer,
+  freePort,
+  keycloakCommand,
+  migrate,
+  natsCommand,
+  postgresCommand,
+  postgresUrl,
+  seed,
+  serviceDatabaseUrl,
+  setRolePasswords,
+} from '../servers/index.ts';
+import { type Surroundings, findServices } from './applications.ts';
+import { gatewayCommand, logFile, serviceCommand, viteCommand } from './commands.ts';
+import { type StackConfig, publicOrigin } from './config.ts';
+import { type RunFile, removeRunFile, writeRunFile } from './run-file.ts';
+import type { Supervised } from './supervisor.ts';
+import { createWaves } from './waves.ts';
+import { ensureWebBuild } from './web-build.ts';
+
+/** A part of the system that is being started. */
+export interface Part {
+  readonly title: string;
+  /** Rejects with ServerFailed when it does not start. */
+  readonly ready: Promise<void>;
+}
+
+/** The whole system on this machine. */
+export interface Stack {
+  readonly addresses: RunFile;
+  /** Starts everything, each part as soon as what it needs is there. Call once. */
+  readonly start: () => readonly Part[];
+  /** Everything that runs, by name; for tests that kill one. */
+  readonly processes: () => readonly Supervised[];
+  /** Stops the page, then the services, then the servers. Resolves when no process is left; idempotent. */
+  readonly stop: () => Promise<void>;
+}
+
+/** The service that lets the others in: they are started when it is ready, rather than to wait and try again. */
+const gatekeeper = 'auth-callout';
+
+/**
+ * Chooses the ports; starts nothing.
+ *
+ * @param report - told of every process that ends and is started again
+ */
+export async function createStack(config: StackConfig, report: Report): Promise<Stack> {
+  const demo = loadDemoEnv();
+  const ports = await choosePorts(config);
+  const addresses = describe(config, ports);
+  const surroundings = surroundingsOf(config, addresses, demo);
+  const waves = createWaves(report);
+  const data = (name: string) => join(config.dataFolder, name);
+
+  const startPostgres = async () => {
+    const options = { dataDir: data('postgres'), port: ports.postgres, logFile: logFile(config, 'postgres') };
+    await waves.start('servers', await postgresCommand(options));
+    await createDatabase(postgresUrl(ports.postgres, 'postgres'));
+    await migrate(addresses.databaseUrl);
+    await seed(addresses.databaseUrl);
+    await setRolePasswords(addresses.databaseUrl);
+  };
+  const startNats = async () => {
+    const options = {
+      dataDir: data('nats'),
+      ports: ports.nats,
+      allowedOrigins: [publicOrigin(config)],
+      logFile: logFile(config, 'nats-server'),
+    };
+    await waves.start('servers', natsCommand(await ensureNatsServer(), options));
+  };
+  const startKeycloak = async () => {
+    const options = {
+      dataDir: data('keycloak'),
+      ports: ports.keycloak,
+      publicOrigin: publicOrigin(config),
+      logFile: logFile(config, 'keycloak'),
+    };
+    await waves.start('servers', await keycloakCommand(options));
+  };
+  const startService = async (name: string) => {
+    await waves.start('services', await serviceCommand(name, config, { surroundings, demo }));
+  };
+  const startPage = async () => {
+    if (config.mode === 'dev') await waves.start('edge', viteCommand(config));
+    else await ensureWebBuild();
+    const keycloak = new URL(addresses.keycloakUrl).origin;
+    const natsWebSocket = addresses.natsWebSocketUrl;
+    await waves.start('edge', await gatewayCommand(config, { keycloak, natsWebSocket, demo }));
+    await writeRunFile(config.dataFolder, addresses);
+  };
+
+  return {
+    addresses,
+    start: () => {
+      const services = findServices();
+      const postgres = startPostgres();
+      const nats = startNats();
+      const servers = Promise.all([postgres, nats]);
+      const gate = services.includes(gatekeeper) ? servers.then(() => startService(gatekeeper)) : servers;
+      const parts = [
+        { title: 'PostgreSQL', ready: postgres },
+        { title: 'nats-server', ready: nats },
+        { title: 'Keycloak', ready: startKeycloak() },
+        { title: 'the page', ready: startPage() },
+        ...services.map((name) => ({
+          title: name,
+          ready: name === gatekeeper ? gate.then(() => undefined) : gate.then(() => startService(name)),
+        })),
+      ];
+      // Each is looked at by whoever waits for it; until then its failure is not an unhandled one.
+      for (const { ready } of parts) ready.catch(() => undefined);
+      return parts;
+    },
+    processes: waves.processes,
+    stop: async () => {
+      await waves.stop();
+      await removeRunFile(config.dataFolder);
+    },
+  };
+}
+
+/**
+ * Starts everything and waits; for tests.
+ *
+ * @throws ServerFailed when a part does not start; the others are stopped then
+ */
+export async function startStack(config: StackConfig, report: Report): Promise<Stack> {
+  const stack = await createStack(config, report);
+  try {
+    await Promise.all(stack.start().map(({ ready }) => ready));
+    return stack;
+  } catch (error) {
+    await stack.stop();
+    throw error;
+  }
+}
+
+type Ports = Awaited<ReturnType<typeof choosePorts>>;
+
+/** Two are known to people; the rest is ours alone and may be any. */
+async function choosePorts(config: StackConfig) {
+  return {
+    nats: { client: config.natsPort, webSocket: await freePort(), monitor: await freePort() },
+    postgres: await freePort(),
+    keycloak: { http: await freePort(), management: await freePort() },
+  };
+}
+
+function describe(config: StackConfig, ports: Ports): RunFile {
+  return {
+    pid: process.pid,
+    origin: publicOrigin(config),
+    natsUrl: `nats://127.0.0.1:${ports.nats.client}`,
+    natsWebSocketUrl: `ws://127.0.0.1:${ports.nats.webSocket}`,
+    natsMonitorUrl: `http://127.0.0.1:${ports.nats.monitor}`,
+    databaseUrl: postgresUrl(ports.postgres, databaseName),
+    keycloakUrl: `http://127.0.0.1:${ports.keycloak.http}/auth`,
+  };
+}
+
+function surroundingsOf(config: StackConfig, addresses: RunFile, demo: DemoEnv): Surroundings {
+  return {
+    natsUrl: addresses.natsUrl,
+    keycloakUrl: addresses.keycloakUrl,
+    keycloakIssuer: `${publicOrigin(config)}/auth/realms/nats-chat`,
+    databaseUrl: (service) => serviceDatabaseUrl(addresses.databaseUrl, service, demo),
+    ...(config.collector === undefined ? {} : { collector: config.collector }),
+  };
+}

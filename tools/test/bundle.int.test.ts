@@ -1,0 +1,42 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { bundleServices } from '../src/bundle.ts';
+import { answersOk, freePort, runProcess, waitUntilReady, type RunningProcess } from '../src/servers/index.ts';
+
+describe('the bundle of a service', () => {
+  let folder: string;
+  let service: RunningProcess | undefined;
+
+  afterEach(async () => {
+    await service?.kill();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('runs alone in a folder without node_modules, with telemetry, and stops when it is asked to', async () => {
+    const [bundle] = await bundleServices(['fanout']);
+    folder = await mkdtemp(join(tmpdir(), 'nats-chat-bundle-'));
+    const file = bundle?.file ?? '';
+    await cp(dirname(file), folder, { recursive: true });
+    const port = await freePort();
+    const command = {
+      name: 'fanout',
+      file: process.execPath,
+      args: [join(folder, basename(file))],
+      // Nobody is there: it waits for NATS, and its telemetry goes nowhere.
+      env: {
+        NATS_URL: 'nats://127.0.0.1:1',
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
+        PROBE_PORT: String(port),
+      },
+      logFile: join(folder, 'log'),
+      isReady: () => answersOk(`http://127.0.0.1:${port}/livez`),
+      readyTimeoutMs: 20_000,
+    };
+    service = runProcess(command);
+    await waitUntilReady(command, service);
+    await service.stop();
+    expect(await service.exited).toBe('exit code 0');
+  });
+});

@@ -1,0 +1,126 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type Server, createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { createGateway } from '../src/gateway/gateway.ts';
+import { type NatsServer, freePort, startNats } from '../src/servers/index.ts';
+
+let folder: string;
+let nats: NatsServer;
+let keycloak: Server;
+let gateway: Awaited<ReturnType<typeof createGateway>>;
+let origin: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nats-chat-gateway-'));
+  const webRoot = join(folder, 'web');
+  await mkdir(join(webRoot, 'assets'), { recursive: true });
+  await writeFile(join(webRoot, 'index.html'), '<title>page</title>');
+  await writeFile(join(webRoot, 'env.js'), 'stale');
+  await writeFile(join(webRoot, 'assets', 'index-B4kz_9aQ.js'), 'plain');
+  await writeFile(join(webRoot, 'assets', 'index-B4kz_9aQ.js.br'), brotliCompressSync('from the .br'));
+  const port = await freePort();
+  origin = `http://localhost:${port}`;
+  nats = await startNats({ dataDir: join(folder, 'nats'), allowedOrigins: [origin] });
+  // Tells what it was asked, in Keycloak's place.
+  keycloak = createServer((request, response) => {
+    response.end(JSON.stringify({ url: request.url, headers: request.headers }));
+  });
+  const keycloakPort = await freePort();
+  await new Promise<void>((resolve) => keycloak.listen(keycloakPort, '127.0.0.1', resolve));
+  gateway = await createGateway({
+    port,
+    publicOrigin: origin,
+    keycloakUpstream: `http://127.0.0.1:${keycloakPort}`,
+    natsUpstream: nats.wsUrl,
+    webRoot,
+    keycloakClientId: 'nats-chat-app',
+  });
+  await gateway.listen({ port, host: 'localhost' });
+});
+
+afterAll(async () => {
+  await gateway.close();
+  keycloak.close();
+  await nats.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('the page', () => {
+  it.each(['/', '/rooms/general', '/rooms/general?thread=1'])(
+    'answers %s, never from a cache unasked',
+    async (path) => {
+      const response = await fetch(origin + path);
+      expect(await response.text()).toBe('<title>page</title>');
+      expect(response.headers.get('cache-control')).toBe('no-cache');
+      expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    },
+  );
+
+  it('serves what has a hash in its name for ever, compressed if the browser can', async () => {
+    const response = await fetch(`${origin}/assets/index-B4kz_9aQ.js`, { headers: { 'accept-encoding': 'identity' } });
+    expect(response.headers.get('cache-control')).toContain('immutable');
+    expect(await response.text()).toBe('plain');
+    const compressed = await fetch(`${origin}/assets/index-B4kz_9aQ.js`, { headers: { 'accept-encoding': 'br' } });
+    expect(compressed.headers.get('content-encoding')).toBe('br');
+    expect(compressed.headers.get('cache-control')).toContain('immutable');
+    expect(await compressed.text()).toBe('from the .br');
+  });
+
+  it.each(['/assets/gone.js', '/../package.json', '/%2e%2e/package.json'])('has no %s', async (path) => {
+    expect((await fetch(origin + path)).status).toBe(404);
+  });
+
+  it('is told what differs between environments, and not by the file of the build', async () => {
+    const text = await (await fetch(`${origin}/env.js`)).text();
+    expect(text).toMatch(/^window\.__env__ = \{.*"NATS_URL":"\/nats-ws".*\};\n$/);
+    expect(text).not.toContain('OTLP_URL');
+  });
+
+  it('may send telemetry, which is thrown away without a Collector', async () => {
+    const response = await fetch(`${origin}/otlp/v1/traces`, { method: 'POST', body: '{}' });
+    expect(response.status).toBe(204);
+  });
+
+  it('may not send a megabyte of it', async () => {
+    const response = await fetch(`${origin}/otlp/v1/traces`, { method: 'POST', body: 'x'.repeat(1_000_000) });
+    expect(response.status).toBe(413);
+  });
+});
+
+describe('Keycloak', () => {
+  it('is told the public address, whatever a browser says', async () => {
+    const headers = { 'x-forwarded-host': 'evil.example', 'x-forwarded-for': '8.8.8.8', 'x-forwarded-proto': 'https' };
+    const asked: unknown = await (await fetch(`${origin}/auth/realms/x?y=1`, { headers })).json();
+    expect(asked).toMatchObject({
+      url: '/auth/realms/x?y=1',
+      headers: { 'x-forwarded-host': new URL(origin).host, 'x-forwarded-proto': 'http' },
+    });
+    expect(JSON.stringify(asked)).not.toMatch(/evil|8\.8\.8\.8/);
+  });
+});
+
+describe('the WebSocket', () => {
+  const firstWord = (from: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const socket = new WebSocket(`${origin.replace('http', 'ws')}/nats-ws`, { origin: from });
+      socket.once('error', reject);
+      socket.once('close', (code) => resolve(`closed ${code}`));
+      socket.once('message', (data: Buffer) => {
+        resolve(data.toString().slice(0, 4));
+        socket.terminate();
+      });
+    });
+
+  it('reaches nats-server from the page', async () => {
+    expect(await firstWord(origin)).toBe('INFO');
+  });
+
+  it('does not reach it from a page of another origin', async () => {
+    expect(await firstWord('http://evil.example')).toBe('closed 1011');
+  });
+});

@@ -1,0 +1,93 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { type KeycloakServer, loadDemoEnv, requireDemo, startKeycloak } from '../src/servers/index.ts';
+
+const demo = loadDemoEnv();
+let folder: string;
+let keycloak: KeycloakServer;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nats-chat-keycloak-'));
+  keycloak = await startKeycloak({ dataDir: folder });
+});
+
+afterAll(async () => {
+  await keycloak.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Where the sign-in page is asked for: it is shown with 200, an error goes back to the page with 302. */
+const authorize = (redirectUri: string, extra: Record<string, string>): Promise<Response> => {
+  const parameters = { client_id: 'nats-chat-app', response_type: 'code', scope: 'openid', redirect_uri: redirectUri };
+  const query = new URLSearchParams({ ...parameters, ...extra });
+  return fetch(`${keycloak.issuer}/protocol/openid-connect/auth?${query.toString()}`, { redirect: 'manual' });
+};
+
+const challenge = { code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'S256' };
+
+const token = (parameters: Record<string, string>): Promise<Response> =>
+  fetch(`${keycloak.issuer}/protocol/openid-connect/token`, { method: 'POST', body: new URLSearchParams(parameters) });
+
+describe('the page', () => {
+  it.each(['http://localhost:3000/', 'http://localhost:5173/rooms/general'])(
+    'may sign in from %s',
+    async (redirect) => {
+      expect((await authorize(redirect, challenge)).status).toBe(200);
+    },
+  );
+
+  it.each(['http://evil.example/', 'http://localhost.evil.example/', 'https://localhost@evil.example/'])(
+    'may not be sent on to %s',
+    async (redirect) => {
+      expect((await authorize(redirect, challenge)).status).toBe(400);
+    },
+  );
+
+  it.each([
+    ['without PKCE', {}],
+    ['with plain PKCE', { ...challenge, code_challenge_method: 'plain' }],
+    ['with the implicit flow', { ...challenge, response_type: 'token' }],
+  ])('may not sign in %s', async (_, extra) => {
+    const response = await authorize('http://localhost:3000/', extra);
+    expect(response.headers.get('location')).toContain('error=');
+  });
+
+  it('may not take passwords itself', async () => {
+    const grant = { grant_type: 'password', client_id: 'nats-chat-app', username: 'alice', password: 'alice123' };
+    expect((await token(grant)).status).toBe(400);
+  });
+});
+
+describe('the services', () => {
+  const ask = async (path: string): Promise<number> => {
+    const answer = await token({
+      grant_type: 'client_credentials',
+      client_id: requireDemo(demo, 'KEYCLOAK_BACKEND_CLIENT_ID'),
+      client_secret: requireDemo(demo, 'KEYCLOAK_BACKEND_CLIENT_SECRET'),
+    });
+    const { access_token } = z.object({ access_token: z.string() }).parse(await answer.json());
+    const headers = { authorization: `Bearer ${access_token}` };
+    return (await fetch(`${keycloak.url}/admin/realms/nats-chat${path}`, { headers })).status;
+  };
+
+  it.each(['/users?search=alice', '/events', '/admin-events'])('may read %s', async (path) => {
+    expect(await ask(path)).toBe(200);
+  });
+
+  it.each(['/clients', '/roles'])('may not read %s', async (path) => {
+    expect(await ask(path)).toBe(403);
+  });
+});
+
+describe('a restart', () => {
+  it('keeps the realm and its keys', async () => {
+    const keys = async () => (await fetch(`${keycloak.issuer}/protocol/openid-connect/certs`)).text();
+    const before = await keys();
+    await keycloak.kill();
+    keycloak = await startKeycloak({ dataDir: folder, ports: keycloak.ports });
+    expect(await keys()).toBe(before);
+  });
+});

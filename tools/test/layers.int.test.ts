@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { ESLint } from 'eslint';
+import { beforeAll, expect, test } from 'vitest';
+import { repositoryRoot } from '../src/repository.ts';
+
+const RULE = '@nx/enforce-module-boundaries';
+let eslint: ESLint;
+
+beforeAll(async () => {
+  // The rule reads the graph of projects that Nx keeps; without one it says so and lets everything pass.
+  await execa(join(repositoryRoot, 'node_modules', '.bin', 'nx'), ['show', 'projects'], { cwd: repositoryRoot });
+  eslint = new ESLint({ cwd: repositoryRoot, ruleFilter: ({ ruleId }) => ruleId === RULE });
+});
+
+/** What the rule says of a file of the repository if it imported `specifier`. */
+const complaints = async (file: string, specifier: string): Promise<readonly string[]> => {
+  const results = await eslint.lintText(`import '${specifier}';\n`, { filePath: join(repositoryRoot, file) });
+  return results.flatMap(({ messages }) => messages.map(({ message }) => message));
+};
+
+test.each([
+  ['libs/subjects/src/index.ts', '@nats-chat/contracts', 'a lower layer imports a higher one'],
+  ['libs/contracts/src/index.ts', '@nats-chat/client', 'the contract imports the client'],
+  ['libs/permissions/src/index.ts', '@nats-chat/service-kit', 'a library for browsers imports one for Node'],
+  ['libs/service-kit/src/index.ts', '@nats-chat/testkit', 'a library imports the testkit'],
+  ['apps/web/src/main.tsx', '@nats-chat/service-kit', 'the browser imports what is for Node'],
+  ['apps/room/src/service.ts', '../../fanout/src/service.ts', 'an app imports an app'],
+])('%s may not import %s: %s', async (file, specifier) => {
+  expect(await complaints(file, specifier)).not.toEqual([]);
+});
+
+test.each([
+  ['libs/contracts/src/index.ts', '@nats-chat/subjects'],
+  ['libs/membership/src/index.ts', '@nats-chat/contracts'],
+  ['apps/room/src/service.ts', '@nats-chat/service-kit'],
+  ['apps/web/src/main.tsx', '@nats-chat/client'],
+])('%s may import %s', async (file, specifier) => {
+  expect(await complaints(file, specifier)).toEqual([]);
+});

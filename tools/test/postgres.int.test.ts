@@ -1,0 +1,167 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { scryptSync } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type PostgresServer,
+  createDatabase,
+  databaseName,
+  loadDemoEnv,
+  migrate,
+  postgresUrl,
+  seed,
+  serviceDatabaseUrl,
+  setRolePasswords,
+  startPostgres,
+} from '../src/servers/index.ts';
+import { natsPasswordName } from '../src/stack/applications.ts';
+
+let folder: string;
+let server: PostgresServer;
+let url: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nats-chat-pg-'));
+  server = await startPostgres({ dataDir: folder, durable: false });
+  await createDatabase(server.adminUrl);
+  url = postgresUrl(server.port, databaseName);
+  await migrate(url);
+  await seed(url);
+  await setRolePasswords(url);
+});
+
+afterAll(async () => {
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const ask = async <Row extends pg.QueryResultRow>(connectionString: string, sql: string, values: unknown[] = []) => {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql, values)).rows;
+  } finally {
+    await client.end();
+  }
+};
+
+const as = (service: string): string => {
+  const roleUrl = serviceDatabaseUrl(url, service);
+  if (roleUrl === undefined) throw new Error(`${service} has no role`);
+  return roleUrl;
+};
+
+describe('the schema', () => {
+  it('is applied once, also by several processes at the same time', async () => {
+    expect(await Promise.all([migrate(url), migrate(url)])).toEqual([[], []]);
+  });
+
+  it('has the files that are numbered without a gap', async () => {
+    const names = (await ask<{ name: string }>(url, 'SELECT name FROM schema_migrations ORDER BY name')).map(
+      (row) => row.name,
+    );
+    expect(names.map((name) => Number(name.slice(0, 4)))).toEqual(names.map((_, index) => index + 1));
+  });
+
+  it('says of every table who writes it', async () => {
+    const rows = await ask<{ name: string; comment: string | null }>(
+      url,
+      `SELECT c.relname AS name, obj_description(c.oid) AS comment FROM pg_class c
+       WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.relname <> 'schema_migrations'`,
+    );
+    expect(rows.length).toBeGreaterThan(10);
+    expect(rows.filter(({ comment }) => !/[Ww]rit/.test(comment ?? ''))).toEqual([]);
+  });
+
+  it('keeps a stub without its message, and refuses a message that is not whole', async () => {
+    const insert = 'INSERT INTO messages (id, room, edit_seq, seq) VALUES (uuidv7(), $1, 7, $2)';
+    await ask(as('persist'), insert, ['general', null]);
+    await expect(ask(as('persist'), insert, ['general', 5])).rejects.toThrow(/messages_stored_is_whole/);
+  });
+
+  it('refuses a deleted message that still says something', async () => {
+    const insert = "INSERT INTO messages (id, room, is_deleted, text) VALUES (uuidv7(), 'general', true, 'secret')";
+    await expect(ask(as('persist'), insert)).rejects.toThrow(/messages_deleted_is_empty/);
+  });
+
+  it.each([
+    ['public', 'p-abcdefghijklmnopqrstuvwxyz'],
+    ['public', 'General'],
+    ['private', 'p-short'],
+    ['dm', 'general'],
+    ['admin', 'general'],
+  ])('refuses a %s room called %s', async (type, id) => {
+    const insert = "INSERT INTO rooms (id, type, display_name, creator) VALUES ($1, $2, 'x', 'alice')";
+    await expect(ask(as('room'), insert, [id, type])).rejects.toThrow(/rooms_id_fits_type/);
+  });
+});
+
+describe('the roles of services', () => {
+  it.each([
+    ['room', "UPDATE messages SET text = 'forged'"],
+    ['history', 'DELETE FROM messages'],
+    ['fanout', "INSERT INTO room_members VALUES ('general', 'mallory', 'owner')"],
+    ['persist', 'SELECT * FROM service_accounts'],
+    ['room', 'DELETE FROM audit_log'],
+    ['auth-callout', 'UPDATE audit_log SET actor = NULL'],
+    ['room', 'DELETE FROM rooms'],
+    ['presence', 'CREATE TABLE mine ()'],
+  ])('%s may not: %s', async (service, sql) => {
+    await expect(ask(as(service), sql)).rejects.toThrow(/permission denied/);
+  });
+
+  it('each does its own job', async () => {
+    await ask(
+      as('room'),
+      "INSERT INTO audit_log (service, actor, action, result) VALUES ('room', 'alice', 'test', 'ok')",
+    );
+    await ask(as('room'), "INSERT INTO room_prefs (username, room, muted) VALUES ('alice', 'general', true)");
+    await ask(as('history'), 'SELECT * FROM messages WHERE room = $1', ['general']);
+    expect(await ask(as('auth-callout'), 'SELECT * FROM service_accounts')).not.toHaveLength(0);
+  });
+
+  it('cannot sign in without the password', async () => {
+    const wrong = new URL(as('room'));
+    wrong.password = 'wrong';
+    await expect(ask(wrong.href, 'SELECT 1')).rejects.toThrow(/authentication failed/);
+  });
+});
+
+describe('the demo content', () => {
+  it('leaves what people changed when it is put in again', async () => {
+    await ask(as('room'), "UPDATE rooms SET topic = 'changed' WHERE id = 'general'");
+    await seed(url);
+    expect(await ask(url, "SELECT topic FROM rooms WHERE id = 'general'")).toEqual([{ topic: 'changed' }]);
+  });
+
+  it('has an account for every password of demo.env, with its hash', async () => {
+    const demo = loadDemoEnv({});
+    const accounts = await ask<{ username: string; password_hash: string }>(url, 'SELECT * FROM service_accounts');
+    const names = accounts.map(({ username }) => natsPasswordName(username)).sort();
+    expect(names).toEqual(
+      Object.keys(demo)
+        .filter((name) => name.endsWith('_NATS_PASSWORD'))
+        .sort(),
+    );
+    for (const { username, password_hash } of accounts) {
+      const [, , parameters, salt, hash] = password_hash.split('$');
+      expect(parameters).toBe('ln=14,r=8,p=1');
+      const derived = scryptSync(demo[natsPasswordName(username)] ?? '', Buffer.from(salt ?? '', 'base64'), 32, {
+        N: 2 ** 14,
+      });
+      expect(derived.toString('base64').replaceAll('=', ''), username).toBe(hash);
+    }
+  });
+});
+
+describe('a restart', () => {
+  it('keeps the data, also after a kill', async () => {
+    await ask(url, "INSERT INTO users (sub, username) VALUES ('s1', 'alice')");
+    await server.kill();
+    server = await startPostgres({ dataDir: folder, port: server.port, durable: false });
+    expect(await ask(url, 'SELECT username FROM users')).toEqual([{ username: 'alice' }]);
+    expect(await readFile(join(folder, 'postgres.log'), 'utf8')).toContain('database system is ready');
+  });
+});

@@ -1,0 +1,88 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type ServerCommand, ServerFailed, answersOk, freePort, startProcess } from '../src/servers/index.ts';
+import { inRepository } from '../src/repository.ts';
+import { supervise } from '../src/stack/supervisor.ts';
+
+let folder: string;
+let port: number;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nats-chat-process-'));
+  port = await freePort();
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A server of two processes, as Keycloak's script and its Java are. */
+const command = (script: string): ServerCommand => ({
+  name: 'example',
+  file: 'sh',
+  args: ['-c', `"${process.execPath}" -e '${script}' & wait $!`],
+  env: {},
+  logFile: join(folder, 'example.log'),
+  isReady: () => answersOk(`http://127.0.0.1:${port}/`),
+  readyTimeoutMs: 10_000,
+});
+
+const serve = (at: number) => `require("http").createServer((q, r) => r.end()).listen(${at}, "127.0.0.1")`;
+const serving = () => command(serve(port));
+
+const listens = () => answersOk(`http://127.0.0.1:${port}/`).catch(() => false);
+
+describe('a process', () => {
+  it('is gone with all of its children after a stop', async () => {
+    const running = await startProcess(serving());
+    expect(await listens()).toBe(true);
+    await running.stop();
+    expect(await listens()).toBe(false);
+  });
+
+  it('that ends before it is ready fails with the end of its log', async () => {
+    const failing = command('console.log("no such database"); process.exit(3)');
+    const started = startProcess(failing);
+    await expect(started).rejects.toThrow(ServerFailed);
+    await expect(started).rejects.toThrow(/exit code 3[\s\S]*no such database/);
+  });
+
+  it('that does not exist fails at once', async () => {
+    await expect(startProcess({ ...serving(), file: '/nonexistent' })).rejects.toThrow(/ENOENT/);
+  });
+});
+
+describe('a supervised process', () => {
+  it('is started again after a kill, children included, until it is stopped', async () => {
+    const report = vi.fn();
+    const supervised = supervise(serving(), report);
+    await supervised.ready;
+    const first = supervised.current();
+    process.kill(first.pid, 'SIGKILL');
+    await vi.waitFor(() => expect(supervised.current().pid).not.toBe(first.pid), { timeout: 5_000 });
+    await vi.waitFor(async () => expect(await listens()).toBe(true), { timeout: 5_000 });
+    expect(report).toHaveBeenCalledWith(expect.stringContaining('example ended (signal SIGKILL)'));
+    await supervised.stop();
+    expect(await listens()).toBe(false);
+  });
+});
+
+describe('what was started', () => {
+  it('does not outlive its parent, even when that is killed', async () => {
+    const script = `
+      import { startProcess, answersOk } from ${JSON.stringify(inRepository('tools', 'src', 'servers', 'index.ts'))};
+      await startProcess({ name: 'x', file: process.execPath, args: ['-e', ${JSON.stringify(serve(port))}],
+        env: {}, logFile: ${JSON.stringify(join(folder, 'orphan.log'))}, readyTimeoutMs: 10000,
+        isReady: () => answersOk('http://127.0.0.1:${port}/') });
+      process.kill(process.pid, 'SIGKILL');
+    `;
+    const args = ['--conditions=@nats-chat/source', '--input-type=module-typescript', '-e', script];
+    const parent = await execa(process.execPath, args, { reject: false });
+    expect(parent.signal, parent.stderr).toBe('SIGKILL');
+    await vi.waitFor(async () => expect(await listens()).toBe(false), { timeout: 10_000 });
+    expect(await readFile(join(folder, 'orphan.log'), 'utf8')).toBe('');
+  });
+});
