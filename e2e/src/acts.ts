@@ -1,0 +1,29 @@
+import type { Person } from './people.ts';
+
+/** Chooses an entry of the menu that adds rooms. */
+export const chooseToAdd = async ({ page }: Person, entry: 'Browse rooms' | 'Create a room'): Promise<void> => {
+  await page.getByRole('button', { name: 'Add rooms' }).click();
+  await page.getByRole('menuitem', { name: entry }).click();
+};
+
+/** Creates a public room, and is in it then. Gives its address, which follows from the name. */
+export const createRoom = async (person: Person, name: string, topic = ''): Promise<string> => {
+  await chooseToAdd(person, 'Create a room');
+  const dialog = person.page.getByRole('dialog', { name: 'Create a room' });
+  await dialog.getByLabel('Name').fill(name);
+  await dialog.getByLabel('Topic').fill(topic);
+  await dialog.getByRole('button', { name: 'Create room' }).click();
+  await person.composer(name).waitFor();
+  return addressOf(name);
+};
+
+/** What the page makes of a name that has words of letters and digits alone. */
+export const addressOf = (name: string): string => name.toLowerCase().replaceAll(' ', '-');
+
+/** Shows oneself to others as this. */
+export const chooseStatus = async ({ page }: Person, status: 'Online' | 'Away' | 'Busy'): Promise<void> => {
+  await page.getByRole('button', { name: /your status/ }).click();
+  await page.getByRole('menuitemradio', { name: status }).click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('menu').waitFor({ state: 'detached' });
+};

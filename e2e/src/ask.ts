@@ -1,0 +1,43 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ERROR_CODE_HEADER } from '@nats-chat/client';
+import type { NatsConnection } from '@nats-io/nats-core';
+import type { RawNats } from './raw-nats.ts';
+
+/** A reply as it came, unlike what the typed client makes of it. */
+export interface Answer {
+  /** The code of an error; `ok` otherwise. */
+  readonly code: string;
+  readonly text: string;
+}
+
+/** Sends any payload, also one that the typed client would refuse to send. @throws Error without an answer in 10 s. */
+export type Ask = (subject: string, payload: string | Uint8Array) => Promise<Answer>;
+
+const TIMEOUT_MS = 10_000;
+
+export const ask = async (nc: NatsConnection, subject: string, payload: string | Uint8Array): Promise<Answer> => {
+  const reply = await nc.request(subject, payload, { timeout: TIMEOUT_MS });
+  return { code: reply.headers?.get(ERROR_CODE_HEADER) ?? 'ok', text: reply.string() };
+};
+
+/** Asks again after the time that the answer names, when the caller has asked too often before: by other tests, perhaps. */
+export const askWithinLimits = async (nc: NatsConnection, subject: string, payload: string): Promise<Answer> => {
+  const answer = await ask(nc, subject, payload);
+  if (answer.code !== 'RATE_LIMITED') return answer;
+  const { retryAfterMs } = JSON.parse(answer.text) as { retryAfterMs: number };
+  await delay(retryAfterMs);
+  return ask(nc, subject, payload);
+};
+
+/** Asks by hand, over a connection that may hear `inbox`. */
+export const askerOver = (connection: RawNats, inbox: string): Ask => {
+  let asked = 0;
+  connection.subscribe(`${inbox}.asked.*`);
+  return async (subject, payload) => {
+    asked += 1;
+    const own = `${inbox}.asked.${asked}`;
+    connection.publish(subject, payload, own);
+    const { headers, text } = await connection.message(own, TIMEOUT_MS);
+    return { code: new RegExp(`^${ERROR_CODE_HEADER}: (.*)$`, 'm').exec(headers)?.[1]?.trim() ?? 'ok', text };
+  };
+};

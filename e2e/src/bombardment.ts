@@ -1,0 +1,110 @@
+import {
+  implementedRows,
+  inboxPrefix,
+  serviceCaller,
+  serviceNames,
+  services,
+  type ServiceName,
+} from '@nats-chat/contracts';
+import { ask, askerOver, type Ask, type Answer } from './ask.ts';
+import { gatherCrowd } from './crowd.ts';
+import { isRequest, problemOf } from './oracle.ts';
+import { subjectOf, type AnsweredRow } from './requests.ts';
+import type { World } from './world.ts';
+
+/** Somebody who may ask some of the endpoints. */
+export interface Caller {
+  readonly name: string;
+  readonly mayAsk: (row: AnsweredRow) => boolean;
+  readonly ask: Ask;
+  readonly publish: (subject: string, payload: Uint8Array) => void;
+}
+
+export interface Shot {
+  readonly at: AnsweredRow;
+  readonly payload: Uint8Array;
+}
+
+/** What came of one shot; without an answer where none is due. */
+export interface Hit extends Shot {
+  readonly caller: string;
+  readonly answer?: Answer;
+}
+
+/** Together they may ask every endpoint: many people with the realm role `user`, and the services that call others. */
+export const gatherCallers = async (world: World, people: number): Promise<readonly Caller[]> => {
+  const crowd = await gatherCrowd(world, people);
+  const persons = [...crowd].map(([name, nc]): Caller => ({
+    name,
+    mayAsk: ({ row }) => row.role === 'any' || row.role === 'user',
+    ask: (subject, payload) => ask(nc, subject, payload),
+    publish: (subject, payload) => nc.publish(subject, payload),
+  }));
+  const calling = serviceNames.filter((name) =>
+    implementedRows.some(({ operation }) => callsOf(name).includes(operation)),
+  );
+  const callers = calling.map(async (service): Promise<Caller> => {
+    const connection = await world.rawService(service);
+    const name = serviceCaller(service);
+    return {
+      name,
+      mayAsk: ({ operation }) => callsOf(service).includes(operation),
+      ask: askerOver(connection, inboxPrefix(name)),
+      publish: connection.publish,
+    };
+  });
+  return [...persons, ...(await Promise.all(callers))];
+};
+
+/** The operations of other services that a service may call. */
+export const callsOf = (name: ServiceName): readonly string[] => {
+  const row = services[name];
+  return 'calls' in row ? row.calls : [];
+};
+
+const AT_ONCE = 32;
+
+/**
+ * Sends everything, each endpoint's payloads by all who may ask it in turn, 32 at a time.
+ *
+ * @returns The hits, and for each of the first problems a line that says all there is to know about it.
+ */
+export const bombard = async (callers: readonly Caller[], shots: readonly Shot[]) => {
+  const hits: Hit[] = [];
+  const problems: string[] = [];
+  const queue = shots.entries();
+  const work = async (): Promise<void> => {
+    for (const [index, shot] of queue) {
+      const able = callers.filter(({ mayAsk }) => mayAsk(shot.at));
+      const caller = able[index % able.length];
+      if (caller === undefined) throw new Error(`Nobody may ask ${shot.at.operation}.`);
+      const { hit, problem } = await fire(caller, shot);
+      hits.push(hit);
+      if (problem !== undefined && problems.length < MAX_PROBLEMS) problems.push(`${describe(hit)}: ${problem}`);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return { hits, problems };
+};
+
+const MAX_PROBLEMS = 10;
+
+async function fire(caller: Caller, shot: Shot): Promise<{ readonly hit: Hit; readonly problem?: string | undefined }> {
+  const { at, payload } = shot;
+  const subject = subjectOf(at, caller.name);
+  const hit = { ...shot, caller: caller.name };
+  if (at.row.reply === null && isRequest(at.row, payload)) {
+    caller.publish(subject, payload);
+    return { hit };
+  }
+  try {
+    const answer = await caller.ask(subject, payload);
+    return { hit: { ...hit, answer }, problem: problemOf(at.row, payload, answer) };
+  } catch (error) {
+    return { hit, problem: String(error) };
+  }
+}
+
+/** The payload as a line that can be read; base64 would do for no reader. */
+const describe = ({ at, payload, caller }: Hit): string =>
+  `${at.operation} by ${caller}, ${payload.length} bytes, ${JSON.stringify(Buffer.from(payload).toString('latin1').slice(0, 300))}`;

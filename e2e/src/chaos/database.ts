@@ -1,0 +1,37 @@
+import pg from 'pg';
+import { z } from 'zod';
+import type { TestSystem } from '../system.ts';
+import type { Found } from './check.ts';
+
+/** What PostgreSQL has of these rooms, by sequence. Rejects while it is away. */
+export const readDatabase = async ({ addresses }: TestSystem, rooms: readonly string[]): Promise<readonly Found[]> => {
+  const client = new pg.Client({ connectionString: addresses.databaseUrl, connectionTimeoutMillis: 2_000 });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const { rows } = await client.query(
+      'SELECT id, username, room, client_id, seq, text FROM messages WHERE room = ANY($1) ORDER BY seq',
+      [rooms],
+    );
+    return z.array(row).parse(rows);
+  } finally {
+    await client.end();
+  }
+};
+
+/** `seq` is a bigint, which pg gives as text. */
+const row = z
+  .object({
+    id: z.string(),
+    username: z.string(),
+    room: z.string(),
+    client_id: z.string(),
+    seq: z.coerce.number().int(),
+    text: z.string(),
+  })
+  .transform(({ id: messageId, username: user, client_id: clientId, ...rest }) => ({
+    ...rest,
+    messageId,
+    user,
+    clientId,
+  }));

@@ -1,0 +1,69 @@
+import { startChat } from '@nats-chat/client';
+import { signIn, waitUntil } from '@nats-chat/testkit';
+import { expect, test } from 'vitest';
+import { addressOf } from '../acts.ts';
+import type { Person } from '../people.ts';
+import type { Stage } from '../stage.ts';
+import type { TestSystem } from '../system.ts';
+import { unique } from '../unique.ts';
+
+const MESSAGES = 150;
+/** Less than what is drawn, so that one piece joins on to the next. */
+const WHEEL_PX = 300;
+
+/** Reading what was written before one came. */
+export const describeHistory = (stage: () => Stage): void => {
+  test('a long history is read upward, whole and in order', async () => {
+    const { alice, system } = stage();
+    const name = unique('Long');
+    await writeMany(system, name, MESSAGES);
+    await alice.visit(addressOf(name));
+    await alice.messages(name, `Line ${MESSAGES}`).waitFor();
+    expect(await readUpward(alice, name)).toEqual(Array.from({ length: MESSAGES }, (_, at) => `Line ${at + 1}`));
+  });
+};
+
+/** Creates the room as bob, and writes to it with the client that bots use. */
+async function writeMany({ addresses }: TestSystem, displayName: string, count: number): Promise<void> {
+  const browser = { keycloakUrl: `${addresses.origin}/auth`, redirectUri: `${addresses.origin}/` };
+  const { accessToken } = await signIn('bob', 'bob123', browser);
+  const bot = startChat({ servers: addresses.natsWebSocketUrl, user: 'bob', token: () => accessToken });
+  try {
+    await waitUntil('the bot is connected', () => bot.connection.get().status === 'connected');
+    const { room } = await bot.create({ room: addressOf(displayName), displayName, topic: '' });
+    const opened = bot.open(room);
+    for (let line = 1; line <= count; line += 1) opened.send(`Line ${line}`);
+    await waitUntil(
+      'everything is stored',
+      () => {
+        const { items } = opened.timeline.get();
+        return items.length === count && items.every(({ state }) => state === 'sent');
+      },
+      30_000,
+    );
+  } finally {
+    await bot.close();
+  }
+}
+
+/** Turns the wheel until the beginning shows. Only what is near the screen is drawn, so the pieces are put together. */
+async function readUpward({ page, timeline }: Person, room: string): Promise<readonly string[]> {
+  const log = timeline(room);
+  const beginning = log.getByText('This is where it begins.');
+  let read: readonly string[] = [];
+  const readOn = async (): Promise<void> => {
+    const lines = (await log.getByRole('article').allInnerTexts()).map((text) => /Line \d+/.exec(text)?.[0] ?? text);
+    const known = read.length === 0 ? lines.length : lines.indexOf(read[0] ?? '');
+    if (known < 0) throw new Error(`${lines.join()} is apart from ${read.join()}.`);
+    read = [...lines.slice(0, known), ...read];
+  };
+  await log.hover();
+  await waitUntil('the beginning shows', async () => {
+    await readOn();
+    if (await beginning.isVisible()) return true;
+    await page.mouse.wheel(0, -WHEEL_PX);
+    return false;
+  });
+  await readOn();
+  return read;
+}

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import type { Stage } from '../stage.ts';
+import { unique } from '../unique.ts';
+
+/** A train in a tunnel. */
+export const describeOffline = (stage: () => Stage): void => {
+  test('what is written offline waits, and is sent when the network is back', async () => {
+    const { alice, bob, expectOutages } = stage();
+    expectOutages();
+    const [hers, his] = [unique('Written in a tunnel'), unique('Written outside')];
+    await alice.enter('random');
+    await bob.enter('random');
+    const context = alice.page.context();
+
+    await context.setOffline(true);
+    await alice.page.getByText('You are offline.').waitFor();
+    await alice.say('Random', hers);
+    await alice.pending('Random', hers).waitFor();
+    await bob.say('Random', his);
+    expect(await bob.messages('Random', hers).count()).toBe(0);
+
+    await context.setOffline(false);
+    await bob.messages('Random', hers).waitFor();
+    await alice.messages('Random', his).waitFor();
+    await alice.pending('Random', hers).waitFor({ state: 'detached' });
+    await alice.banner.waitFor({ state: 'detached' });
+    expect(await alice.messages('Random', hers).count()).toBe(1);
+    expect(await bob.messages('Random', hers).count()).toBe(1);
+  });
+};

@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { chooseToAdd, createRoom } from '../acts.ts';
+import type { Stage } from '../stage.ts';
+import { unique } from '../unique.ts';
+
+/** Rooms come and go. */
+export const describeRooms = (stage: () => Stage): void => {
+  describe('a room', () => {
+    test('that one creates is found, joined and left by another', async () => {
+      const { alice, bob } = stage();
+      const name = unique('Gardening');
+      const text = unique('Welcome');
+      await createRoom(alice, name, 'Roses and radishes');
+      await alice.say(name, text);
+
+      await chooseToAdd(bob, 'Browse rooms');
+      const browsing = bob.page.getByRole('dialog', { name: 'Browse rooms' });
+      await browsing.getByLabel('Search rooms').fill('radishes gard');
+      await browsing.getByRole('button', { name: `Join #${name}` }).click();
+      await bob.messages(name, text).waitFor();
+      await bob.composer(name).waitFor();
+      await alice.page.getByRole('button', { name: '2 members' }).waitFor();
+
+      await bob.page.getByRole('button', { name: 'Room menu' }).click();
+      await bob.page.getByRole('menuitem', { name: 'Leave room' }).click();
+      await bob.page.getByText(`You left #${name}.`).first().waitFor();
+      await bob.roomLink(name).waitFor({ state: 'detached' });
+      await alice.page.getByRole('button', { name: '1 member' }).waitFor();
+    });
+
+    test('is read by somebody without a role, who is told why they cannot write', async () => {
+      const { alice, newcomer } = stage();
+      const [name, text] = [unique('Library'), unique('For everybody')];
+      const room = await createRoom(alice, name);
+      await alice.say(name, text);
+      const charlie = await newcomer('charlie');
+      await charlie.page.getByRole('navigation', { name: 'Rooms' }).waitFor();
+      await charlie.visit(room);
+      await charlie.messages(name, text).waitFor();
+      await charlie.page.getByRole('button', { name: `Join #${name}` }).click();
+      await charlie.page.getByText('You can read here but not write.').waitFor();
+      expect(await charlie.page.getByRole('textbox', { name: /^Message/ }).count()).toBe(0);
+      expect(await charlie.page.getByRole('button', { name: 'Add rooms' }).count()).toBe(0);
+      await charlie.page.context().close();
+    });
+  });
+};

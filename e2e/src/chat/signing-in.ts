@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { fillIn, signIn } from '../people.ts';
+import type { Stage } from '../stage.ts';
+import { unique } from '../unique.ts';
+
+const RIGHT = 'charlie123';
+
+/** The beginning and the end of a session. */
+export const describeSigningIn = (stage: () => Stage): void => {
+  describe('signing in', () => {
+    test('with a wrong password is refused by Keycloak, which shows nothing of the chat', async () => {
+      const charlie = await stage().stranger();
+      await signIn(charlie, 'charlie', 'wrong');
+      await charlie.page.getByText('Invalid username or password.').waitFor();
+      expect(new URL(charlie.page.url()).pathname).toMatch(/^\/auth\/realms\/nats-chat\//);
+      expect(await charlie.page.getByRole('log').count()).toBe(0);
+      await fillIn(charlie.page, 'charlie', RIGHT);
+      await charlie.page.getByRole('navigation', { name: 'Rooms' }).waitFor();
+      await charlie.page.context().close();
+    });
+
+    test('lets a second tab in without a question, and both show everything once', async () => {
+      const { alice, bob, nextTab } = stage();
+      const [first, second] = [unique('From the first tab'), unique('From the second tab')];
+      await alice.enter('random');
+      await bob.enter('random');
+      const other = await nextTab(alice);
+      await alice.say('Random', first);
+      await other.messages('Random', first).waitFor();
+      await other.say('Random', second);
+      await alice.messages('Random', second).waitFor();
+      await bob.messages('Random', second).waitFor();
+      for (const person of [alice, other, bob]) {
+        expect(await person.messages('Random', first).count()).toBe(1);
+        expect(await person.messages('Random', second).count()).toBe(1);
+      }
+      await other.page.close();
+    });
+  });
+
+  test('signing out ends the session in every tab, and whoever comes next is asked for a password', async () => {
+    const { newcomer, nextTab, expectOutages } = stage();
+    // Keycloak gives the other tab no token any more.
+    expectOutages();
+    const charlie = await newcomer('charlie');
+    const { page } = charlie;
+    const other = await nextTab(charlie);
+    await other.page.getByRole('navigation', { name: 'Rooms' }).waitFor();
+
+    await page.getByRole('button', { name: /your status/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    const button = page.getByRole('button', { name: 'Sign in' });
+    await button.waitFor();
+    await other.page.getByText('Your session has ended.').waitFor();
+
+    await page.reload();
+    await button.click();
+    await page.getByRole('textbox', { name: 'Password' }).waitFor();
+    await page.context().close();
+  });
+};

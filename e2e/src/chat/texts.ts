@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import type { Stage } from '../stage.ts';
+import { unique } from '../unique.ts';
+
+const hostile = [
+  '<script>alert(1)</script>',
+  '<img src=x onerror=alert(2)>',
+  '<svg/onload=alert(3)>',
+  '[click](javascript:alert(4))',
+  '**bold** <iframe srcdoc="<script>alert(5)</script>"></iframe>',
+];
+
+/** How messages are shown. */
+export const describeTexts = (stage: () => Stage): void => {
+  describe('a message', () => {
+    test('is formatted where it uses Markdown', async () => {
+      const { alice, bob } = stage();
+      const word = unique('loud');
+      await alice.enter('random');
+      await bob.enter('random');
+      await alice.say('Random', `**${word}** and *soft*, \`const a = 1\`\n\n- see https://example.org/page`);
+      const message = bob.timeline('Random').getByRole('article').filter({ hasText: word });
+      await message.locator('strong', { hasText: word }).waitFor();
+      await message.locator('em', { hasText: 'soft' }).waitFor();
+      await message.locator('code', { hasText: 'const a = 1' }).waitFor();
+      const link = message.getByRole('listitem').getByRole('link');
+      expect(await link.getAttribute('href')).toBe('https://example.org/page');
+      expect(await link.getAttribute('rel')).toContain('noopener');
+    });
+
+    // A dialog, and a line of the console about the page's policy, would be a problem: those are looked at after each test.
+    test('that tries to be a part of the page stays text', async () => {
+      const { alice, bob } = stage();
+      const word = unique('Hostile');
+      await alice.say('Random', [word, ...hostile].join('\n\n'));
+      const message = bob.timeline('Random').getByRole('article').filter({ hasText: word });
+      await message.locator('strong', { hasText: 'bold' }).waitFor();
+      for (const text of hostile.slice(0, 4)) await message.getByText(text, { exact: true }).waitFor();
+      expect(await message.locator('script, iframe, img, [href^="javascript:"], [onload], [onerror]').count()).toBe(0);
+    });
+  });
+};

@@ -1,0 +1,63 @@
+import { setInterval as every } from 'node:timers/promises';
+import { administer } from '@nats-chat/testkit';
+import { describe, expect, test } from 'vitest';
+import { createRoom } from '../acts.ts';
+import type { Person } from '../people.ts';
+import { staying } from '../staying.ts';
+import type { Stage } from '../stage.ts';
+import { unique } from '../unique.ts';
+import { readWhole } from '../timeline.ts';
+
+const TOKEN_LIFE_S = 12;
+const SECONDS = 40;
+/** A connection ends with the token that it was opened with. */
+const LEAST_LINKS = 3;
+
+/** Access tokens are short-lived, and nobody notices. */
+export const describeTokenRenewal = (stage: () => Stage): void => {
+  describe('while tokens expire and are renewed', () => {
+    test('nothing that people write is lost or doubled, and nobody is asked to sign in', async () => {
+      const { alice, bob, system } = stage();
+      const realm = administer(system.addresses.keycloakUrl);
+      const name = unique('Renewal');
+      const room = await createRoom(alice, name);
+      await realm('PUT', '', { accessTokenLifespan: TOKEN_LIFE_S });
+      // Each page loads anew here, and so has a token of the new kind.
+      await Promise.all([alice, bob].map((person) => person.enter(room)));
+      const stays = await Promise.all([alice, bob].map(staying));
+      const links = [alice, bob].map(countLinks);
+
+      const written: string[] = [];
+      for await (const _ of every(1_000)) {
+        const second = written.length / 2 + 1;
+        if (second > SECONDS) break;
+        written.push(`Alice ${second}.`, `Bob ${second}.`);
+        await Promise.all([alice.say(name, `Alice ${second}.`), bob.say(name, `Bob ${second}.`)]);
+      }
+
+      for (const person of [alice, bob]) {
+        await person.messages(name, `Alice ${SECONDS}.`).waitFor();
+        await person.messages(name, `Bob ${SECONDS}.`).waitFor();
+        await person.page.getByLabel('Not sent yet').waitFor({ state: 'detached' });
+      }
+      const reading = { room: name, pattern: /(?:Alice|Bob) \d+\./ };
+      const hers = await readWhole(alice, reading);
+      expect(hers.toSorted()).toEqual(written.toSorted());
+      expect(await readWhole(bob, reading)).toEqual(hers);
+      for (const author of ['Alice', 'Bob']) {
+        const own = hers.filter((text) => text.startsWith(author));
+        expect(own).toEqual(written.filter((text) => text.startsWith(author)));
+      }
+      for (const stay of stays) expect(await stay()).toBe(true);
+      for (const count of links) expect(count()).toBeGreaterThanOrEqual(LEAST_LINKS);
+      await realm('PUT', '', { accessTokenLifespan: 300 });
+    });
+  });
+};
+
+/** Counts WebSockets from now on. */
+function countLinks({ page }: Person): () => number {
+  let count = 0;
+  page.on('websocket', () => (count += 1));
+  return () => count;
+}

@@ -1,0 +1,174 @@
+import { contract, implementedRows } from '@nats-chat/contracts';
+import { requester, uuidV7 } from '@nats-chat/client';
+import { params } from '@nats-chat/subjects';
+import { waitUntil } from '@nats-chat/testkit';
+import type { NatsConnection } from '@nats-io/nats-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ask, askWithinLimits, type Answer } from '../ask.ts';
+import { createPrivateRoom, privateRoomId, type PrivateRoom } from '../private-room.ts';
+import { subjectOf, validRequest } from '../requests.ts';
+import { lastLogged } from '../streams.ts';
+import type { World } from '../world.ts';
+
+/** Every endpoint that names a room in its subject. */
+const roomRows = implementedRows.filter(({ row }) => params(row.subject).includes('room') && row.role !== 'service');
+
+/** What somebody is told about a room at each of them; the room’s own name aside. */
+async function toldAbout(nc: NatsConnection, user: string, room: string): Promise<Readonly<Record<string, Answer>>> {
+  const told: Record<string, Answer> = {};
+  for (const answered of roomRows) {
+    const { code, text } = await askWithinLimits(
+      nc,
+      subjectOf(answered, user, room),
+      JSON.stringify(validRequest(answered.row)),
+    );
+    told[answered.operation] = { code, text: text.replaceAll(room, '{room}') };
+  }
+  return told;
+}
+
+const NOT_FOUND = Object.fromEntries(roomRows.map(({ operation }) => [operation, 'NOT_FOUND']));
+const codesOf = (told: Readonly<Record<string, Answer>>) =>
+  Object.fromEntries(Object.entries(told).map(([operation, { code }]) => [operation, code]));
+
+/** Nobody sees, or does, what is another one’s. */
+export const describeRooms = (world: () => World): void => {
+  describe('a private room', () => {
+    let room: PrivateRoom;
+    let alice: NatsConnection;
+    let bob: NatsConnection;
+
+    const post = (text: string) =>
+      requester(alice, 'alice')(contract.fanout.send, { room: room.id }, { action: 'post', clientId: uuidV7(), text });
+
+    beforeAll(async () => {
+      [alice, bob] = await Promise.all([world().person('alice'), world().person('bob')]);
+      room = await createPrivateRoom(world(), 'alice');
+    });
+
+    test('is to an outsider a room that does not exist, at every endpoint and word for word', async () => {
+      const told = await toldAbout(bob, 'bob', room.id);
+      expect(codesOf(told)).toEqual(NOT_FOUND);
+      expect(told).toEqual(await toldAbout(bob, 'bob', privateRoomId()));
+    });
+
+    test('is there for its owner, at every endpoint that answers', async () => {
+      const answering = roomRows.filter(({ row }) => row.reply !== null);
+      for (const answered of answering) {
+        const request = JSON.stringify(validRequest(answered.row));
+        const { code } = await askWithinLimits(alice, subjectOf(answered, 'alice', room.id), request);
+        expect([answered.operation, code]).not.toContain('NOT_FOUND');
+      }
+    });
+
+    test('gives its messages to nobody outside, by any room’s name', async () => {
+      const { seq } = await post('secret');
+      const items = [
+        { room: room.id, seq },
+        { room: 'random', seq },
+        { room: privateRoomId(), seq },
+      ];
+      const mine = await requester(alice, 'alice')(contract.fanout.getMessages, {}, { items });
+      expect(mine.items.map((item) => 'event' in item)).toEqual([true, false, false]);
+      const theirs = await requester(bob, 'bob')(contract.fanout.getMessages, {}, { items });
+      expect(theirs.items).toEqual(items.map((item) => ({ ...item, error: 'NOT_FOUND' })));
+    });
+
+    test('is gone to an outsider who syncs', async () => {
+      const rooms = [room.id, privateRoomId()].map((id) => ({ room: id, position: { epoch: 'e', seq: 0 } }));
+      const synced = await requester(bob, 'bob')(contract.history.sync, {}, { rooms });
+      expect(synced.rooms).toEqual(rooms.map(({ room: id }) => ({ room: id, status: 'gone' })));
+    });
+
+    test('is heard of by nobody outside, and by who was expelled no more', async () => {
+      const outside = await world().rawPerson('bob');
+      for (const subject of [
+        'deliver.bob.>',
+        'room.notify.*',
+        'room.live.*',
+        'room.presence.*',
+        'presence.changed.*',
+      ]) {
+        outside.subscribe(subject);
+      }
+      await outside.settle();
+      const heard = () => outside.messages.filter((message) => JSON.stringify(message).includes(room.id)).length;
+      await post('not for bob');
+      await outside.settle();
+      expect(heard()).toBe(0);
+
+      await room.admit('bob');
+      const info = async () => (await ask(bob, `room.info.${room.id}.bob`, '')).code;
+      await waitUntil('bob may read', async () => (await info()) === 'ok');
+      await post('for bob');
+      await waitUntil('bob hears it', () => heard() > 0);
+
+      await room.expel('bob');
+      await waitUntil('bob is an outsider', async () => (await info()) === 'NOT_FOUND', 5_000);
+      expect(await toldAbout(bob, 'bob', room.id)).toEqual(await toldAbout(bob, 'bob', privateRoomId()));
+      await outside.settle();
+      const before = heard();
+      await post('not for bob any more');
+      await outside.settle();
+      expect(heard()).toBe(before);
+    });
+  });
+
+  describe('an admin room', () => {
+    test.each(['alice', 'bob', 'charlie'] as const)(
+      'is to %s a room that does not exist, where everybody may ask',
+      async (name) => {
+        const nc = await world().person(name);
+        const allowed = roomRows.filter(({ row }) => row.role === 'any');
+        for (const answered of allowed) {
+          const request = JSON.stringify(validRequest(answered.row));
+          const { code } = await askWithinLimits(nc, subjectOf(answered, name, 'admin-ops'), request);
+          expect([answered.operation, code]).toEqual([answered.operation, 'NOT_FOUND']);
+        }
+      },
+    );
+  });
+
+  describe('a caller', () => {
+    const claims = {
+      user: 'bob',
+      caller: 'bob',
+      sender: 'bob',
+      creator: 'bob',
+      owner: 'bob',
+      sub: 'bob',
+      kind: 'system',
+    };
+
+    test('is who the subject says, whatever the payload claims', async () => {
+      const alice = await world().person('alice');
+      const created = { type: 'public', room: 'claimed', displayName: 'Claimed' };
+      const room = await ask(alice, 'room.create.alice', JSON.stringify({ ...created, ...claims }));
+      expect(JSON.parse(room.text)).toMatchObject({ creator: 'alice', role: 'owner' });
+      await ask(alice, 'room.join.claimed.alice', JSON.stringify(claims));
+      const members = await ask(alice, 'room.members.claimed.alice', JSON.stringify(claims));
+      expect(JSON.parse(members.text)).toMatchObject({ members: [{ user: 'alice' }], next: null });
+      const message = { action: 'post', clientId: uuidV7(), text: 'by alice', ...claims };
+      const sent = await ask(
+        alice,
+        'deliver.alice.send.claimed',
+        JSON.stringify({ ...message, timestamp: 1, messageId: 'x' }),
+      );
+      const { seq } = JSON.parse(sent.text) as { seq: number };
+      const [item] = (
+        await requester(alice, 'alice')(contract.fanout.getMessages, {}, { items: [{ room: 'claimed', seq }] })
+      ).items;
+      expect(item).toMatchObject({ event: { user: 'alice', kind: 'user', text: 'by alice' } });
+    });
+
+    test('cannot post under another one’s name, also where both are members', async () => {
+      const [alice, bob] = await Promise.all([world().person('alice'), world().person('bob')]);
+      await ask(alice, 'room.join.random.alice', '{}');
+      await ask(bob, 'room.join.random.bob', '{}');
+      const before = await lastLogged(world().system);
+      const message = JSON.stringify({ action: 'post', clientId: uuidV7(), text: 'as alice' });
+      await expect(bob.request('deliver.alice.send.random', message)).rejects.toThrow('Permissions Violation');
+      expect(await lastLogged(world().system)).toBe(before);
+    });
+  });
+};

@@ -1,0 +1,26 @@
+import { beforeAll } from 'vitest';
+import { describeJobs } from '../src/security/jobs.ts';
+import { describeLog } from '../src/security/log.ts';
+import { describeProfiles } from '../src/security/profiles.ts';
+import { describeReplies } from '../src/security/replies.ts';
+import { describeRoles } from '../src/security/roles.ts';
+import { describeRooms } from '../src/security/rooms.ts';
+import { describeTokens } from '../src/security/tokens.ts';
+import { startWorld, type World } from '../src/world.ts';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld();
+  return () => world.stop();
+});
+
+const here = () => world;
+
+describeJobs(here);
+describeReplies(here);
+describeLog(here);
+describeRoles(here);
+describeProfiles(here);
+describeRooms(here);
+describeTokens(here);
