@@ -105,6 +105,6 @@ async function fire(caller: Caller, shot: Shot): Promise<{ readonly hit: Hit; re
   }
 }
 
-/** The payload as a line that can be read; base64 would do for no reader. */
+/** The start of the payload as a line that can be read; base64 would do for no reader. */
 const describe = ({ at, payload, caller }: Hit): string =>
-  `${at.operation} by ${caller}, ${payload.length} bytes, ${JSON.stringify(Buffer.from(payload).toString('latin1').slice(0, 300))}`;
+  `${at.operation} by ${caller}, ${payload.length} bytes, ${JSON.stringify(Buffer.from(payload).toString('latin1').slice(0, 60))}`;
