@@ -1,29 +1,43 @@
 import { contract } from '@nats-chat/contracts';
 import { createLogger } from '@nats-chat/otel';
 import type { Msg } from '@nats-io/nats-core';
-import { expect, test } from 'vitest';
-import { createPipeline } from './pipeline.ts';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { createPipeline, type Pipeline } from './pipeline.ts';
 import { RateLimiter } from './rate-limiter.ts';
 
 const logger = createLogger({ service: 'room', level: 'silent' });
+const row = contract.room.leave;
 
-test('a request that cannot be answered any more ends with its handler, and stops nothing', async () => {
-  const row = contract.room.leave;
-  const pipeline = createPipeline(row, async () => ({}), {
+let pipeline: Pipeline;
+beforeEach(() => {
+  pipeline = createPipeline(row, async () => ({}), {
     operation: 'room.leave',
     logger,
     limiter: new RateLimiter(row.rate),
   });
-  const message = {
-    subject: 'room.leave.general.alice',
-    reply: '_INBOX.alice.x',
+});
+
+/** Gives the pipeline a request of alice's. */
+const receive = (parts: Partial<Msg>): void => {
+  const message: Partial<Msg> = { subject: 'room.leave.general.alice', reply: '_INBOX.alice.x', ...parts };
+  pipeline.receive(message as Msg);
+};
+
+test('a request that cannot be answered any more ends with its handler, and stops nothing', async () => {
+  receive({
     data: new Uint8Array(),
     respond: () => {
       throw new Error('closed connection');
     },
-  };
-  pipeline.receive(message as Partial<Msg> as Msg);
+  });
   expect(pipeline.stats.inFlight()).toBe(1);
   await pipeline.idle();
   expect(pipeline.stats.inFlight()).toBe(0);
+});
+
+test('a flood of requests that may not be answered writes a few lines into the log, not one each', () => {
+  const warn = vi.spyOn(logger, 'warn').mockReturnValue();
+  for (let sent = 0; sent < 100; sent += 1) receive({ reply: '_INBOX.bob.x' });
+  expect(warn).toHaveBeenCalledTimes(12);
+  expect(pipeline.stats.requests).toBe(100);
 });

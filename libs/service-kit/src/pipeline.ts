@@ -8,7 +8,7 @@ import type { Access, Call, Handler } from './call.ts';
 import { decodeRequest } from './decode.ts';
 import { toApiError } from './failure.ts';
 import { headerBytes } from './header-bytes.ts';
-import type { RateLimiter } from './rate-limiter.ts';
+import { RateLimiter } from './rate-limiter.ts';
 
 /** Requests of one endpoint that are worked on at once; what comes beyond is refused at once, so that no queue grows. */
 const MAX_CONCURRENT = 512;
@@ -17,6 +17,10 @@ const HANDLER_TIMEOUT_MS = 10_000;
 const MAX_HEADER_BYTES = 4_096;
 /** Of a subject, which its sender may fill with 64 KB of anything. */
 const MAX_LOGGED_LENGTH = 256;
+/** What a caller may send that is no request; taking it apart is most of the work that a refused request costs. */
+const MALFORMED_RATE = { perMinute: 3_000, burst: 3_000 };
+/** Lines of an endpoint about what strangers sent. The metrics count all of it. */
+const LOG_RATE = { perMinute: 12, burst: 12 };
 
 const requests = counter('nats_requests_total', 'Requests by operation and result: ok, or the error code.');
 const durations = histogram('nats_request_duration_seconds', 'From receipt to reply, by operation.');
@@ -65,15 +69,26 @@ export const createPipeline = <E extends Endpoint, Room>(
     kind: SpanKind.SERVER,
     attributes: { 'messaging.system': 'nats' },
   };
+  const malformed = new RateLimiter(MALFORMED_RATE);
+  const lines = new RateLimiter(LOG_RATE);
   const inFlight = new Set<Promise<void>>();
   const stats: PipelineStats = { requests: 0, errors: 0, inFlight: () => inFlight.size };
+
+  const decode = (caller: string, data: Uint8Array) => {
+    allow(malformed.waitMs(caller, Date.now()));
+    try {
+      return decodeRequest(endpoint, data);
+    } catch (error) {
+      malformed.check(caller, Date.now());
+      throw error;
+    }
+  };
 
   const answer = async (message: Msg, caller: string, target: Readonly<Record<string, string>>): Promise<unknown> => {
     if (inFlight.size >= MAX_CONCURRENT)
       throw new ApiError('UNAVAILABLE', 'The service is busy; try again.', { retryAfterMs: 1_000 });
-    const request = decodeRequest(endpoint, message.data);
-    const retryAfterMs = limiter.check(caller, Date.now());
-    if (retryAfterMs > 0) throw new ApiError('RATE_LIMITED', 'Too many requests; wait a moment.', { retryAfterMs });
+    const request = decode(caller, message.data);
+    allow(limiter.check(caller, Date.now()));
     const room = endpoint.access === 'none' ? undefined : await access?.[endpoint.access](target['room'] ?? '', caller);
     const call = { caller, target, request, room, logger } as Call<E, Room>;
     return withTimeout(handler(call), operation);
@@ -105,10 +120,11 @@ export const createPipeline = <E extends Endpoint, Room>(
     const caller = params?.['user'] ?? params?.['service'];
     if (params === undefined || caller === undefined || !mayAnswer(message.reply, caller, endpoint.reply === null)) {
       dropped.add(1, { operation, reason: caller === undefined ? 'subject' : 'reply' });
-      logger.warn(
-        { operation, subject: message.subject.slice(0, MAX_LOGGED_LENGTH) },
-        'Dropped a request that may not be answered.',
-      );
+      if (lines.check(operation, Date.now()) === 0)
+        logger.warn(
+          { operation, subject: message.subject.slice(0, MAX_LOGGED_LENGTH) },
+          'Dropped a request that may not be answered.',
+        );
       return;
     }
     const work: Promise<void> = respond(message, caller, params)
@@ -126,6 +142,10 @@ export const createPipeline = <E extends Endpoint, Room>(
     },
   };
 };
+
+function allow(retryAfterMs: number): void {
+  if (retryAfterMs > 0) throw new ApiError('RATE_LIMITED', 'Too many requests; wait a moment.', { retryAfterMs });
+}
 
 /** The trace that the request belongs to. */
 function senderOf(message: Msg): Context {

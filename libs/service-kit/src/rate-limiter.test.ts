@@ -31,6 +31,12 @@ describe('a limit of 60 a minute, 3 at once', () => {
     expect(calls(limited, 'alice', 4, 60_000)).toEqual([0, 0, 0, 1_000]);
   });
 
+  test('says how long to wait without counting', () => {
+    const limited = limiter();
+    expect([limited.waitMs('alice', 0), ...calls(limited, 'alice', 3, 0)]).toEqual([0, 0, 0, 0]);
+    expect([limited.waitMs('alice', 0), limited.waitMs('alice', 1_000)]).toEqual([1_000, 0]);
+  });
+
   test('counts each caller apart', () => {
     const limited = limiter();
     calls(limited, 'alice', 10, 0);

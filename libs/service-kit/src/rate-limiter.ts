@@ -22,10 +22,14 @@ export class RateLimiter {
 
   /** 0 when the call is within the limit, and then it counts; else how many ms until one will be. */
   check(caller: string, nowMs: number): number {
-    const due = Math.max(this.#due.get(caller) ?? nowMs, nowMs);
-    const waitMs = due - this.#toleranceMs - nowMs;
-    if (waitMs > 0) return Math.ceil(waitMs);
-    this.#due.set(caller, due + this.#intervalMs);
-    return 0;
+    const waitMs = this.waitMs(caller, nowMs);
+    if (waitMs === 0) this.#due.set(caller, Math.max(this.#due.get(caller) ?? nowMs, nowMs) + this.#intervalMs);
+    return waitMs;
+  }
+
+  /** What {@link check} would say, without counting. */
+  waitMs(caller: string, nowMs: number): number {
+    const waitMs = (this.#due.get(caller) ?? nowMs) - this.#toleranceMs - nowMs;
+    return Math.max(Math.ceil(waitMs), 0);
   }
 }

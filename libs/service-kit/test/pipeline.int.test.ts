@@ -101,6 +101,16 @@ test('what does not fit the schema is INVALID', async () => {
   expect((await errorOf(ask('room.create.alice', '{"room":7}'))).code).toBe('INVALID');
 });
 
+test('a flood of what is no request is not even taken apart any more', async () => {
+  const codes: ErrorCode[] = [];
+  for (let sent = 0; sent < 4_000; sent += 200) {
+    const replies = await Promise.all(Array.from({ length: 200 }, () => errorOf(ask('room.create.alice', '{'))));
+    codes.push(...replies.map(({ code }) => code));
+  }
+  expect(codes.slice(0, 3_000)).toEqual(Array.from({ length: 3_000 }, () => 'INVALID'));
+  expect(codes.at(-1)).toBe('RATE_LIMITED');
+});
+
 test('headers that would take long to take apart are TOO_LARGE, at once', async () => {
   const many = headers();
   for (let count = 0; count < 1_000; count += 1) many.append(`a${count}`, '');
