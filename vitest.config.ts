@@ -24,7 +24,8 @@ export default defineConfig({
           exclude: ['**/node_modules/**'],
           testTimeout: 60_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          // They wait for timers and servers more than they compute.
+          maxWorkers: 2,
         },
       },
       {

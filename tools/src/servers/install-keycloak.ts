@@ -10,8 +10,8 @@ import { programVersion } from './program.ts';
 import { findVersion } from './version.ts';
 import { versions } from './versions.ts';
 
-/** Keycloak's own build step: what is fixed here costs no time at a start. One server needs no cluster cache. */
-const buildOptions = ['--db=dev-file', '--health-enabled=true', '--http-relative-path=/auth', '--cache=local'];
+/** Keycloak's own build step: what is fixed here costs no time at a start. */
+const buildOptions = ['--db=dev-file', '--health-enabled=true', '--http-relative-path=/auth'];
 
 const name = `keycloak-${versions.keycloak}`;
 
