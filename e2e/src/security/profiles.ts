@@ -34,6 +34,8 @@ const nobodyPublishes = [
   '$JS.API.STREAM.PURGE.KV_ROOMS',
   '$JS.API.STREAM.SNAPSHOT.CHAT_MESSAGES',
   '$JS.API.STREAM.RESTORE.CHAT_MESSAGES',
+  // The name of the consumer would be in the payload.
+  '$JS.API.CONSUMER.CREATE.CHAT_MESSAGES',
   '$JS.API.CONSUMER.DELETE.CHAT_MESSAGES.persist',
   '$JS.API.ACCOUNT.PURGE.CHAT',
   '$SYS.REQ.USER.AUTH',
@@ -69,6 +71,7 @@ const publishesAlone: Readonly<Record<string, ServiceName>> = {
   '$JS.API.STREAM.MSG.DELETE.CHAT_MESSAGES': 'persist',
   '$JS.API.STREAM.UPDATE.CHAT_MESSAGES': 'persist',
   '$JS.API.CONSUMER.CREATE.CHAT_MESSAGES.persist': 'persist',
+  '$JS.API.CONSUMER.CREATE.CHAT_MESSAGES.any': 'history',
   '$JS.API.CONSUMER.MSG.NEXT.CHAT_MESSAGES.persist': 'persist',
   '$JS.ACK.CHAT_MESSAGES.persist.1.1.1.1.1': 'persist',
 };

@@ -7,7 +7,9 @@ export interface ServiceRow {
   readonly summary: string;
   /** Buckets it reads and follows. */
   readonly reads?: readonly BucketName[];
-  /** Streams whose stored messages it reads by sequence, or follows with an ordered consumer. */
+  /** Streams whose stored messages it reads by sequence. */
+  readonly fetches?: readonly StreamName[];
+  /** Streams that it follows with an ordered consumer, and reads by sequence. */
   readonly follows?: readonly StreamName[];
   /** Endpoints of other services it calls, as `service.operation`. */
   readonly calls?: readonly string[];
@@ -28,7 +30,7 @@ export const services = {
   fanout: {
     summary: 'Ingest: validates, stores, notifies; serves content.',
     reads: ['ROOMS', 'ROOM_META'],
-    follows: ['CHAT_MESSAGES'],
+    fetches: ['CHAT_MESSAGES'],
     calls: ['history.lookup'],
   },
   room: { summary: 'Rooms and membership.', reads: ['USERS'] },

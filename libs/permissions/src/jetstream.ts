@@ -1,6 +1,7 @@
 /** The subjects of the JetStream API behind each thing that a service may do. Source: NATS ADR-1 and ADR-8. */
 
-const read = (stream: string): string[] => [
+/** Read messages by sequence or subject. */
+export const fetchStream = (stream: string): string[] => [
   `$JS.API.STREAM.INFO.${stream}`,
   `$JS.API.STREAM.MSG.GET.${stream}`,
   `$JS.API.DIRECT.GET.${stream}`,
@@ -23,13 +24,13 @@ const own = (stream: string): string[] => [
   `$JS.API.STREAM.INFO.${stream}`,
 ];
 
-/** Read messages by sequence or subject, and follow new ones. */
-export const followStream = (stream: string): string[] => [...read(stream), ...follow(stream)];
+/** The same, and follow new ones. */
+export const followStream = (stream: string): string[] => [...fetchStream(stream), ...follow(stream)];
 
 /** Create and configure a stream, and erase from it; writing is an event of its own. */
 export const ownStream = (stream: string): string[] => [
   ...own(stream),
-  ...read(stream),
+  ...fetchStream(stream),
   `$JS.API.STREAM.PURGE.${stream}`,
   `$JS.API.STREAM.MSG.DELETE.${stream}`,
 ];
@@ -60,6 +61,8 @@ export const consume = ({ name, stream }: DurableConsumer): string[] => [
 
 /** What a follower of a stream could do to another service's durable consumer there, and must not. */
 export const tamper = ({ name, stream }: DurableConsumer): string[] => [
+  // Here the name is in the payload alone, where it may be any.
+  `$JS.API.CONSUMER.CREATE.${stream}`,
   `$JS.API.CONSUMER.CREATE.${stream}.${name}`,
   `$JS.API.CONSUMER.CREATE.${stream}.${name}.>`,
   `$JS.API.CONSUMER.DELETE.${stream}.${name}`,

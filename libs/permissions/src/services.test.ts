@@ -47,10 +47,15 @@ test.each([
   ['fanout', 'room.live.r', true],
   ['fanout', '$KV.ROOMS.r.alice', false],
   ['fanout', '$JS.API.STREAM.PURGE.CHAT_MESSAGES', false],
+  ['fanout', '$JS.API.DIRECT.GET.CHAT_MESSAGES', true],
+  ['fanout', '$JS.API.CONSUMER.CREATE.CHAT_MESSAGES', false],
+  ['fanout', '$JS.API.CONSUMER.CREATE.CHAT_MESSAGES.own', false],
   ['fanout', '$JS.API.CONSUMER.DELETE.CHAT_MESSAGES.persist', false],
   ['fanout', '$JS.API.CONSUMER.MSG.NEXT.CHAT_MESSAGES.persist', false],
   ['history', 'chat.r', false],
   ['history', '$JS.API.DIRECT.GET.CHAT_MESSAGES', true],
+  ['history', '$JS.API.CONSUMER.CREATE.CHAT_MESSAGES.own', true],
+  ['history', '$JS.API.CONSUMER.CREATE.CHAT_MESSAGES', false],
   ['history', '$JS.API.CONSUMER.CREATE.CHAT_MESSAGES.persist', false],
   ['persist', 'chat.r', false],
   ['persist', 'dlq.CHAT_MESSAGES.persist', true],
@@ -136,7 +141,12 @@ test('a service that only reads a bucket may not write to it, and calls others b
     '$JS.FC.KV_ROOM_META.>',
   ]);
   expect(publish.allow.filter((subject) => subject.startsWith('history.'))).toEqual(['history.lookup.svc:fanout']);
-  expect(publish.deny).toEqual([
+  expect(publish.deny).toEqual([]);
+});
+
+test('a service that follows the log may not touch the durable consumer of another', () => {
+  expect(servicePermissions('history').publish.deny).toEqual([
+    '$JS.API.CONSUMER.CREATE.CHAT_MESSAGES',
     '$JS.API.CONSUMER.CREATE.CHAT_MESSAGES.persist',
     '$JS.API.CONSUMER.CREATE.CHAT_MESSAGES.persist.>',
     '$JS.API.CONSUMER.DELETE.CHAT_MESSAGES.persist',

@@ -36,6 +36,7 @@ export const servicePermissions = (service: ServiceName): Permissions => {
         ...owned(buckets, service).flatMap(jetstream.ownBucket),
         ...(row.reads ?? []).flatMap(jetstream.readBucket),
         ...owned(streams, service).flatMap(jetstream.ownStream),
+        ...(row.fetches ?? []).flatMap(jetstream.fetchStream),
         ...(row.follows ?? []).flatMap(jetstream.followStream),
         ...own.flatMap(jetstream.consume),
         ...system.filter(({ direction }) => direction === 'publish').map(({ subject }) => subject),
