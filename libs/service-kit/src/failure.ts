@@ -29,6 +29,9 @@ const OUTAGE_NAMES = new Set([
 const OUTAGE_MESSAGES =
   /connection terminated|not queryable|timeout exceeded when trying to connect|connection timeout|query read timeout/i;
 
+const CANCELLED = '57014';
+const READ_TIMEOUT = /query read timeout/i;
+
 const SERVICE_UNAVAILABLE = 503;
 
 /** Whether `error` says that something this service needs is away, rather than that something is wrong. */
@@ -39,3 +42,8 @@ export const isOutage = (error: unknown): boolean => {
   if ('code' in error && typeof error.code === 'string' && OUTAGE_CODES.test(error.code)) return true;
   return OUTAGE_NAMES.has(error.name) || OUTAGE_MESSAGES.test(error.message) || isOutage(error.cause);
 };
+
+/** Whether `error`, an outage, says that PostgreSQL was given up on after its time rather than that it is not there. */
+export const isTimeout = (error: unknown): boolean =>
+  error instanceof Error &&
+  (('code' in error && error.code === CANCELLED) || READ_TIMEOUT.test(error.message) || isTimeout(error.cause));

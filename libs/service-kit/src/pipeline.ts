@@ -17,7 +17,7 @@ const HANDLER_TIMEOUT_MS = 10_000;
 const MAX_HEADER_BYTES = 4_096;
 /** Of a subject, which its sender may fill with 64 KB of anything. */
 const MAX_LOGGED_LENGTH = 256;
-/** What a caller may send that is no request; taking it apart is most of the work that a refused request costs. */
+/** What a caller may send that is no request; it does not count as one, so that its errors are told. */
 const MALFORMED_RATE = { perMinute: 3_000, burst: 3_000 };
 /** Lines of an endpoint about what strangers sent. The metrics count all of it. */
 const LOG_RATE = { perMinute: 12, burst: 12 };
@@ -87,8 +87,10 @@ export const createPipeline = <E extends Endpoint, Room>(
   const answer = async (message: Msg, caller: string, target: Readonly<Record<string, string>>): Promise<unknown> => {
     if (inFlight.size >= MAX_CONCURRENT)
       throw new ApiError('UNAVAILABLE', 'The service is busy; try again.', { retryAfterMs: 1_000 });
+    // Before it is taken apart, which is most of the work that a refused request costs; it counts once it is one.
+    allow(limiter.waitMs(caller, Date.now()));
     const request = decode(caller, message.data);
-    allow(limiter.check(caller, Date.now()));
+    limiter.check(caller, Date.now());
     const room = endpoint.access === 'none' ? undefined : await access?.[endpoint.access](target['room'] ?? '', caller);
     const call = { caller, target, request, room, logger } as Call<E, Room>;
     return withTimeout(handler(call), operation);

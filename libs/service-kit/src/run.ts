@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ServiceName } from '@nats-chat/contracts';
 import { createLogger, startTelemetry, type Logger } from '@nats-chat/otel';
 import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
@@ -10,8 +11,6 @@ import { waitFor } from './wait-for.ts';
 
 /** The version that a service reports; all services of a release share it. */
 export const VERSION = '0.1.0';
-
-const SHUTDOWN_MS = 10_000;
 
 /** What the parts of a service are made of. */
 export interface ServiceContext<C extends Config> {
@@ -38,7 +37,7 @@ export interface RunningService<Room> extends Partial<Pick<ServeOptions<Room>, '
  * The life of a service, from its configuration to its exit.
  *
  * Start: telemetry → NATS, waited for → `start` → endpoints → ready. SIGTERM or SIGINT: not ready → endpoints drained →
- * `stop` → connection drained → telemetry flushed → exit 0, all within 10 s. A start that fails logs one line and
+ * `stop` → connection drained → telemetry flushed → exit 0, all within 10 s, also while what it needs is away. A start that fails logs one line and
  * exits 1; so does a lost subscription, since a supervisor makes a whole service of it again.
  */
 export const runService = async <C extends Config, Room>(
@@ -93,14 +92,23 @@ async function live<C extends Config, Room>(
   await Promise.race([stopped, ...(served === undefined ? [] : [served.failed]), closed(nc)]);
 
   checks = { shutdown: () => false };
-  setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
-  await served?.drain();
-  await running.stop?.();
-  await nc.drain();
-  await telemetry.shutdown();
-  await probes.close();
+  const step = (name: string, timeoutMs: number, work: () => Promise<unknown>) =>
+    tryWithin(work, timeoutMs).catch((error: unknown) => logger.warn({ step: name, error }, 'Not stopped in order.'));
+  await step('requests', 4_000, async () => served?.drain());
+  await step('service', 3_000, async () => running.stop?.());
+  await step('NATS', 1_000, () => nc.drain());
+  await step('telemetry', 1_500, () => telemetry.shutdown());
+  await step('probes', 250, () => probes.close());
   logger.info('Stopped.');
   process.exit(0);
+}
+
+/** What a service writes to may be away, and then does not keep it: all steps together take less than 10 s. */
+async function tryWithin(work: () => Promise<unknown>, timeoutMs: number): Promise<void> {
+  const late = delay(timeoutMs, undefined, { ref: false }).then(() => {
+    throw new Error(`It took more than ${timeoutMs} ms.`);
+  });
+  await Promise.race([work(), late]);
 }
 
 /** Resolves at the first SIGTERM or SIGINT. */

@@ -3,7 +3,7 @@ import { ensureStorage, startConsumer, type RunningConsumer } from '@nats-chat/s
 import { startTestNats, waitUntil, type TestNats } from '@nats-chat/testkit';
 import { jetstream, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 
 let nats: TestNats;
 let nc: NatsConnection;
@@ -42,9 +42,9 @@ const store = async (batch: readonly string[]): Promise<void> => {
   stored.push(...batch);
 };
 
-const start = async (process: (batch: readonly string[]) => Promise<void>): Promise<void> => {
+const start = async (process: (batch: readonly string[]) => Promise<void>, js = jetstream(nc)): Promise<void> => {
   consumer = await startConsumer<string>({
-    js: jetstream(nc),
+    js,
     jsm,
     logger: createLogger({ service: 'persist', level: 'silent' }),
     consumer: 'persist',
@@ -146,6 +146,35 @@ test('spends no message while what it writes to is away', async () => {
   expect(stored).toEqual(['a', 'b']);
   expect(consumer?.isHealthy()).toBe(true);
   expect(await deadLetters()).toEqual([]);
+});
+
+test('tries in halves what takes too long as a whole', async () => {
+  const cancelled = Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' });
+  await publish('a', 'b', 'c', 'd');
+  await start(async (batch) => {
+    if (batch.length > 1) throw cancelled;
+    await store(batch);
+  });
+  await settled();
+  expect(stored).toEqual(['a', 'b', 'c', 'd']);
+  expect(await deadLetters()).toEqual([]);
+});
+
+test('takes messages again, and is healthy only then, when making the durable anew failed halfway', async () => {
+  const js = jetstream(nc);
+  await start(store, js);
+  const failing = vi.spyOn(js.consumers, 'get').mockRejectedValue(new Error('no answer'));
+  await (await jetstreamManager(admin)).consumers.delete('CHAT_MESSAGES', 'persist');
+  await waitUntil('it noticed', async () => {
+    await consumer?.restore().catch(() => undefined);
+    return consumer?.isHealthy() === false;
+  });
+  failing.mockRestore();
+  await Promise.all([consumer?.restore(), consumer?.restore()]);
+  expect(consumer?.isHealthy()).toBe(true);
+  await publish('a');
+  await settled();
+  expect(stored).toEqual(['a']);
 });
 
 test('goes on after a crash of the server', async () => {

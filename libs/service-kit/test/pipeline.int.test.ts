@@ -125,6 +125,8 @@ test('beyond the limit of a caller it is RATE_LIMITED, with the time to wait', a
   const limited = replies.filter((reply) => reply.headers?.get('Nats-Service-Error') === 'RATE_LIMITED');
   expect(limited).toHaveLength(2);
   expect(limited[0]!.json<{ retryAfterMs: number }>().retryAfterMs).toBeGreaterThan(0);
+  // What is not looked at costs nothing, whatever it is.
+  expect((await errorOf(ask('room.create.alice', '{'))).code).toBe('RATE_LIMITED');
 });
 
 test.each([

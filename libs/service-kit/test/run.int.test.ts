@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const WAITING = fileURLToPath(new URL('waiting-service.ts', import.meta.url));
+const BUSY = fileURLToPath(new URL('busy-service.ts', import.meta.url));
 
 let nats: TestNats;
 beforeAll(async () => {
@@ -12,8 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => nats.stop());
 
-const run = (env: Readonly<Record<string, string>>) =>
-  execa(process.execPath, ['--conditions=@nats-chat/source', WAITING], { env, reject: false, timeout: 20_000 });
+const run = (env: Readonly<Record<string, string>>, file = WAITING) =>
+  execa(process.execPath, ['--conditions=@nats-chat/source', file], { env, reject: false, timeout: 20_000 });
 
 describe('a service', () => {
   test('that is asked to stop while it starts ends at once, and well', async () => {
@@ -46,5 +47,21 @@ describe('a service', () => {
     expect((await probe('/else')).status).toBe(404);
     service.kill('SIGTERM');
     expect((await service).exitCode).toBe(0);
+  });
+
+  test('ends well within ten seconds while NATS is away and what it does never ends', async () => {
+    const port = await freePort();
+    const service = run({ ...nats.serviceEnv('room'), PROBE_PORT: String(port) }, BUSY);
+    const ready = () => fetch(`http://127.0.0.1:${port}/readyz`);
+    await waitUntil('it is ready', async () => (await ready()).ok);
+    await nats.kill();
+    await waitUntil('it has noticed', async () => (await ready()).status === 503);
+    const askedAt = Date.now();
+    service.kill('SIGTERM');
+    const { exitCode, stdout } = await service;
+    expect(exitCode).toBe(0);
+    expect(stdout.split('\n').at(-1)).toContain('Stopped.');
+    expect(Date.now() - askedAt).toBeLessThan(10_000);
+    await nats.restart();
   });
 });
