@@ -70,7 +70,7 @@ export const createPipeline = <E extends Endpoint, Room>(
     attributes: { 'messaging.system': 'nats' },
   };
   const malformed = new RateLimiter(MALFORMED_RATE);
-  const lines = new RateLimiter(LOG_RATE);
+  const lines = new RateLimiter(LOG_RATE, 1);
   const inFlight = new Set<Promise<void>>();
   const stats: PipelineStats = { requests: 0, errors: 0, inFlight: () => inFlight.size };
 

@@ -37,6 +37,14 @@ describe('a limit of 60 a minute, 3 at once', () => {
     expect([limited.waitMs('alice', 0), limited.waitMs('alice', 1_000)]).toEqual([1_000, 0]);
   });
 
+  test('forgets whoever has not called for longest, beyond so many callers', () => {
+    const limited = new RateLimiter({ perMinute: 60, burst: 3 }, 2);
+    for (const caller of ['alice', 'bob', 'carol']) calls(limited, caller, 3, 0);
+    expect([limited.waitMs('alice', 0), limited.waitMs('bob', 0), limited.waitMs('carol', 0)]).toEqual([
+      0, 1_000, 1_000,
+    ]);
+  });
+
   test('counts each caller apart', () => {
     const limited = limiter();
     calls(limited, 'alice', 10, 0);

@@ -1,21 +1,24 @@
 import type { RateLimit } from '@nats-chat/contracts';
 import { LRUCache } from 'lru-cache';
 
-const MAX_CALLERS = 50_000;
+/** As many as the server lets be connected. The cache takes 40 bytes for each from the start. */
+const MAX_CALLERS = 10_000;
 
 /**
  * GCRA: each caller may send `burst` at once and `perMinute` on average.
  *
- * State is one number per caller in this instance's memory, bounded to 50,000 callers, so a check costs no write; over
+ * State is one number per caller in this instance's memory, bounded to 10,000 callers, so a check costs no write; over
  * N instances a limit is at most N-fold. Source: ITU-T I.371, the virtual scheduling algorithm.
  */
 export class RateLimiter {
   readonly #intervalMs: number;
   readonly #toleranceMs: number;
   /** When each caller's next request would be on schedule. */
-  readonly #due = new LRUCache<string, number>({ max: MAX_CALLERS });
+  readonly #due: LRUCache<string, number>;
 
-  constructor({ perMinute, burst }: RateLimit) {
+  /** @param maxCallers - whoever has not called for longest is forgotten beyond these; default: 10,000 */
+  constructor({ perMinute, burst }: RateLimit, maxCallers: number = MAX_CALLERS) {
+    this.#due = new LRUCache({ max: maxCallers });
     this.#intervalMs = 60_000 / perMinute;
     this.#toleranceMs = this.#intervalMs * (burst - 1);
   }
