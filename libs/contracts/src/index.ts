@@ -26,7 +26,7 @@ export type { ApiErrorOptions, ErrorCode } from './errors.ts';
 export { events } from './events.ts';
 export { envelope, EVENT_VERSION, loggedEvent, message, notification } from './message.ts';
 export type { Envelope, LoggedEvent, Message, Notification } from './message.ts';
-export { inboxPrefix, serviceCaller, serviceNames, workQueue } from './names.ts';
+export { deliveryPrefix, inboxPrefix, serviceCaller, serviceNames, workQueue } from './names.ts';
 export type { ServiceCaller, ServiceName } from './names.ts';
 export { clientId, MAX_CLOCK_AHEAD_MS, MAX_TEXT_BYTES, messageId, roomId, userId } from './schemas.ts';
 export type { Position } from './schemas.ts';

@@ -26,5 +26,8 @@ export const serviceCaller = (service: ServiceName): ServiceCaller => `svc:${ser
 /** The queue group in which the instances of a service share its work; some endpoints have one of their own. */
 export const workQueue = (service: ServiceName): string => `${service}-workers`;
 
+/** The prefix of what is delivered to one person alone. */
+export const deliveryPrefix = (user: string): string => `deliver.${user}`;
+
 /** The prefix of the inboxes that a caller, person or service, may receive replies at. */
 export const inboxPrefix = (caller: string): string => `_INBOX.${caller}`;

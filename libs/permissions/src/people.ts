@@ -1,4 +1,4 @@
-import { contractRows, events, inboxPrefix, type CallerRole } from '@nats-chat/contracts';
+import { contractRows, deliveryPrefix, events, inboxPrefix, type CallerRole } from '@nats-chat/contracts';
 import { wildcard } from '@nats-chat/subjects';
 import { subjectRules, type Permissions } from './permissions.ts';
 
@@ -21,7 +21,7 @@ export const peoplePermissions = (user: string, roles: readonly string[]): Permi
         `${inboxPrefix(user)}.>`,
         ...Object.values(events)
           .filter(({ to }) => to === 'people' || (to === 'admins' && roles.includes('admin')))
-          .map(({ subject }) => (isAddressed(subject) ? `deliver.${user}.>` : wildcard(subject))),
+          .map(({ subject }) => (isAddressed(subject) ? `${deliveryPrefix(user)}.>` : wildcard(subject))),
       ],
       // The echo of one's own sends would count as a responder while fanout is down, and hide that nobody answers.
       contractRows.filter(({ row }) => isAddressed(row.subject)).map(({ row }) => requestPrefix(row.subject, user)),
@@ -34,7 +34,7 @@ const mayCall = (role: CallerRole, roles: readonly string[]): boolean =>
   (role === 'user' && realmRoles.some((one) => roles.includes(one))) ||
   (role === 'admin' && roles.includes('admin'));
 
-const isAddressed = (subject: string): boolean => subject.startsWith('deliver.{user}.');
+const isAddressed = (subject: string): boolean => subject.startsWith(`${deliveryPrefix('{user}')}.`);
 
 /** `deliver.{user}.send.{room}` → `deliver.alice.send.>`. */
 const requestPrefix = (subject: string, user: string): string =>
