@@ -52,6 +52,13 @@ const startFanout = async (): Promise<() => Promise<void>> => {
   };
 };
 
+/** How many subscriptions the connection of a service has. */
+const subscriptionsOf = async (service: string): Promise<number> => {
+  const answer = await fetch(`${nats.monitorUrl}/connz`);
+  const { connections } = (await answer.json()) as { connections: { name: string; subscriptions: number }[] };
+  return connections.find(({ name }) => name === service)?.subscriptions ?? 0;
+};
+
 const as = async (user: string): Promise<Requester> => requester(await nats.person(user), user);
 const post = (text = 'hello', clientId = uuidV7()) => ({ action: 'post' as const, clientId, text });
 
@@ -176,6 +183,7 @@ describe('a retry', () => {
   it('of old is looked up in history under fanout’s own name, and waits while history is away', async () => {
     const alice = await as('alice');
     const old = () => post('late', uuidV7Source(() => Date.now() - 3_600_000)());
+    const thread = uuidV7();
     await expect(alice(send, { room: 'general' }, old())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     const history = await nats.service('history');
     const asked: string[] = [];
@@ -183,12 +191,13 @@ describe('a retry', () => {
       queue: 'history-workers',
       callback: (_, message) => {
         asked.push(message.subject);
-        message.respond(JSON.stringify({ found: { seq: 12, timestamp: 34 } }));
+        message.respond(JSON.stringify({ found: { seq: 12, timestamp: 34, threadId: thread } }));
       },
     });
     await history.flush();
-    expect(await alice(send, { room: 'general' }, old())).toMatchObject({ seq: 12, timestamp: 34 });
+    expect(await alice(sendThread, { room: 'general', thread }, old())).toMatchObject({ seq: 12, timestamp: 34 });
     expect(asked).toEqual(['history.lookup.svc:fanout']);
+    await expect(alice(send, { room: 'general' }, old())).rejects.toMatchObject({ code: 'INVALID' });
     subscription.unsubscribe();
   });
 });
@@ -222,6 +231,30 @@ describe('msg.get', () => {
     const { items } = await carol(getMessages, {}, { items: wanted.map((seq) => ({ room: 'general', seq })) });
     const found = items.map((item) => ('event' in item ? item.event.text : item.error));
     expect(found).toEqual(['page 7', 'page 0', 'page 1', 'NOT_FOUND', 'page 3']);
+  });
+
+  it('asks the leader of the log once for 100 events that are not there, near or far from each other', async () => {
+    const asked: string[] = [];
+    const admin = await nats.admin();
+    admin.subscribe('$JS.API.STREAM.MSG.GET.CHAT_MESSAGES', { callback: (_, { subject }) => void asked.push(subject) });
+    await admin.flush();
+    const carol = await as('carol');
+    for (const gap of [1, 10]) {
+      const items = Array.from({ length: 100 }, (_, at) => ({ room: 'general', seq: 9_000_000 + at * gap }));
+      const { items: results } = await carol(getMessages, {}, { items });
+      expect(results).toEqual(items.map((item) => ({ ...item, error: 'NOT_FOUND' })));
+    }
+    await admin.flush();
+    expect(asked).toHaveLength(2);
+  });
+
+  it('leaves no subscription behind, of which a connection may have 300', async () => {
+    const carol = await as('carol');
+    const { seq } = await carol(send, { room: 'general' }, post('one'));
+    const items = Array.from({ length: 6 }, (_, at) => ({ room: 'general', seq: seq - at }));
+    const before = await subscriptionsOf('fanout');
+    for (let read = 0; read < 20; read += 1) await carol(getMessages, {}, { items });
+    await waitUntil('they are gone', async () => (await subscriptionsOf('fanout')) <= before, 2_000);
   });
 });
 

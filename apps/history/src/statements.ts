@@ -45,7 +45,7 @@ SELECT page.*, ${REACTIONS} FROM page`,
 
 export const findMessage: Query = {
   name: 'history.find',
-  text: 'SELECT seq, "timestamp" FROM messages WHERE id = $1::uuid AND room = $2 AND seq IS NOT NULL',
+  text: 'SELECT seq, "timestamp", thread_id FROM messages WHERE id = $1::uuid AND room = $2 AND seq IS NOT NULL',
 };
 
 export const hasEvents: Query = {

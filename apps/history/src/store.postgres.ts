@@ -1,7 +1,7 @@
 import type { Database, Row } from '@nats-chat/postgres';
 import { messageOf, type MessageRow } from './message-row.ts';
 import * as sql from './statements.ts';
-import type { Found, Store } from './store.ts';
+import type { Store } from './store.ts';
 
 /** Messages in PostgreSQL, as the role `history`, which only reads. */
 export const postgresStore = ({ query }: Pick<Database, 'query'>): Store => ({
@@ -14,8 +14,11 @@ export const postgresStore = ({ query }: Pick<Database, 'query'>): Store => ({
     return rows.map(messageOf);
   },
   find: async (room, messageId) => {
-    const [row] = await query<Found & Row>(sql.findMessage, [messageId, room]);
-    return row;
+    const [row] = await query<Pick<MessageRow, 'seq' | 'timestamp' | 'thread_id'> & Row>(sql.findMessage, [
+      messageId,
+      room,
+    ]);
+    return row && { seq: row.seq, timestamp: row.timestamp, threadId: row.thread_id ?? undefined };
   },
   hasEvents: async (room, after, before) => {
     const [row] = await query<{ found: boolean }>(sql.hasEvents, [room, after, before]);

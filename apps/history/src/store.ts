@@ -23,4 +23,6 @@ export interface PageQuery {
 export interface Found {
   readonly seq: number;
   readonly timestamp: number;
+  /** The thread that it is in; undefined in the room itself. */
+  readonly threadId?: string | undefined;
 }

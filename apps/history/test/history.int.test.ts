@@ -42,6 +42,13 @@ const synced = async (room: string, position: Position) => {
   return result?.status === 'ok' ? result.events.map(({ seq }) => seq) : result?.status;
 };
 
+/** How many subscriptions history’s connection has. */
+const subscriptions = async (): Promise<number> => {
+  const answer = await fetch(`${at.nats.monitorUrl}/connz`);
+  const { connections } = (await answer.json()) as { connections: { name: string; subscriptions: number }[] };
+  return connections.find(({ name }) => name === 'history')?.subscriptions ?? 0;
+};
+
 /** Runs `work` while nothing gets into PostgreSQL. */
 const withoutPersist = async (work: () => Promise<void>): Promise<void> => {
   await persist.stop();
@@ -175,8 +182,11 @@ describe('a sync', () => {
     const missed = [await at.log('town'), await at.log('town', { threadId: idOf(91_000) }), await at.log('town')];
     for (let round = 0; round < 11; round += 1) await Promise.all(Array.from({ length: 100 }, () => at.log('village')));
     missed.push(await at.log('town'));
+    const before = await subscriptions();
     expect(await synced('town', position)).toEqual(missed);
     expect(await synced('village', position)).toHaveLength(1_100);
+    // A connection may have 300.
+    await waitUntil('no subscription is left', async () => (await subscriptions()) <= before, 2_000);
   });
 
   it('gives whole rooms only: what does not fit beside others is deferred, what does not fit at all is reset', async () => {
@@ -283,9 +293,13 @@ describe('a look-up', () => {
     const find = (room: string, messageId: string) =>
       fanout(contract.history.lookup, {}, { room, messageId }).then(({ found }) => found);
     const seq = await at.log('town', { messageId: idOf(96_000) });
+    const reply = await at.log('town', { messageId: idOf(96_002), threadId: idOf(96_000) });
+    const expected = { seq: reply, timestamp: 1, threadId: idOf(96_000) };
     expect(await find('town', idOf(96_000))).toEqual({ seq, timestamp: 1 });
+    expect(await find('town', idOf(96_002))).toEqual(expected);
     await untilStored();
     expect(await find('town', idOf(96_000))).toEqual({ seq, timestamp: 1 });
+    expect(await find('town', idOf(96_002))).toEqual(expected);
     expect(await find('village', idOf(96_000))).toBeNull();
     expect(await find('town', idOf(96_001))).toBeNull();
   });

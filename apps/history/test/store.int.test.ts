@@ -78,6 +78,7 @@ describe('what happened', () => {
     expect(await store.hasEvents('room1', 1, 42)).toBe(true);
     expect(await store.find('room1', idOf(41))).toEqual({ seq: 41, timestamp: 41 });
     expect(await store.find('room2', idOf(41))).toBeUndefined();
+    expect(await store.find('room1', idOf(401))).toEqual({ seq: 401, timestamp: 401, threadId: idOf(1) });
   });
 });
 

@@ -1,12 +1,12 @@
 import { uuidV7, uuidV7Source } from '@nats-chat/client';
-import { contract, type Stored } from '@nats-chat/contracts';
+import { contract } from '@nats-chat/contracts';
 import { describe, expect, it, vi } from 'vitest';
 import { grantedRoom, silent } from '../../test/samples.ts';
 import type { StoredEvent } from '../event-log.ts';
 import { MemoryLog } from '../event-log.memory.ts';
 import { messageIdOf } from '../message-id.ts';
 import { RecentEvents } from '../recent-events.ts';
-import { postMessage, postThreadMessage } from './post-message.ts';
+import { postMessage, postThreadMessage, type LookedUp } from './post-message.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const MINUTE = 60_000;
@@ -18,7 +18,7 @@ const setUp = () => {
   const log = new MemoryLog();
   const recent = new RecentEvents(100);
   const told: { stored: StoredEvent; json: string }[] = [];
-  const lookUp = vi.fn(async (): Promise<Pick<Stored, 'seq' | 'timestamp'> | null> => null);
+  const lookUp = vi.fn(async (): Promise<LookedUp> => null);
   let nowMs = NOW;
   const options = {
     log,
@@ -92,12 +92,14 @@ describe('posting a message', () => {
     expect(told).toEqual([]);
   });
 
-  it('keeps the messages of one person in the order in which they came in', async () => {
+  it('stores what comes to one instance in the order in which it came, but for what is late', async () => {
     const { post, told } = setUp();
     const texts = Array.from({ length: 50 }, (_, at) => `message ${at}`);
     const replies = await Promise.all(texts.map((text) => post({ text, clientId: uuidV7Source(() => NOW)() })));
     expect(replies.map(({ seq }) => seq)).toEqual(texts.map((_, at) => at + 1));
     expect(told.map(({ stored }) => stored.event.text)).toEqual(texts);
+    await Promise.all([post({ text: 'late', clientId: mintedBefore(5 * MINUTE) }), post({ text: 'later sent' })]);
+    expect(told.slice(-2).map(({ stored }) => stored.event.text)).toEqual(['later sent', 'late']);
   });
 });
 
@@ -134,6 +136,8 @@ describe('a retry', () => {
     lookUp.mockResolvedValue({ seq: 1, timestamp: NOW - 5 });
     expect(await post({ clientId })).toEqual({ id, seq: 1, timestamp: NOW - 5 });
     expect(told).toHaveLength(1);
+    lookUp.mockResolvedValue({ seq: 1, timestamp: NOW - 5, threadId: thread });
+    await expect(post({ clientId })).rejects.toMatchObject({ code: 'INVALID' });
   });
 
   it('is to be tried again while what is stored cannot be read', async () => {
@@ -168,6 +172,18 @@ describe('the client id', () => {
     const { post, lookUp, told } = setUp();
     lookUp.mockResolvedValue({ seq: 5, timestamp: 42 });
     expect(await post({ clientId: mintedBefore(60 * MINUTE) })).toMatchObject({ seq: 5, timestamp: 42 });
+    expect(told).toEqual([]);
+  });
+
+  it('that was used in another thread long ago is refused, as one that was used lately', async () => {
+    const { post, postThread, lookUp, told } = setUp();
+    const clientId = mintedBefore(60 * MINUTE);
+    lookUp.mockResolvedValue({ seq: 5, timestamp: 42 });
+    await expect(postThread({ clientId })).rejects.toMatchObject({ code: 'INVALID' });
+    lookUp.mockResolvedValue({ seq: 5, timestamp: 42, threadId: thread });
+    await expect(post({ clientId })).rejects.toMatchObject({ code: 'INVALID' });
+    await expect(postThread({ clientId }, uuidV7())).rejects.toMatchObject({ code: 'INVALID' });
+    expect(await postThread({ clientId })).toMatchObject({ seq: 5, timestamp: 42 });
     expect(told).toEqual([]);
   });
 

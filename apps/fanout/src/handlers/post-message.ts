@@ -1,4 +1,12 @@
-import { ApiError, type contract, EVENT_VERSION, messageId, type Envelope, type Stored } from '@nats-chat/contracts';
+import {
+  ApiError,
+  type contract,
+  EVENT_VERSION,
+  messageId,
+  type Envelope,
+  type ReplyOf,
+  type Stored,
+} from '@nats-chat/contracts';
 import type { GrantedRoom } from '@nats-chat/membership';
 import type { Call, Handler } from '@nats-chat/service-kit';
 import type { EventLog, StoredEvent } from '../event-log.ts';
@@ -12,10 +20,13 @@ export interface PostingOptions {
   readonly recent: RecentEvents;
   readonly notify: Notifier;
   /** Where a message is stored, be it in the log or in the database; `null` when nowhere. */
-  readonly lookUp: (room: string, messageId: string) => Promise<Pick<Stored, 'seq' | 'timestamp'> | null>;
+  readonly lookUp: (room: string, messageId: string) => Promise<LookedUp>;
   /** The server's clock, in ms since 1970. */
   readonly now?: () => number;
 }
+
+/** What history says of a message. */
+export type LookedUp = ReplyOf<typeof contract.history.lookup>['found'];
 
 type SendCall = Call<typeof contract.fanout.send, GrantedRoom>;
 
@@ -30,7 +41,8 @@ interface Posting {
  * Posts to a room. The reply says that the message is stored; then everyone who may see it has been told.
  *
  * A retry is the same message: its reply is that of the first send, and its notification is made of what is stored,
- * never of what the retry holds. Messages of one person in a room are stored in the order in which they came in.
+ * never of what the retry holds. Sends that are under way at once are stored in any order: they may be on different
+ * instances, and a late one is looked up first. So who cares for the order has one unacknowledged send per room.
  *
  * @throws ApiError `INVALID` when the client id is more than 5 minutes ahead of the server, or was used for another
  *   message; `UNAVAILABLE` when it is not certain that the message is stored: then the same send must be tried again.
@@ -65,11 +77,9 @@ const posting = ({ log, recent, notify, lookUp, now = Date.now }: PostingOptions
       // Erased since, or not readable now: history knows of the message either way.
       const found = await lookUp(room.room, event.messageId);
       if (found === null) throw new ApiError('UNAVAILABLE', 'The message is stored, but cannot be read now.');
-      return { id: event.messageId, ...found };
+      return recall({ room: room.room, event }, found);
     }
-    if (!isSameSend(original, { room: room.room, event })) {
-      throw new ApiError('INVALID', 'The client id was used for another message.');
-    }
+    requireSameSend(original, { room: room.room, event });
     return tell(original, JSON.stringify(original.event), room);
   };
 
@@ -89,13 +99,13 @@ const posting = ({ log, recent, notify, lookUp, now = Date.now }: PostingOptions
     const { caller, request, room } = call;
     const { clientId } = request;
     const id = messageIdOf({ user: caller, room: room.room, clientId });
+    const event = eventOf(call, { messageId: id, threadId: thread, timestamp });
     const timeliness = timelinessOf(clientId, timestamp);
     if (timeliness === 'ahead') throw new ApiError('INVALID', 'clientId: more than 5 minutes ahead of the server.');
     if (timeliness === 'late') {
       const found = await lookUp(room.room, id);
-      if (found !== null) return { id, ...found };
+      if (found !== null) return recall({ room: room.room, event }, found);
     }
-    const event = eventOf(call, { messageId: id, threadId: thread, timestamp });
     const reply = await store({ room, event, json: JSON.stringify(event) });
     duration.record((performance.now() - startedAt) / 1_000);
     return reply;
@@ -121,10 +131,26 @@ const eventOf = (
   mentions: request.mentions,
 });
 
-/** Whether what is stored under the key of a send is that send: the server compares keys alone. */
-const isSameSend = (original: StoredEvent, { room, event }: Pick<StoredEvent, 'room' | 'event'>): boolean =>
-  original.room === room &&
-  original.event.threadId === event.threadId &&
-  original.event.messageId === event.messageId &&
-  original.event.action === event.action &&
-  original.event.targetId === event.targetId;
+/** The reply of the first send, as history knows it, which finds posts alone. */
+const recall = ({ room, event }: Sent, { seq, timestamp, threadId }: NonNullable<LookedUp>): Stored => {
+  const { messageId: id } = event;
+  requireSameSend({ room, event: { messageId: id, action: 'post', threadId } }, { room, event });
+  return { id, seq, timestamp };
+};
+
+/** What makes a send another one under the same key. */
+interface Sent {
+  readonly room: string;
+  readonly event: Pick<Envelope, 'messageId' | 'action' | 'threadId' | 'targetId'>;
+}
+
+/** What is stored under the key of a send has to be that send: keys alone are compared before. */
+function requireSameSend(original: Sent, { room, event }: Sent): void {
+  const isSame =
+    original.room === room &&
+    original.event.threadId === event.threadId &&
+    original.event.messageId === event.messageId &&
+    original.event.action === event.action &&
+    original.event.targetId === event.targetId;
+  if (!isSame) throw new ApiError('INVALID', 'The client id was used for another message.');
+}

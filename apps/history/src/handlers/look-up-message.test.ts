@@ -20,6 +20,15 @@ describe('looking a message up', () => {
     expect(await find(2)).toEqual({ found: { seq: 2, timestamp: 1_002 } });
   });
 
+  it('says in which thread it is', async () => {
+    const { log, store, find } = setUp();
+    const [one, two] = [post(5, 'd', { threadId: idOf(1) }), post(6, 'e', { threadId: idOf(2) })];
+    store.events.push(one);
+    log.events.push(one, two);
+    expect(await find(5)).toEqual({ found: { seq: 5, timestamp: 1_005, threadId: idOf(1) } });
+    expect(await find(6)).toEqual({ found: { seq: 6, timestamp: 1_006, threadId: idOf(2) } });
+  });
+
   it('finds nothing that was never stored, or is in another room', async () => {
     const { find } = setUp();
     expect(await find(9)).toEqual({ found: null });

@@ -11,7 +11,7 @@ export interface LookUpParts {
 }
 
 /**
- * Where the log has a message, deleted or not; `null` when it was never stored.
+ * Where the log has a message, and in which thread, deleted or not; `null` when it was never stored.
  *
  * @throws ApiError `UNAVAILABLE` when that cannot be told now.
  */
@@ -20,10 +20,15 @@ export const lookUpMessage =
   async ({ request: { room, messageId } }) => {
     const floor = await log.ackFloor();
     const stored = await store.find(room, messageId);
-    if (stored !== undefined) return { found: { seq: stored.seq, timestamp: stored.timestamp } };
+    if (stored !== undefined) {
+      const { seq, timestamp, threadId } = stored;
+      return { found: { seq, timestamp, threadId } };
+    }
     const tail = await log.tail();
     const post = sinceFloor(tail, room, floor).find(
       ({ logged: { event } }) => event.action === 'post' && event.messageId === messageId,
     );
-    return { found: post === undefined ? null : { seq: post.logged.seq, timestamp: post.logged.event.timestamp } };
+    if (post === undefined) return { found: null };
+    const { seq, event } = post.logged;
+    return { found: { seq, timestamp: event.timestamp, threadId: event.threadId } };
   };

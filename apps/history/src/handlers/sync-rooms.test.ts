@@ -1,4 +1,4 @@
-import { ApiError, type LoggedEvent } from '@nats-chat/contracts';
+import { ApiError, contract, type LoggedEvent } from '@nats-chat/contracts';
 import type { GrantedRoom } from '@nats-chat/membership';
 import { describe, expect, it } from 'vitest';
 import { callOf } from '../../test/call.ts';
@@ -7,7 +7,11 @@ import { memoryLog } from '../log/log.memory.ts';
 import { memoryStore } from '../store.memory.ts';
 import { MAX_BYTES, MAX_EVENTS, syncRooms } from './sync-rooms.ts';
 
-const inVillage = (seq: number, text = 'x'): LoggedEvent => logged(seq, { text }, 'village');
+const inRoom =
+  (room: string) =>
+  (seq: number, text = 'x'): LoggedEvent =>
+    logged(seq, { text }, room);
+const inVillage = inRoom('village');
 
 /** A log of 10 messages, odd ones in town, even ones in village; memory begins at 5. */
 const setUp = (
@@ -19,14 +23,14 @@ const setUp = (
   let refusal = new ApiError('NOT_FOUND');
   const access = {
     read: async (room: string): Promise<GrantedRoom> => {
-      if (room === 'town' || room === 'village') return undefined as never;
+      if (/^(?:town|village|room\d+)$/.test(room)) return undefined as never;
       throw refusal;
     },
   };
   const sync = syncRooms({ log, store, access });
   const ask = async (...rooms: readonly (readonly [room: string, seq: number, epoch?: string])[]) => {
-    const request = { rooms: rooms.map(([room, seq, epoch = 'one']) => ({ room, position: { epoch, seq } })) };
-    const reply = await sync(callOf({}, request));
+    const wanted = rooms.map(([room, seq, epoch = 'one']) => ({ room, position: { epoch, seq } }));
+    const reply = await sync(callOf({}, contract.history.sync.request.parse({ rooms: wanted })));
     return reply.rooms.map((room) => (room.status === 'ok' ? room.events.map(({ seq }) => seq) : room.status));
   };
   const refuseWith = (code: ApiError['code']) => {
@@ -39,7 +43,8 @@ describe('a sync', () => {
   it('gives what happened in each room after its position, from memory', async () => {
     const { log, ask } = setUp();
     log.onRead = () => expect.unreachable();
-    expect(await ask(['town', 4], ['village', 8], ['town', 10])).toEqual([[5, 7, 9], [10], []]);
+    expect(await ask(['town', 4], ['village', 8])).toEqual([[5, 7, 9], [10]]);
+    expect(await ask(['town', 10])).toEqual([[]]);
   });
 
   it('leads to the end of the log, so that a room without events is not asked for again', async () => {
@@ -60,6 +65,10 @@ describe('a sync', () => {
     ['that the log has not come to', 11, 'one'],
   ])('is a reset from a position %s', async (_, seq, epoch) => {
     expect(await setUp().ask(['town', seq, epoch])).toEqual(['reset']);
+  });
+
+  it('names each room once, for each costs what it holds', async () => {
+    await expect(setUp().ask(['town', 4], ['village', 8], ['town', 10])).rejects.toThrow('A room may be named once.');
   });
 
   it.each(['NOT_FOUND', 'NOT_MEMBER', 'FORBIDDEN'] as const)('says that a room is gone on %s', async (code) => {
@@ -86,7 +95,8 @@ describe('a sync from before the log begins', () => {
   it('is whole when PostgreSQL knows that nothing happened in between', async () => {
     const { log, ask } = purged();
     log.onRead = () => expect.unreachable();
-    expect(await ask(['town', 3], ['town', 2], ['village', 3])).toEqual([[5, 7, 9], 'reset', 'reset']);
+    expect(await ask(['town', 3], ['village', 3])).toEqual([[5, 7, 9], 'reset']);
+    expect(await ask(['town', 2])).toEqual(['reset']);
   });
 
   it('is a reset when PostgreSQL is away, or lacks a part of what is gone', async () => {
@@ -96,7 +106,8 @@ describe('a sync from before the log begins', () => {
     log.floor = 4;
     expect(await ask(['town', 3])).toEqual([[5, 7, 9]]);
     store.isAway = true;
-    expect(await ask(['town', 3], ['town', 4])).toEqual(['reset', [5, 7, 9]]);
+    expect(await ask(['town', 3])).toEqual(['reset']);
+    expect(await ask(['town', 4])).toEqual([[5, 7, 9]]);
   });
 
   it('is a reset when the log lost something while it was read', async () => {
@@ -115,12 +126,16 @@ describe('a sync from before the log begins', () => {
 describe('a sync that is more than a reply holds', () => {
   const many = (room: (seq: number, text?: string) => LoggedEvent, from: number, count: number, text = 'x') =>
     Array.from({ length: count }, (_, index) => room(from + index, text));
-  const inTown = (seq: number, text = 'x') => post(seq, text);
+  const inTown = inRoom('town');
 
   it('defers rooms as a whole, and never the first', async () => {
-    const { log, ask } = setUp([...many(inTown, 1, 1_500), ...many(inVillage, 1_501, 1_500)]);
+    const { log, ask } = setUp([
+      ...many(inTown, 1, 1_500),
+      ...many(inVillage, 1_501, 1_500),
+      ...many(inRoom('room1'), 3_001, 500),
+    ]);
     Object.assign(log, { start: 1 });
-    expect(await ask(['town', 0], ['village', 0], ['town', 1_000])).toEqual([
+    expect(await ask(['town', 0], ['village', 0], ['room1', 0])).toEqual([
       expect.objectContaining({ length: 1_500 }),
       'deferred',
       expect.objectContaining({ length: 500 }),
@@ -129,17 +144,41 @@ describe('a sync that is more than a reply holds', () => {
   });
 
   it('reads no more of the log for rooms that are reset than for those that fit', async () => {
-    const { log, ask } = setUp(many(inTown, 1, MAX_EVENTS + 1));
+    const tooMany = MAX_EVENTS + 1;
+    const older = [0, 1, 2].flatMap((index) => many(inRoom(`room${index}`), 1 + index * tooMany, tooMany));
+    const last = older.length + 1;
+    const { log, ask } = setUp([...older, inTown(last)]);
     let reads = 0;
-    Object.assign(log, { start: MAX_EVENTS + 1, onRead: () => (reads += 1) });
-    const asked = Array.from({ length: 200 }, () => ['town', 0] as const);
-    const memory = ['town', MAX_EVENTS] as const;
-    expect(await ask(...asked, memory)).toEqual([
+    Object.assign(log, { start: last, onRead: () => (reads += 1) });
+    const asked = Array.from({ length: 199 }, (_, index) => [`room${index}`, 0] as const);
+    expect(await ask(...asked, ['town', last - 1])).toEqual([
       ...['reset', 'reset'],
-      ...Array<string>(198).fill('deferred'),
-      [MAX_EVENTS + 1],
+      ...Array<string>(197).fill('deferred'),
+      [last],
     ]);
     expect(reads).toBe(2);
+  });
+
+  it('takes no more out of memory for a room that is reset than shows that it does not fit', async () => {
+    const { log, ask } = setUp(many(inTown, 1, 10 * MAX_EVENTS));
+    const { tail } = log;
+    const taken: number[] = [];
+    log.tail = async () => {
+      const whole = await tail();
+      return {
+        ...whole,
+        after: (...query) => {
+          const events = whole.after(...query);
+          taken.push(events.length);
+          return events;
+        },
+      };
+    };
+    for (const start of [1, 5 * MAX_EVENTS]) {
+      Object.assign(log, { start });
+      expect(await ask(['town', 0])).toEqual(['reset']);
+    }
+    expect(taken).toEqual([MAX_EVENTS + 1, MAX_EVENTS + 1]);
   });
 
   it.each([

@@ -15,6 +15,8 @@ export interface SyncParts {
 /** Most that one reply holds. A reply has to fit into one NATS message of 1 MB, and a client has to fold it. */
 export const MAX_EVENTS = 2_000;
 export const MAX_BYTES = 512 * 1024;
+/** One more than fits shows that a room does not: there may be 100,000. */
+const ENOUGH = MAX_EVENTS + 1;
 /** What is read from the log for one request may be more by what a last room has: rooms that are reset cost that, too. */
 const MAX_READ_EVENTS = 2 * MAX_EVENTS;
 
@@ -97,7 +99,7 @@ interface Since {
 async function eventsSince(syncing: Syncing, room: string, after: number): Promise<Since | 'reset' | 'deferred'> {
   const { log, tail, budget } = syncing;
   const { start } = tail;
-  if (after + 1 >= start) return { events: tail.after(room, after), upTo: tail.upTo };
+  if (after + 1 >= start) return { events: tail.after(room, after, ENOUGH), upTo: tail.upTo };
   if (budget.toRead <= 0) return 'deferred';
   if (!(await reachesBack(syncing, room, after))) return 'reset';
   const range = { room, after, before: start, maxEvents: MAX_EVENTS, maxBytes: MAX_BYTES };
@@ -107,7 +109,7 @@ async function eventsSince(syncing: Syncing, room: string, after: number): Promi
   const now = await log.tail();
   if (now.epoch !== tail.epoch || now.start > start) throw new ApiError('UNAVAILABLE', 'The log moved on; try again.');
   if (now.firstSeq > Math.max(tail.firstSeq, after + 1)) return 'reset';
-  return { events: [...older, ...now.after(room, start - 1)], upTo: now.upTo };
+  return { events: [...older, ...now.after(room, start - 1, ENOUGH)], upTo: now.upTo };
 }
 
 /** Whether the log has everything of a room after `after`: it goes back that far, or nothing happened in between. */

@@ -1,9 +1,11 @@
+import { consumers } from '@nats-chat/contracts';
 import { JetStreamApiError, type JetStreamManager } from '@nats-io/jetstream';
 import { remember } from './coalesce.ts';
 
-export const STREAM = 'CHAT_MESSAGES';
+const DURABLE = 'persist' satisfies keyof typeof consumers;
+/** The log. */
+export const STREAM = consumers[DURABLE].stream;
 
-const DURABLE = 'persist';
 const MAX_AGE_MS = 100;
 const CONSUMER_NOT_FOUND = 10_014;
 

@@ -19,6 +19,7 @@ describe('an index', () => {
     expect(sequences(index, 'town', 4)).toEqual([]);
     expect(sequences(index, 'village', 0)).toEqual([2]);
     expect(sequences(index, 'nowhere', 0)).toEqual([]);
+    expect(index.after('town', 0, 2).map(({ logged: { seq } }) => seq)).toEqual([1, 3]);
     expect([index.start, index.end, index.size]).toEqual([1, 4, 4]);
   });
 

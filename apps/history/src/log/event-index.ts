@@ -71,9 +71,9 @@ export class EventIndex {
     this.#end = Math.max(this.#end, seq);
   }
 
-  /** The events of a room after `seq`, by sequence; those before {@link EventIndex.start} are missing. */
-  after(room: string, seq: number): readonly IndexedEvent[] {
-    return this.#rooms.get(room)?.from(({ logged }) => logged.seq > seq) ?? [];
+  /** The first events of a room after `seq`, by sequence; those before {@link EventIndex.start} are missing. */
+  after(room: string, seq: number, atMost = Infinity): readonly IndexedEvent[] {
+    return this.#rooms.get(room)?.from(({ logged }) => logged.seq > seq, atMost) ?? [];
   }
 
   #dropOldest(): void {

@@ -1,14 +1,13 @@
 import { ApiError, events } from '@nats-chat/contracts';
 import { epochOf, readLogged } from '@nats-chat/service-kit';
 import { build, wildcard } from '@nats-chat/subjects';
-import type { JetStreamManager } from '@nats-io/jetstream';
+import type { CompletionResult, JetStreamManager, StoredMsg } from '@nats-io/jetstream';
 import { coalesce } from './coalesce.ts';
 import type { IndexedEvent } from './event-index.ts';
 import { STREAM } from './ack-floor.ts';
 import type { LogFollower } from './log-follower.ts';
 import type { Log, Range, Tail } from './log.ts';
 
-const READ_TIMEOUT_MS = 3_000;
 const READ_BATCH = 500;
 const NONE_FOUND = 404;
 
@@ -38,7 +37,7 @@ export const jetstreamLog = ({ jsm, follower }: JetStreamLogParts): Log => {
       get upTo() {
         return index.end;
       },
-      after: (room, seq) => index.after(room, seq),
+      after: (room, seq, atMost) => index.after(room, seq, atMost),
     };
   };
 
@@ -78,27 +77,24 @@ interface Read {
   readonly indexed: IndexedEvent | undefined;
 }
 
+/** Takes a callback: without one the library keeps a batch’s subscription for 5 s, and a connection may have 300. */
 async function readBatch(jsm: JetStreamManager, seq: number, subject: string): Promise<Read[]> {
-  const query = { seq, batch: READ_BATCH, next_by_subj: subject };
-  const messages = await jsm.direct.getBatch(STREAM, query);
-  // The library waits for the first message only; a server that dies in the middle would be waited for in vain.
-  const timer = setTimeout(() => messages.stop(new Error('Direct Get timed out.')), READ_TIMEOUT_MS);
   const found: Read[] = [];
-  try {
-    for await (const { subject: of, seq: stored, data } of messages) {
-      found.push({ stored, indexed: indexedOf({ subject: of, seq: stored, data }) });
-    }
-  } catch (cause) {
-    // "None found" after a message means that another one failed to load.
-    const isNone = cause instanceof Error && 'code' in cause && cause.code === NONE_FOUND && found.length === 0;
-    if (!isNone) throw new ApiError('UNAVAILABLE', 'The log cannot be read; try again.', { cause });
-  } finally {
-    clearTimeout(timer);
-  }
+  const end = Promise.withResolvers<CompletionResult>();
+  const callback = (done: CompletionResult | null, message: StoredMsg): void => {
+    if (done === null) found.push({ stored: message.seq, indexed: indexedOf(message) });
+    else end.resolve(done);
+  };
+  await jsm.direct.getBatch(STREAM, { seq, batch: READ_BATCH, next_by_subj: subject, callback });
+  const { err: cause } = await end.promise;
+  // "None found" after a message means that another one failed to load.
+  const isNone = cause !== undefined && 'code' in cause && cause.code === NONE_FOUND && found.length === 0;
+  if (cause !== undefined && !isNone)
+    throw new ApiError('UNAVAILABLE', 'The log cannot be read; try again.', { cause });
   return found;
 }
 
-function indexedOf(message: { subject: string; seq: number; data: Uint8Array }): IndexedEvent | undefined {
+function indexedOf(message: StoredMsg): IndexedEvent | undefined {
   try {
     return { logged: readLogged(message), bytes: message.data.length };
   } catch {

@@ -11,6 +11,7 @@ export interface MemoryLog extends Log {
   /** The first sequence in memory. */
   start: number;
   isAway: boolean;
+  tail: Log['tail'];
   /** Called before the log is read, where memory does not go back far enough. */
   onRead: () => void;
 }
@@ -37,7 +38,7 @@ export const memoryLog = (...events: readonly LoggedEvent[]): MemoryLog => {
         firstSeq: log.firstSeq,
         start: index.start,
         upTo: index.end,
-        after: (room, seq) => index.after(room, seq),
+        after: (room, seq, atMost) => index.after(room, seq, atMost),
       };
     },
     read: async ({ room, after, before, maxEvents }) => {

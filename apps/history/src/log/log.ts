@@ -29,8 +29,11 @@ export interface Tail {
   readonly start: number;
   /** up to here. */
   readonly upTo: number;
-  /** The events of a room after `seq`, by sequence. Whether `seq` is within the tail is for the caller to check. */
-  readonly after: (room: string, seq: number) => readonly IndexedEvent[];
+  /**
+   * The events of a room after `seq`, by sequence; the first `atMost` of them, or all. Whether `seq` is within the tail
+   * is for the caller to check.
+   */
+  readonly after: (room: string, seq: number, atMost?: number) => readonly IndexedEvent[];
 }
 
 export const eventsOf = (indexed: readonly IndexedEvent[]): LoggedEvent[] => indexed.map(({ logged }) => logged);

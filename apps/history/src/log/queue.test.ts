@@ -5,7 +5,7 @@ import { Queue } from './queue.ts';
 it('a queue is a list, whatever is done with it', () => {
   const step = fc.oneof(
     fc.record({ push: fc.nat(100) }),
-    fc.record({ from: fc.nat(100) }),
+    fc.record({ from: fc.nat(100), atMost: fc.nat(5) }),
     fc.constant({ shift: true }),
     fc.record({ remove: fc.nat(100) }),
   );
@@ -21,7 +21,8 @@ it('a queue is a list, whatever is done with it', () => {
           list.push(next);
         } else if ('from' in action) {
           const from = Math.floor((next * action.from) / 100);
-          expect(queue.from((item) => item > from)).toEqual(list.filter((item) => item > from));
+          const isPast = (item: number) => item > from;
+          expect(queue.from(isPast, action.atMost)).toEqual(list.filter(isPast).slice(0, action.atMost));
         } else if ('remove' in action) {
           const keep = (item: number) => (item % 100 === action.remove ? undefined : item);
           queue.update(keep);

@@ -24,8 +24,8 @@ export class Queue<Item> {
     return item;
   }
 
-  /** The items from the first one on that `isPast` holds for; it must hold for all that follow. */
-  from(isPast: (item: Item) => boolean): readonly Item[] {
+  /** At most so many items from the first one on that `isPast` holds for; it must hold for all that follow. */
+  from(isPast: (item: Item) => boolean, atMost: number): readonly Item[] {
     let low = this.#head;
     let high = this.#items.length;
     while (low < high) {
@@ -34,7 +34,7 @@ export class Queue<Item> {
       if (item !== undefined && isPast(item)) high = middle;
       else low = middle + 1;
     }
-    return this.#items.slice(low);
+    return this.#items.slice(low, low + atMost);
   }
 
   /** Replaces or, with `undefined`, removes items. */

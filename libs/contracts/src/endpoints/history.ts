@@ -54,7 +54,10 @@ export const history = {
       rooms: z
         .array(z.object({ room: roomId, position }))
         .min(1)
-        .max(200),
+        .max(200)
+        .refine((rooms) => new Set(rooms.map(({ room }) => room)).size === rooms.length, {
+          message: 'A room may be named once.',
+        }),
     }),
     reply: z.object({
       rooms: z.array(
@@ -96,11 +99,13 @@ export const history = {
   /** A send whose client id is too old for the duplicate window is looked up before it is published. */
   lookup: endpoint({
     subject: 'history.lookup.{service}',
-    summary: 'Whether a message id is stored already, and where.',
+    summary: 'Whether a message is stored already, where, and in which thread.',
     role: 'service',
     queue,
     request: z.object({ room: roomId, messageId }),
-    reply: z.object({ found: z.object({ seq: sequence, timestamp }).nullable() }),
+    reply: z.object({
+      found: z.object({ seq: sequence, timestamp, threadId: messageId.optional() }).nullable(),
+    }),
     rate: { perMinute: 600_000, burst: 10_000 },
   }),
 } as const;
