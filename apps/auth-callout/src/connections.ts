@@ -3,98 +3,79 @@ import { CHAT_ACCOUNT, serverSubjects } from '@nats-chat/contracts';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { z } from 'zod';
 
+/** One live connection of a person. */
+export interface Connection {
+  readonly user: string;
+  readonly serverId: string;
+  /** Its number on that server. */
+  readonly cid: number;
+}
+
 /** People's live connections, through the system account. */
 export interface Connections {
   /**
-   * Ends the connections that began before `time` (ms since 1970): those of `user`, or of everyone.
+   * The connections that began before `time` (ms since 1970): those of `user`, or of everyone.
    *
-   * @returns How many it ended.
-   * @throws Error when no server answers, or one of them refuses.
+   * Of more than 10,000 on one server it names the oldest; the others are named once those have ended.
+   *
+   * @throws Error when no server answers.
    */
-  readonly endBefore: (time: number, user?: string) => Promise<number>;
+  readonly begunBefore: (time: number, user?: string) => Promise<readonly Connection[]>;
   /** Ends one connection. One that is gone already is as good. @throws Error when its server does not answer. */
   readonly end: (serverId: string, cid: number) => Promise<boolean>;
 }
 
-export const createConnections = (nc: NatsConnection): Connections => {
-  const end = async (serverId: string, cid: number): Promise<boolean> => {
+export const createConnections = (nc: NatsConnection): Connections => ({
+  end: async (serverId, cid) => {
     const subject = build(serverSubjects.kick, { server: serverId });
     const reply = await nc.request(subject, JSON.stringify({ cid }), { timeout: REQUEST_TIMEOUT_MS });
     return kickReply.parse(reply.json()).error === undefined;
-  };
-  return {
-    end,
-    endBefore: async (time, user) => {
-      // People come by WebSocket only. A service may have the name of a person, and is none.
-      const old = (await listAll(nc, user)).filter(
-        (connection) => connection.type === 'websocket' && connection.startedAt < time,
-      );
-      let ended = 0;
-      for (const { serverId, cid } of old) if (await end(serverId, cid)) ended += 1;
-      return ended;
-    },
-  };
-};
+  },
+  begunBefore: async (time, user) => {
+    // People come by WebSocket only. A service may have the name of a person, and is none.
+    const isOld = ({ type, start }: Listed) => type === 'websocket' && Date.parse(start) < time;
+    return (await list(nc, user)).flatMap(({ server, data }) =>
+      data.connections
+        .filter(isOld)
+        .map(({ authorized_user, cid }) => ({ user: authorized_user, serverId: server.id, cid })),
+    );
+  },
+});
 
 const REQUEST_TIMEOUT_MS = 2_000;
-/** The server's own limit of one answer. */
-const PAGE = 1_024;
-const MAX_PAGES = 100;
+/**
+ * All that account CHAT may have on a server (`nats.conf`), in one answer of a few MB: between two pages a connection
+ * that ends shifts another one out of sight. The server sets no limit of its own.
+ */
+const MAX_LISTED = 10_000;
 /** How long after one server's answer another one's is waited for. */
 const STALL_MS = 300;
 
 const kickReply = z.object({ error: z.object({ description: z.string().optional() }).optional() });
+const listed = z.object({
+  cid: z.int(),
+  start: z.iso.datetime({ offset: true }),
+  type: z.string().optional(),
+  authorized_user: z.string(),
+});
 const listReply = z.object({
   server: z.object({ id: z.string() }),
-  data: z.object({
-    total: z.number(),
-    connections: z.array(
-      z.object({ cid: z.int(), start: z.iso.datetime({ offset: true }), type: z.string().optional() }),
-    ),
-  }),
+  data: z.object({ connections: z.array(listed) }),
 });
 
-interface Listed {
-  readonly serverId: string;
-  readonly cid: number;
-  readonly type: string | undefined;
-  readonly startedAt: number;
-}
+type Listed = z.infer<typeof listed>;
 
-/** Everything is listed before anything is ended, since that would shift the pages. */
-async function listAll(nc: NatsConnection, user: string | undefined): Promise<readonly Listed[]> {
-  const all: Listed[] = [];
-  for (let page = 0; page < MAX_PAGES; page += 1) {
-    const { found, more } = await list(nc, { offset: page * PAGE, user });
-    all.push(...found);
-    if (!more) break;
-  }
-  return all;
-}
-
-async function list(
-  nc: NatsConnection,
-  { offset, user }: { offset: number; user: string | undefined },
-): Promise<{ found: readonly Listed[]; more: boolean }> {
+/** Every server of a cluster answers for itself, the oldest connections first. */
+async function list(nc: NatsConnection, user: string | undefined): Promise<readonly z.infer<typeof listReply>[]> {
   const subject = build(serverSubjects.connections, { account: CHAT_ACCOUNT });
-  const query = { acc: CHAT_ACCOUNT, auth: true, offset, limit: PAGE, ...(user !== undefined && { user }) };
-  const found: Listed[] = [];
-  let more = false;
-  let servers = 0;
-  // Every server of a cluster answers for itself.
+  const query = { acc: CHAT_ACCOUNT, auth: true, limit: MAX_LISTED, ...(user !== undefined && { user }) };
   const answers = await nc.requestMany(subject, JSON.stringify(query), {
     strategy: 'stall',
     maxWait: REQUEST_TIMEOUT_MS,
     stall: STALL_MS,
   });
-  for await (const answer of answers) {
-    const { server, data } = listReply.parse(answer.json());
-    servers += 1;
-    more ||= data.connections.length === PAGE;
-    for (const { cid, start, type } of data.connections) {
-      found.push({ serverId: server.id, cid, type, startedAt: Date.parse(start) });
-    }
-  }
-  if (servers === 0) throw new Error('No server answered what connections there are.');
-  return { found, more };
+  const replies: z.infer<typeof listReply>[] = [];
+  for await (const answer of answers) replies.push(listReply.parse(answer.json()));
+  if (replies.length === 0) throw new Error('No server answered what connections there are.');
+  return replies;
 }

@@ -1,4 +1,4 @@
-import { serverSubjects } from '@nats-chat/contracts';
+import { serverSubjects, workQueue } from '@nats-chat/contracts';
 import type { Logger } from '@nats-chat/otel';
 import type { Msg, NatsConnection } from '@nats-io/nats-core';
 
@@ -15,7 +15,7 @@ export const subscribeToLogins = (
 ): LoginSubscription => {
   const running = new Set<Promise<void>>();
   const subscription = nc.subscribe(serverSubjects.login, {
-    queue: QUEUE,
+    queue: workQueue('auth-callout'),
     callback: (error, message) => {
       if (error !== null) {
         logger.error({ error }, 'Logins cannot be received.');
@@ -36,5 +36,3 @@ export const subscribeToLogins = (
     },
   };
 };
-
-const QUEUE = 'auth-callout-workers';

@@ -16,6 +16,7 @@ export const refusalReasons = {
   'token-not-yet-valid': 'Not valid yet.',
   'token-claims': 'A claim is missing or of the wrong shape.',
   'token-revoked': 'Issued before the person’s sessions were ended.',
+  'too-many-logins': 'The person has signed in too often lately.',
   'name-taken': 'The name belongs to another subject of Keycloak.',
   'service-unknown': 'No service account of that name.',
   'service-password': 'The password is wrong.',

@@ -18,10 +18,12 @@ import { endRevokedSessions, endStaleAdmissions } from './handlers/end-sessions.
 import { createTokenCheck } from './keycloak/access-token.ts';
 import { createKeycloakEvents } from './keycloak/events.ts';
 import { createKeySet } from './keycloak/key-set.ts';
+import { createLoginLog } from './login-log.ts';
 import { subscribeToLogins } from './login-subscription.ts';
 import { metrics } from './metrics.ts';
 import { createRevoked } from './revoked.ts';
 import { createServiceAccounts } from './service-accounts.ts';
+import { shutDown } from './shutdown.ts';
 import { openUserStore } from './store.kv.ts';
 import { postgresAccountStore } from './store.postgres.ts';
 import { createAnswerSealer } from './wire/login-answer.ts';
@@ -31,6 +33,7 @@ import { createXkey } from './wire/xkey.ts';
 
 const RELOAD_MS = 5 * 60_000;
 const AUDIT_MS = 1_000;
+const SUMMARY_MS = 60_000;
 /** With the work itself, well within the 5 s in which access has to end. */
 const POLL_MS = 2_000;
 const FOLLOW_MS = 2_000;
@@ -44,6 +47,7 @@ export const startAuthCallout = async (context: ServiceContext<AuthConfig>): Pro
   const accounts = createServiceAccounts({ store: postgresAccountStore(database), logger });
   const keys = createKeySet({ url: keysUrl(config) });
   const audit = createAuditTrail(postgresAuditStore(database, service), logger);
+  const log = createLoginLog(audit, logger);
 
   await waitFor('JetStream', logger, () => ensureStorage(jsm, service, { replicas: config.NATS_REPLICAS }));
   const users = await openUserStore(nc, logger);
@@ -72,21 +76,21 @@ export const startAuthCallout = async (context: ServiceContext<AuthConfig>): Pro
       seal: createAnswerSealer(signer, xkey),
       admitPerson: admitPerson({ checkToken, users, revoked, admissions }),
       admitService: admitService(accounts),
-      audit,
+      log,
       logger,
     }),
   );
   await auth.flush();
-  // Services need no Keycloak, and people no PostgreSQL: neither waits for what the other needs.
-  await Promise.all([waitFor('PostgreSQL', logger, accounts.reload), waitFor('Keycloak', logger, keys.refresh)]);
 
   const failed = (what: string) => (error: unknown) => {
     logger.warn({ error }, what);
   };
+  // Not only once the others are there: people are let in from now on.
   const stops = [
     every(RELOAD_MS, accounts.reload, failed('The service accounts could not be read; the last ones serve.')),
     every(RELOAD_MS, keys.refresh, failed('Keycloak’s keys could not be fetched; the last ones serve.')),
     every(AUDIT_MS, audit.flush),
+    every(SUMMARY_MS, async () => log.summarise()),
     every(
       FOLLOW_MS,
       () => (users.isFollowing() ? Promise.resolve() : users.follow()),
@@ -94,15 +98,11 @@ export const startAuthCallout = async (context: ServiceContext<AuthConfig>): Pro
     ),
     every(POLL_MS, counted(endRevokedSessions(ending)), failed('Keycloak’s events could not be followed.')),
   ];
+  // Services need no Keycloak, and people no PostgreSQL: neither waits for what the other needs.
+  await Promise.all([waitFor('PostgreSQL', logger, accounts.reload), waitFor('Keycloak', logger, keys.refresh)]);
   return {
     checks: { auth: () => isUp(auth), users: () => users.isFollowing() },
-    stop: async () => {
-      for (const stop of stops) stop();
-      await logins.drain();
-      users.stop();
-      await Promise.all([auth.drain(), sys.drain(), audit.flush()]);
-      await database.close();
-    },
+    stop: () => shutDown({ stops, logins, users, connections: [auth, sys], log, audit, database, logger }),
   };
 };
 

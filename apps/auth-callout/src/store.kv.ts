@@ -4,7 +4,7 @@ import { jetstream, JetStreamApiError } from '@nats-io/jetstream';
 import { Kvm, type KV } from '@nats-io/kv';
 import { type NatsConnection } from '@nats-io/nats-core';
 import type { UserStore } from './store.ts';
-import { recordOf, UserMirror } from './user-mirror.ts';
+import { recordOf, UserMirror, type HeldRecord } from './user-mirror.ts';
 
 export interface KvUserStore extends UserStore {
   /** Copies the bucket into memory and follows it from there; at the start, and after every reconnect. */
@@ -27,7 +27,7 @@ export const openUserStore = async (nc: NatsConnection, logger: Logger): Promise
   const mirror = new UserMirror(bucket, logger);
   void dropWhenDisconnected(nc, mirror);
 
-  const readLeader = async (user: string) => {
+  const readLeader = async (user: string): Promise<HeldRecord | undefined> => {
     const entry = await bucket.get(user);
     if (entry?.operation !== 'PUT') return undefined;
     const record = recordOf(entry);
@@ -37,17 +37,18 @@ export const openUserStore = async (nc: NatsConnection, logger: Logger): Promise
 
   return {
     claim: async (user, wanted) => {
-      const known = mirror.get(user) ?? (mirror.isComplete() ? undefined : (await readLeader(user))?.record);
-      if (known !== undefined) return known;
+      const known = mirror.get(user) ?? (mirror.isComplete() ? undefined : await readLeader(user));
+      if (known !== undefined) return known.record;
       if (await write(bucket, mirror, { user, record: wanted })) return wanted;
       const winner = await readLeader(user);
       if (winner === undefined) throw new Error('A name was taken and given back at the same time.');
       return winner.record;
     },
     refuseBefore: async (user, notBefore) => {
-      if ((mirror.get(user)?.notBefore ?? 0) >= notBefore) return false;
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-        const current = await readLeader(user);
+        // From memory first, since for everyone’s records the reads would take as long as the writes. Of a record that is
+        // out of date the write fails.
+        const current = (attempt === 0 ? mirror.get(user) : undefined) ?? (await readLeader(user));
         if (current === undefined || (current.record.notBefore ?? 0) >= notBefore) return false;
         const record = { ...current.record, notBefore };
         if (await write(bucket, mirror, { user, record, revision: current.revision })) return true;

@@ -4,11 +4,17 @@ import type { KV, KvEntry, KvWatchEntry } from '@nats-io/kv';
 import type { QueuedIterator } from '@nats-io/nats-core';
 import { within } from './deadline.ts';
 
+/** A record of USERS, and the revision that it was read or written at. */
+export interface HeldRecord {
+  readonly record: UserRecord;
+  readonly revision: number;
+}
+
 /** The bucket USERS in memory. Incomplete, it answers nothing. */
 export class UserMirror {
   readonly #bucket: KV;
   readonly #logger: Logger;
-  readonly #records = new Map<string, { readonly record: UserRecord; readonly revision: number }>();
+  readonly #records = new Map<string, HeldRecord>();
   // A subject keeps its name, so these need not be dropped with the records.
   readonly #names = new Map<string, string>();
   readonly #listeners: ((user: string, record: UserRecord) => void)[] = [];
@@ -24,8 +30,8 @@ export class UserMirror {
     return this.#complete;
   }
 
-  get(user: string): UserRecord | undefined {
-    return this.#complete ? this.#records.get(user)?.record : undefined;
+  get(user: string): HeldRecord | undefined {
+    return this.#complete ? this.#records.get(user) : undefined;
   }
 
   nameOf(sub: string): string | undefined {

@@ -179,6 +179,28 @@ describe('an account that changes', () => {
   });
 });
 
+describe('everyone', () => {
+  it('is signed out within 5 s when an administrator says so, and services are not', async () => {
+    const tabs = [(await signedIn('alice')).tab, (await signedIn('bob')).tab, (await signedIn('bob')).tab];
+    const room = await world.service('room');
+    await world.keycloak.admin('POST', '/logout-all');
+    for (const ms of await Promise.all(tabs.map(msUntilClosed))) expect(ms).toBeLessThan(5_000);
+    expect(room.isClosed()).toBe(false);
+  });
+});
+
+describe('an instance that is asked to stop', () => {
+  it('ends in order within 10 s, though NATS does not answer', async () => {
+    process.kill(world.nats.pid, 'SIGSTOP');
+    const startedAt = performance.now();
+    const ended = await callout.stop();
+    process.kill(world.nats.pid, 'SIGCONT');
+    expect(ended).toBe('exit code 0');
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    callout = await world.callout();
+  });
+});
+
 describe('logins go on', () => {
   it('when one of two instances is killed', async () => {
     const second = await world.callout();
@@ -196,13 +218,15 @@ describe('logins go on', () => {
     await waitUntil('the service is back', () => world.service('room'), 20_000);
   });
 
-  it('of people when the only instance starts while PostgreSQL is down, and of services when it is back', async () => {
+  it('of people when the only instance starts while PostgreSQL is down, until they are signed out, and of services when it is back', async () => {
     const { accessToken } = await world.keycloak.signIn('alice');
     await callout.kill();
     await world.database.kill();
     const starting = world.callout();
-    await waitUntil('alice is let in', () => world.tab(accessToken, 'alice'), 20_000);
+    const tab = await waitUntil('alice is let in', () => world.tab(accessToken, 'alice'), 20_000);
     await expect(world.service('room')).rejects.toThrow(REFUSED);
+    await world.keycloak.admin('POST', `/users/${(await personOf('alice')).id}/logout`);
+    expect(await msUntilClosed(tab)).toBeLessThan(5_000);
     await world.database.restart();
     callout = await starting;
     await expect(world.service('room')).resolves.toBeDefined();

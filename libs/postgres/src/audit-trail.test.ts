@@ -41,11 +41,18 @@ describe('the audit trail', () => {
   });
 
   it('drops what comes when 1,000 wait, rather than grow', async () => {
-    const { trail, written, state } = given();
-    state.broken = true;
+    const { trail, written } = given();
     for (let at = 0; at < 1_200; at += 1) trail.record(entry(`room${at}`));
-    state.broken = false;
     await trail.flush();
     expect(written).toHaveLength(1_000);
+  });
+
+  it.each(['denied', 'failed'] as const)('keeps room for what happened, however much is %s', async (result) => {
+    const { trail, written } = given();
+    for (let at = 0; at < 1_200; at += 1) trail.record({ ...entry('vault'), result });
+    for (let at = 0; at < 500; at += 1) trail.record(entry(`room${at}`));
+    await trail.flush();
+    expect(written.filter((of) => of.result === result)).toHaveLength(500);
+    expect(written.filter((of) => of.result === 'ok')).toHaveLength(500);
   });
 });

@@ -43,7 +43,10 @@ const dropped = counter('audit_entries_dropped_total', 'Audit entries that found
 
 /** Writes the audit log beside the work that it is about: never slower, and never in the way. */
 export interface AuditTrail {
-  /** Takes an entry, dated now; drops and counts it when 1,000 wait. */
+  /**
+   * Takes an entry, dated now; drops and counts it when 1,000 wait. An entry of what was denied or failed is dropped when
+   * 500 wait: anybody can cause those at will, and shall not push out what has happened.
+   */
   readonly record: (entry: Omit<AuditEntry, 'at'>) => void;
   /** Writes what waits. A failure keeps it for the next time. */
   readonly flush: () => Promise<void>;
@@ -73,7 +76,8 @@ export const createAuditTrail = (store: AuditStore, logger: Logger): AuditTrail 
 
   return {
     record: (entry) => {
-      if (waiting.length < MAX_WAITING) waiting.push({ ...entry, at: new Date() });
+      if (waiting.length < (entry.result === 'ok' ? MAX_WAITING : MAX_WAITING / 2))
+        waiting.push({ ...entry, at: new Date() });
       else dropped.add(1);
     },
     flush: () =>

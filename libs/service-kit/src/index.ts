@@ -9,6 +9,7 @@ export { isOutage } from './failure.ts';
 export { implement, serve } from './implement.ts';
 export type { Implementation, Served, ServeOptions } from './implement.ts';
 export type { Result } from './pipeline.ts';
+export { RateLimiter } from './rate-limiter.ts';
 export { readLogged } from './log.ts';
 export type { StoredMessage } from './log.ts';
 export { runService, VERSION } from './run.ts';

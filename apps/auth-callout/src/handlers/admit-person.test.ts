@@ -1,5 +1,5 @@
 import { inboxPrefix } from '@nats-chat/contracts';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createAdmissions } from '../admissions.ts';
 import type { Identity } from '../keycloak/access-token.ts';
 import { createRevoked } from '../revoked.ts';
@@ -17,19 +17,30 @@ const alice: Identity = {
   issuedAt: now,
   expiresAt: now + 300,
 };
-const request = (type = 'websocket'): LoginRequest => ({
+const request = (type = 'websocket', cid = 7): LoginRequest => ({
   server: { id: 'N1', xkey: 'X1' },
   userNkey: 'U1',
-  client: { cid: 7, host: '10.0.0.1', type },
+  client: { cid, host: '10.0.0.1', type },
   offer: { token: 'a token', user: '', password: '', name: 'tab-1' },
 });
 
 const setUp = () => {
   const parts = { users: memoryUserStore(), revoked: createRevoked(), admissions: createAdmissions() };
-  const arrive = (identity: Partial<Identity> = {}, type?: string) =>
-    admitPerson({ ...parts, checkToken: async () => ({ ...alice, ...identity }) })(request(type));
+  let identity = alice;
+  const admit = admitPerson({ ...parts, checkToken: async () => identity });
+  const arrive = (changes: Partial<Identity> = {}, ...client: Parameters<typeof request>) => {
+    identity = { ...alice, ...changes };
+    return admit(request(...client));
+  };
   return { ...parts, arrive };
 };
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: now * 1_000, toFake: ['Date'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('a person', () => {
   it('comes in under the own name, with the own permissions, for as long as the token lasts', async () => {
@@ -97,6 +108,37 @@ describe('a person', () => {
     expect(admissions.takeIssuedBefore('alice', (now + 1) * 1_000)).toEqual([
       { serverId: 'N1', cid: 7, issuedAt: now * 1_000 },
     ]);
+  });
+
+  it('signs in 100 times at once and 120 times a minute; others go on', async () => {
+    const { arrive } = setUp();
+    for (let count = 0; count < 100; count += 1) await arrive();
+    await expect(arrive()).rejects.toMatchObject({ reason: 'too-many-logins', actor: 'alice' });
+    await expect(arrive({ user: 'bob', sub: 'sub-of-bob' })).resolves.toBeDefined();
+    vi.setSystemTime(now * 1_000 + 500);
+    await expect(arrive()).resolves.toBeDefined();
+    await expect(arrive()).rejects.toMatchObject({ reason: 'too-many-logins' });
+  });
+
+  it('is let in however often others tried with a token that does not count', async () => {
+    const { arrive, users } = setUp();
+    await users.claim('alice', { sub: 'sub-of-alice', displayName: '' });
+    await users.refuseBefore('alice', now * 1_000 - 5_000);
+    for (let count = 0; count < 150; count += 1) {
+      await expect(arrive({ sub: 'sub-of-another' })).rejects.toMatchObject({ reason: 'name-taken' });
+      await expect(arrive({ issuedAt: now - 60 })).rejects.toMatchObject({ reason: 'token-revoked' });
+    }
+    await expect(arrive()).resolves.toBeDefined();
+  });
+
+  it('does not push own connections out of the admissions by signing in again and again', async () => {
+    const { arrive, admissions } = setUp();
+    await arrive();
+    for (let second = 0; second < 60; second += 1) {
+      vi.setSystemTime((now + second) * 1_000);
+      for (let count = 0; count < 20; count += 1) await arrive({}, 'websocket', 8).catch(() => undefined);
+    }
+    expect(admissions.takeIssuedBefore('alice', (now + 1) * 1_000)[0]).toMatchObject({ cid: 7 });
   });
 
   it('is not let in when USERS cannot be read', async () => {

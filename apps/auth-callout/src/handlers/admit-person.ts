@@ -1,12 +1,13 @@
 import { peoplePermissions, realmRoles, type Permissions } from '@nats-chat/permissions';
+import { RateLimiter } from '@nats-chat/service-kit';
 import { LRUCache } from 'lru-cache';
 import type { Admissions } from '../admissions.ts';
 import type { Identity } from '../keycloak/access-token.ts';
+import type { Admitted } from '../outcome.ts';
 import { Refused } from '../refusal.ts';
 import type { Revoked } from '../revoked.ts';
 import type { UserStore } from '../store.ts';
 import type { LoginRequest } from '../wire/login-request.ts';
-import type { Admitted } from './answer-login.ts';
 
 export interface PersonDoor {
   readonly checkToken: (token: string) => Promise<Identity>;
@@ -19,7 +20,8 @@ export interface PersonDoor {
  * Lets a person in whose Keycloak token is good, over WebSocket only, for as long as the token lasts and at most an hour.
  *
  * The first sign-in binds the name to the Keycloak subject; a name that comes back with another one is refused, and so is
- * a token from before the person’s sessions were ended.
+ * a token from before the person’s sessions were ended. At each instance a person comes in 100 times at once and 120 times
+ * a minute: nobody alone can take all connections that account CHAT may have.
  *
  * @throws {@link Refused}
  * @throws Error when it cannot be decided: nobody is let in then.
@@ -30,17 +32,22 @@ export const admitPerson = ({
   revoked,
   admissions,
 }: PersonDoor): ((request: LoginRequest) => Promise<Admitted>) => {
+  const logins = new RateLimiter(LOGIN_RATE);
   // `admin` and `user`: four sets of permissions a person at most.
   const permissions = new LRUCache<string, Permissions>({ max: 10_000 });
   return async ({ client, offer, server }) => {
     if (client.type !== 'websocket') throw new Refused('wrong-connection-type');
     const { user, sub, displayName, roles, session, issuedAt, expiresAt } = await checkToken(offer.token);
+    // Only looked at here: what is refused anyway shall not push anybody out of the admissions.
+    if (logins.waitMs(sub, Date.now()) > 0) throw new Refused('too-many-logins', { actor: user });
     // Before USERS is read: a revocation that comes after that finds this connection here.
     admissions.add(user, { serverId: server.id, cid: client.cid, issuedAt: issuedAt * 1_000 });
     const record = await users.claim(user, { sub, displayName });
     if (record.sub !== sub) throw new Refused('name-taken', { actor: user });
     const notBefore = Math.max(record.notBefore ?? 0, revoked.before(sub));
     if (issuedAt * 1_000 < notBefore) throw new Refused('token-revoked', { actor: user });
+    // Counted last, so that a token that somebody else kept or made does not take part of this person’s share.
+    if (logins.check(sub, Date.now()) > 0) throw new Refused('too-many-logins', { actor: user });
 
     const known = realmRoles.filter((role) => roles.includes(role));
     const key = `${user} ${known.join(' ')}`;
@@ -55,4 +62,6 @@ export const admitPerson = ({
   };
 };
 
+/** Connections end with the token, after 5 minutes: some 700 a person. */
+const LOGIN_RATE = { perMinute: 120, burst: 100 };
 const MAX_SESSION_SECONDS = 3_600;

@@ -1,9 +1,9 @@
 import { serviceCaller } from '@nats-chat/contracts';
 import { servicePermissions } from '@nats-chat/permissions';
+import type { Admitted } from '../outcome.ts';
 import { Refused } from '../refusal.ts';
 import type { ServiceAccounts } from '../service-accounts.ts';
 import type { LoginRequest } from '../wire/login-request.ts';
-import type { Admitted } from './answer-login.ts';
 
 /**
  * Lets a service in whose password is right, over plain NATS only, for 24 hours.

@@ -3,13 +3,15 @@ import { headers, type Msg } from '@nats-io/nats-core';
 import { describe, expect, it, vi } from 'vitest';
 import { calloutKeys, fakeServer, type RequestChanges } from '../../test/fake-server.ts';
 import { createAuditTrail } from '@nats-chat/postgres';
+import { createLoginLog } from '../login-log.ts';
+import type { Admitted } from '../outcome.ts';
 import { Refused } from '../refusal.ts';
 import { memoryAuditStore } from '../store.memory.ts';
 import { createAnswerSealer } from '../wire/login-answer.ts';
 import { createRequestOpener, XKEY_HEADER, type SealedRequest } from '../wire/login-request.ts';
 import { accountSigner } from '../wire/nkeys.ts';
 import { createXkey } from '../wire/xkey.ts';
-import { answerLogin, type Admitted } from './answer-login.ts';
+import { answerLogin } from './answer-login.ts';
 
 const admitted = (actor: string, session?: string): Admitted => ({
   actor,
@@ -34,7 +36,7 @@ const setUp = () => {
     seal: createAnswerSealer(accountSigner(keys.issuerSeed), xkey),
     admitPerson: vi.fn(async () => admitted('alice', 'session-1')),
     admitService: vi.fn(async () => admitted('svc:room')),
-    audit,
+    log: createLoginLog(audit, logger),
     logger,
   };
   const answer = answerLogin(desk);

@@ -2,6 +2,7 @@ import { createLogger } from '@nats-chat/otel';
 import { beforeEach, describe, expect, it, vi, afterEach } from 'vitest';
 import { createAdmissions } from '../admissions.ts';
 import { EVENT_PAGE, type AdminEvent, type UserEvent } from '../keycloak/events.ts';
+import type { Connection, Connections } from '../connections.ts';
 import { createRevoked } from '../revoked.ts';
 import { memoryUserStore } from '../store.memory.ts';
 import { endRevokedSessions, endStaleAdmissions } from './end-sessions.ts';
@@ -21,7 +22,17 @@ const setUp = () => {
     if (stored.down) throw new Error('Keycloak is down.');
     return events.filter(({ time }) => time >= from).slice(skip, skip + EVENT_PAGE);
   };
-  const connections = { endBefore: vi.fn(async () => 1), end: vi.fn(async () => true) };
+  /** What the server has, and when it began. */
+  const live: (Connection & { startedAt: number })[] = [];
+  const connections = {
+    begunBefore: vi.fn<Connections['begunBefore']>(async (time, user) =>
+      live.filter((of) => of.startedAt < time && (user === undefined || of.user === user)),
+    ),
+    end: vi.fn<Connections['end']>(async (_, cid) => {
+      const at = live.findIndex((of) => of.cid === cid);
+      return live.splice(at, at < 0 ? 0 : 1).length === 1;
+    }),
+  };
   const users = memoryUserStore(
     new Map([
       ['alice', { sub: 'a', displayName: 'Alice' }],
@@ -42,6 +53,11 @@ const setUp = () => {
   return {
     ...parts,
     stored,
+    connect: (user: string, startedAt = NOW - 9_000) => {
+      live.push({ user, serverId: 'N1', cid: live.length + 1, startedAt });
+    },
+    /** Who is still connected. */
+    connected: () => live.map(({ user }) => user),
     poll: async () => {
       const polling = work();
       polling.catch(() => undefined);
@@ -61,32 +77,34 @@ const disabled = (sub: string, time: number, id = `${sub}-${time}`): AdminEvent 
 
 describe('ending revoked sessions', () => {
   it('refuses the person’s older tokens, then ends the connections that are as old', async () => {
-    const { stored, poll, notBefore, connections, revoked } = setUp();
+    const { stored, poll, notBefore, connect, connected, revoked } = setUp();
+    for (const user of ['alice', 'bob', 'alice']) connect(user);
+    connect('alice', NOW + 500);
     stored.admin.push(disabled('a', NOW - 500));
     await poll();
     expect(await notBefore('alice')).toBe(NOW + 500);
     expect(await notBefore('bob')).toBeUndefined();
     expect(revoked.before('a')).toBe(NOW + 500);
-    expect(connections.endBefore.mock.calls).toEqual([[NOW + 500, 'alice']]);
+    expect(connected()).toEqual(['bob', 'alice']);
   });
 
   it('waits with the connections until a new token is dated later, and no longer than two seconds', async () => {
     const { stored, poll, connections } = setUp();
     stored.admin.push(disabled('a', NOW + 60_000));
     const startedAt = Date.now();
-    connections.endBefore.mockImplementation(async () => {
+    connections.begunBefore.mockImplementation(async () => {
       expect(Date.now() - startedAt).toBe(2_000);
-      return 1;
+      return [];
     });
     await poll();
-    expect(connections.endBefore).toHaveBeenCalled();
+    expect(connections.begunBefore).toHaveBeenCalled();
   });
 
   it('goes back one hour at the start, and does nothing twice after that', async () => {
     const { stored, poll, connections } = setUp();
     stored.admin.push(disabled('b', NOW - 3_700_000), disabled('a', NOW - 3_500_000));
     for (let count = 0; count < 3; count += 1) await poll();
-    expect(connections.endBefore.mock.calls).toEqual([[NOW - 3_499_000, 'alice']]);
+    expect(connections.begunBefore.mock.calls).toEqual([[NOW - 3_499_000, 'alice']]);
   });
 
   it('finds an event that became visible late, and more than one page of them', async () => {
@@ -98,9 +116,11 @@ describe('ending revoked sessions', () => {
     for (let count = 0; count < 250; count += 1) stored.admin.push(disabled('none', NOW + count));
     stored.admin.push(disabled('b', NOW + 300));
     await poll();
-    expect(
-      connections.endBefore.mock.calls.map(([time, user]: unknown[]) => `${String(user)} ${Number(time) - NOW}`),
-    ).toEqual(['alice 0', 'bob -4000', 'bob 1300']);
+    expect(connections.begunBefore.mock.calls.map(([time, user]) => `${String(user)} ${time - NOW}`)).toEqual([
+      'alice 0',
+      'bob -4000',
+      'bob 1300',
+    ]);
   });
 
   it('hears of what people do themselves', async () => {
@@ -110,35 +130,28 @@ describe('ending revoked sessions', () => {
     expect(await notBefore('bob')).toBe(NOW + 500);
   });
 
-  it('ends everyone’s sessions when everyone is signed out', async () => {
-    const { stored, poll, notBefore, connections, revoked } = setUp();
-    stored.admin.push({ id: '1', time: NOW - 500, operationType: 'ACTION', resourcePath: 'logout-all' });
-    await poll();
-    expect([await notBefore('alice'), await notBefore('bob'), revoked.before('anybody')]).toEqual(
-      Array(3).fill(NOW + 500),
-    );
-    expect(connections.endBefore.mock.calls).toEqual([[NOW + 500, undefined]]);
-  });
-
   it('makes up for what failed', async () => {
-    const { stored, poll, connections, notBefore } = setUp();
+    const { stored, poll, connections, connect, connected, notBefore } = setUp();
+    connect('alice');
     stored.down = true;
     stored.admin.push(disabled('a', NOW - 500));
     await expect(poll()).rejects.toThrow('Keycloak is down.');
     stored.down = false;
-    connections.endBefore.mockRejectedValueOnce(new Error('No server answered.'));
+    connections.begunBefore.mockRejectedValueOnce(new Error('No server answered.'));
     await expect(poll()).rejects.toMatchObject({ errors: [new Error('No server answered.')] });
     expect(await notBefore('alice')).toBe(NOW + 500);
+    expect(connected()).toEqual(['alice']);
     await poll();
-    expect(connections.endBefore).toHaveBeenCalledTimes(2);
+    expect(connected()).toEqual([]);
   });
 
   it('ends the sessions of the others when those of one cannot be ended', async () => {
-    const { stored, poll, connections, notBefore } = setUp();
+    const { stored, poll, connections, connect, connected, notBefore } = setUp();
+    for (const user of ['alice', 'bob']) connect(user);
     stored.admin.push(disabled('a', NOW - 500), disabled('b', NOW - 500));
-    connections.endBefore.mockRejectedValueOnce(new Error('No server answered.'));
-    await expect(poll()).rejects.toThrow('Not all sessions could be ended.');
-    expect(connections.endBefore.mock.calls.map(([, user]: unknown[]) => user)).toEqual(['alice', 'bob']);
+    connections.end.mockRejectedValueOnce(new Error('timeout'));
+    await expect(poll()).rejects.toThrow(AggregateError);
+    expect(connected()).toEqual(['alice']);
     expect(await notBefore('bob')).toBe(NOW + 500);
   });
 
@@ -146,9 +159,10 @@ describe('ending revoked sessions', () => {
     const { stored, poll, connections } = setUp();
     stored.admin.push(disabled('a', NOW - 500), disabled('b', NOW - 500));
     const endedAt: number[] = [];
-    connections.endBefore.mockImplementation(async () => {
+    connections.begunBefore.mockImplementation(async () => {
       await new Promise((resolve) => setTimeout(resolve, 300));
-      return endedAt.push(Date.now());
+      endedAt.push(Date.now());
+      return [];
     });
     await poll();
     expect(endedAt).toEqual([endedAt[0], endedAt[0]]);
@@ -159,7 +173,100 @@ describe('ending revoked sessions', () => {
     stored.admin.push(disabled('stranger', NOW - 500));
     await poll();
     expect(revoked.before('stranger')).toBe(NOW + 500);
-    expect(connections.endBefore).not.toHaveBeenCalled();
+    expect(connections.begunBefore).not.toHaveBeenCalled();
+  });
+});
+
+describe('signing everyone out', () => {
+  const everyone = () => {
+    const parts = setUp();
+    parts.stored.admin.push({ id: '1', time: NOW - 500, operationType: 'ACTION', resourcePath: 'logout-all' });
+    return parts;
+  };
+  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+  it('refuses everyone’s older tokens and ends everyone’s older connections', async () => {
+    const { poll, notBefore, connect, connected, revoked } = everyone();
+    for (const user of ['alice', 'bob', 'somebody-unknown']) connect(user);
+    connect('bob', NOW + 500);
+    await poll();
+    expect([await notBefore('alice'), await notBefore('bob'), revoked.before('anybody')]).toEqual(
+      Array(3).fill(NOW + 500),
+    );
+    expect(connected()).toEqual(['bob']);
+  });
+
+  it('ends a person’s connections as soon as that person’s tokens are refused, and no earlier', async () => {
+    const { poll, users, connect, connected } = everyone();
+    for (const user of ['alice', 'bob']) connect(user);
+    const { promise: writable, resolve: letWrite } = Promise.withResolvers<undefined>();
+    const { refuseBefore } = users;
+    vi.spyOn(users, 'refuseBefore').mockImplementation(async (user, time) => {
+      if (user === 'bob') await writable;
+      return refuseBefore(user, time);
+    });
+    const polling = poll();
+    await vi.runAllTimersAsync();
+    expect(connected()).toEqual(['bob']);
+    letWrite(undefined);
+    await polling;
+    expect(connected()).toEqual([]);
+  });
+
+  it('writes each record once', async () => {
+    const { poll, users, connect } = everyone();
+    const refuseBefore = vi.spyOn(users, 'refuseBefore');
+    for (const user of ['alice', 'alice', 'bob']) connect(user);
+    await poll();
+    expect(refuseBefore.mock.calls.map(([user]) => user).sort()).toEqual(['alice', 'bob']);
+  });
+
+  it('ends many connections at a time, and not all at once', async () => {
+    const { poll, connections, connect, connected } = everyone();
+    for (let count = 0; count < 640; count += 1) connect('alice');
+    const end = connections.end.getMockImplementation();
+    let [running, most] = [0, 0];
+    connections.end.mockImplementation(async (serverId, cid) => {
+      most = Math.max(most, (running += 1));
+      await pause(50);
+      running -= 1;
+      return (await end?.(serverId, cid)) ?? false;
+    });
+    await poll();
+    expect(connected()).toEqual([]);
+    expect(most).toBe(64);
+    // A second until tokens are dated later, and ten times 50 ms.
+    expect(Date.now() - NOW).toBeLessThan(2_500);
+  });
+
+  it('asks again, and ends what it was not told of at first', async () => {
+    const { poll, connections, connect, connected } = everyone();
+    for (const user of ['alice', 'bob', 'alice']) connect(user);
+    const list = connections.begunBefore.getMockImplementation();
+    connections.begunBefore.mockImplementationOnce(async (...query) => (await list?.(...query))?.slice(0, 2) ?? []);
+    await poll();
+    expect(connected()).toEqual([]);
+  });
+
+  it('gives up for now when connections do not go away, and begins anew with the next call', async () => {
+    const { poll, connections, connect } = everyone();
+    connect('alice');
+    connections.end.mockResolvedValue(false);
+    await expect(poll()).rejects.toThrow(AggregateError);
+    expect(connections.end).toHaveBeenCalledTimes(5);
+    await expect(poll()).rejects.toThrow(AggregateError);
+    expect(connections.end).toHaveBeenCalledTimes(10);
+  });
+
+  it('stops asking servers that are away, instead of waiting for each answer', async () => {
+    const { poll, connections, connect } = everyone();
+    for (let count = 0; count < 640; count += 1) connect('alice');
+    connections.end.mockImplementation(async () => {
+      await pause(2_000);
+      throw new Error('timeout');
+    });
+    await expect(poll()).rejects.toThrow(AggregateError);
+    expect(connections.end.mock.calls.length).toBeLessThan(100);
   });
 });
 

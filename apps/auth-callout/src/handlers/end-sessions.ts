@@ -4,6 +4,7 @@ import pLimit from 'p-limit';
 import pRetry from 'p-retry';
 import type { Admissions } from '../admissions.ts';
 import type { Connections } from '../connections.ts';
+import { eachOf } from '../each-of.ts';
 import { MAX_TOKEN_AGE_SECONDS } from '../keycloak/access-token.ts';
 import { EVENT_PAGE, type EventQuery, type KeycloakEvents } from '../keycloak/events.ts';
 import {
@@ -29,8 +30,9 @@ export interface SessionEnderParts {
  * Reads what is new in Keycloak’s events and ends the sessions that they revoke.
  *
  * The first call goes back as far as a token can be old. For each person concerned, tokens from before are refused, by
- * this instance at once and by all through USERS; then the connections that began before are ended. Doing so twice, or in
- * several instances, changes nothing more. A call that fails is made up for by the next one.
+ * this instance at once and by all through USERS; then the connections that began before are ended, until no server lists
+ * one any more. Where everyone is concerned nobody waits for the others. Doing so twice, or in several instances, changes
+ * nothing more. A call that fails is made up for by the next one.
  *
  * @returns A function to call every few seconds, never twice at a time. It rejects when Keycloak, USERS or the servers do
  *   not answer.
@@ -44,13 +46,7 @@ export const endRevokedSessions = (parts: SessionEnderParts): (() => Promise<voi
   return async () => {
     const news = await Promise.all(kinds.map((kind) => kind()));
     const revocations = latestRevocations(news.flatMap(({ revocations: some }) => some));
-    // At once, since each one waits for the servers; and each by itself, so that one that fails holds up no other.
-    const limit = pLimit(CONCURRENT_ENDINGS);
-    const endings = revocations.map((revocation) => limit(() => endSessions(parts, revocation)));
-    const failures = (await Promise.allSettled(endings)).flatMap((ending) =>
-      ending.status === 'rejected' ? [ending.reason as unknown] : [],
-    );
-    if (failures.length > 0) throw new AggregateError(failures, 'Not all sessions could be ended.');
+    await eachOf(revocations, (revocation) => endSessions(parts, revocation));
     for (const { done } of news) done();
   };
 };
@@ -59,8 +55,8 @@ export const endRevokedSessions = (parts: SessionEnderParts): (() => Promise<voi
 const OVERLAP_MS = 10_000;
 /** Of each kind, in one call; the next call goes on from there. */
 const MAX_PAGES = 100;
-const CONCURRENT_WRITES = 16;
-const CONCURRENT_ENDINGS = 16;
+/** Of connections; each takes 300 ms at least. */
+const MAX_LISTINGS = 5;
 
 interface News {
   readonly revocations: readonly Revocation[];
@@ -100,25 +96,62 @@ async function everyPage<Event>(read: (skip: number) => Promise<readonly Event[]
 }
 
 async function endSessions(parts: SessionEnderParts, revocation: Revocation): Promise<void> {
-  const { users, revoked, connections, logger } = parts;
+  const { users, revoked, logger } = parts;
   const { subject, at } = revocation;
   revoked.note(revocation);
   const user = subject === undefined ? undefined : users.nameOf(subject);
   // Somebody who has never come has no connections, and no record that others could read it from.
   if (subject !== undefined && user === undefined) return;
-  const people = await refuseBefore(users, at, user === undefined ? users.names() : [user]);
-  await untilRenewable(at);
-  const ended = await connections.endBefore(at, user);
-  metrics.revocations.add(people);
-  metrics.connectionsEnded.add(ended);
+  const refuse = refuseOnce(users, at);
+  const refusing = eachOf(user === undefined ? users.names() : [user], refuse);
+  const ending = endConnections(parts.connections, refuse, { at, user });
+  // When one fails the other one is waited for all the same, so that nothing goes on into the next call.
+  await Promise.allSettled([refusing, ending]);
+  const people = (await refusing).filter(Boolean).length;
+  const ended = await ending;
   if (people > 0 || ended > 0) logger.info({ user: user ?? 'everyone', people, ended }, 'Sessions were ended.');
 }
 
-/** @returns How many of `names` it made a difference to. */
-async function refuseBefore(users: UserStore, time: number, names: readonly string[]): Promise<number> {
-  const limit = pLimit(CONCURRENT_WRITES);
-  const moved = await limit.map(names, (name) => users.refuseBefore(name, time));
-  return moved.filter(Boolean).length;
+/** Refuses a person’s tokens from before `time`, once for all who ask for it. It tells whether that changed anything. */
+function refuseOnce(users: UserStore, time: number): (user: string) => Promise<boolean> {
+  const write = async (user: string): Promise<boolean> => {
+    const moved = await users.refuseBefore(user, time);
+    if (moved) metrics.revocations.add(1);
+    return moved;
+  };
+  const written = new Map<string, Promise<boolean>>();
+  return (user) => {
+    const writing = written.get(user) ?? write(user);
+    written.set(user, writing);
+    return writing;
+  };
+}
+
+/** @returns How many it ended. @throws Error when some are listed again and again. */
+async function endConnections(
+  connections: Connections,
+  refuse: (user: string) => Promise<boolean>,
+  { at, user }: { readonly at: number; readonly user: string | undefined },
+): Promise<number> {
+  await untilRenewable(at);
+  let ended = 0;
+  for (let listing = 0; listing < MAX_LISTINGS; listing += 1) {
+    const old = await connections.begunBefore(at, user);
+    if (old.length === 0) return ended;
+    const kicks = await eachOf(old, async ({ user: owner, serverId, cid }) => {
+      // First, or they could come back with the token from before.
+      await refuse(owner);
+      return end(connections, serverId, cid);
+    });
+    ended += kicks.filter(Boolean).length;
+  }
+  throw new Error('Connections that should have ended are still there.');
+}
+
+async function end(connections: Connections, serverId: string, cid: number): Promise<boolean> {
+  const ended = await connections.end(serverId, cid);
+  if (ended) metrics.connectionsEnded.add(1);
+  return ended;
 }
 
 /**
@@ -126,23 +159,21 @@ async function refuseBefore(users: UserStore, time: number, names: readonly stri
  * also by another instance, and also in the moment between the event and its being known.
  */
 export const endStaleAdmissions = ({ users, connections, logger }: SessionEnderParts, admissions: Admissions): void => {
+  const limit = pLimit(CONCURRENT_KICKS);
   users.onRecord((user, { notBefore }) => {
     if (notBefore === undefined) return;
     for (const { serverId, cid } of admissions.takeIssuedBefore(user, notBefore)) {
-      const end = () => connections.end(serverId, cid);
+      const kick = () => pRetry(() => end(connections, serverId, cid), { retries: 3, minTimeout: 200 });
       untilRenewable(notBefore)
-        .then(() => pRetry(end, { retries: 3, minTimeout: 200 }))
-        .then(
-          (ended) => {
-            if (ended) metrics.connectionsEnded.add(1);
-          },
-          (error: unknown) => {
-            logger.error({ user, error }, 'A connection with a revoked token could not be ended.');
-          },
-        );
+        .then(() => limit(kick))
+        .catch((error: unknown) => {
+          logger.error({ user, error }, 'A connection with a revoked token could not be ended.');
+        });
     }
   });
 };
+
+const CONCURRENT_KICKS = 64;
 
 /**
  * Who is still entitled comes back at once with a new token. Tokens are dated in whole seconds: one that is made less than

@@ -1,0 +1,78 @@
+import { createLogger } from '@nats-chat/otel';
+import { createAuditTrail } from '@nats-chat/postgres';
+import { describe, expect, it, vi } from 'vitest';
+import { createLoginLog } from './login-log.ts';
+import type { Outcome } from './outcome.ts';
+import { Refused, type RefusalReason } from './refusal.ts';
+import { memoryAuditStore } from './store.memory.ts';
+import type { LoginRequest } from './wire/login-request.ts';
+
+const request: LoginRequest = {
+  server: { id: 'N1', xkey: 'X1' },
+  userNkey: 'U1',
+  client: { cid: 7, host: '10.0.0.1', type: 'websocket' },
+  offer: { token: 'a token', user: '', password: '', name: 'tab-1' },
+};
+const refused = (reason: RefusalReason): Outcome => ({ result: 'rejected', refusal: new Refused(reason) });
+const undecided: Outcome = { result: 'error', error: new Error('NATS is away') };
+
+const setUp = () => {
+  const logger = createLogger({ service: 'auth-callout', level: 'silent' });
+  const store = memoryAuditStore();
+  const audit = createAuditTrail(store, logger);
+  const log = createLoginLog(audit, logger);
+  return {
+    log,
+    warn: vi.spyOn(logger, 'warn'),
+    error: vi.spyOn(logger, 'error'),
+    write: (outcome: Outcome, times: number) => {
+      for (let count = 0; count < times; count += 1) log.write(request, outcome);
+    },
+    audited: async () => {
+      await audit.flush();
+      return store.entries.splice(0);
+    },
+  };
+};
+
+describe('what is written down of a flood of refused logins', () => {
+  it('is the first twenty of each reason, then how many more there were', async () => {
+    const { log, write, warn, audited } = setUp();
+    write(refused('token-malformed'), 5_000);
+    write(refused('service-password'), 3);
+    expect(await audited()).toHaveLength(23);
+    expect(warn).toHaveBeenCalledTimes(23);
+    log.summarise();
+    const details = { reason: 'token-malformed', leftOut: 4_980 };
+    expect(await audited()).toMatchObject([{ action: 'sign-in', actor: 'unknown', result: 'denied', details }]);
+    expect(warn).toHaveBeenCalledTimes(24);
+    expect(warn).toHaveBeenLastCalledWith(details, expect.any(String));
+  });
+
+  it('is as much again after the summary', async () => {
+    const { log, write, audited } = setUp();
+    write(refused('no-credentials'), 21);
+    log.summarise();
+    write(refused('no-credentials'), 20);
+    log.summarise();
+    expect(await audited()).toHaveLength(20 + 1 + 20);
+  });
+
+  it('is no more of those that could not be decided', async () => {
+    const { log, write, error, audited } = setUp();
+    write(undecided, 100);
+    log.summarise();
+    expect(error).toHaveBeenCalledTimes(20);
+    const entries = await audited();
+    expect(entries).toHaveLength(21);
+    expect(entries[20]).toMatchObject({ result: 'failed', details: { reason: 'undecided', leftOut: 80 } });
+  });
+
+  it('leaves out nobody who was let in', async () => {
+    const { write, audited } = setUp();
+    const permissions = { publish: { allow: [], deny: [] }, subscribe: { allow: [], deny: [] } };
+    const grant = { name: 'svc:room', permissions, expiresAt: 2_000_000_000 };
+    write({ result: 'authorized', admitted: { actor: 'svc:room', grant } }, 100);
+    expect(await audited()).toHaveLength(100);
+  });
+});
