@@ -5,12 +5,16 @@ import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { type GatewayConfig, readGatewayConfig } from '../src/gateway/config.ts';
 import { createGateway } from '../src/gateway/gateway.ts';
 import { type NatsServer, freePort, startNats } from '../src/servers/index.ts';
+import { gatewayCommand } from '../src/stack/commands.ts';
+import { readStackConfig } from '../src/stack/config.ts';
 
 let folder: string;
 let nats: NatsServer;
 let keycloak: Server;
+let config: GatewayConfig;
 let gateway: Awaited<ReturnType<typeof createGateway>>;
 let origin: string;
 
@@ -25,20 +29,21 @@ beforeAll(async () => {
   const port = await freePort();
   origin = `http://localhost:${port}`;
   nats = await startNats({ dataDir: join(folder, 'nats'), allowedOrigins: [origin] });
-  // Tells what it was asked, in Keycloak's place.
+  // Tells what it was asked, in Keycloak's place, and in a Collector's.
   keycloak = createServer((request, response) => {
     response.end(JSON.stringify({ url: request.url, headers: request.headers }));
   });
   const keycloakPort = await freePort();
   await new Promise<void>((resolve) => keycloak.listen(keycloakPort, '127.0.0.1', resolve));
-  gateway = await createGateway({
+  config = {
     port,
     publicOrigin: origin,
     keycloakUpstream: `http://127.0.0.1:${keycloakPort}`,
     natsUpstream: nats.wsUrl,
     webRoot,
     keycloakClientId: 'nats-chat-app',
-  });
+  };
+  gateway = await createGateway(config);
   await gateway.listen({ port, host: 'localhost' });
 });
 
@@ -78,17 +83,47 @@ describe('the page', () => {
   it('is told what differs between environments, and not by the file of the build', async () => {
     const text = await (await fetch(`${origin}/env.js`)).text();
     expect(text).toMatch(/^window\.__env__ = \{.*"NATS_URL":"\/nats-ws".*\};\n$/);
-    expect(text).not.toContain('OTLP_URL');
   });
+});
 
-  it('may send telemetry, which is thrown away without a Collector', async () => {
+describe('telemetry of browsers', () => {
+  const send = (to: typeof gateway, from: string) =>
+    to.inject({ method: 'POST', url: '/otlp/v1/traces', payload: '{}', remoteAddress: from });
+
+  it('is thrown away without a Collector', async () => {
     const response = await fetch(`${origin}/otlp/v1/traces`, { method: 'POST', body: '{}' });
     expect(response.status).toBe(204);
   });
 
-  it('may not send a megabyte of it', async () => {
+  it('may not be a megabyte at once', async () => {
     const response = await fetch(`${origin}/otlp/v1/traces`, { method: 'POST', body: 'x'.repeat(1_000_000) });
     expect(response.status).toBe(413);
+  });
+
+  it('may not come more than 300 times a minute from one address', async () => {
+    for (let sent = 0; sent < 300; sent += 1) expect((await send(gateway, '192.0.2.1')).statusCode).toBe(204);
+    expect((await send(gateway, '192.0.2.1')).statusCode).toBe(429);
+    expect((await send(gateway, '192.0.2.2')).statusCode).toBe(204);
+    expect((await fetch(`${origin}/env.js`)).status).toBe(200);
+  });
+
+  it('goes to the Collector’s address for HTTP, not to the one for gRPC', async () => {
+    const paths: unknown[] = [];
+    keycloak.on('request', ({ url }) => paths.push(url));
+    const collector = config.keycloakUpstream;
+    const stack = readStackConfig('start', {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
+      OTLP_HTTP_ENDPOINT: collector,
+    });
+    const { env } = await gatewayCommand(stack, {
+      ...{ keycloak: config.keycloakUpstream, natsWebSocket: config.natsUpstream },
+      demo: { KEYCLOAK_CLIENT_ID: config.keycloakClientId },
+    });
+    const { otlpHttpEndpoint } = readGatewayConfig(env);
+    const other = await createGateway({ ...config, ...(otlpHttpEndpoint !== undefined && { otlpHttpEndpoint }) });
+    expect((await send(other, '192.0.2.1')).statusCode).toBe(200);
+    expect(paths).toEqual(['/v1/traces']);
+    await other.close();
   });
 });
 

@@ -1,6 +1,6 @@
+import './lib/jitless-zod.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { z } from 'zod';
 import { App } from './app/App.tsx';
 import { natsSession } from './app/session.ts';
 import { keycloakAuth } from './lib/auth/keycloak-auth.ts';
@@ -13,9 +13,6 @@ declare global {
   // Set by `env.js`, which is loaded before.
   var __env__: Environment | undefined;
 }
-
-// zod would compile its parsers with `new Function`, which the policy of the page forbids.
-z.config({ jitless: true });
 
 const config = readConfig(globalThis.__env__ ?? {}, import.meta.env, location.origin);
 const auth = keycloakAuth(config);

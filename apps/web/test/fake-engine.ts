@@ -70,9 +70,17 @@ export class FakeEngine implements ChatEngine {
     return opened;
   };
 
-  readonly presenceOf = (user: string): Cell<Presence | undefined> => {
-    const known = this.#presence.get(user) ?? cell<Presence | undefined>(undefined);
-    this.#presence.set(user, known);
+  readonly presenceOf = (user: string): Cell<Presence | undefined> => this.#presenceOf(user);
+
+  readonly presencesOf = (users: readonly string[]): Cell<ReadonlyMap<string, Presence>> => {
+    const stores = users.map((user) => this.#presenceOf(user));
+    const read = () => new Map(stores.flatMap((store) => store.get() ?? []).map((one) => [one.user, one] as const));
+    const known = cell<ReadonlyMap<string, Presence>>(read());
+    for (const store of stores) {
+      store.subscribe(() => {
+        known.set(read());
+      });
+    }
     return known;
   };
 
@@ -120,7 +128,7 @@ export class FakeEngine implements ChatEngine {
 
   readonly setStatus = async (chosen: ChosenStatus, statusText?: string): Promise<void> => {
     await this.#later();
-    const mine = this.presenceOf(this.me);
+    const mine = this.#presenceOf(this.me);
     const status = chosen === 'invisible' ? 'offline' : chosen;
     mine.set({ user: this.me, statusText: statusText ?? mine.get()?.statusText ?? '', status, chosen });
   };
@@ -143,6 +151,12 @@ export class FakeEngine implements ChatEngine {
       one.displayName.localeCompare(other.displayName),
     );
     this.rooms.set({ status: 'ready', mine: sorted });
+  }
+
+  #presenceOf(user: string): Cell<Presence | undefined> {
+    const known = this.#presence.get(user) ?? cell<Presence | undefined>(undefined);
+    this.#presence.set(user, known);
+    return known;
   }
 
   async #later(then: () => void = () => undefined): Promise<void> {

@@ -9,14 +9,14 @@ export interface GatewayConfig {
   readonly natsUpstream: string;
   /** The folder of the built page. */
   readonly webRoot: string;
-  /** A Collector's OTLP over HTTP base; without one, telemetry of browsers is thrown away. */
-  readonly collector?: string;
+  /** A Collector's OTLP base, over HTTP (port 4318); without one, telemetry of browsers is thrown away. */
+  readonly otlpHttpEndpoint?: string;
   readonly keycloakClientId: string;
 }
 
 /** @throws Error naming the variable that is missing */
 export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig {
-  const collector = env['OTLP_UPSTREAM'];
+  const otlpHttpEndpoint = env['OTLP_HTTP_ENDPOINT'];
   return {
     port: Number(required(env, 'PORT')),
     publicOrigin: required(env, 'PUBLIC_ORIGIN'),
@@ -24,7 +24,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): Gateway
     natsUpstream: required(env, 'NATS_WS_UPSTREAM'),
     webRoot: required(env, 'WEB_ROOT'),
     keycloakClientId: required(env, 'KEYCLOAK_CLIENT_ID'),
-    ...(collector === undefined || collector === '' ? {} : { collector }),
+    ...(otlpHttpEndpoint === undefined || otlpHttpEndpoint === '' ? {} : { otlpHttpEndpoint }),
   };
 }
 
@@ -41,7 +41,6 @@ export function envScript(config: GatewayConfig): string {
     KEYCLOAK_REALM: 'nats-chat',
     KEYCLOAK_CLIENT_ID: config.keycloakClientId,
     NATS_URL: '/nats-ws',
-    ...(config.collector === undefined ? {} : { OTLP_URL: '/otlp' }),
   };
   return `window.__env__ = ${JSON.stringify(values)};\n`;
 }

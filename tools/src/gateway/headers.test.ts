@@ -23,4 +23,8 @@ describe('the content security policy', () => {
   it('allows neither inline code nor other origins', () => {
     expect(policy).not.toMatch(/unsafe|\*|https?:/);
   });
+
+  it('takes HTML and scripts’ addresses from the two policies of the page alone', () => {
+    expect(policy).toMatch(/; require-trusted-types-for 'script'; trusted-types dompurify nats-chat-worker$/);
+  });
 });

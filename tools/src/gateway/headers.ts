@@ -13,7 +13,8 @@ export function securityHeaders(publicOrigin: string): Readonly<Record<string, s
 
 /**
  * Nothing but our own origin. The WebSocket is named beside `'self'`, which older browsers take for http alone. Framing
- * by ourselves is for Keycloak's silent sign-in.
+ * by ourselves is for Keycloak's silent sign-in. HTML comes from DOMPurify alone, and a script's address from
+ * `apps/web/src/lib/timer`.
  */
 function contentSecurityPolicy(publicOrigin: string): string {
   const webSocket = publicOrigin.replace(/^http/, 'ws');
@@ -31,6 +32,8 @@ function contentSecurityPolicy(publicOrigin: string): string {
     'base-uri': "'none'",
     'form-action': "'self'",
     'object-src': "'none'",
+    'require-trusted-types-for': "'script'",
+    'trusted-types': 'dompurify nats-chat-worker',
   })
     .map(([directive, sources]) => `${directive} ${sources}`)
     .join('; ');

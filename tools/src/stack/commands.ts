@@ -59,7 +59,7 @@ export async function gatewayCommand(
       NATS_WS_UPSTREAM: upstreams.natsWebSocket,
       WEB_ROOT: webRoot,
       KEYCLOAK_CLIENT_ID: requireDemo(upstreams.demo, 'KEYCLOAK_CLIENT_ID'),
-      ...(config.collector === undefined ? {} : { OTLP_UPSTREAM: config.collector }),
+      ...(config.otlpHttpEndpoint === undefined ? {} : { OTLP_HTTP_ENDPOINT: config.otlpHttpEndpoint }),
     },
     logFile: logFile(config, 'gateway'),
     isReady: () => answersOk(`http://localhost:${config.port}/healthz`),

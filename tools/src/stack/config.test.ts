@@ -15,7 +15,9 @@ describe('readStackConfig', () => {
   });
 
   it('treats an empty Collector address as none', () => {
-    expect(readStackConfig('start', { OTEL_EXPORTER_OTLP_ENDPOINT: '' })).not.toHaveProperty('collector');
+    const config = readStackConfig('start', { OTEL_EXPORTER_OTLP_ENDPOINT: '', OTLP_HTTP_ENDPOINT: '' });
+    expect(config).not.toHaveProperty('collector');
+    expect(config).not.toHaveProperty('otlpHttpEndpoint');
   });
 });
 

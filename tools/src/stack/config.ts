@@ -9,8 +9,10 @@ export interface StackConfig {
   readonly dataFolder: string;
   /** `dev` adds Vite with hot reload before the origin, and restarts services when their sources change. */
   readonly mode: 'start' | 'dev';
-  /** OTLP base of a Collector, if one runs. */
+  /** OTLP base of a Collector, if one runs: over gRPC, for services. */
   readonly collector?: string;
+  /** The same over HTTP, for the gateway: what browsers send is passed on there. */
+  readonly otlpHttpEndpoint?: string;
   /** For the Node of every service, as tests need them. */
   readonly nodeArguments?: readonly string[];
 }
@@ -21,12 +23,14 @@ export const devPort = 5173;
 /** @throws Error with one line when a variable is not a port */
 export function readStackConfig(mode: StackConfig['mode'], env: NodeJS.ProcessEnv = process.env): StackConfig {
   const collector = env['OTEL_EXPORTER_OTLP_ENDPOINT'];
+  const otlpHttpEndpoint = env['OTLP_HTTP_ENDPOINT'];
   return {
     port: readPort(env, 'PORT', 3000),
     natsPort: readPort(env, 'NATS_PORT', 4222),
     dataFolder: env['NATS_CHAT_DATA'] ?? inRepository('.data'),
     mode,
     ...(collector === undefined || collector === '' ? {} : { collector }),
+    ...(otlpHttpEndpoint === undefined || otlpHttpEndpoint === '' ? {} : { otlpHttpEndpoint }),
   };
 }
 

@@ -1,6 +1,6 @@
+import '../../src/lib/jitless-zod.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { z } from 'zod';
 import { App } from '../../src/app/App.tsx';
 import type { Auth, AuthState } from '../../src/lib/auth/auth.ts';
 import { cell } from '../../src/lib/store.ts';
@@ -17,7 +17,6 @@ import { NOW, worlds } from './worlds.ts';
  * `roles=` leaves out the roles, `signed=out` the person; `clock=fixed` stops the time, for pictures; `delay=` is how
  * long everything takes, in ms.
  */
-z.config({ jitless: true });
 
 const query = new URLSearchParams(location.search);
 const world = worlds[query.get('world') ?? 'busy'] ?? worlds['busy'];

@@ -24,6 +24,8 @@ const POLICY = [
   "worker-src 'self'",
   "frame-src 'self'",
   "base-uri 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types dompurify nats-chat-worker',
 ].join('; ');
 
 const widths = { 1440: 900, 1024: 768, 390: 844 };

@@ -1,5 +1,5 @@
 import { ApiError, type EventRow } from '@nats-chat/contracts';
-import { AuthorizationError, type NatsConnection } from '@nats-io/nats-core';
+import { AuthorizationError, ProtocolError, type NatsConnection } from '@nats-io/nats-core';
 import { uuidV7 } from '../client-id.ts';
 import type { ConnectionState, Store } from '../engine/api.ts';
 import { requester, type Caller, type Requester } from '../requester.ts';
@@ -51,7 +51,7 @@ export interface ConnectionStats {
   readonly links: number;
   /** Events dropped since they did not fit their schema. */
   readonly malformedEvents: number;
-  /** Subscriptions that the server refused. */
+  /** Subscriptions that the server refused: those I have no right to, and those above its limit. */
   readonly refusedSubscriptions: number;
 }
 
@@ -66,7 +66,7 @@ export const connect = (options: ConnectOptions): Connection => {
   const { user, network = platformNetwork(), backoff = { minMs: 250, maxMs: 15_000 } } = options;
   const connectionId = options.connectionId ?? uuidV7();
   const state = createStore<ConnectionState>({ status: 'connecting', since: Date.now() });
-  const subscriptions = createSubscriptions();
+  const subscriptions = createSubscriptions(() => link?.drop());
   const linkListeners = new Set<() => void>();
   const ready = Promise.withResolvers<void>();
   ready.promise.catch(() => undefined);
@@ -108,7 +108,7 @@ export const connect = (options: ConnectOptions): Connection => {
     const lost = Promise.withResolvers<void>();
     link = { nc, request: requester(nc, user), drop: lost.resolve };
     links += 1;
-    void watch(nc).then(lost.resolve);
+    void watch(nc, subscriptions.refused).then(lost.resolve);
     subscriptions.attach(nc);
     setStatus('connected');
     ready.resolve();
@@ -174,9 +174,17 @@ const STABLE_MS = 5_000;
 const PROBE_MS = 3_000;
 const FLUSH_MS = 1_000;
 
-/** Resolves when `nc` is closed or known to be dead; its own end may come much later than that. */
-async function watch(nc: NatsConnection): Promise<void> {
-  for await (const { type } of nc.status()) {
+/**
+ * Resolves when `nc` is closed or known to be dead; its own end may come much later than that. Tells each subscription
+ * that is refused for being one too many: no callback hears of it, unlike of one without permission.
+ */
+async function watch(nc: NatsConnection, onRefused: () => void): Promise<void> {
+  for await (const status of nc.status()) {
+    const { type } = status;
     if (type === 'staleConnection' || type === 'disconnect' || type === 'close') return;
+    if (type === 'error' && status.error instanceof ProtocolError && ONE_TOO_MANY.test(status.error.message))
+      onRefused();
   }
 }
+
+const ONE_TOO_MANY = /maximum subscriptions exceeded/i;

@@ -13,12 +13,17 @@ export interface Subscriptions {
   readonly attach: (nc: NatsConnection) => void;
   /** The link is lost: nothing that still comes in on it counts. */
   readonly detach: () => void;
+  /** The server refused one above its limit, and did not say which. */
+  readonly refused: () => void;
   readonly stats: () => { readonly malformedEvents: number; readonly refusedSubscriptions: number };
 }
 
-export const createSubscriptions = (): Subscriptions => {
+/** @param remake Makes a new link; called once all subscriptions fit on it, after this one had no room for some. */
+export const createSubscriptions = (remake: () => void): Subscriptions => {
   const all = new Set<Entry>();
   let link: NatsConnection | undefined;
+  /** How many more there are than the server lets in on this link. */
+  let excess = 0;
   let malformedEvents = 0;
   let refusedSubscriptions = 0;
   return {
@@ -45,9 +50,12 @@ export const createSubscriptions = (): Subscriptions => {
       const entry = { start, stop: link && start(link) };
       all.add(entry);
       return () => {
-        all.delete(entry);
+        if (!all.delete(entry)) return;
         entry.stop?.();
         entry.stop = undefined;
+        if (excess === 0) return;
+        excess -= 1;
+        if (excess === 0) remake();
       };
     },
     attach: (nc) => {
@@ -56,7 +64,12 @@ export const createSubscriptions = (): Subscriptions => {
     },
     detach: () => {
       link = undefined;
+      excess = 0;
       for (const entry of all) entry.stop = undefined;
+    },
+    refused: () => {
+      refusedSubscriptions += 1;
+      excess += 1;
     },
     stats: () => ({ malformedEvents, refusedSubscriptions }),
   };

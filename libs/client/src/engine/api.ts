@@ -90,7 +90,16 @@ export interface ChatEngine {
   readonly rooms: Store<RoomsState>;
   /** Opening a room twice gives the same object, which closes with its last user. */
   readonly open: (room: string) => OpenRoom;
+  /**
+   * Told at once of each change while it has listeners, and for 5 s after; for people on screen. Of more than 150 people
+   * at a time, those who come last are asked for once a minute.
+   */
   readonly presenceOf: (user: string) => Store<Presence | undefined>;
+  /**
+   * What is known of these people, for lists of any length. While it has listeners, those whom nobody follows by
+   * {@link ChatEngine.presenceOf} are asked for once a minute. Each call gives another store.
+   */
+  readonly presencesOf: (users: readonly string[]) => Store<ReadonlyMap<string, Presence>>;
   /** The best name known for a person: display name where known, else the user name. */
   readonly nameOf: (user: string) => string;
   readonly browse: (after?: string) => Promise<{ rooms: readonly RoomInfo[]; next: string | null }>;

@@ -70,7 +70,7 @@ export const createEngine = (connection: Connection, options: EngineOptions = {}
   const screens = createScreens(context, { visible, onSend: options.onSend });
   parts.screens = screens;
   const presence = createPresenceWatch({
-    ...{ me, read, timer, schedule },
+    ...{ me, read, visible, timer, schedule },
     follow: (person, onChange) =>
       connection.subscribe(events.presenceChanged, { person }, ({ payload }) => {
         if (payload.user === person) onChange(payload);
@@ -103,6 +103,7 @@ export const createEngine = (connection: Connection, options: EngineOptions = {}
     heartbeat.stop();
     outbox.stop();
     screens.stop();
+    presence.stop();
   };
   if (linked()) refresh();
 
@@ -116,6 +117,7 @@ export const createEngine = (connection: Connection, options: EngineOptions = {}
     rooms: rooms.store,
     open: screens.open,
     presenceOf: presence.of,
+    presencesOf: presence.known,
     nameOf: names.of,
     browse: (after) => read(contract.room.list, {}, { scope: 'all', ...(after !== undefined && { after }) }),
     create: async (room) => learnt(await connection.request(contract.room.create, {}, { type: 'public', ...room })),

@@ -29,8 +29,8 @@ describe('the members of a room', () => {
   it('are loaded page by page, in order, with the names they bring', async () => {
     const { members, asked, names, users } = set();
     void members.load();
-    await asked().answer({ members: [{ ...member('bob'), displayName: 'Bob' }], next: 'bob' });
-    expect(asked().payload).toEqual({ after: 'bob', limit: 200 });
+    await asked().answer({ members: [{ ...member('bob'), displayName: 'Bob' }], next: '42' });
+    expect(asked().payload).toEqual({ after: '42', limit: 200 });
     expect(members.store.get().status).toBe('loading');
     await asked().answer({ members: [member('alice')], next: null });
     expect(users()).toEqual(['alice', 'bob']);
@@ -40,12 +40,39 @@ describe('the members of a room', () => {
     expect(asked().target).toEqual({ room: 'town' });
   });
 
+  it('are loaded to the last page, also when one before it is empty', async () => {
+    const { members, asked, users } = set();
+    void members.load();
+    await asked().answer({ members: [member('bob')], next: '42' });
+    await asked().answer({ members: [], next: '87' });
+    expect(asked().payload).toEqual({ after: '87', limit: 200 });
+    await asked().answer({ members: [member('carol')], next: null });
+    expect(users()).toEqual(['bob', 'carol']);
+    expect(members.store.get()).toMatchObject({ status: 'ready', truncated: false });
+  });
+
+  it('are not looked for on more than 20 pages, and it says so', async () => {
+    const { members, asked, pages } = set();
+    void members.load();
+    for (let page = 1; page <= 20; page += 1) await asked().answer({ members: [], next: `${page * 200}` });
+    expect(pages()).toBe(20);
+    expect(members.store.get()).toEqual({ status: 'ready', members: [], truncated: true });
+  });
+
+  it('are listed once, as they are last, when a change of role brings them onto another page', async () => {
+    const { members, asked } = set();
+    void members.load();
+    await asked().answer({ members: [member('bob')], next: '42' });
+    await asked().answer({ members: [{ user: 'bob', role: 'admin' }], next: null });
+    expect(members.store.get().members).toEqual([{ user: 'bob', role: 'admin' }]);
+  });
+
   it('are cut off at 500, and it says so', async () => {
     const { members, asked, pages } = set();
     void members.load();
     for (let page = 0; page < 3; page += 1) {
       const users = Array.from({ length: 200 }, (_, index) => member(`u${page}${String(index).padStart(3, '0')}`));
-      await asked().answer({ members: users, next: `page ${page}` });
+      await asked().answer({ members: users, next: `${(page + 1) * 250}` });
     }
     expect(pages()).toBe(3);
     expect(members.store.get().members).toHaveLength(MOST_MEMBERS);
@@ -57,8 +84,8 @@ describe('the members of a room', () => {
     void members.load();
     const page = (from: number, length: number) =>
       Array.from({ length }, (_, index) => member(`u${String(from + index).padStart(3, '0')}`));
-    await asked().answer({ members: page(0, 200), next: 'a' });
-    await asked().answer({ members: page(200, 200), next: 'b' });
+    await asked().answer({ members: page(0, 200), next: '210' });
+    await asked().answer({ members: page(200, 200), next: '420' });
     await asked().answer({ members: page(400, 100), next: null });
     expect(members.store.get()).toMatchObject({ truncated: false });
     members.joined('zoe');

@@ -39,19 +39,22 @@ export const createMembers = ({ room, read, linked, onName, schedule }: MembersO
     const state = store.get();
     if (state.status === 'ready') store.set(limited(apply(state.members), state.truncated));
   };
-  const loadPages = async (): Promise<{ members: Member[]; next: string | null }> => {
-    const members: Member[] = [];
+  const loadPages = async (): Promise<{ members: readonly Member[]; next: string | null }> => {
+    // By user: whose role changes meanwhile is on a later page once more.
+    const members = new Map<string, Member>();
     let next: string | null = null;
-    do {
+    for (let pages = 0; pages < MOST_PAGES && members.size < MOST_MEMBERS; pages += 1) {
       const after: { after?: string } = next === null ? {} : { after: next };
       const page = await read(contract.room.members, { room }, { ...after, limit: PAGE_SIZE });
       for (const { user, role, displayName } of page.members) {
-        members.push({ user, role, ...(displayName !== undefined && { displayName }) });
+        members.set(user, { user, role, ...(displayName !== undefined && { displayName }) });
         if (displayName !== undefined) onName(user, displayName);
       }
-      next = page.members.length === 0 ? null : page.next;
-    } while (next !== null && members.length < MOST_MEMBERS);
-    return { members, next };
+      // A page may be empty and not be the last: those who have left are left out of it.
+      next = page.next;
+      if (next === null) break;
+    }
+    return { members: [...members.values()], next };
   };
 
   return {
@@ -82,8 +85,10 @@ export const createMembers = ({ room, read, linked, onName, schedule }: MembersO
 };
 
 const PAGE_SIZE = 200;
+/** 4,000 who are or were members: beyond, the list says that it is not complete. */
+const MOST_PAGES = 20;
 
-/** In the order of the service’s pages: by user. */
+/** By user. The service’s order, by when somebody joined or last changed their role, is not known of those who join now. */
 function limited(members: readonly Member[], truncated: boolean): MembersState {
   const sorted = [...members].sort((one, other) => (one.user < other.user ? -1 : 1));
   return {

@@ -2,6 +2,7 @@ import { contract, type Presence } from '@nats-chat/contracts';
 import { describe, expect, it, vi } from 'vitest';
 import { fakeRequester, settle, unavailable } from '../../test/fake-requester.ts';
 import { fakeTimer } from '../../test/fake-timer.ts';
+import { MOST_FOLLOWED } from './budget.ts';
 import { createPresenceWatch, PRESENCE_BATCH } from './presence.ts';
 
 const online = (user: string): Presence => ({ user, status: 'online' });
@@ -14,9 +15,14 @@ const set = () => {
     listening.set(user, onChange);
     return () => void listening.delete(user);
   };
-  const watch = createPresenceWatch({ me: 'alice', read: request, follow, timer, schedule: queueMicrotask });
+  const page = { visible: true };
+  const watch = createPresenceWatch({
+    ...{ me: 'alice', read: request, follow, timer, schedule: queueMicrotask },
+    visible: () => page.visible,
+  });
   return {
     watch,
+    page,
     advance,
     listening,
     asked: () => last(contract.presence.of),
@@ -24,6 +30,9 @@ const set = () => {
   };
 };
 const nothing = (): void => undefined;
+const crowd = (length: number): string[] => Array.from({ length }, (_, index) => `u${index}`);
+/** Longer than the wait between two regular questions, and shorter than two. */
+const MINUTE = 66_000;
 
 describe('the presence of people', () => {
   it('is asked for when somebody looks, for all at once', async () => {
@@ -110,5 +119,100 @@ describe('the presence of people', () => {
     watch.refreshMine();
     await settle();
     expect(requests()).toBe(3);
+  });
+});
+
+describe('the presence of many people', () => {
+  it('is asked for and not followed, and told once for all who changed', async () => {
+    const { watch, asked, listening } = set();
+    const known = watch.known(['bob', 'carol']);
+    const listener = vi.fn();
+    known.subscribe(listener);
+    await settle();
+    expect(asked().payload).toEqual({ users: ['bob', 'carol'] });
+    await asked().answer({ people: [online('bob'), online('carol')] });
+    expect([...known.get().values()]).toEqual([online('bob'), online('carol')]);
+    expect(listener).toHaveBeenCalledTimes(1);
+    expect(listening.size).toBe(0);
+  });
+
+  it('is also what is learnt by following some of them', async () => {
+    const { watch, asked, listening } = set();
+    const known = watch.known(['bob', 'carol']);
+    known.subscribe(nothing);
+    await settle();
+    await asked().answer({ people: [online('bob'), online('carol')] });
+    watch.of('bob').subscribe(nothing);
+    listening.get('bob')?.({ user: 'bob', status: 'away' });
+    await settle();
+    expect(known.get().get('bob')?.status).toBe('away');
+  });
+
+  it('is asked for every minute while the page is visible, but for those who are followed', async () => {
+    const { watch, page, advance, asked, requests } = set();
+    const known = watch.known(['bob', 'carol']);
+    const listener = vi.fn();
+    const stop = known.subscribe(listener);
+    watch.of('bob').subscribe(nothing);
+    await settle();
+    await asked().answer({ people: [online('bob'), online('carol')] });
+    const before = known.get();
+    advance(MINUTE);
+    await settle();
+    expect(asked().payload).toEqual({ users: ['carol'] });
+    await asked().answer({ people: [online('carol')] });
+    expect(known.get()).toBe(before);
+    expect(listener).toHaveBeenCalledTimes(1);
+    page.visible = false;
+    advance(MINUTE);
+    page.visible = true;
+    stop();
+    advance(MINUTE);
+    await settle();
+    expect(requests()).toBe(2);
+  });
+
+  it('is not asked for anew when one joins them', async () => {
+    const { watch, asked } = set();
+    const stop = watch.known(['bob']).subscribe(nothing);
+    await settle();
+    await asked().answer({ people: [online('bob')] });
+    stop();
+    const known = watch.known(['bob', 'carol']);
+    known.subscribe(nothing);
+    await settle();
+    expect(asked().payload).toEqual({ users: ['carol'] });
+    expect(known.get().get('bob')).toEqual(online('bob'));
+  });
+
+  it('is followed of a bounded number only: those who are looked at last, not those who were', () => {
+    const { watch, advance, listening } = set();
+    for (const user of crowd(MOST_FOLLOWED)) watch.of(user).subscribe(nothing)();
+    watch.of('bob').subscribe(nothing);
+    expect([...listening.keys()]).toEqual(['bob']);
+    for (const user of crowd(MOST_FOLLOWED - 1)) watch.of(user).subscribe(nothing);
+    advance(10_000);
+    expect(listening.size).toBe(MOST_FOLLOWED);
+  });
+
+  it('is asked for every minute of those who are one too many to be followed', async () => {
+    const { watch, advance, asked, listening } = set();
+    for (const user of crowd(MOST_FOLLOWED)) watch.of(user).subscribe(nothing);
+    await settle();
+    await asked().answer({ people: [] });
+    const bob = watch.of('bob');
+    const stop = bob.subscribe(nothing);
+    await settle();
+    expect(asked().payload).toEqual({ users: ['bob'] });
+    await asked().answer({ people: [online('bob')] });
+    advance(MINUTE);
+    await settle();
+    expect(asked().payload).toEqual({ users: ['bob'] });
+    await asked().answer({ people: [{ user: 'bob', status: 'away' }] });
+    expect(bob.get()?.status).toBe('away');
+    expect(listening.has('bob')).toBe(false);
+    stop();
+    advance(10_000);
+    expect(listening.size).toBe(MOST_FOLLOWED);
   });
 });

@@ -1,36 +1,43 @@
 import { contract, type Presence } from '@nats-chat/contracts';
 import type { Requester } from '../requester.ts';
-import type { Schedule } from '../store/derived.ts';
+import { createDerived, type Schedule } from '../store/derived.ts';
+import { createLingering } from '../store/lingering.ts';
 import { createStore, type WritableStore } from '../store/store.ts';
+import { repeat, type Timer } from '../timing/timer.ts';
 import type { Store } from './api.ts';
-import type { Timer } from '../timing/timer.ts';
+import { MOST_FOLLOWED } from './budget.ts';
 
 export interface WatchOptions {
   readonly me: string;
   readonly read: Requester;
   /** Calls `onChange` at each change of a person’s presence, until the returned function is called. */
   readonly follow: (user: string, onChange: (presence: Presence) => void) => () => void;
+  /** Whether somebody may be looking. */
+  readonly visible: () => boolean;
   readonly timer: Timer;
   readonly schedule: Schedule;
 }
 
-/** The presence of the people whom somebody looks at. */
+/** The presence of the people whom somebody looks at; also of those who were looked at up to 5 s ago. */
 export interface PresenceWatch {
-  /** Kept up to date while it has listeners, and for 5 s after. */
+  /** Followed while it has listeners; beyond {@link MOST_FOLLOWED} people, asked for every minute. */
   readonly of: (user: string) => Store<Presence | undefined>;
+  /** What is known of these people. While it has listeners, those who are not followed are asked for every minute. */
+  readonly known: (users: readonly string[]) => Store<ReadonlyMap<string, Presence>>;
   /** There is a new link: what happened meanwhile is not known. */
   readonly refresh: () => void;
   /** What I chose changed. */
   readonly refreshMine: () => void;
+  readonly stop: () => void;
 }
 
-interface Watched {
+interface Person {
+  readonly user: string;
   readonly store: WritableStore<Presence | undefined>;
   readonly shown: Store<Presence | undefined>;
-  listeners: number;
-  /** Ends the subscription; set while there is one. */
-  unsubscribe: (() => void) | undefined;
-  cancelLinger: (() => void) | undefined;
+  followed: boolean;
+  /** How many look at the person without following. */
+  glances: number;
   /** Goes up with each event, so that an answer that was asked for before does not undo it. */
   changes: number;
 }
@@ -38,10 +45,13 @@ interface Watched {
 /** As many people as one request may name. */
 export const PRESENCE_BATCH = 200;
 
-export const createPresenceWatch = ({ me, read, follow, timer, schedule }: WatchOptions): PresenceWatch => {
-  const people = new Map<string, Watched>();
+export const createPresenceWatch = (options: WatchOptions): PresenceWatch => {
+  const { me, read, follow, visible, timer, schedule } = options;
+  const people = new Map<string, Person>();
+  const lingering = createLingering(timer, LINGER_MS);
   const wanted = new Set<string>();
   let fetching = false;
+  let followed = 0;
 
   const ask = (user: string): void => {
     wanted.add(user);
@@ -64,66 +74,92 @@ export const createPresenceWatch = ({ me, read, follow, timer, schedule }: Watch
     const reply = await read(contract.presence.of, {}, { users });
     for (const presence of reply.people) {
       const person = people.get(presence.user);
-      if (person?.changes === asked.get(presence.user)) person?.store.set(presence);
+      if (person?.changes === asked.get(presence.user)) person?.store.set(unlessSame(person.store.get(), presence));
     }
   };
 
-  const watch = (user: string, person: Watched): void => {
-    person.cancelLinger?.();
-    person.cancelLinger = undefined;
-    if (person.unsubscribe !== undefined) return;
-    person.unsubscribe = follow(user, (presence) => {
+  const startFollowing = (person: Person): (() => void) => {
+    const { user } = person;
+    if (followed === MOST_FOLLOWED) lingering.endIdle();
+    if (followed === MOST_FOLLOWED) return glance(person);
+    people.set(user, person);
+    person.followed = true;
+    followed += 1;
+    const unsubscribe = follow(user, (presence) => {
       person.changes += 1;
       // To others invisible is offline; only an answer to myself says what I chose.
       if (user === me) ask(me);
       else person.store.set(presence);
     });
     ask(user);
+    return () => {
+      unsubscribe();
+      person.followed = false;
+      followed -= 1;
+      if (!isLookedAt(person)) people.delete(user);
+    };
   };
-  const linger = (user: string, person: Watched): void => {
-    person.cancelLinger = timer.after(LINGER_MS, () => {
-      person.unsubscribe?.();
-      person.unsubscribe = undefined;
-      people.delete(user);
-    });
+  const glance = (person: Person): (() => void) => {
+    const { user } = person;
+    // A reader that held on to the person for long finds it in the map again.
+    people.set(user, person);
+    if (!isLookedAt(person)) ask(user);
+    person.glances += 1;
+    return () => {
+      person.glances -= 1;
+      if (!isLookedAt(person)) people.delete(user);
+    };
   };
 
-  const create = (user: string): Watched => {
+  const create = (user: string): Person => {
     const store = createStore<Presence | undefined>(undefined, schedule);
-    const person: Watched = {
-      ...{ store, listeners: 0, unsubscribe: undefined, cancelLinger: undefined, changes: 0 },
-      shown: {
-        get: store.get,
-        subscribe: (listener) => {
-          person.listeners += 1;
-          // A reader that held on to the store for long finds it in the map again.
-          people.set(user, person);
-          watch(user, person);
-          const unsubscribe = store.subscribe(listener);
-          let ended = false;
-          return () => {
-            if (ended) return;
-            ended = true;
-            unsubscribe();
-            person.listeners -= 1;
-            if (person.listeners === 0) linger(user, person);
-          };
-        },
-      },
-    };
+    const shown = lingering.wrap(store, () => startFollowing(person));
+    const person: Person = { ...{ user, store, shown }, followed: false, glances: 0, changes: 0 };
     people.set(user, person);
     return person;
   };
+  const personOf = (user: string): Person => people.get(user) ?? create(user);
 
+  const known = (users: readonly string[]): Store<ReadonlyMap<string, Presence>> => {
+    const store = createDerived<ReadonlyMap<string, Presence>>((before) => {
+      const presences = users.flatMap((user) => people.get(user)?.store.get() ?? []);
+      const same = before?.size === presences.length && presences.every((one) => before.get(one.user) === one);
+      return same ? before : new Map(presences.map((presence) => [presence.user, presence]));
+    }, schedule);
+    return lingering.wrap(store, () => {
+      const stops = users.map(personOf).flatMap((person) => [glance(person), person.store.subscribe(store.invalidate)]);
+      // What was learnt since it was made.
+      store.invalidate();
+      return () => {
+        for (const stop of stops) stop();
+      };
+    });
+  };
+
+  const askAgain = (whom: (person: Person) => boolean): void => {
+    for (const person of people.values()) if (isLookedAt(person) && whom(person)) ask(person.user);
+  };
   return {
-    of: (user) => (people.get(user) ?? create(user)).shown,
+    of: (user) => personOf(user).shown,
+    known,
     refresh: () => {
-      for (const [user, { unsubscribe }] of people) if (unsubscribe !== undefined) ask(user);
+      askAgain(() => true);
     },
     refreshMine: () => {
-      if (people.get(me)?.unsubscribe !== undefined) ask(me);
+      askAgain(({ user }) => user === me);
     },
+    stop: repeat(timer, EVERY_MS, () => {
+      if (visible()) askAgain((person) => !person.followed);
+    }),
   };
 };
 
 const LINGER_MS = 5_000;
+const EVERY_MS = 60_000;
+
+const isLookedAt = ({ followed, glances }: Person): boolean => followed || glances > 0;
+
+/** The object before where nothing changed, so that nobody is told. */
+const unlessSame = (before: Presence | undefined, next: Presence): Presence =>
+  before !== undefined && FIELDS.every((field) => before[field] === next[field]) ? before : next;
+const FIELDS = ['status', 'statusText', 'lastSeen', 'chosen'] as const;

@@ -1,6 +1,7 @@
 import { events, roomTypeOf, type LoggedEvent, type Notification } from '@nats-chat/contracts';
 import type { OpenRoom } from './api.ts';
 import type { Context } from './context.ts';
+import { createNotices } from './notices.ts';
 import { createScreen, type Screen, type ScreenOptions } from './screen.ts';
 import { createRoomLog, type RoomLog } from './room-log.ts';
 import { createSync, type SyncResult } from './sync.ts';
@@ -33,7 +34,6 @@ export const createScreens = (context: Context, { visible, onSend }: ScreensOpti
   const screens = new Map<string, { readonly screen: Screen; users: number }>();
   /** Of rooms on screen, and of the last ones that were: switching back to them is instant. */
   const logs = new Map<string, RoomLog>();
-  const notifications = new Map<string, () => void>();
   const catchUps = new Map<string, () => void>();
 
   const logOf = (room: string): RoomLog => {
@@ -94,22 +94,13 @@ export const createScreens = (context: Context, { visible, onSend }: ScreensOpti
     else open.screen.receive(logged);
   };
 
-  /** My public rooms that are not on screen tell that something happened, and no more. */
+  const notices = createNotices({ subscribe: connection.subscribe, onNotice: notified });
   const watchOthers = (): void => {
-    const wanted = new Set<string>();
-    for (const { room } of rooms.mine()) if (!screens.has(room) && roomTypeOf(room) === 'public') wanted.add(room);
-    for (const room of wanted) {
-      if (notifications.has(room)) continue;
-      const stop = connection.subscribe(events.notify, { room }, ({ payload }) => {
-        if (payload.room === room) notified(payload);
-      });
-      notifications.set(room, stop);
-    }
-    for (const [room, stop] of notifications) {
-      if (wanted.has(room)) continue;
-      notifications.delete(room);
-      stop();
-    }
+    const mine = [...rooms.mine()].map(({ room }) => room);
+    notices.listenTo(
+      mine.filter((room) => roomTypeOf(room) === 'public'),
+      screens,
+    );
   };
 
   const close = (room: string): void => {
@@ -178,7 +169,8 @@ export const createScreens = (context: Context, { visible, onSend }: ScreensOpti
       logs.get(room)?.end();
     },
     stop: () => {
-      for (const stop of [...stops, ...catchUps.values(), ...notifications.values()]) stop();
+      for (const stop of [...stops, ...catchUps.values()]) stop();
+      notices.stop();
       for (const { screen } of screens.values()) screen.stop();
       sync.stop();
     },

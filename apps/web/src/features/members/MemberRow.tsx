@@ -1,21 +1,23 @@
-import { memo } from 'react';
+import { memo, useCallback } from 'react';
 import { ago, exactTime } from '../../lib/time/time.ts';
 import { useNow } from '../../lib/time/use-now.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
+import type { WatchRow } from './follow-on-screen.ts';
 import type { PresentMember } from './groups.ts';
 import styles from './MemberRow.module.css';
 
 const roleNames = { owner: 'Owner', admin: 'Admin', member: undefined };
 
-interface Props {
-  readonly member: PresentMember;
+/** Nothing but plain values, so that a row is drawn again only when what it shows has changed. */
+interface Props extends PresentMember {
   readonly isMe: boolean;
+  readonly watchRow: WatchRow;
 }
 
-export const MemberRow = memo(({ member, isMe }: Props) => {
-  const { user, name, role, status, statusText, lastSeen } = member;
+export const MemberRow = memo(({ user, name, role, status, statusText, lastSeen, isMe, watchRow }: Props) => {
+  const watched = useCallback((row: HTMLLIElement) => watchRow(row, user), [watchRow, user]);
   return (
-    <li className={styles.row} data-offline={status === 'offline'}>
+    <li ref={watched} className={styles.row} data-offline={status === 'offline'}>
       <Avatar user={user} name={name} size={32} presence={status} />
       <div className={styles.words}>
         <p className={styles.name}>

@@ -1,17 +1,17 @@
 import ArrowLeft from 'lucide-react/icons/arrow-left';
 import Users from 'lucide-react/icons/users';
 import X from 'lucide-react/icons/x';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { MembersState, OpenRoom } from '../../lib/chat/engine.ts';
 import { useStore } from '../../lib/store.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
+import { followOnScreen } from './follow-on-screen.ts';
 import { groupMembers } from './groups.ts';
 import { MemberRow } from './MemberRow.tsx';
 import styles from './MembersPanel.module.css';
-import { usePresences } from './use-presences.ts';
 
 interface Props {
   readonly room: OpenRoom;
@@ -24,6 +24,7 @@ interface Props {
 
 export const MembersPanel = ({ room, title, hasBack, onClose }: Props) => {
   const state = useStore(room.members);
+  const [scroller, setScroller] = useState<Element | null>(null);
   return (
     <>
       <header className={styles.header}>
@@ -40,8 +41,8 @@ export const MembersPanel = ({ room, title, hasBack, onClose }: Props) => {
           </IconButton>
         )}
       </header>
-      <div className={styles.content}>
-        {state.members.length > 0 && <Groups state={state} />}
+      <div ref={setScroller} className={styles.content}>
+        {state.members.length > 0 && scroller !== null && <Groups state={state} scroller={scroller} />}
         {state.members.length === 0 && state.status === 'loading' && (
           <div className={styles.loading}>
             <Skeleton shape="rows" />
@@ -57,11 +58,17 @@ export const MembersPanel = ({ room, title, hasBack, onClose }: Props) => {
   );
 };
 
-const Groups = ({ state }: { readonly state: MembersState }) => {
+interface GroupsProps {
+  readonly state: MembersState;
+  readonly scroller: Element;
+}
+
+const Groups = ({ state, scroller }: GroupsProps) => {
   const { engine } = useChat();
   const { members, truncated } = state;
-  const users = useMemo(() => members.map(({ user }) => user), [members]);
-  const presence = usePresences(users);
+  const known = useMemo(() => engine.presencesOf(members.map(({ user }) => user)), [engine, members]);
+  const presence = useStore(known);
+  const watchRow = useMemo(() => followOnScreen(engine.presenceOf, scroller), [engine, scroller]);
   return (
     <>
       {groupMembers(members, { presence, nameOf: engine.nameOf }).map((group) => (
@@ -71,7 +78,7 @@ const Groups = ({ state }: { readonly state: MembersState }) => {
           </h3>
           <ul>
             {group.members.map((member) => (
-              <MemberRow key={member.user} member={member} isMe={member.user === engine.me} />
+              <MemberRow key={member.user} {...member} isMe={member.user === engine.me} watchRow={watchRow} />
             ))}
           </ul>
         </section>

@@ -1,0 +1,89 @@
+// @vitest-environment jsdom
+import type { Presence } from '@nats-chat/contracts';
+import { act, cleanup, render, screen } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FakeEngine } from '../../../test/fake-engine.ts';
+import { abilitiesOf } from '../../lib/auth/auth.ts';
+import { ChatContext } from '../../lib/chat/chat-context.ts';
+import { cell } from '../../lib/store.ts';
+import { createDraftStore } from '../../lib/drafts/draft-store.ts';
+import { MembersPanel } from './MembersPanel.tsx';
+
+/** Stands for the browser's: a test says what is on screen. */
+class FakeObserver {
+  static newest: FakeObserver | undefined;
+  readonly observed = new Set<Element>();
+  readonly #tell: (entries: { target: Element; isIntersecting: boolean }[]) => void;
+
+  constructor(tell: (entries: { target: Element; isIntersecting: boolean }[]) => void) {
+    this.#tell = tell;
+    FakeObserver.newest = this;
+  }
+
+  readonly observe = (row: Element) => this.observed.add(row);
+  readonly unobserve = (row: Element) => this.observed.delete(row);
+
+  /** Rows from `first` on, up to `end`, are on screen. */
+  scroll(first: number, end: number): void {
+    const entries = [...this.observed].map((target, index) => ({
+      target,
+      isIntersecting: index >= first && index < end,
+    }));
+    act(() => this.#tell(entries));
+  }
+}
+
+beforeEach(() => {
+  vi.stubGlobal('IntersectionObserver', FakeObserver);
+});
+afterEach(cleanup);
+
+const userOf = (index: number): string => `u${String(index).padStart(3, '0')}`;
+
+const setUp = (count: number) => {
+  const members = Array.from({ length: count }, (_, index) => ({ user: userOf(index), role: 'member' as const }));
+  const presence = members.slice(0, 2).map(({ user }) => ({ user, status: 'online' as const }));
+  const engine = new FakeEngine({
+    me: 'u000',
+    names: {},
+    rooms: [],
+    presence,
+    members: { general: members },
+    delayMs: 0,
+  });
+  const followed = new Set<string>();
+  vi.spyOn(engine, 'presenceOf').mockImplementation((user) => ({
+    ...cell<Presence | undefined>(undefined),
+    subscribe: () => {
+      followed.add(user);
+      return () => void followed.delete(user);
+    },
+  }));
+  const person = { username: 'u000', name: 'u000', roles: new Set(['user']) };
+  const drafts = createDraftStore({
+    load: async () => new Map(),
+    save: async () => undefined,
+    remove: async () => undefined,
+  });
+  const room = engine.open('general');
+  const view = render(
+    <ChatContext value={{ engine, person, can: abilitiesOf(person), drafts }}>
+      <MembersPanel room={room} title="#general" hasBack={false} onClose={() => undefined} />
+    </ChatContext>,
+  );
+  return { followed, view };
+};
+describe('the members', () => {
+  it('are all listed, by whether they are here, and followed only while they are on screen', async () => {
+    const { followed, view } = setUp(400);
+    expect(await screen.findAllByRole('listitem')).toHaveLength(400);
+    expect(screen.getByRole('heading', { name: 'Here 2' })).toBeDefined();
+    expect(followed.size).toBe(0);
+    FakeObserver.newest?.scroll(0, 30);
+    expect([...followed]).toEqual(Array.from({ length: 30 }, (_, index) => userOf(index)));
+    FakeObserver.newest?.scroll(390, 400);
+    expect([...followed]).toEqual(Array.from({ length: 10 }, (_, index) => userOf(390 + index)));
+    view.unmount();
+    expect(followed.size).toBe(0);
+  });
+});
