@@ -1,6 +1,7 @@
 import type { UserRecord } from '@nats-chat/contracts';
 import type { Logger } from '@nats-chat/otel';
-import { jetstream, JetStreamApiError } from '@nats-io/jetstream';
+import { isConflict } from '@nats-chat/service-kit';
+import { jetstream } from '@nats-io/jetstream';
 import { Kvm, type KV } from '@nats-io/kv';
 import { type NatsConnection } from '@nats-io/nats-core';
 import type { UserStore } from './store.ts';
@@ -85,12 +86,10 @@ async function write(bucket: KV, mirror: UserMirror, { user, record, revision }:
     mirror.apply(user, record, written);
     return true;
   } catch (error) {
-    if (error instanceof JetStreamApiError && WRONG_LAST_SEQUENCE.has(error.code)) return false;
+    if (isConflict(error)) return false;
     throw error;
   }
 }
-
-const WRONG_LAST_SEQUENCE: ReadonlySet<number> = new Set([10_071, 10_164]);
 
 async function dropWhenDisconnected(nc: NatsConnection, mirror: UserMirror): Promise<void> {
   for await (const { type } of nc.status()) if (type === 'disconnect') mirror.drop();

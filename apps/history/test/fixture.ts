@@ -12,7 +12,7 @@ import {
   type TestService,
 } from '@nats-chat/testkit';
 import { jetstream, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
-import { idOf } from './events.ts';
+import { idOf } from '@nats-chat/testkit/events';
 
 const { history } = contract;
 

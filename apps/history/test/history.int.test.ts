@@ -3,7 +3,7 @@ import { contract, type Position } from '@nats-chat/contracts';
 import { waitUntil, type TestService } from '@nats-chat/testkit';
 import { nanos } from '@nats-io/nats-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { idOf } from './events.ts';
+import { idOf } from '@nats-chat/testkit/events';
 import { startFixture, type Fixture } from './fixture.ts';
 
 let at: Fixture;

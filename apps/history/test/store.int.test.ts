@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as sql from '../src/statements.ts';
 import { postgresStore } from '../src/store.postgres.ts';
 import type { Store } from '../src/store.ts';
-import { idOf } from './events.ts';
+import { idOf } from '@nats-chat/testkit/events';
 
 let server: TestDatabase;
 let owner: Database;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { edit, idOf, post, react, remove, unreact } from '../test/events.ts';
+import { edit, idOf, post, react, remove, unreact } from '@nats-chat/testkit/events';
 import { batchOf, type Change } from './batch.ts';
 
 const sequences = (changes: readonly Change[]): number[] => changes.map(({ seq }) => seq).sort((a, b) => a - b);

@@ -1,6 +1,6 @@
 import type { LoggedEvent } from '@nats-chat/contracts';
 import { describe, expect, it } from 'vitest';
-import { edit, logged, post, react, remove } from '../test/events.ts';
+import { edit, logged, post, react, remove } from '@nats-chat/testkit/events';
 import { decodeEvent } from './decode.ts';
 
 const decode = ({ room, seq, event }: LoggedEvent) =>

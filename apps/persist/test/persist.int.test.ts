@@ -3,7 +3,7 @@ import { waitUntil } from '@nats-chat/testkit';
 import { epochOf } from '@nats-chat/service-kit';
 import { nanos } from '@nats-io/nats-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { idOf, post, react, remove } from './events.ts';
+import { idOf, post, react, remove } from '@nats-chat/testkit/events';
 import { startFixture, type Fixture } from './fixture.ts';
 import { rowsOf } from './rows.ts';
 

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { postgresStore } from '../src/store.postgres.ts';
 import type { Store } from '../src/store.ts';
-import { edit, idOf, logged, post, react, remove, unreact } from './events.ts';
+import { edit, idOf, logged, post, react, remove, unreact } from '@nats-chat/testkit/events';
 import { clearMessages, rowsOf } from './rows.ts';
 
 let server: TestDatabase;

@@ -1,6 +1,7 @@
 import { buckets } from '@nats-chat/contracts';
+import { isConflict } from '@nats-chat/service-kit';
 import { build, wildcard } from '@nats-chat/subjects';
-import { jetstream, JetStreamApiError } from '@nats-io/jetstream';
+import { jetstream } from '@nats-io/jetstream';
 import { Kvm, type KV, type KvEntry } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { personRecord, type PersonRecord } from './person.ts';
@@ -65,10 +66,7 @@ async function unlessFaster(writing: Promise<unknown>): Promise<boolean> {
     await writing;
     return true;
   } catch (error) {
-    if (error instanceof JetStreamApiError && WRONG_LAST_SEQUENCE.has(error.code)) return false;
+    if (isConflict(error)) return false;
     throw error;
   }
 }
-
-/** The server’s error codes for a compare-and-set that failed. */
-const WRONG_LAST_SEQUENCE: ReadonlySet<number> = new Set([10_071, 10_164]);

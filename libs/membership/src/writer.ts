@@ -7,8 +7,9 @@ import {
   type RoomMeta,
   type RoomRole,
 } from '@nats-chat/contracts';
+import { isConflict } from '@nats-chat/service-kit';
 import { build } from '@nats-chat/subjects';
-import { jetstream, JetStreamApiError } from '@nats-io/jetstream';
+import { jetstream } from '@nats-io/jetstream';
 import { Kvm, type KV } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { decodeMeta, decodeRole, type Decode } from './decode.ts';
@@ -199,9 +200,3 @@ async function retried<T>(attempt: () => Promise<T>): Promise<T> {
     }
   }
 }
-
-const isConflict = (error: unknown): boolean =>
-  error instanceof JetStreamApiError && WRONG_LAST_SEQUENCE.has(error.code);
-
-/** The server’s error codes for a compare-and-set that failed. */
-const WRONG_LAST_SEQUENCE: ReadonlySet<number> = new Set([10_071, 10_164]);

@@ -47,3 +47,10 @@ export const isOutage = (error: unknown): boolean => {
 export const isTimeout = (error: unknown): boolean =>
   error instanceof Error &&
   (('code' in error && error.code === CANCELLED) || READ_TIMEOUT.test(error.message) || isTimeout(error.cause));
+
+/** The server’s error codes for a write whose expected last sequence is not the last any more. */
+const WRONG_LAST_SEQUENCE: ReadonlySet<number> = new Set([10_071, 10_164]);
+
+/** Whether `error` says that a compare-and-set failed: somebody else wrote first. */
+export const isConflict = (error: unknown): boolean =>
+  error instanceof JetStreamApiError && WRONG_LAST_SEQUENCE.has(error.code);

@@ -5,7 +5,7 @@ export type { Config } from './config.ts';
 export { connectService } from './connect.ts';
 export { startConsumer } from './consumer/consumer.ts';
 export type { ConsumerOptions, RunningConsumer } from './consumer/consumer.ts';
-export { isOutage } from './failure.ts';
+export { isConflict, isOutage } from './failure.ts';
 export { implement, serve } from './implement.ts';
 export type { Implementation, Served, ServeOptions } from './implement.ts';
 export type { Result } from './pipeline.ts';

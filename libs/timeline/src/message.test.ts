@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { edit, idOf, logged, post, react, remove, unreact } from '../test/events.ts';
+import { edit, idOf, logged, post, react, remove, unreact } from '@nats-chat/testkit/events';
 import { applyEvent, targetOf, toMessage } from './message.ts';
 
 const hello = toMessage(

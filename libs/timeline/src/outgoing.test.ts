@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { idOf, post } from '../test/events.ts';
+import { idOf, post } from '@nats-chat/testkit/events';
 import { toMessage } from './message.ts';
 import { notYetStored } from './outgoing.ts';
 

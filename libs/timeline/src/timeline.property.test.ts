@@ -1,7 +1,7 @@
 import type { LoggedEvent, Message } from '@nats-chat/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { edit, post, react, remove, unreact } from '../test/events.ts';
+import { edit, post, react, remove, unreact } from '@nats-chat/testkit/events';
 import { addEvents, addPage, emptyTimeline, foldEvents, type Timeline } from './timeline.ts';
 
 const user = fc.constantFrom('alice', 'bob');

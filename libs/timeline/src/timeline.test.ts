@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { edit, idOf, post, react, remove, unreact } from '../test/events.ts';
+import { edit, idOf, post, react, remove, unreact } from '@nats-chat/testkit/events';
 import { toMessage } from './message.ts';
 import { addEvents, addPage, emptyTimeline, foldEvents, MAX_STUBS, type Timeline } from './timeline.ts';
 

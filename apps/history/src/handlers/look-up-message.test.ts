@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { callOf } from '../../test/call.ts';
-import { edit, idOf, post } from '../../test/events.ts';
+import { edit, idOf, post } from '@nats-chat/testkit/events';
 import { memoryLog } from '../log/log.memory.ts';
 import { memoryStore } from '../store.memory.ts';
 import { lookUpMessage } from './look-up-message.ts';

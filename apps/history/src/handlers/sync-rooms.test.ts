@@ -2,7 +2,7 @@ import { ApiError, contract, type LoggedEvent } from '@nats-chat/contracts';
 import type { GrantedRoom } from '@nats-chat/membership';
 import { describe, expect, it } from 'vitest';
 import { callOf } from '../../test/call.ts';
-import { logged, post } from '../../test/events.ts';
+import { logged, post } from '@nats-chat/testkit/events';
 import { memoryLog } from '../log/log.memory.ts';
 import { memoryStore } from '../store.memory.ts';
 import { MAX_BYTES, MAX_EVENTS, syncRooms } from './sync-rooms.ts';

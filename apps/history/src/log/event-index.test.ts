@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { edit, logged, post, react, remove } from '../../test/events.ts';
+import { edit, logged, post, react, remove } from '@nats-chat/testkit/events';
 import { EventIndex } from './event-index.ts';
 
 const indexOf = (...events: Parameters<EventIndex['add']>[0][]): EventIndex => {

@@ -2,7 +2,7 @@ import type { Message } from '@nats-chat/contracts';
 import { foldEvents } from '@nats-chat/timeline';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { edit, idOf, post, react, remove } from '../../test/events.ts';
+import { edit, idOf, post, react, remove } from '@nats-chat/testkit/events';
 import { MAX_PAGE_BYTES, pageOf, windowOf } from './page.ts';
 
 const stored = (...seqs: number[]): Message[] =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { post, remove } from '../../test/events.ts';
+import { post, remove } from '@nats-chat/testkit/events';
 import { memoryStore } from '../store.memory.ts';
 import { storeBatch } from './store-batch.ts';
 

@@ -41,7 +41,7 @@ export const MembersPanel = ({ room, title, hasBack, onClose }: Props) => {
           </IconButton>
         )}
       </header>
-      <div ref={setScroller} className={styles.content}>
+      <div ref={setScroller} className={styles.content} role="group" aria-label="Who is a member" tabIndex={0}>
         {state.members.length > 0 && scroller !== null && <Groups state={state} scroller={scroller} />}
         {state.members.length === 0 && state.status === 'loading' && (
           <div className={styles.loading}>
