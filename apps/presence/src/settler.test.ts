@@ -105,6 +105,56 @@ describe('settling later', () => {
     expect(told).toEqual([offline]);
   });
 
+  it('settles many people 16 at a time, and each of them once', async () => {
+    const { store, told, instance } = given();
+    const users = Array.from({ length: 200 }, (_, at) => `person${at}`);
+    for (const user of users) await store.write(user, { online: true, chosen: 'online' }, 0);
+    let running = 0;
+    let most = 0;
+    const read = vi.fn<PresenceStore['read']>(async (user) => {
+      most = Math.max(most, (running += 1));
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      running -= 1;
+      return store.read(user);
+    });
+    const settler = instance({ read });
+    for (const user of users) settler.settleLater(user, 100);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(most).toBe(16);
+    expect(told.map(({ user }) => user)).toEqual(users);
+  });
+
+  /** Two people who wait for their turn, since 16 others have theirs until they are released. */
+  const givenTheBusy = async () => {
+    const { store, told, instance } = given();
+    const busy = Array.from({ length: 16 }, (_, at) => `busy${at}`);
+    const users = [...busy, 'alice', 'bob'];
+    for (const user of users) await store.write(user, { online: true, chosen: 'online' }, 0);
+    const { promise: released, resolve: release } = Promise.withResolvers<undefined>();
+    const settler = instance({ read: (user) => released.then(() => store.read(user)) });
+    for (const user of users) settler.settleLater(user, 100);
+    await vi.advanceTimersByTimeAsync(200);
+    return { told, busy, settler, release };
+  };
+
+  it('leaves a turn to what was asked since', async () => {
+    const { told, busy, settler, release } = await givenTheBusy();
+    settler.settleLater('alice', 1_000);
+    release(undefined);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(told.map(({ user }) => user)).toEqual([...busy, 'bob']);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(told.map(({ user }) => user)).toEqual([...busy, 'bob', 'alice']);
+  });
+
+  it('gives nobody a turn any more once it is stopped', async () => {
+    const { told, busy, settler, release } = await givenTheBusy();
+    settler.stop();
+    release(undefined);
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(told.map(({ user }) => user)).toEqual(busy);
+  });
+
   it('does nothing any more once it is stopped', async () => {
     const { store, told, instance } = given();
     await store.write('alice', { online: true, chosen: 'online' }, 0);

@@ -1,10 +1,13 @@
 import type { Logger } from '@nats-chat/otel';
+import pLimit from 'p-limit';
 import type { Announcer } from './announcer.ts';
 import { metrics } from './metrics.ts';
 import { chosenBy, looksDifferent, seenByOthers, settled, type Choice, type PersonRecord } from './person.ts';
 import type { PresenceStore, PresenceView } from './store.ts';
 
 const RETRY_MS = 2_000;
+/** People settled later at once: after a restart of the server everyone is due in the same second. */
+const CONCURRENCY = 16;
 /** How often a compare-and-set is tried against other instances. Each failure means that one of them succeeded. */
 const ATTEMPTS = 8;
 
@@ -23,7 +26,11 @@ export interface Settler {
    * see the same one tells others. After making a person offline it looks once more, for a tab opened in between.
    */
   readonly settle: (user: string, cause?: Cause) => Promise<void>;
-  /** Settles later, if this instance’s view still says that there is something to settle; again if that fails. */
+  /**
+   * Settles later, if this instance’s view still says that there is something to settle; again if that fails.
+   *
+   * Asked for again before, a person is settled once, as was asked last. 16 people at a time; the others wait.
+   */
   readonly settleLater: (user: string, delayMs: number, cause?: Cause) => void;
   /** Stores what a person chose. */
   readonly choose: (user: string, choice: Choice) => Promise<void>;
@@ -35,6 +42,8 @@ export interface Settler {
 export type Cause = 'connected' | 'expired';
 
 export const createSettler = ({ store, view, announce, now, logger }: SettlerOptions): Settler => {
+  const limit = pLimit(CONCURRENCY);
+  /** By person, until their turn comes: what was asked last. */
   const later = new Map<string, NodeJS.Timeout>();
   let stopped = false;
 
@@ -66,9 +75,12 @@ export const createSettler = ({ store, view, announce, now, logger }: SettlerOpt
     if (stopped) return;
     clearTimeout(later.get(user));
     const timer = setTimeout(() => {
-      later.delete(user);
-      if ((view.person(user)?.online ?? false) === view.isConnected(user)) return;
-      settle(user, cause).catch((error: unknown) => {
+      limit(async () => {
+        // It was asked for again, or stopped, while this waited for its turn.
+        if (later.get(user) !== timer) return;
+        later.delete(user);
+        if ((view.person(user)?.online ?? false) !== view.isConnected(user)) await settle(user, cause);
+      }).catch((error: unknown) => {
         logger.warn({ error }, 'The presence of a person could not be settled; trying again.');
         settleLater(user, RETRY_MS, cause);
       });

@@ -1,6 +1,6 @@
 import { events, workQueue } from '@nats-chat/contracts';
 import { createAccess, openMembership, type GrantedRoom } from '@nats-chat/membership';
-import { ensureStorage, type RunningService, type ServiceContext } from '@nats-chat/service-kit';
+import { ensureStorage, waitFor, type RunningService, type ServiceContext } from '@nats-chat/service-kit';
 import { wildcard } from '@nats-chat/subjects';
 import { createAnnouncer } from './announcer.ts';
 import type { Config } from './config.ts';
@@ -52,7 +52,7 @@ export const startPresence = async (context: ServiceContext<Config>): Promise<Ru
     await reconcilePresence({ store, view, server, departures, settler, logger }, remembered);
     remembered.clear();
   }, logger);
-  await context.onConnected(synchroniser.now);
+  await context.onConnected(() => waitFor('JetStream', logger, synchroniser.now));
 
   const queue = workQueue(service);
   const stopHearing = server.onEnd(departures.suspect, queue);

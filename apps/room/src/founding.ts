@@ -1,6 +1,12 @@
 import type { RoomMeta } from '@nats-chat/contracts';
+import type { AuditTrail } from '@nats-chat/postgres';
 import { founderOf, metaOf } from './room-info.ts';
 import type { MembershipStore, RoomRecord } from './store.ts';
+
+export interface FoundingOptions {
+  readonly members: Pick<MembershipStore, 'createRoom' | 'found'>;
+  readonly audit: Pick<AuditTrail, 'record'>;
+}
 
 /** What was missing of a room, and is there now. */
 export interface Founded {
@@ -15,14 +21,15 @@ export interface Founded {
  * Each step does nothing where it was done before, so whoever comes after a crash between two of them goes on: the
  * creator, who tries again, or the reconciler. Only public rooms get their founder here; members of private rooms and
  * DMs are in PostgreSQL first, and admin rooms are open to every admin.
+ *
+ * Whoever makes the founder the owner audits it, so that a creation is in the audit log once, whatever its course.
  */
-export const found = async (
-  store: Pick<MembershipStore, 'createRoom' | 'found'>,
-  record: RoomRecord,
-): Promise<Founded> => {
-  const { meta, created } = await store.createRoom(record.room, metaOf(record));
+export const found = async ({ members, audit }: FoundingOptions, record: RoomRecord): Promise<Founded> => {
+  const { room } = record;
+  const { meta, created } = await members.createRoom(room, metaOf(record));
   const founder = founderOf(record);
-  const founds = founder !== undefined && meta.type === 'public' && !meta.deleted;
-  const joined = founds && (await store.found(record.room, founder));
+  if (founder === undefined || meta.type !== 'public' || meta.deleted) return { meta, changed: created };
+  const joined = await members.found(room, founder);
+  if (joined) audit.record({ actor: founder, action: 'room.create', target: room, result: 'ok' });
   return { meta, changed: created || joined };
 };

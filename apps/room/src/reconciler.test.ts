@@ -4,8 +4,8 @@ import { isUnfinished, reconcileRooms } from './reconciler.ts';
 import { metaOf } from './room-info.ts';
 import type { RoomRecord } from './store.ts';
 
-const reconcile = ({ rooms, members, membership }: Given, signal = new AbortController().signal) =>
-  reconcileRooms({ rooms, members, membership, logger }, signal);
+const reconcile = ({ rooms, members, membership, options }: Given, signal = new AbortController().signal) =>
+  reconcileRooms({ rooms, members, membership, audit: options.audit, logger }, signal);
 
 describe('reconciling rooms', () => {
   it('finishes those that have only their row, over many batches', async () => {
@@ -22,6 +22,7 @@ describe('reconciling rooms', () => {
     on.given({ room: 'half', creator: 'alice' });
     expect(await reconcile(on)).toBe(1);
     expect(on.roleOf('half', 'alice')).toBe('owner');
+    expect(on.audited).toMatchObject([{ actor: 'alice', action: 'room.create', target: 'half', result: 'ok' }]);
   });
 
   it('does not make a founder an owner again who left', async () => {

@@ -1,16 +1,15 @@
 import type { RoomMeta, RoomRole } from '@nats-chat/contracts';
 import type { Membership } from '@nats-chat/membership';
 import type { Logger } from '@nats-chat/otel';
-import { found } from './founding.ts';
+import { found, type FoundingOptions } from './founding.ts';
 import { metrics } from './metrics.ts';
 import { founderOf } from './room-info.ts';
-import type { MembershipStore, RoomRecord, RoomStore } from './store.ts';
+import type { RoomRecord, RoomStore } from './store.ts';
 
 const BATCH = 100;
 
-export interface ReconcilerOptions {
+export interface ReconcilerOptions extends FoundingOptions {
   readonly rooms: Pick<RoomStore, 'scan'>;
-  readonly members: Pick<MembershipStore, 'createRoom' | 'found'>;
   readonly membership: Pick<Membership, 'room' | 'role'>;
   readonly logger: Logger;
 }
@@ -24,7 +23,7 @@ export interface ReconcilerOptions {
  * @throws what the stores throw; what is done until then stays, and the next pass goes on.
  */
 export const reconcileRooms = async (
-  { rooms, members, membership, logger }: ReconcilerOptions,
+  { rooms, members, membership, audit, logger }: ReconcilerOptions,
   signal: AbortSignal,
 ): Promise<number> => {
   let finished = 0;
@@ -33,7 +32,7 @@ export const reconcileRooms = async (
     const batch = await rooms.scan(after, BATCH);
     for (const record of await unfinishedOf(batch, membership)) {
       if (signal.aborted) return finished;
-      const { changed } = await found(members, record);
+      const { changed } = await found({ members, audit }, record);
       if (!changed) continue;
       finished += 1;
       metrics.reconciled.add(1);

@@ -1,6 +1,7 @@
 import { createAccess, openMembership, openWriter, type GrantedRoom } from '@nats-chat/membership';
 import { createAuditTrail, openDatabase, postgresAuditStore } from '@nats-chat/postgres';
 import { ensureStorage, waitFor, type RunningService, type ServiceContext } from '@nats-chat/service-kit';
+import { deadline } from '@nats-io/nats-core';
 import { createAnnouncer } from './announcer.ts';
 import type { Config } from './config.ts';
 import { countResult } from './metrics.ts';
@@ -11,17 +12,21 @@ import { createRoomService } from './service.ts';
 import { kvMembershipStore } from './store.kv.ts';
 import { postgresRoomStore } from './store.postgres.ts';
 
-const AUDIT_EVERY_MS = 1_000;
+/** At most 1,000 entries wait to be written, which a rush of joins brings together well within a second. */
+const AUDIT_EVERY_MS = 250;
+/** How long one of the attempts waits for the membership log. */
+const LOG_TIMEOUT_MS = 1_000;
 
 /** Makes the service of its parts: PostgreSQL, the two buckets that it owns, the reconciler and the audit trail. */
 export const startRoom = async (context: ServiceContext<Config>): Promise<RunningService<GrantedRoom>> => {
   const { config, jsm, logger, nc, service } = context;
   const database = openDatabase({ url: config.DATABASE_URL, service, logger });
   await waitFor('PostgreSQL', logger, () => database.isReady());
-  await context.onConnected(() => ensureStorage(jsm, service, { replicas: config.NATS_REPLICAS }));
+  const ensure = () => ensureStorage(jsm, service, { replicas: config.NATS_REPLICAS });
+  await context.onConnected(() => waitFor('JetStream', logger, ensure));
 
   const membership = await openMembership(nc, { logger });
-  await membership.ready;
+  await waitFor('the membership log', logger, () => deadline(membership.ready, LOG_TIMEOUT_MS));
   const access = createAccess(membership);
   const rooms = postgresRoomStore(database);
   const members = kvMembershipStore(await openWriter(nc));
@@ -31,7 +36,7 @@ export const startRoom = async (context: ServiceContext<Config>): Promise<Runnin
   const reconciling = repeat(
     {
       everyMs: config.ROOM_RECONCILE_SECONDS * 1_000,
-      run: () => reconcileRooms({ rooms, members, membership, logger }, stopping.signal),
+      run: () => reconcileRooms({ rooms, members, membership, audit, logger }, stopping.signal),
       onError: (error) => logger.warn({ error }, 'Rooms could not be reconciled; trying again later.'),
     },
     stopping.signal,

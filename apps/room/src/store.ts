@@ -23,7 +23,11 @@ export interface RoomStore {
   readonly listOpen: (after: string | undefined, limit: number) => Promise<readonly RoomRecord[]>;
   /** Rooms of every kind, deleted ones too, by id; at most `limit`. */
   readonly scan: (after: string | undefined, limit: number) => Promise<readonly RoomRecord[]>;
-  /** Runs `work` while nobody else, on whichever instance, runs any for the same room. */
+  /**
+   * Runs `work` while nobody else, on whichever instance, runs any for the same room.
+   *
+   * Holds one of few connections to PostgreSQL all the while, and so do those who wait: `work` is a few look-ups.
+   */
   readonly exclusively: <Result>(room: string, work: () => Promise<Result>) => Promise<Result>;
 }
 

@@ -11,8 +11,9 @@ import {
   type TestService,
 } from '@nats-chat/testkit';
 import { ensureStorage } from '@nats-chat/service-kit';
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { jetstream, jetstreamManager, StorageType } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
+import { nanos } from '@nats-io/nats-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { logger } from './given.ts';
 
@@ -20,6 +21,7 @@ const { create, info, join, leave, list, members } = contract.room;
 const lounge = { type: 'public', room: 'lounge', displayName: 'Lounge', topic: 'Sofas' } as const;
 
 const AUDITED = { name: 'audited', text: 'SELECT actor, action, result FROM audit_log WHERE target = $1' };
+const LOCKED = { name: 'locked', text: 'SELECT id FROM rooms WHERE id = $1 FOR UPDATE' };
 
 let nats: TestNats;
 let database: TestDatabase;
@@ -103,6 +105,20 @@ describe('rooms, with two instances of the service', () => {
     expect(audited).toEqual([{ actor: 'alice', action: 'room.create', result: 'ok' }]);
   });
 
+  it('audits who came and who left, once for what was asked twice', async () => {
+    await alice(create, {}, { ...lounge, room: 'audited' });
+    for (const ask of [join, join, leave, leave]) await bob(ask, { room: 'audited' }, {});
+    const actions = await waitUntil('all is audited', async () => {
+      const rows = await owner.query(AUDITED, ['audited']);
+      return rows.length >= 3 && rows.map(({ actor, action }) => [actor, action]);
+    });
+    expect(actions.toSorted()).toEqual([
+      ['alice', 'room.create'],
+      ['bob', 'room.join'],
+      ['bob', 'room.leave'],
+    ]);
+  });
+
   it('never gives an id a second time, not even that of a deleted room', async () => {
     await alice(create, {}, { ...lounge, room: 'once' });
     await owner.query({ name: 'delete_room', text: "UPDATE rooms SET deleted_at = now() WHERE id = 'once'" });
@@ -123,6 +139,11 @@ describe('rooms, with two instances of the service', () => {
     await expect(bob(leave, { room: 'owned' }, {})).rejects.toMatchObject({
       code: 'CONFLICT',
       message: expect.stringContaining('last owner') as string,
+    });
+    await owner.transaction(async (query) => {
+      await query(LOCKED, ['owned']);
+      // Who may not leave waits for nobody, and lets nobody wait.
+      await expect(bob(leave, { room: 'owned' }, {})).rejects.toMatchObject({ code: 'CONFLICT' });
     });
     await (await kv('ROOMS')).put('owned.alice', JSON.stringify({ role: 'owner' }));
     const results = await Promise.allSettled([alice, bob].map((ask) => ask(leave, { room: 'owned' }, {})));
@@ -199,5 +220,31 @@ describe('rooms, with two instances of the service', () => {
       expect(await instance.stop()).toBe('exit code 0');
     }
     instances = [];
+  });
+});
+
+describe('room, at its start', () => {
+  it('waits for its buckets, and then for the membership log', async () => {
+    const other = await startTestNats({ services: ['room'] });
+    const { streams, consumers } = await jetstreamManager(await other.admin());
+    const bucket = { name: 'KV_ROOMS', subjects: ['$KV.ROOMS.>'] };
+    // The storage of a stream cannot be changed, so the bucket cannot be made until this one is gone.
+    await streams.add({ ...bucket, storage: StorageType.Memory });
+    let refused = 0;
+    (await other.admin()).subscribe('$JS.API.STREAM.UPDATE.KV_ROOMS', { callback: () => void (refused += 1) });
+    const starting = startTestService('room', { ...other.serviceEnv('room'), DATABASE_URL: database.urlFor('room') });
+    try {
+      await waitUntil('it was refused', () => refused > 0);
+      await streams.delete(bucket.name);
+      // One consumer is all that this one takes, and the place is taken for longer than one attempt.
+      await streams.add({ ...bucket, max_msgs_per_subject: 1, allow_direct: true, max_consumers: 1 });
+      await consumers.add(bucket.name, { inactive_threshold: nanos(3_000) });
+      const waited = (await (await starting).log()).map(({ message }) => message);
+      expect(waited).toContain('Waiting for JetStream.');
+      expect(waited).toContain('Waiting for the membership log.');
+    } finally {
+      await (await starting).stop();
+      await other.stop();
+    }
   });
 });

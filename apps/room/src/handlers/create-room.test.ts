@@ -32,12 +32,13 @@ describe('creating a room', () => {
   });
 
   it.each(['createRoom', 'found'] as const)('goes on after a crash before %s', async (step) => {
-    const { options, metaOf, roleOf } = given();
+    const { options, audited, metaOf, roleOf } = given();
     const members = { ...options.members, [step]: async () => Promise.reject(new Error('crash')) };
     await expect(createRoom({ ...options, members })(callWith(lounge, 'alice'))).rejects.toThrow('crash');
     await createRoom(options)(callWith(lounge, 'alice'));
     expect(metaOf('lounge')).toBeDefined();
     expect(roleOf('lounge', 'alice')).toBe('owner');
+    expect(audited).toHaveLength(1);
   });
 
   it.each([

@@ -1,17 +1,15 @@
 import { ApiError, type contract } from '@nats-chat/contracts';
 import type { Handler } from '@nats-chat/service-kit';
 import type { Announcer } from '../announcer.ts';
-import type { AuditTrail } from '@nats-chat/postgres';
-import { found } from '../founding.ts';
+import { found, type FoundingOptions } from '../founding.ts';
 import { metrics } from '../metrics.ts';
 import { roomInfoOf } from '../room-info.ts';
 import type { MembershipStore, NewRoom, RoomRecord, RoomStore } from '../store.ts';
 
-export interface CreateRoomOptions {
+export interface CreateRoomOptions extends FoundingOptions {
   readonly rooms: Pick<RoomStore, 'reserve'>;
   readonly members: Pick<MembershipStore, 'createRoom' | 'found' | 'roleOf'>;
   readonly announce: Announcer;
-  readonly audit: Pick<AuditTrail, 'record'>;
 }
 
 /**
@@ -26,12 +24,11 @@ export const createRoom =
     const wanted: NewRoom = { ...request, creator: caller };
     const { record, inserted } = await rooms.reserve(wanted);
     if (!inserted && !isSame(record, wanted)) throw new ApiError('CONFLICT', 'This room id is taken; choose another.');
-    const { meta, changed } = await found(members, record);
+    const { meta, changed } = await found({ members, audit }, record);
     if (meta.deleted) throw new ApiError('CONFLICT', 'This room id is taken; choose another.');
     if (changed) {
       metrics.joins.add(1);
       announce(caller, { room: record.room, kind: 'joined', by: caller });
-      audit.record({ actor: caller, action: 'room.create', target: record.room, result: 'ok' });
     }
     return roomInfoOf(record.room, meta, await members.roleOf(record.room, caller));
   };

@@ -1,5 +1,6 @@
 import { ApiError, type contract } from '@nats-chat/contracts';
 import type { Access } from '@nats-chat/membership';
+import type { AuditTrail } from '@nats-chat/postgres';
 import type { Handler } from '@nats-chat/service-kit';
 import type { Announcer } from '../announcer.ts';
 import { metrics } from '../metrics.ts';
@@ -10,6 +11,7 @@ export interface JoinRoomOptions {
   readonly access: Pick<Access, 'read'>;
   readonly members: Pick<MembershipStore, 'join'>;
   readonly announce: Announcer;
+  readonly audit: Pick<AuditTrail, 'record'>;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface JoinRoomOptions {
  *   archived.
  */
 export const joinRoom =
-  ({ access, members, announce }: JoinRoomOptions): Handler<typeof contract.room.join> =>
+  ({ access, members, announce, audit }: JoinRoomOptions): Handler<typeof contract.room.join> =>
   async ({ caller, target: { room } }) => {
     const { meta, role } = await access.read(room, caller);
     if (role !== undefined) return roomInfoOf(room, meta, role);
@@ -28,6 +30,7 @@ export const joinRoom =
     if (joined.changed) {
       metrics.joins.add(1);
       announce(caller, { room, kind: 'joined', by: caller });
+      audit.record({ actor: caller, action: 'room.join', target: room, result: 'ok' });
     }
     return roomInfoOf(room, meta, joined.role);
   };

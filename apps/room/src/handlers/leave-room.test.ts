@@ -1,26 +1,30 @@
+import type { Membership } from '@nats-chat/membership';
 import { describe, expect, it } from 'vitest';
 import { callTo, given } from '../../test/given.ts';
+import type { RoomStore } from '../store.ts';
 import { leaveRoom } from './leave-room.ts';
 
 describe('leaving a room', () => {
-  it('ends the membership and tells the person’s other tabs', async () => {
-    const { options, told, roleOf, ...store } = given();
+  it('ends the membership, tells the person’s other tabs and writes it to the audit log', async () => {
+    const { options, told, audited, roleOf, ...store } = given();
     store.given({ room: 'general' });
     store.setRole('general', 'bob', 'member');
     expect(await leaveRoom(options)(callTo('general', 'bob'))).toEqual({});
     expect(roleOf('general', 'bob')).toBeUndefined();
     expect(told).toEqual([{ user: 'bob', news: { room: 'general', kind: 'left', by: 'bob' } }]);
+    const details = { role: 'member' };
+    expect(audited).toMatchObject([{ actor: 'bob', action: 'room.leave', target: 'general', result: 'ok', details }]);
   });
 
   it('does nothing for one who is no member, and tells nobody', async () => {
-    const { options, told, ...store } = given();
+    const { options, told, audited, ...store } = given();
     store.given({ room: 'general' });
     expect(await leaveRoom(options)(callTo('general', 'bob'))).toEqual({});
-    expect(told).toEqual([]);
+    expect([told, audited]).toEqual([[], []]);
   });
 
   it('is refused to the last owner, in a sentence that says what to do', async () => {
-    const { options, roleOf, ...store } = given();
+    const { options, audited, roleOf, ...store } = given();
     store.given({ room: 'general' });
     store.setRole('general', 'alice', 'owner');
     store.setRole('general', 'bob', 'admin');
@@ -29,16 +33,80 @@ describe('leaving a room', () => {
       message: expect.stringContaining('last owner') as string,
     });
     expect(roleOf('general', 'alice')).toBe('owner');
+    expect(audited).toEqual([]);
   });
 
   it('finds another owner behind many members', async () => {
-    const { options, roleOf, ...store } = given();
+    const { options, audited, roleOf, ...store } = given();
     store.given({ room: 'general' });
     store.setRole('general', 'alice', 'owner');
     for (let at = 0; at < 2_500; at += 1) store.setRole('general', `person${at}`, 'member');
     store.setRole('general', 'zoe', 'owner');
     await leaveRoom(options)(callTo('general', 'alice'));
     expect(roleOf('general', 'alice')).toBeUndefined();
+    expect(audited).toMatchObject([{ actor: 'alice', action: 'room.leave', details: { role: 'owner' } }]);
+  });
+
+  it('takes no lock for the last owner, and reads no members while it holds one', async () => {
+    const { options, roleOf, ...store } = given();
+    store.given({ room: 'general' });
+    store.setRole('general', 'alice', 'owner');
+    let held = false;
+    let locks = 0;
+    const exclusively: RoomStore['exclusively'] = (room, work) => {
+      locks += 1;
+      held = true;
+      return store.rooms.exclusively(room, work).finally(() => (held = false));
+    };
+    const page: Membership['page'] = (...args) => {
+      expect(held).toBe(false);
+      return store.membership.page(...args);
+    };
+    const leave = leaveRoom({ ...options, rooms: { exclusively }, membership: { page } });
+    await expect(leave(callTo('general', 'alice'))).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(locks).toBe(0);
+    store.setRole('general', 'zoe', 'owner');
+    await leave(callTo('general', 'alice'));
+    expect(locks).toBe(1);
+    expect(roleOf('general', 'alice')).toBeUndefined();
+  });
+
+  it.each([
+    ['goes on with one who was made an owner instead', 'yves', undefined],
+    ['is refused when there is none instead', undefined, 'owner'],
+  ] as const)('%s, when the other owner is gone before the lock is had', async (_, successor, roleAfter) => {
+    const { options, roleOf, ...store } = given();
+    store.given({ room: 'general' });
+    store.setRole('general', 'alice', 'owner');
+    store.setRole('general', 'zoe', 'owner');
+    const exclusively: RoomStore['exclusively'] = (room, work) => {
+      store.setRole('general', 'zoe', undefined);
+      if (successor !== undefined) store.setRole('general', successor, 'owner');
+      return store.rooms.exclusively(room, work);
+    };
+    const [result] = await Promise.allSettled([
+      leaveRoom({ ...options, rooms: { exclusively } })(callTo('general', 'alice')),
+    ]);
+    expect(result).toMatchObject(
+      roleAfter === undefined ? { status: 'fulfilled' } : { status: 'rejected', reason: { code: 'CONFLICT' } },
+    );
+    expect(roleOf('general', 'alice')).toBe(roleAfter);
+  });
+
+  it('gives up when the other owners change again and again', async () => {
+    const { options, roleOf, ...store } = given();
+    store.given({ room: 'general' });
+    store.setRole('general', 'alice', 'owner');
+    store.setRole('general', 'owner0', 'owner');
+    let changes = 0;
+    const exclusively: RoomStore['exclusively'] = (room, work) => {
+      store.setRole('general', `owner${changes}`, undefined);
+      store.setRole('general', `owner${(changes += 1)}`, 'owner');
+      return store.rooms.exclusively(room, work);
+    };
+    const leave = leaveRoom({ ...options, rooms: { exclusively } });
+    await expect(leave(callTo('general', 'alice'))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(roleOf('general', 'alice')).toBe('owner');
   });
 
   it('lets one of two owners go when both leave at once', async () => {

@@ -1,5 +1,6 @@
-import { ApiError, type contract, type RoomType } from '@nats-chat/contracts';
+import { ApiError, type contract, type RoomRole, type RoomType } from '@nats-chat/contracts';
 import type { Access, Membership } from '@nats-chat/membership';
+import type { AuditTrail } from '@nats-chat/postgres';
 import type { Handler } from '@nats-chat/service-kit';
 import type { Announcer } from '../announcer.ts';
 import { metrics } from '../metrics.ts';
@@ -11,6 +12,7 @@ export interface LeaveRoomOptions {
   readonly members: Pick<MembershipStore, 'roleOf' | 'leave'>;
   readonly membership: Pick<Membership, 'page'>;
   readonly announce: Announcer;
+  readonly audit: Pick<AuditTrail, 'record'>;
 }
 
 /**
@@ -25,9 +27,11 @@ export const leaveRoom =
     const { meta } = await options.access.read(room, caller);
     const refusal = REFUSAL[meta.type];
     if (refusal !== undefined) throw new ApiError('CONFLICT', refusal);
-    if (await endMembership(options, room, caller)) {
+    const role = await endMembership(options, room, caller);
+    if (role !== undefined) {
       metrics.leaves.add(1);
       options.announce(caller, { room, kind: 'left', by: caller });
+      options.audit.record({ actor: caller, action: 'room.leave', target: room, result: 'ok', details: { role } });
     }
     return {};
   };
@@ -39,44 +43,52 @@ const REFUSAL: Readonly<Partial<Record<RoomType, string>>> = {
 
 const LAST_OWNER = 'You are the last owner of this room. Make somebody else an owner before you leave.';
 
-/** How often the role may change under the caller’s hands before it is given up. */
+/** How often the caller’s role, or the other owner’s, may change meanwhile before it is given up. */
 const ATTEMPTS = 3;
 
-/** Whether there was a membership to end. */
-async function endMembership(options: LeaveRoomOptions, room: string, user: string): Promise<boolean> {
-  const { rooms, members } = options;
+/** The role that ended; undefined when there was no membership to end. */
+async function endMembership(options: LeaveRoomOptions, room: string, user: string): Promise<RoomRole | undefined> {
+  const { members } = options;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const role = await members.roleOf(room, user);
-    if (role === undefined) return false;
-    // Owners leave one after another: two who left at once, each in view of the other, would leave nobody.
-    const ended =
-      role === 'owner'
-        ? await rooms.exclusively(room, () => endOwnership(options, room, user))
-        : await members.leave(room, user, role);
-    if (ended) return true;
+    if (role === undefined) return undefined;
+    const ended = role === 'owner' ? await endOwnership(options, room, user) : await members.leave(room, user, role);
+    if (ended) return role;
   }
-  throw new ApiError('UNAVAILABLE', 'Your role is being changed; try again.');
+  throw new ApiError('UNAVAILABLE', 'Roles in this room are being changed; try again.');
 }
 
+/** False when the caller, or the other owner who was found, is no owner any more. */
 async function endOwnership(options: LeaveRoomOptions, room: string, user: string): Promise<boolean> {
-  if (!(await hasOtherOwner(options, room, user))) throw new ApiError('CONFLICT', LAST_OWNER);
-  return options.members.leave(room, user, 'owner');
+  const { rooms, members } = options;
+  // The search may read a whole room, and the lock holds one of few connections to PostgreSQL: so it comes first.
+  const other = await findOtherOwner(options, room, user);
+  if (other === undefined) throw new ApiError('CONFLICT', LAST_OWNER);
+  // Owners leave one after another: two who left at once, each in view of the other, would leave nobody.
+  return rooms.exclusively(
+    room,
+    async () => (await members.roleOf(room, other)) === 'owner' && members.leave(room, user, 'owner'),
+  );
 }
 
 const PAGE = 1_000;
 /** A room of a million members is read through before this is reached. */
 const MAX_PAGES = 1_000;
 
-async function hasOtherOwner({ membership, members }: LeaveRoomOptions, room: string, user: string): Promise<boolean> {
+async function findOtherOwner(
+  { membership, members }: LeaveRoomOptions,
+  room: string,
+  user: string,
+): Promise<string | undefined> {
   let after: string | undefined;
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const { members: found, next } = await membership.page(room, after, PAGE);
     for (const other of found) {
       if (other.role !== 'owner' || other.user === user) continue;
       // Any replica answers for a page, and it may lag; the leader has the last word.
-      if ((await members.roleOf(room, other.user)) === 'owner') return true;
+      if ((await members.roleOf(room, other.user)) === 'owner') return other.user;
     }
-    if (next === undefined) return false;
+    if (next === undefined) return undefined;
     after = next;
   }
   throw new ApiError('UNAVAILABLE', 'The room is too large to find another owner now.');
