@@ -10,18 +10,19 @@ import {
   freePort,
   loadDemoEnv,
   migrate,
+  natsPasswordName,
   postgresUrl,
   requireDemo,
   seed,
   serviceDatabaseUrl,
-  setRolePasswords,
+  setPasswords,
   startKeycloak,
   startNats,
   startPostgres,
   startProcess,
   type RunningProcess,
 } from '@nats-chat/tools/servers';
-import { findServices, natsPasswordName, serviceEnvironment } from '@nats-chat/tools/stack';
+import { findServices, serviceEnvironment } from '@nats-chat/tools/stack';
 import type { NatsConnection } from '@nats-io/nats-core';
 import type { ServiceLogin } from './load/publish.ts';
 
@@ -135,7 +136,7 @@ async function startDatabase(dataDir: string, keep: (process: RunningProcess) =>
   const url = postgresUrl(port, databaseName);
   await migrate(url);
   await seed(url);
-  await setRolePasswords(url);
+  await setPasswords(url);
   return url;
 }
 

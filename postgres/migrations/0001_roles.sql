@@ -5,7 +5,7 @@ DO $$
 DECLARE
   service text;
 BEGIN
-  FOREACH service IN ARRAY ARRAY['auth_callout', 'fanout', 'history', 'persist', 'presence', 'room', 'read_receipt']
+  FOREACH service IN ARRAY ARRAY['auth_callout', 'history', 'persist', 'room', 'read_receipt']
   LOOP
     BEGIN
       EXECUTE format('CREATE ROLE %I LOGIN NOINHERIT CONNECTION LIMIT 60', service);

@@ -1,6 +1,6 @@
 -- Each service writes its own tables and reads what its handlers need; nothing else. A new table gets its grants in the
 -- migration that makes it.
-GRANT USAGE ON SCHEMA public TO auth_callout, fanout, history, persist, presence, room, read_receipt;
+GRANT USAGE ON SCHEMA public TO auth_callout, history, persist, room, read_receipt;
 
 GRANT SELECT ON service_accounts TO auth_callout;
 GRANT INSERT ON audit_log TO auth_callout, room;
@@ -15,8 +15,5 @@ GRANT SELECT ON rooms TO persist;
 
 GRANT SELECT ON messages, message_versions, message_events, message_reactions TO history;
 GRANT SELECT ON rooms, room_members, room_prefs, room_pins, read_receipts TO history;
-
-GRANT SELECT ON rooms, room_members, messages TO fanout;
-GRANT SELECT ON rooms, room_members TO presence;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON read_receipts TO read_receipt;

@@ -1,17 +1,21 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { inRepository } from './repository.ts';
 
-/** Names to values of `nats/demo.env`, over which a variable of the same name in this process's environment wins. */
+/** Names to values of `.env.example`, over which `.env` wins, and over both this process's environment. */
 export type DemoEnv = Readonly<Record<string, string>>;
 
 /**
- * The keys, passwords and names of the local demo.
+ * The settings, keys and passwords of the local demo, as `docker compose` reads them too.
  *
- * @param overrides - wins over the file; default: this process's environment
+ * @param overrides - wins over the files; default: this process's environment
  */
 export function loadDemoEnv(overrides: NodeJS.ProcessEnv = process.env): DemoEnv {
-  return mergeDemoEnv(readFileSync(inRepository('nats', 'demo.env'), 'utf8'), overrides);
+  const own = inRepository('.env');
+  return mergeDemoEnv(readFileSync(inRepository('.env.example'), 'utf8'), {
+    ...(existsSync(own) ? parseEnv(readFileSync(own, 'utf8')) : {}),
+    ...overrides,
+  });
 }
 
 /** Only names that the file declares are taken from `overrides`, so that nothing else leaks into the servers. */
@@ -29,6 +33,6 @@ export function mergeDemoEnv(fileText: string, overrides: NodeJS.ProcessEnv): De
  */
 export function requireDemo(env: DemoEnv, name: string): string {
   const value = env[name];
-  if (value === undefined || value === '') throw new Error(`nats/demo.env has no ${name}.`);
+  if (value === undefined || value === '') throw new Error(`.env.example has no ${name}.`);
   return value;
 }

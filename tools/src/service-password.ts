@@ -9,9 +9,11 @@ const hashBytes = 32;
  * The hash of a service account's password, as `service_accounts.password_hash` holds it:
  * `$scrypt$ln=14,r=8,p=1$<salt>$<hash>`, a PHC string with base64 without padding.
  *
- * @param salt - 16 bytes; default: random
+ * @param like - a hash whose salt is taken: if the password is the one of that hash, the result is that hash. Default:
+ *   a random salt
  */
-export async function hashServicePassword(password: string, salt: Buffer = randomBytes(saltBytes)): Promise<string> {
+export async function hashServicePassword(password: string, like?: string): Promise<string> {
+  const salt = like === undefined ? randomBytes(saltBytes) : Buffer.from(like.split('$')[3] ?? '', 'base64');
   const hash = await new Promise<Buffer>((resolve, reject) => {
     scrypt(password, salt, hashBytes, { N: 2 ** cost.log2N, r: cost.r, p: cost.p }, (error, key) =>
       error === null ? resolve(key) : reject(error),

@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { scryptSync } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -10,13 +9,14 @@ import {
   databaseName,
   loadDemoEnv,
   migrate,
+  natsPasswordName,
   postgresUrl,
   seed,
   serviceDatabaseUrl,
-  setRolePasswords,
+  setPasswords,
   startPostgres,
 } from '../src/servers/index.ts';
-import { natsPasswordName } from '../src/stack/applications.ts';
+import { hashServicePassword } from '../src/service-password.ts';
 
 let folder: string;
 let server: PostgresServer;
@@ -29,7 +29,7 @@ beforeAll(async () => {
   url = postgresUrl(server.port, databaseName);
   await migrate(url);
   await seed(url);
-  await setRolePasswords(url);
+  await setPasswords(url);
 });
 
 afterAll(async () => {
@@ -102,12 +102,12 @@ describe('the roles of services', () => {
   it.each([
     ['room', "UPDATE messages SET text = 'forged'"],
     ['history', 'DELETE FROM messages'],
-    ['fanout', "INSERT INTO room_members VALUES ('general', 'mallory', 'owner')"],
+    ['history', "INSERT INTO room_members VALUES ('general', 'mallory', 'owner')"],
     ['persist', 'SELECT * FROM service_accounts'],
     ['room', 'DELETE FROM audit_log'],
     ['auth-callout', 'UPDATE audit_log SET actor = NULL'],
     ['room', 'DELETE FROM rooms'],
-    ['presence', 'CREATE TABLE mine ()'],
+    ['history', 'CREATE TABLE mine ()'],
   ])('%s may not: %s', async (service, sql) => {
     await expect(ask(as(service), sql)).rejects.toThrow(/permission denied/);
   });
@@ -135,24 +135,36 @@ describe('the demo content', () => {
     await seed(url);
     expect(await ask(url, "SELECT topic FROM rooms WHERE id = 'general'")).toEqual([{ topic: 'changed' }]);
   });
+});
 
-  it('has an account for every password of demo.env, with its hash', async () => {
+describe('the accounts of services', () => {
+  const accounts = () =>
+    ask<{ username: string; password_hash: string; profile: string }>(url, 'SELECT * FROM service_accounts');
+
+  it('are there for every password of the demo, with its hash', async () => {
     const demo = loadDemoEnv({});
-    const accounts = await ask<{ username: string; password_hash: string }>(url, 'SELECT * FROM service_accounts');
-    const names = accounts.map(({ username }) => natsPasswordName(username)).sort();
+    const found = await accounts();
+    const names = found.map(({ username }) => natsPasswordName(username)).sort();
     expect(names).toEqual(
       Object.keys(demo)
         .filter((name) => name.endsWith('_NATS_PASSWORD'))
         .sort(),
     );
-    for (const { username, password_hash } of accounts) {
-      const [, , parameters, salt, hash] = password_hash.split('$');
-      expect(parameters).toBe('ln=14,r=8,p=1');
-      const derived = scryptSync(demo[natsPasswordName(username)] ?? '', Buffer.from(salt ?? '', 'base64'), 32, {
-        N: 2 ** 14,
-      });
-      expect(derived.toString('base64').replaceAll('=', ''), username).toBe(hash);
+    for (const { username, password_hash, profile } of found) {
+      expect(profile).toBe(username);
+      expect(password_hash).toMatch(/^\$scrypt\$ln=14,r=8,p=1\$/);
+      expect(await hashServicePassword(demo[natsPasswordName(username)] ?? '', password_hash)).toBe(password_hash);
     }
+  });
+
+  it('keep the hash of a password that is right, and get that of another one', async () => {
+    const hashOf = async (name: string) => (await accounts()).find(({ username }) => username === name)?.password_hash;
+    const [room, persist] = [await hashOf('room'), await hashOf('persist')];
+    await setPasswords(url, { ROOM_NATS_PASSWORD: 'another', PERSIST_NATS_PASSWORD: 'demo-local-persist-nats' });
+    expect(await hashOf('persist')).toBe(persist);
+    expect(await hashOf('room')).toBe(await hashServicePassword('another', await hashOf('room')));
+    expect(await hashOf('room')).not.toBe(room);
+    await setPasswords(url);
   });
 });
 

@@ -1,8 +1,7 @@
 import { envelope, events, inboxPrefix, serviceCaller, type StreamName } from '@nats-chat/contracts';
 import { build } from '@nats-chat/subjects';
 import { waitUntil } from '@nats-chat/testkit';
-import { loadDemoEnv, requireDemo } from '@nats-chat/tools/servers';
-import { natsPasswordName } from '@nats-chat/tools/stack';
+import { loadDemoEnv, natsPasswordName, requireDemo } from '@nats-chat/tools/servers';
 import { z } from 'zod';
 import { openRaw, type RawMessage, type RawNats } from '../raw-nats.ts';
 import type { TestSystem } from '../system.ts';

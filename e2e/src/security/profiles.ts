@@ -1,6 +1,5 @@
 import { inboxPrefix, serviceCaller, serviceNames, type ServiceName } from '@nats-chat/contracts';
-import { loadDemoEnv } from '@nats-chat/tools/servers';
-import { natsPasswordName } from '@nats-chat/tools/stack';
+import { loadDemoEnv, natsPasswordName } from '@nats-chat/tools/servers';
 import { describe, expect, test } from 'vitest';
 import type { World } from '../world.ts';
 

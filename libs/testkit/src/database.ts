@@ -8,7 +8,7 @@ import {
   postgresUrl,
   seed,
   serviceDatabaseUrl,
-  setRolePasswords,
+  setPasswords,
   startPostgres,
 } from '@nats-chat/tools/servers';
 
@@ -36,7 +36,7 @@ export const startTestDatabase = async (): Promise<TestDatabase> => {
   const url = postgresUrl(port, databaseName);
   await migrate(url);
   await seed(url);
-  await setRolePasswords(url);
+  await setPasswords(url);
   return {
     url,
     urlFor: (service) => {

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import { serviceNames, services } from '@nats-chat/contracts';
 import { runner } from 'node-pg-migrate';
 import pg from 'pg';
 import { type DemoEnv, loadDemoEnv } from '../demo-env.ts';
 import { inRepository } from '../repository.ts';
+import { hashServicePassword } from '../service-password.ts';
 
 /** The database of the product. */
 export const databaseName = 'chatdb';
@@ -38,7 +40,7 @@ export async function migrate(databaseUrl: string): Promise<readonly string[]> {
   return applied.map((migration) => migration.name);
 }
 
-/** Puts in the demo rooms and the services' accounts. Idempotent: what is there stays as it is. */
+/** Puts in the demo rooms. Idempotent: what is there stays as it is. */
 export async function seed(databaseUrl: string): Promise<void> {
   const sql = await readFile(inRepository('postgres', 'seed.sql'), 'utf8');
   await withClient(databaseUrl, async (client) => {
@@ -47,25 +49,66 @@ export async function seed(databaseUrl: string): Promise<void> {
 }
 
 /**
- * Gives each service's database role its password: `room` gets `ROOM_DB_PASSWORD`, `auth_callout` gets
- * `AUTH_CALLOUT_DB_PASSWORD`. A role without a password cannot sign in.
+ * Gives each service its passwords: the database role `auth_callout` gets `AUTH_CALLOUT_DB_PASSWORD`, the NATS account
+ * `room` gets `ROOM_NATS_PASSWORD`. A role without a password, or a service without an account, cannot sign in.
  *
  * @param databaseUrl - of a user who may alter roles
  * @param env - default: the demo's
  */
-export async function setRolePasswords(databaseUrl: string, env: DemoEnv = loadDemoEnv()): Promise<void> {
+export async function setPasswords(databaseUrl: string, env: NodeJS.ProcessEnv = loadDemoEnv()): Promise<void> {
   await withClient(databaseUrl, async (client) => {
     for (const { role, password } of rolePasswords(env)) {
       await client.query(`ALTER ROLE ${client.escapeIdentifier(role)} PASSWORD ${client.escapeLiteral(password)}`);
     }
+    for (const account of accountPasswords(env)) await setServiceAccount(client, account);
   });
 }
 
+/** A NATS account of a service or a bot. */
+export interface ServiceAccount {
+  readonly name: string;
+  readonly password: string;
+  /** Whose permissions it has. */
+  readonly profile: string;
+  readonly description: string;
+}
+
+/** Adds an account, or brings it up to date; one whose password is right already keeps its hash. */
+export async function setServiceAccount(client: pg.Client, account: ServiceAccount): Promise<void> {
+  const { name, password, profile, description } = account;
+  const { rows } = await client.query<{ password_hash: string }>(
+    'SELECT password_hash FROM service_accounts WHERE username = $1',
+    [name],
+  );
+  const current = rows[0]?.password_hash;
+  const isRight = current !== undefined && (await hashServicePassword(password, current)) === current;
+  await client.query(
+    `INSERT INTO service_accounts (username, password_hash, description, profile) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (username) DO UPDATE
+     SET password_hash = excluded.password_hash, profile = excluded.profile, updated_at = now()`,
+    [name, isRight ? current : await hashServicePassword(password), description, profile],
+  );
+}
+
+/** The accounts that `env` has a password for: those of the contract's services. */
+function accountPasswords(env: NodeJS.ProcessEnv): readonly ServiceAccount[] {
+  return serviceNames.flatMap((name) => {
+    const password = env[natsPasswordName(name)];
+    if (password === undefined || password === '') return [];
+    return [{ name, password, profile: name, description: services[name].summary }];
+  });
+}
+
+/** `AUTH_CALLOUT_NATS_PASSWORD` for `auth-callout`. */
+export function natsPasswordName(service: string): string {
+  return `${service.toUpperCase().replaceAll('-', '_')}_NATS_PASSWORD`;
+}
+
 /** The roles that `env` has a password for. */
-export function rolePasswords(env: DemoEnv): readonly { readonly role: string; readonly password: string }[] {
+function rolePasswords(env: NodeJS.ProcessEnv): readonly { readonly role: string; readonly password: string }[] {
   return Object.entries(env).flatMap(([name, password]) => {
     const role = /^([A-Z_]+)_DB_PASSWORD$/.exec(name)?.[1]?.toLowerCase();
-    return role === undefined ? [] : [{ role, password }];
+    return role === undefined || password === undefined || password === '' ? [] : [{ role, password }];
   });
 }
 
@@ -89,7 +132,8 @@ export function serviceDatabaseUrl(
   return url.href;
 }
 
-async function withClient(connectionString: string, use: (client: pg.Client) => Promise<void>): Promise<void> {
+/** Connects, and disconnects after `use`. */
+export async function withClient(connectionString: string, use: (client: pg.Client) => Promise<void>): Promise<void> {
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000, statement_timeout: 120_000 });
   await client.connect();
   try {

@@ -1,7 +1,18 @@
 /** The native servers: finding, installing and running them. What `npm start` and the tests are built on. */
 export { type Report, cacheFolder } from './cache.ts';
+export { readComposeModel } from './compose-loader.ts';
 export { ensureChromium } from './chromium.ts';
-export { createDatabase, databaseName, migrate, seed, serviceDatabaseUrl, setRolePasswords } from './database.ts';
+export {
+  createDatabase,
+  databaseName,
+  migrate,
+  natsPasswordName,
+  seed,
+  serviceDatabaseUrl,
+  setPasswords,
+  setServiceAccount,
+  withClient,
+} from './database.ts';
 export { ensureJava } from './java.ts';
 export { ensureKeycloak } from './install-keycloak.ts';
 export { ensureNatsServer } from './install-nats-server.ts';

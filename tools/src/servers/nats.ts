@@ -18,7 +18,7 @@ export interface NatsOptions {
   readonly logFile?: string;
   /** Another configuration file than `nats/nats.conf`. */
   readonly configFile?: string;
-  /** Wins over `nats/demo.env`, for a test with its own keys. */
+  /** Wins over `.env.example`, for a test with its own keys. */
   readonly env?: Readonly<Record<string, string>>;
 }
 

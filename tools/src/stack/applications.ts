@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { type ServiceName, serviceNames } from '@nats-chat/contracts';
 import { inRepository } from '../repository.ts';
 import { type DemoEnv, requireDemo } from '../demo-env.ts';
+import { natsPasswordName } from '../servers/index.ts';
 
 /** The services of this clone: those of the contract that have a `src/main.ts` in `apps`. */
 export function findServices(): readonly ServiceName[] {
@@ -44,6 +45,16 @@ const passedOn: Readonly<Record<string, readonly string[]>> = {
   translation: ['OLLAMA_URL', 'OLLAMA_MODEL'],
 };
 
+/** The names of the variables by which an operator may tune a service. */
+export function tuningOf(service: string): readonly string[] {
+  return [...(passedOn[service] ?? []), 'LOG_LEVEL'];
+}
+
+/** Whether a service asks Keycloak. */
+export function usesKeycloak(service: string): boolean {
+  return keycloakUsers.includes(service);
+}
+
 /**
  * The environment of one service: what it needs, and no other service's secret.
  *
@@ -57,7 +68,7 @@ export function serviceEnvironment(
   const { demo, outer } = secrets;
   const databaseUrl = around.databaseUrl(service);
   const take = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, requireDemo(demo, name)]));
-  const tuning = [...(passedOn[service] ?? []), 'LOG_LEVEL'].flatMap((name) => {
+  const tuning = tuningOf(service).flatMap((name) => {
     const value = outer[name];
     return value === undefined ? [] : [[name, value] as const];
   });
@@ -66,16 +77,11 @@ export function serviceEnvironment(
     ...(service === 'auth-callout'
       ? { ...take(authCalloutSecrets), ...givesMemoryBack }
       : { NATS_USER: service, NATS_PASSWORD: requireDemo(demo, natsPasswordName(service)) }),
-    ...(keycloakUsers.includes(service)
+    ...(usesKeycloak(service)
       ? { ...take(keycloakClients), KEYCLOAK_URL: around.keycloakUrl, KEYCLOAK_ISSUER: around.keycloakIssuer }
       : {}),
     ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
     ...(around.collector === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: around.collector }),
     ...Object.fromEntries(tuning),
   };
-}
-
-/** `FANOUT_NATS_PASSWORD` for `fanout`. */
-export function natsPasswordName(service: string): string {
-  return `${service.toUpperCase().replaceAll('-', '_')}_NATS_PASSWORD`;
 }

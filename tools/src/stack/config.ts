@@ -1,3 +1,4 @@
+import { loadDemoEnv } from '../demo-env.ts';
 import { inRepository } from '../repository.ts';
 
 /** One running system of this machine: where it listens, and where its data is. */
@@ -21,7 +22,10 @@ export interface StackConfig {
 export const devPort = 5173;
 
 /** @throws Error with one line when a variable is not a port */
-export function readStackConfig(mode: StackConfig['mode'], env: NodeJS.ProcessEnv = process.env): StackConfig {
+export function readStackConfig(
+  mode: StackConfig['mode'],
+  env: NodeJS.ProcessEnv = { ...loadDemoEnv(), ...process.env },
+): StackConfig {
   const collector = env['OTEL_EXPORTER_OTLP_ENDPOINT'];
   const otlpHttpEndpoint = env['OTLP_HTTP_ENDPOINT'];
   return {

@@ -13,7 +13,7 @@ import {
   postgresUrl,
   seed,
   serviceDatabaseUrl,
-  setRolePasswords,
+  setPasswords,
 } from '../servers/index.ts';
 import { type Surroundings, findServices } from './applications.ts';
 import { gatewayCommand, logFile, serviceCommand, viteCommand } from './commands.ts';
@@ -63,7 +63,7 @@ export async function createStack(config: StackConfig, report: Report): Promise<
     await createDatabase(postgresUrl(ports.postgres, 'postgres'));
     await migrate(addresses.databaseUrl);
     await seed(addresses.databaseUrl);
-    await setRolePasswords(addresses.databaseUrl);
+    await setPasswords(addresses.databaseUrl);
   };
   const startNats = async () => {
     const options = {
