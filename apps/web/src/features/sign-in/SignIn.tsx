@@ -10,7 +10,7 @@ interface Props {
 
 const notes = {
   ended: 'Your session has ended. Sign in to go on where you were.',
-  unavailable: 'The sign-in service does not answer right now. It may still be starting.',
+  unavailable: 'The sign-in service does not answer right now. This page goes on when it does.',
 };
 
 export const SignIn = ({ reason }: Props) => {

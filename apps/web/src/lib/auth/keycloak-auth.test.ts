@@ -72,6 +72,21 @@ describe('a person', () => {
     expect(auth.state.get()).toEqual({ status: 'signed-out', reason: 'unavailable' });
   });
 
+  it('starts over as soon as Keycloak answers that did not', async () => {
+    const answers = vi.fn<typeof fetch>(async () => Response.error());
+    vi.stubGlobal('fetch', answers);
+    keycloak.init.mockRejectedValue(new Error('no answer'));
+    const startOver = vi.fn();
+    await settled(keycloakAuth(config, client, startOver));
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(answers.mock.calls.length).toBeGreaterThanOrEqual(3);
+    expect(startOver).not.toHaveBeenCalled();
+    answers.mockImplementation(async () => new Response('{}'));
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(startOver).toHaveBeenCalledOnce();
+    vi.unstubAllGlobals();
+  });
+
   it('comes back to the same address after signing in', async () => {
     const auth = start(false);
     await settled(auth);

@@ -15,6 +15,9 @@ const RENEW_AGAIN_S = 2;
 /** How soon a refresh that did not reach Keycloak is tried again. */
 const RETRY_MS = 10_000;
 
+/** How often a page that nobody can sign in to looks for Keycloak, plus up to as much again, so that not all ask at once. */
+const LOOK_MS = 3_000;
+
 /** What is used of keycloak-js. */
 export type KeycloakClient = Pick<
   Keycloak,
@@ -30,8 +33,16 @@ export type KeycloakClient = Pick<
   | 'onAuthRefreshSuccess'
 >;
 
-/** {@link Auth} by Keycloak: authorization code with PKCE, an existing session found without leaving the page. */
-export const keycloakAuth = (config: Config, keycloak: KeycloakClient = createClient(config)): Auth => {
+/**
+ * {@link Auth} by Keycloak: authorization code with PKCE, an existing session found without leaving the page.
+ *
+ * @param startOver Loads the page anew, once Keycloak answers that did not before: keycloak-js looks for a session once.
+ */
+export const keycloakAuth = (
+  config: Config,
+  keycloak: KeycloakClient = createClient(config),
+  startOver: () => void = () => location.reload(),
+): Auth => {
   const state = cell<AuthState>({ status: 'checking' });
   let refreshTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -90,7 +101,9 @@ export const keycloakAuth = (config: Config, keycloak: KeycloakClient = createCl
       if (!authenticated) state.set({ status: 'signed-out' });
     },
     () => {
-      if (state.get().status === 'checking') state.set({ status: 'signed-out', reason: 'unavailable' });
+      if (state.get().status !== 'checking') return;
+      state.set({ status: 'signed-out', reason: 'unavailable' });
+      void untilItAnswers(config).then(startOver);
     },
   );
 
@@ -105,6 +118,16 @@ export const keycloakAuth = (config: Config, keycloak: KeycloakClient = createCl
     ensureToken: refresh,
   };
 };
+
+/** Nothing is on the page meanwhile, so there is no hurry, and no end. */
+async function untilItAnswers({ keycloakUrl, keycloakRealm }: Config): Promise<void> {
+  const realm = new URL(`${keycloakUrl}/realms/${keycloakRealm}`, location.origin);
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS * (1 + Math.random())));
+    const answer = await fetch(realm, { signal: AbortSignal.timeout(CHECK_TIMEOUT_MS) }).catch(() => undefined);
+    if (answer?.ok === true) return;
+  }
+}
 
 const createClient = (config: Config): KeycloakClient =>
   new Keycloak({
