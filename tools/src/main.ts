@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { bench } from './cli/bench.ts';
-import { addServiceAccount, runMigrate } from './cli/database.ts';
+import { bundle } from './cli/bundle.ts';
 import { runGenerate } from './cli/generate.ts';
 import { reset } from './cli/reset.ts';
 import { start } from './cli/start.ts';
 import { runTests } from './cli/test.ts';
+import { runProgram } from './cli/run-program.ts';
+import { addOperatorCommands } from './operator/commands.ts';
 
 const program = new Command('nats-chat').description('Runs, tests and maintains NATS Chat on this machine.');
 
@@ -26,7 +28,7 @@ program
 program
   .command('test')
   .description('run every check and test, or one kind of them')
-  .argument('[kinds...]', 'static, unit, integration, e2e')
+  .argument('[kinds...]', 'static, unit, integration, e2e; compose')
   .action(async (kinds: string[]) => exitWith(await runTests(kinds)));
 
 program
@@ -36,22 +38,9 @@ program
   .action(async ({ check }: { check: boolean }) => exitWith(await runGenerate(check)));
 
 program
-  .command('migrate')
-  .description('bring the database at DATABASE_URL to the newest schema')
-  .option('--seed', 'add the demo content', false)
-  .action(async (options: { seed: boolean }) => exitWith(await runMigrate(options)));
-
-program
-  .command('service-account')
-  .description('accounts of services and bots')
-  .command('add')
-  .description('add an account, or give it a new password')
-  .argument('<name>')
-  .option('--profile <service>', 'whose permissions it gets; default: the service of that name')
-  .option('--description <text>', 'what it is for', '')
-  .action(async (name: string, options: { profile?: string; description: string }) =>
-    exitWith(await addServiceAccount(name, options)),
-  );
+  .command('bundle')
+  .description('make what images hold: the services, each as a few files, and the page')
+  .action(async () => exitWith(await bundle()));
 
 program
   .command('bench')
@@ -65,15 +54,5 @@ function exitWith(code: number): never {
   process.exit(code);
 }
 
-/** Of the failure at the root, which says most. */
-function wholeMessage(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? wholeMessage(error.cause) : error.message;
-}
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  console.error(`\n${wholeMessage(error)}`);
-  process.exit(1);
-}
+addOperatorCommands(program, exitWith);
+await runProgram(program);

@@ -9,5 +9,8 @@ export const serverSubjects = {
   kick: '$SYS.REQ.SERVER.{server}.KICK',
 } as const;
 
+/** The static user of account CHAT that backs up and restores, by the name that its inboxes have. */
+export const OPERATOR = 'svc:operator';
+
 /** The account of people and services. */
 export const CHAT_ACCOUNT = 'CHAT';

@@ -45,6 +45,17 @@ export const ownBucket = (bucket: string): string[] => [
   `$KV.${bucket}.>`,
 ];
 
+/** Take a snapshot of a stream, and put one in its place. Source: NATS server, `jetstream_api.go`. */
+export const backUp = (stream: string): string[] => [
+  `$JS.API.STREAM.INFO.${stream}`,
+  `$JS.API.STREAM.SNAPSHOT.${stream}`,
+  `$JS.SNAPSHOT.ACK.${stream}.>`,
+  `$JS.API.STREAM.DELETE.${stream}`,
+  `$JS.API.STREAM.RESTORE.${stream}`,
+  `$JS.SNAPSHOT.RESTORE.${stream}.*`,
+  `$JS.API.STREAM.UPDATE.${stream}`,
+];
+
 export interface DurableConsumer {
   readonly name: string;
   readonly stream: string;
@@ -57,6 +68,13 @@ export const consume = ({ name, stream }: DurableConsumer): string[] => [
   `$JS.API.CONSUMER.INFO.${stream}.${name}`,
   `$JS.API.CONSUMER.MSG.NEXT.${stream}.${name}`,
   `$JS.ACK.${stream}.${name}.>`,
+];
+
+/** See how far a durable consumer is, and make it. */
+export const placeConsumer = ({ name, stream }: DurableConsumer): string[] => [
+  `$JS.API.CONSUMER.INFO.${stream}.${name}`,
+  `$JS.API.CONSUMER.CREATE.${stream}.${name}`,
+  `$JS.API.CONSUMER.CREATE.${stream}.${name}.>`,
 ];
 
 /** What a follower of a stream could do to another service's durable consumer there, and must not. */

@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inboxPrefix, serviceCaller, type ServiceName } from '@nats-chat/contracts';
-import { peoplePermissions, servicePermissions } from '@nats-chat/permissions';
+import { inboxPrefix, OPERATOR, serviceCaller, type ServiceName } from '@nats-chat/contracts';
+import { operatorPermissions, peoplePermissions, servicePermissions } from '@nats-chat/permissions';
 import { startNats } from '@nats-chat/tools/servers';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { staticUsersConfig } from './static-users.ts';
@@ -30,6 +30,8 @@ export interface TestNats {
   readonly serviceEnv: (name: ServiceName) => Readonly<Record<string, string>>;
   /** A connection with the permissions of a person; `name` is the connection’s, as a tab has one. */
   readonly person: (user: string, name?: string) => Promise<NatsConnection>;
+  /** A connection with what backing up and restoring takes. */
+  readonly operator: () => Promise<NatsConnection>;
   /** A connection that may do everything, to look at what happened. */
   readonly admin: () => Promise<NatsConnection>;
   /** SIGKILL, as a crash would be. */
@@ -48,6 +50,7 @@ export const startTestNats = async (options: TestNatsOptions = {}): Promise<Test
   const configFile = join(dataDir, 'nats.conf');
   const users = [
     ...(options.services ?? []).map((name) => ({ name: `svc-${name}`, permissions: servicePermissions(name) })),
+    { name: 'operator', permissions: operatorPermissions() },
     ...Object.entries(options.people ?? {}).map(([name, roles]) => ({
       name,
       permissions: peoplePermissions(name, roles),
@@ -71,6 +74,7 @@ export const startTestNats = async (options: TestNatsOptions = {}): Promise<Test
     service: (name) => as(`svc-${name}`, serviceCaller(name), name),
     serviceEnv: (name) => ({ NATS_URL: url, NATS_USER: `svc-${name}`, NATS_PASSWORD: PASSWORD }),
     person: (user, name = 'test') => as(user, user, name),
+    operator: () => as('operator', OPERATOR, 'operator'),
     admin: () => as('admin', 'admin', 'admin'),
     kill: () => server.kill(),
     restart: async () => {

@@ -14,6 +14,7 @@ export interface ReceivedSpan {
 
 /** A server that speaks OTLP over gRPC, as a Collector does, and keeps the spans it is sent. */
 export interface OtlpReceiver {
+  readonly port: number;
   /** What services take as `OTEL_EXPORTER_OTLP_ENDPOINT`. */
   readonly endpoint: string;
   /** The spans of one trace that have come so far. */
@@ -38,8 +39,12 @@ const exported = z.object({
   ),
 });
 
-/** Starts a receiver on a free port. It takes metrics and logs as well, and forgets them. */
-export const startOtlpReceiver = async (): Promise<OtlpReceiver> => {
+/**
+ * Starts a receiver on a free port. It takes metrics and logs as well, and forgets them.
+ *
+ * @param host - where it listens; default: this machine alone
+ */
+export const startOtlpReceiver = async (host = '127.0.0.1'): Promise<OtlpReceiver> => {
   const spans: ReceivedSpan[] = [];
   const definition = await load(fileURLToPath(new URL('otlp.proto', import.meta.url)), { defaults: true });
   const grpc = loadPackageDefinition(definition);
@@ -53,12 +58,13 @@ export const startOtlpReceiver = async (): Promise<OtlpReceiver> => {
   });
   for (const signal of ['metrics.v1.MetricsService', 'logs.v1.LogsService']) server.addService(...forgetful(signal));
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => {
+    server.bindAsync(`${host}:0`, ServerCredentials.createInsecure(), (error, bound) => {
       if (error === null) resolve(bound);
       else reject(error);
     });
   });
   return {
+    port,
     endpoint: `http://127.0.0.1:${port}`,
     trace: (traceId) => spans.filter((span) => span.traceId === traceId),
     stop: () => {

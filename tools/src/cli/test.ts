@@ -1,18 +1,18 @@
 import { installServers } from './install.ts';
 import { runStep } from '../test-run/run.ts';
-import { type StepKind, stepKinds, steps } from '../test-run/steps.ts';
+import { type StepKind, chooseSteps, stepKinds } from '../test-run/steps.ts';
 import { addTallies, closingLine } from '../test-run/tally.ts';
 
 /**
  * `npm test`: every step, also after one has failed, then what each counted.
  *
- * @param kinds - default: all
+ * @param kinds - default: all but `compose`, which takes Docker
  * @returns the exit code
  */
 export async function runTests(kinds: readonly string[]): Promise<number> {
   const unknown = kinds.find((kind) => !isStepKind(kind));
   if (unknown !== undefined) throw new Error(`There are no ${unknown} tests: choose among ${stepKinds.join(', ')}.`);
-  const chosen = steps.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind));
+  const chosen = chooseSteps(kinds);
   if (chosen.some(({ kind }) => kind === 'integration' || kind === 'e2e')) await installServers();
 
   const results = [];

@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
-import { migrate, seed, setRolePasswords } from '../servers/index.ts';
-import { hashServicePassword } from '../service-password.ts';
+import { migrate, seed, setPasswords, setServiceAccount, withClient } from '../servers/database.ts';
 import { readStackConfig } from '../stack/config.ts';
 import { findRun } from '../stack/run-file.ts';
 
 /**
- * `migrate`: what a deployment runs before its services. Takes `DATABASE_URL` (the owner of the schema) and, for each
- * role to give a password to, `<SERVICE>_DB_PASSWORD`.
+ * `migrate`: what a deployment runs before its services. Takes `DATABASE_URL` (the owner of the schema), and passwords for
+ * the services: of the database's role in `<SERVICE>_DB_PASSWORD`, of the NATS account in `<SERVICE>_NATS_PASSWORD`.
  *
  * @returns the exit code
  */
@@ -15,7 +13,7 @@ export async function runMigrate(options: { readonly seed: boolean }): Promise<n
   const databaseUrl = await findDatabase();
   const applied = await migrate(databaseUrl);
   console.log(applied.length === 0 ? 'The schema is up to date.' : `Applied ${applied.join(', ')}.`);
-  await setRolePasswords(databaseUrl, ownPasswords(process.env));
+  await setPasswords(databaseUrl, process.env);
   if (options.seed) await seed(databaseUrl);
   return 0;
 }
@@ -30,18 +28,10 @@ export async function addServiceAccount(
   options: { readonly profile?: string; readonly description: string },
 ): Promise<number> {
   const password = randomBytes(24).toString('base64url');
-  const client = new pg.Client({ connectionString: await findDatabase(), connectionTimeoutMillis: 10_000 });
-  await client.connect();
-  try {
-    await client.query(
-      `INSERT INTO service_accounts (username, password_hash, description, profile) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (username) DO UPDATE
-       SET password_hash = excluded.password_hash, profile = excluded.profile, updated_at = now()`,
-      [name, await hashServicePassword(password), options.description, options.profile ?? name],
-    );
-  } finally {
-    await client.end();
-  }
+  const { description, profile = name } = options;
+  await withClient(await findDatabase(), (client) =>
+    setServiceAccount(client, { name, password, profile, description }),
+  );
   console.log(`${name} signs in to NATS with this password, which is not stored: ${password}`);
   return 0;
 }
@@ -52,12 +42,4 @@ async function findDatabase(): Promise<string> {
   const run = await findRun(readStackConfig('start').dataFolder);
   if (run === undefined) throw new Error('Nothing runs here: start it with npm start, or set DATABASE_URL.');
   return run.databaseUrl;
-}
-
-function ownPasswords(env: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) =>
-      name.endsWith('_DB_PASSWORD') && value !== undefined && value !== '' ? [[name, value]] : [],
-    ),
-  );
 }

@@ -1,0 +1,18 @@
+import { buckets, consumers, OPERATOR, inboxPrefix, streams } from '@nats-chat/contracts';
+import * as jetstream from './jetstream.ts';
+import { subjectRules, type Permissions } from './permissions.ts';
+
+/** What backing up and restoring takes: the streams and buckets that are kept in files, and nothing of their messages' subjects. */
+export const operatorPermissions = (): Permissions => ({
+  publish: subjectRules([
+    ...storedStreams().flatMap(jetstream.backUp),
+    ...Object.entries(consumers).flatMap(([name, { stream }]) => jetstream.placeConsumer({ name, stream })),
+  ]),
+  subscribe: subjectRules([`${inboxPrefix(OPERATOR)}.>`]),
+});
+
+/** Every stream, and the stream behind every bucket, that outlives a restart of the server. */
+export const storedStreams = (): readonly string[] => [
+  ...Object.keys(streams),
+  ...Object.entries(buckets).flatMap(([name, { storage }]) => (storage === 'file' ? [`KV_${name}`] : [])),
+];

@@ -1,0 +1,34 @@
+import { type Command } from 'commander';
+import { addServiceAccount, runMigrate } from './database.ts';
+import { runBackup, runRestore } from './backup.ts';
+
+/** What an operator needs beside the services: commands of `tools/src/main.ts`, and all that the operator's image has. */
+export function addOperatorCommands(program: Command, exitWith: (code: number) => void): void {
+  program
+    .command('migrate')
+    .description('bring the database at DATABASE_URL to the newest schema')
+    .option('--seed', 'add the demo content', false)
+    .action(async (options: { seed: boolean }) => exitWith(await runMigrate(options)));
+
+  program
+    .command('service-account')
+    .description('accounts of services and bots')
+    .command('add')
+    .description('add an account, or give it a new password')
+    .argument('<name>')
+    .option('--profile <service>', 'whose permissions it gets; default: the service of that name')
+    .option('--description <text>', 'what it is for', '')
+    .action(async (name: string, options: { profile?: string; description: string }) =>
+      exitWith(await addServiceAccount(name, options)),
+    );
+
+  program
+    .command('backup')
+    .description('write databases and streams to standard output, as one archive')
+    .action(async () => exitWith(await runBackup()));
+
+  program
+    .command('restore')
+    .description('put the archive on standard input in the place of what is there')
+    .action(async () => exitWith(await runRestore()));
+}
