@@ -21,7 +21,18 @@ export interface Bundle {
  * @throws Error of esbuild that names the file and line at fault
  */
 export async function bundleServices(services: readonly string[] = findServices()): Promise<readonly Bundle[]> {
-  return Promise.all(services.map(bundleService));
+  return Promise.all(
+    services.map(async (service) => {
+      const file = bundleOf(service);
+      await bundle(inRepository('apps', service, 'src', 'main.ts'), dirname(file));
+      return { service, file };
+    }),
+  );
+}
+
+/** Bundles the operator's commands into `tools/dist/`. */
+export async function bundleOperator(): Promise<void> {
+  await bundle(inRepository('tools', 'src', 'operator', 'main.ts'), inRepository('tools', 'dist'));
 }
 
 /** The entry of a service’s bundle. */
@@ -29,13 +40,12 @@ export function bundleOf(service: string): string {
   return inRepository('apps', service, 'dist', 'main.mjs');
 }
 
-async function bundleService(service: string): Promise<Bundle> {
-  const file = bundleOf(service);
+async function bundle(entry: string, folder: string): Promise<void> {
   // Parts are named by their content: those of an earlier build would stay for ever.
-  await rm(dirname(file), { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true });
   await build({
-    entryPoints: [inRepository('apps', service, 'src', 'main.ts')],
-    outdir: dirname(file),
+    entryPoints: [entry],
+    outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
     splitting: true,
@@ -64,5 +74,4 @@ async function bundleService(service: string): Promise<Bundle> {
       ].join('\n'),
     },
   });
-  return { service, file };
 }

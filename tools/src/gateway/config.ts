@@ -35,7 +35,7 @@ function required(env: NodeJS.ProcessEnv, name: string): string {
 }
 
 /** The text of `/env.js`: what differs between environments, for the page. */
-export function envScript(config: GatewayConfig): string {
+export function envScript(config: Pick<GatewayConfig, 'keycloakClientId'>): string {
   const values = {
     KEYCLOAK_URL: '/auth',
     KEYCLOAK_REALM: 'nats-chat',

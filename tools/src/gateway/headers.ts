@@ -39,9 +39,12 @@ function contentSecurityPolicy(publicOrigin: string): string {
     .join('; ');
 }
 
+/** Paths of files that have a hash of their content in their names. */
+export const hashedFile = /\/assets\/[^/]+-[\w-]{8,}\.\w+(?:\.(?:br|gz|map))?$/;
+export const cacheForEver = 'public, max-age=31536000, immutable';
+export const cacheNever = 'no-cache';
+
 /** What has a hash of its content in its name never changes; everything else is asked for again each time. */
 export function cacheControl(path: string): string {
-  return /\/assets\/[^/]+-[\w-]{8,}\.\w+(?:\.(?:br|gz|map))?$/.test(path)
-    ? 'public, max-age=31536000, immutable'
-    : 'no-cache';
+  return hashedFile.test(path) ? cacheForEver : cacheNever;
 }

@@ -2,8 +2,10 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { inRepository } from '../repository.ts';
-import { authCalloutPermissions } from './auth-callout-permissions.ts';
+import { composeServices } from './compose-services.ts';
+import { nginxCaching, nginxEnvScript, nginxHeaders } from './nginx.ts';
 import { permissionsDocument } from './permissions-document.ts';
+import { authCalloutPermissions, operatorUserPermissions } from './static-user-permissions.ts';
 import { subjectsDocument } from './subjects-document.ts';
 
 /** The files that are derived from the contract, by their path in the repository. */
@@ -11,6 +13,11 @@ const generated: Readonly<Record<string, () => string>> = {
   'docs/subjects.md': subjectsDocument,
   'docs/permissions.md': permissionsDocument,
   'nats/generated/auth-callout-permissions.conf': authCalloutPermissions,
+  'nats/generated/operator-permissions.conf': operatorUserPermissions,
+  'nginx/generated/headers.conf': nginxHeaders,
+  'nginx/generated/caching.conf': nginxCaching,
+  'nginx/templates/env.js.template': nginxEnvScript,
+  'compose/services.yml': composeServices,
 };
 
 /** Writes every derived file; gives the paths of those that changed. */
@@ -38,7 +45,7 @@ async function findStale(): Promise<{ path: string; content: string }[]> {
 }
 
 async function formatted(path: string, content: string): Promise<string> {
-  if (!path.endsWith('.md')) return content;
+  if (!/\.(?:md|yml)$/.test(path)) return content;
   const file = inRepository(path);
   return format(content, { ...(await resolveConfig(file)), filepath: file });
 }

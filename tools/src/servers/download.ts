@@ -22,12 +22,17 @@ const timeoutMs = 15 * 60_000;
  * @throws Error when something cannot be fetched
  */
 export async function downloadRelease(release: Release, folder: string, report: Report): Promise<void> {
+  await extractZip(await downloadFile(release, folder, report), { dir: folder });
+}
+
+/** The same for what is not a zip. @returns its path */
+export async function downloadFile(release: Release, folder: string, report: Report): Promise<string> {
   const fileName = basename(new URL(release.url).pathname);
-  const archive = join(folder, fileName);
+  const file = join(folder, fileName);
   const sums = await (await get(release.sumsUrl)).text();
-  await save(await get(release.url), archive, report);
-  await verifyFile(archive, release.algorithm, findChecksum(sums, fileName));
-  await extractZip(archive, { dir: folder });
+  await save(await get(release.url), file, report);
+  await verifyFile(file, release.algorithm, findChecksum(sums, fileName));
+  return file;
 }
 
 async function get(url: string): Promise<Response> {

@@ -7,4 +7,7 @@ export const versions = {
   /** The oldest Go that builds this nats-server. */
   go: '1.26',
   postgres: '18',
+  /** Compose, for machines without Docker to check its files: the loader, and the program that contains it. */
+  composeLoader: '2.16.2',
+  compose: '2.40.3',
 } as const;

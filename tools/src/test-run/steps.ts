@@ -1,7 +1,7 @@
 import { inRepository } from '../repository.ts';
 
-/** What `npm test` may be limited to. */
-export const stepKinds = ['static', 'unit', 'integration', 'e2e'] as const;
+/** What `npm test` may be limited to; `compose`, which takes Docker, is run by that name alone. */
+export const stepKinds = ['static', 'unit', 'integration', 'e2e', 'compose'] as const;
 export type StepKind = (typeof stepKinds)[number];
 
 /** One program of a test run. */
@@ -14,8 +14,8 @@ export interface Step {
   readonly report?: string;
 }
 
-/** What `npm test` runs, in this order. */
-export const steps: readonly Step[] = [
+/** What can be run, in this order. */
+const steps: readonly Step[] = [
   { kind: 'static', title: 'format', ...tool('prettier', ['--check', '.']) },
   { kind: 'static', title: 'lint', ...tool('nx', ['run-many', '-t', 'lint', '--outputStyle=static']) },
   // One program for all that runs on Node: a tenth of the time that one for each package takes.
@@ -30,7 +30,12 @@ export const steps: readonly Step[] = [
   vitest('unit', 'unit tests', ['--project', 'unit']),
   vitest('integration', 'integration tests', ['--project', 'integration']),
   vitest('e2e', 'end-to-end tests', ['--project', 'e2e']),
+  vitest('compose', 'the system in containers', ['--project', 'compose']),
 ];
+
+/** The steps of these kinds; without any, all that need nothing but this clone. */
+export const chooseSteps = (kinds: readonly string[]): readonly Step[] =>
+  steps.filter(({ kind }) => (kinds.length === 0 ? kind !== 'compose' : kinds.includes(kind)));
 
 function tool(name: string, args: readonly string[]): Pick<Step, 'file' | 'args'> {
   return { file: inRepository('node_modules', '.bin', name), args };

@@ -1,0 +1,78 @@
+# One build for all, and one small image for each app: docker build --target fanout .
+FROM node:24-bookworm-slim AS manifests
+WORKDIR /src
+COPY . .
+# What decides about the dependencies, alone: as long as it is the same, they come from the cache.
+RUN find . -type f ! -name package.json ! -name package-lock.json ! -name .npmrc -delete && find . -type d -empty -delete
+
+FROM node:24-bookworm-slim AS build
+WORKDIR /src
+COPY --from=manifests /src ./
+RUN --mount=type=cache,target=/root/.npm npm ci
+COPY . .
+RUN node --conditions=@nats-chat/source tools/src/main.ts bundle && find apps tools -path '*/dist/*' -name '*.map' -delete
+
+FROM node:24-bookworm-slim AS base
+ARG NATS_CHAT_VERSION=local
+LABEL org.opencontainers.image.source="https://github.com/nats-chat/nats-chat" \
+  org.opencontainers.image.licenses="Apache-2.0" \
+  org.opencontainers.image.version="${NATS_CHAT_VERSION}"
+ENV NODE_ENV=production
+USER node
+
+FROM base AS service
+WORKDIR /app
+ENV PROBE_PORT=8080
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=3s --start-period=70s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:8080/readyz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "main.mjs"]
+
+FROM service AS auth-callout
+LABEL org.opencontainers.image.title="auth-callout"
+COPY --from=build /src/apps/auth-callout/dist ./
+
+FROM service AS fanout
+LABEL org.opencontainers.image.title="fanout"
+COPY --from=build /src/apps/fanout/dist ./
+
+FROM service AS room
+LABEL org.opencontainers.image.title="room"
+COPY --from=build /src/apps/room/dist ./
+
+FROM service AS presence
+LABEL org.opencontainers.image.title="presence"
+COPY --from=build /src/apps/presence/dist ./
+
+FROM service AS persist
+LABEL org.opencontainers.image.title="persist"
+COPY --from=build /src/apps/persist/dist ./
+
+FROM service AS history
+LABEL org.opencontainers.image.title="history"
+COPY --from=build /src/apps/history/dist ./
+
+# Migrations, accounts, backup and restore.
+FROM base AS operator
+LABEL org.opencontainers.image.title="operator"
+WORKDIR /app
+COPY --from=build /src/postgres/migrations ./postgres/migrations
+COPY --from=build /src/postgres/seed.sql ./postgres/
+COPY --from=build /src/tools/dist ./tools/dist
+ENTRYPOINT ["node", "tools/dist/main.mjs"]
+
+# Keycloak with its own build step done, so that a start takes seconds.
+FROM quay.io/keycloak/keycloak:26.7.3 AS keycloak
+LABEL org.opencontainers.image.title="keycloak"
+RUN /opt/keycloak/bin/kc.sh build --db=postgres --health-enabled=true --http-relative-path=/auth
+COPY keycloak/realm.json /opt/keycloak/data/import/
+CMD ["start", "--optimized", "--import-realm"]
+
+FROM nginxinc/nginx-unprivileged:1.30.0-alpine AS web
+LABEL org.opencontainers.image.title="web"
+COPY nginx/nginx.conf /etc/nginx/nginx.conf
+COPY nginx/generated /etc/nginx/generated
+COPY nginx/templates /etc/nginx/templates
+COPY --from=build /src/apps/web/dist /usr/share/nginx/html
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
+  CMD ["curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:8080/healthz"]

@@ -1,0 +1,87 @@
+import type { ServiceName } from '@nats-chat/contracts';
+import { Document } from 'yaml';
+import { loadDemoEnv } from '../demo-env.ts';
+import { databaseName, natsPasswordName } from '../servers/database.ts';
+import { type Surroundings, findServices, serviceEnvironment, tuningOf, usesKeycloak } from '../stack/applications.ts';
+
+const header = ` Made by \`npm run generate\` from what \`npm start\` runs: every service, what it is told, and whom it reaches.
+ What all of them have in common is in service.yml.`;
+
+/** The names of `.env.example`. */
+const declared = Object.keys(loadDemoEnv({}));
+
+/** Every value is left to Compose, which has \`.env.example\` and \`.env\`. */
+const placeholders = Object.fromEntries(declared.map((name) => [name, placeholder(name)]));
+
+const around: Surroundings = {
+  natsUrl: 'nats://nats:4222',
+  keycloakUrl: 'http://keycloak:8080/auth',
+  keycloakIssuer: '${PUBLIC_ORIGIN:-http://localhost:${PORT}}/auth/realms/nats-chat',
+  databaseUrl: (service) => (usesDatabase(service) ? databaseUrl(roleOf(service), passwordOf(service)) : undefined),
+  collector: '${OTEL_EXPORTER_OTLP_ENDPOINT:-}',
+};
+
+/** The service that lets the others in: NATS answers nobody before. */
+const gatekeeper: ServiceName = 'auth-callout';
+
+/** `compose/services.yml`: the services of the contract that there are, and the migration that comes before them. */
+export function composeServices(): string {
+  const services = Object.fromEntries(findServices().map((name) => [name, composeService(name)]));
+  const document = new Document({ services: { migrate: migration(), ...services } });
+  document.commentBefore = header;
+  return document.toString({ lineWidth: 0, singleQuote: true });
+}
+
+function composeService(name: ServiceName): object {
+  // An empty variable counts as none.
+  const outer = Object.fromEntries(tuningOf(name).map((variable) => [variable, `\${${variable}:-}`]));
+  return {
+    extends: { file: 'compose/service.yml', service: 'service' },
+    build: { context: '.', target: name },
+    environment: serviceEnvironment(name, around, { demo: placeholders, outer }),
+    networks: ['nats', ...(usesDatabase(name) ? ['database'] : []), ...(usesKeycloak(name) ? ['identity'] : [])],
+    depends_on: {
+      nats: { condition: 'service_healthy' },
+      migrate: { condition: 'service_completed_successfully' },
+      ...(usesKeycloak(name) ? { keycloak: { condition: 'service_healthy' } } : {}),
+      ...(name === gatekeeper ? {} : { [gatekeeper]: { condition: 'service_healthy' } }),
+    },
+  };
+}
+
+/** Once at each start: the schema, the passwords of roles and accounts, the demo rooms. */
+function migration(): object {
+  const passwords = [...declared.filter((name) => name.endsWith('_DB_PASSWORD')), ...accountPasswords()];
+  return {
+    extends: { file: 'compose/service.yml', service: 'operator' },
+    // The only one that builds the image: a build of its own would talk into what `backup` writes.
+    build: { context: '.', target: 'operator' },
+    command: ['migrate', '--seed'],
+    environment: {
+      DATABASE_URL: databaseUrl('postgres', placeholder('POSTGRES_PASSWORD')),
+      ...Object.fromEntries(passwords.map((name) => [name, placeholder(name)])),
+    },
+    networks: ['database'],
+    depends_on: { postgres: { condition: 'service_healthy' } },
+  };
+}
+
+const accountPasswords = (): readonly string[] =>
+  findServices()
+    .map(natsPasswordName)
+    .filter((name) => declared.includes(name));
+
+const usesDatabase = (service: string): boolean => declared.includes(passwordNameOf(service));
+const passwordNameOf = (service: string): string => `${roleOf(service).toUpperCase()}_DB_PASSWORD`;
+const passwordOf = (service: string): string => placeholder(passwordNameOf(service));
+const databaseUrl = (role: string, password: string): string =>
+  `postgres://${role}:${password}@postgres:5432/${databaseName}`;
+
+/** A service's role in the database. */
+function roleOf(service: string): string {
+  return service.replaceAll('-', '_');
+}
+
+function placeholder(name: string): string {
+  return `\${${name}:?}`;
+}

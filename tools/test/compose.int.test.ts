@@ -1,0 +1,139 @@
+import { readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { inRepository } from '../src/repository.ts';
+import { freePort, loadDemoEnv, natsCommand, readComposeModel } from '../src/servers/index.ts';
+import { versions } from '../src/servers/versions.ts';
+import { findServices } from '../src/stack/index.ts';
+
+/** Variables as a map, or as lines, which is how Compose's loader leaves them. */
+const environment = z.union([
+  z.record(z.string(), z.string()),
+  z
+    .array(z.string())
+    .transform((lines): Record<string, string> =>
+      Object.fromEntries(lines.map((line) => line.split(/=(.*)/s, 2) as [string, string])),
+    ),
+]);
+const serviceSchema = z.object({
+  image: z.string().optional(),
+  build: z.object({ target: z.string() }).optional(),
+  environment: environment.default({}),
+  networks: z.record(z.string(), z.unknown()).default({}),
+  ports: z.array(z.object({ published: z.coerce.string(), host_ip: z.string().optional() })).default([]),
+  read_only: z.boolean().default(false),
+  restart: z.string().optional(),
+  depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
+  deploy: z.object({ resources: z.object({ limits: z.object({ memory: z.unknown() }) }) }),
+});
+const modelSchema = z.object({ services: z.record(z.string(), serviceSchema) });
+type Services = z.infer<typeof modelSchema>['services'];
+
+const read = async (env: Readonly<Record<string, string>> = {}): Promise<Services> =>
+  modelSchema.parse(await readComposeModel(env)).services;
+
+const servers = ['nats', 'postgres', 'keycloak'];
+let services: Services;
+let targets: readonly string[];
+beforeAll(async () => {
+  services = await read();
+  const dockerfile = await readFile(inRepository('Dockerfile'), 'utf8');
+  targets = [...dockerfile.matchAll(/^FROM \S+ AS (\S+)$/gm)].map((match) => match[1] ?? '');
+});
+
+const of = (name: string): Services[string] => {
+  const found = services[name];
+  if (found === undefined) throw new Error(`Compose has no ${name}.`);
+  return found;
+};
+
+describe('docker-compose.yml', () => {
+  it('has every service, the servers around them, and the migration before them', () => {
+    const always = Object.keys(services).filter((name) => !['backup', 'restore'].includes(name));
+    expect(always.sort()).toEqual([...findServices(), ...servers, 'migrate', 'web'].sort());
+  });
+
+  it('builds images that the Dockerfile has, and pins the others', async () => {
+    const all = Object.values(services);
+    for (const { build } of all) if (build !== undefined) expect(targets).toContain(build.target);
+    const built = all.flatMap(({ build, image }) => (build === undefined ? [] : [image]));
+    const foreign = all.flatMap(({ image }) => (image === undefined || built.includes(image) ? [] : [image]));
+    for (const image of foreign) expect(image).toMatch(/^(?:nats|postgres):\d+[\w.-]*$/);
+    expect(of('nats').image).toBe(`nats:${versions.natsServer}-alpine`);
+    expect(of('postgres').image).toBe(`postgres:${versions.postgres}`);
+    expect(await readFile(inRepository('Dockerfile'), 'utf8')).toContain(`keycloak/keycloak:${versions.keycloak} `);
+  });
+
+  it('opens one port, on this machine alone', () => {
+    const open = Object.entries(services).flatMap(([name, { ports }]) => ports.map((port) => ({ name, ...port })));
+    expect(open).toEqual([{ name: 'web', published: '3000', host_ip: '127.0.0.1' }]);
+  });
+
+  it('lets only owners reach PostgreSQL, and Keycloak not reach NATS', () => {
+    const within = (network: string) =>
+      Object.keys(services)
+        .filter((name) => network in of(name).networks)
+        .filter((name) => !['backup', 'restore'].includes(name))
+        .sort();
+    const roles = Object.keys(loadDemoEnv({})).flatMap((name) => {
+      const role = /^(\w+)_DB_PASSWORD$/.exec(name)?.[1];
+      return role === undefined ? [] : [role.toLowerCase().replaceAll('_', '-')];
+    });
+    expect(within('database')).toEqual(['keycloak', 'migrate', 'postgres', ...roles].sort());
+    expect(within('nats')).toEqual(['nats', 'web', ...findServices()].sort());
+    expect(within('edge')).toEqual(['web']);
+  });
+
+  it('restarts, limits and starts everything in its order', () => {
+    for (const [name, { restart, depends_on, read_only }] of Object.entries(services)) {
+      if (['migrate', 'backup', 'restore'].includes(name)) continue;
+      expect(restart, name).toBe('unless-stopped');
+      for (const { condition } of Object.values(depends_on)) expect(condition, name).not.toBe('service_started');
+      if (![...servers].includes(name)) expect(read_only, name).toBe(true);
+    }
+    expect(of('fanout').depends_on).toMatchObject({
+      nats: { condition: 'service_healthy' },
+      migrate: { condition: 'service_completed_successfully' },
+      'auth-callout': { condition: 'service_healthy' },
+    });
+  });
+
+  it('tells nats-server what npm start tells it', async () => {
+    const ports = { client: await freePort(), webSocket: await freePort(), monitor: await freePort() };
+    const { env } = natsCommand('nats-server', { dataDir: '/', ports });
+    const known = Object.keys(of('nats').environment);
+    const config = await readFile(inRepository('nats', 'nats.conf'), 'utf8');
+    const needed = [...config.matchAll(/[:=]\s*\$([A-Z_]+)/g)].map((match) => match[1] ?? '');
+    expect(known.sort()).toEqual([...new Set(needed)].sort());
+    expect(Object.keys(env)).toEqual(expect.arrayContaining(needed));
+  });
+
+  it('gives a service its own passwords and no other', () => {
+    for (const name of findServices().filter((service) => service !== 'auth-callout')) {
+      const secrets = Object.values(of(name).environment).flatMap((value) => value.match(/demo-local-[\w-]+/g) ?? []);
+      for (const secret of secrets) expect(secret).toMatch(new RegExp(`^demo-local-${name}-`));
+    }
+  });
+
+  it('follows another port, another address and other passwords to wherever they count', async () => {
+    const changed = await read({ PORT: '8888', ROOM_NATS_PASSWORD: 'another', ROOM_DB_PASSWORD: 'one-more' });
+    expect(changed['web']?.ports[0]?.published).toBe('8888');
+    expect(changed['nats']?.environment['NATS_ALLOWED_ORIGINS']).toBe('["http://localhost:8888"]');
+    expect(changed['auth-callout']?.environment['KEYCLOAK_ISSUER']).toContain('http://localhost:8888/auth');
+    expect(changed['room']?.environment).toMatchObject({ NATS_PASSWORD: 'another' });
+    expect(changed['room']?.environment['DATABASE_URL']).toContain('one-more');
+    expect(changed['migrate']?.environment).toMatchObject({
+      ROOM_NATS_PASSWORD: 'another',
+      ROOM_DB_PASSWORD: 'one-more',
+    });
+    const moved = await read({ PUBLIC_ORIGIN: 'https://chat.example.org', BIND_ADDRESS: '0.0.0.0' });
+    expect(moved['web']?.environment).toMatchObject({ PUBLIC_ORIGIN: 'https://chat.example.org' });
+    expect(moved['keycloak']?.environment['KC_HOSTNAME']).toBe('https://chat.example.org/auth');
+    expect(moved['web']?.ports[0]?.host_ip).toBe('0.0.0.0');
+  });
+});
+
+it('the Dockerfile has an image for each service, and what they share', () => {
+  const shared = ['manifests', 'build', 'base', 'service'];
+  expect([...targets].sort()).toEqual([...findServices(), ...shared, 'keycloak', 'operator', 'web'].sort());
+});
