@@ -31,6 +31,16 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'compose',
+          include: ['e2e/compose/**/*.compose.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 20 * 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'e2e',
           include: ['e2e/test/**/*.e2e.ts'],
           testTimeout: 120_000,

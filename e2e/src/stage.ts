@@ -4,11 +4,11 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
 import { startBrowser } from './browser.ts';
 import { arrive, comeIn, openTab, type Person } from './people.ts';
-import { startTestSystem, type TestSystem } from './system.ts';
+import { startTestSystem, type RunningSystem } from './system.ts';
 
 /** A system, a browser, and the people who came in. */
 export interface Stage {
-  readonly system: TestSystem;
+  readonly system: RunningSystem;
   readonly alice: Person;
   readonly bob: Person;
   /** Somebody at a browser of their own who has not signed in. */
@@ -29,7 +29,7 @@ const NETWORK_LINE =
   /^(?:Failed to load resource: |WebSocket connection to \S+ failed: |WebSocket is already in CLOSING or CLOSED state)/;
 
 /** Sending and reading must not be slowed down by a limit that people never reach. */
-const RATE_PER_MINUTE = '6000';
+export const RATE_PER_MINUTE = '6000';
 
 interface Playing extends Stage {
   readonly people: Person[];
@@ -40,8 +40,10 @@ interface Playing extends Stage {
 /**
  * Starts a system before the tests of a file, with alice and bob signed in at browsers of their own. After each test it
  * is checked that nothing went wrong in any tab; a test that failed leaves a screenshot of each.
+ *
+ * @param startSystem - default: one as `npm start` runs it
  */
-export const useStage = (): (() => Stage) => {
+export const useStage = (startSystem: () => Promise<RunningSystem> = startTestSystem): (() => Stage) => {
   let stage: Playing | undefined;
   const current = (): Playing => {
     if (stage === undefined) throw new Error('The stage is set in beforeAll.');
@@ -49,7 +51,7 @@ export const useStage = (): (() => Stage) => {
   };
   beforeAll(async () => {
     vi.stubEnv('FANOUT_RATE_LIMIT_PER_MINUTE', RATE_PER_MINUTE);
-    stage = await setStage();
+    stage = await setStage(startSystem);
   });
   afterAll(async () => {
     await stage?.close();
@@ -64,8 +66,8 @@ export const useStage = (): (() => Stage) => {
   return current;
 };
 
-async function setStage(): Promise<Playing> {
-  const [system, browser] = await Promise.all([startTestSystem(), startBrowser()]);
+async function setStage(startSystem: () => Promise<RunningSystem>): Promise<Playing> {
+  const [system, browser] = await Promise.all([startSystem(), startBrowser()]);
   const { origin } = system.addresses;
   const people: Person[] = [];
   let outages = false;

@@ -4,17 +4,23 @@ import { join } from 'node:path';
 import { freePort } from '@nats-chat/tools/servers';
 import { startStack, type RunFile } from '@nats-chat/tools/stack';
 
-/** A whole system of a test's own, as `npm start` runs it: its ports, its data, supervised. */
-export interface TestSystem {
-  readonly addresses: RunFile;
+/** A whole system of a test's own, whatever it runs in. */
+export interface RunningSystem {
+  readonly addresses: Omit<RunFile, 'pid'>;
+  readonly pidOf: (name: string) => number;
+  /** SIGKILL; it is started again, as it would be after a crash. */
+  readonly kill: (name: string) => Promise<void>;
+  /** Resolves when everything that was killed, and what it took with it, answers again. */
+  readonly recovered: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+/** One as `npm start` runs it: its ports, its data, supervised. */
+export interface TestSystem extends RunningSystem {
   /** The names of everything that runs: servers, services, the gateway. */
   readonly names: () => readonly string[];
-  readonly pidOf: (name: string) => number;
-  /** SIGKILL; the supervisor starts it again, as it would after a crash. */
-  readonly kill: (name: string) => Promise<void>;
   /** What a process wrote until now, lines and all; empty for one that wrote nothing. */
   readonly log: (name: string) => Promise<string>;
-  readonly stop: () => Promise<void>;
 }
 
 export interface TestSystemOptions {
@@ -41,6 +47,8 @@ export const startTestSystem = async (options: TestSystemOptions = {}): Promise<
     names: () => stack.processes().map(({ name }) => name),
     pidOf: (name) => find(name).pid,
     kill: (name) => find(name).kill(),
+    // Nothing here goes down with another, and each is back as soon as it runs.
+    recovered: async () => undefined,
     log: (name) => readFile(join(dataFolder, 'logs', `${name}.log`), 'utf8').catch(() => ''),
     stop: async () => {
       await stack.stop();

@@ -1,10 +1,9 @@
 import { inboxPrefix, type ServiceName } from '@nats-chat/contracts';
 import { signIn, type Tokens } from '@nats-chat/testkit';
-import { loadDemoEnv, requireDemo } from '@nats-chat/tools/servers';
-import { natsPasswordName } from '@nats-chat/tools/stack';
+import { loadDemoEnv, natsPasswordName, requireDemo } from '@nats-chat/tools/servers';
 import { tokenAuthenticator, wsconnect, type NatsConnection } from '@nats-io/nats-core';
 import { openRaw, type RawNats } from './raw-nats.ts';
-import { startTestSystem, type TestSystem, type TestSystemOptions } from './system.ts';
+import { startTestSystem, type RunningSystem, type TestSystem, type TestSystemOptions } from './system.ts';
 
 /** The demo's people: alice has the realm roles admin and user, bob has user, charlie has none. */
 export const people = ['alice', 'bob', 'charlie'] as const;
@@ -28,12 +27,11 @@ export interface World {
 
 export const startWorld = async (options: TestSystemOptions = {}): Promise<World> => {
   const system = await startTestSystem(options);
-  const { origin, natsUrl, natsWebSocketUrl } = system.addresses;
-  const browser = { keycloakUrl: `${origin}/auth`, redirectUri: `${origin}/` };
+  const { natsUrl, natsWebSocketUrl } = system.addresses;
   const [alice, bob, charlie] = await Promise.all([
-    signIn('alice', 'alice123', browser),
-    signIn('bob', 'bob123', browser),
-    signIn('charlie', 'charlie123', browser),
+    signInTo(system, 'alice'),
+    signInTo(system, 'bob'),
+    signInTo(system, 'charlie'),
   ]);
   const tokens = { alice, bob, charlie };
   const open: { readonly close: () => unknown }[] = [];
@@ -42,15 +40,7 @@ export const startWorld = async (options: TestSystemOptions = {}): Promise<World
     open.push(connection);
     return connection;
   };
-  const connect = (name: string, token: string) =>
-    kept(
-      wsconnect({
-        servers: natsWebSocketUrl,
-        authenticator: tokenAuthenticator(token),
-        inboxPrefix: inboxPrefix(name),
-        reconnect: false,
-      }),
-    );
+  const connect = (name: string, token: string) => kept(connectTo(system, name, token));
   return {
     system,
     tokens,
@@ -64,5 +54,20 @@ export const startWorld = async (options: TestSystemOptions = {}): Promise<World
     },
   };
 };
+
+/** A connection as a browser has it, signed in through Keycloak; to be closed. */
+export const connectAs = async (system: RunningSystem, name: PersonName): Promise<NatsConnection> =>
+  connectTo(system, name, (await signInTo(system, name)).accessToken);
+
+const signInTo = ({ addresses: { origin } }: RunningSystem, name: PersonName): Promise<Tokens> =>
+  signIn(name, `${name}123`, { keycloakUrl: `${origin}/auth`, redirectUri: `${origin}/` });
+
+const connectTo = ({ addresses }: RunningSystem, name: string, token: string): Promise<NatsConnection> =>
+  wsconnect({
+    servers: addresses.natsWebSocketUrl,
+    authenticator: tokenAuthenticator(token),
+    inboxPrefix: inboxPrefix(name),
+    reconnect: false,
+  });
 
 const servicePassword = (service: ServiceName): string => requireDemo(loadDemoEnv(), natsPasswordName(service));

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { addressOf } from '../acts.ts';
 import type { Person } from '../people.ts';
 import type { Stage } from '../stage.ts';
-import type { TestSystem } from '../system.ts';
+import type { RunningSystem } from '../system.ts';
 import { unique } from '../unique.ts';
 
 const MESSAGES = 150;
@@ -24,7 +24,7 @@ export const describeHistory = (stage: () => Stage): void => {
 };
 
 /** Creates the room as bob, and writes to it with the client that bots use. */
-async function writeMany({ addresses }: TestSystem, displayName: string, count: number): Promise<void> {
+async function writeMany({ addresses }: RunningSystem, displayName: string, count: number): Promise<void> {
   const browser = { keycloakUrl: `${addresses.origin}/auth`, redirectUri: `${addresses.origin}/` };
   const { accessToken } = await signIn('bob', 'bob123', browser);
   const bot = startChat({ servers: addresses.natsWebSocketUrl, user: 'bob', token: () => accessToken });

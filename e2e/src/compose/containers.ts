@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import type { Stage } from '../stage.ts';
+import { compose, containersOf, text } from './docker.ts';
+
+/** What runs in a container of ours, by its Compose service. */
+const services = ['auth-callout', 'fanout', 'room', 'presence', 'persist', 'history'] as const;
+const ours = [...services, 'web'] as const;
+/** An image of a service is the base and this much. */
+const MOST_BYTES = 5 * 1024 * 1024;
+const STOP_MS = 10_000;
+
+/** What a container may do, what is in it, and how it ends. */
+export const describeContainers = (stage: () => Stage): void => {
+  describe.each(ours)('the container of %s', (name) => {
+    const inside = async (...command: string[]): Promise<string> =>
+      text(await compose(['exec', '--no-TTY', name, ...command])).trim();
+
+    test('runs as somebody who is not root, on a file system that cannot be written', async () => {
+      const [container] = await containersOf(name);
+      expect(container?.HostConfig.ReadonlyRootfs).toBe(true);
+      expect(Number(await inside('id', '-u'))).toBeGreaterThan(0);
+      await expect(inside('sh', '-c', 'echo x > /x || echo x > "$HOME/x"')).rejects.toThrow();
+      expect(container?.Config.Labels).toMatchObject({ 'org.opencontainers.image.title': name });
+    });
+
+    test('holds no secret of another, but in the environment that it is given', async () => {
+      const [container] = await containersOf(name);
+      const names = (container?.Config.Env ?? []).filter((line) => line.includes('demo-local-'));
+      expect(names.every((line) => mayKnow(name, line))).toBe(true);
+      const folder = name === 'web' ? '/usr/share/nginx/html' : '/app';
+      expect(await inside('sh', '-c', `grep -rlE 'demo-local-|SAAIBK|SXAND4' ${folder} || true`)).toBe('');
+    });
+
+    test('ends in time and well when it is stopped', async () => {
+      stage().expectOutages();
+      const startedAt = Date.now();
+      await compose(['stop', name]);
+      expect(Date.now() - startedAt).toBeLessThan(STOP_MS + 2_000);
+      const [container] = await containersOf(name);
+      expect(container?.State).toMatchObject({ Status: 'exited', ExitCode: 0 });
+      await compose(['up', '--detach', '--wait', name]);
+    });
+  });
+
+  test.each(services)('the image of %s is its base and a few files: no dependency, no source map', async (name) => {
+    const listing = text(
+      await compose(['exec', '--no-TTY', name, 'sh', '-c', 'cd /app && find . -type f -printf "%s %p\\n"']),
+    );
+    const files = listing
+      .trim()
+      .split('\n')
+      .map((line) => ({ bytes: Number(line.split(' ')[0]), path: line.split(' ')[1] }));
+    expect(files.filter(({ path }) => !path?.endsWith('.mjs'))).toEqual([]);
+    expect(files.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(MOST_BYTES);
+  });
+};
+
+/** The auth callout has what it needs to know of Keycloak; everybody else has at most its own two passwords. */
+function mayKnow(name: string, line: string): boolean {
+  if (name === 'auth-callout')
+    return /demo-local-(?:nats-(?:auth|sys|chat)|auth-callout-db|keycloak-backend)/.test(line);
+  return line.includes(`demo-local-${name}-`);
+}

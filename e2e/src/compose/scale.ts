@@ -1,0 +1,30 @@
+import { describe, expect, test } from 'vitest';
+import { enterRandom, goesOn } from '../resilience/going-on.ts';
+import type { Stage } from '../stage.ts';
+import { compose, containersOf } from './docker.ts';
+
+const services = ['auth-callout', 'fanout', 'room', 'presence', 'persist', 'history'] as const;
+
+/** Several instances of each service share its work. */
+export const describeScale = (stage: () => Stage): void => {
+  describe('two of each service', () => {
+    test('run side by side, and one may go while people write', async () => {
+      await enterRandom(stage());
+      await scale(2);
+      for (const name of services) expect(await containersOf(name), name).toHaveLength(2);
+      stage().expectOutages();
+      await goesOn(stage(), {
+        waits: false,
+        interrupt: () => scale(1),
+        isBack: () => scale(2),
+      });
+      await scale(1);
+    });
+  });
+};
+
+const scale = (instances: number): Promise<unknown> =>
+  compose([
+    ...['up', '--detach', '--wait', '--no-recreate'],
+    ...services.flatMap((name) => ['--scale', `${name}=${instances}`]),
+  ]);

@@ -1,0 +1,86 @@
+import { freePort, loadDemoEnv, requireDemo } from '@nats-chat/tools/servers';
+import { RATE_PER_MINUTE } from '../stage.ts';
+import type { RunningSystem } from '../system.ts';
+import { compose, containersOf } from './docker.ts';
+
+/** The system in containers, one for all tests of a run. */
+export interface ComposeSystem extends RunningSystem {
+  /** Removes it with its data, and starts an empty one. */
+  readonly startAnew: () => Promise<void>;
+}
+
+/** What runs natively under these names has others in containers, as nginx is no service of ours. */
+const renamed: Readonly<Record<string, string>> = { gateway: 'web', 'nats-server': 'nats' };
+export const containerName = (name: string): string => renamed[name] ?? name;
+
+/** Every container that goes on running. */
+export const containerNames = [
+  ...['nats', 'postgres', 'keycloak', 'web'],
+  ...['auth-callout', 'fanout', 'room', 'presence', 'persist', 'history'],
+] as const;
+
+/**
+ * Chooses ports, builds the images, and starts everything: minutes the first time.
+ *
+ * @param receiverPort - where the Collector passes telemetry on to
+ */
+export const startComposeSystem = async (receiverPort: number): Promise<ComposeSystem> => {
+  const ports = {
+    PORT: await freePort(),
+    TEST_NATS_PORT: await freePort(),
+    TEST_NATS_WS_PORT: await freePort(),
+    TEST_NATS_HTTP_PORT: await freePort(),
+    TEST_POSTGRES_PORT: await freePort(),
+    TEST_KEYCLOAK_PORT: await freePort(),
+    TEST_RECEIVER_PORT: receiverPort,
+  };
+  Object.assign(process.env, Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)])), {
+    FANOUT_RATE_LIMIT_PER_MINUTE: RATE_PER_MINUTE,
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4317',
+  });
+  const start = () => compose(['up', '--detach', '--wait']);
+  const remove = () => compose(['down', '--volumes', '--remove-orphans', '--timeout', '10']);
+  await compose(['build']);
+  await remove();
+  try {
+    await start();
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  const pids = new Map<string, number>();
+  const learnPid = async (container: string): Promise<void> => {
+    const [first] = await containersOf(container);
+    pids.set(container, first?.State.Pid ?? 0);
+  };
+  await Promise.all(containerNames.map(learnPid));
+  const password = requireDemo(loadDemoEnv(), 'POSTGRES_PASSWORD');
+  return {
+    addresses: {
+      origin: `http://localhost:${ports.PORT}`,
+      natsUrl: `nats://127.0.0.1:${ports.TEST_NATS_PORT}`,
+      natsWebSocketUrl: `ws://127.0.0.1:${ports.TEST_NATS_WS_PORT}`,
+      natsMonitorUrl: `http://127.0.0.1:${ports.TEST_NATS_HTTP_PORT}`,
+      databaseUrl: `postgres://postgres:${password}@127.0.0.1:${ports.TEST_POSTGRES_PORT}/chatdb`,
+      keycloakUrl: `http://127.0.0.1:${ports.TEST_KEYCLOAK_PORT}/auth`,
+    },
+    pidOf: (name) => pids.get(containerName(name)) ?? 0,
+    kill: async (name) => {
+      const container = containerName(name);
+      await compose(['kill', '--signal', 'SIGKILL', container]);
+      // To Docker this is somebody's wish, and no crash.
+      await compose(['start', container]);
+      await learnPid(container);
+    },
+    recovered: async () => {
+      await compose(['up', '--detach', '--wait', '--no-recreate']);
+    },
+    startAnew: async () => {
+      await remove();
+      await start();
+    },
+    stop: async () => {
+      await remove();
+    },
+  };
+};
