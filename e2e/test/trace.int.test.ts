@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { ServiceName } from '@nats-chat/contracts';
 import {
   startOtlpReceiver,
@@ -15,11 +18,14 @@ import { followOneMessage } from '../src/trace/one-trace.ts';
 
 const SERVICES = ['persist', 'room', 'fanout'] as const satisfies readonly ServiceName[];
 
+let folder: string;
 let bundles: ReadonlyMap<string, string>;
 
 beforeAll(async () => {
-  bundles = new Map((await bundleServices([...SERVICES])).map(({ service, file }) => [service, file]));
+  folder = await mkdtemp(join(tmpdir(), 'nats-chat-bundles-'));
+  bundles = new Map((await bundleServices([...SERVICES], folder)).map(({ service, file }) => [service, file]));
 });
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe.each(['sources', 'bundles'])('run from their %s, the services', (kind) => {
   let nats: TestNats;

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { inRepository } from './repository.ts';
 import { findServices } from './stack/applications.ts';
@@ -12,18 +12,22 @@ export interface Bundle {
 }
 
 /**
- * Bundles services into `apps/<service>/dist/`, which then needs no `node_modules`; for containers and benchmarks.
+ * Bundles services into `<folder>/<service>/dist/`, which then needs no `node_modules`; for containers and benchmarks.
  *
  * What a service loads only when it needs it, as the OpenTelemetry SDK, is in files beside `main.mjs`: where it is not
  * needed, that is 7 MB of memory less.
  *
  * @param services - default: all of this clone
+ * @param folder - default: `apps`
  * @throws Error of esbuild that names the file and line at fault
  */
-export async function bundleServices(services: readonly string[] = findServices()): Promise<readonly Bundle[]> {
+export async function bundleServices(
+  services: readonly string[] = findServices(),
+  folder: string = inRepository('apps'),
+): Promise<readonly Bundle[]> {
   return Promise.all(
     services.map(async (service) => {
-      const file = bundleOf(service);
+      const file = bundleOf(service, folder);
       await bundle(inRepository('apps', service, 'src', 'main.ts'), dirname(file));
       return { service, file };
     }),
@@ -36,8 +40,8 @@ export async function bundleOperator(): Promise<void> {
 }
 
 /** The entry of a service’s bundle. */
-export function bundleOf(service: string): string {
-  return inRepository('apps', service, 'dist', 'main.mjs');
+export function bundleOf(service: string, folder: string = inRepository('apps')): string {
+  return join(folder, service, 'dist', 'main.mjs');
 }
 
 async function bundle(entry: string, folder: string): Promise<void> {

@@ -1,6 +1,6 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { bundleServices } from '../src/bundle.ts';
 import { answersOk, freePort, runProcess, waitUntilReady, type RunningProcess } from '../src/servers/index.ts';
@@ -15,15 +15,13 @@ describe('the bundle of a service', () => {
   });
 
   it('runs alone in a folder without node_modules, with telemetry, and stops when it is asked to', async () => {
-    const [bundle] = await bundleServices(['fanout']);
     folder = await mkdtemp(join(tmpdir(), 'nats-chat-bundle-'));
-    const file = bundle?.file ?? '';
-    await cp(dirname(file), folder, { recursive: true });
+    const [bundle] = await bundleServices(['fanout'], folder);
     const port = await freePort();
     const command = {
       name: 'fanout',
       file: process.execPath,
-      args: [join(folder, basename(file))],
+      args: [bundle?.file ?? ''],
       // Nobody is there: it waits for NATS, and its telemetry goes nowhere.
       env: {
         NATS_URL: 'nats://127.0.0.1:1',

@@ -36,36 +36,36 @@ const setUp = () => {
 };
 
 describe('what is written down of a flood of refused logins', () => {
-  it('is the first twenty of each reason, then how many more there were', async () => {
+  it('is the first fifty of each reason, then how many more there were', async () => {
     const { log, write, warn, audited } = setUp();
     write(refused('token-malformed'), 5_000);
     write(refused('service-password'), 3);
-    expect(await audited()).toHaveLength(23);
-    expect(warn).toHaveBeenCalledTimes(23);
+    expect(await audited()).toHaveLength(53);
+    expect(warn).toHaveBeenCalledTimes(53);
     log.summarise();
-    const details = { reason: 'token-malformed', leftOut: 4_980 };
+    const details = { reason: 'token-malformed', leftOut: 4_950 };
     expect(await audited()).toMatchObject([{ action: 'sign-in', actor: 'unknown', result: 'denied', details }]);
-    expect(warn).toHaveBeenCalledTimes(24);
+    expect(warn).toHaveBeenCalledTimes(54);
     expect(warn).toHaveBeenLastCalledWith(details, expect.any(String));
   });
 
   it('is as much again after the summary', async () => {
     const { log, write, audited } = setUp();
-    write(refused('no-credentials'), 21);
+    write(refused('no-credentials'), 51);
     log.summarise();
-    write(refused('no-credentials'), 20);
+    write(refused('no-credentials'), 50);
     log.summarise();
-    expect(await audited()).toHaveLength(20 + 1 + 20);
+    expect(await audited()).toHaveLength(50 + 1 + 50);
   });
 
   it('is no more of those that could not be decided', async () => {
     const { log, write, error, audited } = setUp();
     write(undecided, 100);
     log.summarise();
-    expect(error).toHaveBeenCalledTimes(20);
+    expect(error).toHaveBeenCalledTimes(50);
     const entries = await audited();
-    expect(entries).toHaveLength(21);
-    expect(entries[20]).toMatchObject({ result: 'failed', details: { reason: 'undecided', leftOut: 80 } });
+    expect(entries).toHaveLength(51);
+    expect(entries[50]).toMatchObject({ result: 'failed', details: { reason: 'undecided', leftOut: 50 } });
   });
 
   it('leaves out nobody who was let in', async () => {

@@ -11,7 +11,7 @@ import type { LoginRequest } from './wire/login-request.ts';
 export interface LoginLog {
   /**
    * Writes a login down. Anybody can fail to sign in as often as they like, so from one summary to the next only the
-   * first 20 that fail for the same reason are written.
+   * first 50 that fail for the same reason are written.
    */
   readonly write: (request: LoginRequest, outcome: Outcome) => void;
   /** Writes in one line and one entry for each reason how many were left out since the last time. */
@@ -73,7 +73,7 @@ export const createLoginLog = (audit: AuditTrail, logger: Logger): LoginLog => {
 /** What a log says of an error that somebody may have caused on purpose. */
 export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-const MAX_WRITTEN = 20;
+const MAX_WRITTEN = 50;
 const UNDECIDED = 'undecided';
 type FailureReason = RefusalReason | typeof UNDECIDED;
 type Details = NonNullable<AuditEntry['details']>;

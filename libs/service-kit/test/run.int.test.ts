@@ -60,7 +60,7 @@ describe('a service', () => {
     service.kill('SIGTERM');
     const { exitCode, stdout } = await service;
     expect(exitCode).toBe(0);
-    expect(stdout.split('\n').at(-1)).toContain('Stopped.');
+    expect(stdout).toContain('"message":"Stopped."');
     expect(Date.now() - askedAt).toBeLessThan(10_000);
     await nats.restart();
   });
