@@ -1,4 +1,0 @@
-import { describeChat } from '../src/chat/chat.ts';
-import { useStage } from '../src/stage.ts';
-
-describeChat(useStage());

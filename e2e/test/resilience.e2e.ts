@@ -1,4 +1,0 @@
-import { describeResilience } from '../src/resilience/resilience.ts';
-import { useStage } from '../src/stage.ts';
-
-describeResilience(useStage());
