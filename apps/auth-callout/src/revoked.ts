@@ -14,8 +14,11 @@ export interface Revoked {
   readonly before: (subject: string) => number;
 }
 
+/** Twice as many as can be connected; the places are taken from the start, 40 bytes each. */
+const MAX_SUBJECTS = 20_000;
+
 export const createRevoked = (): Revoked => {
-  const bySubject = new LRUCache<string, number>({ max: 100_000, ttl: MAX_TOKEN_AGE_SECONDS * 1_000 });
+  const bySubject = new LRUCache<string, number>({ max: MAX_SUBJECTS, ttl: MAX_TOKEN_AGE_SECONDS * 1_000 });
   let everyone = 0;
   const before = (subject: string): number => Math.max(everyone, bySubject.get(subject) ?? 0);
   return {

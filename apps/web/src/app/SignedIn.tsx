@@ -4,11 +4,14 @@ import type { Person } from '../lib/auth/auth.ts';
 import { useAuthState } from '../lib/auth/auth-context.ts';
 import { MessageProvider } from '../lib/chat/MessageProvider.tsx';
 import { NatsProvider } from '../lib/chat/NatsProvider.tsx';
-import type { Ports } from './App.tsx';
+import type { Session } from './session.ts';
 import { Shell } from './Shell.tsx';
 import { Splash } from './Splash.tsx';
 
-type Props = Pick<Ports, 'startSession'>;
+interface Props {
+  /** What there is for a person who is signed in. */
+  readonly startSession: (username: string) => Session;
+}
 
 /** The chat for those who are signed in, the way there for all others. */
 export const SignedIn = ({ startSession }: Props) => {

@@ -1,32 +1,7 @@
-import {
-  lazy,
-  Suspense,
-  useState,
-  type ComponentProps,
-  type KeyboardEvent,
-  type ReactElement,
-  type ReactNode,
-} from 'react';
+import { lazy, Suspense, useState, type ComponentProps, type KeyboardEvent, type ReactElement } from 'react';
+import type { MenuEntry } from './menu-entry.ts';
 
 const MenuPopup = lazy(async () => ({ default: (await import('./on-demand/MenuPopup.tsx')).MenuPopup }));
-
-/** One of several, of which one holds. */
-export interface MenuChoice {
-  readonly value: string;
-  readonly label: string;
-  readonly icon: ReactNode;
-}
-
-export type MenuEntry =
-  | { readonly kind: 'action'; readonly label: string; readonly icon: ReactNode; readonly onSelect: () => void }
-  | { readonly kind: 'separator' }
-  | {
-      readonly kind: 'choices';
-      readonly label: string;
-      readonly value: string;
-      readonly choices: readonly MenuChoice[];
-      readonly onChoose: (value: string) => void;
-    };
 
 /** What the button that opens a menu takes. */
 export type MenuTriggerProps = Pick<

@@ -4,7 +4,7 @@ import { traceContextOf } from '@nats-chat/otel';
 import type { JsMsg } from '@nats-io/jetstream';
 import { context, SpanKind, trace, type Span } from '@opentelemetry/api';
 import { isOutage, isTimeout } from '../failure.ts';
-import type { ConsumerOptions } from './consumer.ts';
+import type { ConsumerOptions } from './options.ts';
 import type { Deliveries } from './deliveries.ts';
 
 const MAX_BATCH = 500;

@@ -3,7 +3,7 @@ import { counter } from '@nats-chat/otel';
 import { build } from '@nats-chat/subjects';
 import type { JsMsg } from '@nats-io/jetstream';
 import { headers } from '@nats-io/nats-core';
-import type { ConsumerOptions } from './consumer.ts';
+import type { ConsumerOptions } from './options.ts';
 
 /** How long a message waits whose dead letter could not be stored. */
 const BURY_AGAIN_MS = 5_000;

@@ -8,7 +8,7 @@ import {
   type JsMsg,
 } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/nats-core';
-import type { ConsumerOptions } from './consumer.ts';
+import type { ConsumerOptions } from './options.ts';
 
 /** Where the messages of a durable consumer come from. */
 export interface Source {

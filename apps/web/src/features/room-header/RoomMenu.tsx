@@ -5,7 +5,8 @@ import LogOut from 'lucide-react/icons/log-out';
 import { roomPath } from '../../lib/chat/rooms.ts';
 import { copyText } from '../../lib/copy-text.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
-import { Menu, type MenuEntry } from '../../ui/Menu.tsx';
+import { Menu } from '../../ui/Menu.tsx';
+import type { MenuEntry } from '../../ui/menu-entry.ts';
 import { showToast } from '../../ui/toast.ts';
 import { useLeave } from './use-leave.ts';
 

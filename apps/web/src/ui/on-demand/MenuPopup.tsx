@@ -1,6 +1,6 @@
 import { Menu as Base } from '@base-ui/react/menu';
 import Check from 'lucide-react/icons/check';
-import type { MenuEntry } from '../Menu.tsx';
+import type { MenuEntry } from '../menu-entry.ts';
 import styles from './MenuPopup.module.css';
 
 interface Props {
