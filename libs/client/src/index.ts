@@ -19,6 +19,7 @@ export type {
 } from './engine/api.ts';
 export { createEngine, startChat } from './engine/engine.ts';
 export type { EngineOptions } from './engine/engine.ts';
+export type { NameStorage } from './engine/names.ts';
 export type { SentMessage } from './engine/screen.ts';
 export { platformTimer } from './timing/timer.ts';
 export type { Timer } from './timing/timer.ts';

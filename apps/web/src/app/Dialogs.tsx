@@ -18,32 +18,44 @@ const StatusTextDialog = lazy(async () => ({
   default: (await import('../features/own-status/StatusTextDialog.tsx')).StatusTextDialog,
 }));
 
+export interface OpenDialog {
+  readonly name: DialogName;
+  /** What somebody had typed on the way there. */
+  readonly words: string;
+}
+
 interface Props {
-  readonly open: DialogName | undefined;
+  readonly open: OpenDialog | undefined;
   readonly place: Place;
-  readonly onDialog: (dialog: DialogName) => void;
+  readonly onDialog: (dialog: DialogName, words: string) => void;
   readonly onClose: () => void;
 }
 
 /** The one dialog that is open. */
 export const Dialogs = ({ open, place, onDialog, onClose }: Props) => {
   const { can } = useChat();
-  const create = (): void => {
-    onDialog('create');
+  const create = (name: string): void => {
+    onDialog('create', name);
   };
   return (
     <Suspense fallback={null}>
-      {open === 'create' && <CreateRoomDialog onClose={onClose} />}
-      {open === 'browse' && <BrowseRoomsDialog onClose={onClose} onCreate={can.createRooms ? create : undefined} />}
-      {open === 'status-text' && <StatusTextDialog onClose={onClose} />}
-      {open === 'switcher' && (
+      {open?.name === 'create' && <CreateRoomDialog initialName={open.words} onClose={onClose} />}
+      {open?.name === 'browse' && (
+        <BrowseRoomsDialog
+          initialQuery={open.words}
+          onClose={onClose}
+          onCreate={can.createRooms ? create : undefined}
+        />
+      )}
+      {open?.name === 'status-text' && <StatusTextDialog onClose={onClose} />}
+      {open?.name === 'switcher' && (
         <QuickSwitcher
           current={place.room}
           pathOf={place.pathOf}
           onClose={onClose}
           onCreate={create}
-          onBrowse={() => {
-            onDialog('browse');
+          onBrowse={(query) => {
+            onDialog('browse', query);
           }}
         />
       )}

@@ -2,7 +2,7 @@ import { useCallback, useState } from 'react';
 import { ConnectionBanner } from '../features/connection/ConnectionBanner.tsx';
 import { PHONE, useMedia } from '../lib/use-media.ts';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
-import { Dialogs, type DialogName } from './Dialogs.tsx';
+import { Dialogs, type DialogName, type OpenDialog } from './Dialogs.tsx';
 import { FirstRoom } from './FirstRoom.tsx';
 import { RoomPane } from './RoomPane.tsx';
 import { Sidebar } from './Sidebar.tsx';
@@ -15,7 +15,10 @@ import { useTitle } from './use-title.ts';
 export const Shell = () => {
   const place = usePlace();
   const phone = useMedia(PHONE);
-  const [dialog, setDialog] = useState<DialogName>();
+  const [dialog, setDialog] = useState<OpenDialog>();
+  const open = useCallback((name: DialogName, words = '') => {
+    setDialog({ name, words });
+  }, []);
   const close = useCallback(() => {
     setDialog(undefined);
   }, []);
@@ -23,21 +26,21 @@ export const Shell = () => {
   useShortcuts({
     place,
     openSwitcher: () => {
-      setDialog('switcher');
+      open('switcher');
     },
   });
   return (
     <div className={styles.shell} data-pane={place.room === undefined ? 'list' : 'room'}>
-      <Sidebar isPage={phone && place.room === undefined} place={place} onDialog={setDialog} />
+      <Sidebar isPage={phone && place.room === undefined} place={place} onDialog={open} />
       <ErrorBoundary resetKey={place.room ?? ''}>
         {place.room === undefined ? (
-          <FirstRoom onDialog={setDialog} />
+          <FirstRoom onDialog={open} />
         ) : (
-          <RoomPane key={place.room} roomId={place.room} place={place} onDialog={setDialog} />
+          <RoomPane key={place.room} roomId={place.room} place={place} onDialog={open} />
         )}
       </ErrorBoundary>
       <ConnectionBanner />
-      <Dialogs open={dialog} place={place} onDialog={setDialog} onClose={close} />
+      <Dialogs open={dialog} place={place} onDialog={open} onClose={close} />
     </div>
   );
 };

@@ -8,6 +8,7 @@ import { openDatabase } from '../lib/storage/database.ts';
 import { storedDrafts } from '../lib/storage/stored-drafts.ts';
 import { storedOutbox } from '../lib/storage/stored-outbox.ts';
 import { startWorkerTimer } from '../lib/timer/worker-timer.ts';
+import { storedNames } from './stored-names.ts';
 
 /** What belongs to one person who is signed in. */
 export interface Session {
@@ -33,6 +34,7 @@ export const natsSession =
           visible: () => !document.hidden,
           timer,
           outboxStorage: storedOutbox(database),
+          nameStorage: storedNames(username),
         }),
     };
   };

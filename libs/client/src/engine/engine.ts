@@ -15,7 +15,7 @@ import type { Schedule } from '../store/derived.ts';
 import type { ChatEngine } from './api.ts';
 import type { Context } from './context.ts';
 import { startHeartbeat } from './heartbeat.ts';
-import { createNames } from './names.ts';
+import { createNames, type NameStorage } from './names.ts';
 import type { SentMessage } from './screen.ts';
 import { createPresenceWatch } from './presence.ts';
 import { retryingRequester } from './reader.ts';
@@ -33,6 +33,8 @@ export interface EngineOptions {
   readonly timer?: Timer;
   /** Where unsent messages outlive the page; default nowhere. */
   readonly outboxStorage?: OutboxStorage;
+  /** Where people’s names outlive the page; default nowhere. */
+  readonly nameStorage?: NameStorage;
   /** Told of each message that I write, with the trace that begins there. */
   readonly onSend?: (sent: SentMessage) => void;
 }
@@ -48,7 +50,7 @@ export const createEngine = (connection: Connection, options: EngineOptions = {}
   const read = retryingRequester(connection);
   const linked = (): boolean => connection.state.get().status === 'connected';
   const unread = createUnread(me);
-  const names = createNames();
+  const names = createNames(options.nameStorage);
 
   // Screens need rooms and the outbox, and both tell the screens what changed.
   const parts: { screens?: Screens } = {};

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createNames } from './names.ts';
+import { createNames, type NameStorage } from './names.ts';
 
 describe('the name of a person', () => {
   it.each([
@@ -15,5 +15,26 @@ describe('the name of a person', () => {
     names.learn('bob', 'Bob Builder');
     names.learn('bob', '');
     expect(names.of('bob')).toBe('Bob Builder');
+  });
+
+  it('is known after a reload, and stored once for all that were told together', async () => {
+    const saved: Parameters<NameStorage['save']>[0][] = [];
+    const storage = {
+      load: () => [['bob', 'Bob Builder']] as const,
+      save: (names: (typeof saved)[0]) => void saved.push(names),
+    };
+    const names = createNames(storage);
+    expect(names.of('bob')).toBe('Bob Builder');
+    names.learn('bob', 'Bob Builder');
+    names.learn('carol', 'Carol');
+    names.learn('dave', 'Dave');
+    await Promise.resolve();
+    expect(saved).toEqual([
+      [
+        ['bob', 'Bob Builder'],
+        ['carol', 'Carol'],
+        ['dave', 'Dave'],
+      ],
+    ]);
   });
 });

@@ -13,12 +13,14 @@ import { useBrowse } from './use-browse.ts';
 interface Props {
   readonly onClose: () => void;
   /** Absent where the person may not create rooms. */
-  readonly onCreate?: (() => void) | undefined;
+  readonly onCreate?: ((name: string) => void) | undefined;
+  /** What to search for at first. */
+  readonly initialQuery?: string;
 }
 
-export const BrowseRoomsDialog = ({ onClose, onCreate }: Props) => {
+export const BrowseRoomsDialog = ({ onClose, onCreate, initialQuery = '' }: Props) => {
   const { rooms, hasMore, loading, error, loadMore } = useBrowse();
-  const [query, setQuery] = useState('');
+  const [query, setQuery] = useState(initialQuery);
   const found = rooms.filter(({ displayName, topic }) => matchesWords(`${displayName} ${topic}`, query));
   return (
     <Dialog title="Browse rooms" size="medium" onClose={onClose}>
@@ -54,7 +56,12 @@ export const BrowseRoomsDialog = ({ onClose, onCreate }: Props) => {
             title={rooms.length === 0 ? 'No rooms yet' : 'No room found'}
             action={
               onCreate !== undefined && (
-                <Button variant="primary" onClick={onCreate}>
+                <Button
+                  variant="primary"
+                  onClick={() => {
+                    onCreate(query.trim());
+                  }}
+                >
                   Create a room
                 </Button>
               )

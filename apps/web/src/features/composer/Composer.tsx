@@ -76,7 +76,8 @@ const Writing = ({ room, title, autoFocus }: Props) => {
       }}
     >
       <div className={styles.box}>
-        {/* The copy behind the text makes the grid cell as high as the text is. */}
+        {/* The copy behind the text makes the grid cell as high as the text is; a line break at its very end has no
+            height, so one more keeps an empty last line. */}
         <div className={styles.grow} data-text={`${text}\n`}>
           <textarea
             ref={box}

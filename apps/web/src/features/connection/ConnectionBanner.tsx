@@ -1,18 +1,21 @@
 import LoaderCircle from 'lucide-react/icons/loader-circle';
 import WifiOff from 'lucide-react/icons/wifi-off';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useAuth } from '../../lib/auth/auth-context.ts';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import { useStore } from '../../lib/store.ts';
 import { Button } from '../../ui/Button.tsx';
-import { bannerWords, untilTold } from './banner.ts';
+import { bannerWords, untilTold, whileOnline } from './banner.ts';
 import styles from './ConnectionBanner.module.css';
+import { useOnline } from './use-online.ts';
 
 /** Says that the connection is away, once it has been for a while; it lies over the page, which does not move. */
 export const ConnectionBanner = () => {
   const { engine } = useChat();
   const auth = useAuth();
-  const connection = useStore(engine.connection);
+  const link = useStore(engine.connection);
+  const online = useOnline();
+  const connection = useMemo(() => whileOnline(link, online), [link, online]);
   /** The interruption that has lasted long enough. */
   const [told, setTold] = useState(0);
 

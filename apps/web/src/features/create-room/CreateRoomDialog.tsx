@@ -12,17 +12,26 @@ import { slugOf } from './slug.ts';
 
 type FieldName = 'displayName' | 'room' | 'topic';
 type Errors = Partial<Record<FieldName, string>>;
+type Fields = Readonly<Record<FieldName, string>>;
 
-export const CreateRoomDialog = ({ onClose }: { readonly onClose: () => void }) => {
+interface Props {
+  readonly onClose: () => void;
+  readonly initialName?: string;
+}
+
+export const CreateRoomDialog = ({ onClose, initialName = '' }: Props) => {
   const { engine } = useChat();
   const [, navigate] = useLocation();
-  const [name, setName] = useState('');
+  const [name, setName] = useState(initialName.slice(0, MAX_NAME));
   /** Follows the name until it is changed by hand. */
   const [address, setAddress] = useState<string>();
   const [topic, setTopic] = useState('');
-  const [errors, setErrors] = useState<Errors>({});
+  /** What was refused; an error is about the value that was sent, and goes when it changes. */
+  const [refused, setRefused] = useState<{ readonly fields: Fields; readonly errors: Errors }>();
   const [creating, setCreating] = useState(false);
   const room = { room: address ?? slugOf(name), displayName: name.trim(), topic: topic.trim() };
+  const errorOf = (field: FieldName): string | undefined =>
+    refused?.fields[field] === room[field] ? refused.errors[field] : undefined;
 
   const create = async (): Promise<void> => {
     setCreating(true);
@@ -31,7 +40,7 @@ export const CreateRoomDialog = ({ onClose }: { readonly onClose: () => void }) 
       navigate(roomPath(room.room));
       onClose();
     } catch (error) {
-      setErrors(errorsOf(error));
+      setRefused({ fields: room, errors: errorsOf(error) });
       setCreating(false);
     }
   };
@@ -39,7 +48,7 @@ export const CreateRoomDialog = ({ onClose }: { readonly onClose: () => void }) 
   const onSubmit = (event: SubmitEvent): void => {
     event.preventDefault();
     const found = problemsOf(room);
-    setErrors(found);
+    setRefused({ fields: room, errors: found });
     if (Object.keys(found).length === 0) void create();
   };
 
@@ -50,8 +59,8 @@ export const CreateRoomDialog = ({ onClose }: { readonly onClose: () => void }) 
           label="Name"
           value={name}
           onValueChange={setName}
-          error={errors.displayName}
-          maxLength={80}
+          error={errorOf('displayName')}
+          maxLength={MAX_NAME}
           placeholder="Design team"
           autoComplete="off"
         />
@@ -62,7 +71,7 @@ export const CreateRoomDialog = ({ onClose }: { readonly onClose: () => void }) 
           onValueChange={(value) => {
             setAddress(value.toLowerCase());
           }}
-          error={errors.room}
+          error={errorOf('room')}
           hint="In links to the room. It cannot be changed later."
           maxLength={63}
           autoComplete="off"
@@ -73,7 +82,7 @@ export const CreateRoomDialog = ({ onClose }: { readonly onClose: () => void }) 
           label="Topic (optional)"
           value={topic}
           onValueChange={setTopic}
-          error={errors.topic}
+          error={errorOf('topic')}
           maxLength={250}
           placeholder="What it is about"
           autoComplete="off"
@@ -89,6 +98,8 @@ export const CreateRoomDialog = ({ onClose }: { readonly onClose: () => void }) 
   );
 };
 
+const MAX_NAME = 80;
+const NO_LETTERS = 'Type an address: the name has no letters for one.';
 const sentences: Readonly<Record<FieldName, string>> = {
   displayName: 'Give the room a name.',
   room: 'Use a to z, 0 to 9, - and _. It starts with a letter or a digit, and not with p-, dm- or admin-.',
@@ -96,13 +107,15 @@ const sentences: Readonly<Record<FieldName, string>> = {
 };
 
 /** What the contract would refuse, by field. */
-function problemsOf(room: { room: string; displayName: string; topic: string }): Errors {
+function problemsOf(room: Fields): Errors {
   const checked = contract.room.create.request.safeParse({ type: 'public', ...room });
   if (checked.success) return {};
   const fields = checked.error.issues.map(({ path: [field] }) => field);
   // Without a name there is no address either; one sentence about it is enough.
   const names: readonly FieldName[] = room.displayName === '' ? ['displayName'] : ['room', 'topic'];
-  return Object.fromEntries(names.filter((name) => fields.includes(name)).map((name) => [name, sentences[name]]));
+  const sentenceOf = (name: FieldName): string =>
+    name === 'room' && room.room === '' && slugOf(room.displayName) === '' ? NO_LETTERS : sentences[name];
+  return Object.fromEntries(names.filter((name) => fields.includes(name)).map((name) => [name, sentenceOf(name)]));
 }
 
 const errorsOf = (error: unknown): Errors =>

@@ -26,7 +26,7 @@ export const StatusTextDialog = ({ onClose }: { readonly onClose: () => void }) 
   };
 
   return (
-    <Dialog title="Status text" description="Shown beside your name until you clear it." onClose={onClose}>
+    <Dialog title="Status text" description="Shown beside your name." onClose={onClose}>
       <Form onSubmit={onSubmit}>
         <TextField
           label="What are you up to"

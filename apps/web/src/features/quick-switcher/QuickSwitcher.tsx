@@ -11,15 +11,16 @@ import { useStore } from '../../lib/store.ts';
 import { counted } from '../../lib/words.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { destinationsOf, type Destination } from './destinations.ts';
+import { carried, destinationsOf, noneFound, type Destination } from './destinations.ts';
 import styles from './QuickSwitcher.module.css';
 
 interface Props {
   readonly current: string | undefined;
   readonly pathOf: (room: string) => string;
   readonly onClose: () => void;
-  readonly onBrowse: () => void;
-  readonly onCreate: () => void;
+  /** With what was typed here and found no room of mine. */
+  readonly onBrowse: (query: string) => void;
+  readonly onCreate: (name: string) => void;
 }
 
 /** Goes to any room by a few letters. */
@@ -32,8 +33,8 @@ export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: 
 
   const go = (destination: Destination): void => {
     onClose();
-    if (destination.kind === 'browse') onBrowse();
-    else if (destination.kind === 'create') onCreate();
+    if (destination.kind === 'browse') onBrowse(carried(destination, query));
+    else if (destination.kind === 'create') onCreate(carried(destination, query));
     else navigate(pathOf(destination.room.room));
   };
 
@@ -55,6 +56,9 @@ export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: 
           <Search size={18} aria-hidden="true" />
           <Autocomplete.Input className={styles.input} placeholder="Go to a room" aria-label="Go to a room" />
         </div>
+        <Autocomplete.Status className={styles.note}>
+          {noneFound(destinations, query) && 'No room of yours matches.'}
+        </Autocomplete.Status>
         <Autocomplete.List className={styles.list}>
           {(destination: Destination) => (
             <Autocomplete.Item

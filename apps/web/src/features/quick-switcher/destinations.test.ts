@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RoomSummary } from '../../lib/chat/engine.ts';
-import { destinationsOf } from './destinations.ts';
+import { carried, destinationsOf, noneFound } from './destinations.ts';
 
 const room = (name: string, unread = 0, mentions = 0): RoomSummary => ({
   room: name,
@@ -37,5 +37,24 @@ describe('the quick switcher', () => {
   it('leads to more rooms when none of mine is found, and to a new one only those who may', () => {
     expect(labels('zzz')).toEqual(['Browse all rooms', 'Create a room']);
     expect(labels('zzz', { canCreate: false })).toEqual(['Browse all rooms']);
+  });
+
+  it.each([
+    ['', false],
+    ['#', false],
+    ['des', false],
+    ['zzz', true],
+    ['browse', true],
+  ])('for %j says that none of mine matches: %s', (query, none) => {
+    const destinations = destinationsOf(rooms, { query, current: undefined, canCreate: true });
+    expect(noneFound(destinations, query)).toBe(none);
+  });
+
+  it.each([
+    [' #zzz ', 'zzz'],
+    ['browse', ''],
+    ['', ''],
+  ])('takes of %j along %j', (query, words) => {
+    expect(carried({ kind: 'browse', id: 'browse', label: 'Browse all rooms' }, query)).toBe(words);
   });
 });

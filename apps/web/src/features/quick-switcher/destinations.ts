@@ -20,7 +20,7 @@ export const destinationsOf = (
   rooms: readonly RoomSummary[],
   { query, current, canCreate }: Options,
 ): readonly Destination[] => {
-  const asked = query.trim().toLocaleLowerCase().replace(/^#/, '');
+  const asked = askedOf(query);
   const found = rooms
     .filter(({ room, displayName }) => (asked === '' ? room !== current : matchesWords(displayName, query)))
     .toSorted((one, other) => rank(one, asked) - rank(other, asked));
@@ -31,6 +31,16 @@ export const destinationsOf = (
     ...more.filter(({ label }) => asked === '' || found.length === 0 || matchesWords(label, query)),
   ];
 };
+
+/** Whether rooms were asked for and none of mine is among them. */
+export const noneFound = (destinations: readonly Destination[], query: string): boolean =>
+  askedOf(query) !== '' && destinations.every(({ kind }) => kind !== 'room');
+
+/** What of the query goes along: nothing when it names the destination itself, as “browse” does. */
+export const carried = ({ label }: Destination, query: string): string =>
+  matchesWords(label, query) ? '' : query.trim().replace(/^#/, '');
+
+const askedOf = (query: string): string => query.trim().toLocaleLowerCase().replace(/^#/, '');
 
 /** Lower is nearer; equals stay by name, since sorting is stable. */
 function rank({ displayName, mentions, unread }: RoomSummary, asked: string): number {

@@ -1,6 +1,6 @@
 import type { RoomInfo } from '@nats-chat/contracts';
 import CloudOff from 'lucide-react/icons/cloud-off';
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../../lib/chat/engine.ts';
 import { roomTitle } from '../../lib/chat/rooms.ts';
@@ -11,6 +11,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { Announcer } from './Announcer.tsx';
 import { MessageList } from './MessageList.tsx';
+import { keepReadMark, readMarkOf } from './read-marks.ts';
 import { followReading } from './reading.ts';
 import styles from './Timeline.module.css';
 
@@ -26,8 +27,14 @@ export const Timeline = ({ room, info, unread }: Props) => {
   const { engine } = useChat();
   const timeline = useStore(room.timeline);
   const reading = useMemo(
-    () => followReading({ timeline: room.timeline, me: engine.me, unread }),
+    () => followReading({ timeline: room.timeline, me: engine.me, unread, readUpTo: readMarkOf(engine, room.room) }),
     [room, engine, unread],
+  );
+  useEffect(
+    () => () => {
+      keepReadMark(engine, room);
+    },
+    [engine, room],
   );
   const { status, items, error } = timeline;
   return (

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { fakeMessage } from '../../../test/fake-engine.ts';
+import { FakeEngine, fakeMessage } from '../../../test/fake-engine.ts';
 import type { TimelineItem, TimelineState } from '../../lib/chat/engine.ts';
 import { cell } from '../../lib/store.ts';
+import { keepReadMark, readMarkOf } from './read-marks.ts';
 import { followReading } from './reading.ts';
 
 let seq = 0;
@@ -21,7 +22,7 @@ const ready = (items: readonly TimelineItem[]): TimelineState => ({
 
 const setUp = ({ items = [write('bob')], unread = 0 }: { items?: readonly TimelineItem[]; unread?: number } = {}) => {
   const timeline = cell(ready(items));
-  const reading = followReading({ timeline, me: 'alice', unread });
+  const reading = followReading({ timeline, me: 'alice', unread, readUpTo: undefined });
   reading.subscribe(() => undefined);
   const receive = (...arrived: readonly TimelineItem[]) => {
     timeline.set(ready([...timeline.get().items, ...arrived]));
@@ -88,10 +89,41 @@ describe('what was unread when the room was opened', () => {
 
   it('is known once the first page is there', () => {
     const timeline = cell<TimelineState>({ ...ready([]), status: 'loading' });
-    const reading = followReading({ timeline, me: 'alice', unread: 1 });
+    const reading = followReading({ timeline, me: 'alice', unread: 1, readUpTo: undefined });
     reading.subscribe(() => undefined);
     const items = [write('bob'), write('bob')];
     timeline.set(ready(items));
     expect(reading.get().newBefore).toBe(items[1]?.key);
+  });
+});
+
+describe('two visits in a row', () => {
+  it.each([
+    { what: 'come in after the room is shown as it was left', late: true },
+    { what: 'are there when the room is shown', late: false },
+  ])('have a line each, before what is unread then, when the messages $what', ({ late }) => {
+    const engine = new FakeEngine({ me: 'alice', names: {}, rooms: [], delayMs: 0 });
+    const timeline = cell(ready([write('bob'), write('alice')]));
+    const visit = (unread: readonly TimelineItem[]) => {
+      const receive = () => {
+        timeline.set(ready([...timeline.get().items, ...unread]));
+      };
+      if (!late) receive();
+      const readUpTo = readMarkOf(engine, 'general');
+      const reading = followReading({ timeline, me: 'alice', unread: unread.length, readUpTo });
+      const leave = reading.subscribe(() => undefined);
+      if (late) receive();
+      timeline.set(ready([...timeline.get().items, write('bob')]));
+      const { newBefore } = reading.get();
+      leave();
+      keepReadMark(engine, { room: 'general', timeline });
+      return newBefore;
+    };
+    visit([]);
+    const first = [write('bob'), write('carol'), write('bob')];
+    expect(visit(first)).toBe(first[0]?.key);
+    const second = [write('bob'), write('carol'), write('bob')];
+    expect(visit(second)).toBe(second[0]?.key);
+    expect(visit([])).toBeUndefined();
   });
 });

@@ -22,15 +22,19 @@ interface Options {
   readonly me: string;
   /** How many messages of others were unread when the room was opened. */
   readonly unread: number;
+  /** Up to which sequence the room was read on the visit before; `undefined` if there was none. */
+  readonly readUpTo: number | undefined;
 }
 
 /** Follows a timeline while it is listened to, and keeps the “New” line. */
-export const followReading = ({ timeline, me, unread }: Options): Reading => {
+export const followReading = ({ timeline, me, unread, readUpTo }: Options): Reading => {
   const state = cell<ReadingState>({ newBefore: undefined, unseen: 0 });
   let watching = true;
   /** Highest sequence known so far; `undefined` until the first page is there. */
   let known: number | undefined;
   let lineIsSeen = true;
+  /** Whether the line is that of the opening. */
+  let opening = unread > 0;
 
   const arrive = (arrived: readonly TimelineItem[]): void => {
     const [first] = arrived;
@@ -41,16 +45,25 @@ export const followReading = ({ timeline, me, unread }: Options): Reading => {
       unseen: unseen + arrived.length,
     });
     lineIsSeen = false;
+    opening = false;
+  };
+
+  // A room that was open before shows at first what it held then; what is unread comes in a moment later.
+  const placeLine = ({ items, hasOlder }: TimelineState): void => {
+    if (!opening) return;
+    const { newBefore, unseen } = state.get();
+    const reaches = readUpTo !== undefined && (!hasOlder || (items[0]?.message.seq ?? Infinity) <= readUpTo);
+    let first: string | undefined;
+    if (reaches) first = newsSince({ items, known: readUpTo, me }).news[0]?.key;
+    else if (known === undefined) first = nthLastOfOthers({ items, me, count: unread });
+    if (first !== undefined && first !== newBefore) state.set({ newBefore: first, unseen });
   };
 
   const read = (): void => {
-    const { status, items } = timeline.get();
-    if (status !== 'ready') return;
-    const { news, highest } = newsSince({ items, known, me });
-    if (known === undefined) {
-      const newBefore = nthLastOfOthers({ items, me, count: unread });
-      if (newBefore !== undefined) state.set({ newBefore, unseen: 0 });
-    }
+    const now = timeline.get();
+    if (now.status !== 'ready') return;
+    const { news, highest } = newsSince({ items: now.items, known, me });
+    placeLine(now);
     known = highest;
     arrive(news);
   };
@@ -74,6 +87,7 @@ export const followReading = ({ timeline, me, unread }: Options): Reading => {
       if (unseen > 0) state.set({ newBefore, unseen: 0 });
     },
     answered: () => {
+      opening = false;
       const { newBefore } = state.get();
       if (newBefore !== undefined) state.set({ newBefore: undefined, unseen: 0 });
     },
@@ -82,5 +96,5 @@ export const followReading = ({ timeline, me, unread }: Options): Reading => {
 
 /** `undefined` as well when the first unread message is above what is loaded: a line at the top would lie. */
 function nthLastOfOthers({ items, me, count }: { items: TimelineState['items']; me: string; count: number }) {
-  return count === 0 ? undefined : newsSince({ items, known: 0, me }).news.at(-count)?.key;
+  return newsSince({ items, known: 0, me }).news.at(-count)?.key;
 }

@@ -115,8 +115,10 @@ export const useScroll = ({ scroller, list, rows, room, timeline, reading }: Opt
     },
     onScroll: (offset: number) => {
       const { current } = list;
-      if (current === null) return;
-      const distance = current.scrollSize - offset - current.viewportSize;
+      if (current === null || scroller.current === null) return;
+      // Measured anew: the list learns of a resize only after the scrolling that the resize causes.
+      const { scrollHeight, scrollTop, clientHeight } = scroller.current;
+      const distance = scrollHeight - scrollTop - clientHeight;
       // Rows that turn out lower than estimated also lower the offset; only a reader moves away from the end.
       const goesUp = offset < lastOffset.current;
       if (distance < ROUNDING_PX || (distance < END_PX && !goesUp)) followsEnd.current = true;

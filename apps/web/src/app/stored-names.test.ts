@@ -1,0 +1,18 @@
+// @vitest-environment jsdom
+import { afterEach, expect, it } from 'vitest';
+import { storedNames } from './stored-names.ts';
+
+afterEach(() => {
+  sessionStorage.clear();
+});
+
+it('keeps names, apart for each person', () => {
+  storedNames('alice').save([['bob', 'Bob Builder']]);
+  expect(storedNames('alice').load()).toEqual([['bob', 'Bob Builder']]);
+  expect(storedNames('carol').load()).toEqual([]);
+});
+
+it.each(['{', '{}', '[1, ["bob"], ["bob", 2]]'])('makes nothing of %s', (stored) => {
+  sessionStorage.setItem('nats-chat.names.alice', stored);
+  expect(storedNames('alice').load()).toEqual([]);
+});
