@@ -5,8 +5,8 @@ import { compose, containersOf } from './docker.ts';
 
 /** The system in containers, one for all tests of a run. */
 export interface ComposeSystem extends RunningSystem {
-  /** Removes it with its data, and starts an empty one. */
-  readonly startAnew: () => Promise<void>;
+  /** Removes it with its data. */
+  readonly remove: () => Promise<void>;
 }
 
 /** What runs natively under these names has others in containers, as nginx is no service of ours. */
@@ -39,7 +39,9 @@ export const startComposeSystem = async (receiverPort: number): Promise<ComposeS
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4317',
   });
   const start = () => compose(['up', '--detach', '--wait']);
-  const remove = () => compose(['down', '--volumes', '--remove-orphans', '--timeout', '10']);
+  const remove = async (): Promise<void> => {
+    await compose(['down', '--volumes', '--remove-orphans', '--timeout', '10']);
+  };
   await compose(['build']);
   await remove();
   try {
@@ -49,6 +51,7 @@ export const startComposeSystem = async (receiverPort: number): Promise<ComposeS
     throw error;
   }
   const pids = new Map<string, number>();
+  let starting: Promise<void> = Promise.resolve();
   const learnPid = async (container: string): Promise<void> => {
     const [first] = await containersOf(container);
     pids.set(container, first?.State.Pid ?? 0);
@@ -68,19 +71,15 @@ export const startComposeSystem = async (receiverPort: number): Promise<ComposeS
     kill: async (name) => {
       const container = containerName(name);
       await compose(['kill', '--signal', 'SIGKILL', container]);
-      // To Docker this is somebody's wish, and no crash.
-      await compose(['start', container]);
-      await learnPid(container);
+      // To Docker this is somebody's wish, and no crash. People write meanwhile.
+      starting = compose(['start', container]).then(() => learnPid(container));
+      starting.catch(() => undefined);
     },
     recovered: async () => {
+      await starting;
       await compose(['up', '--detach', '--wait', '--no-recreate']);
     },
-    startAnew: async () => {
-      await remove();
-      await start();
-    },
-    stop: async () => {
-      await remove();
-    },
+    remove,
+    stop: remove,
   };
 };
