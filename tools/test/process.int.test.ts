@@ -68,6 +68,18 @@ describe('a supervised process', () => {
     await supervised.stop();
     expect(await listens()).toBe(false);
   });
+
+  it('that cannot keep running is started again after growing waits', async () => {
+    const report = vi.fn();
+    const supervised = supervise({ ...command('process.exit(1)'), isReady: () => Promise.resolve(true) }, report);
+    await vi.waitFor(() => expect(report).toHaveBeenCalledTimes(3), { timeout: 5_000 });
+    await supervised.stop();
+    expect(report.mock.calls.map(([line]) => /again in (\d+) ms/.exec(String(line))?.[1])).toEqual([
+      '250',
+      '500',
+      '1000',
+    ]);
+  });
 });
 
 describe('what was started', () => {

@@ -1,9 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import pRetry, { type RetryContext } from 'p-retry';
 import { type Report, type RunningProcess, type ServerCommand, runProcess, waitUntilReady } from '../servers/index.ts';
-import { type Failures, nextFailures, restartDelayMs } from './backoff.ts';
 
 const graceMs = 12_000;
 const startingGraceMs = 2_000;
+
+/** Before the next start: 250 ms, doubling, 10 s at most; at once for a process that ran for half a minute. */
+const backoff = { retries: Infinity, minTimeout: 250, factor: 2, maxTimeout: 10_000 };
+const steadyAfterMs = 30_000;
 
 /** A process that is started again whenever it ends, until it is stopped. */
 export interface Supervised {
@@ -20,7 +23,7 @@ export interface Supervised {
 export function supervise(command: ServerCommand, report: Report): Supervised {
   let process = runProcess(command);
   const stopping = new AbortController();
-  const isStopping = () => stopping.signal.aborted;
+  const { signal } = stopping;
   const ready = waitUntilReady(command, process);
   let wasReady = false;
   const kept = ready.then(
@@ -32,17 +35,25 @@ export function supervise(command: ServerCommand, report: Report): Supervised {
   );
 
   async function keepRunning(): Promise<void> {
-    let failures: Failures = { count: 0 };
-    while (!isStopping()) {
-      const startedAt = Date.now();
-      const how = await process.exited;
-      if (isStopping()) return;
-      failures = nextFailures(failures, Date.now() - startedAt);
-      const waitMs = restartDelayMs(failures);
-      report(`${command.name} ended (${how}); starting it again in ${waitMs} ms. Log: ${command.logFile}`);
-      await delay(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-      if (!isStopping()) process = runProcess(command);
+    const restarted = (how: string, inMs: number) =>
+      report(`${command.name} ended (${how}); starting it again in ${inMs} ms. Log: ${command.logFile}`);
+    try {
+      for (;;) {
+        const onFailedAttempt = ({ error, retryDelay }: RetryContext) => restarted(error.message, retryDelay);
+        restarted(await pRetry(untilItEnds, { ...backoff, signal, onFailedAttempt }), 0);
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
     }
+  }
+
+  /** Gives how it ended; throws that when it ran too short a time for the next start to be at once. */
+  async function untilItEnds(): Promise<string> {
+    if (process.hasExited()) process = runProcess(command);
+    const startedAt = Date.now();
+    const how = await process.exited;
+    if (Date.now() - startedAt < steadyAfterMs) throw new Error(how);
+    return how;
   }
 
   return {
