@@ -91,19 +91,20 @@ export class LogFollower<V> implements Log<V> {
   }
 
   async #follow(): Promise<void> {
-    let failures = 0;
+    let failing = false;
     while (!this.#closed) {
       try {
         const consumer = await this.#open();
         const sinceMs = performance.now();
         this.#doubt({ reason: await consumer.ended });
-        failures = performance.now() - sinceMs > STABLE_MS ? 0 : failures + 1;
+        failing = performance.now() - sinceMs <= STABLE_MS;
+        if (!failing) this.#pause.reset();
       } catch (error) {
-        if (failures === 0) this.#doubt({ error });
-        failures += 1;
+        if (!failing) this.#doubt({ error });
+        failing = true;
       }
       this.#lose('ended');
-      await this.#pause.take(failures);
+      await this.#pause.take();
     }
   }
 

@@ -1,39 +1,44 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Pause, pauseMs } from './pause.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Pause } from './pause.ts';
 
-describe('the length of a pause', () => {
-  it.each([
-    [0, 0, 25],
-    [0, 0.5, 37.5],
-    [1, 0, 50],
-    [3, 0, 200],
-    [6, 0, 1_000],
-    [1_000_000, 0, 1_000],
-  ])('after %i failures with chance %f is %f ms', (failures, random, ms) => {
-    expect(pauseMs(failures, random)).toBe(ms);
-  });
-
-  it('is never more than two seconds', () => {
-    expect(pauseMs(100, 0.999)).toBeLessThan(2_000);
-  });
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.spyOn(Math, 'random').mockReturnValue(1);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
 });
 
-describe('a pause', () => {
-  afterEach(() => void vi.useRealTimers());
+/** How long the next pause takes, in ms. */
+const lengthOf = async (pause: Pause): Promise<number> => {
+  const from = Date.now();
+  const taken = pause.take();
+  await vi.runAllTimersAsync();
+  await taken;
+  return Date.now() - from;
+};
 
-  it('ends by itself', async () => {
-    vi.useFakeTimers();
-    const pause = new Pause().take(0);
-    await vi.advanceTimersByTimeAsync(50);
-    await pause;
+describe('a pause', () => {
+  it('is longer each time, and two seconds at most', async () => {
+    const pause = new Pause();
+    const lengths: number[] = [];
+    for (let round = 0; round < 8; round += 1) lengths.push(await lengthOf(pause));
+    expect(lengths).toEqual([50, 100, 200, 400, 800, 1_600, 2_000, 2_000]);
+  });
+
+  it('is short again after something went well', async () => {
+    const pause = new Pause();
+    for (let round = 0; round < 5; round += 1) await lengthOf(pause);
+    pause.reset();
+    expect(await lengthOf(pause)).toBe(50);
   });
 
   it('can be cut short, leaving no timer, and taken again', async () => {
-    vi.useFakeTimers();
     const pause = new Pause();
     pause.end();
     for (let round = 0; round < 2; round += 1) {
-      const taken = pause.take(6);
+      const taken = pause.take();
       expect(vi.getTimerCount()).toBe(1);
       pause.end();
       await taken;
@@ -42,12 +47,11 @@ describe('a pause', () => {
   });
 
   it('is over when it is closed, and does not begin after that', async () => {
-    vi.useFakeTimers();
     const pause = new Pause();
-    const taken = pause.take(6);
+    const taken = pause.take();
     pause.close();
     await taken;
-    await pause.take(6);
+    await pause.take();
     expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -1,14 +1,22 @@
-/** A wait between two attempts, longer with each failure, that can be cut short. */
+import { ExponentialBackoff, halfJitterGenerator, type IBackoffFactory } from 'cockatiel';
+
+/** 25 to 50 ms after the first failure, doubled by each further one in a row, 2 s at most. */
+const FIRST = new ExponentialBackoff({ generator: halfJitterGenerator, initialDelay: 50, maxDelay: 2_000 });
+
+/** Waits between attempts, each longer than the last, that can be cut short. */
 export class Pause {
+  #last: IBackoffFactory<unknown> = FIRST;
   #end: (() => void) | undefined;
   #closed = false;
 
-  /** Resolves after {@link pauseMs}, or at {@link Pause.end}. */
-  async take(failures: number): Promise<void> {
+  /** Resolves after the next wait, or at {@link Pause.end}. */
+  async take(): Promise<void> {
     if (this.#closed) return;
+    const wait = this.#last.next(undefined);
+    this.#last = wait;
     const ended = Promise.withResolvers<void>();
     this.#end = ended.resolve;
-    const timer = setTimeout(ended.resolve, pauseMs(failures, Math.random()));
+    const timer = setTimeout(ended.resolve, wait.duration);
     await ended.promise;
     clearTimeout(timer);
   }
@@ -17,16 +25,14 @@ export class Pause {
     this.#end?.();
   }
 
+  /** Something went well: the next wait is short again. */
+  reset(): void {
+    this.#last = FIRST;
+  }
+
   /** Ends this wait, and lets none begin again. */
   close(): void {
     this.#closed = true;
     this.end();
   }
 }
-
-/** 25 to 50 ms after the first failure, doubled by each further one, at most 2 s; `random` is of [0, 1). */
-export const pauseMs = (failures: number, random: number): number =>
-  Math.min(MAX_MS, FIRST_MS * 2 ** Math.min(failures, 16)) * (0.5 + random / 2);
-
-const FIRST_MS = 50;
-const MAX_MS = 2_000;

@@ -5,7 +5,7 @@ import type { ConnectionState, Store } from '../engine/api.ts';
 import { requester, type Caller, type Requester } from '../requester.ts';
 import { createStore } from '../store/store.ts';
 import type { EventFilter, Received } from '../subscribe.ts';
-import { backoffMs, type Backoff } from '../timing/backoff.ts';
+import { createBackoff, type BackoffOptions } from '../timing/backoff.ts';
 import { dial, type DialOptions } from './dial.ts';
 import { platformNetwork, type Network } from './network.ts';
 import { createPause, within } from '../timing/pause.ts';
@@ -16,7 +16,7 @@ export interface ConnectOptions extends Omit<DialOptions, 'connectionId'> {
   /** Default a new UUID. */
   readonly connectionId?: string;
   /** Waits between attempts; default 250 ms to 15 s. */
-  readonly backoff?: Backoff;
+  readonly backoff?: BackoffOptions;
   /** Default: what the platform tells. */
   readonly network?: Network;
   /** Default the platform's timers, which browsers slow down in hidden pages. */
@@ -63,7 +63,7 @@ export interface ConnectionStats {
  * the network is back.
  */
 export const connect = (options: ConnectOptions): Connection => {
-  const { user, network = platformNetwork(), backoff = { minMs: 250, maxMs: 15_000 } } = options;
+  const { user, network = platformNetwork() } = options;
   const connectionId = options.connectionId ?? uuidV7();
   const state = createStore<ConnectionState>({ status: 'connecting', since: Date.now() });
   const subscriptions = createSubscriptions(() => link?.drop());
@@ -71,6 +71,7 @@ export const connect = (options: ConnectOptions): Connection => {
   const ready = Promise.withResolvers<void>();
   ready.promise.catch(() => undefined);
   const pause = createPause(options.timer);
+  const backoff = createBackoff(options.backoff ?? { minMs: 250, maxMs: 15_000 });
   let link: { readonly nc: NatsConnection; readonly request: Requester; readonly drop: () => void } | undefined;
   let links = 0;
   let closed = false;
@@ -121,23 +122,21 @@ export const connect = (options: ConnectOptions): Connection => {
   };
 
   const stayConnected = async (): Promise<void> => {
-    let failures = 0;
     let refused = false;
     while (isOpen()) {
+      let lastedMs = 0;
       try {
         const nc = await dial({ ...options, connectionId }, refused);
         refused = false;
-        const lastedMs = await (isOpen() ? use(nc) : nc.close().then(() => 0));
-        failures = lastedMs >= STABLE_MS ? 0 : failures + 1;
+        lastedMs = await (isOpen() ? use(nc) : nc.close().then(() => 0));
       } catch (error) {
-        failures += 1;
         refused = error instanceof AuthorizationError;
         if (error instanceof ApiError && isOpen()) end('refused');
       }
       if (!isOpen()) return;
       setWaiting();
-      const waitMs = backoffMs(failures, backoff);
-      if (waitMs > 0) await pause.wait(waitMs);
+      if (lastedMs >= STABLE_MS) backoff.reset();
+      else await pause.wait(backoff.next());
     }
   };
 

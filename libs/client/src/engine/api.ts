@@ -82,12 +82,22 @@ export interface OpenRoom {
   readonly close: () => void;
 }
 
+/** My messages that wait because I write faster than the service accepts. */
+export interface Backlog {
+  /** How many wait, over all rooms; at least 1. */
+  readonly waiting: number;
+  /** About how often one of them goes out, in ms: the longest wait that the service has asked for. */
+  readonly everyMs: number;
+}
+
 /** The chat without a screen: what the web app draws, and what bots and tests drive. Methods throw `ApiError`. */
 export interface ChatEngine {
   /** Me, as an encoded user token. */
   readonly me: string;
   readonly connection: Store<ConnectionState>;
   readonly rooms: Store<RoomsState>;
+  /** Set from the first message that the service’s limit turned away until all that wait are stored. */
+  readonly backlog: Store<Backlog | undefined>;
   /** Opening a room twice gives the same object, which closes with its last user. */
   readonly open: (room: string) => OpenRoom;
   /**

@@ -59,7 +59,7 @@ export const createEngine = (connection: Connection, options: EngineOptions = {}
     onChange: () => parts.screens?.roomsChanged(),
   });
   const outbox: Outbox = createOutbox({
-    ...{ linked, timer },
+    ...{ linked, timer, schedule },
     ...(options.outboxStorage && { storage: options.outboxStorage }),
     send: ({ room, clientId, text, traceparent }) =>
       connection.request(contract.fanout.send, { room }, { action: 'post', clientId, text }, { traceparent }),
@@ -117,6 +117,7 @@ export const createEngine = (connection: Connection, options: EngineOptions = {}
     me,
     connection: connection.state,
     rooms: rooms.store,
+    backlog: outbox.backlog,
     open: screens.open,
     presenceOf: presence.of,
     presencesOf: presence.known,

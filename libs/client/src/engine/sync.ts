@@ -1,6 +1,6 @@
 import { contract, type Position, type ReplyOf } from '@nats-chat/contracts';
 import type { Requester } from '../requester.ts';
-import { backoffMs } from '../timing/backoff.ts';
+import { createBackoff } from '../timing/backoff.ts';
 import { createPause } from '../timing/pause.ts';
 import type { Timer } from '../timing/timer.ts';
 import { asApiError } from './reader.ts';
@@ -37,6 +37,7 @@ export const SYNC_BATCH = 200;
 export const createSync = (options: SyncOptions): Sync => {
   const due = new Set<string>();
   const pause = createPause(options.timer);
+  const backoff = createBackoff(BACKOFF);
   let running = false;
   let stopped = false;
   let links = 0;
@@ -44,12 +45,18 @@ export const createSync = (options: SyncOptions): Sync => {
   const run = async (): Promise<void> => {
     if (running) return;
     running = true;
+    backoff.reset();
     for (let failures = 0; canGoOn() && failures < MOST_FAILURES;) {
       const link = links;
-      const waitMs = await syncBatch(takeBatch());
-      failures = waitMs === undefined ? 0 : failures + 1;
-      if (waitMs === undefined || link !== links || !canGoOn()) continue;
-      await pause.wait(Math.max(waitMs, backoffMs(failures, BACKOFF)));
+      const leastMs = await syncBatch(takeBatch());
+      if (leastMs === undefined) {
+        failures = 0;
+        backoff.reset();
+        continue;
+      }
+      failures += 1;
+      const waitMs = Math.max(leastMs, backoff.next());
+      if (link === links && canGoOn()) await pause.wait(waitMs);
     }
     due.clear();
     running = false;

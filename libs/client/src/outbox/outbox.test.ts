@@ -124,6 +124,36 @@ describe('an outbox', () => {
     expect(sent()).toEqual(['a-1', 'a-1']);
   });
 
+  it('tells how much a limit holds back, and how often one goes out, until all are stored', async () => {
+    const { outbox, last } = set();
+    const limited = (retryAfterMs: number) => new ApiError('RATE_LIMITED', undefined, { retryAfterMs });
+    await write(outbox, 'a-1', 'a-2');
+    expect(outbox.backlog.get()).toBeUndefined();
+    await last().fail(limited(600));
+    expect(outbox.backlog.get()).toEqual({ waiting: 2, everyMs: 600 });
+    await write(outbox, 'a-3');
+    await vi.advanceTimersByTimeAsync(600);
+    await last().ack();
+    await last().fail(limited(980));
+    expect(outbox.backlog.get()).toEqual({ waiting: 2, everyMs: 980 });
+    outbox.discard('a-3');
+    await vi.advanceTimersByTimeAsync(980);
+    expect(outbox.backlog.get()).toEqual({ waiting: 1, everyMs: 980 });
+    await last().ack();
+    expect(outbox.backlog.get()).toBeUndefined();
+    await write(outbox, 'a-4');
+    expect(outbox.backlog.get()).toBeUndefined();
+  });
+
+  it('holds no limit responsible for what waits for another reason', async () => {
+    const { outbox, last } = set();
+    await write(outbox, 'a-1');
+    await last().fail(new ApiError('RATE_LIMITED', undefined, { retryAfterMs: 500 }));
+    await vi.advanceTimersByTimeAsync(500);
+    await last().fail(unavailable());
+    expect(outbox.backlog.get()).toBeUndefined();
+  });
+
   it('sends at once on a new link what waited for its next attempt', async () => {
     const { outbox, last, sent } = set();
     await write(outbox, 'a-1');

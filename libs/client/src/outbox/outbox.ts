@@ -1,5 +1,8 @@
 import { ApiError, type Stored } from '@nats-chat/contracts';
-import { backoffMs, type Backoff } from '../timing/backoff.ts';
+import type { Backlog, Store } from '../engine/api.ts';
+import type { Schedule } from '../store/derived.ts';
+import { createStore } from '../store/store.ts';
+import { createBackoff, type Backoff, type BackoffOptions } from '../timing/backoff.ts';
 import { createPause, type Pause } from '../timing/pause.ts';
 import type { Timer } from '../timing/timer.ts';
 import type { OutboxItem } from './item.ts';
@@ -16,14 +19,18 @@ export interface OutboxOptions {
   readonly onStored: (item: OutboxItem, stored: Stored) => void;
   readonly storage?: OutboxStorage;
   /** Waits after `UNAVAILABLE`; default 500 ms to 5 s. */
-  readonly backoff?: Backoff;
+  readonly backoff?: BackoffOptions;
   readonly timer?: Timer;
+  /** When listeners of the backlog are told; default at the end of the task. */
+  readonly schedule?: Schedule;
 }
 
 /** What I wrote and the log does not hold yet, as far as known. */
 export interface Outbox {
   /** Mine in this room, in the order in which I wrote them. */
   readonly items: (room: string) => readonly OutboxItem[];
+  /** What a limit holds back, until none of it waits any more. */
+  readonly backlog: Store<Backlog | undefined>;
   /** @throws ApiError `UNAVAILABLE` when {@link MAX_ITEMS} wait already. */
   readonly add: (item: Omit<OutboxItem, 'state' | 'error'>) => void;
   /** Tries a failed item again, under the same client id. */
@@ -47,17 +54,26 @@ export const MAX_ITEMS = 500;
  * were written, under the client id they were written with, so that an attempt too many changes nothing.
  */
 export const createOutbox = (options: OutboxOptions): Outbox => {
-  const { storage = noStorage, backoff = BACKOFF } = options;
+  const { storage = noStorage } = options;
   const items = new Map<string, OutboxItem>();
   /** The wait of each room that is being sent. */
   const sending = new Map<string, Pause>();
+  const backlog = createStore<Backlog | undefined>(undefined, options.schedule);
+  /** The longest wait that the limit has asked for since it began to hold messages back; 0 while it does not. */
+  let limitMs = 0;
   let links = 0;
   let loaded = false;
   let stopped = false;
 
   const itemsOf = (room: string): OutboxItem[] => [...items.values()].filter((item) => item.room === room);
+  const updateBacklog = (longestMs: number): void => {
+    const waiting = [...items.values()].filter(({ state }) => state === 'pending').length;
+    limitMs = waiting === 0 ? 0 : longestMs;
+    backlog.set(limitMs === 0 ? undefined : { waiting, everyMs: limitMs });
+  };
   const put = (item: OutboxItem): void => {
     items.set(item.clientId, item);
+    updateBacklog(limitMs);
     storage.save(item);
     options.onChange(item.room);
     start(item);
@@ -67,6 +83,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
   };
   const remove = ({ room, clientId }: OutboxItem): void => {
     items.delete(clientId);
+    updateBacklog(limitMs);
     storage.remove(clientId);
     options.onChange(room);
   };
@@ -84,7 +101,8 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
 
   /** Tries until the item is stored, refused or discarded. */
   const sendItem = async (item: OutboxItem, pause: Pause): Promise<void> => {
-    for (let failures = 1; !stopped && items.has(item.clientId); failures += 1) {
+    const backoff = createBackoff(options.backoff ?? BACKOFF);
+    while (!stopped && items.has(item.clientId)) {
       const link = links;
       try {
         const stored = await options.send(item);
@@ -100,14 +118,15 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
           put({ ...item, state: 'failed', error });
           return;
         }
-        await waitAfter(error, { failures, link, pause });
+        updateBacklog(error.code === 'RATE_LIMITED' ? Math.max(limitMs, error.retryAfterMs ?? 0) : 0);
+        await waitAfter(error, { backoff, link, pause });
       }
     }
   };
 
   const waitAfter = async (
     error: ApiError,
-    { failures, link, pause }: { failures: number; link: number; pause: Pause },
+    { backoff, link, pause }: { backoff: Backoff; link: number; pause: Pause },
   ): Promise<void> => {
     if (error.retryAfterMs !== undefined) {
       // A new link does not lift a limit, so it must not cut this wait short.
@@ -116,7 +135,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     } else if (!options.linked()) {
       await pause.wait();
     } else if (link === links) {
-      await pause.wait(backoffMs(failures, backoff));
+      await pause.wait(backoff.next());
     }
   };
 
@@ -138,6 +157,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
 
   return {
     items: itemsOf,
+    backlog,
     add: (item) => {
       if (items.size >= MAX_ITEMS) throw new ApiError('UNAVAILABLE', 'Too many messages wait to be sent.');
       put({ ...item, state: 'pending' });

@@ -1,29 +1,31 @@
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { backoffMs } from './backoff.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createBackoff } from './backoff.ts';
 
-const backoff = { minMs: 250, maxMs: 15_000 };
+afterEach(() => void vi.restoreAllMocks());
 
 describe('the wait before an attempt', () => {
   it.each([
-    [0, 0, 0],
-    [1, 125, 250],
-    [2, 250, 500],
-    [3, 500, 1_000],
-    [7, 7_500, 15_000],
-    [1_000_000, 7_500, 15_000],
-  ])('after %d failures is %d to %d ms', (failures, least, most) => {
-    expect(backoffMs(failures, backoff, () => 0)).toBe(least);
-    expect(backoffMs(failures, backoff, () => 1)).toBe(most);
+    [0, [125, 250, 500, 1_000, 2_000, 4_000, 7_500, 7_500]],
+    [1, [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000]],
+  ])('doubles up to its bound when chance is %d', (random, waits) => {
+    vi.spyOn(Math, 'random').mockReturnValue(random);
+    const backoff = createBackoff({ minMs: 250, maxMs: 15_000 });
+    expect(waits.map(() => backoff.next())).toEqual(waits);
   });
 
-  it('is never outside its bounds', () => {
-    fc.assert(
-      fc.property(fc.nat(), fc.double({ min: 0, max: 1, noNaN: true }), (failures, random) => {
-        const wait = backoffMs(failures, backoff, () => random);
-        expect(wait).toBeGreaterThanOrEqual(0);
-        expect(wait).toBeLessThanOrEqual(backoff.maxMs);
-      }),
-    );
+  it('stays at its bound however long it goes on', () => {
+    vi.spyOn(Math, 'random').mockReturnValue(1);
+    const backoff = createBackoff({ minMs: 250, maxMs: 15_000 });
+    for (let failures = 0; failures < 2_000; failures += 1) backoff.next();
+    expect(backoff.next()).toBe(15_000);
+  });
+
+  it('is short again after something went well', () => {
+    vi.spyOn(Math, 'random').mockReturnValue(1);
+    const backoff = createBackoff({ minMs: 250, maxMs: 15_000 });
+    backoff.next();
+    backoff.next();
+    backoff.reset();
+    expect(backoff.next()).toBe(250);
   });
 });
