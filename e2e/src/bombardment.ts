@@ -65,7 +65,8 @@ export const callsOf = (name: ServiceName): readonly string[] => {
 const AT_ONCE = 32;
 
 /**
- * Sends everything, each endpoint's payloads by all who may ask it in turn, 32 at a time.
+ * Sends everything, each endpoint's payloads by all who may ask it in turn, 32 at a time. What is no request is sent
+ * until it is taken apart: by the next of them when a caller is over a limit, at which nobody looks into a payload.
  *
  * @returns The hits, and for each of the first problems a line that says all there is to know about it.
  */
@@ -76,9 +77,7 @@ export const bombard = async (callers: readonly Caller[], shots: readonly Shot[]
   const work = async (): Promise<void> => {
     for (const [index, shot] of queue) {
       const able = callers.filter(({ mayAsk }) => mayAsk(shot.at));
-      const caller = able[index % able.length];
-      if (caller === undefined) throw new Error(`Nobody may ask ${shot.at.operation}.`);
-      const { hit, problem } = await fire(caller, shot);
+      const { hit, problem } = await fireUntilSeen(able, index, shot);
       hits.push(hit);
       if (problem !== undefined && problems.length < MAX_PROBLEMS) problems.push(`${describe(hit)}: ${problem}`);
     }
@@ -88,6 +87,16 @@ export const bombard = async (callers: readonly Caller[], shots: readonly Shot[]
 };
 
 const MAX_PROBLEMS = 10;
+
+async function fireUntilSeen(able: readonly Caller[], first: number, shot: Shot): ReturnType<typeof fire> {
+  for (let turn = 0; ; turn += 1) {
+    const caller = able[(first + turn) % able.length];
+    if (caller === undefined) throw new Error(`Nobody may ask ${shot.at.operation}.`);
+    const fired = await fire(caller, shot);
+    const unseen = fired.hit.answer?.code === 'RATE_LIMITED' && !isRequest(shot.at.row, shot.payload);
+    if (!unseen || turn + 1 === able.length) return fired;
+  }
+}
 
 async function fire(caller: Caller, shot: Shot): Promise<{ readonly hit: Hit; readonly problem?: string | undefined }> {
   const { at, payload } = shot;

@@ -29,8 +29,7 @@ export const problemOf = (row: Endpoint, payload: Uint8Array, { code, text }: An
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 const errorBody = z.object({ code: z.string(), message: z.string().min(1).max(300) });
-/** Over a caller's limit nothing is taken apart; the tests see to it that enough is, at every endpoint. */
-const REFUSALS = ['INVALID', 'TOO_LARGE', 'RATE_LIMITED'] as const;
+const REFUSALS = ['INVALID', 'TOO_LARGE'] as const;
 /** INTERNAL is none of them: it says that there is a defect. */
 const ANY_TIME = ['RATE_LIMITED', 'UNAVAILABLE'] as const;
 

@@ -52,7 +52,8 @@ export interface Pipeline {
 }
 
 /**
- * What happens to every request, once: span, reply-subject check, decode, rate limit, access, handler, reply, metrics.
+ * What happens to every request, once: reply-subject check, span, a look at the limit, decode, count, access, handler,
+ * reply, metrics.
  *
  * A request that shows no caller, or whose reply subject is not the caller's own inbox, gets no answer at all: answering
  * would let a stranger make this service publish anywhere.
