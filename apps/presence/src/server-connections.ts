@@ -21,15 +21,7 @@ export interface ServerConnections {
 }
 
 export const createServerConnections = (nc: NatsConnection): ServerConnections => ({
-  list: async (user) => {
-    const tabs: Tab[] = [];
-    for (let page = 0; page < MAX_PAGES; page += 1) {
-      const { found, more } = await listPage(nc, { offset: page * PAGE, user });
-      tabs.push(...found);
-      if (!more) break;
-    }
-    return tabs;
-  },
+  list: (user) => list(nc, user),
   onEnd: (listener, queue) => {
     const subscription = nc.subscribe(systemSubjects.disconnects.subject, {
       queue,
@@ -44,9 +36,8 @@ export const createServerConnections = (nc: NatsConnection): ServerConnections =
 });
 
 const TIMEOUT_MS = 2_000;
-/** The server’s own limit of one answer. */
-const PAGE = 1_024;
-const MAX_PAGES = 100;
+/** All that account CHAT may have on a server, in one answer: between two pages one that ends would hide another. */
+const MAX_LISTED = 10_000;
 /** How long after one server’s answer another one’s is waited for. */
 const STALL_MS = 250;
 
@@ -56,11 +47,8 @@ const listReply = z.object({
   }),
 });
 
-async function listPage(
-  nc: NatsConnection,
-  { offset, user }: { readonly offset: number; readonly user: string | undefined },
-): Promise<{ readonly found: readonly Tab[]; readonly more: boolean }> {
-  const query = { auth: true, offset, limit: PAGE, ...(user !== undefined && { user }) };
+async function list(nc: NatsConnection, user: string | undefined): Promise<readonly Tab[]> {
+  const query = { auth: true, limit: MAX_LISTED, ...(user !== undefined && { user }) };
   // Every server of a cluster answers for itself.
   const answers = await nc.requestMany(systemSubjects.connections.subject, JSON.stringify(query), {
     strategy: 'stall',
@@ -68,16 +56,14 @@ async function listPage(
     stall: STALL_MS,
   });
   const found: Tab[] = [];
-  let more = false;
   let servers = 0;
   for await (const answer of answers) {
     const { connections = [] } = listReply.parse(answer.json()).data;
     servers += 1;
-    more ||= connections.length === PAGE;
     for (const { authorized_user, name } of connections) found.push(...tabOf(authorized_user, name));
   }
   if (servers === 0) throw new Error('No server answered what connections there are.');
-  return { found, more };
+  return found;
 }
 
 /** Source: docs.nats.io, "System Events": `io.nats.server.advisory.v1.client_disconnect`. */
