@@ -15,27 +15,29 @@ export interface Admission {
  */
 export interface Admissions {
   readonly add: (user: string, admission: Admission) => void;
-  /** Connections of `user` whose token was issued before `time` (ms since 1970); each is named once. */
-  readonly takeIssuedBefore: (user: string, time: number) => readonly Admission[];
+  /** Connections of `user`, or of everyone, whose token was issued before `time` (ms since 1970); each is named once. */
+  readonly takeIssuedBefore: (time: number, user?: string) => readonly Admission[];
 }
 
 /** @param memoryMs How long a connection is remembered. Default 60,000: much more than the moment takes. */
 export const createAdmissions = (memoryMs = 60_000): Admissions => {
   const byUser = new LRUCache<string, readonly Admission[]>({ max: MAX_USERS, ttl: memoryMs });
+  const take = (time: number, user: string): readonly Admission[] => {
+    const admissions = byUser.get(user) ?? [];
+    const stale = admissions.filter(({ issuedAt }) => issuedAt < time);
+    if (stale.length > 0)
+      byUser.set(
+        user,
+        admissions.filter(({ issuedAt }) => issuedAt >= time),
+      );
+    return stale;
+  };
   return {
     add: (user, admission) => {
       byUser.set(user, [...(byUser.get(user) ?? []).slice(1 - MAX_PER_USER), admission]);
     },
-    takeIssuedBefore: (user, time) => {
-      const admissions = byUser.get(user) ?? [];
-      const stale = admissions.filter(({ issuedAt }) => issuedAt < time);
-      if (stale.length > 0)
-        byUser.set(
-          user,
-          admissions.filter(({ issuedAt }) => issuedAt >= time),
-        );
-      return stale;
-    },
+    takeIssuedBefore: (time, user) =>
+      user === undefined ? [...byUser.keys()].flatMap((each) => take(time, each)) : take(time, user),
   };
 };
 

@@ -64,8 +64,8 @@ export const startAuthCallout = async (context: ServiceContext<AuthConfig>): Pro
     clientId: config.KEYCLOAK_BACKEND_CLIENT_ID,
     clientSecret: config.KEYCLOAK_BACKEND_CLIENT_SECRET,
   });
-  const ending = { events, users, revoked, connections, logger };
-  endStaleAdmissions(ending, admissions);
+  const ending = { events, users, revoked, admissions, connections, logger };
+  endStaleAdmissions(ending);
 
   const checkToken = createTokenCheck(keys, { issuer: config.KEYCLOAK_ISSUER, clientId: config.KEYCLOAK_CLIENT_ID });
   const logins = subscribeToLogins(

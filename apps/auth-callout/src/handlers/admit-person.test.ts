@@ -105,7 +105,7 @@ describe('a person', () => {
     const { arrive, admissions, users } = setUp();
     await users.claim('alice', { sub: 'sub-of-another', displayName: '' });
     await expect(arrive()).rejects.toThrow();
-    expect(admissions.takeIssuedBefore('alice', (now + 1) * 1_000)).toEqual([
+    expect(admissions.takeIssuedBefore((now + 1) * 1_000, 'alice')).toEqual([
       { serverId: 'N1', cid: 7, issuedAt: now * 1_000 },
     ]);
   });
@@ -138,7 +138,7 @@ describe('a person', () => {
       vi.setSystemTime((now + second) * 1_000);
       for (let count = 0; count < 20; count += 1) await arrive({}, 'websocket', 8).catch(() => undefined);
     }
-    expect(admissions.takeIssuedBefore('alice', (now + 1) * 1_000)[0]).toMatchObject({ cid: 7 });
+    expect(admissions.takeIssuedBefore((now + 1) * 1_000, 'alice')[0]).toMatchObject({ cid: 7 });
   });
 
   it('is not let in when USERS cannot be read', async () => {

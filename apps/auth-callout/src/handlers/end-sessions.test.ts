@@ -46,6 +46,7 @@ const setUp = () => {
     },
     users,
     revoked: createRevoked(),
+    admissions: createAdmissions(),
     connections,
     logger: createLogger({ service: 'auth-callout', level: 'silent' }),
   };
@@ -145,6 +146,17 @@ describe('ending revoked sessions', () => {
     expect(connected()).toEqual([]);
   });
 
+  it('ends nothing before another instance would refuse the token', async () => {
+    const { stored, poll, users, connect, connected } = setUp();
+    connect('alice');
+    stored.admin.push(disabled('a', NOW - 500));
+    vi.spyOn(users, 'refuseBefore').mockRejectedValueOnce(new Error('no leader'));
+    await expect(poll()).rejects.toThrow(AggregateError);
+    expect(connected()).toEqual(['alice']);
+    await poll();
+    expect(connected()).toEqual([]);
+  });
+
   it('ends the sessions of the others when those of one cannot be ended', async () => {
     const { stored, poll, connections, connect, connected, notBefore } = setUp();
     for (const user of ['alice', 'bob']) connect(user);
@@ -196,21 +208,24 @@ describe('signing everyone out', () => {
     expect(connected()).toEqual(['bob']);
   });
 
-  it('ends a person’s connections as soon as that person’s tokens are refused, and no earlier', async () => {
-    const { poll, users, connect, connected } = everyone();
+  it('ends connections while the records are still being written, and those that this instance let in meanwhile', async () => {
+    const { poll, users, admissions, connections, connect, connected } = everyone();
     for (const user of ['alice', 'bob']) connect(user);
+    admissions.add('charlie', { serverId: 'N1', cid: 77, issuedAt: NOW - 9_000 });
+    admissions.add('charlie', { serverId: 'N1', cid: 78, issuedAt: NOW + 1_000 });
     const { promise: writable, resolve: letWrite } = Promise.withResolvers<undefined>();
     const { refuseBefore } = users;
     vi.spyOn(users, 'refuseBefore').mockImplementation(async (user, time) => {
-      if (user === 'bob') await writable;
+      await writable;
       return refuseBefore(user, time);
     });
     const polling = poll();
     await vi.runAllTimersAsync();
-    expect(connected()).toEqual(['bob']);
+    expect(connected()).toEqual([]);
+    expect(connections.end.mock.calls.map(([, cid]) => cid)).toEqual(expect.arrayContaining([77]));
+    expect(connections.end.mock.calls.map(([, cid]) => cid)).not.toContain(78);
     letWrite(undefined);
     await polling;
-    expect(connected()).toEqual([]);
   });
 
   it('writes each record once', async () => {
@@ -273,8 +288,8 @@ describe('signing everyone out', () => {
 describe('a connection that came in with an old token', () => {
   it('is ended as soon as the revocation is known, and is asked for again when that fails', async () => {
     const parts = setUp();
-    const admissions = createAdmissions();
-    endStaleAdmissions(parts, admissions);
+    const { admissions } = parts;
+    endStaleAdmissions(parts);
     admissions.add('alice', { serverId: 'N1', cid: 1, issuedAt: NOW - 9_000 });
     admissions.add('alice', { serverId: 'N1', cid: 2, issuedAt: NOW });
     parts.connections.end.mockRejectedValueOnce(new Error('timeout'));

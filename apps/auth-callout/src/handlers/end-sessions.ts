@@ -22,6 +22,7 @@ export interface SessionEnderParts {
   readonly events: KeycloakEvents;
   readonly users: UserStore;
   readonly revoked: Revoked;
+  readonly admissions: Admissions;
   readonly connections: Connections;
   readonly logger: Logger;
 }
@@ -31,7 +32,7 @@ export interface SessionEnderParts {
  *
  * The first call goes back as far as a token can be old. For each person concerned, tokens from before are refused, by
  * this instance at once and by all through USERS; then the connections that began before are ended, until no server lists
- * one any more. Where everyone is concerned nobody waits for the others. Doing so twice, or in several instances, changes
+ * one any more. Where everyone is concerned no connection waits for the records. Doing so twice, or in several instances, changes
  * nothing more. A call that fails is made up for by the next one.
  *
  * @returns A function to call every few seconds, never twice at a time. It rejects when Keycloak, USERS or the servers do
@@ -96,15 +97,18 @@ async function everyPage<Event>(read: (skip: number) => Promise<readonly Event[]
 }
 
 async function endSessions(parts: SessionEnderParts, revocation: Revocation): Promise<void> {
-  const { users, revoked, logger } = parts;
+  const { users, revoked, connections, logger } = parts;
   const { subject, at } = revocation;
   revoked.note(revocation);
   const user = subject === undefined ? undefined : users.nameOf(subject);
   // Somebody who has never come has no connections, and no record that others could read it from.
   if (subject !== undefined && user === undefined) return;
-  const refuse = refuseOnce(users, at);
-  const refusing = eachOf(user === undefined ? users.names() : [user], refuse);
-  const ending = endConnections(parts.connections, refuse, { at, user });
+  const refusing = eachOf(user === undefined ? users.names() : [user], (name) => refuse(users, name, at));
+  // First, or they could come back by another instance with the token from before. Everyone's records take too long for
+  // that: there each instance ends whom it lets in until it hears of the revocation itself.
+  if (user === undefined) endAdmissions(parts, { at, user });
+  else await refusing;
+  const ending = endConnections(connections, { at, user });
   // When one fails the other one is waited for all the same, so that nothing goes on into the next call.
   await Promise.allSettled([refusing, ending]);
   const people = (await refusing).filter(Boolean).length;
@@ -112,37 +116,26 @@ async function endSessions(parts: SessionEnderParts, revocation: Revocation): Pr
   if (people > 0 || ended > 0) logger.info({ user: user ?? 'everyone', people, ended }, 'Sessions were ended.');
 }
 
-/** Refuses a person’s tokens from before `time`, once for all who ask for it. It tells whether that changed anything. */
-function refuseOnce(users: UserStore, time: number): (user: string) => Promise<boolean> {
-  const write = async (user: string): Promise<boolean> => {
-    const moved = await users.refuseBefore(user, time);
-    if (moved) metrics.revocations.add(1);
-    return moved;
-  };
-  const written = new Map<string, Promise<boolean>>();
-  return (user) => {
-    const writing = written.get(user) ?? write(user);
-    written.set(user, writing);
-    return writing;
-  };
+async function refuse(users: UserStore, user: string, before: number): Promise<boolean> {
+  const moved = await users.refuseBefore(user, before);
+  if (moved) metrics.revocations.add(1);
+  return moved;
+}
+
+/** Whose sessions are ended, everyone's without `user`: those that began before `at`, in ms since 1970. */
+interface Ending {
+  readonly at: number;
+  readonly user: string | undefined;
 }
 
 /** @returns How many it ended. @throws Error when some are listed again and again. */
-async function endConnections(
-  connections: Connections,
-  refuse: (user: string) => Promise<boolean>,
-  { at, user }: { readonly at: number; readonly user: string | undefined },
-): Promise<number> {
+async function endConnections(connections: Connections, { at, user }: Ending): Promise<number> {
   await untilRenewable(at);
   let ended = 0;
   for (let listing = 0; listing < MAX_LISTINGS; listing += 1) {
     const old = await connections.begunBefore(at, user);
     if (old.length === 0) return ended;
-    const kicks = await eachOf(old, async ({ user: owner, serverId, cid }) => {
-      // First, or they could come back with the token from before.
-      await refuse(owner);
-      return end(connections, serverId, cid);
-    });
+    const kicks = await eachOf(old, ({ serverId, cid }) => end(connections, serverId, cid));
     ended += kicks.filter(Boolean).length;
   }
   throw new Error('Connections that should have ended are still there.');
@@ -158,22 +151,24 @@ async function end(connections: Connections, serverId: string, cid: number): Pro
  * Ends the connections of this instance that came in with a token from before, whenever a person’s sessions are ended:
  * also by another instance, and also in the moment between the event and its being known.
  */
-export const endStaleAdmissions = ({ users, connections, logger }: SessionEnderParts, admissions: Admissions): void => {
-  const limit = pLimit(CONCURRENT_KICKS);
-  users.onRecord((user, { notBefore }) => {
-    if (notBefore === undefined) return;
-    for (const { serverId, cid } of admissions.takeIssuedBefore(user, notBefore)) {
-      const kick = () => pRetry(() => end(connections, serverId, cid), { retries: 3, minTimeout: 200 });
-      untilRenewable(notBefore)
-        .then(() => limit(kick))
-        .catch((error: unknown) => {
-          logger.error({ user, error }, 'A connection with a revoked token could not be ended.');
-        });
-    }
+export const endStaleAdmissions = (parts: SessionEnderParts): void => {
+  parts.users.onRecord((user, { notBefore }) => {
+    if (notBefore !== undefined) endAdmissions(parts, { at: notBefore, user });
   });
 };
 
-const CONCURRENT_KICKS = 64;
+function endAdmissions({ admissions, connections, logger }: SessionEnderParts, { at, user }: Ending): void {
+  for (const { serverId, cid } of admissions.takeIssuedBefore(at, user)) {
+    const kick = () => pRetry(() => end(connections, serverId, cid), { retries: 3, minTimeout: 200 });
+    untilRenewable(at)
+      .then(() => kicks(kick))
+      .catch((error: unknown) => {
+        logger.error({ user: user ?? 'everyone', error }, 'A connection with a revoked token could not be ended.');
+      });
+  }
+}
+
+const kicks = pLimit(64);
 
 /**
  * Who is still entitled comes back at once with a new token. Tokens are dated in whole seconds: one that is made less than
