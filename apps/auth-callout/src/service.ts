@@ -85,7 +85,9 @@ export const startAuthCallout = async (context: ServiceContext<AuthConfig>): Pro
   const failed = (what: string) => (error: unknown) => {
     logger.warn({ error }, what);
   };
-  // Not only once the others are there: people are let in from now on.
+  const keycloak = waitFor('Keycloak', logger, keys.refresh);
+  const poll = counted(endRevokedSessions(ending));
+  // Not only once PostgreSQL is there: people are let in as soon as Keycloak is.
   const stops = [
     every(RELOAD_MS, accounts.reload, failed('The service accounts could not be read; the last ones serve.')),
     every(RELOAD_MS, keys.refresh, failed('Keycloak’s keys could not be fetched; the last ones serve.')),
@@ -96,10 +98,10 @@ export const startAuthCallout = async (context: ServiceContext<AuthConfig>): Pro
       () => (users.isFollowing() ? Promise.resolve() : users.follow()),
       failed('USERS is not followed.'),
     ),
-    every(POLL_MS, counted(endRevokedSessions(ending)), failed('Keycloak’s events could not be followed.')),
+    every(POLL_MS, () => keycloak.then(poll), failed('Keycloak’s events could not be followed.')),
   ];
   // Services need no Keycloak, and people no PostgreSQL: neither waits for what the other needs.
-  await Promise.all([waitFor('PostgreSQL', logger, accounts.reload), waitFor('Keycloak', logger, keys.refresh)]);
+  await Promise.all([waitFor('PostgreSQL', logger, accounts.reload), keycloak]);
   return {
     checks: { auth: () => isUp(auth), users: () => users.isFollowing() },
     stop: () => shutDown({ stops, logins, users, connections: [auth, sys], log, audit, database, logger }),

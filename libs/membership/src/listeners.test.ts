@@ -3,7 +3,11 @@ import { Listeners } from './listeners.ts';
 
 const given = () => {
   const logged: object[] = [];
-  const listeners = new Listeners<string>({ warn: () => undefined, error: (context) => void logged.push(context) });
+  const listeners = new Listeners<string>({
+    info: () => undefined,
+    warn: () => undefined,
+    error: (context) => void logged.push(context),
+  });
   return { listeners, logged };
 };
 

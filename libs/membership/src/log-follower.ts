@@ -110,7 +110,10 @@ export class LogFollower<V> implements Log<V> {
 
   #doubt(why: { readonly reason: string } | { readonly error: unknown }): void {
     const { logger, bucket } = this.#options.source;
-    if (!this.#closed) logger.warn({ bucket, ...why }, 'Changes are not followed; nothing is answered from the cache.');
+    if (this.#closed) return;
+    // At the start of everything the bucket is often still to be made.
+    if (this.#position === undefined) logger.info({ bucket, ...why }, 'Waiting for the bucket.');
+    else logger.warn({ bucket, ...why }, 'Changes are not followed; nothing is answered from the cache.');
   }
 
   async #open(): Promise<DeltaConsumer> {

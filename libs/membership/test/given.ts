@@ -46,7 +46,7 @@ export const given = async ({ buckets = true } = {}): Promise<Given> => {
       const nc = await server.service('history');
       const logged: object[] = [];
       const log = (context: object, message: string) => void logged.push({ ...context, message });
-      const membership = await openMembership(nc, { logger: { warn: log, error: log }, limits });
+      const membership = await openMembership(nc, { logger: { info: log, warn: log, error: log }, limits });
       opened.push(membership);
       if (buckets) await membership.ready;
       return { membership, nc, logged };

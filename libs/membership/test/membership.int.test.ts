@@ -147,7 +147,7 @@ describe('a public room of 20,000', () => {
 
   it('is too much to be loaded at once', async () => {
     const nc = await system.server.service('history');
-    const logger = { warn: () => undefined, error: () => undefined };
+    const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
     const jsm = await jetstreamManager(nc, { checkAPI: false });
     const reader = new BucketReader({ nc, jsm, logger, bucket: 'ROOMS', decode: decodeRole, timeoutMs: 2_000 });
     const refusal = await reader.snapshot('crowd.*').catch((error: unknown) => error);

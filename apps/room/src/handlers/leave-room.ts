@@ -41,7 +41,7 @@ const REFUSAL: Readonly<Partial<Record<RoomType, string>>> = {
   dm: 'A direct conversation cannot be left; hide it instead.',
 };
 
-const LAST_OWNER = 'You are the last owner of this room. Make somebody else an owner before you leave.';
+const LAST_OWNER = 'You are the only owner of this room, so you cannot leave it.';
 
 /** How often the caller’s role, or the other owner’s, may change meanwhile before it is given up. */
 const ATTEMPTS = 3;
