@@ -66,6 +66,11 @@ FROM quay.io/keycloak/keycloak:26.7.3 AS keycloak
 LABEL org.opencontainers.image.title="keycloak"
 RUN /opt/keycloak/bin/kc.sh build --db=postgres --health-enabled=true --http-relative-path=/auth
 COPY keycloak/realm.json /opt/keycloak/data/import/
+COPY keycloak/themes /opt/keycloak/themes
+COPY --from=build /src/node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2 \
+  /opt/keycloak/themes/nats-chat/login/resources/fonts/
+COPY keycloak/entrypoint.sh /opt/keycloak/
+ENTRYPOINT ["/opt/keycloak/entrypoint.sh"]
 CMD ["start", "--optimized", "--import-realm"]
 
 FROM nginxinc/nginx-unprivileged:1.30.0-alpine AS web

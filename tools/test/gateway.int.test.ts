@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type Server, createServer } from 'node:http';
+import { type Server, type ServerResponse, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
@@ -157,5 +158,75 @@ describe('the WebSocket', () => {
 
   it('does not reach it from a page of another origin', async () => {
     expect(await firstWord('http://evil.example')).toBe('closed 1011');
+  });
+});
+
+describe('what is away', () => {
+  let away: Awaited<ReturnType<typeof createGateway>>;
+  let awayOrigin: string;
+
+  beforeAll(async () => {
+    const nobody = `127.0.0.1:${await freePort()}`;
+    away = await createGateway(
+      { ...config, keycloakUpstream: `http://${nobody}`, natsUpstream: `ws://${nobody}` },
+      false,
+    );
+    awayOrigin = await away.listen({ port: 0, host: '127.0.0.1' });
+  });
+  afterAll(() => away.close());
+
+  it.each(['GET', 'POST'])('is 502 for %s to Keycloak, in OAuth’s words', async (method) => {
+    const response = await fetch(`${awayOrigin}/auth/realms/nats-chat/protocol/openid-connect/token`, { method });
+    expect(response.status).toBe(502);
+    expect(await response.json()).toEqual({
+      error: 'temporarily_unavailable',
+      error_description: 'Keycloak cannot be reached.',
+    });
+  });
+
+  it('is 502 for the handshake of the WebSocket, which is not opened', async () => {
+    const socket = new WebSocket(`${awayOrigin.replace('http', 'ws')}/nats-ws`, { origin });
+    const status = await new Promise((resolve, reject) => {
+      socket.once('unexpected-response', (_request, response) => resolve(response.statusCode));
+      socket.once('open', () => reject(new Error('It was opened.')));
+    });
+    expect(status).toBe(502);
+  });
+
+  it('is 502 for browsers’ telemetry', async () => {
+    const collector = await createGateway({ ...config, otlpHttpEndpoint: 'http://127.0.0.1:1' }, false);
+    const response = await collector.inject({ method: 'POST', url: '/otlp/v1/traces', payload: '{}' });
+    expect(response.statusCode).toBe(502);
+    await collector.close();
+  });
+});
+
+describe('a browser that leaves', () => {
+  it('before Keycloak has answered is no error in the log', async () => {
+    const lines: string[] = [];
+    const asked = Promise.withResolvers<ServerResponse>();
+    const slow = createServer((_request, response) => asked.resolve(response));
+    await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
+    const { port } = slow.address() as AddressInfo;
+    const other = await createGateway(
+      { ...config, keycloakUpstream: `http://127.0.0.1:${port}` },
+      { level: 'warn', stream: { write: (line: string) => void lines.push(line) } },
+    );
+    const otherOrigin = await other.listen({ port: 0, host: '127.0.0.1' });
+    const left = new Promise((resolve) => {
+      other.server.once('connection', (socket) => socket.once('close', resolve));
+    });
+    const leaving = new AbortController();
+    const request = fetch(`${otherOrigin}/auth/`, { method: 'POST', body: '{}', signal: leaving.signal });
+    request.catch(() => undefined);
+    const response = await asked.promise;
+    leaving.abort();
+    await left;
+    const answered = new Promise((resolve) => response.once('close', resolve));
+    response.end('too late');
+    await answered;
+    await other.close();
+    slow.close();
+    expect(lines).toEqual([]);
   });
 });

@@ -55,6 +55,17 @@ describe('the page', () => {
     expect(response.headers.get('location')).toContain('error=');
   });
 
+  it('signs in on one that looks like it, with files of its own alone', async () => {
+    const html = await (await authorize('http://localhost:3000/', challenge)).text();
+    expect(html).toContain('<title>Sign in to NATS Chat</title>');
+    const [sheet = ''] = /\/auth\/resources\/[^"]+\/nats-chat\/css\/nats-chat\.css/.exec(html) ?? [];
+    const address = new URL(sheet, keycloak.url);
+    const css = await (await fetch(address)).text();
+    const files = [...css.matchAll(/url\('([^']+)'\)/g)].map(([, path = '']) => new URL(path, address));
+    expect(files.map(({ origin }) => origin)).toEqual(Array(2).fill(address.origin));
+    for (const file of files) expect((await fetch(file)).status).toBe(200);
+  });
+
   it('may not take passwords itself', async () => {
     const grant = { grant_type: 'password', client_id: 'nats-chat-app', username: 'alice', password: 'alice123' };
     expect((await token(grant)).status).toBe(400);

@@ -4,7 +4,12 @@ import { compose, containersOf, text } from './docker.ts';
 
 /** What runs in a container of ours, by its Compose service. */
 const services = ['auth-callout', 'fanout', 'room', 'presence', 'persist', 'history'] as const;
-const ours = [...services, 'web'] as const;
+const ours = [...services, 'web', 'keycloak'] as const;
+/** Where an image holds what is ours. */
+const folders: Readonly<Record<string, string>> = {
+  web: '/usr/share/nginx/html',
+  keycloak: '/opt/keycloak/data/import',
+};
 /** An image of a service is the base and this much. */
 const MOST_BYTES = 5 * 1024 * 1024;
 const STOP_MS = 10_000;
@@ -27,8 +32,9 @@ export const describeContainers = (stage: () => Stage): void => {
       const [container] = await containersOf(name);
       const names = (container?.Config.Env ?? []).filter((line) => line.includes('demo-local-'));
       expect(names.every((line) => mayKnow(name, line))).toBe(true);
-      const folder = name === 'web' ? '/usr/share/nginx/html' : '/app';
-      expect(await inside('sh', '-c', `grep -rlE 'demo-local-|SAAIBK|SXAND4' ${folder} || true`)).toBe('');
+      expect(await inside('sh', '-c', `grep -rlE 'demo-local-|SAAIBK|SXAND4' ${folders[name] ?? '/app'} || true`)).toBe(
+        '',
+      );
     });
 
     test('ends in time and well when it is stopped', async () => {

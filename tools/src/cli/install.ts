@@ -1,5 +1,6 @@
 import { Listr, type ListrTask } from 'listr2';
 import { type Report, ensureKeycloak, ensureNatsServer } from '../servers/index.ts';
+import { PlainRenderer } from './plain-renderer.ts';
 
 /** The servers that do not come with npm, as steps that show what is being fetched. */
 export function installTasks(): ListrTask[] {
@@ -8,7 +9,11 @@ export function installTasks(): ListrTask[] {
 
 /** Installs what is missing, with progress. */
 export async function installServers(): Promise<void> {
-  await new Listr(installTasks(), { concurrent: true, registerSignalListeners: false }).run();
+  await new Listr(installTasks(), {
+    concurrent: true,
+    registerSignalListeners: false,
+    fallbackRenderer: PlainRenderer,
+  }).run();
 }
 
 function installTask(title: string, ensure: (report: Report) => Promise<string>): ListrTask {

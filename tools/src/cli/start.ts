@@ -1,10 +1,11 @@
-import { relative } from 'node:path';
-import { Listr, type ListrTask } from 'listr2';
+import { relative, resolve } from 'node:path';
+import { Listr, type ListrTask, ListrTaskEventType, ListrTaskState } from 'listr2';
 import { loadDemoEnv, requireDemo } from '../demo-env.ts';
 import { type StackConfig, readStackConfig } from '../stack/config.ts';
 import { preflight } from '../stack/preflight.ts';
 import { type Part, type Stack, createStack } from '../stack/stack.ts';
 import { installTasks } from './install.ts';
+import { PlainRenderer } from './plain-renderer.ts';
 import { untilStopped } from './signals.ts';
 
 /**
@@ -27,6 +28,8 @@ export async function start(mode: StackConfig['mode']): Promise<number> {
       await asked;
     }
     console.log('\nStopping …');
+    await stack.stop();
+    console.log(`Stopped. The data is in ${shortPath(config.dataFolder)}.`);
     return 0;
   } finally {
     await stack.stop();
@@ -34,20 +37,28 @@ export async function start(mode: StackConfig['mode']): Promise<number> {
 }
 
 function runTasks(stack: Stack): Promise<unknown> {
-  const tasks: ListrTask[] = [
-    {
-      title: 'Servers installed',
-      task: (_context, task) => task.newListr(installTasks(), { concurrent: true }),
-    },
-    {
-      title: 'System started',
-      task: (_context, task) => {
-        const parts = stack.start();
-        return task.newListr(parts.map(partTask), { concurrent: true });
-      },
-    },
+  const tasks = [
+    group('Installing servers', 'Servers installed', installTasks),
+    group('Starting the system', 'System started', () => stack.start().map(partTask)),
   ];
-  return new Listr(tasks, { registerSignalListeners: false, rendererOptions: { collapseSubtasks: true } }).run();
+  return new Listr(tasks, {
+    registerSignalListeners: false,
+    rendererOptions: { collapseSubtasks: true },
+    fallbackRenderer: PlainRenderer,
+  }).run();
+}
+
+/** Tasks at once below one title, which is another when all of them are done. */
+function group(title: string, titleWhenDone: string, tasks: () => ListrTask[]): ListrTask {
+  return {
+    title,
+    task: (_context, task) => {
+      task.task.on(ListrTaskEventType.STATE, (state) => {
+        if (state === ListrTaskState.COMPLETED) task.title = titleWhenDone;
+      });
+      return task.newListr(tasks(), { concurrent: true });
+    },
+  };
 }
 
 /** Shows the first line of a failure in its place; the whole of it comes at the end. */
@@ -70,10 +81,16 @@ NATS Chat is ready at ${stack.addresses.origin} (${seconds.toFixed(1)} s)
 
   Sign in    alice / alice123      admin, user
              bob / bob123          user
-             charlie / charlie123  no role: may read, not write
+             charlie / charlie123  read only
   NATS       ${stack.addresses.natsUrl}
   Keycloak   ${stack.addresses.origin}/auth/admin/  ${admin}
-  Logs       ${relative(process.cwd(), config.dataFolder)}/logs
+  Logs       ${shortPath(config.dataFolder)}/logs
   Stop       Ctrl-C
 `;
+}
+
+/** As one would type it from here; what lies elsewhere in full. */
+function shortPath(path: string): string {
+  const here = relative(process.cwd(), path);
+  return here.startsWith('..') ? resolve(path) : here;
 }

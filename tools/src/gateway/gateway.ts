@@ -1,19 +1,30 @@
 import proxy from '@fastify/http-proxy';
 import fastifyStatic from '@fastify/static';
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerOptions } from 'fastify';
 import { type GatewayConfig, envScript } from './config.ts';
 import { cacheControl, securityHeaders } from './headers.ts';
 import { registerTelemetry } from './telemetry.ts';
+import { listens } from './upstream.ts';
 
 /** What a browser that does not read may leave waiting here, before it is cut off as nats-server would. */
 const maxBufferedBytes = 16_000_000;
 
 /**
  * The one origin of the native stack: the page, `/env.js`, Keycloak at `/auth/`, nats-server's WebSocket at `/nats-ws`,
- * telemetry at `/otlp`. What nginx does in containers.
+ * telemetry at `/otlp`. What nginx does in containers. For what is away it answers 502.
+ *
+ * @param logger - default: warnings and worse, on standard output
  */
-export async function createGateway(config: GatewayConfig): Promise<FastifyInstance> {
-  const app = Fastify({ logger: { level: 'warn' }, forceCloseConnections: true });
+export async function createGateway(
+  config: GatewayConfig,
+  logger: FastifyServerOptions['logger'] = { level: 'warn' },
+): Promise<FastifyInstance> {
+  const app = Fastify({ logger, forceCloseConnections: true });
+  app.setErrorHandler(async (error, request, reply) => {
+    // Who has left needs no answer, and has done nothing wrong.
+    if (request.raw.socket.destroyed) return reply.send();
+    throw error;
+  });
   await registerKeycloak(app, config);
   await registerNats(app, config);
   await app.register((scope) => registerTelemetry(scope, config), { prefix: '/otlp' });
@@ -36,6 +47,11 @@ async function registerKeycloak(app: FastifyInstance, config: GatewayConfig): Pr
         'x-forwarded-proto': protocol.slice(0, -1),
         'x-forwarded-host': host,
       }),
+      // In the words of OAuth, since whoever asks for a token reads it.
+      onError: (reply) => {
+        const answer = { error: 'temporarily_unavailable', error_description: 'Keycloak cannot be reached.' };
+        void reply.code(502).send(answer);
+      },
     },
   });
 }
@@ -55,6 +71,13 @@ async function registerNats(app: FastifyInstance, config: GatewayConfig): Promis
     prefix: '/nats-ws',
     rewritePrefix: '/',
     websocket: true,
+    // The library answers the browser before it connects to the server; asked first, a server that is away is told.
+    preHandler: (_request, reply, done) => {
+      void listens(config.natsUpstream).then((here) => {
+        if (here) done();
+        else void reply.code(502).type('text/plain').send('NATS cannot be reached.\n');
+      });
+    },
     wsClientOptions,
     wsHooks: {
       onOutgoingMessage: (_context, browser) => {

@@ -10,7 +10,7 @@ const requestsPerMinute = 300;
 
 /**
  * Passes OTLP of browsers to the Collector, if there is one; else answers 204, so that a browser does not complain. 429
- * and 413 say that an address sends too often, or too much at once.
+ * and 413 say that an address sends too often, or too much at once; 502, that the Collector is away.
  */
 export async function registerTelemetry(app: FastifyInstance, config: GatewayConfig): Promise<void> {
   const { otlpHttpEndpoint } = config;
@@ -25,7 +25,8 @@ export async function registerTelemetry(app: FastifyInstance, config: GatewayCon
       headers: { 'content-type': request.headers['content-type'] ?? 'application/json' },
       body: new Uint8Array(request.body),
       signal: AbortSignal.timeout(timeoutMs),
-    });
+    }).catch(() => undefined);
+    if (answer === undefined) return reply.code(502).type('text/plain').send('The Collector cannot be reached.\n');
     await answer.body?.cancel();
     return reply.code(answer.status).send();
   });

@@ -1,5 +1,14 @@
-import { contract, serviceNames, services, type ServiceName } from '@nats-chat/contracts';
+import {
+  contract,
+  contractRows,
+  implementedRows,
+  serviceNames,
+  services,
+  type ContractRow,
+  type ServiceName,
+} from '@nats-chat/contracts';
 import { peoplePermissions, servicePermissions, type Permissions } from '@nats-chat/permissions';
+import { wildcard } from '@nats-chat/subjects';
 import { code, table } from './markdown.ts';
 
 const ROLES = { admin: ['admin', 'user'], user: ['user'], 'no role': [] } as const;
@@ -10,6 +19,7 @@ export const permissionsDocument = (): string => `# Permissions
 Made from the contract (\`libs/contracts\`) by \`npm run generate\`; \`npm test\` fails when it is out of date.
 
 The auth callout puts these into the JWT of each connection, and nats-server enforces them. Denied wins over allowed.
+Marked ○ is what is allowed already, and what nobody answers yet.
 
 ## People
 
@@ -41,11 +51,23 @@ function matrix(rules: (permissions: Permissions) => readonly string[]): string 
   return table(
     ['subject', ...Object.keys(ROLES)],
     subjects.map((subject) => [
-      code(personal(subject)),
+      marked(personal(subject), ofPeople),
       ...byRole.map((allowed) => (allowed.includes(subject) ? '✓' : '–')),
     ]),
   );
 }
+
+/** The subjects of rows that have no service yet, as permissions name them. */
+function planned(name: (row: ContractRow['row']) => string): ReadonlySet<string> {
+  const answered = new Set(implementedRows.map(({ row }) => name(row)));
+  return new Set(contractRows.map(({ row }) => name(row)).filter((subject) => !answered.has(subject)));
+}
+
+const ofPeople = planned(({ subject }) => personal(wildcard(subject, { user: ANYONE })));
+const ofServices = planned(({ subject, queue }) => `${wildcard(subject)} ${queue}`);
+
+const marked = (subject: string, among: ReadonlySet<string>): string =>
+  among.has(subject) ? `${code(subject)} ○` : code(subject);
 
 /** Services that answer something, or own something; the others are names so far. */
 const isBuilt = (service: ServiceName): boolean =>
@@ -56,7 +78,8 @@ function profile(service: ServiceName): string {
   const rows = [
     ...publish.allow.map((subject) => ['publish', code(subject)]),
     ...publish.deny.map((subject) => ['never publish', code(subject)]),
-    ...subscribe.allow.map((subject) => ['subscribe', code(subject)]),
+    ...subscribe.allow.map((subject) => ['subscribe', marked(subject, ofServices)]),
   ];
-  return `### ${service}\n\n${services[service].summary}\n\n${table(['may', 'subject'], rows)}`;
+  const answers = implementedRows.some((row) => row.service === service) || !(service in contract);
+  return `### ${service}${answers ? '' : ' ○'}\n\n${services[service].summary}\n\n${table(['may', 'subject'], rows)}`;
 }

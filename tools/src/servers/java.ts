@@ -26,9 +26,9 @@ export async function ensureJava(): Promise<string> {
   throw new JavaMissing(javaMissingMessage(found, process.platform));
 }
 
-/** One line: what is there, and the command that installs what is needed. */
+/** One line: what is missing, what is needed, and the command that installs it. */
 export function javaMissingMessage(found: readonly string[], platform: NodeJS.Platform): string {
-  const have = found.length === 0 ? 'there is none' : `found ${found.join(' and ')}`;
+  const problem = found.length === 0 ? 'Java is missing' : `Java ${found.join(' and ')} is too old`;
   const command = platform === 'darwin' ? 'brew install openjdk@21' : 'sudo apt-get install openjdk-17-jre-headless';
-  return `Keycloak needs Java ${versions.java} or newer (${have}). Install it: ${command}`;
+  return `${problem}: Keycloak needs version ${versions.java} or newer. Install it: ${command}`;
 }

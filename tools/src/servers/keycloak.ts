@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { loadDemoEnv, requireDemo } from '../demo-env.ts';
@@ -96,6 +96,7 @@ export async function keycloakCommand(
       KC_BOOTSTRAP_ADMIN_USERNAME: requireDemo(demo, 'KEYCLOAK_ADMIN_USER'),
       KC_BOOTSTRAP_ADMIN_PASSWORD: requireDemo(demo, 'KEYCLOAK_ADMIN_PASSWORD'),
       KEYCLOAK_BACKEND_CLIENT_SECRET: requireDemo(demo, 'KEYCLOAK_BACKEND_CLIENT_SECRET'),
+      ...(publicOrigin === undefined ? {} : { PUBLIC_ORIGIN: publicOrigin }),
     },
     logFile: options.logFile ?? join(dataDir, 'keycloak.log'),
     isReady: () => answersOk(`http://127.0.0.1:${ports.management}/auth/health/ready`),
@@ -111,12 +112,25 @@ async function prepareHome(installation: string, options: KeycloakOptions): Prom
   const home = join(options.dataDir, 'home');
   const imports = join(home, 'data', 'import');
   await mkdir(imports, { recursive: true });
-  for (const part of ['bin', 'conf', 'lib', 'providers', 'themes']) {
+  for (const part of ['bin', 'conf', 'lib', 'providers']) {
     await rm(join(home, part), { force: true });
     await symlink(join(installation, part), join(home, part));
   }
+  await copyThemes(join(home, 'themes'));
+  // Keycloak keeps compressed copies of the themes' files, whatever becomes of those.
+  await rm(join(home, 'data', 'tmp', 'kc-gzip-cache'), { recursive: true, force: true });
   const realm = realmSchema.parse(JSON.parse(await readFile(inRepository('keycloak', 'realm.json'), 'utf8')));
   options.patchRealm?.(realm);
   await writeFile(join(imports, 'realm.json'), JSON.stringify(realm));
   return home;
+}
+
+/** The look of the sign-in page, with the page's typeface, as the image has it too. */
+async function copyThemes(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await cp(inRepository('keycloak', 'themes'), folder, { recursive: true });
+  const fonts = join(folder, 'nats-chat', 'login', 'resources', 'fonts');
+  await mkdir(fonts);
+  const font = 'inter-latin-wght-normal.woff2';
+  await cp(inRepository('node_modules', '@fontsource-variable', 'inter', 'files', font), join(fonts, font));
 }

@@ -14,12 +14,12 @@ describe('what preflight says', () => {
     expect(platformProblem('linux')).toBeUndefined();
   });
 
-  it('tells which Java is there, and the command that installs one', () => {
+  it('tells which Java is missing or too old, and the command that installs one', () => {
     expect(javaMissingMessage(['11.0.2'], 'linux')).toBe(
-      'Keycloak needs Java 17 or newer (found 11.0.2). Install it: sudo apt-get install openjdk-17-jre-headless',
+      'Java 11.0.2 is too old: Keycloak needs version 17 or newer. Install it: sudo apt-get install openjdk-17-jre-headless',
     );
     expect(javaMissingMessage([], 'darwin')).toBe(
-      'Keycloak needs Java 17 or newer (there is none). Install it: brew install openjdk@21',
+      'Java is missing: Keycloak needs version 17 or newer. Install it: brew install openjdk@21',
     );
   });
 });
