@@ -5,9 +5,7 @@ import { App } from './app/App.tsx';
 import { natsSession } from './app/session.ts';
 import { keycloakAuth } from './lib/auth/keycloak-auth.ts';
 import { readConfig, type Environment } from './lib/config.ts';
-import './ui/tokens.css';
 import './ui/fonts.css';
-import './ui/base.css';
 
 declare global {
   // Set by `env.js`, which is loaded before.

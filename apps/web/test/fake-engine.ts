@@ -1,5 +1,6 @@
 import { ApiError, type ChosenStatus, type Message, type Presence, type RoomInfo } from '@nats-chat/contracts';
 import type {
+  Backlog,
   ChatEngine,
   ConnectionState,
   MembersState,
@@ -35,6 +36,7 @@ export class FakeEngine implements ChatEngine {
   readonly me: string;
   readonly connection: Cell<ConnectionState>;
   readonly rooms: Cell<RoomsState>;
+  readonly backlog = cell<Backlog | undefined>(undefined);
   readonly #world: World;
   readonly #opened = new Map<string, FakeRoom>();
   readonly #presence = new Map<string, Cell<Presence | undefined>>();

@@ -1,7 +1,9 @@
 import Compass from 'lucide-react/icons/compass';
 import { Redirect } from 'wouter';
+import { RoomOffer } from '../features/browse-rooms/RoomOffer.tsx';
 import { useChat } from '../lib/chat/chat-context.ts';
 import { roomPath } from '../lib/chat/rooms.ts';
+import { useBrowse } from '../lib/chat/use-browse.ts';
 import { recall } from '../lib/preferences.ts';
 import { useStore } from '../lib/store.ts';
 import { PHONE, useMedia } from '../lib/use-media.ts';
@@ -10,47 +12,73 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 import type { DialogName } from './Dialogs.tsx';
 import styles from './FirstRoom.module.css';
 
+/** The room that everybody knows, where there is one. */
+const GENERAL = 'general';
+
+/** How many rooms a newcomer is offered. */
+const OFFERED = 5;
+
+interface Props {
+  readonly onDialog: (dialog: DialogName) => void;
+}
+
 /** Without a room in the address: the last one, or the way to a first one. A phone shows the list instead. */
-export const FirstRoom = ({ onDialog }: { readonly onDialog: (dialog: DialogName) => void }) => {
-  const { engine, person, can } = useChat();
+export const FirstRoom = ({ onDialog }: Props) => {
+  const { engine } = useChat();
   const { status, mine } = useStore(engine.rooms);
   const phone = useMedia(PHONE);
   const last = recall('last-room');
-  const target = mine.find(({ room }) => room === last) ?? mine[0];
+  const target = mine.find(({ room }) => room === last) ?? mine.find(({ room }) => room === GENERAL) ?? mine[0];
 
   if (target !== undefined && !phone) return <Redirect to={roomPath(target.room)} replace />;
   return (
-    <main className={styles.pane}>
-      {status === 'ready' && mine.length === 0 && (
-        <EmptyState
-          icon={<Compass size={22} />}
-          title={`Welcome, ${person.name}`}
-          isPage
-          action={
-            <>
-              <Button
-                variant="primary"
-                onClick={() => {
-                  onDialog('browse');
-                }}
-              >
-                Browse rooms
-              </Button>
-              {can.createRooms && (
-                <Button
-                  onClick={() => {
-                    onDialog('create');
-                  }}
-                >
-                  Create a room
-                </Button>
-              )}
-            </>
-          }
-        >
-          You are not in a room yet. Join one that is there, or make the first.
-        </EmptyState>
-      )}
-    </main>
+    <main className={styles.pane}>{status === 'ready' && mine.length === 0 && <Welcome onDialog={onDialog} />}</main>
   );
 };
+
+const Welcome = ({ onDialog }: Props) => {
+  const { person, can } = useChat();
+  const { rooms, loading } = useBrowse();
+  const offered = rooms.toSorted((one, other) => rank(one.room) - rank(other.room)).slice(0, OFFERED);
+  if (loading) return null;
+  return (
+    <EmptyState
+      icon={<Compass size={22} />}
+      title={`Welcome, ${person.name}`}
+      isPage
+      action={
+        <div className={styles.ways}>
+          {offered.length > 0 && (
+            <ul className={styles.offers} aria-label="Rooms to join">
+              {offered.map((room) => (
+                <RoomOffer key={room.room} room={room} />
+              ))}
+            </ul>
+          )}
+          <div className={styles.buttons}>
+            <Button
+              onClick={() => {
+                onDialog('browse');
+              }}
+            >
+              Browse rooms
+            </Button>
+            {can.createRooms && (
+              <Button
+                onClick={() => {
+                  onDialog('create');
+                }}
+              >
+                Create a room
+              </Button>
+            )}
+          </div>
+        </div>
+      }
+    >
+      You are not in a room yet. {can.createRooms ? 'Join one, or make your own.' : 'Join one to begin.'}
+    </EmptyState>
+  );
+};
+
+const rank = (room: string): number => (room === GENERAL ? 0 : 1);

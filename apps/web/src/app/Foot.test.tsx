@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import type { RoomInfo } from '@nats-chat/contracts';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FakeEngine } from '../../test/fake-engine.ts';
@@ -44,7 +44,7 @@ const setUp = ({ info = general, roles = ['user'] }: { info?: RoomInfo; roles?: 
     view.unmount();
     view = show();
   };
-  return { drafts, send, again };
+  return { engine, drafts, send, again };
 };
 
 const box = () => screen.getByRole('textbox', { name: 'Message #general' });
@@ -79,8 +79,37 @@ describe('the composer', () => {
     type('é'.repeat(4_097));
     fireEvent.keyDown(box(), { key: 'Enter' });
     expect(send).not.toHaveBeenCalled();
-    expect(screen.getByText('2 over the limit')).toBeDefined();
+    expect(screen.getByRole('alert').textContent).toBe('1 character too many');
+    expect(box().getAttribute('aria-invalid')).toBe('true');
+    expect(box().getAttribute('aria-describedby')).toBe(screen.getByRole('alert').id);
     expect(screen.getByRole('button', { name: 'Send message' })).toHaveProperty('disabled', true);
+  });
+
+  it('says quietly what is too long until it is tried to send it', () => {
+    setUp();
+    type('a'.repeat(8_194));
+    expect(screen.getByRole('status').textContent).toBe('2 characters too many');
+    expect(screen.queryByRole('alert')).toBeNull();
+    fireEvent.keyDown(box(), { key: 'Enter' });
+    expect(screen.getByRole('alert').textContent).toBe('2 characters too many');
+    type('a'.repeat(8_193));
+    expect(screen.queryByRole('alert')).toBeNull();
+    type('a'.repeat(8_192));
+    expect(screen.getByRole('status').textContent).toBe('Nothing more fits');
+    expect(box().getAttribute('aria-invalid')).toBe('false');
+  });
+
+  it('says why messages wait for one who writes too fast, while they do', () => {
+    const { engine } = setUp();
+    act(() => {
+      engine.backlog.set({ waiting: 12, everyMs: 990 });
+    });
+    const line = screen.getByText('You are writing faster than the chat accepts.').parentElement;
+    expect(line?.textContent).toMatch(/12 messages wait, one goes out each second\.$/);
+    act(() => {
+      engine.backlog.set(undefined);
+    });
+    expect(screen.queryByText(/faster than the chat accepts/)).toBeNull();
   });
 
   it('keeps what was begun for when one comes back to the room', () => {
@@ -105,6 +134,7 @@ describe('the composer', () => {
 describe('in the composer’s place', () => {
   it('one who is not a member is asked to join', () => {
     setUp({ info: { ...general, role: null } });
+    expect(screen.getByText('You are not in #general yet.')).toBeDefined();
     expect(screen.getByRole('button', { name: 'Join #general' })).toBeDefined();
     expect(screen.queryByRole('textbox')).toBeNull();
   });

@@ -43,7 +43,7 @@ const JoinBar = ({ info }: { readonly info: RoomInfo }) => {
         </Button>
       }
     >
-      You are looking at {roomTitle(info)} from outside.
+      You are not in {roomTitle(info)} yet.
     </ReadOnlyBar>
   );
 };

@@ -56,7 +56,8 @@ const OpenPane = ({ room, unread, place, onDialog }: OpenProps) => {
   const membersOpen = place.panel === 'members';
   return (
     <div className={styles.columns} data-panel={membersOpen}>
-      <main className={styles.pane}>
+      {/* On a phone the panel covers the room. */}
+      <main className={styles.pane} inert={phone && membersOpen}>
         <RoomHeader room={room} info={info} membersOpen={membersOpen} hasBack={phone} />
         <Timeline room={room} info={info} unread={unread} />
         <Foot room={room} info={info} />

@@ -4,6 +4,7 @@ import { PHONE, useMedia } from '../lib/use-media.ts';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { Dialogs, type DialogName, type OpenDialog } from './Dialogs.tsx';
 import { FirstRoom } from './FirstRoom.tsx';
+import { NoSuchPage } from './NoSuchPage.tsx';
 import { RoomPane } from './RoomPane.tsx';
 import { Sidebar } from './Sidebar.tsx';
 import styles from './Shell.module.css';
@@ -29,13 +30,14 @@ export const Shell = () => {
       open('switcher');
     },
   });
+  const isList = place.exists && place.room === undefined;
   return (
-    <div className={styles.shell} data-pane={place.room === undefined ? 'list' : 'room'}>
-      <Sidebar isPage={phone && place.room === undefined} place={place} onDialog={open} />
+    <div className={styles.shell} data-pane={isList ? 'list' : 'room'}>
+      <Sidebar isPage={phone && isList} place={place} onDialog={open} />
       <ErrorBoundary resetKey={place.room ?? ''}>
-        {place.room === undefined ? (
-          <FirstRoom onDialog={open} />
-        ) : (
+        {!place.exists && <NoSuchPage />}
+        {isList && <FirstRoom onDialog={open} />}
+        {place.exists && place.room !== undefined && (
           <RoomPane key={place.room} roomId={place.room} place={place} onDialog={open} />
         )}
       </ErrorBoundary>

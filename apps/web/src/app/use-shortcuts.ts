@@ -26,7 +26,8 @@ export const useShortcuts = ({ place, openSwitcher }: Options): void => {
     const action = actionOf(event);
     if (action === undefined) return;
     if (action === 'close') {
-      if (place.room !== undefined && place.panel !== undefined) navigate(roomPath(place.room));
+      if (place.room !== undefined && place.panel !== undefined && isAtRoom(event.target))
+        navigate(roomPath(place.room));
       return;
     }
     event.preventDefault();
@@ -41,6 +42,10 @@ export const useShortcuts = ({ place, openSwitcher }: Options): void => {
     };
   }, []);
 };
+
+/** Esc in the room list, or in a menu that is closing, is not about the side panel. */
+const isAtRoom = (target: EventTarget | null): boolean =>
+  !(target instanceof Element) || target === document.body || target.closest('[data-panel]') !== null;
 
 type Action = 'switch' | 'next' | 'previous' | 'close';
 

@@ -1,6 +1,6 @@
 import { ApiError } from '@nats-chat/contracts';
 import { expect, it } from 'vitest';
-import { counted, reasonOf, typingLine } from './words.ts';
+import { counted, everyWords, reasonOf, typingLine } from './words.ts';
 
 it.each([
   [[], ''],
@@ -14,6 +14,14 @@ it.each([
 
 it('counts in words', () => {
   expect([counted(1, 'member', 'members'), counted(2, 'member', 'members')]).toEqual(['1 member', '2 members']);
+});
+
+it.each([
+  [40, 'each second'],
+  [1_400, 'each second'],
+  [2_600, 'every 3 seconds'],
+])('says of %d ms: %s', (ms, words) => {
+  expect(everyWords(ms)).toBe(words);
 });
 
 it('gives a reason for people, or that of the service, and nothing internal', () => {

@@ -25,6 +25,12 @@ export const typingLine = (names: readonly string[]): string => {
   return `${list.format(names)} ${names.length === 1 ? 'is' : 'are'} writing…`;
 };
 
+/** `each second`, `every 3 seconds`: how often, in whole seconds. */
+export const everyWords = (ms: number): string => {
+  const seconds = Math.max(1, Math.round(ms / 1_000));
+  return seconds === 1 ? 'each second' : `every ${seconds} seconds`;
+};
+
 /** `1 member`, `12 members`. */
 export const counted = (count: number, one: string, many: string): string =>
   `${new Intl.NumberFormat().format(count)} ${count === 1 ? one : many}`;

@@ -8,7 +8,14 @@ export interface MenuChoice {
 }
 
 export type MenuEntry =
-  | { readonly kind: 'action'; readonly label: string; readonly icon: ReactNode; readonly onSelect: () => void }
+  | {
+      readonly kind: 'action';
+      readonly label: string;
+      readonly icon: ReactNode;
+      readonly onSelect: () => void;
+      /** Why it cannot be chosen now; it stays to be read. */
+      readonly unavailable?: string | undefined;
+    }
   | { readonly kind: 'separator' }
   | {
       readonly kind: 'choices';

@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from '../../src/app/App.tsx';
 import type { Auth, AuthState } from '../../src/lib/auth/auth.ts';
 import { cell } from '../../src/lib/store.ts';
+import '../../src/app/splash.css';
 import '../../src/ui/base.css';
 import '../../src/ui/fonts.css';
 import '../../src/ui/tokens.css';

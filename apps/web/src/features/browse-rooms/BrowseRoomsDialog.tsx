@@ -1,5 +1,6 @@
 import Search from 'lucide-react/icons/search';
 import { useState } from 'react';
+import { useBrowse } from '../../lib/chat/use-browse.ts';
 import { matchesWords } from '../../lib/match.ts';
 import { reasonOf } from '../../lib/words.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -8,7 +9,6 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import styles from './BrowseRoomsDialog.module.css';
 import { RoomOffer } from './RoomOffer.tsx';
-import { useBrowse } from './use-browse.ts';
 
 interface Props {
   readonly onClose: () => void;

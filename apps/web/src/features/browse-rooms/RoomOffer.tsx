@@ -12,8 +12,8 @@ import styles from './RoomOffer.module.css';
 
 interface Props {
   readonly room: RoomInfo;
-  /** The room is on the screen: the dialog may go. */
-  readonly onOpened: () => void;
+  /** The room is on the screen: a dialog may go. */
+  readonly onOpened?: () => void;
 }
 
 export const RoomOffer = ({ room, onOpened }: Props) => {
@@ -24,7 +24,7 @@ export const RoomOffer = ({ room, onOpened }: Props) => {
 
   const open = (): void => {
     navigate(roomPath(room.room));
-    onOpened();
+    onOpened?.();
   };
   const join = async (): Promise<void> => {
     setJoining(true);
@@ -44,7 +44,7 @@ export const RoomOffer = ({ room, onOpened }: Props) => {
       </span>
       <button type="button" className={styles.words} onClick={open}>
         <span className={styles.name}>{room.displayName}</span>
-        <span className={styles.topic}>{room.topic === '' ? 'No topic' : room.topic}</span>
+        {room.topic !== '' && <span className={styles.topic}>{room.topic}</span>}
       </button>
       {isMine ? (
         <Button variant="quiet" onClick={open} aria-label={`Open ${roomTitle(room)}`}>

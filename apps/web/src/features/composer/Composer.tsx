@@ -1,14 +1,16 @@
 import SendHorizontal from 'lucide-react/icons/send-horizontal';
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../../lib/chat/engine.ts';
 import { useStore } from '../../lib/store.ts';
+import { PHONE, useMedia } from '../../lib/use-media.ts';
 import { reasonOf } from '../../lib/words.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { showToast } from '../../ui/toast.ts';
+import { BacklogLine } from './BacklogLine.tsx';
 import styles from './Composer.module.css';
 import { Remaining } from './Remaining.tsx';
-import { bytesLeft } from './text-size.ts';
+import { sizeOf } from './text-size.ts';
 import { TypingLine } from './TypingLine.tsx';
 
 interface Props {
@@ -28,11 +30,17 @@ export const Composer = (props: Props) => {
 };
 
 const Writing = ({ room, title, autoFocus }: Props) => {
-  const { drafts } = useChat();
+  const { drafts, engine } = useChat();
+  const backlog = useStore(engine.backlog);
+  const phone = useMedia(PHONE);
   const [text, setText] = useState(() => drafts.get(room.room));
   const box = useRef<HTMLTextAreaElement>(null);
-  const left = bytesLeft(text);
-  const sendable = text.trim() !== '' && (left === undefined || left >= 0);
+  /** How often Enter was pressed though the text is too long. */
+  const [refusals, setRefusals] = useState(0);
+  const sizeId = useId();
+  const size = sizeOf(text.trim());
+  const tooLong = size.excess > 0;
+  const sendable = text.trim() !== '' && !tooLong;
 
   useEffect(() => {
     if (!autoFocus) return;
@@ -43,11 +51,13 @@ const Writing = ({ room, title, autoFocus }: Props) => {
 
   const change = (next: string): void => {
     setText(next);
+    setRefusals(0);
     drafts.set(room.room, next);
     if (next.trim() !== '') room.sendTyping();
   };
 
   const send = (): void => {
+    if (tooLong) setRefusals(refusals + 1);
     if (!sendable) return;
     try {
       room.send(text.trim());
@@ -84,9 +94,10 @@ const Writing = ({ room, title, autoFocus }: Props) => {
             className={styles.input}
             value={text}
             rows={1}
-            placeholder={`Message ${title}`}
+            placeholder={`Message ${phone ? shortened(title) : title}`}
             aria-label={`Message ${title}`}
-            aria-invalid={left !== undefined && left < 0}
+            aria-invalid={tooLong}
+            aria-describedby={tooLong ? sizeId : undefined}
             enterKeyHint="send"
             onChange={(event) => {
               change(event.target.value);
@@ -109,9 +120,29 @@ const Writing = ({ room, title, autoFocus }: Props) => {
         </IconButton>
       </div>
       <div className={styles.below}>
-        <TypingLine room={room} />
-        <Remaining left={left} />
+        {backlog === undefined ? (
+          <>
+            <TypingLine room={room} />
+            <span className={styles.hint}>Markdown works. Shift+Enter breaks the line.</span>
+          </>
+        ) : (
+          <BacklogLine backlog={backlog} />
+        )}
+        <Remaining id={sizeId} size={size} refusals={refusals} />
       </div>
     </form>
   );
+};
+
+/** Characters of a title that a phone has room for on one line. No browser puts an ellipsis there by itself. */
+const MAX_TITLE = 24;
+
+const shortened = (title: string): string => {
+  const characters = Array.from(title);
+  return characters.length > MAX_TITLE
+    ? `${characters
+        .slice(0, MAX_TITLE - 1)
+        .join('')
+        .trimEnd()}…`
+    : title;
 };

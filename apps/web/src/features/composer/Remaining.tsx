@@ -1,10 +1,19 @@
+import { counted } from '../../lib/words.ts';
 import styles from './Remaining.module.css';
+import type { TextSize } from './text-size.ts';
 
-const number = new Intl.NumberFormat();
+interface Props {
+  readonly id: string;
+  readonly size: TextSize;
+  /** How often it was tried to send the text though it is too long: each time it is said anew. */
+  readonly refusals: number;
+}
 
-/** How much may still be written, near the limit. */
-export const Remaining = ({ left }: { readonly left: number | undefined }) => (
-  <span className={styles.left} data-over={left !== undefined && left < 0} role="status">
-    {left !== undefined && (left < 0 ? `${number.format(-left)} over the limit` : `${number.format(left)} left`)}
+/** How much may still be written, near the limit; how much is too much, beyond. */
+export const Remaining = ({ id, size: { left, excess }, refusals }: Props) => (
+  <span key={refusals} id={id} className={styles.left} data-over={excess > 0} role={refusals > 0 ? 'alert' : 'status'}>
+    {excess > 0 && `${counted(excess, 'character', 'characters')} too many`}
+    {left === 0 && 'Nothing more fits'}
+    {left !== undefined && left > 0 && `About ${counted(left, 'character', 'characters')} left`}
   </span>
 );

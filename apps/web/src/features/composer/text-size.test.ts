@@ -1,15 +1,16 @@
 import { MAX_TEXT_BYTES } from '@nats-chat/contracts';
 import { describe, expect, it } from 'vitest';
-import { bytesLeft } from './text-size.ts';
+import { sizeOf } from './text-size.ts';
 
-describe('what is left for a text', () => {
+describe('the size of a text', () => {
   it.each([
-    ['nothing is said far from the limit', 'a'.repeat(7_000), undefined],
-    ['it is said near the limit', 'a'.repeat(8_000), MAX_TEXT_BYTES - 8_000],
-    ['it counts bytes, not characters', '語'.repeat(2_700), MAX_TEXT_BYTES - 8_100],
-    ['it is 0 at the limit', 'a'.repeat(MAX_TEXT_BYTES), 0],
-    ['it is negative beyond', 'é'.repeat(MAX_TEXT_BYTES / 2 + 1), -2],
-  ])('%s', (_, text, left) => {
-    expect(bytesLeft(text)).toBe(left);
+    ['is nothing to speak of far from the limit', 'a'.repeat(7_000), undefined, 0],
+    ['is told near the limit', 'a'.repeat(8_000), MAX_TEXT_BYTES - 8_000, 0],
+    ['is of bytes where it fits', '語'.repeat(2_700), MAX_TEXT_BYTES - 8_100, 0],
+    ['leaves nothing at the limit', 'a'.repeat(MAX_TEXT_BYTES), 0, 0],
+    ['is of characters where it does not fit', 'é'.repeat(MAX_TEXT_BYTES / 2 + 3), undefined, 3],
+    ['has no half characters', `${'a'.repeat(MAX_TEXT_BYTES - 1)}😀😀`, undefined, 2],
+  ])('%s', (_, text, left, excess) => {
+    expect(sizeOf(text)).toEqual({ left, excess });
   });
 });

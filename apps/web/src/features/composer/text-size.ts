@@ -5,10 +5,18 @@ const NEARLY_BYTES = MAX_TEXT_BYTES - 1_000;
 
 const utf8 = new TextEncoder();
 
-/** What is left for a text in bytes, negative when it is too long; `undefined` while the limit is far away. */
-export const bytesLeft = (text: string): number | undefined => {
+/** What a message of a text would have to do with its limit. */
+export interface TextSize {
+  /** How many more letters of the Latin alphabet fit; `undefined` while the limit is far away. */
+  readonly left: number | undefined;
+  /** How many characters at its end do not fit. */
+  readonly excess: number;
+}
+
+export const sizeOf = (text: string): TextSize => {
   // A UTF-16 unit is at most three bytes, so a short text need not be encoded at each key.
-  if (text.length * 3 < NEARLY_BYTES) return undefined;
-  const bytes = utf8.encode(text).length;
-  return bytes < NEARLY_BYTES ? undefined : MAX_TEXT_BYTES - bytes;
+  if (text.length * 3 < NEARLY_BYTES) return { left: undefined, excess: 0 };
+  const { read, written } = utf8.encodeInto(text, new Uint8Array(MAX_TEXT_BYTES));
+  const excess = Array.from(text.slice(read)).length;
+  return { left: excess > 0 || written < NEARLY_BYTES ? undefined : MAX_TEXT_BYTES - written, excess };
 };

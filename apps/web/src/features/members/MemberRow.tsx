@@ -36,7 +36,7 @@ const LastSeen = ({ ms }: { readonly ms: number }) => {
   const now = useNow();
   return (
     <p className={styles.status} data-tooltip={exactTime(ms)}>
-      Seen {ago(ms, now)}
+      Active {ago(ms, now)}
     </p>
   );
 };

@@ -42,7 +42,10 @@ const userOf = (index: number): string => `u${String(index).padStart(3, '0')}`;
 
 const setUp = (count: number) => {
   const members = Array.from({ length: count }, (_, index) => ({ user: userOf(index), role: 'member' as const }));
-  const presence = members.slice(0, 2).map(({ user }) => ({ user, status: 'online' as const }));
+  const presence = [
+    ...members.slice(0, 2).map(({ user }) => ({ user, status: 'online' as const })),
+    ...members.slice(-1).map(({ user }) => ({ user, status: 'offline' as const, lastSeen: Date.now() })),
+  ];
   const engine = new FakeEngine({
     me: 'u000',
     names: {},
@@ -85,5 +88,10 @@ describe('the members', () => {
     expect([...followed]).toEqual(Array.from({ length: 10 }, (_, index) => userOf(390 + index)));
     view.unmount();
     expect(followed.size).toBe(0);
+  });
+
+  it('who left this moment were active now', async () => {
+    setUp(3);
+    expect(await screen.findByText(/^Active now$/)).toBeDefined();
   });
 });

@@ -1,9 +1,11 @@
 import ArrowLeft from 'lucide-react/icons/arrow-left';
 import Users from 'lucide-react/icons/users';
 import X from 'lucide-react/icons/x';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { MembersState, OpenRoom } from '../../lib/chat/engine.ts';
+import { linkWords } from '../../lib/chat/interruption.ts';
+import { useInterruption } from '../../lib/chat/use-interruption.ts';
 import { useStore } from '../../lib/store.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
@@ -24,6 +26,16 @@ interface Props {
 
 export const MembersPanel = ({ room, title, hasBack, onClose }: Props) => {
   const state = useStore(room.members);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [before] = useState(() => document.activeElement);
+  useEffect(() => {
+    // On a phone what had the focus is covered now.
+    if (hasBack) heading.current?.focus();
+    return () => {
+      // What had the focus went with the panel.
+      if (document.activeElement === document.body && before instanceof HTMLElement) before.focus();
+    };
+  }, [hasBack, before]);
   const [scroller, setScroller] = useState<Element | null>(null);
   return (
     <>
@@ -33,7 +45,9 @@ export const MembersPanel = ({ room, title, hasBack, onClose }: Props) => {
             <ArrowLeft size={20} />
           </IconButton>
         )}
-        <h2 className={styles.title}>Members</h2>
+        <h2 ref={heading} className={styles.title} tabIndex={-1}>
+          Members
+        </h2>
         <span className={styles.room}>{title}</span>
         {!hasBack && (
           <IconButton label="Close members" onClick={onClose}>
@@ -68,10 +82,12 @@ const Groups = ({ state, scroller }: GroupsProps) => {
   const { members, truncated } = state;
   const known = useMemo(() => engine.presencesOf(members.map(({ user }) => user)), [engine, members]);
   const presence = useStore(known);
+  const interruption = useInterruption();
+  const interrupted = interruption && linkWords(interruption.status);
   const watchRow = useMemo(() => followOnScreen(engine.presenceOf, scroller), [engine, scroller]);
   return (
     <>
-      {groupMembers(members, { presence, nameOf: engine.nameOf }).map((group) => (
+      {groupMembers(members, { me: engine.me, interrupted, presence, nameOf: engine.nameOf }).map((group) => (
         <section key={group.id} className={styles.group}>
           <h3 className={styles.groupTitle}>
             {group.title} <span>{group.members.length}</span>

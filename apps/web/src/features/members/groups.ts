@@ -17,27 +17,45 @@ export interface MemberGroup {
 }
 
 interface Known {
+  readonly me: string;
+  /** What stands in place of my status while I have no connection. */
+  readonly interrupted: string | undefined;
   readonly presence: ReadonlyMap<string, Presence>;
   readonly nameOf: (user: string) => string;
 }
 
-/** The members who are here, away or busy, and those who are not, each by name; a group without members is left out. */
-export const groupMembers = (members: readonly Member[], { presence, nameOf }: Known): readonly MemberGroup[] => {
+/**
+ * The members who are here, away or busy, and those who are not, each by name; a group without members is left out. I am
+ * where I see myself: here when I am invisible, and not here without a connection.
+ */
+export const groupMembers = (members: readonly Member[], known: Known): readonly MemberGroup[] => {
+  const { me, interrupted, presence, nameOf } = known;
   const present = members
     .map((member): PresentMember => {
-      const known = presence.get(member.user);
+      const of = presence.get(member.user);
       return {
         ...member,
         name: member.displayName ?? nameOf(member.user),
-        status: known?.status ?? 'offline',
-        statusText: known?.statusText ?? '',
-        lastSeen: known?.lastSeen,
+        status: of?.status ?? 'offline',
+        statusText: of?.statusText ?? '',
+        lastSeen: of?.lastSeen,
+        ...(member.user === me && mine(of, interrupted)),
       };
     })
     .sort((one, other) => one.name.localeCompare(other.name));
+  const isHere = ({ user, status }: PresentMember): boolean =>
+    user === me ? interrupted === undefined : status !== 'offline';
   const groups: MemberGroup[] = [
-    { id: 'here', title: 'Here', members: present.filter(({ status }) => status !== 'offline') },
-    { id: 'offline', title: 'Offline', members: present.filter(({ status }) => status === 'offline') },
+    { id: 'here', title: 'Here', members: present.filter(isHere) },
+    { id: 'offline', title: 'Offline', members: present.filter((member) => !isHere(member)) },
   ];
   return groups.filter((group) => group.members.length > 0);
 };
+
+function mine(presence: Presence | undefined, interrupted: string | undefined): Partial<PresentMember> {
+  if (interrupted !== undefined) return { status: 'offline', statusText: interrupted };
+  // As at the foot of the room list: what I chose, also before the server has said so.
+  const { chosen = 'online', statusText = '' } = presence ?? {};
+  if (chosen !== 'invisible') return { status: chosen };
+  return { status: 'offline', statusText: statusText === '' ? 'Invisible' : `Invisible · ${statusText}` };
+}

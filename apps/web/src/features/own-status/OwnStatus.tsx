@@ -3,6 +3,9 @@ import ChevronsUpDown from 'lucide-react/icons/chevrons-up-down';
 import LogOut from 'lucide-react/icons/log-out';
 import MessageSquareText from 'lucide-react/icons/message-square-text';
 import { useChat } from '../../lib/chat/chat-context.ts';
+import type { ConnectionState } from '../../lib/chat/engine.ts';
+import { linkWords } from '../../lib/chat/interruption.ts';
+import { useInterruption } from '../../lib/chat/use-interruption.ts';
 import { useStore } from '../../lib/store.ts';
 import { reasonOf } from '../../lib/words.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
@@ -30,12 +33,13 @@ interface Props {
 export const OwnStatus = ({ onSignOut, onStatusText }: Props) => {
   const { engine, person } = useChat();
   const presence = useStore(engine.presenceOf(engine.me));
-  const { status } = useStore(engine.connection);
+  const connection = useStore(engine.connection);
+  const interrupted = useInterruption();
+  // Before the first link nobody sees me as anything.
+  const interruption = connection.status === 'connecting' ? connection : interrupted;
   const choice = presence?.chosen ?? 'online';
-  const shown = status === 'connected' ? choices[choice].shape : 'offline';
   const statusText = presence?.statusText ?? '';
-
-  const line = statusText === '' ? choices[choice].label : statusText;
+  const { shape, line } = shownOf({ choice, statusText, interruption });
 
   const choose = (value: string): void => {
     const next = statuses.find((one) => one === value) ?? 'online';
@@ -49,8 +53,13 @@ export const OwnStatus = ({ onSignOut, onStatusText }: Props) => {
       side="top"
       align="start"
       trigger={(props) => (
-        <button {...props} type="button" className={styles.me}>
-          <Avatar user={engine.me} name={person.name} size={32} presence={shown} />
+        <button
+          {...props}
+          type="button"
+          className={styles.me}
+          data-tooltip={statusText === '' ? undefined : statusText}
+        >
+          <Avatar user={engine.me} name={person.name} size={32} presence={shape} />
           <span className={styles.words}>
             <span className={styles.name}>{person.name}</span>
             <span className={styles.status}>{line}</span>
@@ -84,4 +93,17 @@ export const OwnStatus = ({ onSignOut, onStatusText }: Props) => {
       ]}
     />
   );
+};
+
+interface Mine {
+  readonly choice: ChosenStatus;
+  readonly statusText: string;
+  readonly interruption: ConnectionState | undefined;
+}
+
+/** How others see me now: without a connection as offline, whatever I chose. */
+const shownOf = ({ choice, statusText, interruption }: Mine): { shape: PresenceStatus; line: string } => {
+  if (interruption !== undefined) return { shape: 'offline', line: linkWords(interruption.status) };
+  const { label, shape } = choices[choice];
+  return { shape, line: statusText === '' ? label : statusText };
 };

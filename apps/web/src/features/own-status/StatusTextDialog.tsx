@@ -2,7 +2,7 @@ import { useState, type SubmitEvent } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import { reasonOf } from '../../lib/words.ts';
 import { Button } from '../../ui/Button.tsx';
-import { Dialog, DialogActions } from '../../ui/Dialog.tsx';
+import { Dialog, DialogActions, DialogClose } from '../../ui/Dialog.tsx';
 import { Form } from '../../ui/Form.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 
@@ -34,9 +34,11 @@ export const StatusTextDialog = ({ onClose }: { readonly onClose: () => void }) 
           onValueChange={setText}
           maxLength={MAX_LENGTH}
           placeholder="On the train until 10"
+          hint={`${text.length} of ${MAX_LENGTH} characters`}
           error={error}
         />
         <DialogActions>
+          <DialogClose render={<Button />}>Cancel</DialogClose>
           {presence?.statusText !== undefined && presence.statusText !== '' && (
             <Button
               onClick={() => {

@@ -4,9 +4,10 @@ import Hash from 'lucide-react/icons/hash';
 import Lock from 'lucide-react/icons/lock';
 import Plus from 'lucide-react/icons/plus';
 import Search from 'lucide-react/icons/search';
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
+import { useBrowse } from '../../lib/chat/use-browse.ts';
 import { useStore } from '../../lib/store.ts';
 import { counted } from '../../lib/words.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
@@ -18,7 +19,7 @@ interface Props {
   readonly current: string | undefined;
   readonly pathOf: (room: string) => string;
   readonly onClose: () => void;
-  /** With what was typed here and found no room of mine. */
+  /** With what was typed here and found no room. */
   readonly onBrowse: (query: string) => void;
   readonly onCreate: (name: string) => void;
 }
@@ -29,7 +30,15 @@ export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: 
   const { mine } = useStore(engine.rooms);
   const [, navigate] = useLocation();
   const [query, setQuery] = useState('');
-  const destinations = destinationsOf(mine, { query, current, canCreate: can.createRooms });
+  const { rooms: open, hasMore, loading, error, loadMore } = useBrowse();
+  const destinations = destinationsOf(mine, { query, current, canCreate: can.createRooms, open });
+  /** What is asked for may be on a later page. */
+  const searching = query !== '' && (loading || (hasMore && error === undefined && open.length < MOST_SEARCHED));
+
+  const searchOn = useEffectEvent(loadMore);
+  useEffect(() => {
+    if (searching && !loading) searchOn();
+  }, [searching, loading]);
 
   const go = (destination: Destination): void => {
     onClose();
@@ -57,7 +66,7 @@ export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: 
           <Autocomplete.Input className={styles.input} placeholder="Go to a room" aria-label="Go to a room" />
         </div>
         <Autocomplete.Status className={styles.note}>
-          {noneFound(destinations, query) && 'No room of yours matches.'}
+          {!searching && noneFound(destinations, query) && 'No room matches.'}
         </Autocomplete.Status>
         <Autocomplete.List className={styles.list}>
           {(destination: Destination) => (
@@ -74,6 +83,7 @@ export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: 
               </span>
               <span className={styles.label}>{destination.label}</span>
               {destination.kind === 'room' && <News destination={destination} />}
+              {destination.kind === 'other' && <span className={styles.unread}>Not joined</span>}
             </Autocomplete.Item>
           )}
         </Autocomplete.List>
@@ -81,6 +91,9 @@ export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: 
     </Dialog>
   );
 };
+
+/** Beyond, “Browse all rooms” leads further. */
+const MOST_SEARCHED = 2_000;
 
 const News = ({ destination: { room } }: { readonly destination: Extract<Destination, { kind: 'room' }> }) => {
   if (room.mentions > 0)

@@ -15,15 +15,20 @@ const room = (name: string, unread = 0, mentions = 0): RoomSummary => ({
   mentions,
 });
 const rooms = [room('design'), room('general', 3), room('ops', 1, 1), room('product design')];
+const open = [...rooms, room('a garden'), room('gardening')].map((one) => ({ ...one, role: null }));
 const labels = (query: string, more: { current?: string; canCreate?: boolean } = {}) =>
-  destinationsOf(rooms, { query, current: more.current, canCreate: more.canCreate ?? true }).map(({ label }) => label);
+  destinationsOf(rooms, { query, current: more.current, canCreate: more.canCreate ?? true, open }).map(
+    ({ label }) => label,
+  );
 
 describe('the quick switcher', () => {
-  it('offers the other rooms, mentions first, then what is unread', () => {
+  it('offers the other rooms, mentions first, then what is unread, then those that one is not in', () => {
     expect(labels('', { current: 'design' })).toEqual([
       'ops',
       'general',
       'product design',
+      'a garden',
+      'gardening',
       'Browse all rooms',
       'Create a room',
     ]);
@@ -34,7 +39,13 @@ describe('the quick switcher', () => {
     expect(labels('#gen')).toEqual(['general']);
   });
 
-  it('leads to more rooms when none of mine is found, and to a new one only those who may', () => {
+  it('finds public rooms that one is not in after those that one is in', () => {
+    expect(labels('g')).toEqual(['general', 'gardening', 'a garden']);
+    const found = destinationsOf(rooms, { query: 'gard', current: undefined, canCreate: true, open });
+    expect(found.map(({ kind }) => kind)).toEqual(['other', 'other']);
+  });
+
+  it('leads to more rooms when none is found, and to a new one only those who may', () => {
     expect(labels('zzz')).toEqual(['Browse all rooms', 'Create a room']);
     expect(labels('zzz', { canCreate: false })).toEqual(['Browse all rooms']);
   });
@@ -43,10 +54,11 @@ describe('the quick switcher', () => {
     ['', false],
     ['#', false],
     ['des', false],
+    ['gard', false],
     ['zzz', true],
     ['browse', true],
-  ])('for %j says that none of mine matches: %s', (query, none) => {
-    const destinations = destinationsOf(rooms, { query, current: undefined, canCreate: true });
+  ])('for %j says that none matches: %s', (query, none) => {
+    const destinations = destinationsOf(rooms, { query, current: undefined, canCreate: true, open });
     expect(noneFound(destinations, query)).toBe(none);
   });
 

@@ -64,7 +64,7 @@ export const RoomHeader = ({ room, info, membersOpen, hasBack }: Props) => {
         <Users size={17} aria-hidden="true" />
         {memberCount !== undefined && <span>{memberCount}</span>}
       </button>
-      <RoomMenu info={info} />
+      <RoomMenu room={room} info={info} />
     </header>
   );
 };

@@ -2,17 +2,25 @@ import type { RoomInfo } from '@nats-chat/contracts';
 import Ellipsis from 'lucide-react/icons/ellipsis';
 import Link from 'lucide-react/icons/link';
 import LogOut from 'lucide-react/icons/log-out';
+import type { MembersState, OpenRoom } from '../../lib/chat/engine.ts';
 import { roomPath } from '../../lib/chat/rooms.ts';
 import { copyText } from '../../lib/copy-text.ts';
+import { useSelected } from '../../lib/store.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import type { MenuEntry } from '../../ui/menu-entry.ts';
 import { showToast } from '../../ui/toast.ts';
 import { useLeave } from './use-leave.ts';
 
+interface Props {
+  readonly room: OpenRoom;
+  readonly info: RoomInfo;
+}
+
 /** What one can do with a room beside reading and writing. */
-export const RoomMenu = ({ info }: { readonly info: RoomInfo }) => {
+export const RoomMenu = ({ room, info }: Props) => {
   const leave = useLeave(info);
+  const isOnlyOwner = useSelected(room.members, hasOneOwner);
   const copyLink = async (): Promise<void> => {
     const copied = await copyText(location.origin + roomPath(info.room));
     if (copied) showToast('Link copied.');
@@ -24,7 +32,13 @@ export const RoomMenu = ({ info }: { readonly info: RoomInfo }) => {
   if (info.role !== null && info.type === 'public') {
     entries.push(
       { kind: 'separator' },
-      { kind: 'action', label: 'Leave room', icon: <LogOut size={16} />, onSelect: leave },
+      {
+        kind: 'action',
+        label: 'Leave room',
+        icon: <LogOut size={16} />,
+        onSelect: leave,
+        unavailable: info.role === 'owner' && isOnlyOwner ? 'You are its only owner' : undefined,
+      },
     );
   }
   return (
@@ -38,3 +52,7 @@ export const RoomMenu = ({ info }: { readonly info: RoomInfo }) => {
     />
   );
 };
+
+/** False where that is not known: then the server says so. */
+const hasOneOwner = ({ status, members, truncated }: MembersState): boolean =>
+  status === 'ready' && !truncated && members.filter(({ role }) => role === 'owner').length === 1;

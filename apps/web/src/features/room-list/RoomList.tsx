@@ -1,13 +1,11 @@
-import { useRef, useState } from 'react';
-import { useLocation } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import { useStore } from '../../lib/store.ts';
 import { reasonOf } from '../../lib/words.ts';
 import { Skeleton } from '../../ui/Skeleton.tsx';
-import { FilterField } from './FilterField.tsx';
 import styles from './RoomList.module.css';
 import { RoomSection } from './RoomSection.tsx';
 import { sectionsOf } from './sections.ts';
+import { SwitcherField } from './SwitcherField.tsx';
 
 interface Props {
   /** The room on the screen. */
@@ -21,29 +19,11 @@ interface Props {
 export const RoomList = ({ current, pathOf, onCreate, onBrowse, onSwitcher }: Props) => {
   const { engine, can } = useChat();
   const { status, mine, error } = useStore(engine.rooms);
-  const [filter, setFilter] = useState('');
-  const [, navigate] = useLocation();
-  const list = useRef<HTMLElement>(null);
-  const sections = sectionsOf(mine, filter);
-  const [firstFound] = sections.flatMap(({ rooms }) => rooms);
   const actions = can.createRooms ? { onCreate, onBrowse } : { onBrowse };
-
-  const openFirst = (): void => {
-    if (filter.trim() === '' || firstFound === undefined) return;
-    setFilter('');
-    navigate(pathOf(firstFound.room));
-  };
-
   return (
     <>
-      <FilterField
-        value={filter}
-        onChange={setFilter}
-        onEnter={openFirst}
-        onArrowDown={() => list.current?.querySelector('a')?.focus()}
-        onSwitcher={onSwitcher}
-      />
-      <nav ref={list} className={styles.list} aria-label="Rooms">
+      <SwitcherField onOpen={onSwitcher} />
+      <nav className={styles.list} aria-label="Rooms">
         {status === 'loading' && mine.length === 0 && (
           <div className={styles.loading}>
             <Skeleton shape="rows" />
@@ -51,7 +31,7 @@ export const RoomList = ({ current, pathOf, onCreate, onBrowse, onSwitcher }: Pr
         )}
         {status === 'failed' && mine.length === 0 && <p className={styles.note}>{reasonOf(error)}</p>}
         {(status === 'ready' || mine.length > 0) &&
-          sections.map((section) => (
+          sectionsOf(mine).map((section) => (
             <RoomSection key={section.id} section={section} current={current} pathOf={pathOf} {...actions} />
           ))}
       </nav>

@@ -24,28 +24,27 @@ export const RoomSection = ({ section, current, pathOf, onBrowse, onCreate }: Pr
     remember(`folded.${id}`, folded ? undefined : '1');
     setFolded(!folded);
   };
-  const isFolded = folded && id !== 'found';
   return (
     <section className={styles.section}>
       <div className={styles.head}>
         <h2 className={styles.title}>
-          <button type="button" className={styles.fold} aria-expanded={!isFolded} aria-controls={listId} onClick={fold}>
+          <button type="button" className={styles.fold} aria-expanded={!folded} aria-controls={listId} onClick={fold}>
             {title}
             <ChevronDown size={14} aria-hidden="true" />
           </button>
         </h2>
         {id === 'rooms' && <AddRooms onBrowse={onBrowse} onCreate={onCreate} />}
       </div>
-      <ul id={listId} hidden={isFolded}>
+      <ul id={listId} hidden={folded}>
         {rooms.map((room) => (
           <li key={room.room}>
             <RoomLink room={room} path={pathOf(room.room)} current={room.room === current} />
           </li>
         ))}
       </ul>
-      {rooms.length === 0 && !isFolded && (
+      {rooms.length === 0 && !folded && (
         <div className={styles.empty}>
-          <p>{id === 'found' ? 'No room of yours has that name.' : 'You are not in a room yet.'}</p>
+          <p>You are not in a room yet.</p>
           <Button size="small" onClick={onBrowse}>
             Browse rooms
           </Button>

@@ -1,21 +1,17 @@
 import type { RoomSummary } from '../../lib/chat/engine.ts';
-import { matchesWords } from '../../lib/match.ts';
 
 export interface Section {
-  readonly id: 'unread' | 'rooms' | 'dms' | 'found';
+  readonly id: 'unread' | 'rooms' | 'dms';
   readonly title: string;
   readonly rooms: readonly RoomSummary[];
 }
 
 /**
- * The sections of the room list: what is unread first, if anything is; with a filter, all that match in one.
+ * The sections of the room list: what is unread first, if anything is.
  *
  * @param rooms By display name.
  */
-export const sectionsOf = (rooms: readonly RoomSummary[], filter: string): readonly Section[] => {
-  if (filter.trim() !== '') {
-    return [{ id: 'found', title: 'Found', rooms: rooms.filter((room) => matchesWords(room.displayName, filter)) }];
-  }
+export const sectionsOf = (rooms: readonly RoomSummary[]): readonly Section[] => {
   const isUnread = ({ unread, mentions }: RoomSummary): boolean => unread > 0 || mentions > 0;
   const read = rooms.filter((room) => !isUnread(room));
   const sections: Section[] = [

@@ -1,5 +1,6 @@
 /** The engine’s types, by one door. */
 export type {
+  Backlog,
   ChatEngine,
   ConnectionState,
   MembersState,

@@ -31,9 +31,12 @@ const Entry = ({ entry }: { readonly entry: MenuEntry }) => {
   switch (entry.kind) {
     case 'action':
       return (
-        <Base.Item className={styles.item} onClick={entry.onSelect}>
+        <Base.Item className={styles.item} onClick={entry.onSelect} disabled={entry.unavailable !== undefined}>
           <span className={styles.icon}>{entry.icon}</span>
-          {entry.label}
+          <span className={styles.label}>
+            {entry.label}
+            {entry.unavailable !== undefined && <span className={styles.reason}> {entry.unavailable}</span>}
+          </span>
         </Base.Item>
       );
     case 'separator':

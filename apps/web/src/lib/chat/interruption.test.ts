@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { untilTold } from './banner.ts';
+import { untilTold } from './interruption.ts';
 
-describe('the banner', () => {
-  it('never shows while connected', () => {
+describe('an interruption', () => {
+  it('is nothing to tell while connected', () => {
     expect(untilTold({ status: 'connected', since: 0 }, 10_000)).toBeUndefined();
   });
 
@@ -12,7 +12,7 @@ describe('the banner', () => {
     ['connecting', 1_000, 1_000, 2_000],
     ['offline', 1_000, 1_000, 0],
     ['closed', 1_000, 1_000, 0],
-  ] as const)('while %s since %d, at %d, shows in %d ms', (status, since, now, wait) => {
+  ] as const)('while %s since %d, at %d, is told in %d ms', (status, since, now, wait) => {
     expect(untilTold({ status, since }, now)).toBe(wait);
   });
 });

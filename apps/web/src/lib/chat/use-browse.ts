@@ -1,6 +1,6 @@
 import type { RoomInfo } from '@nats-chat/contracts';
 import { useEffect, useState } from 'react';
-import { useChat } from '../../lib/chat/chat-context.ts';
+import { useChat } from './chat-context.ts';
 
 interface Browsed {
   readonly rooms: readonly RoomInfo[];

@@ -1,0 +1,102 @@
+// @vitest-environment jsdom
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { myRoom, publicRoom, renderInChat } from '../../test/render-in-chat.tsx';
+import type { World } from '../../test/fake-engine.ts';
+// Loaded when it is opened; nobody need wait for that here.
+import '../features/quick-switcher/QuickSwitcher.tsx';
+
+vi.mock('../lib/auth/auth-context.ts', () => ({ useAuth: () => ({ signIn: vi.fn(), signOut: vi.fn() }) }));
+// It needs a layout, which there is none of here.
+vi.mock('../features/timeline/Timeline.tsx', () => ({ Timeline: () => null }));
+vi.stubGlobal('matchMedia', () => ({ matches: true, addEventListener: vi.fn(), removeEventListener: vi.fn() }));
+const { Shell } = await import('./Shell.tsx');
+
+beforeEach(() => {
+  localStorage.clear();
+  vi.stubGlobal(
+    'IntersectionObserver',
+    class {
+      readonly observe = vi.fn();
+      readonly unobserve = vi.fn();
+    },
+  );
+});
+afterEach(cleanup);
+
+const rooms = [myRoom('engineering'), myRoom('general'), myRoom('help')];
+const show = (at: string, { world = { rooms }, phone = false }: { world?: Partial<World>; phone?: boolean } = {}) =>
+  renderInChat(() => <Shell />, { world, at, phone });
+
+describe('without a room in the address', () => {
+  it('one is in General at first', () => {
+    expect(show('/').address()).toBe('/room/general');
+  });
+
+  it('one is where one was last', () => {
+    localStorage.setItem('nats-chat.last-room', 'help');
+    expect(show('/').address()).toBe('/room/help');
+  });
+
+  it('one is in the first room where there is no General', () => {
+    expect(show('/', { world: { rooms: [myRoom('engineering'), myRoom('help')] } }).address()).toBe(
+      '/room/engineering',
+    );
+  });
+
+  it('a newcomer is offered the public rooms, General first', async () => {
+    const { address } = show('/', { world: { rooms: [], others: ['books', 'general'].map((id) => publicRoom(id)) } });
+    const offers = await screen.findByRole('list', { name: 'Rooms to join' });
+    expect([...offers.querySelectorAll('li')].map((offer) => offer.textContent)).toEqual(['generalJoin', 'booksJoin']);
+    fireEvent.click(screen.getByRole('button', { name: 'Join #general' }));
+    await waitFor(() => {
+      expect(address()).toBe('/room/general');
+    });
+  });
+});
+
+describe('an address that leads nowhere', () => {
+  it.each(['/nonsense/path', '/room/general/nonsense'])('is said to, at %s, and leads to the rooms', (at) => {
+    const { address } = show(at);
+    expect(screen.getByRole('heading', { name: 'This page does not exist' })).toBeDefined();
+    fireEvent.click(screen.getByRole('button', { name: 'Go to the rooms' }));
+    expect(address()).toBe('/room/general');
+  });
+});
+
+describe('the members beside a room', () => {
+  const press = (element: Element): void => {
+    fireEvent.keyDown(element, { key: 'Escape' });
+  };
+
+  it('are closed by Esc in the room or nowhere, not in the room list', () => {
+    const { address } = show('/room/general/members');
+    press(screen.getByRole('button', { name: /your status/ }));
+    expect(address()).toBe('/room/general/members');
+    press(screen.getByRole('textbox', { name: 'Message #general' }));
+    expect(address()).toBe('/room/general');
+  });
+
+  it('cover the room on a phone: it is inert, and the focus comes and goes with them', () => {
+    show('/room/general', { phone: true });
+    const opener = screen.getByRole('button', { name: /members?$/i });
+    opener.focus();
+    fireEvent.click(opener);
+    expect(screen.getByRole('main', { hidden: true }).hasAttribute('inert')).toBe(true);
+    expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Members' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Back to the room' }));
+    expect(screen.getByRole('main').hasAttribute('inert')).toBe(false);
+    expect(document.activeElement).toBe(opener);
+  });
+
+  it('leave the room to be used at a desk', () => {
+    show('/room/general/members');
+    expect(screen.getByRole('main').hasAttribute('inert')).toBe(false);
+  });
+});
+
+it('the field above the rooms opens the quick switcher', async () => {
+  show('/room/general');
+  fireEvent.click(screen.getByRole('button', { name: /^Find a room/ }));
+  expect(await screen.findByRole('dialog', { name: 'Go to a room' })).toBeDefined();
+});

@@ -1,0 +1,99 @@
+// @vitest-environment jsdom
+import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { renderInChat } from '../../../test/render-in-chat.tsx';
+import { OwnStatus } from './OwnStatus.tsx';
+import { StatusTextDialog } from './StatusTextDialog.tsx';
+
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
+
+const busy = { user: 'alice', status: 'busy', chosen: 'busy' } as const;
+const ignore = (): void => undefined;
+const line = () => screen.getByRole('button', { name: /your status/ }).textContent;
+const shape = () => screen.getByRole('img').getAttribute('aria-label');
+
+describe('my own status', () => {
+  it('is what I chose, and without a connection that there is none', () => {
+    vi.useFakeTimers();
+    const { engine } = renderInChat(() => <OwnStatus onSignOut={ignore} onStatusText={ignore} />, {
+      world: { presence: [busy] },
+    });
+    expect([line(), shape()]).toEqual([expect.stringContaining('Busy'), 'Busy']);
+    const lose = (status: 'reconnecting' | 'offline'): void => {
+      act(() => {
+        engine.connection.set({ status, since: Date.now() });
+        vi.advanceTimersByTime(2_000);
+      });
+      act(() => {
+        vi.advanceTimersByTime(2_000);
+      });
+    };
+    lose('reconnecting');
+    expect([line(), shape()]).toEqual([expect.stringContaining('Reconnecting…'), 'Offline']);
+    lose('offline');
+    expect([line(), shape()]).toEqual([expect.stringContaining('Offline'), 'Offline']);
+    act(() => {
+      engine.connection.set({ status: 'connected', since: Date.now() });
+    });
+    expect([line(), shape()]).toEqual([expect.stringContaining('Busy'), 'Busy']);
+  });
+
+  it('is not said to be away for the blink of an eye', () => {
+    vi.useFakeTimers();
+    const { engine } = renderInChat(() => <OwnStatus onSignOut={ignore} onStatusText={ignore} />, {
+      world: { presence: [busy] },
+    });
+    act(() => {
+      engine.connection.set({ status: 'reconnecting', since: Date.now() });
+      vi.advanceTimersByTime(1_000);
+    });
+    expect(line()).toContain('Busy');
+  });
+
+  it('is nothing yet before the first link', () => {
+    renderInChat(() => <OwnStatus onSignOut={ignore} onStatusText={ignore} />, {
+      world: { connection: { status: 'connecting', since: Date.now() } },
+    });
+    expect([line(), shape()]).toEqual([expect.stringContaining('Connecting…'), 'Offline']);
+  });
+
+  it('has a long text whole in a tooltip', () => {
+    renderInChat(() => <OwnStatus onSignOut={ignore} onStatusText={ignore} />, {
+      world: { presence: [{ ...busy, statusText: 'On the train until ten' }] },
+    });
+    expect(screen.getByRole('button').getAttribute('data-tooltip')).toBe('On the train until ten');
+  });
+});
+
+describe('the dialog for the status text', () => {
+  const open = (statusText: string) => {
+    const onClose = vi.fn();
+    const { engine } = renderInChat(() => <StatusTextDialog onClose={onClose} />, {
+      world: { presence: [{ ...busy, statusText }] },
+    });
+    return { onClose, setStatus: vi.spyOn(engine, 'setStatus') };
+  };
+
+  it('counts, and clears', async () => {
+    const { onClose, setStatus } = open('Lunch');
+    expect(screen.getByText('5 of 80 characters')).toBeDefined();
+    fireEvent.click(screen.getByRole('button', { name: 'Clear' }));
+    expect(setStatus).toHaveBeenCalledWith('busy', '');
+    await waitFor(() => {
+      expect(onClose).toHaveBeenCalled();
+    });
+  });
+
+  it('changes nothing when it is cancelled', async () => {
+    const { onClose, setStatus } = open('');
+    expect(screen.queryByRole('button', { name: 'Clear' })).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    await waitFor(() => {
+      expect(onClose).toHaveBeenCalled();
+    });
+    expect(setStatus).not.toHaveBeenCalled();
+  });
+});

@@ -1,0 +1,64 @@
+import { render } from '@testing-library/react';
+import type { RoomInfo } from '@nats-chat/contracts';
+import type { ReactElement } from 'react';
+import { vi } from 'vitest';
+import { Router } from 'wouter';
+import { memoryLocation } from 'wouter/memory-location';
+import { abilitiesOf } from '../src/lib/auth/auth.ts';
+import { ChatContext } from '../src/lib/chat/chat-context.ts';
+import type { RoomSummary } from '../src/lib/chat/engine.ts';
+import { createDraftStore } from '../src/lib/drafts/draft-store.ts';
+import { PHONE } from '../src/lib/use-media.ts';
+import { FakeEngine, type World } from './fake-engine.ts';
+
+/** A public room that somebody else made. */
+export const publicRoom = (room: string, role: RoomInfo['role'] = null): RoomInfo => ({
+  room,
+  type: 'public',
+  displayName: room,
+  topic: '',
+  creator: 'bob',
+  createdAt: 0,
+  archived: false,
+  role,
+});
+
+/** A room that I am in, with nothing unread. */
+export const myRoom = (room: string, role: RoomInfo['role'] = 'member'): RoomSummary => ({
+  ...publicRoom(room, role),
+  unread: 0,
+  mentions: 0,
+});
+
+interface Setting {
+  readonly world?: Partial<World>;
+  /** The address; default `/`. */
+  readonly at?: string;
+  readonly phone?: boolean;
+}
+
+/** Renders a part of the app as Alice sees it, who is signed in, at a desk unless on a phone. */
+export const renderInChat = (part: (engine: FakeEngine) => ReactElement, setting: Setting = {}) => {
+  const { world = {}, at = '/', phone = false } = setting;
+  vi.stubGlobal('matchMedia', (query: string) => ({
+    matches: (query === PHONE) === phone,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  }));
+  const engine = new FakeEngine({ me: 'alice', names: {}, rooms: [], delayMs: 0, ...world });
+  const person = { username: 'alice', name: 'Alice', roles: new Set(['user']) };
+  const drafts = createDraftStore({
+    load: async () => new Map(),
+    save: async () => undefined,
+    remove: async () => undefined,
+  });
+  const { hook, history } = memoryLocation({ path: at, record: true });
+  const view = render(
+    <Router hook={hook}>
+      <ChatContext value={{ engine, person, can: abilitiesOf(person), drafts }}>{part(engine)}</ChatContext>
+    </Router>,
+  );
+  /** Where one is now. */
+  const address = () => history.at(-1);
+  return { engine, address, view };
+};
