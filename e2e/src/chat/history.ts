@@ -1,5 +1,6 @@
 import { startChat } from '@nats-chat/client';
 import { signIn, waitUntil } from '@nats-chat/testkit';
+import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { addressOf } from '../acts.ts';
 import type { Person } from '../people.ts';
@@ -8,6 +9,8 @@ import type { RunningSystem } from '../system.ts';
 import { unique } from '../unique.ts';
 
 const MESSAGES = 150;
+/** Of one message, which is higher than any window then. */
+const TEXT_LINES = 80;
 /** Less than what is drawn, so that one piece joins on to the next. */
 const WHEEL_PX = 300;
 
@@ -20,6 +23,24 @@ export const describeHistory = (stage: () => Stage): void => {
     await alice.visit(addressOf(name));
     await alice.messages(name, `Line ${MESSAGES}`).waitFor();
     expect(await readUpward(alice, name)).toEqual(Array.from({ length: MESSAGES }, (_, at) => `Line ${at + 1}`));
+  });
+
+  test('the end is followed, also when the message that comes is higher than the window', async () => {
+    const { alice, bob } = stage();
+    const word = unique('Tall');
+    await alice.enter('random');
+    await bob.enter('random');
+    await bob.say('Random', Array.from({ length: TEXT_LINES }, () => word).join('\n'));
+    const message = alice.timeline('Random').getByRole('article').filter({ hasText: word });
+    await message.waitFor();
+    const bottomOf = async (locator: Locator) => {
+      const { y = Infinity, height = 0 } = (await locator.boundingBox()) ?? {};
+      return y + height;
+    };
+    await waitUntil(
+      'its end shows',
+      async () => (await bottomOf(message)) <= (await bottomOf(alice.timeline('Random'))),
+    );
   });
 };
 

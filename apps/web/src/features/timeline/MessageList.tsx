@@ -9,7 +9,7 @@ import { DayPill } from './DayPill.tsx';
 import { JumpToPresent } from './JumpToPresent.tsx';
 import styles from './MessageList.module.css';
 import { MessageRow } from './MessageRow.tsx';
-import { moveFocus } from './move-focus.ts';
+import { focusTapped, moveFocus } from './move-focus.ts';
 import type { Reading } from './reading.ts';
 import { DayRow, NewRow, OlderRow, StartRow } from './rows-between.tsx';
 import { grewAbove, toRows, type Ends, type Row } from './rows.ts';
@@ -44,8 +44,6 @@ export const MessageList = ({ room, info, timeline, reading }: Props) => {
         return <DayRow key={row.key} timestamp={row.timestamp} />;
       case 'new':
         return <NewRow key={row.key} />;
-      case 'end':
-        return <div key={row.key} className={styles.end} />;
       case 'message': {
         const { message } = row.item;
         const named = message.mentions?.room === true || message.mentions?.users.includes(engine.me) === true;
@@ -77,6 +75,7 @@ export const MessageList = ({ room, info, timeline, reading }: Props) => {
         tabIndex={0}
         onWheel={scroll.onWheel}
         onKeyDown={moveFocus}
+        onClick={focusTapped}
       >
         <div className={styles.spacer} />
         <Virtualizer
@@ -89,9 +88,10 @@ export const MessageList = ({ room, info, timeline, reading }: Props) => {
         >
           {draw}
         </Virtualizer>
+        <div className={styles.end} />
       </div>
       <DayPill timestamp={scroll.day} />
-      <JumpToPresent shown={!scroll.atEnd} unseen={unseen} onJump={scroll.toEnd} />
+      <JumpToPresent shown={!scroll.atEnd || unseen > 0} unseen={unseen} onJump={scroll.toEnd} />
     </>
   );
 };

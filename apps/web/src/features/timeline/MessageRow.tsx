@@ -4,7 +4,7 @@ import { memo } from 'react';
 import { classNames } from '../../lib/class-names.ts';
 import type { TimelineItem } from '../../lib/chat/engine.ts';
 import { copyText } from '../../lib/copy-text.ts';
-import { clockTime, exactTime } from '../../lib/time/time.ts';
+import { clockTime, exactTime, shortClockTime } from '../../lib/time/time.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { showToast } from '../../ui/toast.ts';
@@ -34,10 +34,10 @@ export const MessageRow = memo(({ item, name, startsGroup, mentionsMe, onRetry, 
       aria-label={`${name}, ${clockTime(message.timestamp)}`}
     >
       <div className={styles.gutter}>
-        {startsGroup ? (
-          <Avatar user={message.user} name={name} />
-        ) : (
-          <Time ms={message.timestamp} className={styles.gutterTime} />
+        {startsGroup && <Avatar user={message.user} name={name} />}
+        {!startsGroup && state === 'pending' && <Pending />}
+        {!startsGroup && state !== 'pending' && (
+          <Time ms={message.timestamp} className={styles.gutterTime} format={shortClockTime} />
         )}
       </div>
       <div className={styles.body}>
@@ -45,7 +45,8 @@ export const MessageRow = memo(({ item, name, startsGroup, mentionsMe, onRetry, 
           <div className={styles.head}>
             <span className={styles.name}>{name}</span>
             {message.kind === 'bot' && <span className={styles.badge}>Bot</span>}
-            <Time ms={message.timestamp} className={styles.time} />
+            <Time ms={message.timestamp} className={styles.time} format={clockTime} />
+            {state === 'pending' && <Pending />}
           </div>
         )}
         {message.deleted ? (
@@ -64,26 +65,40 @@ export const MessageRow = memo(({ item, name, startsGroup, mentionsMe, onRetry, 
           <NotSent error={error} clientId={message.clientId} onRetry={onRetry} onDiscard={onDiscard} />
         )}
       </div>
-      {state === 'pending' && (
-        <span className={styles.pending} data-tooltip="Not sent yet">
-          <Clock size={14} aria-label="Not sent yet" />
-        </span>
-      )}
-      {!message.deleted && text !== '' && state === 'sent' && (
-        <div className={styles.toolbar}>
-          <IconButton label="Copy text" size="small" onClick={() => void copy(text)}>
-            <Copy size={15} />
-          </IconButton>
+      {state === 'sent' && (
+        <div className={styles.edge}>
+          <div className={styles.toolbar}>
+            {/* A finger has no tooltips. */}
+            <span className={styles.exactTime}>{exactTime(message.timestamp)}</span>
+            {!message.deleted && text !== '' && (
+              <IconButton label="Copy text" size="small" onClick={() => void copy(text)}>
+                <Copy size={15} />
+              </IconButton>
+            )}
+          </div>
         </div>
       )}
     </article>
   );
 });
 
-const Time = ({ ms, className }: { readonly ms: number; readonly className: string | undefined }) => (
+interface TimeProps {
+  readonly ms: number;
+  readonly className: string | undefined;
+  readonly format: (ms: number) => string;
+}
+
+const Time = ({ ms, className, format }: TimeProps) => (
   <time className={className} dateTime={new Date(ms).toISOString()} data-tooltip={exactTime(ms)}>
-    {clockTime(ms)}
+    {format(ms)}
   </time>
+);
+
+/** Beside the time, or in its place: over the text it would cover what is written. */
+const Pending = () => (
+  <span className={styles.pending} data-tooltip="Not sent yet">
+    <Clock size={14} aria-label="Not sent yet" />
+  </span>
 );
 
 async function copy(text: string): Promise<void> {

@@ -6,12 +6,21 @@ import styles from './MessageText.module.css';
 
 /** A message’s text, as Markdown where it uses any. */
 export const MessageText = memo(({ text }: { readonly text: string }) =>
-  isPlain(text) ? <div className={styles.plain}>{text}</div> : <MarkdownText text={text} />,
+  isPlain(text) ? <PlainText text={text} /> : <MarkdownText text={text} />,
+);
+
+/** In paragraphs as Markdown makes them, so that little moves when Markdown takes over. */
+const PlainText = ({ text }: { readonly text: string }) => (
+  <div className={styles.plain}>
+    {text.split(/\n(?:[ \t]*\n)+/).map((paragraph, at) => (
+      <p key={at}>{paragraph}</p>
+    ))}
+  </div>
 );
 
 const MarkdownText = ({ text }: { readonly text: string }) => {
   const render = useStore(markdownRenderer);
   useEffect(loadMarkdown, []);
-  if (render === undefined) return <div className={styles.plain}>{text}</div>;
+  if (render === undefined) return <PlainText text={text} />;
   return <div className={styles.markdown} dangerouslySetInnerHTML={{ __html: render(text) }} />;
 };

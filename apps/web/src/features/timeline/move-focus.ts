@@ -1,4 +1,4 @@
-import type { KeyboardEvent } from 'react';
+import type { KeyboardEvent, MouseEvent } from 'react';
 
 /**
  * ↑ and ↓ go from message to message, from the last one on the screen upward; the other keys scroll as anywhere.
@@ -15,6 +15,16 @@ export const moveFocus = (event: KeyboardEvent<HTMLElement>): void => {
   event.preventDefault();
   next.focus({ preventScroll: true });
   next.scrollIntoView({ block: 'nearest' });
+};
+
+/**
+ * A message that is tapped takes the focus, and shows its time and its buttons, which a mouse finds by hovering.
+ *
+ * Not every browser gives the focus to what is tapped, and some tell of a tap only where a handler waits for it.
+ */
+export const focusTapped = ({ target }: MouseEvent): void => {
+  const message = target instanceof Element ? target.closest('article') : null;
+  if (message?.contains(document.activeElement) === false) message.focus({ preventScroll: true });
 };
 
 const lastOnScreen = (messages: readonly HTMLElement[], screen: HTMLElement): HTMLElement | undefined => {

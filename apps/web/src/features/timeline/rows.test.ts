@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fakeMessage } from '../../../test/fake-engine.ts';
 import type { TimelineItem } from '../../lib/chat/engine.ts';
-import { dayAt, GROUP_MS, grewAbove, toRows } from './rows.ts';
+import { dayAt, GROUP_COUNT, GROUP_MS, grewAbove, PAUSE_MS, toRows } from './rows.ts';
 
 const noon = new Date(2026, 2, 1, 12).getTime();
 const MINUTE_MS = 60_000;
@@ -16,43 +16,48 @@ const outline = (items: readonly TimelineItem[], more: { hasOlder?: boolean; new
   );
 
 describe('a timeline', () => {
-  it('groups what one person writes within five minutes of the first', () => {
+  it('groups what one person writes without a pause, and without another between', () => {
     const items = [
       write('alice', noon),
-      write('alice', noon + 4 * MINUTE_MS),
-      write('alice', noon + GROUP_MS),
-      write('bob', noon + GROUP_MS + 1),
-      write('alice', noon + GROUP_MS + 2),
+      write('alice', noon + PAUSE_MS - 1),
+      write('alice', noon + 2 * PAUSE_MS - 1),
+      write('bob', noon + 2 * PAUSE_MS),
+      write('alice', noon + 2 * PAUSE_MS + 1),
     ];
-    expect(outline(items)).toEqual(['start', 'day', 'alice', '+', 'alice', 'bob', 'alice', 'end']);
+    expect(outline(items)).toEqual(['start', 'day', 'alice', '+', 'alice', 'bob', 'alice']);
+  });
+
+  it('says the name again when the first of a group is long ago', () => {
+    const items = [0, 4, 8, 12].map((minutes) => write('alice', noon + minutes * MINUTE_MS));
+    expect(12 * MINUTE_MS).toBeGreaterThan(GROUP_MS);
+    expect(outline(items)).toEqual(['start', 'day', 'alice', '+', '+', 'alice']);
+  });
+
+  it('says the name again when a group is long', () => {
+    const items = Array.from({ length: GROUP_COUNT + 2 }, (_, at) => write('alice', noon + at));
+    const group = ['alice', ...Array.from({ length: GROUP_COUNT - 1 }, () => '+')];
+    expect(outline(items)).toEqual(['start', 'day', ...group, 'alice', '+']);
   });
 
   it('does not group what a bot writes in a person’s name', () => {
     expect(outline([write('alice', noon), write('alice', noon + 1, { kind: 'bot' })])).toEqual([
-      ...['start', 'day', 'alice', 'alice', 'end'],
+      ...['start', 'day', 'alice', 'alice'],
     ]);
   });
 
   it('separates days, and groups with them', () => {
     const beforeMidnight = new Date(2026, 2, 1, 23, 59).getTime();
     const items = [write('alice', beforeMidnight), write('alice', beforeMidnight + 2 * MINUTE_MS)];
-    expect(outline(items)).toEqual(['start', 'day', 'alice', 'day', 'alice', 'end']);
+    expect(outline(items)).toEqual(['start', 'day', 'alice', 'day', 'alice']);
   });
 
   it('shows the “New” line above the first new message, which starts a group', () => {
     const [first, second] = [write('alice', noon), write('alice', noon + 1)];
-    expect(outline([first, second], { newBefore: second.key })).toEqual([
-      'start',
-      'day',
-      'alice',
-      'new',
-      'alice',
-      'end',
-    ]);
+    expect(outline([first, second], { newBefore: second.key })).toEqual(['start', 'day', 'alice', 'new', 'alice']);
   });
 
   it('begins with its beginning, or with what is still to be loaded', () => {
-    expect(outline([])).toEqual(['start', 'end']);
+    expect(outline([])).toEqual(['start']);
     expect(outline([write('alice', noon)], { hasOlder: true })[0]).toBe('older');
   });
 
@@ -62,11 +67,17 @@ describe('a timeline', () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  it('knows the day of each row', () => {
-    const rows = toRows({ items: [write('alice', noon), write('bob', noon + 1)], hasOlder: false }, undefined);
-    expect(dayAt(rows, 0)).toBeUndefined();
-    expect(dayAt(rows, 3)).toBe(noon);
-    expect(dayAt(rows, 99)).toBe(noon);
+  it('knows the day of what is at the top, unless its separator or the next shows there', () => {
+    const nextNoon = new Date(2026, 2, 2, 12).getTime();
+    const items = [write('alice', noon), write('bob', noon + 1), write('bob', nextNoon)];
+    const rows = toRows({ items, hasOlder: false }, undefined);
+    expect(rows.map(({ kind }) => kind)).toEqual(['start', 'day', 'message', 'message', 'day', 'message']);
+    expect(dayAt(rows, 0, 0)).toBeUndefined();
+    expect(dayAt(rows, 1, 2)).toBeUndefined();
+    expect(dayAt(rows, 2, 3)).toBe(noon);
+    expect(dayAt(rows, 3, 4)).toBeUndefined();
+    expect(dayAt(rows, 5, 5)).toBe(nextNoon);
+    expect(dayAt(rows, 99, 99)).toBe(nextNoon);
   });
 });
 

@@ -1,13 +1,16 @@
 import type { TimelineItem, TimelineState } from '../../lib/chat/engine.ts';
 import { dayOf, type Day } from '../../lib/time/time.ts';
 
-/** Messages of one person within this time form a group under one name. */
-export const GROUP_MS = 5 * 60_000;
+/** Messages of one person form a group under one name, unless this much time lies between two of them, */
+export const PAUSE_MS = 5 * 60_000;
+/** or since the first: else a time would show too seldom, */
+export const GROUP_MS = 10 * 60_000;
+/** or there are this many already: else one who scrolls would see no name. */
+export const GROUP_COUNT = 20;
 
 export type Row =
   | { readonly kind: 'older'; readonly key: string }
   | { readonly kind: 'start'; readonly key: string }
-  | { readonly kind: 'end'; readonly key: string }
   | { readonly kind: 'day'; readonly key: string; readonly timestamp: number }
   | { readonly kind: 'new'; readonly key: string }
   | { readonly kind: 'message'; readonly key: string; readonly item: TimelineItem; readonly startsGroup: boolean };
@@ -22,7 +25,7 @@ export const toRows = (
   newBefore: string | undefined,
 ): readonly Row[] => {
   const rows: Row[] = [hasOlder ? { kind: 'older', key: 'older' } : { kind: 'start', key: 'start' }];
-  let group: TimelineItem | undefined;
+  let group: readonly TimelineItem[] = [];
   let day: Day | undefined;
   for (const item of items) {
     const { timestamp } = item.message;
@@ -30,26 +33,31 @@ export const toRows = (
       day = dayOf(timestamp);
       // A sender whose clock was set back may lead back into the day before, which then shows twice.
       rows.push({ kind: 'day', key: `day:${day.startMs}:${item.key}`, timestamp });
-      group = undefined;
+      group = [];
     }
     if (item.key === newBefore) {
       rows.push({ kind: 'new', key: 'new' });
-      group = undefined;
+      group = [];
     }
-    const startsGroup = group === undefined || !continues(group, item);
-    if (startsGroup) group = item;
+    const startsGroup = !continues(group, item);
+    group = startsGroup ? [item] : [...group, item];
     rows.push({ kind: 'message', key: item.key, item, startsGroup });
   }
-  // Some air between the last message and the composer; a row, so that scrolling to the end includes it.
-  rows.push({ kind: 'end', key: 'end' });
   return rows;
 };
 
-/** Measured from the first of the group, so that a time shows at least every five minutes. */
-const continues = (first: TimelineItem, item: TimelineItem): boolean =>
-  first.message.user === item.message.user &&
-  first.message.kind === item.message.kind &&
-  item.message.timestamp - first.message.timestamp < GROUP_MS;
+const continues = (group: readonly TimelineItem[], { message }: TimelineItem): boolean => {
+  const [first, last] = [group[0]?.message, group.at(-1)?.message];
+  return (
+    first !== undefined &&
+    last !== undefined &&
+    group.length < GROUP_COUNT &&
+    first.user === message.user &&
+    first.kind === message.kind &&
+    message.timestamp - last.timestamp < PAUSE_MS &&
+    message.timestamp - first.timestamp < GROUP_MS
+  );
+};
 
 /** What is compared of a list of rows and the one before it: its first message, and how many rows there are. */
 export interface Ends {
@@ -61,9 +69,13 @@ export interface Ends {
 export const grewAbove = (before: Ends, after: Ends): boolean =>
   before.first !== undefined && after.first !== before.first && after.count > before.count;
 
-/** The day that the row at `index` belongs to, as a moment in it; `undefined` above the first day. */
-export const dayAt = (rows: readonly Row[], index: number): number | undefined => {
-  for (let at = Math.min(index, rows.length - 1); at >= 0; at -= 1) {
+/**
+ * The day that the rows from `first` to `last`, those at the top of the screen, belong to, as a moment in it;
+ * `undefined` where a separator among them says so itself, and above the first day.
+ */
+export const dayAt = (rows: readonly Row[], first: number, last: number): number | undefined => {
+  if (rows.slice(first, last + 1).some(({ kind }) => kind === 'day')) return undefined;
+  for (let at = Math.min(first, rows.length - 1); at >= 0; at -= 1) {
     const row = rows[at];
     if (row?.kind === 'day') return row.timestamp;
   }

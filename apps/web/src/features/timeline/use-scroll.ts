@@ -19,8 +19,8 @@ const END_PX = 48;
 /** What rounding leaves of a distance of nothing. */
 const ROUNDING_PX = 4;
 
-/** Further from the end than this, a way back is offered. */
-const AWAY_PX = 240;
+/** So much of the top may be covered by the pill that says the day. */
+const DAY_PX = 48;
 
 /** Nearer to the top than this, the page above is loaded, so that it is there before the reader is. */
 const LOAD_OLDER_PX = 1_200;
@@ -125,8 +125,10 @@ export const useScroll = ({ scroller, list, rows, room, timeline, reading }: Opt
       else if (goesUp) followsEnd.current = false;
       lastOffset.current = offset;
       tellWatching();
-      setAtEnd(followsEnd.current || distance < AWAY_PX);
-      setDay(followsEnd.current ? undefined : dayAt(rows, current.findItemIndex(offset)));
+      const newestIsSeen = offset + clientHeight > current.getItemOffset(rows.length - 1);
+      setAtEnd(followsEnd.current || newestIsSeen);
+      const [first, last] = [current.findItemIndex(offset), current.findItemIndex(offset + DAY_PX)];
+      setDay(followsEnd.current ? undefined : dayAt(rows, first, last));
       clearTimeout(lingering.current);
       loadOlderNear(offset);
     },

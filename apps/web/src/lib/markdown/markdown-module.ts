@@ -11,7 +11,7 @@ let loading = false;
 /** The renderer, once it is there: a sixth of the app, needed by the first message that uses Markdown. */
 export const markdownRenderer = loaded;
 
-/** Starts loading the renderer; again after a failure. Until then Markdown shows as it was written. */
+/** Starts loading the renderer; again when asked, or back online, after a failure. Until then Markdown shows as it was written. */
 export const loadMarkdown = (): void => {
   if (loading || loaded.get() !== undefined) return;
   loading = true;
@@ -21,6 +21,7 @@ export const loadMarkdown = (): void => {
     },
     () => {
       loading = false;
+      addEventListener('online', loadMarkdown, { once: true });
     },
   );
 };

@@ -26,6 +26,18 @@ describe('a day separator', () => {
   });
 });
 
+describe('the time of day', () => {
+  it.each([
+    ['en-US', '3:05'],
+    ['en-GB', '15:05'],
+    ['de-DE', '15:05'],
+    ['zh-TW', '3:05'],
+    ['ko-KR', '3:05'],
+  ])('is digits alone in a narrow place: %s', (locale, digits) => {
+    expect(timeWords(locale).shortClockTime(at(2026, 3, 1, 15, 5))).toMatch(new RegExp(`^0?${digits}$`));
+  });
+});
+
 describe('how long ago', () => {
   it.each([
     ['now', -5_000],

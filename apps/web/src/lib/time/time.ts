@@ -18,6 +18,15 @@ export const timeWords = (locale?: string) => {
     /** `10:04`, as the locale writes it. */
     clockTime: (ms: number): string => clock.format(ms),
 
+    /** The same without AM or PM, where there is room for the digits only and the half of the day is known. */
+    shortClockTime: (ms: number): string =>
+      clock
+        .formatToParts(ms)
+        .filter(({ type }) => type !== 'dayPeriod')
+        .map(({ value }) => value)
+        .join('')
+        .trim(),
+
     /** The whole truth about a moment, for tooltips. */
     exactTime: (ms: number): string => exact.format(ms),
 
@@ -43,7 +52,7 @@ export const timeWords = (locale?: string) => {
 };
 
 /** Times in the reader’s own locale. */
-export const { clockTime, exactTime, dayLabel, ago } = timeWords();
+export const { clockTime, shortClockTime, exactTime, dayLabel, ago } = timeWords();
 
 /** A calendar day of the reader, in ms since 1970; not always 24 hours long. */
 export interface Day {
