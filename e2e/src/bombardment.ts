@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   implementedRows,
   inboxPrefix,
@@ -87,6 +88,7 @@ export const bombard = async (callers: readonly Caller[], shots: readonly Shot[]
 };
 
 const MAX_PROBLEMS = 10;
+const MAX_TURNS = 200;
 
 async function fireUntilSeen(able: readonly Caller[], first: number, shot: Shot): ReturnType<typeof fire> {
   for (let turn = 0; ; turn += 1) {
@@ -94,7 +96,9 @@ async function fireUntilSeen(able: readonly Caller[], first: number, shot: Shot)
     if (caller === undefined) throw new Error(`Nobody may ask ${shot.at.operation}.`);
     const fired = await fire(caller, shot);
     const unseen = fired.hit.answer?.code === 'RATE_LIMITED' && !isRequest(shot.at.row, shot.payload);
-    if (!unseen || turn + 1 === able.length) return fired;
+    if (!unseen || turn === MAX_TURNS) return fired;
+    // Some endpoints have but one caller.
+    if ((turn + 1) % able.length === 0) await delay(1_000);
   }
 }
 

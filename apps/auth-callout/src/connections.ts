@@ -18,9 +18,15 @@ export interface Connections {
    *
    * Of more than 10,000 on one server it names the oldest; the others are named once those have ended.
    *
+   * Servers of a cluster that answer 300 ms after another are left out; `patient` waits 2 s for them.
+   *
    * @throws Error when no server answers.
    */
-  readonly begunBefore: (time: number, user?: string) => Promise<readonly Connection[]>;
+  readonly begunBefore: (
+    time: number,
+    user?: string,
+    options?: { readonly patient?: boolean },
+  ) => Promise<readonly Connection[]>;
   /** Ends one connection. One that is gone already is as good. @throws Error when its server does not answer. */
   readonly end: (serverId: string, cid: number) => Promise<boolean>;
 }
@@ -31,10 +37,10 @@ export const createConnections = (nc: NatsConnection): Connections => ({
     const reply = await nc.request(subject, JSON.stringify({ cid }), { timeout: REQUEST_TIMEOUT_MS });
     return kickReply.parse(reply.json()).error === undefined;
   },
-  begunBefore: async (time, user) => {
+  begunBefore: async (time, user, { patient = false } = {}) => {
     // People come by WebSocket only. A service may have the name of a person, and is none.
     const isOld = ({ type, start }: Listed) => type === 'websocket' && Date.parse(start) < time;
-    return (await list(nc, user)).flatMap(({ server, data }) =>
+    return (await list(nc, user, patient ? REQUEST_TIMEOUT_MS : STALL_MS)).flatMap(({ server, data }) =>
       data.connections
         .filter(isOld)
         .map(({ authorized_user, cid }) => ({ user: authorized_user, serverId: server.id, cid })),
@@ -66,13 +72,17 @@ const listReply = z.object({
 type Listed = z.infer<typeof listed>;
 
 /** Every server of a cluster answers for itself, the oldest connections first. */
-async function list(nc: NatsConnection, user: string | undefined): Promise<readonly z.infer<typeof listReply>[]> {
+async function list(
+  nc: NatsConnection,
+  user: string | undefined,
+  stallMs: number,
+): Promise<readonly z.infer<typeof listReply>[]> {
   const subject = build(serverSubjects.connections, { account: CHAT_ACCOUNT });
   const query = { acc: CHAT_ACCOUNT, auth: true, limit: MAX_LISTED, ...(user !== undefined && { user }) };
   const answers = await nc.requestMany(subject, JSON.stringify(query), {
     strategy: 'stall',
     maxWait: REQUEST_TIMEOUT_MS,
-    stall: STALL_MS,
+    stall: stallMs,
   });
   const replies: z.infer<typeof listReply>[] = [];
   for await (const answer of answers) replies.push(listReply.parse(answer.json()));

@@ -138,7 +138,7 @@ describe('rooms, with two instances of the service', () => {
     await bob(create, {}, { ...lounge, room: 'owned' });
     await expect(bob(leave, { room: 'owned' }, {})).rejects.toMatchObject({
       code: 'CONFLICT',
-      message: expect.stringContaining('last owner') as string,
+      message: expect.stringContaining('only owner') as string,
     });
     await owner.transaction(async (query) => {
       await query(LOCKED, ['owned']);

@@ -3,7 +3,7 @@ export type { NatsConnection } from '@nats-io/nats-core';
 export { uuidV7, uuidV7Source } from './client-id.ts';
 export { connect } from './connection/connect.ts';
 export type { Connection, ConnectionStats, ConnectOptions } from './connection/connect.ts';
-export type { BackoffOptions } from './timing/backoff.ts';
+export { createBackoff, type Backoff, type BackoffOptions } from './timing/backoff.ts';
 export { platformNetwork } from './connection/network.ts';
 export type { Network } from './connection/network.ts';
 export type {

@@ -1,4 +1,4 @@
-import type { JsMsg } from '@nats-io/jetstream';
+import { JetStreamApiCodes, JetStreamApiError, type JsMsg } from '@nats-io/jetstream';
 import { keyOf, streamOf } from './bucket.ts';
 import type { BucketReader, BucketSource } from './bucket-reader.ts';
 import { openDeltaConsumer, type DeltaConsumer } from './delta-consumer.ts';
@@ -91,17 +91,18 @@ export class LogFollower<V> implements Log<V> {
   }
 
   async #follow(): Promise<void> {
-    let failing = false;
+    let complaint: string | undefined;
     while (!this.#closed) {
       try {
         const consumer = await this.#open();
         const sinceMs = performance.now();
         this.#doubt({ reason: await consumer.ended });
-        failing = performance.now() - sinceMs <= STABLE_MS;
-        if (!failing) this.#pause.reset();
+        complaint = undefined;
+        if (performance.now() - sinceMs > STABLE_MS) this.#pause.reset();
       } catch (error) {
-        if (!failing) this.#doubt({ error });
-        failing = true;
+        // Once, not with each attempt; but another reason is news.
+        if (complaint !== String(error)) this.#doubt({ error });
+        complaint = String(error);
       }
       this.#lose('ended');
       await this.#pause.take();
@@ -111,8 +112,9 @@ export class LogFollower<V> implements Log<V> {
   #doubt(why: { readonly reason: string } | { readonly error: unknown }): void {
     const { logger, bucket } = this.#options.source;
     if (this.#closed) return;
-    // At the start of everything the bucket is often still to be made.
-    if (this.#position === undefined) logger.info({ bucket, ...why }, 'Waiting for the bucket.');
+    // At the start of everything the bucket is still to be made.
+    if (this.#position === undefined && 'error' in why && isStreamNotFound(why.error))
+      logger.info({ bucket, ...why }, 'Waiting for the bucket.');
     else logger.warn({ bucket, ...why }, 'Changes are not followed; nothing is answered from the cache.');
   }
 
@@ -173,6 +175,9 @@ export class LogFollower<V> implements Log<V> {
     this.#options.onLost();
   }
 }
+
+const isStreamNotFound = (error: unknown): boolean =>
+  error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound;
 
 /** A consumer that ends sooner than this counts as a failure, so that they do not come in quick succession. */
 const STABLE_MS = 5_000;

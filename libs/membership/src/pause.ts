@@ -1,22 +1,17 @@
-import { ExponentialBackoff, halfJitterGenerator, type IBackoffFactory } from 'cockatiel';
-
-/** 25 to 50 ms after the first failure, doubled by each further one in a row, 2 s at most. */
-const FIRST = new ExponentialBackoff({ generator: halfJitterGenerator, initialDelay: 50, maxDelay: 2_000 });
+import { createBackoff } from '@nats-chat/client';
 
 /** Waits between attempts, each longer than the last, that can be cut short. */
 export class Pause {
-  #last: IBackoffFactory<unknown> = FIRST;
+  readonly #backoff = createBackoff({ minMs: 50, maxMs: 2_000 });
   #end: (() => void) | undefined;
   #closed = false;
 
   /** Resolves after the next wait, or at {@link Pause.end}. */
   async take(): Promise<void> {
     if (this.#closed) return;
-    const wait = this.#last.next(undefined);
-    this.#last = wait;
     const ended = Promise.withResolvers<void>();
     this.#end = ended.resolve;
-    const timer = setTimeout(ended.resolve, wait.duration);
+    const timer = setTimeout(ended.resolve, this.#backoff.next());
     await ended.promise;
     clearTimeout(timer);
   }
@@ -27,7 +22,7 @@ export class Pause {
 
   /** Something went well: the next wait is short again. */
   reset(): void {
-    this.#last = FIRST;
+    this.#backoff.reset();
   }
 
   /** Ends this wait, and lets none begin again. */

@@ -23,14 +23,14 @@ describe('leaving a room', () => {
     expect([told, audited]).toEqual([[], []]);
   });
 
-  it('is refused to the last owner, in a sentence that says what to do', async () => {
+  it('is refused to the last owner, in a sentence that says why', async () => {
     const { options, audited, roleOf, ...store } = given();
     store.given({ room: 'general' });
     store.setRole('general', 'alice', 'owner');
     store.setRole('general', 'bob', 'admin');
     await expect(leaveRoom(options)(callTo('general', 'alice'))).rejects.toMatchObject({
       code: 'CONFLICT',
-      message: expect.stringContaining('last owner') as string,
+      message: expect.stringContaining('only owner') as string,
     });
     expect(roleOf('general', 'alice')).toBe('owner');
     expect(audited).toEqual([]);
