@@ -1,13 +1,14 @@
 #!/bin/sh
 # Java ends with 143 after SIGTERM, however orderly; Docker and Kubernetes take that for a failure.
-trap 'asked=1; kill -TERM "$keycloak"' TERM INT
+# Keycloak warns at each start that it is not PID 1: signals reach it all the same, passed on here and by kc.sh.
+# Asked once is enough: a second signal would end the waiting below, and with it Keycloak in the midst of its ending.
+trap 'trap "" TERM INT; asked=1; kill -TERM "$!"' TERM INT
 /opt/keycloak/bin/kc.sh "$@" &
-keycloak=$!
-wait "$keycloak"
+wait "$!"
 code=$?
 [ -z "$asked" ] && exit "$code"
 # The signal only ended the waiting.
-wait "$keycloak"
+wait "$!"
 code=$?
 [ "$code" = 143 ] && exit 0
 exit "$code"

@@ -131,6 +131,17 @@ describe('docker-compose.yml', () => {
     expect(moved['keycloak']?.environment['KC_HOSTNAME']).toBe('https://chat.example.org/auth');
     expect(moved['web']?.ports[0]?.host_ip).toBe('0.0.0.0');
   });
+
+  it('leaves localhost and the administrator’s console out where the origin is a public one', async () => {
+    expect(of('keycloak').environment['LOCAL_ORIGIN']).toBe('http://localhost');
+    expect(of('web').environment['ADMIN_CONSOLE']).toBe('');
+    const PUBLIC_ORIGIN = 'https://chat.example.org';
+    const moved = await read({ PUBLIC_ORIGIN });
+    expect(moved['keycloak']?.environment).toMatchObject({ PUBLIC_ORIGIN, LOCAL_ORIGIN: PUBLIC_ORIGIN });
+    expect(moved['web']?.environment['ADMIN_CONSOLE']).toBe('closed');
+    const opened = await read({ PUBLIC_ORIGIN, ADMIN_CONSOLE: 'open' });
+    expect(opened['web']?.environment['ADMIN_CONSOLE']).toBe('open');
+  });
 });
 
 it('the Dockerfile has an image for each service, and what they share', () => {

@@ -20,10 +20,10 @@ afterAll(async () => {
 });
 
 /** Where the sign-in page is asked for: it is shown with 200, an error goes back to the page with 302. */
-const authorize = (redirectUri: string, extra: Record<string, string>): Promise<Response> => {
+const authorize = (redirectUri: string, extra: Record<string, string>, { url } = keycloak): Promise<Response> => {
   const parameters = { client_id: 'nats-chat-app', response_type: 'code', scope: 'openid', redirect_uri: redirectUri };
   const query = new URLSearchParams({ ...parameters, ...extra });
-  return fetch(`${keycloak.issuer}/protocol/openid-connect/auth?${query.toString()}`, { redirect: 'manual' });
+  return fetch(`${url}/realms/nats-chat/protocol/openid-connect/auth?${query.toString()}`, { redirect: 'manual' });
 };
 
 const challenge = { code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'S256' };
@@ -69,6 +69,43 @@ describe('the page', () => {
   it('may not take passwords itself', async () => {
     const grant = { grant_type: 'password', client_id: 'nats-chat-app', username: 'alice', password: 'alice123' };
     expect((await token(grant)).status).toBe(400);
+  });
+});
+
+describe('the page of a public origin', () => {
+  const publicOrigin = 'https://chat.example.org';
+  let itsFolder: string;
+  let deployed: KeycloakServer;
+
+  beforeAll(async () => {
+    itsFolder = await mkdtemp(join(tmpdir(), 'nats-chat-keycloak-'));
+    deployed = await startKeycloak({ dataDir: itsFolder, publicOrigin, localOrigin: publicOrigin });
+  });
+
+  afterAll(async () => {
+    await deployed.stop();
+    await rm(itsFolder, { recursive: true, force: true });
+  });
+
+  it.each([
+    [`${publicOrigin}/rooms/general`, 200],
+    ['http://localhost/', 400],
+    ['http://localhost:3000/', 400],
+  ])('is answered at %s with %i', async (redirect, status) => {
+    expect((await authorize(redirect, challenge, deployed)).status).toBe(status);
+  });
+
+  it.each([
+    [publicOrigin, publicOrigin],
+    ['http://localhost', null],
+    ['http://localhost:3000', null],
+  ])('%s reads the answer about a token as %s', async (origin, allowed) => {
+    const answer = await fetch(`${deployed.url}/realms/nats-chat/protocol/openid-connect/token`, {
+      method: 'POST',
+      headers: { origin },
+      body: new URLSearchParams({ grant_type: 'refresh_token', client_id: 'nats-chat-app', refresh_token: 'none' }),
+    });
+    expect(answer.headers.get('access-control-allow-origin')).toBe(allowed);
   });
 });
 

@@ -25,6 +25,8 @@ export interface KeycloakOptions {
   readonly ports?: KeycloakPorts;
   /** What browsers see before `/auth`, such as http://localhost:3000. Default: wherever a request comes from. */
   readonly publicOrigin?: string;
+  /** What the page may be at besides, as `LOCAL_ORIGIN` in containers. Default: any port of http://localhost. */
+  readonly localOrigin?: string;
   /** Changes the realm before it is imported, which happens at the first start in `dataDir` only. */
   readonly patchRealm?: (realm: Realm) => void;
   /** Default: `keycloak.log` in `dataDir`. */
@@ -64,7 +66,7 @@ export async function startKeycloak(options: KeycloakOptions): Promise<KeycloakS
 export async function keycloakCommand(
   options: KeycloakOptions & { readonly ports: KeycloakPorts },
 ): Promise<ServerCommand> {
-  const { dataDir, ports, publicOrigin } = options;
+  const { dataDir, ports, publicOrigin, localOrigin } = options;
   const installation = await ensureKeycloak();
   const home = await prepareHome(installation, options);
   const demo = loadDemoEnv();
@@ -97,6 +99,7 @@ export async function keycloakCommand(
       KC_BOOTSTRAP_ADMIN_PASSWORD: requireDemo(demo, 'KEYCLOAK_ADMIN_PASSWORD'),
       KEYCLOAK_BACKEND_CLIENT_SECRET: requireDemo(demo, 'KEYCLOAK_BACKEND_CLIENT_SECRET'),
       ...(publicOrigin === undefined ? {} : { PUBLIC_ORIGIN: publicOrigin }),
+      ...(localOrigin === undefined ? {} : { LOCAL_ORIGIN: localOrigin }),
     },
     logFile: options.logFile ?? join(dataDir, 'keycloak.log'),
     isReady: () => answersOk(`http://127.0.0.1:${ports.management}/auth/health/ready`),
