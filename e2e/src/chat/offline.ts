@@ -27,4 +27,22 @@ export const describeOffline = (stage: () => Stage): void => {
     expect(await alice.messages('Random', hers).count()).toBe(1);
     expect(await bob.messages('Random', hers).count()).toBe(1);
   });
+
+  test('what uses Markdown is formatted once the network is back, if the renderer could not be loaded', async () => {
+    const { alice, expectOutages } = stage();
+    expectOutages();
+    const { page } = alice;
+    const word = unique('Bold');
+    const message = alice.timeline('Random').getByRole('article').filter({ hasText: word });
+    await page.route(/render-markdown/, (route) => route.abort());
+    await alice.enter('random');
+    await alice.say('Random', `**${word}**`);
+    await message.getByText(`**${word}**`).waitFor();
+
+    await page.context().setOffline(true);
+    await page.getByText('You are offline.').waitFor();
+    await page.unroute(/render-markdown/);
+    await page.context().setOffline(false);
+    await message.locator('strong', { hasText: word }).waitFor();
+  });
 };

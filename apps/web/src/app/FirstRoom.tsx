@@ -5,8 +5,7 @@ import { useChat } from '../lib/chat/chat-context.ts';
 import { roomPath } from '../lib/chat/rooms.ts';
 import { useBrowse } from '../lib/chat/use-browse.ts';
 import { recall } from '../lib/preferences.ts';
-import { useStore } from '../lib/store.ts';
-import { PHONE, useMedia } from '../lib/use-media.ts';
+import { useSelected, useStore } from '../lib/store.ts';
 import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import type { DialogName } from './Dialogs.tsx';
@@ -22,21 +21,34 @@ interface Props {
   readonly onDialog: (dialog: DialogName) => void;
 }
 
-/** Without a room in the address: the last one, or the way to a first one. A phone shows the list instead. */
+/** Without a room in the address: the last one, or the way to a first one. */
 export const FirstRoom = ({ onDialog }: Props) => {
   const { engine } = useChat();
-  const { status, mine } = useStore(engine.rooms);
-  const phone = useMedia(PHONE);
+  const { mine } = useStore(engine.rooms);
   const last = recall('last-room');
   const target = mine.find(({ room }) => room === last) ?? mine.find(({ room }) => room === GENERAL) ?? mine[0];
 
-  if (target !== undefined && !phone) return <Redirect to={roomPath(target.room)} replace />;
+  if (target !== undefined) return <Redirect to={roomPath(target.room)} replace />;
   return (
-    <main className={styles.pane}>{status === 'ready' && mine.length === 0 && <Welcome onDialog={onDialog} />}</main>
+    <main className={styles.pane}>
+      <Welcome isPage onDialog={onDialog} />
+    </main>
   );
 };
 
-const Welcome = ({ onDialog }: Props) => {
+interface WelcomeProps extends Props {
+  /** Set where this is all that the pane shows. */
+  readonly isPage: boolean;
+}
+
+/** What a newcomer is offered; nothing for one who is in a room. */
+export const Welcome = (props: WelcomeProps) => {
+  const { engine } = useChat();
+  const isNewcomer = useSelected(engine.rooms, ({ status, mine }) => status === 'ready' && mine.length === 0);
+  return isNewcomer && <FirstOffers {...props} />;
+};
+
+const FirstOffers = ({ isPage, onDialog }: WelcomeProps) => {
   const { person, can } = useChat();
   const { rooms, loading } = useBrowse();
   const offered = rooms.toSorted((one, other) => rank(one.room) - rank(other.room)).slice(0, OFFERED);
@@ -45,7 +57,7 @@ const Welcome = ({ onDialog }: Props) => {
     <EmptyState
       icon={<Compass size={22} />}
       title={`Welcome, ${person.name}`}
-      isPage
+      isPage={isPage}
       action={
         <div className={styles.ways}>
           {offered.length > 0 && (

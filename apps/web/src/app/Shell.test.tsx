@@ -55,6 +55,44 @@ describe('without a room in the address', () => {
   });
 });
 
+describe('on a phone without a room in the address', () => {
+  it('a newcomer is offered the public rooms below the list, in one page', async () => {
+    const { address } = show('/', { world: { rooms: [], others: [publicRoom('books')] }, phone: true });
+    fireEvent.click(await screen.findByRole('button', { name: 'Join #books' }));
+    expect(screen.getAllByRole('main')).toHaveLength(1);
+    expect(screen.getAllByRole('heading', { level: 1 })).toHaveLength(1);
+    await waitFor(() => {
+      expect(address()).toBe('/room/books');
+    });
+  });
+
+  it('one who is in a room sees the list alone', () => {
+    const { address } = show('/', { phone: true });
+    expect(address()).toBe('/');
+    expect(screen.queryByText(/^Welcome/)).toBeNull();
+  });
+
+  it.each([
+    ['ArrowDown', 'engineering'],
+    ['ArrowUp', 'help'],
+  ])('Alt and %s goes to %s, at that end of the list', (key, room) => {
+    const { address } = show('/', { phone: true });
+    fireEvent.keyDown(document.body, { key, altKey: true });
+    expect(address()).toBe(`/room/${room}`);
+  });
+});
+
+it.each([
+  ['engineering', 'ArrowUp', 'help'],
+  ['general', 'ArrowUp', 'engineering'],
+  ['general', 'ArrowDown', 'help'],
+  ['help', 'ArrowDown', 'engineering'],
+])('in %s Alt and %s goes to %s', (from, key, to) => {
+  const { address } = show(`/room/${from}`);
+  fireEvent.keyDown(document.body, { key, altKey: true });
+  expect(address()).toBe(`/room/${to}`);
+});
+
 describe('an address that leads nowhere', () => {
   it.each(['/nonsense/path', '/room/general/nonsense'])('is said to, at %s, and leads to the rooms', (at) => {
     const { address } = show(at);

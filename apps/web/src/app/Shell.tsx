@@ -36,7 +36,7 @@ export const Shell = () => {
       <Sidebar isPage={phone && isList} place={place} onDialog={open} />
       <ErrorBoundary resetKey={place.room ?? ''}>
         {!place.exists && <NoSuchPage />}
-        {isList && <FirstRoom onDialog={open} />}
+        {isList && !phone && <FirstRoom onDialog={open} />}
         {place.exists && place.room !== undefined && (
           <RoomPane key={place.room} roomId={place.room} place={place} onDialog={open} />
         )}

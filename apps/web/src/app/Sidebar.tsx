@@ -4,6 +4,7 @@ import { useAuth } from '../lib/auth/auth-context.ts';
 import { useChat } from '../lib/chat/chat-context.ts';
 import { Logo } from '../ui/Logo.tsx';
 import type { DialogName } from './Dialogs.tsx';
+import { Welcome } from './FirstRoom.tsx';
 import styles from './Sidebar.module.css';
 import type { Place } from './use-place.ts';
 
@@ -44,6 +45,11 @@ export const Sidebar = ({ isPage, place, onDialog }: Props) => {
           onDialog('switcher');
         }}
       />
+      {isPage && (
+        <div className={styles.welcome}>
+          <Welcome isPage={false} onDialog={onDialog} />
+        </div>
+      )}
       <div className={styles.foot}>
         <OwnStatus
           onSignOut={() => void signOut()}

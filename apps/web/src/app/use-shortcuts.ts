@@ -17,7 +17,9 @@ export const useShortcuts = ({ place, openSwitcher }: Options): void => {
   const goBy = (step: number): void => {
     const { mine } = engine.rooms.get();
     const at = mine.findIndex(({ room }) => room === place.room);
-    const next = mine[(at + step + mine.length) % mine.length];
+    // With no room open, down goes to the first and up to the last.
+    const from = at === -1 && step < 0 ? 0 : at;
+    const next = mine.at((from + step) % mine.length);
     if (next !== undefined) navigate(place.pathOf(next.room));
   };
 

@@ -2,7 +2,7 @@ import Search from 'lucide-react/icons/search';
 import { useState } from 'react';
 import { useBrowse } from '../../lib/chat/use-browse.ts';
 import { matchesWords } from '../../lib/match.ts';
-import { reasonOf } from '../../lib/words.ts';
+import { counted, reasonOf } from '../../lib/words.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -22,6 +22,7 @@ export const BrowseRoomsDialog = ({ onClose, onCreate, initialQuery = '' }: Prop
   const { rooms, hasMore, loading, error, loadMore } = useBrowse();
   const [query, setQuery] = useState(initialQuery);
   const found = rooms.filter(({ displayName, topic }) => matchesWords(`${displayName} ${topic}`, query));
+  const searched = hasMore ? `None of the first ${counted(rooms.length, 'room', 'rooms')}` : 'No public room';
   return (
     <Dialog title="Browse rooms" size="medium" onClose={onClose}>
       <div className={styles.search}>
@@ -69,7 +70,7 @@ export const BrowseRoomsDialog = ({ onClose, onCreate, initialQuery = '' }: Prop
           >
             {rooms.length === 0
               ? 'The first one is still to be made.'
-              : 'No public room has these words in its name or topic.'}
+              : `${searched} has these words in its name or topic.`}
           </EmptyState>
         )}
         {(hasMore || error !== undefined) && (

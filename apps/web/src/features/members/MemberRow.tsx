@@ -32,13 +32,11 @@ export const MemberRow = memo(({ user, name, role, status, statusText, lastSeen,
   );
 });
 
-const JUST_NOW_MS = 60_000;
-
 const LastSeen = ({ ms }: { readonly ms: number }) => {
   const now = useNow();
   return (
     <p className={styles.status} data-tooltip={exactTime(ms)}>
-      {now - ms < JUST_NOW_MS ? 'Left just now' : `Last seen ${ago(ms, now)}`}
+      Last seen {ago(ms, now)}
     </p>
   );
 };

@@ -90,8 +90,8 @@ describe('the members', () => {
     expect(followed.size).toBe(0);
   });
 
-  it('who left this moment left just now', async () => {
+  it('who left this moment was seen just now', async () => {
     setUp(3);
-    expect(await screen.findByText(/^Left just now$/)).toBeDefined();
+    expect(await screen.findByText(/^Last seen just now$/)).toBeDefined();
   });
 });

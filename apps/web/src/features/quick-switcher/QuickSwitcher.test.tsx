@@ -1,19 +1,26 @@
 // @vitest-environment jsdom
+import { ApiError } from '@nats-chat/contracts';
 import { cleanup, fireEvent, screen } from '@testing-library/react';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { myRoom, publicRoom, renderInChat } from '../../../test/render-in-chat.tsx';
+import type { ChatEngine } from '../../lib/chat/engine.ts';
 import { QuickSwitcher } from './QuickSwitcher.tsx';
 
 afterEach(cleanup);
 
 const pages = [['books'], ['cycling'], ['gardening']];
 const ignore = (): void => undefined;
+/** The page that begins at a key. */
+const pageOf = (from: string) => ({
+  rooms: (pages[Number(from)] ?? []).map((room) => publicRoom(room)),
+  next: Number(from) < pages.length - 1 ? String(Number(from) + 1) : null,
+});
 
-it('finds a public room that one is not in, on whatever page it is, and goes there', async () => {
-  const browse = vi.fn(async (after = '0') => ({
-    rooms: (pages[Number(after)] ?? []).map((room) => publicRoom(room)),
-    next: Number(after) < pages.length - 1 ? String(Number(after) + 1) : null,
-  }));
+type Load = (from: string) => Awaited<ReturnType<ChatEngine['browse']>>;
+
+const setUp = (load: Load) => {
+  const browse = vi.fn<ChatEngine['browse']>(async (after = '0') => load(after));
+  const onBrowse = vi.fn();
   const { address } = renderInChat(
     (engine) => {
       Object.assign(engine, { browse });
@@ -22,17 +29,55 @@ it('finds a public room that one is not in, on whatever page it is, and goes the
           current={undefined}
           pathOf={(id) => `/room/${id}`}
           onClose={ignore}
-          onBrowse={ignore}
+          onBrowse={onBrowse}
           onCreate={ignore}
         />
       );
     },
     { world: { rooms: [myRoom('general')] } },
   );
+  const ask = (query: string): void => {
+    fireEvent.change(screen.getByRole('combobox'), { target: { value: query } });
+  };
+  return { address, ask, browse, onBrowse };
+};
+
+it('finds a public room that one is not in, on whatever page it is, and goes there', async () => {
+  const { address, ask, browse } = setUp(pageOf);
   expect(await screen.findByRole('option', { name: /books/ })).toBeDefined();
   expect(browse).toHaveBeenCalledTimes(1);
-  fireEvent.change(screen.getByRole('combobox'), { target: { value: 'gard' } });
+  ask('gard');
   fireEvent.click(await screen.findByRole('option', { name: /^gardening ?Not joined$/ }));
   expect(browse).toHaveBeenCalledTimes(3);
   expect(address()).toBe('/room/gardening');
+});
+
+it('says that no room matches when it has looked through all', async () => {
+  const { ask } = setUp(pageOf);
+  ask('zzz');
+  expect(await screen.findByText('No room matches.')).toBeDefined();
+});
+
+describe('when not all public rooms could be searched', () => {
+  const refuse = (): never => {
+    throw new ApiError('UNAVAILABLE');
+  };
+  const tooMany = (from: string) => ({
+    rooms: Array.from({ length: 1_000 }, (_, at) => publicRoom(`room-${from}-${at}`)),
+    next: String(Number(from) + 1),
+  });
+  const away = 'Not all public rooms could be searched. The server does not answer right now.';
+
+  it.each<[string, Load, string]>([
+    ['none loaded', refuse, away],
+    ['one page did not load', (from) => (from === '1' ? refuse() : pageOf(from)), away],
+    ['there are too many', tooMany, 'Only the first 2,000 public rooms were searched.'],
+  ])('says so, and leads on, since %s', async (_, load, words) => {
+    const { ask, onBrowse } = setUp(load);
+    ask('zzz');
+    expect(await screen.findByText(words)).toBeDefined();
+    expect(screen.queryByText('No room matches.')).toBeNull();
+    fireEvent.click(screen.getByRole('option', { name: 'Browse all rooms' }));
+    expect(onBrowse).toHaveBeenCalledWith('zzz');
+  });
 });

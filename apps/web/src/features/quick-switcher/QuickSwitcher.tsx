@@ -9,7 +9,7 @@ import { useLocation } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import { useBrowse } from '../../lib/chat/use-browse.ts';
 import { useStore } from '../../lib/store.ts';
-import { counted } from '../../lib/words.ts';
+import { counted, reasonOf } from '../../lib/words.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { carried, destinationsOf, noneFound, type Destination } from './destinations.ts';
@@ -31,9 +31,10 @@ export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: 
   const [, navigate] = useLocation();
   const [query, setQuery] = useState('');
   const { rooms: open, hasMore, loading, error, loadMore } = useBrowse();
-  const destinations = destinationsOf(mine, { query, current, canCreate: can.createRooms, open });
   /** What is asked for may be on a later page. */
   const searching = query !== '' && (loading || (hasMore && error === undefined && open.length < MOST_SEARCHED));
+  const openIsCut = query !== '' && !searching && (hasMore || error !== undefined);
+  const destinations = destinationsOf(mine, { query, current, canCreate: can.createRooms, open, openIsCut });
 
   const searchOn = useEffectEvent(loadMore);
   useEffect(() => {
@@ -66,7 +67,8 @@ export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: 
           <Autocomplete.Input className={styles.input} placeholder="Go to a room" aria-label="Go to a room" />
         </div>
         <Autocomplete.Status className={styles.note}>
-          {!searching && noneFound(destinations, query) && 'No room matches.'}
+          {openIsCut && (error === undefined ? searchedOnly(open.length) : notSearched(error))}
+          {!searching && !openIsCut && noneFound(destinations, query) && 'No room matches.'}
         </Autocomplete.Status>
         <Autocomplete.List className={styles.list}>
           {(destination: Destination) => (
@@ -94,6 +96,11 @@ export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: 
 
 /** Beyond, “Browse all rooms” leads further. */
 const MOST_SEARCHED = 2_000;
+
+const searchedOnly = (count: number): string =>
+  `Only the first ${counted(count, 'public room', 'public rooms')} were searched.`;
+
+const notSearched = (error: unknown): string => `Not all public rooms could be searched. ${reasonOf(error)}`;
 
 const News = ({ destination: { room } }: { readonly destination: Extract<Destination, { kind: 'room' }> }) => {
   if (room.mentions > 0)

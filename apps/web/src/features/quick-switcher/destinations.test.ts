@@ -16,10 +16,9 @@ const room = (name: string, unread = 0, mentions = 0): RoomSummary => ({
 });
 const rooms = [room('design'), room('general', 3), room('ops', 1, 1), room('product design')];
 const open = [...rooms, room('a garden'), room('gardening')].map((one) => ({ ...one, role: null }));
-const labels = (query: string, more: { current?: string; canCreate?: boolean } = {}) =>
-  destinationsOf(rooms, { query, current: more.current, canCreate: more.canCreate ?? true, open }).map(
-    ({ label }) => label,
-  );
+const all = { current: undefined, canCreate: true, open, openIsCut: false };
+const labels = (query: string, more: Partial<Parameters<typeof destinationsOf>[1]> = {}) =>
+  destinationsOf(rooms, { ...all, query, ...more }).map(({ label }) => label);
 
 describe('the quick switcher', () => {
   it('offers the other rooms, mentions first, then what is unread, then those that one is not in', () => {
@@ -41,13 +40,26 @@ describe('the quick switcher', () => {
 
   it('finds public rooms that one is not in after those that one is in', () => {
     expect(labels('g')).toEqual(['general', 'gardening', 'a garden']);
-    const found = destinationsOf(rooms, { query: 'gard', current: undefined, canCreate: true, open });
+    const found = destinationsOf(rooms, { ...all, query: 'gard' });
     expect(found.map(({ kind }) => kind)).toEqual(['other', 'other']);
   });
 
   it('leads to more rooms when none is found, and to a new one only those who may', () => {
     expect(labels('zzz')).toEqual(['Browse all rooms', 'Create a room']);
     expect(labels('zzz', { canCreate: false })).toEqual(['Browse all rooms']);
+  });
+
+  it('names 50 that one is not in at most, and leads to the others', () => {
+    const many = Array.from({ length: 51 }, (_, at) => ({ ...room(`garden ${at}`), role: null }));
+    expect(labels('gard', { open: many.slice(0, 50) })).toEqual(many.slice(0, 50).map(({ room: name }) => name));
+    expect(labels('gard', { open: many })).toEqual([
+      ...many.slice(0, 50).map(({ room: name }) => name),
+      'Browse all rooms',
+    ]);
+  });
+
+  it('leads to more rooms when not all could be searched', () => {
+    expect(labels('des', { openIsCut: true })).toEqual(['design', 'product design', 'Browse all rooms']);
   });
 
   it.each([
@@ -58,7 +70,7 @@ describe('the quick switcher', () => {
     ['zzz', true],
     ['browse', true],
   ])('for %j says that none matches: %s', (query, none) => {
-    const destinations = destinationsOf(rooms, { query, current: undefined, canCreate: true, open });
+    const destinations = destinationsOf(rooms, { ...all, query });
     expect(noneFound(destinations, query)).toBe(none);
   });
 

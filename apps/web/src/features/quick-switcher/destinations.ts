@@ -15,6 +15,8 @@ interface Options {
   readonly canCreate: boolean;
   /** Public rooms, mine among them. */
   readonly open: readonly RoomInfo[];
+  /** Whether there are public rooms that are not in `open`, and will not be. */
+  readonly openIsCut: boolean;
 }
 
 /**
@@ -23,28 +25,38 @@ interface Options {
  */
 export const destinationsOf = (
   rooms: readonly RoomSummary[],
-  { query, current, canCreate, open }: Options,
+  { query, current, canCreate, open, openIsCut }: Options,
 ): readonly Destination[] => {
   const asked = askedOf(query);
   const found = rooms
     .filter(({ room, displayName }) => (asked === '' ? room !== current : matchesWords(displayName, query)))
     .toSorted((one, other) => rank(one, asked) - rank(other, asked));
   const mine = new Set(rooms.map(({ room }) => room));
-  const others = open
+  const matching = open
     .filter(({ room, displayName }) => !mine.has(room) && matchesWords(displayName, query))
-    .toSorted((one, other) => placeIn(one, asked) - placeIn(other, asked))
-    .slice(0, asked === '' ? OFFERED : undefined);
+    .toSorted((one, other) => placeIn(one, asked) - placeIn(other, asked));
+  const others = matching.slice(0, asked === '' ? OFFERED : MOST_NAMED);
+  const isCut = openIsCut || others.length < matching.length;
   const more: Destination[] = [{ kind: 'browse', id: 'browse', label: 'Browse all rooms' }];
   if (canCreate) more.push({ kind: 'create', id: 'create', label: 'Create a room' });
   return [
     ...found.map((room): Destination => ({ kind: 'room', id: room.room, label: room.displayName, room })),
     ...others.map((room): Destination => ({ kind: 'other', id: room.room, label: room.displayName, room })),
-    ...more.filter(({ label }) => asked === '' || found.length + others.length === 0 || matchesWords(label, query)),
+    ...more.filter(
+      ({ kind, label }) =>
+        asked === '' ||
+        found.length + others.length === 0 ||
+        (kind === 'browse' && isCut) ||
+        matchesWords(label, query),
+    ),
   ];
 };
 
 /** How many rooms that I am not in are named before I ask for any. */
 const OFFERED = 5;
+
+/** How many are when I do: each costs a row, and nobody reads more of them than types another letter. */
+const MOST_NAMED = 50;
 
 /** Whether rooms were asked for and there is none. */
 export const noneFound = (destinations: readonly Destination[], query: string): boolean =>

@@ -48,23 +48,19 @@ describe('leaving a room', () => {
     expect(leave).not.toHaveBeenCalled();
   });
 
-  it('says what is so when only the server knew that one is the only owner', async () => {
-    const { entry } = await setUp(['bob'], conflict);
+  it.each([
+    ['only the server knew that one is the only owner', conflict, conflict.message],
+    [
+      'something else is in the way',
+      new ApiError('CONFLICT', 'The room is being deleted.'),
+      'The room is being deleted.',
+    ],
+    ['the server is away', new ApiError('UNAVAILABLE'), 'The server does not answer right now.'],
+  ])('says why one is still in the room when %s', async (_, refusal, reason) => {
+    const { entry } = await setUp(['bob'], refusal);
     fireEvent.click(entry);
     await waitFor(() => {
-      expect(showToast).toHaveBeenCalledWith('You are the only owner of #garden, so you cannot leave it.', {
-        tone: 'danger',
-      });
-    });
-  });
-
-  it('says what failed otherwise', async () => {
-    const { entry } = await setUp(['bob'], new ApiError('UNAVAILABLE'));
-    fireEvent.click(entry);
-    await waitFor(() => {
-      expect(showToast).toHaveBeenCalledWith('You are still in #garden. The server does not answer right now.', {
-        tone: 'danger',
-      });
+      expect(showToast).toHaveBeenCalledWith(`You are still in #garden. ${reason}`, { tone: 'danger' });
     });
   });
 });

@@ -1,4 +1,4 @@
-import { ApiError, type RoomInfo } from '@nats-chat/contracts';
+import type { RoomInfo } from '@nats-chat/contracts';
 import { useLocation } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import { roomPath, roomTitle } from '../../lib/chat/rooms.ts';
@@ -29,16 +29,8 @@ export const useLeave = (info: RoomInfo): (() => void) => {
         showToast(`You left ${title}.`, { action: { label: 'Undo', run: joinAgain } });
       },
       (error: unknown) => {
-        showToast(
-          isOfOnlyOwner(error)
-            ? `You are the only owner of ${title}, so you cannot leave it.`
-            : `You are still in ${title}. ${reasonOf(error)}`,
-          { tone: 'danger' },
-        );
+        showToast(`You are still in ${title}. ${reasonOf(error)}`, { tone: 'danger' });
       },
     );
   };
 };
-
-/** The server’s own words advise to make somebody else an owner, for which the app has no way yet. */
-const isOfOnlyOwner = (error: unknown): boolean => error instanceof ApiError && error.code === 'CONFLICT';

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { fakeMessage } from '../../../test/fake-engine.ts';
 import type { TimelineItem } from '../../lib/chat/engine.ts';
-import { dayAt, GROUP_COUNT, GROUP_MS, grewAbove, PAUSE_MS, toRows } from './rows.ts';
+import { dayAt, grewAbove, PAUSE_MS, SPAN_MS, toRows } from './rows.ts';
 
 const noon = new Date(2026, 2, 1, 12).getTime();
 const MINUTE_MS = 60_000;
 
-const write = (user: string, atMs: number, more?: Parameters<typeof fakeMessage>[0]['more']): TimelineItem =>
-  fakeMessage({ room: 'general', user, text: 'Hello', seq: 1, at: atMs, ...(more && { more }) });
+const write = (user: string, atMs: number, more: Parameters<typeof fakeMessage>[0]['more'] = {}): TimelineItem =>
+  fakeMessage({ room: 'general', user, text: 'Hello', seq: 1, at: atMs, more });
 
 /** The rows in short: kinds, and `+` for a message that continues a group. */
 const outline = (items: readonly TimelineItem[], more: { hasOlder?: boolean; newBefore?: string } = {}) =>
@@ -19,24 +19,29 @@ describe('a timeline', () => {
   it('groups what one person writes without a pause, and without another between', () => {
     const items = [
       write('alice', noon),
-      write('alice', noon + PAUSE_MS - 1),
+      write('alice', noon + PAUSE_MS - 2),
+      write('alice', noon + 2 * PAUSE_MS - 2),
+      write('bob', noon + 2 * PAUSE_MS - 1),
       write('alice', noon + 2 * PAUSE_MS - 1),
-      write('bob', noon + 2 * PAUSE_MS),
-      write('alice', noon + 2 * PAUSE_MS + 1),
     ];
     expect(outline(items)).toEqual(['start', 'day', 'alice', '+', 'alice', 'bob', 'alice']);
   });
 
-  it('says the name again when the first of a group is long ago', () => {
-    const items = [0, 4, 8, 12].map((minutes) => write('alice', noon + minutes * MINUTE_MS));
-    expect(12 * MINUTE_MS).toBeGreaterThan(GROUP_MS);
-    expect(outline(items)).toEqual(['start', 'day', 'alice', '+', '+', 'alice']);
+  it('says the name again every ten minutes', () => {
+    const items = [4, 8, 12, 16].map((minutes) => write('alice', noon + minutes * MINUTE_MS));
+    expect(SPAN_MS).toBe(10 * MINUTE_MS);
+    expect(outline(items)).toEqual(['start', 'day', 'alice', '+', 'alice', '+']);
   });
 
-  it('says the name again when a group is long', () => {
-    const items = Array.from({ length: GROUP_COUNT + 2 }, (_, at) => write('alice', noon + at));
-    const group = ['alice', ...Array.from({ length: GROUP_COUNT - 1 }, () => '+')];
-    expect(outline(items)).toEqual(['start', 'day', ...group, 'alice', '+']);
+  it('moves no name below when older messages load above, but that of the first', () => {
+    const items = Array.from({ length: 150 }, (_, at) => write('alice', noon + at * 33_000));
+    const namedOfLast49 = (loaded: number) =>
+      toRows({ items: items.slice(-loaded), hasOlder: true }, undefined)
+        .slice(-49)
+        .map((row) => row.kind === 'message' && row.startsGroup);
+    expect(namedOfLast49(50).filter(Boolean).length).toBeGreaterThan(1);
+    expect(namedOfLast49(100)).toEqual(namedOfLast49(50));
+    expect(namedOfLast49(150)).toEqual(namedOfLast49(50));
   });
 
   it('does not group what a bot writes in a person’s name', () => {

@@ -3,10 +3,8 @@ import { dayOf, type Day } from '../../lib/time/time.ts';
 
 /** Messages of one person form a group under one name, unless this much time lies between two of them, */
 export const PAUSE_MS = 5 * 60_000;
-/** or since the first: else a time would show too seldom, */
-export const GROUP_MS = 10 * 60_000;
-/** or there are this many already: else one who scrolls would see no name. */
-export const GROUP_COUNT = 20;
+/** or a multiple of this: else a name and a time would show too seldom. */
+export const SPAN_MS = 10 * 60_000;
 
 export type Row =
   | { readonly kind: 'older'; readonly key: string }
@@ -25,7 +23,7 @@ export const toRows = (
   newBefore: string | undefined,
 ): readonly Row[] => {
   const rows: Row[] = [hasOlder ? { kind: 'older', key: 'older' } : { kind: 'start', key: 'start' }];
-  let group: readonly TimelineItem[] = [];
+  let above: TimelineItem | undefined;
   let day: Day | undefined;
   for (const item of items) {
     const { timestamp } = item.message;
@@ -33,31 +31,27 @@ export const toRows = (
       day = dayOf(timestamp);
       // A sender whose clock was set back may lead back into the day before, which then shows twice.
       rows.push({ kind: 'day', key: `day:${day.startMs}:${item.key}`, timestamp });
-      group = [];
+      above = undefined;
     }
     if (item.key === newBefore) {
       rows.push({ kind: 'new', key: 'new' });
-      group = [];
+      above = undefined;
     }
-    const startsGroup = !continues(group, item);
-    group = startsGroup ? [item] : [...group, item];
-    rows.push({ kind: 'message', key: item.key, item, startsGroup });
+    rows.push({ kind: 'message', key: item.key, item, startsGroup: above === undefined || !continues(above, item) });
+    above = item;
   }
   return rows;
 };
 
-const continues = (group: readonly TimelineItem[], { message }: TimelineItem): boolean => {
-  const [first, last] = [group[0]?.message, group.at(-1)?.message];
-  return (
-    first !== undefined &&
-    last !== undefined &&
-    group.length < GROUP_COUNT &&
-    first.user === message.user &&
-    first.kind === message.kind &&
-    message.timestamp - last.timestamp < PAUSE_MS &&
-    message.timestamp - first.timestamp < GROUP_MS
-  );
-};
+/**
+ * Depends on two neighbours alone: a count or a time since the group’s first would change when older messages load
+ * above, and rows below would jump. Nor on sequences: an unsent message has none, and other rooms count in them.
+ */
+const continues = ({ message: above }: TimelineItem, { message }: TimelineItem): boolean =>
+  above.user === message.user &&
+  above.kind === message.kind &&
+  message.timestamp - above.timestamp < PAUSE_MS &&
+  Math.floor(message.timestamp / SPAN_MS) === Math.floor(above.timestamp / SPAN_MS);
 
 /** What is compared of a list of rows and the one before it: its first message, and how many rows there are. */
 export interface Ends {

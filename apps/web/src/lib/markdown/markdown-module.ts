@@ -1,3 +1,4 @@
+import { retriableImport } from '../retriable-import.ts';
 import { cell } from '../store.ts';
 
 type Render = (text: string) => TrustedHTML;
@@ -7,15 +8,19 @@ const CACHE_SIZE = 1_000;
 
 const loaded = cell<Render | undefined>(undefined);
 let loading = false;
+const importRenderer = retriableImport(() => import('./render-markdown.ts'));
 
 /** The renderer, once it is there: a sixth of the app, needed by the first message that uses Markdown. */
 export const markdownRenderer = loaded;
 
-/** Starts loading the renderer; again when asked, or back online, after a failure. Until then Markdown shows as it was written. */
+/**
+ * Starts loading the renderer; again when asked, or back online, after a failure. Until then Markdown shows as it was
+ * written.
+ */
 export const loadMarkdown = (): void => {
   if (loading || loaded.get() !== undefined) return;
   loading = true;
-  import('./render-markdown.ts').then(
+  importRenderer().then(
     ({ renderMarkdown }) => {
       loaded.set(cached(renderMarkdown));
     },

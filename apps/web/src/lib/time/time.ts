@@ -39,20 +39,26 @@ export const timeWords = (locale?: string) => {
       const sameYear = new Date(ms).getFullYear() === new Date(nowMs).getFullYear();
       return (sameYear ? dayOfYear : dayOfAnyYear).format(ms);
     },
-
-    /** How long ago, up to a day; then the date. A moment ahead of the reader’s clock is now. */
-    ago: (ms: number, nowMs: number): string => {
-      const passed = Math.max(0, nowMs - ms);
-      if (passed < MINUTE_MS) return relative.format(0, 'second');
-      if (passed < HOUR_MS) return relative.format(-Math.floor(passed / MINUTE_MS), 'minute');
-      if (passed < DAY_MS) return relative.format(-Math.floor(passed / HOUR_MS), 'hour');
-      return dayOfAnyYear.format(ms);
-    },
   };
 };
 
 /** Times in the reader’s own locale. */
-export const { clockTime, shortClockTime, exactTime, dayLabel, ago } = timeWords();
+export const { clockTime, shortClockTime, exactTime, dayLabel } = timeWords();
+
+// Words inside a sentence, which is English.
+const relativeInEnglish = new Intl.RelativeTimeFormat('en');
+const dayInEnglish = new Intl.DateTimeFormat('en', { dateStyle: 'long' });
+
+/**
+ * How long ago, up to a day; then the date: what follows “Last seen”. A moment ahead of the reader’s clock is just now.
+ */
+export const ago = (ms: number, nowMs: number): string => {
+  const passed = nowMs - ms;
+  if (passed < MINUTE_MS) return 'just now';
+  if (passed < HOUR_MS) return relativeInEnglish.format(-Math.floor(passed / MINUTE_MS), 'minute');
+  if (passed < DAY_MS) return relativeInEnglish.format(-Math.floor(passed / HOUR_MS), 'hour');
+  return dayInEnglish.format(ms);
+};
 
 /** A calendar day of the reader, in ms since 1970; not always 24 hours long. */
 export interface Day {
