@@ -26,5 +26,7 @@ export interface Context {
 /** The best name known for each person. */
 export interface Names {
   readonly of: (user: string) => string;
+  /** Whether {@link Names.of} is more than the user name. */
+  readonly knows: (user: string) => boolean;
   readonly learn: (user: string, displayName: string) => void;
 }

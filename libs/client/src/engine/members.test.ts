@@ -1,6 +1,7 @@
 import { ApiError, contract } from '@nats-chat/contracts';
 import { describe, expect, it } from 'vitest';
 import { fakeRequester, unavailable } from '../../test/fake-requester.ts';
+import type { Timer } from '../timing/timer.ts';
 import { createMembers, MOST_MEMBERS } from './members.ts';
 
 const member = (user: string) => ({ user, role: 'member' as const });
@@ -9,10 +10,22 @@ const set = () => {
   const { request, last, count } = fakeRequester();
   const names = new Map<string, string>();
   const link = { up: true };
+  const timers = new Set<() => void>();
+  const timer: Timer = {
+    after: (_ms, run) => {
+      const due = (): void => {
+        timers.delete(due);
+        run();
+      };
+      timers.add(due);
+      return () => timers.delete(due);
+    },
+  };
   const members = createMembers({
     ...{ room: 'town', read: request, schedule: queueMicrotask },
     linked: () => link.up,
-    onName: (user, displayName) => void names.set(user, displayName),
+    names: { learn: (user, displayName) => void names.set(user, displayName), knows: (user) => names.has(user) },
+    timer,
   });
   const users = (): string[] => members.store.get().members.map(({ user }) => user);
   return {
@@ -20,6 +33,7 @@ const set = () => {
     link,
     names,
     users,
+    timers,
     asked: () => last(contract.room.members),
     pages: () => count(contract.room.members),
   };
@@ -104,6 +118,25 @@ describe('the members of a room', () => {
     members.joined('bob');
     members.left('alice');
     expect(users()).toEqual(['bob', 'carol']);
+  });
+
+  it('are loaded anew a moment after somebody without a name joined, once for many', async () => {
+    const { members, asked, names, pages, timers } = set();
+    void members.load();
+    await asked().answer({ members: [{ ...member('bob'), displayName: 'Bob' }], next: null });
+    members.left('bob');
+    members.joined('bob');
+    expect(timers.size).toBe(0);
+    members.joined('carol');
+    members.joined('dave');
+    expect([pages(), timers.size]).toEqual([1, 1]);
+    for (const run of [...timers]) run();
+    expect(pages()).toBe(2);
+    await asked().answer({ members: [{ ...member('carol'), displayName: 'Carol' }], next: null });
+    expect(names.get('carol')).toBe('Carol');
+    members.joined('erin');
+    members.stop();
+    expect(timers.size).toBe(0);
   });
 
   it('are those of the newest load', async () => {

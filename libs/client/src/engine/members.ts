@@ -2,7 +2,9 @@ import { contract } from '@nats-chat/contracts';
 import type { Requester } from '../requester.ts';
 import type { Schedule } from '../store/derived.ts';
 import { createStore } from '../store/store.ts';
+import type { Timer } from '../timing/timer.ts';
 import type { MembersState, Store } from './api.ts';
+import type { Names } from './context.ts';
 import { asApiError } from './reader.ts';
 
 type Member = MembersState['members'][number];
@@ -11,8 +13,9 @@ export interface MembersOptions {
   readonly room: string;
   readonly read: Requester;
   readonly linked: () => boolean;
-  /** Told each name that the list tells. */
-  readonly onName: (user: string, displayName: string) => void;
+  /** Learns each name that the list tells. */
+  readonly names: Pick<Names, 'learn' | 'knows'>;
+  readonly timer: Timer;
   readonly schedule: Schedule;
 }
 
@@ -23,16 +26,18 @@ export interface Members {
   readonly load: () => Promise<void>;
   readonly joined: (user: string) => void;
   readonly left: (user: string) => void;
+  readonly stop: () => void;
 }
 
 /** At most this many are listed. */
 export const MOST_MEMBERS = 500;
 
-export const createMembers = ({ room, read, linked, onName, schedule }: MembersOptions): Members => {
+export const createMembers = ({ room, read, linked, names, timer, schedule }: MembersOptions): Members => {
   const store = createStore<MembersState>({ status: 'loading', members: [], truncated: false }, schedule);
   /** Comings and goings since the load that is under way began: its pages may be from before or after them. */
   let changes: ((members: readonly Member[]) => readonly Member[])[] = [];
   let loads = 0;
+  let cancelAsking: (() => void) | undefined;
 
   const change = (apply: (members: readonly Member[]) => readonly Member[]): void => {
     changes.push(apply);
@@ -48,7 +53,7 @@ export const createMembers = ({ room, read, linked, onName, schedule }: MembersO
       const page = await read(contract.room.members, { room }, { ...after, limit: PAGE_SIZE });
       for (const { user, role, displayName } of page.members) {
         members.set(user, { user, role, ...(displayName !== undefined && { displayName }) });
-        if (displayName !== undefined) onName(user, displayName);
+        if (displayName !== undefined) names.learn(user, displayName);
       }
       // A page may be empty and not be the last: those who have left are left out of it.
       next = page.next;
@@ -57,33 +62,47 @@ export const createMembers = ({ room, read, linked, onName, schedule }: MembersO
     return { members: [...members.values()], next };
   };
 
+  const load = async (): Promise<void> => {
+    const turn = ++loads;
+    changes = [];
+    try {
+      const { members, next } = await loadPages();
+      if (turn !== loads) return;
+      const current = changes.reduce<readonly Member[]>((list, apply) => apply(list), members);
+      store.set(limited(current, next !== null));
+    } catch (cause) {
+      if (turn !== loads || store.get().status === 'ready') return;
+      // Without a link nothing is wrong with the list: the next link loads it.
+      if (!asApiError(cause).retryable || linked()) store.set({ status: 'failed', members: [], truncated: false });
+    }
+  };
+  /** The event does not tell the name of who joined. Not at once: many may join, and everybody here would ask. */
+  const askForNames = (): void => {
+    cancelAsking ??= timer.after(ASK_MS * (1 + 2 * Math.random()), () => {
+      cancelAsking = undefined;
+      void load();
+    });
+  };
+
   return {
     store,
-    load: async () => {
-      const load = ++loads;
-      changes = [];
-      try {
-        const { members, next } = await loadPages();
-        if (load !== loads) return;
-        const current = changes.reduce<readonly Member[]>((list, apply) => apply(list), members);
-        store.set(limited(current, next !== null));
-      } catch (cause) {
-        if (load !== loads || store.get().status === 'ready') return;
-        // Without a link nothing is wrong with the list: the next link loads it.
-        if (!asApiError(cause).retryable || linked()) store.set({ status: 'failed', members: [], truncated: false });
-      }
-    },
+    load,
     joined: (user) => {
       change((members) =>
         members.some((member) => member.user === user) ? members : [...members, { user, role: 'member' }],
       );
+      if (!names.knows(user)) askForNames();
     },
     left: (user) => {
       change((members) => members.filter((member) => member.user !== user));
     },
+    stop: () => {
+      cancelAsking?.();
+    },
   };
 };
 
+const ASK_MS = 500;
 const PAGE_SIZE = 200;
 /** 4,000 who are or were members: beyond, the list says that it is not complete. */
 const MOST_PAGES = 20;

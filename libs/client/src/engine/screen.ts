@@ -41,7 +41,7 @@ export interface SentMessage {
 export const createScreen = (context: Context, { room, log, ...options }: ScreenOptions): Screen => {
   const { connection, me, read, linked, rooms, outbox, names, timer, schedule } = context;
   const info = createDerived<RoomInfo | undefined>(() => rooms.find(room), schedule);
-  const members = createMembers({ room, read, linked, onName: names.learn, schedule });
+  const members = createMembers({ room, read, linked, names, timer, schedule });
   const sendTyping = (): void => {
     connection.request(contract.presence.typing, { room }, {}).catch(() => undefined);
   };
@@ -96,6 +96,7 @@ export const createScreen = (context: Context, { room, log, ...options }: Screen
     stop: () => {
       for (const stop of stops) stop();
       typing.stop();
+      members.stop();
     },
   };
 };
