@@ -10,6 +10,7 @@ import {
   type Endpoint,
   type PlannedEndpoint,
 } from '@nats-chat/contracts';
+import { findServices } from '../stack/applications.ts';
 import { code, table } from './markdown.ts';
 
 /** Every subject, stream, bucket and error of the contract, as a document. */
@@ -18,7 +19,7 @@ export const subjectsDocument = (): string => `# Subjects
 Made from the contract (\`libs/contracts\`) by \`npm run generate\`; \`npm test\` fails when it is out of date.
 
 \`{user}\` is the caller: the server lets a connection publish only with its own token there, so handlers trust it.
-Endpoints marked ○ have their subject, caller rule and permissions already; the service that answers is still to come.
+What is marked ○ has its subject, caller rule and permissions already; what answers, publishes or keeps it is still to come.
 
 ${Object.entries(contract)
   .map(([service, rows]) => endpoints(service, rows))
@@ -28,7 +29,7 @@ ${Object.entries(contract)
 
 ${table(
   ['subject', 'from', 'to', 'what'],
-  Object.values(events).map(({ subject, from, to, summary }) => [code(subject), from, to, summary]),
+  Object.values(events).map((row) => [marked(code(row.subject), 'payload' in row), row.from, row.to, row.summary]),
 )}
 
 ## Streams
@@ -60,7 +61,7 @@ ${table(
 ${table(
   ['bucket', 'key', 'owner', 'storage', 'time to live', 'what'],
   Object.entries(buckets as Readonly<Record<string, BucketRow>>).map(([name, row]) => [
-    code(name),
+    marked(code(name), built.has(row.owner)),
     code(row.key),
     row.owner,
     row.storage,
@@ -82,6 +83,10 @@ ${table(
 )}
 `;
 
+const built: ReadonlySet<string> = new Set(findServices());
+
+const marked = (name: string, isThere: boolean): string => (isThere ? name : `${name} ○`);
+
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const GIBIBYTE = 1024 ** 3;
@@ -94,7 +99,7 @@ const endpoints = (
 ${table(
   ['endpoint', 'subject', 'who', 'queue group', 'a minute / at once', 'errors', 'what'],
   Object.entries(rows).map(([name, row]) => [
-    isImplemented(row) ? name : `${name} ○`,
+    marked(name, isImplemented(row)),
     code(row.subject),
     row.role,
     code(row.queue),
