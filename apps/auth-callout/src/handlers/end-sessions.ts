@@ -1,12 +1,12 @@
 import type { Logger } from '@nats-chat/otel';
-import { LRUCache } from 'lru-cache';
 import pLimit from 'p-limit';
 import pRetry from 'p-retry';
 import type { Admissions } from '../admissions.ts';
 import type { Connections } from '../connections.ts';
 import { eachOf } from '../each-of.ts';
 import { MAX_TOKEN_AGE_SECONDS } from '../keycloak/access-token.ts';
-import { EVENT_PAGE, type EventQuery, type KeycloakEvents } from '../keycloak/events.ts';
+import type { KeycloakEvents } from '../keycloak/events.ts';
+import { followEvents } from '../keycloak/news.ts';
 import {
   adminRevocation,
   latestRevocations,
@@ -32,8 +32,8 @@ export interface SessionEnderParts {
  *
  * The first call goes back as far as a token can be old. For each person concerned, tokens from before are refused, by
  * this instance at once and by all through USERS; then the connections that began before are ended, until no server lists
- * one any more. Where everyone is concerned nothing waits for the records. Doing so twice, or in several instances, changes
- * nothing more. A call that fails is made up for by the next one.
+ * one any more. Where everyone is concerned nothing waits for the records. Doing so twice, or in several instances,
+ * changes nothing more. A call that fails is made up for by the next one.
  *
  * @returns A function to call every few seconds, never twice at a time. It rejects when Keycloak, USERS or the servers do
  *   not answer.
@@ -54,49 +54,8 @@ export const endRevokedSessions = (parts: SessionEnderParts): (() => Promise<voi
   };
 };
 
-/** Events become visible in another order than they are dated in, and clocks of several Keycloaks differ. */
-const OVERLAP_MS = 10_000;
-/** Of each kind, in one call; the next call goes on from there. */
-const MAX_PAGES = 100;
 /** Of connections; each takes 300 ms at least. */
 const MAX_LISTINGS = 5;
-
-interface News {
-  readonly revocations: readonly Revocation[];
-  /** Call it once they are carried out; else they are news again. */
-  readonly done: () => void;
-}
-
-function followEvents<Event extends { readonly id: string; readonly time: number }>(
-  read: (query: EventQuery) => Promise<readonly Event[]>,
-  revocationOf: (event: Event) => Revocation | undefined,
-): () => Promise<News> {
-  const seen = new LRUCache<string, true>({ max: 2 * MAX_PAGES * EVENT_PAGE });
-  let latest = Date.now() - MAX_TOKEN_AGE_SECONDS * 1_000;
-  return async () => {
-    const from = latest - OVERLAP_MS;
-    const fresh = (await everyPage((skip) => read({ from, skip }))).filter(({ id }) => !seen.has(id));
-    return {
-      revocations: fresh.flatMap((event) => revocationOf(event) ?? []),
-      done: () => {
-        for (const { id, time } of fresh) {
-          seen.set(id, true);
-          latest = Math.max(latest, time);
-        }
-      },
-    };
-  };
-}
-
-async function everyPage<Event>(read: (skip: number) => Promise<readonly Event[]>): Promise<readonly Event[]> {
-  const all: Event[] = [];
-  for (let page = 0; page < MAX_PAGES; page += 1) {
-    const events = await read(all.length);
-    all.push(...events);
-    if (events.length < EVENT_PAGE) break;
-  }
-  return all;
-}
 
 async function endSessions(parts: SessionEnderParts, revocation: Revocation): Promise<void> {
   const { users, revoked, logger } = parts;
