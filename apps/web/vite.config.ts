@@ -6,6 +6,9 @@ import { precompress } from './build/precompress.ts';
 /** What the one origin of a running system serves beside the app; the development server passes it on. */
 const BACKEND_PATHS = ['/auth', '/nats-ws', '/otlp', '/sticker-images', '/apps', '/grafana'];
 
+/** What `onDemand` loads; all that only they need comes with it. */
+const ON_DEMAND = /\/ui\/on-demand\/|(Dialog|QuickSwitcher)\.tsx$/;
+
 export default defineConfig(({ mode }) => {
   const env = loadEnv(mode, import.meta.dirname, 'VITE_');
   const backend = env['VITE_DEV_BACKEND'] ?? 'http://localhost:3000';
@@ -24,6 +27,19 @@ export default defineConfig(({ mode }) => {
       assetsInlineLimit: 0,
       sourcemap: true,
       reportCompressedSize: false,
+      // What is loaded after the app is one script without a style sheet: it is there as a whole or not at all, and can be
+      // asked for again, which a browser does not do for what a script imports.
+      cssCodeSplit: false,
+      rolldownOptions: {
+        output: {
+          codeSplitting: {
+            groups: [
+              { name: 'index', tags: ['$initial'], priority: 2 },
+              { name: 'on-demand', test: ON_DEMAND, priority: 1 },
+            ],
+          },
+        },
+      },
     },
     worker: { format: 'es' },
   };

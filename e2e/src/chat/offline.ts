@@ -28,6 +28,30 @@ export const describeOffline = (stage: () => Stage): void => {
     expect(await bob.messages('Random', hers).count()).toBe(1);
   });
 
+  test('menus and dialogs open offline, and nobody is sent away to be signed out', async () => {
+    const { alice, expectOutages } = stage();
+    expectOutages();
+    const { page } = alice;
+    await alice.enter('random');
+    // What is loaded after the app has come.
+    await page.waitForLoadState('networkidle');
+
+    await page.context().setOffline(true);
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: /your status/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page
+      .getByText(/you cannot be signed out now/)
+      .first()
+      .waitFor();
+
+    await page.context().setOffline(false);
+    await alice.banner.waitFor({ state: 'detached' });
+  });
+
   test('what uses Markdown is formatted once the network is back, if the renderer could not be loaded', async () => {
     const { alice, expectOutages } = stage();
     expectOutages();

@@ -1,22 +1,14 @@
-import { lazy, Suspense } from 'react';
 import { useChat } from '../lib/chat/chat-context.ts';
+import { onDemand } from '../ui/on-demand/on-demand.tsx';
 import type { Place } from './use-place.ts';
 
 export type DialogName = 'create' | 'browse' | 'switcher' | 'status-text';
 
 // Nobody needs these before the room shows.
-const CreateRoomDialog = lazy(async () => ({
-  default: (await import('../features/create-room/CreateRoomDialog.tsx')).CreateRoomDialog,
-}));
-const BrowseRoomsDialog = lazy(async () => ({
-  default: (await import('../features/browse-rooms/BrowseRoomsDialog.tsx')).BrowseRoomsDialog,
-}));
-const QuickSwitcher = lazy(async () => ({
-  default: (await import('../features/quick-switcher/QuickSwitcher.tsx')).QuickSwitcher,
-}));
-const StatusTextDialog = lazy(async () => ({
-  default: (await import('../features/own-status/StatusTextDialog.tsx')).StatusTextDialog,
-}));
+const CreateRoomDialog = onDemand('CreateRoomDialog', () => import('../features/create-room/CreateRoomDialog.tsx'));
+const BrowseRoomsDialog = onDemand('BrowseRoomsDialog', () => import('../features/browse-rooms/BrowseRoomsDialog.tsx'));
+const QuickSwitcher = onDemand('QuickSwitcher', () => import('../features/quick-switcher/QuickSwitcher.tsx'));
+const StatusTextDialog = onDemand('StatusTextDialog', () => import('../features/own-status/StatusTextDialog.tsx'));
 
 export interface OpenDialog {
   readonly name: DialogName;
@@ -38,27 +30,29 @@ export const Dialogs = ({ open, place, onDialog, onClose }: Props) => {
     onDialog('create', name);
   };
   return (
-    <Suspense fallback={null}>
-      {open?.name === 'create' && <CreateRoomDialog initialName={open.words} onClose={onClose} />}
+    <>
+      {open?.name === 'create' && <CreateRoomDialog initialName={open.words} onClose={onClose} onMissing={onClose} />}
       {open?.name === 'browse' && (
         <BrowseRoomsDialog
           initialQuery={open.words}
           onClose={onClose}
+          onMissing={onClose}
           onCreate={can.createRooms ? create : undefined}
         />
       )}
-      {open?.name === 'status-text' && <StatusTextDialog onClose={onClose} />}
+      {open?.name === 'status-text' && <StatusTextDialog onClose={onClose} onMissing={onClose} />}
       {open?.name === 'switcher' && (
         <QuickSwitcher
           current={place.room}
           pathOf={place.pathOf}
           onClose={onClose}
+          onMissing={onClose}
           onCreate={create}
           onBrowse={(query) => {
             onDialog('browse', query);
           }}
         />
       )}
-    </Suspense>
+    </>
   );
 };

@@ -38,8 +38,8 @@ const JoinBar = ({ info }: { readonly info: RoomInfo }) => {
   return (
     <ReadOnlyBar
       action={
-        <Button variant="primary" onClick={() => void join()} disabled={joining}>
-          Join {roomTitle(info)}
+        <Button variant="primary" onClick={() => void join()} disabled={joining} aria-label={`Join ${roomTitle(info)}`}>
+          Join
         </Button>
       }
     >

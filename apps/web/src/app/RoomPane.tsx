@@ -1,5 +1,5 @@
 import DoorClosed from 'lucide-react/icons/door-closed';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { MembersPanel } from '../features/members/MembersPanel.tsx';
 import { RoomHeader } from '../features/room-header/RoomHeader.tsx';
@@ -46,33 +46,52 @@ const OpenPane = ({ room, unread, place, onDialog }: OpenProps) => {
   const info = useStore(room.info);
   const gone = useSelected(room.timeline, ({ status }) => status === 'gone');
 
+  const foot = useRef<HTMLDivElement>(null);
+  const shown = info !== undefined;
+
   useEffect(() => {
     if (info !== undefined) remember('last-room', info.room);
   }, [info]);
+
+  useEffect(() => {
+    // A touch screen would open its keyboard.
+    if (!shown || !matchMedia('(pointer: fine)').matches) return;
+    // Later than a dialog that led here: as it goes, it gives the focus back to where it was before.
+    const timer = setTimeout(() => {
+      // Somebody was faster: a dialog is open, and the focus belongs to it.
+      if (foot.current?.closest('[aria-hidden=true]') !== null) return;
+      foot.current.querySelector<HTMLElement>('textarea, button')?.focus();
+    });
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [shown]);
 
   if (gone) return <NoSuchRoom phone={phone} onDialog={onDialog} />;
   if (info === undefined) return <main className={styles.pane}>{phone && <BackBar />}</main>;
   const title = roomTitle(info);
   const membersOpen = place.panel === 'members';
+  const closePanel = (): void => {
+    navigate(roomPath(room.room));
+  };
   return (
     <div className={styles.columns} data-panel={membersOpen}>
       {/* On a phone the panel covers the room. */}
       <main className={styles.pane} inert={phone && membersOpen}>
         <RoomHeader room={room} info={info} membersOpen={membersOpen} hasBack={phone} />
         <Timeline room={room} info={info} unread={unread} />
-        <Foot room={room} info={info} />
+        <div ref={foot} className={styles.foot}>
+          <Foot room={room} info={info} />
+        </div>
       </main>
       {membersOpen && (
-        <aside className={styles.panel} aria-label="Members">
-          <MembersPanel
-            room={room}
-            title={title}
-            hasBack={phone}
-            onClose={() => {
-              navigate(roomPath(room.room));
-            }}
-          />
-        </aside>
+        <>
+          {/* Where the panel lies over the room. Esc does the same. */}
+          <div className={styles.scrim} data-testid="scrim" onClick={closePanel} />
+          <aside className={styles.panel} aria-label="Members">
+            <MembersPanel room={room} title={title} hasBack={phone} onClose={closePanel} />
+          </aside>
+        </>
       )}
     </div>
   );

@@ -4,7 +4,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { myRoom, publicRoom, renderInChat } from '../../test/render-in-chat.tsx';
 import type { World } from '../../test/fake-engine.ts';
 // Loaded when it is opened; nobody need wait for that here.
+import '../features/create-room/CreateRoomDialog.tsx';
 import '../features/quick-switcher/QuickSwitcher.tsx';
+import '../ui/on-demand/MenuPopup.tsx';
 
 vi.mock('../lib/auth/auth-context.ts', () => ({ useAuth: () => ({ signIn: vi.fn(), signOut: vi.fn() }) }));
 // It needs a layout, which there is none of here.
@@ -102,11 +104,11 @@ describe('an address that leads nowhere', () => {
   });
 });
 
-describe('the members beside a room', () => {
-  const press = (element: Element): void => {
-    fireEvent.keyDown(element, { key: 'Escape' });
-  };
+const press = (element: Element): void => {
+  fireEvent.keyDown(element, { key: 'Escape' });
+};
 
+describe('the members beside a room', () => {
   it('are closed by Esc in the room or nowhere, not in the room list', () => {
     const { address } = show('/room/general/members');
     press(screen.getByRole('button', { name: /your status/ }));
@@ -137,4 +139,75 @@ it('the field above the rooms opens the quick switcher', async () => {
   show('/room/general');
   fireEvent.click(screen.getByRole('button', { name: /^Find a room/ }));
   expect(await screen.findByRole('dialog', { name: 'Go to a room' })).toBeDefined();
+});
+
+describe('the members over a room', () => {
+  const setUp = () => {
+    const shown = show('/room/general/members');
+    // Neither a phone nor wide; the style sheet alone decides that they lie over the room.
+    vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: vi.fn(), removeEventListener: vi.fn() }));
+    return shown;
+  };
+
+  it('are closed by Esc also in the room list', () => {
+    const { address } = setUp();
+    press(screen.getByRole('button', { name: /your status/ }));
+    expect(address()).toBe('/room/general');
+  });
+
+  it('stay when Esc closes a dialog or a menu', async () => {
+    const { address } = setUp();
+    fireEvent.click(screen.getByRole('button', { name: /^Find a room/ }));
+    press(await screen.findByRole('combobox', { name: 'Go to a room' }));
+    await waitFor(() => {
+      expect(screen.queryByRole('dialog')).toBeNull();
+    });
+    fireEvent.click(screen.getByRole('button', { name: 'Room menu' }));
+    press(await screen.findByRole('menu'));
+    await waitFor(() => {
+      expect(screen.queryByRole('menu')).toBeNull();
+    });
+    expect(address()).toBe('/room/general/members');
+  });
+
+  it('are closed by a click beside them', () => {
+    const { address } = setUp();
+    fireEvent.click(screen.getByTestId('scrim'));
+    expect(address()).toBe('/room/general');
+  });
+});
+
+describe('the focus', () => {
+  it.each([
+    ['help', 'textbox', 'Message #help'],
+    ['books', 'button', /^Join/],
+  ])('is in %s, where one went by the quick switcher, on its %s', async (room, role, name) => {
+    show('/room/general', { world: { rooms, others: [publicRoom('books')] } });
+    const field = screen.getByRole('button', { name: /^Find a room/ });
+    field.focus();
+    fireEvent.keyDown(field, { key: 'k', ctrlKey: true });
+    const asked = await screen.findByRole('combobox', { name: 'Go to a room' });
+    await waitFor(() => {
+      expect(document.activeElement).toBe(asked);
+    });
+    fireEvent.click(await screen.findByRole('option', { name: new RegExp(`^${room}`) }));
+    await waitFor(() => {
+      expect(document.activeElement).toBe(screen.getByRole(role, { name }));
+    });
+  });
+
+  it('is in the composer of a room that one has created', async () => {
+    // What opens once it is created.
+    show('/room/general', { world: { rooms, others: [publicRoom('garden', 'owner')] } });
+    const adding = screen.getByRole('button', { name: 'Add rooms' });
+    adding.focus();
+    fireEvent.click(adding);
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'Create a room' }));
+    fireEvent.change(await screen.findByRole('textbox', { name: 'Name' }), { target: { value: 'garden' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Create room' }));
+    const composer = await screen.findByRole('textbox', { name: 'Message #garden' });
+    await waitFor(() => {
+      expect(document.activeElement).toBe(composer);
+    });
+  });
 });

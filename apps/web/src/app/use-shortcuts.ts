@@ -2,6 +2,7 @@ import { useEffect, useEffectEvent } from 'react';
 import { useLocation } from 'wouter';
 import { useChat } from '../lib/chat/chat-context.ts';
 import { roomPath } from '../lib/chat/rooms.ts';
+import { WIDE } from '../lib/use-media.ts';
 import type { Place } from './use-place.ts';
 
 interface Options {
@@ -28,7 +29,7 @@ export const useShortcuts = ({ place, openSwitcher }: Options): void => {
     const action = actionOf(event);
     if (action === undefined) return;
     if (action === 'close') {
-      if (place.room !== undefined && place.panel !== undefined && isAtRoom(event.target))
+      if (place.room !== undefined && place.panel !== undefined && isAboutPanel(event.target))
         navigate(roomPath(place.room));
       return;
     }
@@ -45,9 +46,15 @@ export const useShortcuts = ({ place, openSwitcher }: Options): void => {
   }, []);
 };
 
-/** Esc in the room list, or in a menu that is closing, is not about the side panel. */
-const isAtRoom = (target: EventTarget | null): boolean =>
-  !(target instanceof Element) || target === document.body || target.closest('[data-panel]') !== null;
+/**
+ * Esc is about a side panel that lies over the room wherever the focus is, and not in the room list about one beside it;
+ * in a dialog, or in a menu that is closing, it is about neither.
+ */
+function isAboutPanel(target: EventTarget | null): boolean {
+  if (!(target instanceof Element) || target === document.body) return true;
+  if (matchMedia(WIDE).matches) return target.closest('[data-panel]') !== null;
+  return target.closest('[role=dialog], [role=menu]') === null;
+}
 
 type Action = 'switch' | 'next' | 'previous' | 'close';
 

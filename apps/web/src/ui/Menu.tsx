@@ -1,7 +1,8 @@
-import { lazy, Suspense, useState, type ComponentProps, type KeyboardEvent, type ReactElement } from 'react';
+import { useState, type ComponentProps, type KeyboardEvent, type ReactElement } from 'react';
 import type { MenuEntry } from './menu-entry.ts';
+import { onDemand } from './on-demand/on-demand.tsx';
 
-const MenuPopup = lazy(async () => ({ default: (await import('./on-demand/MenuPopup.tsx')).MenuPopup }));
+const MenuPopup = onDemand('MenuPopup', () => import('./on-demand/MenuPopup.tsx'));
 
 /** What the button that opens a menu takes. */
 export type MenuTriggerProps = Pick<
@@ -16,7 +17,7 @@ interface Props {
   readonly align?: 'start' | 'end';
 }
 
-/** A menu whose popup is loaded when it is first opened: no room waits for it. */
+/** A menu whose popup is loaded after the app: no room waits for it. */
 export const Menu = ({ trigger, entries, side = 'bottom', align = 'end' }: Props) => {
   const [button, setButton] = useState<HTMLButtonElement | null>(null);
   const [open, setOpen] = useState(false);
@@ -24,6 +25,10 @@ export const Menu = ({ trigger, entries, side = 'bottom', align = 'end' }: Props
   const show = (): void => {
     setOpen(true);
     setWasOpened(true);
+  };
+  const forget = (): void => {
+    setOpen(false);
+    setWasOpened(false);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
@@ -34,9 +39,7 @@ export const Menu = ({ trigger, entries, side = 'bottom', align = 'end' }: Props
     <>
       {trigger({ ref: setButton, 'aria-haspopup': 'menu', 'aria-expanded': open, onClick: show, onKeyDown })}
       {wasOpened && (
-        <Suspense fallback={null}>
-          <MenuPopup {...{ open, entries, side, align }} anchor={button} onOpenChange={setOpen} />
-        </Suspense>
+        <MenuPopup {...{ open, entries, side, align }} anchor={button} onOpenChange={setOpen} onMissing={forget} />
       )}
     </>
   );

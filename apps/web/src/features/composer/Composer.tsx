@@ -13,6 +13,9 @@ import { Remaining } from './Remaining.tsx';
 import { sizeOf } from './text-size.ts';
 import { TypingLine } from './TypingLine.tsx';
 
+/** Without a keyboard of keys nobody has Shift+Enter, so Enter breaks the line there and the button sends. */
+const KEYBOARD = 'not all and (pointer: coarse)';
+
 interface Props {
   readonly room: OpenRoom;
   /** As people name the room: `#general`. */
@@ -33,6 +36,7 @@ const Writing = ({ room, title, autoFocus }: Props) => {
   const { drafts, engine } = useChat();
   const backlog = useStore(engine.backlog);
   const phone = useMedia(PHONE);
+  const enterSends = useMedia(KEYBOARD);
   const [text, setText] = useState(() => drafts.get(room.room));
   const box = useRef<HTMLTextAreaElement>(null);
   /** How often Enter was pressed though the text is too long. */
@@ -72,7 +76,7 @@ const Writing = ({ room, title, autoFocus }: Props) => {
 
   const onKeyDown = (event: KeyboardEvent): void => {
     // While an input method composes, Enter takes its suggestion.
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    if (!enterSends || event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     send();
   };
@@ -98,7 +102,7 @@ const Writing = ({ room, title, autoFocus }: Props) => {
             aria-label={`Message ${title}`}
             aria-invalid={tooLong}
             aria-describedby={tooLong ? sizeId : undefined}
-            enterKeyHint="send"
+            enterKeyHint={enterSends ? 'send' : 'enter'}
             onChange={(event) => {
               change(event.target.value);
             }}

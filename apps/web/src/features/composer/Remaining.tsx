@@ -9,11 +9,16 @@ interface Props {
   readonly refusals: number;
 }
 
-/** How much may still be written, near the limit; how much is too much, beyond. */
-export const Remaining = ({ id, size: { left, excess }, refusals }: Props) => (
+/** How much may still be written, near the limit; how much is too much, and of how much, beyond. */
+export const Remaining = ({ id, size: { left, excess, fitting = 0 }, refusals }: Props) => (
   <span key={refusals} id={id} className={styles.left} data-over={excess > 0} role={refusals > 0 ? 'alert' : 'status'}>
-    {excess > 0 && `${counted(excess, 'character', 'characters')} too many`}
+    {excess > 0 && `${counted(excess, 'character', 'characters')} too many: ${fits(fitting, excess)}`}
     {left === 0 && 'Nothing more fits'}
     {left !== undefined && left > 0 && `About ${counted(left, 'character', 'characters')} left`}
   </span>
 );
+
+const fits = (fitting: number, excess: number): string => {
+  const { format } = new Intl.NumberFormat();
+  return `${format(fitting)} of ${format(fitting + excess)} fit`;
+};

@@ -11,6 +11,8 @@ export interface TextSize {
   readonly left: number | undefined;
   /** How many characters at its end do not fit. */
   readonly excess: number;
+  /** How many characters of it fit, where not all do: the limit is of bytes, which nobody counts. */
+  readonly fitting?: number;
 }
 
 export const sizeOf = (text: string): TextSize => {
@@ -18,5 +20,6 @@ export const sizeOf = (text: string): TextSize => {
   if (text.length * 3 < NEARLY_BYTES) return { left: undefined, excess: 0 };
   const { read, written } = utf8.encodeInto(text, new Uint8Array(MAX_TEXT_BYTES));
   const excess = Array.from(text.slice(read)).length;
-  return { left: excess > 0 || written < NEARLY_BYTES ? undefined : MAX_TEXT_BYTES - written, excess };
+  if (excess > 0) return { left: undefined, excess, fitting: Array.from(text.slice(0, read)).length };
+  return { left: written < NEARLY_BYTES ? undefined : MAX_TEXT_BYTES - written, excess: 0 };
 };

@@ -2,6 +2,7 @@ import { memo, useCallback } from 'react';
 import { ago, exactTime } from '../../lib/time/time.ts';
 import { useNow } from '../../lib/time/use-now.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
+import { presenceNames } from '../../ui/PresenceShape.tsx';
 import type { WatchRow } from './follow-on-screen.ts';
 import type { PresentMember } from './groups.ts';
 import styles from './MemberRow.module.css';
@@ -15,6 +16,9 @@ interface Props extends PresentMember {
 }
 
 export const MemberRow = memo(({ user, name, role, status, statusText, lastSeen, isMe, watchRow }: Props) => {
+  // Not only by the shape: who is away or busy does not answer soon.
+  const word = status === 'away' || status === 'busy' ? presenceNames[status] : '';
+  const line = [word, statusText].filter((part) => part !== '').join(' — ');
   const watched = useCallback((row: HTMLLIElement) => watchRow(row, user), [watchRow, user]);
   return (
     <li ref={watched} className={styles.row} data-offline={status === 'offline'}>
@@ -24,8 +28,8 @@ export const MemberRow = memo(({ user, name, role, status, statusText, lastSeen,
           {name}
           {isMe && <span className={styles.me}> (you)</span>}
         </p>
-        {statusText !== '' && <p className={styles.status}>{statusText}</p>}
-        {statusText === '' && status === 'offline' && lastSeen !== undefined && <LastSeen ms={lastSeen} />}
+        {line !== '' && <p className={styles.status}>{line}</p>}
+        {line === '' && status === 'offline' && lastSeen !== undefined && <LastSeen ms={lastSeen} />}
       </div>
       {roleNames[role] !== undefined && <span className={styles.role}>{roleNames[role]}</span>}
     </li>

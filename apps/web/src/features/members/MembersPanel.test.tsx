@@ -40,11 +40,12 @@ afterEach(cleanup);
 
 const userOf = (index: number): string => `u${String(index).padStart(3, '0')}`;
 
-const setUp = (count: number) => {
+const setUp = (count: number, more: readonly Presence[] = []) => {
   const members = Array.from({ length: count }, (_, index) => ({ user: userOf(index), role: 'member' as const }));
   const presence = [
     ...members.slice(0, 2).map(({ user }) => ({ user, status: 'online' as const })),
     ...members.slice(-1).map(({ user }) => ({ user, status: 'offline' as const, lastSeen: Date.now() })),
+    ...more,
   ];
   const engine = new FakeEngine({
     me: 'u000',
@@ -93,5 +94,15 @@ describe('the members', () => {
   it('who left this moment was seen just now', async () => {
     setUp(3);
     expect(await screen.findByText(/^Last seen just now$/)).toBeDefined();
+  });
+
+  it.each<[string, Omit<Presence, 'user'>]>([
+    ['Away', { status: 'away' }],
+    ['Away — On the train', { status: 'away', statusText: 'On the train' }],
+    ['Busy — On the train', { status: 'busy', statusText: 'On the train' }],
+    ['On the train', { status: 'online', statusText: 'On the train' }],
+  ])('read “%s” below the name', async (line, presence) => {
+    setUp(3, [{ user: 'u001', ...presence }]);
+    expect((await screen.findByText(line)).closest('li')?.textContent).toContain('u001');
   });
 });

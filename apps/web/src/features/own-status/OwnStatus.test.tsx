@@ -2,8 +2,14 @@
 import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { renderInChat } from '../../../test/render-in-chat.tsx';
+import '../../ui/on-demand/MenuPopup.tsx';
+import { showToast } from '../../ui/toast.ts';
 import { OwnStatus } from './OwnStatus.tsx';
 import { StatusTextDialog } from './StatusTextDialog.tsx';
+
+const canSignOut = vi.fn<() => Promise<boolean>>();
+vi.mock('../../lib/auth/auth-context.ts', () => ({ useAuth: () => ({ canSignOut }) }));
+vi.mock('../../ui/toast.ts', () => ({ showToast: vi.fn() }));
 
 afterEach(() => {
   cleanup();
@@ -65,6 +71,33 @@ describe('my own status', () => {
       world: { presence: [{ ...busy, statusText: 'On the train until ten' }] },
     });
     expect(screen.getByRole('button').getAttribute('data-tooltip')).toBe('On the train until ten');
+  });
+});
+
+describe('signing out', () => {
+  const choose = async () => {
+    const onSignOut = vi.fn();
+    renderInChat(() => <OwnStatus onSignOut={onSignOut} onStatusText={ignore} />);
+    fireEvent.click(screen.getByRole('button', { name: /your status/ }));
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'Sign out' }));
+    return onSignOut;
+  };
+
+  it('is refused while it would not come through', async () => {
+    canSignOut.mockResolvedValue(false);
+    const onSignOut = await choose();
+    await waitFor(() => {
+      expect(showToast).toHaveBeenCalledWith(expect.stringContaining('You are offline'), { tone: 'danger' });
+    });
+    expect(onSignOut).not.toHaveBeenCalled();
+  });
+
+  it('goes on when it would', async () => {
+    canSignOut.mockResolvedValue(true);
+    const onSignOut = await choose();
+    await waitFor(() => {
+      expect(onSignOut).toHaveBeenCalledOnce();
+    });
   });
 });
 

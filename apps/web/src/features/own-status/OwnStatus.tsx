@@ -2,6 +2,7 @@ import type { ChosenStatus, PresenceStatus } from '@nats-chat/contracts';
 import ChevronsUpDown from 'lucide-react/icons/chevrons-up-down';
 import LogOut from 'lucide-react/icons/log-out';
 import MessageSquareText from 'lucide-react/icons/message-square-text';
+import { useAuth } from '../../lib/auth/auth-context.ts';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { ConnectionState } from '../../lib/chat/engine.ts';
 import { linkWords } from '../../lib/chat/interruption.ts';
@@ -31,6 +32,7 @@ interface Props {
 
 /** Who I am and how others see me, at the foot of the room list. */
 export const OwnStatus = ({ onSignOut, onStatusText }: Props) => {
+  const auth = useAuth();
   const { engine, person } = useChat();
   const presence = useStore(engine.presenceOf(engine.me));
   const connection = useStore(engine.connection);
@@ -46,6 +48,16 @@ export const OwnStatus = ({ onSignOut, onStatusText }: Props) => {
     engine.setStatus(next).catch((error: unknown) => {
       showToast(`Your status did not change. ${reasonOf(error)}`, { tone: 'danger' });
     });
+  };
+
+  const signOut = async (): Promise<void> => {
+    if ((await auth.canSignOut?.()) === false) {
+      showToast('You are offline, so you cannot be signed out now. Try again when you are connected.', {
+        tone: 'danger',
+      });
+      return;
+    }
+    onSignOut();
   };
 
   return (
@@ -89,7 +101,7 @@ export const OwnStatus = ({ onSignOut, onStatusText }: Props) => {
           onSelect: onStatusText,
         },
         { kind: 'separator' },
-        { kind: 'action', label: 'Sign out', icon: <LogOut size={16} />, onSelect: onSignOut },
+        { kind: 'action', label: 'Sign out', icon: <LogOut size={16} />, onSelect: () => void signOut() },
       ]}
     />
   );

@@ -8,6 +8,9 @@ import { newsSince } from './news.ts';
 /** How long messages are gathered before they are read out: a burst is one announcement. */
 const GATHER_MS = 800;
 
+/** How much of a message is read out, in characters: nobody can stop it, and the rest is in the timeline. */
+const MAX_READ_OUT = 200;
+
 interface Props {
   readonly room: OpenRoom;
   readonly title: string;
@@ -33,7 +36,7 @@ export const Announcer = ({ room, title }: Props) => {
       const { user, text = '' } = first.message;
       setWords(
         news.length === 1
-          ? `${engine.nameOf(user)}: ${text}`
+          ? `${engine.nameOf(user)}: ${shortened(text)}`
           : `${counted(news.length, 'new message', 'new messages')} in ${title}`,
       );
     };
@@ -54,4 +57,9 @@ export const Announcer = ({ room, title }: Props) => {
       <span role="status">{words}</span>
     </VisuallyHidden>
   );
+};
+
+const shortened = (text: string): string => {
+  const characters = Array.from(text);
+  return characters.length > MAX_READ_OUT ? `${characters.slice(0, MAX_READ_OUT).join('').trimEnd()}…` : text;
 };

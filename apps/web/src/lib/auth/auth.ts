@@ -20,6 +20,8 @@ export interface Auth {
   readonly state: Store<AuthState>;
   /** Leaves the page for the sign-in form, which comes back to the same address. */
   readonly signIn: () => Promise<void>;
+  /** Whether signing out would come through now; absent where it always does. */
+  readonly canSignOut?: () => Promise<boolean>;
   /** Ends the session at Keycloak too, and leaves the page. */
   readonly signOut: () => Promise<void>;
   /** The access token as it is; empty when there is none. */

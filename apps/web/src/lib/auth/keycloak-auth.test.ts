@@ -95,6 +95,32 @@ describe('a person', () => {
   });
 });
 
+describe('signing out', () => {
+  const there = async () => new Response('{}');
+  it.each([
+    { what: 'comes through while Keycloak answers', answer: there, onLine: true, comesThrough: true },
+    { what: 'does not when the browser is offline', answer: there, onLine: false, comesThrough: false },
+    {
+      what: 'does not when Keycloak is away',
+      answer: async () => Promise.reject(new TypeError('Failed to fetch')),
+      onLine: true,
+      comesThrough: false,
+    },
+    {
+      what: 'does not when Keycloak is broken',
+      answer: async () => new Response('', { status: 502 }),
+      onLine: true,
+      comesThrough: false,
+    },
+  ])('$what', async ({ answer, onLine, comesThrough }) => {
+    vi.stubGlobal('fetch', answer);
+    vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(onLine);
+    expect(await start(true).canSignOut?.()).toBe(comesThrough);
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+  });
+});
+
 describe('a token', () => {
   it('is renewed by itself before it ends', async () => {
     await settled(start(true));

@@ -15,6 +15,9 @@ const RENEW_AGAIN_S = 2;
 /** How soon a refresh that did not reach Keycloak is tried again. */
 const RETRY_MS = 10_000;
 
+/** How long signing out may wait to hear whether Keycloak is there. */
+const SIGN_OUT_TIMEOUT_MS = 3_000;
+
 /** How often a page that nobody can sign in to looks for Keycloak, plus up to as much again, so that not all ask at once. */
 const LOOK_MS = 3_000;
 
@@ -110,6 +113,8 @@ export const keycloakAuth = (
   return {
     state,
     signIn: () => keycloak.login({ redirectUri: location.href }),
+    // Leaving for a page that is not there would only look like signing out: the session goes on.
+    canSignOut: async () => navigator.onLine && (await answers(config, SIGN_OUT_TIMEOUT_MS)),
     signOut: () => {
       clearTimeout(refreshTimer);
       return keycloak.logout({ redirectUri: `${location.origin}/` });
@@ -120,13 +125,17 @@ export const keycloakAuth = (
 };
 
 /** Nothing is on the page meanwhile, so there is no hurry, and no end. */
-async function untilItAnswers({ keycloakUrl, keycloakRealm }: Config): Promise<void> {
+async function untilItAnswers(config: Config): Promise<void> {
+  do await new Promise((resolve) => setTimeout(resolve, LOOK_MS * (1 + Math.random())));
+  while (!(await answers(config, CHECK_TIMEOUT_MS)));
+}
+
+async function answers({ keycloakUrl, keycloakRealm }: Config, timeoutMs: number): Promise<boolean> {
   const realm = new URL(`${keycloakUrl}/realms/${keycloakRealm}`, location.origin);
-  for (;;) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS * (1 + Math.random())));
-    const answer = await fetch(realm, { signal: AbortSignal.timeout(CHECK_TIMEOUT_MS) }).catch(() => undefined);
-    if (answer?.ok === true) return;
-  }
+  const answer = await fetch(realm, { cache: 'no-store', signal: AbortSignal.timeout(timeoutMs) }).catch(
+    () => undefined,
+  );
+  return answer?.ok === true;
 }
 
 const createClient = (config: Config): KeycloakClient =>
