@@ -19,6 +19,6 @@ export const Remaining = ({ id, size: { left, excess, fitting = 0 }, refusals }:
 );
 
 const fits = (fitting: number, excess: number): string => {
-  const { format } = new Intl.NumberFormat();
-  return `${format(fitting)} of ${format(fitting + excess)} fit`;
+  const number = new Intl.NumberFormat();
+  return `${number.format(fitting)} of ${number.format(fitting + excess)} fit`;
 };
