@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { createBackoff } from '@nats-chat/client';
 import { consumers } from '@nats-chat/contracts';
 import { traceContextOf } from '@nats-chat/otel';
 import type { JsMsg } from '@nats-io/jetstream';
@@ -11,8 +12,7 @@ const MAX_BATCH = 500;
 /** A message that fails by itself this often is a dead letter. */
 const MAX_DELIVERIES = 5;
 const RETRY_MS = 1_000;
-const OUTAGE_MIN_MS = 250;
-const OUTAGE_MAX_MS = 5_000;
+const OUTAGE = { minMs: 250, maxMs: 5_000 };
 
 /** What is done with the messages of a consumer, a batch at a time. */
 export interface BatchWork {
@@ -71,7 +71,8 @@ export function createBatchWork<Item>(
 
   /** What went wrong with the batch itself; outages are waited out, until the consumer stops. */
   const attempt = async (batch: readonly Held<Item>[], span: Span): Promise<unknown> => {
-    for (let delayMs = OUTAGE_MIN_MS; ; delayMs = Math.min(delayMs * 2, OUTAGE_MAX_MS)) {
+    const backoff = createBackoff(OUTAGE);
+    for (;;) {
       try {
         await context.with(trace.setSpan(context.active(), span), () => process(batch.map(({ item }) => item)));
         healthy = true;
@@ -83,7 +84,7 @@ export function createBatchWork<Item>(
         logger.warn({ error }, 'Waiting for what the messages are written to.');
         // Half of it takes half the time, which may be what there is.
         if (isTimeout(error) && batch.length > 1) return error;
-        await delay(delayMs);
+        await delay(backoff.next());
       }
     }
   };
