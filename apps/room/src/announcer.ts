@@ -3,7 +3,7 @@ import { injectTrace } from '@nats-chat/otel';
 import { build } from '@nats-chat/subjects';
 import { headers, type NatsConnection } from '@nats-io/nats-core';
 
-export type MembershipNews = Omit<PayloadOf<typeof events.roomForMe>, 'v'>;
+export type MembershipNews = Omit<PayloadOf<typeof events.membershipChanged>, 'v'>;
 
 /** Tells a person’s tabs what happened to their membership of a room, or to the room; at most once. */
 export type Announcer = (user: string, news: MembershipNews) => void;
@@ -13,6 +13,6 @@ export const createAnnouncer =
   (user, news) => {
     const fields = headers();
     injectTrace(fields);
-    const subject = build(events.roomForMe.subject, { user, room: news.room });
+    const subject = build(events.membershipChanged.subject, { user, room: news.room });
     nc.publish(subject, JSON.stringify({ v: EVENT_VERSION, ...news }), { headers: fields });
   };

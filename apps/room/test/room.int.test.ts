@@ -86,11 +86,11 @@ describe('rooms, with two instances of the service', () => {
   });
 
   it('makes the creator the owner, which the audit log says and their other tabs are told', async () => {
-    const told: PayloadOf<typeof events.roomForMe>[] = [];
+    const told: PayloadOf<typeof events.membershipChanged>[] = [];
     const tab = await nats.person('alice');
     subscribe(
       tab,
-      { event: events.roomForMe, filter: { user: 'alice' } },
+      { event: events.membershipChanged, filter: { user: 'alice' } },
       { onEvent: ({ payload }) => void told.push(payload) },
     );
     await tab.flush();

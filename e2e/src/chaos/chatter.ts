@@ -56,7 +56,9 @@ export const startChatter = async (person: SignedIn, wsUrl: string): Promise<Cha
   const request: Requester = async (endpoint, target, payload, options) => {
     if (endpoint.subject !== contract.fanout.send.subject)
       return connection.request(endpoint, target, payload, options);
-    const { clientId, text } = contract.fanout.send.request.parse(payload);
+    const command = contract.fanout.send.request.parse(payload);
+    if (command.action !== 'post') throw new Error('Only posts are made here.');
+    const { clientId, text } = command;
     const record = recordOf(clientId, { room: sendTarget.parse(target).room, text });
     // Without a link it is refused here, and nothing goes out.
     if (connection.state.get().status === 'connected') record.attempts += 1;

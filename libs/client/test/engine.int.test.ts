@@ -343,7 +343,7 @@ describe('a chat', () => {
       expect(texts(secret)).toEqual(['psst', 'hey']);
     }, soon);
     chat.rooms.delete(room);
-    chat.service.publish(events.roomForMe, { user: 'alice', room }, { v: 1, room, kind: 'kicked', by: 'bob' });
+    chat.service.publish(events.membershipChanged, { user: 'alice', room }, { v: 1, room, kind: 'kicked', by: 'bob' });
     await vi.waitFor(() => {
       expect(secret.timeline.get()).toMatchObject({ status: 'gone', items: [] });
       expect(unreadOf(engine, room)).toBeUndefined();
@@ -369,7 +369,7 @@ describe('a chat', () => {
     const { engine } = await inTown();
     chat.rooms.set('attic', roomInfo('attic'));
     const invited = { v: 1, room: 'attic', kind: 'invited', by: 'bob' };
-    chat.service.publish(events.roomForMe, { user: 'alice', room: 'attic' }, invited);
+    chat.service.publish(events.membershipChanged, { user: 'alice', room: 'attic' }, invited);
     await vi.waitFor(() => {
       expect(unreadOf(engine, 'attic')).toBe(0);
     }, soon);

@@ -83,7 +83,9 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
 
   service.answer(contract.fanout.send, (body, msg) => {
     asked.push('send');
-    const { clientId, text } = contract.fanout.send.request.parse(body);
+    const command = contract.fanout.send.request.parse(body);
+    if (command.action !== 'post') throw new Error('Only posts are stored here.');
+    const { clientId, text } = command;
     if (chat.faults.refuseSends !== undefined) throw chat.faults.refuseSends;
     const { user, room } = parse(contract.fanout.send.subject, msg.subject) ?? { user: '', room: '' };
     const before = log.find(({ event }) => event.clientId === clientId && event.user === user);

@@ -44,7 +44,7 @@ describe('a connection', () => {
       links += 1;
     });
     const received: unknown[] = [];
-    alice.subscribe(events.roomForMe, { user: 'alice' }, ({ payload }) => received.push(payload));
+    alice.subscribe(events.membershipChanged, { user: 'alice' }, ({ payload }) => received.push(payload));
 
     await server.kill();
     await vi.waitFor(() => {
@@ -56,7 +56,7 @@ describe('a connection', () => {
     server = await startServer(server.ports);
     await vi.waitFor(() => {
       expect(alice.state.get().status).toBe('connected');
-      service.publish(events.roomForMe, { user: 'alice', room: 'town' }, invited);
+      service.publish(events.membershipChanged, { user: 'alice', room: 'town' }, invited);
       expect(received).toContainEqual(invited);
     }, soon);
     expect(links).toBe(1);

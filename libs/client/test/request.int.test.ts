@@ -99,17 +99,17 @@ describe('a request', () => {
 
   it('has events beside it, of which malformed ones are dropped and counted', async () => {
     const received: unknown[] = [];
-    const stop = alice.subscribe(events.roomForMe, { user: 'alice' }, (event) => received.push(event));
+    const stop = alice.subscribe(events.membershipChanged, { user: 'alice' }, (event) => received.push(event));
     const payload = { v: 1, room: 'town', kind: 'invited', by: 'bob' };
     await vi.waitFor(() => {
-      service.publish(events.roomForMe, { user: 'alice', room: 'town' }, { kind: 'nonsense' });
-      service.publish(events.roomForMe, { user: 'alice', room: 'town' }, payload);
+      service.publish(events.membershipChanged, { user: 'alice', room: 'town' }, { kind: 'nonsense' });
+      service.publish(events.membershipChanged, { user: 'alice', room: 'town' }, payload);
       expect(received[0]).toEqual({ payload, params: { user: 'alice', room: 'town' } });
       expect(alice.stats().malformedEvents).toBeGreaterThan(0);
     });
     stop();
     const before = received.length;
-    service.publish(events.roomForMe, { user: 'alice', room: 'town' }, payload);
+    service.publish(events.membershipChanged, { user: 'alice', room: 'town' }, payload);
     await service.nc.flush();
     await expect(alice.request(contract.room.leave, { room: 'town' }, {}, { timeoutMs: 50 })).rejects.toThrow();
     expect(received).toHaveLength(before);

@@ -32,7 +32,7 @@ describe('the subscriptions of a connection', () => {
     const follow = (person: string) => alice.subscribe(events.presenceChanged, { person }, nothing);
     const followed = Array.from({ length: LIMIT + 1 }, (_, index) => follow(`u${index}`));
     const received: unknown[] = [];
-    alice.subscribe(events.roomForMe, { user: 'alice' }, ({ payload }) => received.push(payload));
+    alice.subscribe(events.membershipChanged, { user: 'alice' }, ({ payload }) => received.push(payload));
     await vi.waitFor(() => {
       expect(alice.stats().refusedSubscriptions).toBe(2);
     }, soon);
@@ -41,7 +41,7 @@ describe('the subscriptions of a connection', () => {
     followed[1]?.();
     const invited = { v: 1, room: 'town', kind: 'invited', by: 'bob' };
     await vi.waitFor(() => {
-      chat.service.publish(events.roomForMe, { user: 'alice', room: 'town' }, invited);
+      chat.service.publish(events.membershipChanged, { user: 'alice', room: 'town' }, invited);
       expect(received).toContainEqual(invited);
     }, soon);
     expect(alice.stats()).toMatchObject({ links: 2, refusedSubscriptions: 2 });

@@ -1,23 +1,24 @@
 import { z } from 'zod';
 import { event, plannedEvent } from './define.ts';
-import { presence_ } from './endpoints/presence.ts';
+import { presenceSchema } from './endpoints/presence.ts';
 import { roomRole } from './endpoints/room.ts';
 import { envelope, loggedEvent, notification } from './message.ts';
+import { openEnum } from './open.ts';
 import { roomId, userId } from './schemas.ts';
 
 const membershipChange = z.object({ role: roomRole });
 
 const roomPresence = z.object({
   v: z.int().positive(),
-  kind: z.enum(['typing', 'joined', 'left']),
+  kind: openEnum(['typing', 'joined', 'left']),
   room: roomId,
   user: userId,
 });
 
-const roomForMe = z.object({
+const membershipChanged = z.object({
   v: z.int().positive(),
   room: roomId,
-  kind: z.enum(['joined', 'left', 'invited', 'kicked', 'role', 'changed', 'deleted']),
+  kind: openEnum(['joined', 'left', 'invited', 'kicked', 'role', 'changed', 'deleted']),
   by: userId,
 });
 
@@ -98,7 +99,7 @@ export const events = {
     summary: 'A person’s presence changed.',
     from: 'presence',
     to: 'people',
-    payload: presence_,
+    payload: presenceSchema,
   }),
   roomPresence: event({
     subject: 'room.presence.{room}',
@@ -114,12 +115,12 @@ export const events = {
     to: 'people',
     payload: roomPresence,
   }),
-  roomForMe: event({
+  membershipChanged: event({
     subject: 'deliver.{user}.room.{room}',
     summary: 'My membership of a room, or the room itself, changed.',
     from: 'room',
     to: 'people',
-    payload: roomForMe,
+    payload: membershipChanged,
   }),
   appEvent: plannedEvent({
     subject: 'app.{appId}.{room}.{event}',

@@ -1,6 +1,8 @@
 /** The contract of NATS Chat: every subject, schema, error, stream, bucket and grant, declared once. */
 export { contract, contractRows, implementedRows } from './contract.ts';
 export type { Contract, ContractRow } from './contract.ts';
+export { command } from './command.ts';
+export type { Command } from './command.ts';
 export { isImplemented } from './define.ts';
 export type {
   CallerRole,
@@ -26,6 +28,7 @@ export type { ApiErrorOptions, ErrorCode } from './errors.ts';
 export { events } from './events.ts';
 export { envelope, EVENT_VERSION, loggedEvent, message, notification } from './message.ts';
 export type { Envelope, LoggedEvent, Message, Notification } from './message.ts';
+export type { Other } from './open.ts';
 export { deliveryPrefix, inboxPrefix, serviceCaller, serviceNames, workQueue } from './names.ts';
 export type { ServiceCaller, ServiceName } from './names.ts';
 export { clientId, MAX_CLOCK_AHEAD_MS, MAX_TEXT_BYTES, messageId, roomId, userId } from './schemas.ts';

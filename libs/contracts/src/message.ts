@@ -1,11 +1,21 @@
 import { z } from 'zod';
-import { clientId, messageId, roomId, sequence, storableText, timestamp, userId } from './schemas.ts';
+import { openEnum } from './open.ts';
+import { clientId, emoji, messageId, roomId, sequence, storableText, timestamp, userId } from './schemas.ts';
 
 /** The version that message events and notifications carry as `v`. */
 export const EVENT_VERSION = 1;
 
-const kind = z.enum(['user', 'system', 'bot', 'import']);
-const action = z.enum(['post', 'edit', 'delete', 'react', 'unreact']);
+/** Who speaks in a message. */
+const kind = openEnum(['user', 'system', 'bot', 'import']);
+
+/** What an event does. An event whose action a reader does not know changes nothing for it. */
+const action = openEnum(['post', 'edit', 'delete', 'react', 'unreact']);
+
+/**
+ * By which right an event acts on the message that it names: as its author, as a moderator (owner or admin of the room,
+ * realm admin), or as the system. Without one, and with one that a reader does not know, it acts as the author.
+ */
+const right = openEnum(['author', 'moderator', 'system']);
 
 /** Who is named in a message: people, and `room` for everyone in it. */
 export const mentions = z.object({ users: z.array(userId).max(50), room: z.boolean().default(false) });
@@ -43,7 +53,8 @@ export const envelope = z.looseObject({
   timestamp,
   ...content,
   targetId: messageId.optional(),
-  emoji: z.string().max(64).optional(),
+  emoji: emoji.optional(),
+  right: right.optional(),
   sortKey: z.int().optional(),
 });
 export type Envelope = z.infer<typeof envelope>;
@@ -67,6 +78,9 @@ export const message = z.object({
   editSeq: sequence.optional(),
   deleted: z.boolean(),
   reactions: z.array(z.object({ emoji: z.string(), users: z.array(userId) })),
+  /** Of the message that started a thread. */
+  replies: z.object({ count: z.int().nonnegative(), users: z.array(userId), lastAt: timestamp }).optional(),
+  pin: z.object({ by: userId, at: timestamp }).optional(),
 });
 export type Message = z.infer<typeof message>;
 

@@ -44,20 +44,27 @@ export const storableText = z
   .string()
   .refine((text) => text.isWellFormed() && !text.includes('\0'), 'Not a text: it holds NUL or half a character.');
 
-/** A text that counts in UTF-8 bytes, since that is what the stream stores and the limit is about. */
-export const messageText = storableText
-  .min(1)
-  .refine((text) => text.length <= MAX_TEXT_BYTES && utf8Length(text) <= MAX_TEXT_BYTES, {
-    message: `A text is at most ${MAX_TEXT_BYTES} bytes long.`,
+/**
+ * Storable text of 1 to `maxBytes` UTF-8 bytes: the unit of every limit on text, since that is what streams and rows
+ * store. A longer one is `TOO_LARGE`.
+ */
+const textUpTo = (maxBytes: number) =>
+  storableText.min(1).refine((text) => text.length <= maxBytes && utf8Length(text) <= maxBytes, {
+    message: `At most ${maxBytes} bytes of UTF-8.`,
     params: { code: 'TOO_LARGE' },
   });
+
+export const messageText = textUpTo(MAX_TEXT_BYTES);
+
+/** A reaction's emoji: the longest sequences of Unicode take 35 bytes. */
+export const emoji = textUpTo(64);
 
 export const displayName = storableText.trim().min(1).max(80);
 
 /** How a page is asked for: the last key of the page before it. */
 export const page = { after: z.string().max(512).optional(), limit: z.int().min(1).max(200).default(100) };
 
-export const nothing = z.object({});
+export const emptyPayload = z.object({});
 
 const utf8 = new TextEncoder();
 const utf8Length = (text: string): number => utf8.encode(text).length;

@@ -81,9 +81,10 @@ describe('a delete', () => {
     }
   });
 
-  it('of somebody else changes nothing, unless the system did it', () => {
+  it('of somebody else changes nothing without a right to it, whoever speaks', () => {
     expect(applyEvent(hello, remove(4, 1, { user: 'mallory' }))).toBe(hello);
-    expect(applyEvent(hello, remove(4, 1, { user: 'moderator', kind: 'system' })).deleted).toBe(true);
+    expect(applyEvent(hello, remove(4, 1, { user: 'carol', kind: 'system' }))).toBe(hello);
+    expect(applyEvent(hello, remove(4, 1, { user: 'carol', right: 'moderator' })).deleted).toBe(true);
   });
 });
 

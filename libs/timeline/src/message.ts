@@ -1,4 +1,5 @@
 import type { Envelope, LoggedEvent, Message } from '@nats-chat/contracts';
+import { mayApply } from './rights.ts';
 
 /** The message that an event speaks of: its own for a post, the one it names for everything else. */
 export const targetOf = ({ action, messageId, targetId }: Envelope): string =>
@@ -38,18 +39,18 @@ export const applyEvent = (message: Message, logged: LoggedEvent): Message => {
     case 'post':
       return message;
     case 'edit':
-      return mayChange(message, logged.event) ? edited(message, logged) : message;
+      return mayApply(logged.event, message) ? edited(message, logged) : message;
     case 'delete':
-      return mayChange(message, logged.event) ? tombstone(message) : message;
+      return mayApply(logged.event, message) ? tombstone(message) : message;
     case 'react':
       return reacted(message, logged.event, true);
     case 'unreact':
       return reacted(message, logged.event, false);
+    // What a newer writer means by another action is not known here.
+    default:
+      return message;
   }
 };
-
-/** fanout has checked who did it; this keeps a defect there from rewriting what others said. */
-const mayChange = (message: Message, event: Envelope): boolean => event.user === message.user || event.kind !== 'user';
 
 function edited(message: Message, { seq, event }: LoggedEvent): Message {
   if (seq <= (message.editSeq ?? 0)) return message;

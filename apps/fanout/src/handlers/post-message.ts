@@ -3,6 +3,7 @@ import {
   type contract,
   EVENT_VERSION,
   messageId,
+  type Command,
   type Envelope,
   type ReplyOf,
   type Stored,
@@ -98,6 +99,7 @@ const posting = ({ log, recent, notify, lookUp, now = Date.now }: PostingOptions
     const timestamp = now();
     const { caller, request, room } = call;
     const { clientId } = request;
+    requireOwn(caller, room.room, request);
     const id = messageIdOf({ user: caller, room: room.room, clientId });
     const event = eventOf(call, { messageId: id, threadId: thread, timestamp });
     const timeliness = timelinessOf(clientId, timestamp);
@@ -114,6 +116,7 @@ const posting = ({ log, recent, notify, lookUp, now = Date.now }: PostingOptions
 
 const utf8 = new TextEncoder();
 
+/** The event that a command makes. Fields that are undefined are not stored. */
 const eventOf = (
   { caller, request }: Omit<SendCall, 'target'>,
   place: Pick<Envelope, 'messageId' | 'threadId' | 'timestamp'>,
@@ -125,11 +128,30 @@ const eventOf = (
   clientId: request.clientId,
   user: caller,
   timestamp: place.timestamp,
-  text: request.text,
   threadId: place.threadId,
-  replyTo: request.replyTo,
-  mentions: request.mentions,
+  ...effectOf(request),
 });
+
+const effectOf = (command: Command): Partial<Envelope> => {
+  switch (command.action) {
+    case 'post':
+      return { text: command.text, replyTo: command.replyTo, mentions: command.mentions };
+    case 'edit':
+      return { targetId: command.targetId, right: 'author', text: command.text, mentions: command.mentions };
+    case 'delete':
+      return { targetId: command.targetId, right: 'author' };
+    case 'react':
+    case 'unreact':
+      return { targetId: command.targetId, emoji: command.emoji };
+  }
+};
+
+/** One's own message follows from its client id, so whose it is needs no look-up. */
+function requireOwn(caller: string, room: string, command: Command): void {
+  if (command.action !== 'edit' && command.action !== 'delete') return;
+  const own = messageIdOf({ user: caller, room, clientId: command.targetClientId });
+  if (own !== command.targetId) throw new ApiError('NOT_FOUND', 'No such message of yours.');
+}
 
 /** The reply of the first send, as history knows it, which finds posts alone. */
 const recall = ({ room, event }: Sent, { seq, timestamp, threadId }: NonNullable<LookedUp>): Stored => {

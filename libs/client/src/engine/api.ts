@@ -1,4 +1,4 @@
-import type { ApiError, Message, Presence, RoomInfo, RoomRole } from '@nats-chat/contracts';
+import type { ApiError, Message, Other, Presence, RoomInfo, RoomRole } from '@nats-chat/contracts';
 
 /** A value that changes; the shape that React’s `useSyncExternalStore` reads. `get` returns the same object until then. */
 export interface Store<Value> {
@@ -51,7 +51,11 @@ export interface TimelineState {
 
 export interface MembersState {
   readonly status: 'loading' | 'ready' | 'failed';
-  readonly members: readonly { readonly user: string; readonly role: RoomRole; readonly displayName?: string }[];
+  readonly members: readonly {
+    readonly user: string;
+    readonly role: RoomRole | Other;
+    readonly displayName?: string;
+  }[];
   /** More members exist than are listed. */
   readonly truncated: boolean;
 }

@@ -86,14 +86,14 @@ export const createEngine = (connection: Connection, options: EngineOptions = {}
     screens.refresh();
     presence.refresh();
   };
-  const myRoomChanged = async ({ room, kind }: PayloadOf<typeof events.roomForMe>): Promise<void> => {
+  const myRoomChanged = async ({ room, kind }: PayloadOf<typeof events.membershipChanged>): Promise<void> => {
     // A rename reaches all members of a room at once, who must not ask at once.
     if (kind === 'changed') await new Promise<void>((resolve) => timer.after(Math.random() * 1_000, resolve));
     if ((await rooms.look(room)) === undefined) screens.end(room);
   };
   const stops = [
     connection.onLink(refresh),
-    connection.subscribe(events.roomForMe, { user: me }, ({ payload, params }) => {
+    connection.subscribe(events.membershipChanged, { user: me }, ({ payload, params }) => {
       if (payload.room === params.room) myRoomChanged(payload).catch(() => undefined);
     }),
     connection.state.subscribe(() => {

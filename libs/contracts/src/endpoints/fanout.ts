@@ -1,28 +1,21 @@
 import { z } from 'zod';
 import { endpoint, planned } from '../define.ts';
-import { attachment, loggedEvent, mentions } from '../message.ts';
-import { clientId, messageId, messageText, roomId, sequence, timestamp } from '../schemas.ts';
+import { command } from '../command.ts';
+import { loggedEvent } from '../message.ts';
+import { openEnum } from '../open.ts';
+import { messageId, roomId, sequence, timestamp } from '../schemas.ts';
 
-const post = z.object({
-  action: z.literal('post'),
-  clientId,
-  text: messageText,
-  replyTo: messageId.optional(),
-  mentions: mentions.optional(),
-  attachments: z.array(attachment).max(0).optional(),
-});
-
-/** The durable ack: the message is in the log at `seq`. */
+/** The durable ack: the event is in the log at `seq`, and `id` is its message id. */
 const stored = z.object({ id: messageId, seq: sequence, timestamp });
 export type Stored = z.infer<typeof stored>;
 
-const send = { queue: 'fanout-workers', request: post, reply: stored, rate: { perMinute: 60, burst: 20 } } as const;
+const send = { queue: 'fanout-workers', request: command, reply: stored, rate: { perMinute: 60, burst: 20 } } as const;
 
 export const fanout = {
   send: endpoint({
     subject: 'deliver.{user}.send.{room}',
     access: 'write',
-    summary: 'Post to a room; the reply says that the message is stored.',
+    summary: 'Post, edit or delete one’s own, react, in a room; the reply says that it is stored.',
     role: 'user',
     errors: ['NOT_FOUND', 'NOT_MEMBER', 'FORBIDDEN'],
     ...send,
@@ -30,7 +23,7 @@ export const fanout = {
   sendThread: endpoint({
     subject: 'deliver.{user}.send.{room}.thread.{thread}',
     access: 'write',
-    summary: 'Post to a thread.',
+    summary: 'The same in a thread.',
     role: 'user',
     errors: ['NOT_FOUND', 'NOT_MEMBER', 'FORBIDDEN'],
     ...send,
@@ -60,7 +53,10 @@ export const fanout = {
     }),
     reply: z.object({
       items: z.array(
-        z.union([loggedEvent, z.object({ room: roomId, seq: sequence, error: z.enum(['NOT_FOUND', 'UNAVAILABLE']) })]),
+        z.union([
+          loggedEvent,
+          z.object({ room: roomId, seq: sequence, error: openEnum(['NOT_FOUND', 'UNAVAILABLE']) }),
+        ]),
       ),
     }),
   }),

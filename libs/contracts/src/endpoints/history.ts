@@ -61,11 +61,14 @@ export const history = {
     }),
     reply: z.object({
       rooms: z.array(
-        z.discriminatedUnion('status', [
+        z.union([
           z.object({ room: roomId, status: z.literal('ok'), events: z.array(loggedEvent), upTo: position }),
-          z.object({ room: roomId, status: z.literal('reset') }),
-          z.object({ room: roomId, status: z.literal('deferred') }),
-          z.object({ room: roomId, status: z.literal('gone') }),
+          z.object({ room: roomId, status: z.enum(['reset', 'deferred', 'gone']) }),
+          // What a newer service may say one day: the room has to be loaded again.
+          z.object({ room: roomId, status: z.string().refine((status) => status !== 'ok') }).transform(({ room }) => ({
+            room,
+            status: 'reset' as const,
+          })),
         ]),
       ),
     }),

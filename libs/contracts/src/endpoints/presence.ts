@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '../define.ts';
-import { nothing, page, storableText, timestamp, userId } from '../schemas.ts';
+import { openEnum } from '../open.ts';
+import { emptyPayload, page, storableText, timestamp, userId } from '../schemas.ts';
 
 const queue = 'presence-workers';
 
@@ -9,19 +10,19 @@ export const chosenStatus = z.enum(['online', 'away', 'busy', 'invisible']);
 export type ChosenStatus = z.infer<typeof chosenStatus>;
 
 /** What others see. Invisible is `offline` to everyone. */
-export const presenceStatus = z.enum(['online', 'away', 'busy', 'offline']);
+export const presenceStatus = openEnum(['online', 'away', 'busy', 'offline']);
 export type PresenceStatus = z.infer<typeof presenceStatus>;
 
-export const presence_ = z.object({
+export const presenceSchema = z.object({
   user: userId,
   status: presenceStatus,
   statusText: z.string().optional(),
   /** When the person was last seen, unless they are seen now. */
   lastSeen: timestamp.optional(),
   /** What the person chose; only in answers to that person. */
-  chosen: chosenStatus.optional(),
+  chosen: chosenStatus.optional().catch(undefined),
 });
-export type Presence = z.infer<typeof presence_>;
+export type Presence = z.infer<typeof presenceSchema>;
 
 /** One connection (a tab): minted at connect, and the name of the NATS connection as well. */
 export const connectionId = z.string().regex(/^[A-Za-z0-9-]{8,64}$/, 'Not a connection id.');
@@ -44,7 +45,7 @@ export const presence = {
       status: chosenStatus,
       statusText: storableText.trim().max(80).optional(),
     }),
-    reply: nothing,
+    reply: emptyPayload,
     rate: { perMinute: 30, burst: 10 },
   }),
   disconnect: endpoint({
@@ -62,7 +63,7 @@ export const presence = {
     role: 'any',
     queue,
     request: z.object({ ...page }),
-    reply: z.object({ people: z.array(presence_), next: z.string().nullable() }),
+    reply: z.object({ people: z.array(presenceSchema), next: z.string().nullable() }),
     errors: ['NOT_FOUND'],
   }),
   of: endpoint({
@@ -71,7 +72,7 @@ export const presence = {
     role: 'any',
     queue,
     request: z.object({ users: z.array(userId).min(1).max(200) }),
-    reply: z.object({ people: z.array(presence_) }),
+    reply: z.object({ people: z.array(presenceSchema) }),
   }),
   typing: endpoint({
     subject: 'presence.typing.{room}.{user}',
@@ -79,7 +80,7 @@ export const presence = {
     summary: 'I am writing in this room; at most one every 3 s.',
     role: 'any',
     queue,
-    request: nothing,
+    request: emptyPayload,
     reply: null,
     rate: { perMinute: 60, burst: 5 },
   }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { endpoint, planned } from '../define.ts';
-import { displayName, nothing, page, publicRoomId, roomId, storableText, timestamp, userId } from '../schemas.ts';
+import { openEnum } from '../open.ts';
+import { displayName, emptyPayload, page, publicRoomId, roomId, storableText, timestamp, userId } from '../schemas.ts';
 
 const queue = 'room-workers';
 
@@ -13,13 +14,13 @@ export type RoomRole = z.infer<typeof roomRole>;
 /** A room as one person sees it; `role` is that person's, `null` when not a member. */
 export const roomInfo = z.object({
   room: roomId,
-  type: roomType,
+  type: openEnum(roomType.options),
   displayName: z.string(),
   topic: z.string(),
   creator: userId.nullable(),
   createdAt: timestamp,
   archived: z.boolean(),
-  role: roomRole.nullable(),
+  role: openEnum(roomRole.options).nullable(),
 });
 export type RoomInfo = z.infer<typeof roomInfo>;
 
@@ -32,7 +33,7 @@ export const room = {
     summary: 'Become a member of a public room; joining twice is joining once.',
     role: 'any',
     queue,
-    request: nothing,
+    request: emptyPayload,
     reply: roomInfo,
     errors: ['NOT_FOUND', 'FORBIDDEN'],
   }),
@@ -41,8 +42,8 @@ export const room = {
     summary: 'End one’s membership of a public room.',
     role: 'any',
     queue,
-    request: nothing,
-    reply: nothing,
+    request: emptyPayload,
+    reply: emptyPayload,
     errors: ['NOT_FOUND', 'CONFLICT'],
   }),
   create: endpoint({
@@ -74,7 +75,7 @@ export const room = {
     summary: 'One room.',
     role: 'any',
     queue,
-    request: nothing,
+    request: emptyPayload,
     reply: roomInfo,
     errors: ['NOT_FOUND'],
   }),
@@ -86,7 +87,9 @@ export const room = {
     queue: 'room-members-workers',
     request: z.object({ ...page }),
     reply: z.object({
-      members: z.array(z.object({ user: userId, role: roomRole, displayName: z.string().optional() })),
+      members: z.array(
+        z.object({ user: userId, role: openEnum(roomRole.options), displayName: z.string().optional() }),
+      ),
       next: z.string().nullable(),
     }),
     errors: ['NOT_FOUND'],

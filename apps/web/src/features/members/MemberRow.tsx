@@ -7,7 +7,7 @@ import type { WatchRow } from './follow-on-screen.ts';
 import type { PresentMember } from './groups.ts';
 import styles from './MemberRow.module.css';
 
-const roleNames = { owner: 'Owner', admin: 'Admin', member: undefined };
+const roleNames: Readonly<Partial<Record<string, string>>> = { owner: 'Owner', admin: 'Admin' };
 
 /** Nothing but plain values, so that a row is drawn again only when what it shows has changed. */
 interface Props extends PresentMember {

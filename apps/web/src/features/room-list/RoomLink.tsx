@@ -57,6 +57,8 @@ const RoomIcon = ({ room }: { readonly room: RoomSummary }) => {
       return <Shield size={14} aria-label="Admins" />;
     case 'dm':
       return <Avatar user={room.room} name={room.displayName} size={20} />;
+    default:
+      return null;
   }
 };
 

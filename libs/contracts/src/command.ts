@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { attachment, mentions } from './message.ts';
+import { clientId, emoji, messageId, messageText } from './schemas.ts';
+
+/** The message that a command is about, by both of its ids: the message id of one's own follows from its client id. */
+const own = {
+  targetId: messageId,
+  targetClientId: clientId,
+};
+
+/**
+ * What a person does to a room or a thread, as the outbox keeps it and a send carries it. `clientId` is the idempotency
+ * key: a command that is sent again under it is the same one.
+ */
+export const command = z.discriminatedUnion('action', [
+  z.object({
+    action: z.literal('post'),
+    clientId,
+    text: messageText,
+    replyTo: messageId.optional(),
+    mentions: mentions.optional(),
+    attachments: z.array(attachment).max(0).optional(),
+  }),
+  z.object({ action: z.literal('edit'), clientId, ...own, text: messageText, mentions: mentions.optional() }),
+  z.object({ action: z.literal('delete'), clientId, ...own }),
+  z.object({ action: z.literal('react'), clientId, targetId: messageId, emoji }),
+  z.object({ action: z.literal('unreact'), clientId, targetId: messageId, emoji }),
+]);
+export type Command = z.output<typeof command>;
