@@ -1,5 +1,5 @@
-import { contractRows, streams } from '@nats-chat/contracts';
-import { covers, matches, overlaps } from '@nats-chat/subjects';
+import { contractRows, events, streams } from '@nats-chat/contracts';
+import { covers, matches, overlaps, wildcard } from '@nats-chat/subjects';
 import { describe, expect, test } from 'vitest';
 import { peoplePermissions } from '@nats-chat/permissions';
 import { publishMatrix, subscribeMatrix } from '../test/matrix.ts';
@@ -21,9 +21,17 @@ describe.each(everyRole)('with the realm role %s', (role) => {
     expect(allowed && !denied).toBe(row[role]);
   });
 
-  test('nothing that may be published reaches the log or the buckets', () => {
+  test('nothing that may be published reaches the log, the buckets, an inbox or an event', () => {
     const stored = [...Object.values(streams).flatMap(({ subjects }) => [...subjects]), '$KV.>', '$JS.>', '$SYS.>'];
-    expect(publish.allow.filter((allowed) => stored.some((subject) => overlaps(allowed, subject)))).toEqual([]);
+    const published = [...Object.values(events).map(({ subject }) => wildcard(subject)), '_INBOX.>', 'sys.>'];
+    const taken = [...stored, ...published];
+    expect(publish.allow.filter((allowed) => taken.some((subject) => overlaps(allowed, subject)))).toEqual([]);
+  });
+
+  test('what is denied below a subscription is nothing that is allowed', () => {
+    expect(subscribe.deny).toEqual(expect.arrayContaining(['room.*.*.>', 'presence.*.*.>']));
+    const events = subscribe.allow.filter((allowed) => allowed !== 'deliver.alice.>');
+    expect(events.filter((allowed) => subscribe.deny.some((denied) => overlaps(allowed, denied)))).toEqual([]);
   });
 });
 
@@ -39,6 +47,17 @@ test('two people share nothing that names one of them', () => {
   const alice = peoplePermissions('alice', ['user']).publish.allow;
   const bob = peoplePermissions('bob', ['user']).publish.allow;
   expect(alice.filter((one) => bob.some((other) => overlaps(one, other)))).toEqual([]);
+});
+
+test('rows of one shape need one pattern, where no other subject is in the way', () => {
+  const { publish } = peoplePermissions('alice', []);
+  expect(publish.allow).toContain('presence.*.*.alice');
+  expect(publish.allow).not.toContain('presence.room.*.alice');
+});
+
+test('a name that is not one token has no permissions', () => {
+  for (const name of ['', '*', 'a.b', '>', 'svc:room', '{user}'])
+    expect(() => peoplePermissions(name, ['user'])).toThrow(RangeError);
 });
 
 test('roles that mean nothing here change nothing', () => {

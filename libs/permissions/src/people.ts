@@ -1,5 +1,15 @@
-import { contractRows, deliveryPrefix, events, inboxPrefix, type CallerRole } from '@nats-chat/contracts';
-import { wildcard } from '@nats-chat/subjects';
+import {
+  contractRows,
+  deliveryPrefix,
+  events,
+  inboxPrefix,
+  isImplemented,
+  streams,
+  systemSubjects,
+  type CallerRole,
+} from '@nats-chat/contracts';
+import { isToken, wildcard } from '@nats-chat/subjects';
+import { CALLER, compactCover } from './compact-cover.ts';
 import { subjectRules, type Permissions } from './permissions.ts';
 
 /** The realm roles that mean something here; any other role of a token is ignored. */
@@ -7,35 +17,74 @@ export const realmRoles = ['admin', 'user'] as const;
 export type RealmRole = (typeof realmRoles)[number];
 
 /**
- * What a person's connection may do.
+ * Returns what a person's connection may do. What no service answers yet gives no permission.
  *
  * @param user The person as an encoded subject token.
  * @param roles Roles from the access token; unknown ones are ignored, none at all leaves what everyone may.
+ * @throws RangeError when `user` is not a single token.
  */
 export const peoplePermissions = (user: string, roles: readonly string[]): Permissions => {
-  const callable = contractRows.map(({ row }) => row).filter(({ role }) => mayCall(role, roles));
+  if (!isToken(user)) throw new RangeError('The name of a person is not an encoded subject token.');
+  const { publish, subscribe } = templates[realmRoles.find((role) => roles.includes(role)) ?? 'none'];
+  const own = (subjects: readonly string[]) => subjects.map((subject) => subject.replace(CALLER, user));
   return {
-    publish: subjectRules(callable.map(({ subject }) => wildcard(subject, { user }))),
-    subscribe: subjectRules(
-      [
-        `${inboxPrefix(user)}.>`,
-        ...Object.values(events)
-          .filter(({ to }) => to === 'people' || (to === 'admins' && roles.includes('admin')))
-          .map(({ subject }) => (isAddressed(subject) ? `${deliveryPrefix(user)}.>` : wildcard(subject))),
-      ],
-      // The echo of one's own sends would count as a responder while fanout is down, and hide that nobody answers.
-      contractRows.filter(({ row }) => isAddressed(row.subject)).map(({ row }) => requestPrefix(row.subject, user)),
-    ),
+    publish: subjectRules(own(publish.allow)),
+    subscribe: subjectRules(own(subscribe.allow), own(subscribe.deny)),
   };
 };
 
-const mayCall = (role: CallerRole, roles: readonly string[]): boolean =>
-  role === 'any' ||
-  (role === 'user' && realmRoles.some((one) => roles.includes(one))) ||
-  (role === 'admin' && roles.includes('admin'));
+type Role = RealmRole | 'none';
 
-const isAddressed = (subject: string): boolean => subject.startsWith(`${deliveryPrefix('{user}')}.`);
+/** With `{user}` for the person's own token. */
+function template(role: Role): Permissions {
+  const callable = contractRows.map(({ row }) => row).filter((row) => isImplemented(row) && mayCall(row.role, role));
+  const heard = Object.values(events)
+    .filter(({ to }) => to === 'people' || (to === 'admins' && role === 'admin'))
+    .map(({ subject }) => (isAddressed(subject) ? `${deliveryPrefix(CALLER)}.>` : wildcard(subject)));
+  return {
+    publish: subjectRules(compactCover(subjectsOf(callable), reservedFrom(subjectsOf(callable)))),
+    subscribe: subjectRules(
+      [`${inboxPrefix(CALLER)}.>`, ...heard],
+      [
+        ...heard.filter((subject) => subject.endsWith('.*')).map(deeperThan),
+        // The echo of one's own sends would count as a responder while fanout is down, and hide that nobody answers.
+        ...subjectsOf(contractRows.map(({ row }) => row))
+          .filter(isAddressed)
+          .map(requestPrefix),
+      ],
+    ),
+  };
+}
 
-/** `deliver.{user}.send.{room}` → `deliver.alice.send.>`. */
-const requestPrefix = (subject: string, user: string): string =>
-  `${wildcard(subject, { user }).split('.').slice(0, 3).join('.')}.>`;
+const subjectsOf = (rows: readonly { readonly subject: string }[]): string[] => rows.map(({ subject }) => subject);
+
+/** Returns every subject that has a meaning for somebody else; planned rows have one for those who will answer them. */
+const reservedFrom = (callable: readonly string[]): string[] => [
+  ...subjectsOf(contractRows.map(({ row }) => row)).filter((subject) => !callable.includes(subject)),
+  ...subjectsOf(Object.values(events)),
+  ...Object.values(streams).flatMap(({ subjects }) => [...subjects]),
+  ...subjectsOf(Object.values(systemSubjects)),
+];
+
+const mayCall = (row: CallerRole, role: Role): boolean =>
+  row === 'any' || row === role || (row === 'user' && role === 'admin');
+
+const isAddressed = (subject: string): boolean => subject.startsWith(`${deliveryPrefix(CALLER)}.`);
+
+/**
+ * `room.live.*` → `room.*.*.>`. nats-server takes `room.live.>` for a subject that the grant `room.live.*` matches; with
+ * this denied nothing deeper is delivered. One such rule serves all events of the same first token.
+ */
+function deeperThan(subject: string): string {
+  const [first = '', ...rest] = subject.split('.');
+  return [first, ...rest.map(() => '*'), '>'].join('.');
+}
+
+/** `deliver.{user}.send.{room}` → `deliver.{user}.send.>`. */
+const requestPrefix = (subject: string): string => `${subject.split('.').slice(0, 3).join('.')}.>`;
+
+const templates: Readonly<Record<Role, Permissions>> = {
+  admin: template('admin'),
+  user: template('user'),
+  none: template('none'),
+};

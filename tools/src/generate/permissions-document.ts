@@ -2,9 +2,9 @@ import {
   contract,
   contractRows,
   implementedRows,
+  isImplemented,
   serviceNames,
   services,
-  type ContractRow,
   type ServiceName,
 } from '@nats-chat/contracts';
 import { peoplePermissions, servicePermissions, type Permissions } from '@nats-chat/permissions';
@@ -19,13 +19,16 @@ export const permissionsDocument = (): string => `# Permissions
 Made from the contract (\`libs/contracts\`) by \`npm run generate\`; \`npm test\` fails when it is out of date.
 
 The auth callout puts these into the JWT of each connection, and nats-server enforces them. Denied wins over allowed.
-Marked ○ is what is allowed already, and what nobody answers yet.
+What no service answers yet gives no permission to people; to a service that will answer it, it is marked ○.
 
 ## People
 
 \`{user}\` is the person’s own token. ✓ allowed, – not.
 
 ### Publish
+
+A pattern stands for all rows of [subjects.md](subjects.md) that it matches. What else it matches means nothing to
+anybody ([why](adr/0011-compact-permissions.md)).
 
 ${matrix((permissions) => permissions.publish.allow)}
 
@@ -51,23 +54,18 @@ function matrix(rules: (permissions: Permissions) => readonly string[]): string 
   return table(
     ['subject', ...Object.keys(ROLES)],
     subjects.map((subject) => [
-      marked(personal(subject), ofPeople),
+      code(personal(subject)),
       ...byRole.map((allowed) => (allowed.includes(subject) ? '✓' : '–')),
     ]),
   );
 }
 
-/** The subjects of rows that have no service yet, as permissions name them. */
-function planned(name: (row: ContractRow['row']) => string): ReadonlySet<string> {
-  const answered = new Set(implementedRows.map(({ row }) => name(row)));
-  return new Set(contractRows.map(({ row }) => name(row)).filter((subject) => !answered.has(subject)));
-}
+/** The subscriptions of services to rows that they do not answer yet. */
+const planned: ReadonlySet<string> = new Set(
+  contractRows.flatMap(({ row }) => (isImplemented(row) ? [] : `${wildcard(row.subject)} ${row.queue}`)),
+);
 
-const ofPeople = planned(({ subject }) => personal(wildcard(subject, { user: ANYONE })));
-const ofServices = planned(({ subject, queue }) => `${wildcard(subject)} ${queue}`);
-
-const marked = (subject: string, among: ReadonlySet<string>): string =>
-  among.has(subject) ? `${code(subject)} ○` : code(subject);
+const marked = (subject: string): string => (planned.has(subject) ? `${code(subject)} ○` : code(subject));
 
 /** Services that answer something, or own something; the others are names so far. */
 const isBuilt = (service: ServiceName): boolean =>
@@ -78,7 +76,7 @@ function profile(service: ServiceName): string {
   const rows = [
     ...publish.allow.map((subject) => ['publish', code(subject)]),
     ...publish.deny.map((subject) => ['never publish', code(subject)]),
-    ...subscribe.allow.map((subject) => ['subscribe', marked(subject, ofServices)]),
+    ...subscribe.allow.map((subject) => ['subscribe', marked(subject)]),
   ];
   const answers = implementedRows.some((row) => row.service === service) || !(service in contract);
   return `### ${service}${answers ? '' : ' ○'}\n\n${services[service].summary}\n\n${table(['may', 'subject'], rows)}`;
