@@ -3,6 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
 import { natsSession } from './app/session.ts';
+import { ignoreComposingKeys } from './lib/composing-keys.ts';
 import { keycloakAuth } from './lib/auth/keycloak-auth.ts';
 import { readConfig, type Environment } from './lib/config.ts';
 import './ui/fonts.css';
@@ -12,6 +13,7 @@ declare global {
   var __env__: Environment | undefined;
 }
 
+ignoreComposingKeys();
 const config = readConfig(globalThis.__env__ ?? {}, import.meta.env, location.origin);
 const auth = keycloakAuth(config);
 const root = document.getElementById('root');

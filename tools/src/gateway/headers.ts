@@ -33,7 +33,7 @@ function contentSecurityPolicy(publicOrigin: string): string {
     'form-action': "'self'",
     'object-src': "'none'",
     'require-trusted-types-for': "'script'",
-    'trusted-types': 'dompurify nats-chat-worker',
+    'trusted-types': 'nats-chat-worker',
   })
     .map(([directive, sources]) => `${directive} ${sources}`)
     .join('; ');

@@ -1,6 +1,7 @@
 import Compass from 'lucide-react/icons/compass';
 import { Redirect } from 'wouter';
 import { RoomOffer } from '../features/browse-rooms/RoomOffer.tsx';
+import { isolated } from '../lib/bidi.ts';
 import { useChat } from '../lib/chat/chat-context.ts';
 import { roomPath } from '../lib/chat/rooms.ts';
 import { useBrowse } from '../lib/chat/use-browse.ts';
@@ -56,7 +57,7 @@ const FirstOffers = ({ isPage, onDialog }: WelcomeProps) => {
   return (
     <EmptyState
       icon={<Compass size={22} />}
-      title={`Welcome, ${person.name}`}
+      title={`Welcome, ${isolated(person.name)}`}
       isPage={isPage}
       action={
         <div className={styles.ways}>

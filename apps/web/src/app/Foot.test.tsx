@@ -1,16 +1,19 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import type { RoomInfo } from '@nats-chat/contracts';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { FakeEngine } from '../../test/fake-engine.ts';
 import { abilitiesOf } from '../lib/auth/auth.ts';
 import { ChatContext } from '../lib/chat/chat-context.ts';
+import { ignoreComposingKeys } from '../lib/composing-keys.ts';
 import { createDraftStore } from '../lib/drafts/draft-store.ts';
 
 let touch = false;
 vi.stubGlobal('matchMedia', () => ({ matches: !touch, addEventListener: vi.fn(), removeEventListener: vi.fn() }));
 const { Foot } = await import('./Foot.tsx');
 
+const stopIgnoring = ignoreComposingKeys();
+afterAll(stopIgnoring);
 afterEach(() => {
   cleanup();
   touch = false;
@@ -59,9 +62,9 @@ const type = (text: string) => {
 describe('the composer', () => {
   it('sends with Enter, and is empty then', () => {
     const { send, drafts } = setUp();
-    type('  Hello\n');
+    type('\n  Hello\n');
     fireEvent.keyDown(box(), { key: 'Enter' });
-    expect(send.mock.calls).toEqual([['Hello']]);
+    expect(send.mock.calls).toEqual([['  Hello']]);
     expect(box()).toHaveProperty('value', '');
     expect(drafts.get('general')).toBe('');
   });
@@ -69,11 +72,37 @@ describe('the composer', () => {
   it.each([
     ['with Shift, which breaks the line', { shiftKey: true }],
     ['while an input method composes', { isComposing: true }],
+    ['that ends a composition, as Safari tells of it', { keyCode: 229 }],
   ])('does not send with Enter %s', (_, keys) => {
     const { send } = setUp();
     type('Hello');
     fireEvent.keyDown(box(), { key: 'Enter', ...keys });
     expect(send).not.toHaveBeenCalled();
+  });
+
+  it('takes Enter as a line of code while a fence is open, and sends with Ctrl+Enter', () => {
+    const { send } = setUp();
+    type('```\nconst a = 1;');
+    expect(fireEvent.keyDown(box(), { key: 'Enter' })).toBe(true);
+    expect(send).not.toHaveBeenCalled();
+    fireEvent.keyDown(box(), { key: 'Enter', ctrlKey: true });
+    expect(send.mock.calls).toEqual([['```\nconst a = 1;']]);
+  });
+
+  it('offers to show a paste as code that looks like it', () => {
+    setUp();
+    type('See: ');
+    const code = 'const a = 1;\nconst b = 2;';
+    fireEvent.paste(box(), { clipboardData: { getData: () => code } });
+    type(`See: ${code}`);
+    fireEvent.click(screen.getByRole('button', { name: 'Show it as code' }));
+    expect(box()).toHaveProperty('value', `See: \n\`\`\`\n${code}\n\`\`\`\n`);
+    expect(screen.queryByText('This looks like code.')).toBeNull();
+  });
+
+  it('has the direction of what is written', () => {
+    setUp();
+    expect(box().dir).toBe('auto');
   });
 
   it('breaks the line with Enter where there are no keys, and sends with the button', () => {

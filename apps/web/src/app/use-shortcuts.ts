@@ -25,7 +25,7 @@ export const useShortcuts = ({ place, openSwitcher }: Options): void => {
   };
 
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.isComposing) return;
+    if (event.defaultPrevented) return;
     const action = actionOf(event);
     if (action === undefined) return;
     if (action === 'close') {

@@ -1,13 +1,30 @@
 /** Whether each word of `query` begins a word of `text`, or occurs in it where it is long enough to mean something. */
 export const matchesWords = (text: string, query: string): boolean => {
   const folded = fold(text);
-  const starts = folded.split(/[\s_-]+/);
+  const starts = folded.split(/[^\p{L}\p{M}\p{N}]+/u);
   return fold(query)
     .split(/\s+/)
-    .filter((word) => word !== '')
     .map((word) => word.replace(/^#/, ''))
-    .every((word) => starts.some((start) => start.startsWith(word)) || (word.length > 1 && folded.includes(word)));
+    .filter((word) => word !== '')
+    .every((word) => starts.some((start) => start.startsWith(word)) || (means(word) && folded.includes(word)));
 };
 
-/** Lower case and without accents: `Büro` is found by `buro`. */
-const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase();
+/** Scripts that are written without spaces, where a word may begin anywhere. */
+const UNSPACED =
+  /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Thai}|\p{Script=Lao}|\p{Script=Khmer}/u;
+
+/** One letter inside a word says nothing, but a symbol, or a letter of a script without spaces, does. */
+const means = (word: string): boolean => word.length > 1 || UNSPACED.test(word) || !/\p{L}/u.test(word);
+
+/** Accents of Latin, Greek and Cyrillic, Hebrew points and Arabic vowel marks: what people leave out when they type. */
+const OPTIONAL_MARKS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/g;
+
+/**
+ * Returns `text` as it is compared: without case and accents, the same in every reader’s locale. `Büro` is found by
+ * `buro`, `Straße` by `strasse`, `Info` by a Turkish `ınfo`.
+ */
+export const fold = (text: string): string =>
+  text.toUpperCase().toLowerCase().normalize('NFKD').replace(OPTIONAL_MARKS, '');
+
+/** Compares names for a list, in one order for everybody: by letters, then numbers by value. */
+export const compareNames = new Intl.Collator('en', { sensitivity: 'base', numeric: true }).compare;

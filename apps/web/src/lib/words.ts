@@ -1,4 +1,5 @@
 import { ApiError, type ErrorCode } from '@nats-chat/contracts';
+import { isolated } from './bidi.ts';
 
 /** What an error means to a person, where the service’s own sentence is about the protocol. */
 const sentences: Partial<Record<ErrorCode, string>> = {
@@ -22,7 +23,7 @@ const list = new Intl.ListFormat('en', { type: 'conjunction' });
 export const typingLine = (names: readonly string[]): string => {
   if (names.length === 0) return '';
   if (names.length > 3) return 'Several people are writing…';
-  return `${list.format(names)} ${names.length === 1 ? 'is' : 'are'} writing…`;
+  return `${list.format(names.map(isolated))} ${names.length === 1 ? 'is' : 'are'} writing…`;
 };
 
 /** `each second`, `every 3 seconds`: how often, in whole seconds. */

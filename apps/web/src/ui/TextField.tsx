@@ -22,7 +22,7 @@ export const TextField = ({ label, value, onValueChange, hint, error, prefix, ..
           {prefix}
         </span>
       )}
-      <Field.Control {...input} className={styles.input} value={value} onValueChange={onValueChange} />
+      <Field.Control dir="auto" {...input} className={styles.input} value={value} onValueChange={onValueChange} />
     </span>
     {error === undefined ? (
       hint !== undefined && <Field.Description className={styles.hint}>{hint}</Field.Description>

@@ -10,6 +10,14 @@ describe('an avatar', () => {
     ['  ', '?'],
     ['𝒜lice', '𝒜'],
     ['東京 太郎', '東太'],
+    ['नरेन्द्र मोदी', 'नमो'],
+    ['محمد علي', 'م\u200cع'],
+    ['דוד כהן', 'דכ'],
+    ['e\u0301milie zola', 'ÉZ'],
+    ['🎉 Party (Anna)', 'PA'],
+    ['ßen', 'ß'],
+    ['istanbul', 'I'],
+    ['🎉', '🎉'],
   ])('of %j shows %j', (name, initials) => {
     expect(initialsOf(name)).toBe(initials);
   });

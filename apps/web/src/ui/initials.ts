@@ -1,3 +1,5 @@
+import { graphemesOf } from '../lib/graphemes.ts';
+
 /** How many hues avatars have; they are 30° apart in `Avatar.module.css`. */
 export const HUES = 12;
 
@@ -9,13 +11,26 @@ export const hueOf = (user: string): number => {
   return ((hash ^ (hash >>> 15)) >>> 0) % HUES;
 };
 
-/** The first letters of the first and the last word of a name, in capitals. */
+/** Letters of these scripts join; two of them that are no word would be read as one. */
+const JOINING = /\p{Script=Arabic}|\p{Script=Syriac}|\p{Script=Mongolian}|\p{Script=Nko}|\p{Script=Adlam}/u;
+
+/** Zero-width non-joiner. */
+const ZWNJ = '\u200c';
+
+/**
+ * Returns the first letters of the first and the last word of a name, in capitals where its script has them; what is no
+ * letter or digit counts only where there is nothing else.
+ */
 export const initialsOf = (name: string): string => {
-  const words = name.split(/[\s._-]+/).filter((word) => word !== '');
-  const [first = '?'] = words;
+  const words = name.split(/[\s._-]+/).flatMap((word) => initialOf(word) ?? []);
+  const [first = graphemesOf(name.trim())[0] ?? '?'] = words;
   const last = words.length > 1 ? (words.at(-1) ?? '') : '';
-  return (firstCharacter(first) + firstCharacter(last)).toLocaleUpperCase();
+  return first + (JOINING.test(first) && last !== '' ? ZWNJ : '') + last;
 };
 
-/** By code point, as a text iterates: half a surrogate pair would show as a box. */
-const firstCharacter = ([first = '']: Iterable<string>): string => first;
+function initialOf(word: string): string | undefined {
+  const letter = graphemesOf(word.normalize('NFC')).find((character) => /[\p{L}\p{N}]/u.test(character));
+  const capital = letter?.toUpperCase();
+  // The capital of ß would be two letters.
+  return capital !== undefined && graphemesOf(capital).length === 1 ? capital : letter;
+}

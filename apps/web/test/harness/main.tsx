@@ -3,6 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from '../../src/app/App.tsx';
 import type { Auth, AuthState } from '../../src/lib/auth/auth.ts';
+import { ignoreComposingKeys } from '../../src/lib/composing-keys.ts';
 import { cell } from '../../src/lib/store.ts';
 import '../../src/app/splash.css';
 import '../../src/ui/base.css';
@@ -19,6 +20,7 @@ import { NOW, worlds } from './worlds.ts';
  * long everything takes, in ms.
  */
 
+ignoreComposingKeys();
 const query = new URLSearchParams(location.search);
 const world = worlds[query.get('world') ?? 'busy'] ?? worlds['busy'];
 if (world === undefined) throw new Error('No such world.');

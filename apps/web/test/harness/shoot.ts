@@ -25,7 +25,7 @@ const POLICY = [
   "frame-src 'self'",
   "base-uri 'none'",
   "require-trusted-types-for 'script'",
-  'trusted-types dompurify nats-chat-worker',
+  'trusted-types nats-chat-worker',
 ].join('; ');
 
 const widths = { 1440: 900, 1024: 768, 390: 844 };

@@ -30,6 +30,7 @@ export const BrowseRoomsDialog = ({ onClose, onCreate, initialQuery = '' }: Prop
         <input
           type="text"
           className={styles.input}
+          dir="auto"
           placeholder="Search by name or topic"
           aria-label="Search rooms"
           value={query}

@@ -43,8 +43,8 @@ export const RoomOffer = ({ room, onOpened }: Props) => {
         <Hash size={16} />
       </span>
       <button type="button" className={styles.words} onClick={open}>
-        <span className={styles.name}>{room.displayName}</span>
-        {room.topic !== '' && <span className={styles.topic}>{room.topic}</span>}
+        <bdi className={styles.name}>{room.displayName}</bdi>
+        {room.topic !== '' && <bdi className={styles.topic}>{room.topic}</bdi>}
       </button>
       {isMine ? (
         <Button variant="quiet" onClick={open} aria-label={`Open ${roomTitle(room)}`}>

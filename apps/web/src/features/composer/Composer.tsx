@@ -1,14 +1,17 @@
 import SendHorizontal from 'lucide-react/icons/send-horizontal';
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../../lib/chat/engine.ts';
+import { shortened } from '../../lib/graphemes.ts';
 import { useStore } from '../../lib/store.ts';
 import { PHONE, useMedia } from '../../lib/use-media.ts';
 import { reasonOf } from '../../lib/words.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { showToast } from '../../ui/toast.ts';
 import { BacklogLine } from './BacklogLine.tsx';
+import { asSent, fenced, insideFence, looksLikeCode } from './code.ts';
 import styles from './Composer.module.css';
+import { PastedCode } from './PastedCode.tsx';
 import { Remaining } from './Remaining.tsx';
 import { sizeOf } from './text-size.ts';
 import { TypingLine } from './TypingLine.tsx';
@@ -42,7 +45,9 @@ const Writing = ({ room, title, autoFocus }: Props) => {
   /** How often Enter was pressed though the text is too long. */
   const [refusals, setRefusals] = useState(0);
   const sizeId = useId();
-  const size = sizeOf(text.trim());
+  /** What was pasted last and looks like code, while it stands in the text as it was. */
+  const [pasted, setPasted] = useState('');
+  const size = sizeOf(asSent(text));
   const tooLong = size.excess > 0;
   const sendable = text.trim() !== '' && !tooLong;
 
@@ -64,7 +69,7 @@ const Writing = ({ room, title, autoFocus }: Props) => {
     if (tooLong) setRefusals(refusals + 1);
     if (!sendable) return;
     try {
-      room.send(text.trim());
+      room.send(asSent(text));
     } catch (error) {
       showToast(`Not sent. ${reasonOf(error)}`, { tone: 'danger' });
       return;
@@ -75,10 +80,26 @@ const Writing = ({ room, title, autoFocus }: Props) => {
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    // While an input method composes, Enter takes its suggestion.
-    if (!enterSends || event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    if (event.key !== 'Enter' || event.shiftKey) return;
+    const sends = event.ctrlKey || event.metaKey || (enterSends && !insideFence(text.slice(0, caretOf(box.current))));
+    if (!sends) return;
     event.preventDefault();
     send();
+  };
+
+  const onPaste = ({ clipboardData }: ClipboardEvent): void => {
+    const added = clipboardData.getData('text/plain').replaceAll('\r\n', '\n');
+    setPasted(looksLikeCode(added) && !insideFence(text.slice(0, caretOf(box.current))) ? added : '');
+  };
+
+  const showAsCode = (): void => {
+    const at = text.lastIndexOf(pasted);
+    const [before, after] = [text.slice(0, at), text.slice(at + pasted.length)];
+    const lineAbove = before === '' || before.endsWith('\n') ? '' : '\n';
+    const lineBelow = after.startsWith('\n') ? '' : '\n';
+    change(before + lineAbove + fenced(pasted) + lineBelow + after);
+    setPasted('');
+    box.current?.focus();
   };
 
   return (
@@ -89,6 +110,14 @@ const Writing = ({ room, title, autoFocus }: Props) => {
         send();
       }}
     >
+      {pasted !== '' && text.includes(pasted) && (
+        <PastedCode
+          onShow={showAsCode}
+          onDismiss={() => {
+            setPasted('');
+          }}
+        />
+      )}
       <div className={styles.box}>
         {/* The copy behind the text makes the grid cell as high as the text is; a line break at its very end has no
             height, so one more keeps an empty last line. */}
@@ -96,9 +125,10 @@ const Writing = ({ room, title, autoFocus }: Props) => {
           <textarea
             ref={box}
             className={styles.input}
+            dir="auto"
             value={text}
             rows={1}
-            placeholder={`Message ${phone ? shortened(title) : title}`}
+            placeholder={`Message ${phone ? shortened(title, MAX_TITLE) : title}`}
             aria-label={`Message ${title}`}
             aria-invalid={tooLong}
             aria-describedby={tooLong ? sizeId : undefined}
@@ -107,6 +137,7 @@ const Writing = ({ room, title, autoFocus }: Props) => {
               change(event.target.value);
             }}
             onKeyDown={onKeyDown}
+            onPaste={onPaste}
           />
         </div>
         <IconButton
@@ -141,12 +172,4 @@ const Writing = ({ room, title, autoFocus }: Props) => {
 /** Characters of a title that a phone has room for on one line. No browser puts an ellipsis there by itself. */
 const MAX_TITLE = 24;
 
-const shortened = (title: string): string => {
-  const characters = Array.from(title);
-  return characters.length > MAX_TITLE
-    ? `${characters
-        .slice(0, MAX_TITLE - 1)
-        .join('')
-        .trimEnd()}…`
-    : title;
-};
+const caretOf = (box: HTMLTextAreaElement | null): number => box?.selectionStart ?? 0;

@@ -66,6 +66,7 @@ export const CreateRoomDialog = ({ onClose, initialName = '' }: Props) => {
         />
         <TextField
           label="Address"
+          dir="ltr"
           prefix="#"
           value={room.room}
           onValueChange={(value) => {

@@ -25,10 +25,14 @@ export const MemberRow = memo(({ user, name, role, status, statusText, lastSeen,
       <Avatar user={user} name={name} size={32} presence={status} />
       <div className={styles.words}>
         <p className={styles.name}>
-          {name}
+          <bdi>{name}</bdi>
           {isMe && <span className={styles.me}> (you)</span>}
         </p>
-        {line !== '' && <p className={styles.status}>{line}</p>}
+        {line !== '' && (
+          <p className={styles.status} dir="auto">
+            {line}
+          </p>
+        )}
         {line === '' && status === 'offline' && lastSeen !== undefined && <LastSeen ms={lastSeen} />}
       </div>
       {roleNames[role] !== undefined && <span className={styles.role}>{roleNames[role]}</span>}

@@ -1,5 +1,6 @@
 import type { Presence, PresenceStatus } from '@nats-chat/contracts';
 import type { MembersState } from '../../lib/chat/engine.ts';
+import { compareNames } from '../../lib/match.ts';
 
 type Member = MembersState['members'][number];
 
@@ -42,7 +43,7 @@ export const groupMembers = (members: readonly Member[], known: Known): readonly
         ...(member.user === me && mine(of, interrupted)),
       };
     })
-    .sort((one, other) => one.name.localeCompare(other.name));
+    .sort((one, other) => compareNames(one.name, other.name));
   const isHere = ({ user, status }: PresentMember): boolean =>
     user === me ? interrupted === undefined : status !== 'offline';
   const groups: MemberGroup[] = [

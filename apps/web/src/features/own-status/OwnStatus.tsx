@@ -73,8 +73,8 @@ export const OwnStatus = ({ onSignOut, onStatusText }: Props) => {
         >
           <Avatar user={engine.me} name={person.name} size={32} presence={shape} />
           <span className={styles.words}>
-            <span className={styles.name}>{person.name}</span>
-            <span className={styles.status}>{line}</span>
+            <bdi className={styles.name}>{person.name}</bdi>
+            <bdi className={styles.status}>{line}</bdi>
           </span>
           {/* Not a label of its own: that would have to repeat all that is seen, the initials included. */}
           <VisuallyHidden>, your status and account</VisuallyHidden>

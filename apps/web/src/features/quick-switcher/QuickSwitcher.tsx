@@ -64,7 +64,12 @@ export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: 
       >
         <div className={styles.field}>
           <Search size={18} aria-hidden="true" />
-          <Autocomplete.Input className={styles.input} placeholder="Go to a room" aria-label="Go to a room" />
+          <Autocomplete.Input
+            className={styles.input}
+            dir="auto"
+            placeholder="Go to a room"
+            aria-label="Go to a room"
+          />
         </div>
         <Autocomplete.Status className={styles.note}>
           {openIsCut && (error === undefined ? searchedOnly(open.length) : notSearched(error))}
@@ -83,7 +88,7 @@ export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: 
               <span className={styles.icon}>
                 <DestinationIcon destination={destination} />
               </span>
-              <span className={styles.label}>{destination.label}</span>
+              <bdi className={styles.label}>{destination.label}</bdi>
               {destination.kind === 'room' && <News destination={destination} />}
               {destination.kind === 'other' && <span className={styles.unread}>Not joined</span>}
             </Autocomplete.Item>

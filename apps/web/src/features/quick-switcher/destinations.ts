@@ -1,6 +1,6 @@
 import type { RoomInfo } from '@nats-chat/contracts';
 import type { RoomSummary } from '../../lib/chat/engine.ts';
-import { matchesWords } from '../../lib/match.ts';
+import { fold, matchesWords } from '../../lib/match.ts';
 
 export type Destination =
   | { readonly kind: 'room'; readonly id: string; readonly label: string; readonly room: RoomSummary }
@@ -66,7 +66,7 @@ export const noneFound = (destinations: readonly Destination[], query: string): 
 export const carried = ({ label }: Destination, query: string): string =>
   matchesWords(label, query) ? '' : query.trim().replace(/^#/, '');
 
-const askedOf = (query: string): string => query.trim().toLocaleLowerCase().replace(/^#/, '');
+const askedOf = (query: string): string => fold(query.trim()).replace(/^#/, '');
 
 /** Lower is nearer; equals stay by name, since sorting is stable. */
 function rank(room: RoomSummary, asked: string): number {
@@ -75,6 +75,6 @@ function rank(room: RoomSummary, asked: string): number {
 }
 
 function placeIn({ displayName }: RoomInfo, asked: string): number {
-  const at = displayName.toLocaleLowerCase().indexOf(asked);
+  const at = fold(displayName).indexOf(asked);
   return at === -1 ? Number.MAX_SAFE_INTEGER : at;
 }

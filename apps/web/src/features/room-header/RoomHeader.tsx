@@ -44,10 +44,10 @@ export const RoomHeader = ({ room, info, membersOpen, hasBack }: Props) => {
         <h1 ref={hasBack ? focusHeading : undefined} className={styles.title} tabIndex={-1}>
           {info.type !== 'dm' &&
             (isPrivate ? <Lock size={16} aria-label="Private room" /> : <Hash size={17} aria-hidden="true" />)}
-          <span className={styles.name}>{info.displayName}</span>
+          <bdi className={styles.name}>{info.displayName}</bdi>
         </h1>
         {info.topic !== '' && (
-          <p className={styles.topic} data-tooltip={info.topic}>
+          <p className={styles.topic} dir="auto" data-tooltip={info.topic}>
             {info.topic}
           </p>
         )}

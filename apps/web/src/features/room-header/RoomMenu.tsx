@@ -4,12 +4,11 @@ import Link from 'lucide-react/icons/link';
 import LogOut from 'lucide-react/icons/log-out';
 import type { MembersState, OpenRoom } from '../../lib/chat/engine.ts';
 import { roomPath } from '../../lib/chat/rooms.ts';
-import { copyText } from '../../lib/copy-text.ts';
 import { useSelected } from '../../lib/store.ts';
+import { copyText } from '../../ui/copy-text.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import type { MenuEntry } from '../../ui/menu-entry.ts';
-import { showToast } from '../../ui/toast.ts';
 import { useLeave } from './use-leave.ts';
 
 interface Props {
@@ -21,13 +20,13 @@ interface Props {
 export const RoomMenu = ({ room, info }: Props) => {
   const leave = useLeave(info);
   const isOnlyOwner = useSelected(room.members, hasOneOwner);
-  const copyLink = async (): Promise<void> => {
-    const copied = await copyText(location.origin + roomPath(info.room));
-    if (copied) showToast('Link copied.');
-    else showToast('The browser did not allow copying.', { tone: 'danger' });
-  };
   const entries: MenuEntry[] = [
-    { kind: 'action', label: 'Copy link to room', icon: <Link size={16} />, onSelect: () => void copyLink() },
+    {
+      kind: 'action',
+      label: 'Copy link to room',
+      icon: <Link size={16} />,
+      onSelect: () => void copyText(location.origin + roomPath(info.room), 'Link copied.'),
+    },
   ];
   if (info.role !== null && info.type === 'public') {
     entries.push(

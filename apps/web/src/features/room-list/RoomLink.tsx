@@ -32,7 +32,7 @@ export const RoomLink = memo(({ room, path, current }: Props) => {
       <span className={styles.icon}>
         <RoomIcon room={room} />
       </span>
-      <span className={styles.name}>{displayName}</span>
+      <bdi className={styles.name}>{displayName}</bdi>
       {hasDraft && (
         <span className={styles.draft} data-tooltip="You have begun to write here">
           <Pencil size={13} aria-hidden="true" />

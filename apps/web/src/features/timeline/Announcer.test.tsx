@@ -14,7 +14,7 @@ afterEach(() => {
 
 it.each([
   ['whole', 'a'.repeat(200), 'a'.repeat(200)],
-  ['up to a point', '😀'.repeat(201), `${'😀'.repeat(200)}…`],
+  ['up to a point', '😀'.repeat(201), `${'😀'.repeat(199)}…`],
 ])('a message is read out %s', async (_, text, words) => {
   const { engine } = renderInChat((chat) => <Announcer room={chat.open('general')} title="#general" />, {
     world: { rooms: [myRoom('general')] },

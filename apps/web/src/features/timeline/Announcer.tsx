@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../../lib/chat/engine.ts';
+import { shortened } from '../../lib/graphemes.ts';
 import { counted } from '../../lib/words.ts';
 import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx';
 import { newsSince } from './news.ts';
@@ -36,7 +37,7 @@ export const Announcer = ({ room, title }: Props) => {
       const { user, text = '' } = first.message;
       setWords(
         news.length === 1
-          ? `${engine.nameOf(user)}: ${shortened(text)}`
+          ? `${engine.nameOf(user)}: ${shortened(text, MAX_READ_OUT)}`
           : `${counted(news.length, 'new message', 'new messages')} in ${title}`,
       );
     };
@@ -57,9 +58,4 @@ export const Announcer = ({ room, title }: Props) => {
       <span role="status">{words}</span>
     </VisuallyHidden>
   );
-};
-
-const shortened = (text: string): string => {
-  const characters = Array.from(text);
-  return characters.length > MAX_READ_OUT ? `${characters.slice(0, MAX_READ_OUT).join('').trimEnd()}…` : text;
 };

@@ -3,11 +3,10 @@ import Copy from 'lucide-react/icons/copy';
 import { memo } from 'react';
 import { classNames } from '../../lib/class-names.ts';
 import type { TimelineItem } from '../../lib/chat/engine.ts';
-import { copyText } from '../../lib/copy-text.ts';
 import { clockTime, exactTime, shortClockTime } from '../../lib/time/time.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
+import { copyText } from '../../ui/copy-text.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
-import { showToast } from '../../ui/toast.ts';
 import styles from './MessageRow.module.css';
 import { MessageText } from './MessageText.tsx';
 import { NotSent } from './NotSent.tsx';
@@ -43,7 +42,7 @@ export const MessageRow = memo(({ item, name, startsGroup, mentionsMe, onRetry, 
       <div className={styles.body}>
         {startsGroup && (
           <div className={styles.head}>
-            <span className={styles.name}>{name}</span>
+            <bdi className={styles.name}>{name}</bdi>
             {message.kind === 'bot' && <span className={styles.badge}>Bot</span>}
             <Time ms={message.timestamp} className={styles.time} format={clockTime} />
             {state === 'pending' && <Pending />}
@@ -53,7 +52,7 @@ export const MessageRow = memo(({ item, name, startsGroup, mentionsMe, onRetry, 
           <p className={styles.deleted}>This message was deleted.</p>
         ) : (
           <div className={classNames(styles.text, message.editedAt !== undefined && styles.withNote)}>
-            <MessageText text={text} />{' '}
+            <MessageText text={text} mentioned={message.mentions?.users} />{' '}
             {message.editedAt !== undefined && (
               <span className={styles.edited} data-tooltip={exactTime(message.editedAt)}>
                 (edited)
@@ -71,7 +70,7 @@ export const MessageRow = memo(({ item, name, startsGroup, mentionsMe, onRetry, 
             {/* A finger has no tooltips. */}
             <span className={styles.exactTime}>{exactTime(message.timestamp)}</span>
             {!message.deleted && text !== '' && (
-              <IconButton label="Copy text" size="small" onClick={() => void copy(text)}>
+              <IconButton label="Copy text" size="small" onClick={() => void copyText(text)}>
                 <Copy size={15} />
               </IconButton>
             )}
@@ -100,8 +99,3 @@ const Pending = () => (
     <Clock size={14} aria-label="Not sent yet" />
   </span>
 );
-
-async function copy(text: string): Promise<void> {
-  if (await copyText(text)) showToast('Copied.');
-  else showToast('The browser did not allow copying.', { tone: 'danger' });
-}

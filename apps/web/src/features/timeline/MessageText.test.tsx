@@ -1,16 +1,78 @@
 // @vitest-environment jsdom
 import { cleanup, render } from '@testing-library/react';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { MessageText } from './MessageText.tsx';
 
 afterEach(cleanup);
 
-const paragraphsOf = (text: string): readonly (string | null)[] =>
-  [...render(<MessageText text={text} />).container.querySelectorAll('p')].map(({ textContent }) => textContent);
+const show = (text: string, mentioned?: readonly string[]) => {
+  const drawn = render(<MessageText text={text} mentioned={mentioned} />).container.firstElementChild;
+  if (drawn === null) throw new Error('Nothing was drawn.');
+  return drawn;
+};
+
+describe('a text', () => {
+  it.each([
+    ['**bold** and *italic*', '<p dir="auto"><strong>bold</strong> and <em>italic</em></p>'],
+    ['~~gone~~ ~not~', '<p dir="auto"><s>gone</s> ~not~</p>'],
+    ['one\n  two', '<p dir="auto">one<br>  two</p>'],
+    ['  indented', '<p dir="auto">  indented</p>'],
+    ['> said', '<blockquote dir="auto"><p dir="auto">said</p></blockquote>'],
+    ['3. third', '<ol dir="auto" start="3"><li>third</li></ol>'],
+    ['- [x] done', '<ul dir="auto"><li>☑ done</li></ul>'],
+    ['# loud', '<p dir="auto"># loud</p>'],
+    ['a\n---', '<p dir="auto">a<br>---</p>'],
+    ['One.\n \n\nTwo.', '<p dir="auto">One.</p><p dir="auto">Two.</p>'],
+    ['a\\*b &amp; <b>', '<p dir="auto">a*b &amp;amp; &lt;b&gt;</p>'],
+  ])('of %j shows as elements', (text, html) => {
+    expect(show(text).innerHTML).toBe(html);
+  });
+
+  it.each(['    if (ready)\n        go()', '```ts\nif (ready)\n    go()\n```'])(
+    'keeps the indent of code: %j',
+    (text) => {
+      expect(show(text).querySelector('pre')?.textContent).toBe('if (ready)\n    go()');
+    },
+  );
+
+  it('of emoji alone is larger', () => {
+    expect(show('🎉 👍🏽').getAttribute('data-emoji')).toBe('true');
+    expect(show('Good 🎉').getAttribute('data-emoji')).toBe('false');
+  });
+
+  it('marks those whom it names, and nobody else', () => {
+    const names = show('Hi @bob. and @carol', ['bob']).querySelectorAll('bdi');
+    expect([...names].map(({ textContent }) => textContent)).toEqual(['@bob']);
+  });
+});
+
+it('opens links outside and tells the other side nothing', () => {
+  const link = show('see https://example.org/a_b, not www.example.org or a@b.c').querySelectorAll('a');
+  expect(link).toHaveLength(1);
+  expect(link[0]?.getAttribute('href')).toBe('https://example.org/a_b');
+  expect(link[0]?.target).toBe('_blank');
+  expect(link[0]?.rel).toBe('noopener noreferrer nofollow');
+});
 
 it.each([
-  { what: 'plain', text: 'One.\n\nTwo,\nstill two.\n \n\nThree.', paragraphs: ['One.', 'Two,\nstill two.', 'Three.'] },
-  { what: 'Markdown that is still to be rendered', text: '**One**\n\nTwo', paragraphs: ['**One**', 'Two'] },
-])('shows the paragraphs of a text without empty lines between: $what', ({ text, paragraphs }) => {
-  expect(paragraphsOf(text)).toEqual(paragraphs);
+  '<script>alert(1)</script>',
+  '<img src=x onerror=alert(1)>',
+  '<a href="javascript:alert(1)">x</a>',
+  '[x](javascript:alert(1))',
+  '[x](  JaVaScRiPt:alert(1))',
+  '[x](data:text/html,<script>alert(1)</script>)',
+  '[x](//evil.example)',
+  '![x](javascript:alert(1))',
+  '![x](https://example.org/x.png)',
+  '<svg/onload=alert(1)>',
+  '<math><mtext><style><img src=x onerror=alert(1)></style></mtext></math>',
+  '[x](https://e.org "onmouseover=alert(1)")',
+  '```"><img src=x onerror=alert(1)>\ncode\n```',
+  '| a |\n|---|\n| b |',
+])('lets nothing dangerous through: %j', (text) => {
+  const shown = show(text);
+  expect(shown.querySelectorAll('script, img, svg:not([class^=lucide]), style, form, table, h1')).toHaveLength(0);
+  for (const link of shown.querySelectorAll('a')) expect(link.href).toMatch(/^https:/);
+  for (const element of shown.querySelectorAll('*'))
+    expect(element.getAttributeNames().filter((name) => name.startsWith('on'))).toEqual([]);
 });

@@ -53,7 +53,11 @@ export const StartRow = ({ info, empty }: StartProps) => (
       <MessagesSquare size={22} />
     </span>
     <h2 className={styles.title}>{roomTitle(info)}</h2>
-    {info.topic !== '' && <p className={styles.topic}>{info.topic}</p>}
+    {info.topic !== '' && (
+      <p className={styles.topic} dir="auto">
+        {info.topic}
+      </p>
+    )}
     <p>{empty ? 'Nobody has written here yet.' : 'This is where it begins.'}</p>
   </div>
 );

@@ -1,4 +1,5 @@
 import type { RoomInfo } from '@nats-chat/contracts';
+import { isolated } from '../bidi.ts';
 
 /** The path of a room, with its side panel where one is open. */
 export const roomPath = (room: string, panel?: string): string =>
@@ -6,4 +7,4 @@ export const roomPath = (room: string, panel?: string): string =>
 
 /** A room as people name it: `#general` where it is public or private, the other’s name where it is a conversation. */
 export const roomTitle = ({ type, displayName }: Pick<RoomInfo, 'type' | 'displayName'>): string =>
-  type === 'dm' ? displayName : `#${displayName}`;
+  isolated(type === 'dm' ? displayName : `#${displayName}`);
