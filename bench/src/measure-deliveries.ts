@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { uuidV7 } from '@nats-chat/client';
+import { uuidV7 } from '@nats-chat/messaging';
 import { events, type LoggedEvent } from '@nats-chat/contracts';
 import { build } from '@nats-chat/subjects';
 import { stampedText } from './load/clock.ts';

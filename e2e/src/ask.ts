@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ERROR_CODE_HEADER } from '@nats-chat/client';
+import { ERROR_CODE_HEADER } from '@nats-chat/messaging';
 import type { NatsConnection } from '@nats-io/nats-core';
 import type { RawNats } from './raw-nats.ts';
 

@@ -1,5 +1,5 @@
 import { contract, implementedRows } from '@nats-chat/contracts';
-import { requester, uuidV7 } from '@nats-chat/client';
+import { requester, uuidV7 } from '@nats-chat/messaging';
 import { waitUntil } from '@nats-chat/testkit';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test, vi } from 'vitest';

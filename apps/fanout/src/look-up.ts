@@ -1,4 +1,4 @@
-import type { Requester } from '@nats-chat/client';
+import type { Requester } from '@nats-chat/messaging';
 import { contract } from '@nats-chat/contracts';
 import type { PostingOptions } from './handlers/post-message.ts';
 

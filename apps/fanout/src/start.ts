@@ -1,4 +1,4 @@
-import { requester } from '@nats-chat/client';
+import { requester } from '@nats-chat/messaging';
 import { serviceCaller } from '@nats-chat/contracts';
 import { createAccess, openMembership, type GrantedRoom } from '@nats-chat/membership';
 import { waitFor, type RunningService, type ServiceContext } from '@nats-chat/service-kit';

@@ -1,4 +1,4 @@
-import { requester, subscribe, uuidV7, uuidV7Source, type Requester } from '@nats-chat/client';
+import { requester, subscribe, uuidV7, type Requester } from '@nats-chat/messaging';
 import { contract, events, type ApiError, type LoggedEvent, type Notification } from '@nats-chat/contracts';
 import { createAccess, openMembership, openWriter, type MembershipWriter } from '@nats-chat/membership';
 import { ensureStorage, serve, VERSION } from '@nats-chat/service-kit';
@@ -182,7 +182,7 @@ describe('a retry', () => {
 
   it('of old is looked up in history under fanout’s own name, and waits while history is away', async () => {
     const alice = await as('alice');
-    const old = () => post('late', uuidV7Source(() => Date.now() - 3_600_000)());
+    const old = () => post('late', uuidV7(Date.now() - 3_600_000));
     const thread = uuidV7();
     await expect(alice(send, { room: 'general' }, old())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     const history = await nats.service('history');

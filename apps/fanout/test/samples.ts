@@ -1,4 +1,4 @@
-import { uuidV7 } from '@nats-chat/client';
+import { uuidV7 } from '@nats-chat/messaging';
 import type { Envelope, RoomType } from '@nats-chat/contracts';
 import type { GrantedRoom } from '@nats-chat/membership';
 import { createLogger } from '@nats-chat/otel';

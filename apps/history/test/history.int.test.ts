@@ -1,4 +1,4 @@
-import { requester } from '@nats-chat/client';
+import { requester } from '@nats-chat/messaging';
 import { contract, type Position } from '@nats-chat/contracts';
 import { waitUntil, type TestService } from '@nats-chat/testkit';
 import { nanos } from '@nats-io/nats-core';

@@ -1,4 +1,4 @@
-import { requester, subscribe, type Requester } from '@nats-chat/client';
+import { requester, subscribe, type Requester } from '@nats-chat/messaging';
 import { contract, events, type PayloadOf, type Presence } from '@nats-chat/contracts';
 import { openWriter, type MembershipWriter } from '@nats-chat/membership';
 import { ensureStorage } from '@nats-chat/service-kit';

@@ -1,4 +1,4 @@
-import { requester, subscribe, type Requester } from '@nats-chat/client';
+import { requester, subscribe, type Requester } from '@nats-chat/messaging';
 import { contract, events, type PayloadOf } from '@nats-chat/contracts';
 import { openDatabase, type Database } from '@nats-chat/postgres';
 import {

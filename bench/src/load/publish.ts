@@ -1,5 +1,5 @@
 import { events } from '@nats-chat/contracts';
-import { uuidV7 } from '@nats-chat/client';
+import { uuidV7 } from '@nats-chat/messaging';
 import { build } from '@nats-chat/subjects';
 import { jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';

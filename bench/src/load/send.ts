@@ -1,5 +1,5 @@
 import { contract, inboxPrefix } from '@nats-chat/contracts';
-import { uuidV7 } from '@nats-chat/client';
+import { uuidV7 } from '@nats-chat/messaging';
 import { build } from '@nats-chat/subjects';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runChild } from './child.ts';

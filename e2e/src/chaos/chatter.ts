@@ -1,11 +1,5 @@
-import {
-  connect,
-  createEngine,
-  type ChatEngine,
-  type Connection,
-  type OpenRoom,
-  type Requester,
-} from '@nats-chat/client';
+import { connect, createEngine, type ChatEngine, type Connection, type OpenRoom } from '@nats-chat/client';
+import { type Requester } from '@nats-chat/messaging';
 import { ApiError, contract, type PresenceStatus } from '@nats-chat/contracts';
 import { waitUntil } from '@nats-chat/testkit';
 import { z } from 'zod';

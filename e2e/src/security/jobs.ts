@@ -1,5 +1,5 @@
 import { contract } from '@nats-chat/contracts';
-import { requester, uuidV7, uuidV7Source } from '@nats-chat/client';
+import { requester, uuidV7 } from '@nats-chat/messaging';
 import { waitUntil } from '@nats-chat/testkit';
 import { describe, expect, test } from 'vitest';
 import { createPrivateRoom } from '../private-room.ts';
@@ -39,7 +39,7 @@ export const describeJobs = (world: () => World): void => {
       await heard(`deliver.alice.live.${secret.room}`);
       const thread = { ...room, thread: first.id };
       await alice(contract.fanout.sendThread, thread, post('Hello yourself'));
-      const anHourAgo = uuidV7Source(() => Date.now() - 3_600_000);
+      const anHourAgo = () => uuidV7(Date.now() - 3_600_000);
       const late = { action: 'post', clientId: anHourAgo(), text: 'I was offline' } as const;
       const last = await bob(contract.fanout.send, room, late);
       const items = [{ ...room, seq: first.seq }];

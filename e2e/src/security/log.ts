@@ -1,5 +1,5 @@
 import { contract, EVENT_VERSION } from '@nats-chat/contracts';
-import { requester, uuidV7 } from '@nats-chat/client';
+import { requester, uuidV7 } from '@nats-chat/messaging';
 import { describe, expect, test } from 'vitest';
 import { lastLogged, lastSequences } from '../streams.ts';
 import { people, type World } from '../world.ts';

@@ -1,5 +1,5 @@
 import { contract, implementedRows } from '@nats-chat/contracts';
-import { requester, uuidV7 } from '@nats-chat/client';
+import { requester, uuidV7 } from '@nats-chat/messaging';
 import { params } from '@nats-chat/subjects';
 import { waitUntil } from '@nats-chat/testkit';
 import type { NatsConnection } from '@nats-io/nats-core';

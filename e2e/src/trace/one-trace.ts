@@ -1,4 +1,4 @@
-import { mintTraceparent, requester, traceIdOf, uuidV7 } from '@nats-chat/client';
+import { mintTraceparent, requester, traceIdOf, uuidV7 } from '@nats-chat/messaging';
 import { contract } from '@nats-chat/contracts';
 import { waitUntil, type OtlpReceiver, type ReceivedSpan } from '@nats-chat/testkit';
 import type { NatsConnection } from '@nats-io/nats-core';

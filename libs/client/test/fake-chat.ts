@@ -7,11 +7,12 @@ import {
   type LoggedEvent,
   type RoomInfo,
 } from '@nats-chat/contracts';
+import { uuidV7 } from '@nats-chat/messaging';
 import { parse } from '@nats-chat/subjects';
 import { foldEvents } from '@nats-chat/timeline';
 import type { NatsServer } from '@nats-chat/tools/servers';
 import type { Msg } from '@nats-io/nats-core';
-import { uuidV7 } from '../src/index.ts';
+
 import { startService, type FakeService } from './nats.ts';
 
 /** All services in a few lines, and their faults at will. It outlives the server that it is connected to. */

@@ -1,5 +1,5 @@
 import { ApiError, type Endpoint, type ReplyOf } from '@nats-chat/contracts';
-import type { Requester } from '../src/index.ts';
+import type { Requester } from '@nats-chat/messaging';
 
 /** One request, waiting to be answered by hand. */
 export interface Asked<E extends Endpoint = Endpoint> {

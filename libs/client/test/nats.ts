@@ -5,7 +5,7 @@ import type { Endpoint, EventRow } from '@nats-chat/contracts';
 import { wildcard } from '@nats-chat/subjects';
 import { startNats, type NatsServer } from '@nats-chat/tools/servers';
 import { headers, wsconnect, type Msg, type NatsConnection } from '@nats-io/nats-core';
-import { encodeError } from '../src/index.ts';
+import { encodeError } from '@nats-chat/messaging';
 import { ApiError } from '@nats-chat/contracts';
 
 export const TOKEN = 'open sesame';

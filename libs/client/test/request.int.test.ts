@@ -1,7 +1,8 @@
 import { ApiError, contract, events } from '@nats-chat/contracts';
 import type { NatsServer } from '@nats-chat/tools/servers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { connect, mintTraceparent, TRACEPARENT, uuidV7, type Connection } from '../src/index.ts';
+import { connect, type Connection } from '../src/index.ts';
+import { mintTraceparent, TRACEPARENT, uuidV7 } from '@nats-chat/messaging';
 import { startServer, startService, TOKEN, type FakeService } from './nats.ts';
 
 const roomInfo = (room: string) => ({

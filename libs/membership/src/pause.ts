@@ -1,8 +1,8 @@
-import { createBackoff } from '@nats-chat/client';
+import { Backoff } from '@nats-chat/async';
 
 /** Waits between attempts, each longer than the last, that can be cut short. */
 export class Pause {
-  readonly #backoff = createBackoff({ minMs: 50, maxMs: 2_000 });
+  readonly #backoff = new Backoff({ minMs: 50, maxMs: 2_000 });
   #end: (() => void) | undefined;
   #closed = false;
 

@@ -20,13 +20,14 @@ const read = (subject: string, event: unknown) =>
 describe('a message of the log', () => {
   it('takes its room from its subject, and keeps fields that are not known yet', () => {
     expect(read('chat.town', { ...post, future: 1 })).toEqual({ room: 'town', seq: 7, event: { ...post, future: 1 } });
+    expect(read('chat.town', { ...post, action: 'shout' }).event.action).toBe('shout');
     expect(read('admin.admin-ops', post).room).toBe('admin-ops');
     expect(read(`chat.town.thread.${THREAD}`, { ...post, threadId: THREAD }).room).toBe('town');
   });
 
   it.each([
     ['a foreign subject', 'room.notify.town', post],
-    ['an unknown action', 'chat.town', { ...post, action: 'shout' }],
+    ['an action that is no name', 'chat.town', { ...post, action: 7 }],
     ['a post that leaves its thread', `chat.town.thread.${THREAD}`, post],
     ['a post that enters a thread', 'chat.town', { ...post, threadId: THREAD }],
     ['no object', 'chat.town', null],

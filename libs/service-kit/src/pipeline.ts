@@ -1,4 +1,4 @@
-import { encodeError } from '@nats-chat/client';
+import { encodeError } from '@nats-chat/messaging';
 import { ApiError, inboxPrefix, type Endpoint, type ErrorCode } from '@nats-chat/contracts';
 import { counter, histogram, inSpan, traceContextOf, type Logger } from '@nats-chat/otel';
 import { parse } from '@nats-chat/subjects';

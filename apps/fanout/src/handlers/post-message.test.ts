@@ -1,4 +1,4 @@
-import { uuidV7, uuidV7Source } from '@nats-chat/client';
+import { uuidV7 } from '@nats-chat/messaging';
 import { contract } from '@nats-chat/contracts';
 import { describe, expect, it, vi } from 'vitest';
 import { grantedRoom, silent } from '../../test/samples.ts';
@@ -12,7 +12,7 @@ const NOW = Date.UTC(2026, 0, 1);
 const MINUTE = 60_000;
 const room = grantedRoom('general');
 const thread = uuidV7();
-const mintedBefore = (ms: number): string => uuidV7Source(() => NOW - ms)();
+const mintedBefore = (ms: number): string => uuidV7(NOW - ms);
 
 const setUp = () => {
   const log = new MemoryLog();
@@ -95,7 +95,7 @@ describe('posting a message', () => {
   it('stores what comes to one instance in the order in which it came, but for what is late', async () => {
     const { post, told } = setUp();
     const texts = Array.from({ length: 50 }, (_, at) => `message ${at}`);
-    const replies = await Promise.all(texts.map((text) => post({ text, clientId: uuidV7Source(() => NOW)() })));
+    const replies = await Promise.all(texts.map((text) => post({ text, clientId: uuidV7(NOW) })));
     expect(replies.map(({ seq }) => seq)).toEqual(texts.map((_, at) => at + 1));
     expect(told.map(({ stored }) => stored.event.text)).toEqual(texts);
     await Promise.all([post({ text: 'late', clientId: mintedBefore(5 * MINUTE) }), post({ text: 'later sent' })]);

@@ -1,15 +1,15 @@
 import { ApiError, type EventRow } from '@nats-chat/contracts';
 import { AuthorizationError, ProtocolError, type NatsConnection } from '@nats-io/nats-core';
-import { uuidV7 } from '../client-id.ts';
+import { uuidV7 } from '@nats-chat/messaging';
 import type { ConnectionState, Store } from '../engine/api.ts';
-import { requester, type Caller, type Requester } from '../requester.ts';
+import { requester, type Caller, type Requester } from '@nats-chat/messaging';
 import { createStore } from '../store/store.ts';
-import type { EventFilter, Received } from '../subscribe.ts';
-import { createBackoff, type BackoffOptions } from '../timing/backoff.ts';
+import type { EventFilter, Received } from '@nats-chat/messaging';
+import { Backoff, type BackoffOptions } from '@nats-chat/async';
 import { dial, type DialOptions } from './dial.ts';
 import { platformNetwork, type Network } from './network.ts';
-import { createPause, within } from '../timing/pause.ts';
-import type { Timer } from '../timing/timer.ts';
+import { Delay, withTimeout } from '@nats-chat/async';
+import type { Timer } from '@nats-chat/async';
 import { createSubscriptions } from './subscriptions.ts';
 
 export interface ConnectOptions extends Omit<DialOptions, 'connectionId'> {
@@ -70,8 +70,8 @@ export const connect = (options: ConnectOptions): Connection => {
   const linkListeners = new Set<() => void>();
   const ready = Promise.withResolvers<void>();
   ready.promise.catch(() => undefined);
-  const pause = createPause(options.timer);
-  const backoff = createBackoff(options.backoff ?? { minMs: 250, maxMs: 15_000 });
+  const pause = new Delay(options.timer);
+  const backoff = new Backoff(options.backoff ?? { minMs: 250, maxMs: 15_000 });
   let link: { readonly nc: NatsConnection; readonly request: Requester; readonly drop: () => void } | undefined;
   let links = 0;
   let closed = false;
@@ -88,10 +88,10 @@ export const connect = (options: ConnectOptions): Connection => {
   const wake = (): void => {
     if (link === undefined) {
       if (!closed) setWaiting();
-      pause.end();
+      pause.cancel();
     } else {
       const { nc, drop } = link;
-      within(PROBE_MS, nc.flush()).catch(drop);
+      withTimeout(PROBE_MS, nc.flush()).catch(drop);
     }
   };
   const end = (reason: 'signed-out' | 'refused'): void => {
@@ -99,7 +99,7 @@ export const connect = (options: ConnectOptions): Connection => {
     setStatus('closed', reason);
     ready.reject(new ApiError('UNAVAILABLE', 'The connection is closed.'));
     unwatch();
-    pause.end();
+    pause.cancel();
     link?.drop();
   };
 
@@ -161,7 +161,7 @@ export const connect = (options: ConnectOptions): Connection => {
     close: async () => {
       if (closed) return;
       const nc = link?.nc;
-      await within(FLUSH_MS, nc?.flush() ?? Promise.resolve()).catch(() => undefined);
+      await withTimeout(FLUSH_MS, nc?.flush() ?? Promise.resolve()).catch(() => undefined);
       end('signed-out');
     },
   };

@@ -1,6 +1,6 @@
 import { ApiError, inboxPrefix } from '@nats-chat/contracts';
 import { tokenAuthenticator, wsconnect, type NatsConnection, type WsSocketFactory } from '@nats-io/nats-core';
-import { within } from '../timing/pause.ts';
+import { withTimeout } from '@nats-chat/async';
 
 export interface DialOptions {
   /** `ws://` or `wss://` addresses; tried in random order. */
@@ -49,7 +49,7 @@ export const dial = async (options: DialOptions, refused: boolean): Promise<Nats
   });
   try {
     // Not every platform ends a socket that is closed while it opens, and nats-core waits for that end.
-    return await within(HANDSHAKE_MS + 2_000, Promise.race([attempt, socket.ended]));
+    return await withTimeout(HANDSHAKE_MS + 2_000, Promise.race([attempt, socket.ended]));
   } catch (error) {
     void attempt.then(
       (late) => late.close(),
@@ -85,7 +85,7 @@ const GRACE_MS = 20;
 
 async function renewToken({ ensureToken }: DialOptions, refused: boolean): Promise<void> {
   try {
-    await within(TOKEN_MS, ensureToken?.(refused) ?? Promise.resolve());
+    await withTimeout(TOKEN_MS, ensureToken?.(refused) ?? Promise.resolve());
   } catch (error) {
     if (error instanceof ApiError && !error.retryable) throw error;
   }

@@ -1,6 +1,6 @@
 import type { EventRow } from '@nats-chat/contracts';
 import type { NatsConnection } from '@nats-io/nats-core';
-import { subscribe, type EventFilter, type Received } from '../subscribe.ts';
+import { subscribe, type EventFilter, type Received } from '@nats-chat/messaging';
 
 /** Subscriptions that outlive the link they stand on. */
 export interface Subscriptions {

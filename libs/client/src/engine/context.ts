@@ -1,9 +1,9 @@
 import type { Connection } from '../connection/connect.ts';
 import type { Outbox } from '../outbox/outbox.ts';
-import type { Requester } from '../requester.ts';
+import type { Requester } from '@nats-chat/messaging';
 import type { Schedule } from '../store/derived.ts';
 import type { Rooms } from './rooms.ts';
-import type { Timer } from '../timing/timer.ts';
+import type { Timer } from '@nats-chat/async';
 import type { Unread } from './unread.ts';
 
 /** What the parts of an engine share. */

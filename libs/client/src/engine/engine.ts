@@ -21,7 +21,7 @@ import { createPresenceWatch } from './presence.ts';
 import { retryingRequester } from './reader.ts';
 import { createRooms } from './rooms.ts';
 import { createScreens, type Screens } from './screens.ts';
-import { platformTimer, type Timer } from '../timing/timer.ts';
+import { platformTimer, type Timer } from '@nats-chat/async';
 import { createUnread } from './unread.ts';
 
 export interface EngineOptions {

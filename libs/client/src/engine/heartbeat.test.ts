@@ -1,7 +1,7 @@
 import { contract } from '@nats-chat/contracts';
 import { describe, expect, it } from 'vitest';
 import { fakeRequester } from '../../test/fake-requester.ts';
-import { fakeTimer } from '../../test/fake-timer.ts';
+import { fakeTimer } from '@nats-chat/async/fake-timer';
 import { startHeartbeat } from './heartbeat.ts';
 
 const set = () => {

@@ -1,6 +1,6 @@
 import { contract } from '@nats-chat/contracts';
 import type { Connection } from '../connection/connect.ts';
-import { repeat, type Timer } from '../timing/timer.ts';
+import { runPeriodically, type Timer } from '@nats-chat/async';
 
 /** The parts of a browser that tell when a page is left; Node has none of them. */
 interface Host {
@@ -28,7 +28,7 @@ export const startHeartbeat = (
   const sayEnd = (): void => {
     request(contract.presence.disconnect, {}, { connId }).catch(() => undefined);
   };
-  const stops = [onLink(beat), repeat(timer, EVERY_MS, beat)];
+  const stops = [onLink(beat), runPeriodically({ everyMs: EVERY_MS, timer }, beat)];
   // A page that is left may come back from the browser's cache, and then beats again.
   host.addEventListener?.('pagehide', sayEnd);
   host.addEventListener?.('pageshow', beat);

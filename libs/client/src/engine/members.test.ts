@@ -1,7 +1,7 @@
 import { ApiError, contract } from '@nats-chat/contracts';
 import { describe, expect, it } from 'vitest';
 import { fakeRequester, unavailable } from '../../test/fake-requester.ts';
-import type { Timer } from '../timing/timer.ts';
+import type { Timer } from '@nats-chat/async';
 import { createMembers, MOST_MEMBERS } from './members.ts';
 
 const member = (user: string) => ({ user, role: 'member' as const });

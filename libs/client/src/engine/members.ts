@@ -1,8 +1,8 @@
 import { contract } from '@nats-chat/contracts';
-import type { Requester } from '../requester.ts';
+import type { Requester } from '@nats-chat/messaging';
 import type { Schedule } from '../store/derived.ts';
 import { createStore } from '../store/store.ts';
-import type { Timer } from '../timing/timer.ts';
+import type { Timer } from '@nats-chat/async';
 import type { MembersState, Store } from './api.ts';
 import type { Names } from './context.ts';
 import { asApiError } from './reader.ts';

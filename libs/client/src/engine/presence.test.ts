@@ -1,7 +1,7 @@
 import { contract, type Presence } from '@nats-chat/contracts';
 import { describe, expect, it, vi } from 'vitest';
 import { fakeRequester, settle, unavailable } from '../../test/fake-requester.ts';
-import { fakeTimer } from '../../test/fake-timer.ts';
+import { fakeTimer } from '@nats-chat/async/fake-timer';
 import { MOST_FOLLOWED } from './budget.ts';
 import { createPresenceWatch, PRESENCE_BATCH } from './presence.ts';
 

@@ -1,9 +1,9 @@
 import { contract, type Presence } from '@nats-chat/contracts';
-import type { Requester } from '../requester.ts';
+import type { Requester } from '@nats-chat/messaging';
 import { createDerived, type Schedule } from '../store/derived.ts';
 import { createLingering } from '../store/lingering.ts';
 import { createStore, type WritableStore } from '../store/store.ts';
-import { repeat, type Timer } from '../timing/timer.ts';
+import { runPeriodically, type Timer } from '@nats-chat/async';
 import type { Store } from './api.ts';
 import { MOST_FOLLOWED } from './budget.ts';
 
@@ -148,7 +148,7 @@ export const createPresenceWatch = (options: WatchOptions): PresenceWatch => {
     refreshMine: () => {
       askAgain(({ user }) => user === me);
     },
-    stop: repeat(timer, EVERY_MS, () => {
+    stop: runPeriodically({ everyMs: EVERY_MS, timer }, () => {
       if (visible()) askAgain((person) => !person.followed);
     }),
   };

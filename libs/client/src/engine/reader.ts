@@ -1,7 +1,7 @@
 import { ApiError } from '@nats-chat/contracts';
 import pRetry from 'p-retry';
 import type { Connection } from '../connection/connect.ts';
-import type { Requester } from '../requester.ts';
+import type { Requester } from '@nats-chat/messaging';
 
 /**
  * Asks again, three times at most, while the failure may pass and there is a link. For reads, and for what is safe to do

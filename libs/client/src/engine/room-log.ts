@@ -1,7 +1,7 @@
 import { type ApiError, contract, type LoggedEvent, type Position, type ReplyOf } from '@nats-chat/contracts';
 import { addEvents, addPage, emptyTimeline, type Timeline } from '@nats-chat/timeline';
 import type { OutboxItem } from '../outbox/item.ts';
-import type { Requester } from '../requester.ts';
+import type { Requester } from '@nats-chat/messaging';
 import { createDerived, type Schedule } from '../store/derived.ts';
 import type { Store, TimelineState } from './api.ts';
 import { asApiError } from './reader.ts';

@@ -1,5 +1,5 @@
 import { contract, type RoomInfo } from '@nats-chat/contracts';
-import type { Requester } from '../requester.ts';
+import type { Requester } from '@nats-chat/messaging';
 import { createDerived, type Schedule } from '../store/derived.ts';
 import type { RoomsState, RoomSummary, Store } from './api.ts';
 import { asApiError } from './reader.ts';

@@ -1,8 +1,8 @@
 import { contract, events, type LoggedEvent, type PayloadOf, type RoomInfo } from '@nats-chat/contracts';
-import { uuidV7 } from '../client-id.ts';
+import { uuidV7 } from '@nats-chat/messaging';
 import { createDerived } from '../store/derived.ts';
-import { mintTraceparent } from '../trace.ts';
-import { encodeRequest } from '../wire.ts';
+import { mintTraceparent } from '@nats-chat/messaging';
+import { encodeRequest } from '@nats-chat/messaging';
 import type { OpenRoom } from './api.ts';
 import type { Context } from './context.ts';
 import { createMembers } from './members.ts';

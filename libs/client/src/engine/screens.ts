@@ -5,7 +5,7 @@ import { createNotices } from './notices.ts';
 import { createScreen, type Screen, type ScreenOptions } from './screen.ts';
 import { createRoomLog, type RoomLog } from './room-log.ts';
 import { createSync, type SyncResult } from './sync.ts';
-import { repeat } from '../timing/timer.ts';
+import { runPeriodically } from '@nats-chat/async';
 
 export interface ScreensOptions {
   /** Whether somebody may be looking. */
@@ -147,7 +147,7 @@ export const createScreens = (context: Context, { visible, onSend }: ScreensOpti
     connection.subscribe(events.roomPresenceMember, { user: me }, ({ payload }) => {
       screens.get(payload.room)?.screen.presence(payload);
     }),
-    repeat(timer, CHECK_MS, () => {
+    runPeriodically({ everyMs: CHECK_MS, timer }, () => {
       if (visible()) sync.ask(screens.keys());
     }),
   ];

@@ -1,8 +1,8 @@
 import { contract, type Position, type ReplyOf } from '@nats-chat/contracts';
-import type { Requester } from '../requester.ts';
-import { createBackoff } from '../timing/backoff.ts';
-import { createPause } from '../timing/pause.ts';
-import type { Timer } from '../timing/timer.ts';
+import type { Requester } from '@nats-chat/messaging';
+import { Backoff } from '@nats-chat/async';
+import { Delay } from '@nats-chat/async';
+import type { Timer } from '@nats-chat/async';
 import { asApiError } from './reader.ts';
 
 export type SyncResult = ReplyOf<typeof contract.history.sync>['rooms'][number];
@@ -36,8 +36,8 @@ export const SYNC_BATCH = 200;
  */
 export const createSync = (options: SyncOptions): Sync => {
   const due = new Set<string>();
-  const pause = createPause(options.timer);
-  const backoff = createBackoff(BACKOFF);
+  const pause = new Delay(options.timer);
+  const backoff = new Backoff(BACKOFF);
   let running = false;
   let stopped = false;
   let links = 0;
@@ -97,11 +97,11 @@ export const createSync = (options: SyncOptions): Sync => {
     },
     resume: () => {
       links += 1;
-      pause.end();
+      pause.cancel();
     },
     stop: () => {
       stopped = true;
-      pause.end();
+      pause.cancel();
     },
   };
 };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { fakeTimer } from '../../test/fake-timer.ts';
+import { fakeTimer } from '@nats-chat/async/fake-timer';
 import { createTyping } from './typing.ts';
 
 describe('the people who are writing', () => {

@@ -1,7 +1,7 @@
 import type { Schedule } from '../store/derived.ts';
 import { createStore } from '../store/store.ts';
 import type { Store } from './api.ts';
-import type { Timer } from '../timing/timer.ts';
+import type { Timer } from '@nats-chat/async';
 
 export interface TypingOptions {
   /** Tells the room that I am writing. */

@@ -2,9 +2,9 @@ import { ApiError, type Stored } from '@nats-chat/contracts';
 import type { Backlog, Store } from '../engine/api.ts';
 import type { Schedule } from '../store/derived.ts';
 import { createStore } from '../store/store.ts';
-import { createBackoff, type Backoff, type BackoffOptions } from '../timing/backoff.ts';
-import { createPause, type Pause } from '../timing/pause.ts';
-import type { Timer } from '../timing/timer.ts';
+import { Backoff, type BackoffOptions } from '@nats-chat/async';
+import { Delay } from '@nats-chat/async';
+import type { Timer } from '@nats-chat/async';
 import type { OutboxItem } from './item.ts';
 import { noStorage, type OutboxStorage } from './storage.ts';
 
@@ -57,7 +57,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
   const { storage = noStorage } = options;
   const items = new Map<string, OutboxItem>();
   /** The wait of each room that is being sent. */
-  const sending = new Map<string, Pause>();
+  const sending = new Map<string, Delay>();
   const backlog = createStore<Backlog | undefined>(undefined, options.schedule);
   /** The longest wait that the limit has asked for since it began to hold messages back; 0 while it does not. */
   let limitMs = 0;
@@ -89,7 +89,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
   };
 
   const sendRoom = async (room: string): Promise<void> => {
-    const pause = createPause(options.timer);
+    const pause = new Delay(options.timer);
     sending.set(room, pause);
     let next: OutboxItem | undefined;
     while (!stopped && (next = itemsOf(room).find(({ state }) => state === 'pending')) !== undefined) {
@@ -100,8 +100,8 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
   };
 
   /** Tries until the item is stored, refused or discarded. */
-  const sendItem = async (item: OutboxItem, pause: Pause): Promise<void> => {
-    const backoff = createBackoff(options.backoff ?? BACKOFF);
+  const sendItem = async (item: OutboxItem, pause: Delay): Promise<void> => {
+    const backoff = new Backoff(options.backoff ?? BACKOFF);
     while (!stopped && items.has(item.clientId)) {
       const link = links;
       try {
@@ -126,7 +126,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
 
   const waitAfter = async (
     error: ApiError,
-    { backoff, link, pause }: { backoff: Backoff; link: number; pause: Pause },
+    { backoff, link, pause }: { backoff: Backoff; link: number; pause: Delay },
   ): Promise<void> => {
     if (error.retryAfterMs !== undefined) {
       // A new link does not lift a limit, so it must not cut this wait short.
@@ -140,7 +140,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
   };
 
   const endWaits = (): void => {
-    for (const pause of sending.values()) pause.end();
+    for (const pause of sending.values()) pause.cancel();
   };
 
   /** What was left behind is older than anything written since, so it goes first. */
@@ -172,7 +172,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       const item = items.get(clientId);
       if (item === undefined) return;
       remove(item);
-      sending.get(item.room)?.end();
+      sending.get(item.room)?.cancel();
     },
     resume: () => {
       links += 1;

@@ -1,5 +1,5 @@
 import type { Store } from '../engine/api.ts';
-import type { Timer } from '../timing/timer.ts';
+import type { Timer } from '@nats-chat/async';
 
 /** Sources of stores that run while somebody listens, and a while longer. */
 export interface Lingering {

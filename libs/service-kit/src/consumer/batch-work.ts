@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createBackoff } from '@nats-chat/client';
+import { Backoff } from '@nats-chat/async';
 import { consumers } from '@nats-chat/contracts';
 import { traceContextOf } from '@nats-chat/otel';
 import type { JsMsg } from '@nats-io/jetstream';
@@ -71,7 +71,7 @@ export function createBatchWork<Item>(
 
   /** What went wrong with the batch itself; outages are waited out, until the consumer stops. */
   const attempt = async (batch: readonly Held<Item>[], span: Span): Promise<unknown> => {
-    const backoff = createBackoff(OUTAGE);
+    const backoff = new Backoff(OUTAGE);
     for (;;) {
       try {
         await context.with(trace.setSpan(context.active(), span), () => process(batch.map(({ item }) => item)));

@@ -1,4 +1,4 @@
-import { platformTimer, type Timer } from '@nats-chat/client';
+import { platformTimer, type Timer } from '@nats-chat/async';
 import timerUrl from './timer.worker.ts?worker&url';
 import { trustedScriptUrl } from './trusted-script-url.ts';
 

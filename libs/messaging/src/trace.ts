@@ -1,5 +1,3 @@
-import { randomBytes, toHex } from './random.ts';
-
 /** The header that carries the trace of a message (W3C Trace Context). */
 export const TRACEPARENT = 'traceparent';
 
@@ -9,8 +7,11 @@ export const TRACEPARENT = 'traceparent';
  * What a person does begins in their client, so its trace does too. An all-zero id, which the standard calls invalid,
  * would need 64 zero bits in a row.
  */
-export const mintTraceparent = (): string => `00-${toHex(randomBytes(16))}-${toHex(randomBytes(8))}-01`;
+export const mintTraceparent = (): string => `00-${randomHex(16)}-${randomHex(8)}-01`;
 
 /** The trace id of a `traceparent`: 32 hex digits, or `undefined` when it is none. */
 export const traceIdOf = (traceparent: string): string | undefined =>
   /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(traceparent)?.[1];
+
+const randomHex = (bytes: number): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -1,4 +1,4 @@
-import type { Timer } from '../src/index.ts';
+import type { Timer } from '../src/timer.ts';
 
 /** A timer that a test moves on. */
 export const fakeTimer = () => {

@@ -1,0 +1,11 @@
+/** Timing and concurrency, each mechanism once; for browsers and Node. */
+export { Backoff } from './backoff.ts';
+export type { BackoffOptions } from './backoff.ts';
+export { Delay, withTimeout } from './delay.ts';
+export { mapConcurrent, OverloadError, Semaphore } from './semaphore.ts';
+export type { SemaphoreLimits } from './semaphore.ts';
+export { SequenceWaiters } from './sequence-waiters.ts';
+export { coalesce, memoizeFor, Singleflight } from './sharing.ts';
+export { TimeoutError } from './timeout-error.ts';
+export { platformTimer, runPeriodically } from './timer.ts';
+export type { PeriodicOptions, Timer } from './timer.ts';

@@ -1,0 +1,54 @@
+/**
+ * Gives callers the result of a run of `ask` that starts after they called. Those who call while one is under way share
+ * the next, so that at most two are under way or waiting, however many call.
+ */
+export const coalesce = <Result>(ask: () => Promise<Result>): (() => Promise<Result>) => {
+  let current: Promise<unknown> = Promise.resolve();
+  let next: Promise<Result> | undefined;
+  return () => {
+    if (next !== undefined) return next;
+    const mine = current
+      .catch(() => undefined)
+      .then(() => {
+        next = undefined;
+        return ask();
+      });
+    next = mine;
+    current = mine;
+    return mine;
+  };
+};
+
+/** Gives callers a result that is at most `maxAgeMs` old; failures are not kept. */
+export const memoizeFor = <Result>(ask: () => Promise<Result>, maxAgeMs: number): (() => Promise<Result>) => {
+  let asked: { readonly at: number; readonly result: Promise<Result> } | undefined;
+  return () => {
+    const at = performance.now();
+    if (asked !== undefined && at - asked.at <= maxAgeMs) return asked.result;
+    const mine = { at, result: ask() };
+    asked = mine;
+    mine.result.catch(() => {
+      if (asked === mine) asked = undefined;
+    });
+    return mine.result;
+  };
+};
+
+/**
+ * Runs one load at a time for each key: whoever asks while one is under way gets its result.
+ *
+ * @example
+ * const loads = new Singleflight<Room>();
+ * const room = await loads.run(id, () => loadRoom(id));
+ */
+export class Singleflight<Result> {
+  readonly #flying = new Map<string, Promise<Result>>();
+
+  run(key: string, load: () => Promise<Result>): Promise<Result> {
+    const flying = this.#flying.get(key);
+    if (flying !== undefined) return flying;
+    const flight = load().finally(() => this.#flying.delete(key));
+    this.#flying.set(key, flight);
+    return flight;
+  }
+}

@@ -1,0 +1,27 @@
+import { clientId } from '@nats-chat/contracts';
+import { describe, expect, it } from 'vitest';
+import { uuidV7 } from './client-id.ts';
+
+const timeOf = (id: string): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+
+describe('a client id', () => {
+  it('is what the contract calls a client id, and holds the time', () => {
+    const before = Date.now();
+    const id = uuidV7();
+    expect(clientId.safeParse(id).success).toBe(true);
+    expect(timeOf(id)).toBeGreaterThanOrEqual(before);
+    expect(timeOf(id)).toBeLessThanOrEqual(Date.now() + 1);
+  });
+
+  it('is greater than every one before it', () => {
+    const ids = Array.from({ length: 10_000 }, () => uuidV7());
+    expect(ids).toEqual([...ids].sort());
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('holds the time that it is given', () => {
+    const ids = Array.from({ length: 100 }, () => uuidV7(1_700_000_000_000));
+    expect(new Set(ids.map(timeOf))).toEqual(new Set([1_700_000_000_000]));
+    expect(new Set(ids).size).toBe(100);
+  });
+});

@@ -1,0 +1,10 @@
+/** Requests and events of the contract over a NATS connection: what services, browsers and bots have in common. */
+export type { NatsConnection } from '@nats-io/nats-core';
+export { uuidV7 } from './client-id.ts';
+export { DEFAULT_TIMEOUT_MS, requester } from './requester.ts';
+export type { Caller, Requester, RequesterOptions, RequestOptions } from './requester.ts';
+export { subscribe } from './subscribe.ts';
+export type { EventFilter, Received, Subscribing } from './subscribe.ts';
+export { mintTraceparent, TRACEPARENT, traceIdOf } from './trace.ts';
+export { decodeReply, encodeError, encodeRequest, ERROR_CODE_HEADER, ERROR_STATUS_HEADER } from './wire.ts';
+export type { EncodedError, Reply } from './wire.ts';
