@@ -62,7 +62,7 @@ async function bundle(entry: string, folder: string): Promise<void> {
     // With `node --enable-source-maps` stack traces name our files; the sources themselves are in the repository.
     sourcemap: 'linked',
     sourcesContent: false,
-    keepNames: true,
+    // Not `keepNames`: it calls a function at each closure that is created, a tenth of what a send costs fanout.
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'none',

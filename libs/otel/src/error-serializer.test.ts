@@ -16,6 +16,13 @@ describe('an error in the log', () => {
     expect(logged(error)['stack']).toContain('TypeError: no such column');
   });
 
+  it('has the name that its class gives it, whatever a bundler made of the name of the class', () => {
+    class TimeoutError2 extends Error {
+      override readonly name = 'TimeoutError';
+    }
+    expect(logged(new TimeoutError2('It took too long.'))).toMatchObject({ type: 'TimeoutError' });
+  });
+
   it('does not quote the row that PostgreSQL refused', () => {
     const refused = Object.assign(new Error('null value in column "room"'), {
       code: '23502',
