@@ -33,6 +33,6 @@ export const startFanout = async (context: ServiceContext<Config>): Promise<Runn
     rates: sendRates(config),
     onResult: countResult,
     checks: { membership: () => membership.live },
-    stop: async () => membership.close(),
+    stop: () => membership.close(),
   };
 };

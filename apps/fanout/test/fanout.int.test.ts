@@ -48,7 +48,7 @@ const startFanout = async (): Promise<() => Promise<void>> => {
   await membership.ready;
   return async () => {
     await served.drain();
-    membership.close();
+    await membership.close();
   };
 };
 

@@ -35,7 +35,7 @@ export const startHistory = async (context: ServiceContext<HistoryConfig>): Prom
     checks: { postgres: database.isReady, membership: () => membership.live, log: () => follower.isFollowing },
     stop: async () => {
       follower.close();
-      membership.close();
+      await membership.close();
       await database.close();
     },
   };

@@ -76,7 +76,7 @@ export const startPresence = async (context: ServiceContext<Config>): Promise<Ru
       settler.stop();
       await departures.stop();
       view.stop();
-      membership.close();
+      await membership.close();
     },
   };
 };

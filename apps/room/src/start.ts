@@ -68,7 +68,7 @@ export const startRoom = async (context: ServiceContext<Config>): Promise<Runnin
       stopping.abort();
       await Promise.all([reconciling, auditing]);
       await audit.flush();
-      membership.close();
+      await membership.close();
       await database.close();
     },
   };

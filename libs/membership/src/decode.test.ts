@@ -1,60 +1,33 @@
-import { headers } from '@nats-io/nats-core';
 import { describe, expect, it } from 'vitest';
 import { roomOf } from '../test/room-of.ts';
-import { isMarker, keyOf, streamOf, subjectOf } from './bucket.ts';
 import { decodeMeta, decodeRole } from './decode.ts';
-
-const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
-const broken = new Uint8Array([0x7b, 0xff]);
 
 describe('what is stored', () => {
   it('is a role under the key of a membership', () => {
-    expect(decodeRole('general.alice', bytes({ role: 'admin' }))).toEqual({ value: 'admin' });
+    expect(decodeRole('general.alice', { role: 'admin' })).toBe('admin');
   });
 
   it.each([
-    ['general.alice', bytes({ role: 'moderator' })],
-    ['general.alice', bytes('owner')],
-    ['general.alice', new Uint8Array()],
-    ['general.alice', broken],
-    ['general', bytes({ role: 'owner' })],
-    ['general.alice.x', bytes({ role: 'owner' })],
-  ])('under %s is no role when it is something else', (key, data) => {
-    expect(decodeRole(key, data)).toHaveProperty('problem');
+    ['general.alice', { role: 'moderator' }, 'not a membership'],
+    ['general.alice', 'owner', 'not a membership'],
+    ['general.alice', undefined, 'not a membership'],
+    ['general', { role: 'owner' }, 'not the key of a membership'],
+    ['general.alice.x', { role: 'owner' }, 'not the key of a membership'],
+  ])('under %s is no role when it is %j', (key, json, problem) => {
+    expect(() => decodeRole(key, json)).toThrow(problem);
   });
 
   it('is a room, with fields that are not known yet', () => {
     const meta = { ...roomOf('private'), retentionDays: 3 };
-    expect(decodeMeta('p-abc', bytes(meta))).toEqual({ value: meta });
+    expect(decodeMeta('p-abc', meta)).toEqual(meta);
   });
 
   it.each([
-    ['general', bytes({ ...roomOf('public'), type: 'secret' })],
-    ['general', bytes(roomOf('private'))],
-    ['p-abc', bytes(roomOf('public'))],
-    ['general', bytes(null)],
-    ['general', broken],
-  ])('under %s is no room when it is something else, or of a type that the id denies', (key, data) => {
-    expect(decodeMeta(key, data)).toHaveProperty('problem');
-  });
-});
-
-describe('a bucket', () => {
-  it('lives in a stream of its name, one subject a key', () => {
-    expect(streamOf('ROOMS')).toBe('KV_ROOMS');
-    expect(subjectOf('ROOMS', 'general.alice')).toBe('$KV.ROOMS.general.alice');
-    expect(keyOf('ROOMS', '$KV.ROOMS.general.alice')).toBe('general.alice');
-  });
-
-  it.each([
-    ['a value', undefined, false],
-    ['a value with headers', ['Nats-Msg-Id', 'x'], false],
-    ['a delete', ['KV-Operation', 'DEL'], true],
-    ['a purge', ['KV-Operation', 'PURGE'], true],
-    ['the mark of an expiry', ['Nats-Marker-Reason', 'MaxAge'], true],
-  ])('tells %s from the end of a key', (_, header, marks) => {
-    const given = header === undefined ? undefined : headers();
-    given?.set(header?.[0] ?? '', header?.[1] ?? '');
-    expect(isMarker(given)).toBe(marks);
+    ['general', { ...roomOf('public'), type: 'secret' }, 'not a room'],
+    ['general', null, 'not a room'],
+    ['general', roomOf('private'), 'a type that the id denies'],
+    ['p-abc', roomOf('public'), 'a type that the id denies'],
+  ])('under %s is no room when it is something else, or of a type that the id denies', (key, json, problem) => {
+    expect(() => decodeMeta(key, json)).toThrow(problem);
   });
 });

@@ -1,7 +1,6 @@
 /** Who is a member of which room, what a room is, and what follows from both: the shared view of every service. */
 export { accessTo, adminAccessTo, moderationOf } from './access.ts';
 export type { Decision, Rights } from './access.ts';
-export type { Logger } from './logger.ts';
 export type { MemberPage, Membership, MembershipChange } from './membership.ts';
 export { openMembership } from './open-membership.ts';
 export { DEFAULT_LIMITS } from './options.ts';

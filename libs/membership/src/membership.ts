@@ -59,6 +59,6 @@ export interface Membership {
   readonly live: boolean;
   /** Resolves when changes arrive for the first time, however long that takes; rejects when closed before. */
   readonly ready: Promise<void>;
-  /** Stops following. The connection stays open. */
-  close(): void;
+  /** Stops following; resolves when the consumers are deleted. The connection stays open. */
+  close(): Promise<void>;
 }

@@ -1,17 +1,12 @@
+import { Semaphore } from '@nats-chat/async';
 import { buckets, roomTypeOf, type RoomMeta, type RoomRole } from '@nats-chat/contracts';
+import { openBucket, openCache, type Bucket, type Cache, type Delta, type Groups } from '@nats-chat/kv';
 import { build, parse, wildcard } from '@nats-chat/subjects';
-import { jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
-import type { BucketSource } from './bucket-reader.ts';
 import { cursorOf, revisionOf } from './cursor.ts';
 import { decodeMeta, decodeRole } from './decode.ts';
-import type { Delta } from './entry.ts';
-import { FollowedBucket } from './followed-bucket.ts';
-import { GroupCache } from './group-cache.ts';
-import { Listeners } from './listeners.ts';
 import type { MemberPage, Membership, MembershipChange } from './membership.ts';
 import { DEFAULT_LIMITS, type MembershipLimits, type MembershipOptions } from './options.ts';
-import { Turns } from './turns.ts';
 
 /**
  * Opens the shared view of rooms and memberships over a connection that may read `ROOMS` and `ROOM_META`.
@@ -21,72 +16,51 @@ import { Turns } from './turns.ts';
  */
 export const openMembership = async (nc: NatsConnection, options: MembershipOptions): Promise<Membership> => {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const jsm = await jetstreamManager(nc, { checkAPI: false, timeout: limits.timeoutMs });
-  const shared = { nc, jsm, logger: options.logger, timeoutMs: limits.timeoutMs };
-  const roles = { ...shared, bucket: 'ROOMS', decode: decodeRole } as const;
-  const membership = new CachedMembership(roles, { ...shared, bucket: 'ROOM_META', decode: decodeMeta }, limits);
-  void membership.watch(nc);
-  return membership;
+  const { logger } = options;
+  const { timeoutMs } = limits;
+  const limiter = new Semaphore({
+    concurrency: limits.concurrentLoads,
+    maxWaiting: limits.queuedLoads,
+    maxWaitMs: timeoutMs,
+  });
+  const [roles, metas] = await Promise.all([
+    openBucket(nc, 'ROOMS', { decode: decodeRole, logger, timeoutMs, limiter }),
+    openBucket(nc, 'ROOM_META', { decode: decodeMeta, logger, timeoutMs, limiter }),
+  ]);
+  return new CachedMembership(roles, metas, limits);
 };
 
 class CachedMembership implements Membership {
-  readonly #turns: Turns;
-  readonly #roles: FollowedBucket<RoomRole>;
-  readonly #metas: FollowedBucket<RoomMeta>;
-  readonly #memberLists: GroupCache<RoomRole>;
-  readonly #roomLists: GroupCache<RoomRole>;
-  readonly #changes: Listeners<MembershipChange>;
-  readonly #resets: Listeners<void>;
   readonly ready: Promise<void>;
+  readonly #bucket: Bucket<RoomRole>;
+  readonly #roles: Cache<RoomRole>;
+  readonly #metas: Cache<RoomMeta>;
+  readonly #memberLists: Groups<RoomRole>;
+  readonly #roomLists: Groups<RoomRole>;
 
-  constructor(roles: BucketSource<RoomRole>, metas: BucketSource<RoomMeta>, limits: MembershipLimits) {
-    const turns = new Turns({
-      concurrency: limits.concurrentLoads,
-      queue: limits.queuedLoads,
-      waitMs: limits.timeoutMs,
-    });
-    this.#turns = turns;
-    this.#changes = new Listeners(roles.logger);
-    this.#resets = new Listeners(roles.logger);
-    this.#metas = new FollowedBucket({ source: metas, limits, turns, maxKeys: limits.rooms });
-    this.#roles = new FollowedBucket({
-      source: roles,
-      limits,
-      turns,
-      maxKeys: limits.roles,
-      onDelta: (delta) => this.#changed(delta),
-      onLost: () => this.#emptied(),
-      onReset: () => this.#resets.tell(),
-    });
-    const { log, reader } = this.#roles;
-    this.#memberLists = new GroupCache({
-      log,
-      max: limits.memberLists,
-      load: (room) => turns.take(() => reader.snapshot(wildcard(KEY, { room }))),
-      placeOf: (key) => place(key, ({ room, user }) => ({ group: room, member: user })),
-    });
-    this.#roomLists = new GroupCache({
-      log,
-      max: limits.roomLists,
-      load: (user) => turns.take(() => reader.snapshot(wildcard(KEY, { user }))),
-      placeOf: (key) => place(key, ({ room, user }) => ({ group: user, member: room })),
-    });
-    this.ready = Promise.all([log.ready, this.#metas.log.ready]).then(() => undefined);
+  constructor(roles: Bucket<RoomRole>, metas: Bucket<RoomMeta>, limits: MembershipLimits) {
+    const { heartbeatMs, recentChanges } = limits;
+    this.#bucket = roles;
+    this.#roles = openCache(roles, { maxKeys: limits.roles, heartbeatMs, recentChanges });
+    this.#metas = openCache(metas, { maxKeys: limits.rooms, heartbeatMs, recentChanges });
+    this.#memberLists = this.#roles.groupBy('room', { max: limits.memberLists });
+    this.#roomLists = this.#roles.groupBy('user', { max: limits.roomLists });
+    this.ready = Promise.all([this.#roles.ready, this.#metas.ready]).then(() => undefined);
     this.ready.catch(() => undefined);
   }
 
   get live(): boolean {
-    return this.#roles.log.live && this.#metas.log.live;
+    return this.#roles.live && this.#metas.live;
   }
 
   async room(room: string): Promise<RoomMeta | undefined> {
-    return await this.#metas.keys.get(build(buckets.ROOM_META.key, { room }));
+    return await this.#metas.get(build(buckets.ROOM_META.key, { room }));
   }
 
   async role(room: string, user: string): Promise<RoomRole | undefined> {
     // Whether this list is kept depends on what the person did, never on whether the room exists: it tells nothing.
     const rooms = this.#roomLists.peek(user);
-    return rooms === undefined ? await this.#roles.keys.get(build(KEY, { room, user })) : rooms.get(room);
+    return rooms === undefined ? await this.#roles.get(build(KEY, { room, user })) : rooms.get(room);
   }
 
   async members(room: string): Promise<ReadonlyMap<string, RoomRole>> {
@@ -97,61 +71,33 @@ class CachedMembership implements Membership {
   }
 
   async page(room: string, after: string | undefined, limit: number): Promise<MemberPage> {
-    const from = revisionOf(after);
-    const { entries, next } = await this.#turns.take(() =>
-      this.#roles.reader.page(wildcard(KEY, { room }), from, limit),
-    );
+    const { entries, next } = await this.#bucket.page(wildcard(KEY, { room }), revisionOf(after), limit);
     return { members: entries.flatMap(memberOf), next: next === undefined ? undefined : cursorOf(next) };
   }
 
-  roomsOf(user: string): Promise<ReadonlyMap<string, RoomRole>> {
-    return this.#roomLists.get(user);
+  async roomsOf(user: string): Promise<ReadonlyMap<string, RoomRole>> {
+    return await this.#roomLists.get(user);
   }
 
   onChange(listener: (change: MembershipChange) => void): () => void {
-    return this.#changes.add(listener);
+    return this.#roles.onChange(({ key, value, revision }) => {
+      const parts = parse(KEY, key);
+      if (parts !== undefined) listener({ room: parts.room, user: parts.user, role: value, revision });
+    });
   }
 
   onReset(listener: () => void): () => void {
-    return this.#resets.add(listener);
+    return this.#roles.onReset(listener);
   }
 
-  close(): void {
-    this.#roles.log.close();
-    this.#metas.log.close();
-  }
-
-  /** Passes on what the connection says about itself, for as long as it is open. */
-  async watch(nc: NatsConnection): Promise<void> {
-    const logs = [this.#roles.log, this.#metas.log];
-    for await (const { type } of nc.status()) {
-      if (type === 'disconnect') for (const log of logs) log.disconnected();
-      if (type === 'reconnect') for (const log of logs) log.reconnected();
-      if (type === 'close') this.close();
-    }
-  }
-
-  #changed(delta: Delta<RoomRole>): void {
-    this.#memberLists.apply(delta);
-    this.#roomLists.apply(delta);
-    const key = parse(KEY, delta.key);
-    if (key !== undefined) this.#changes.tell({ ...key, role: delta.value, revision: delta.revision });
-  }
-
-  #emptied(): void {
-    this.#memberLists.clear();
-    this.#roomLists.clear();
+  async close(): Promise<void> {
+    await Promise.all([this.#roles.close(), this.#metas.close()]);
   }
 }
 
 const KEY = buckets.ROOMS.key;
 
-function place<T>(key: string, of: (tokens: { readonly room: string; readonly user: string }) => T): T | undefined {
-  const tokens = parse(KEY, key);
-  return tokens === undefined ? undefined : of(tokens);
-}
-
 function memberOf({ key, value }: Delta<RoomRole>): { readonly user: string; readonly role: RoomRole }[] {
-  const tokens = parse(KEY, key);
-  return tokens === undefined || value === undefined ? [] : [{ user: tokens.user, role: value }];
+  const parts = parse(KEY, key);
+  return parts === undefined || value === undefined ? [] : [{ user: parts.user, role: value }];
 }

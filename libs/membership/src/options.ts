@@ -1,4 +1,4 @@
-import type { Logger } from './logger.ts';
+import type { Logger } from '@nats-chat/kv';
 
 export interface MembershipOptions {
   readonly logger: Logger;

@@ -7,13 +7,10 @@ import {
   type RoomMeta,
   type RoomRole,
 } from '@nats-chat/contracts';
-import { isConflict } from '@nats-chat/service-kit';
+import { DELETE_KEY, openBucket, updateKey, type Bucket } from '@nats-chat/kv';
 import { build } from '@nats-chat/subjects';
-import { jetstream } from '@nats-io/jetstream';
-import { Kvm, type KV } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/nats-core';
-import { decodeMeta, decodeRole, type Decode } from './decode.ts';
-import { unavailable } from './unavailable.ts';
+import { decodeMeta, decodeRole } from './decode.ts';
 
 /** What a membership is after a write. */
 export interface WrittenMember {
@@ -44,8 +41,8 @@ export interface MembershipWriter {
    * Who is or ever was a member stays as they are, so that nobody gets a room back that they gave away by creating it
    * again.
    */
-  putFounder(room: string, user: string): Promise<boolean>;
-  /** A person’s role as the leader has it now. */
+  ensureOwner(room: string, user: string): Promise<boolean>;
+  /** Returns a person’s role as the leader has it now. */
   readRole(room: string, user: string): Promise<RoomRole | undefined>;
   /** Changes a member’s role. @throws ApiError `NOT_MEMBER` when there is no such member. */
   setRole(room: string, user: string, role: RoomRole): Promise<WrittenMember>;
@@ -64,78 +61,62 @@ export interface MembershipWriter {
    * @throws ApiError `CONFLICT` when it changed meanwhile.
    */
   updateRoom(room: string, stored: StoredRoom): Promise<number>;
-  /** A room as the leader has it now. */
+  /** Returns a room as the leader has it now. */
   readRoom(room: string): Promise<StoredRoom | undefined>;
 }
 
 /** Opens the writer over a connection that may write `ROOMS` and `ROOM_META`, which must exist. */
 export const openWriter = async (nc: NatsConnection): Promise<MembershipWriter> => {
-  const kvm = new Kvm(jetstream(nc, { timeout: TIMEOUT_MS }));
-  // Without Direct Get: a compare-and-set against what a lagging replica says would fail for no reason.
-  const [members, rooms] = await Promise.all([kvm.open('ROOMS'), kvm.open('ROOM_META')]);
+  const [members, rooms] = await Promise.all([
+    openBucket(nc, 'ROOMS', { decode: decodeRole, encode: (role) => membership.encode({ role }) }),
+    openBucket(nc, 'ROOM_META', { decode: decodeMeta, encode: (meta) => roomMeta.encode(meta) }),
+  ]);
   return new KvWriter(members, rooms);
 };
 
-const TIMEOUT_MS = 2_000;
-
-/** How often a compare-and-set is tried against other writers of the same key before it is `UNAVAILABLE`. */
-const ATTEMPTS = 5;
-
 class KvWriter implements MembershipWriter {
-  readonly #members: KV;
-  readonly #rooms: KV;
+  readonly #members: Bucket<RoomRole>;
+  readonly #rooms: Bucket<RoomMeta>;
 
-  constructor(members: KV, rooms: KV) {
+  constructor(members: Bucket<RoomRole>, rooms: Bucket<RoomMeta>) {
     this.#members = members;
     this.#rooms = rooms;
   }
 
-  putMember(room: string, user: string, role: RoomRole): Promise<WrittenMember> {
-    const key = build(buckets.ROOMS.key, { room, user });
-    return retried(async () => {
-      const held = await read(this.#members, key, decodeRole);
-      if (held.value !== undefined) return { role: held.value, revision: held.revision, changed: false };
-      return this.#writeRole(key, role, held.revision);
-    });
+  async putMember(room: string, user: string, role: RoomRole): Promise<WrittenMember> {
+    const { value = role, ...written } = await updateKey(this.#members, memberKey(room, user), (held) =>
+      held.value === undefined ? role : undefined,
+    );
+    return { role: value, revision: written.revision, changed: written.changed };
   }
 
-  async putFounder(room: string, user: string): Promise<boolean> {
-    try {
-      await this.#writeRole(build(buckets.ROOMS.key, { room, user }), 'owner', NEVER_WRITTEN);
-      return true;
-    } catch (cause) {
-      if (isConflict(cause)) return false;
-      throw unavailable(cause);
-    }
+  async ensureOwner(room: string, user: string): Promise<boolean> {
+    return (await this.#members.update(memberKey(room, user), 'owner', NEVER_WRITTEN)) !== undefined;
   }
 
   async readRole(room: string, user: string): Promise<RoomRole | undefined> {
-    return (await read(this.#members, build(buckets.ROOMS.key, { room, user }), decodeRole)).value;
+    return (await this.#members.get(memberKey(room, user))).value;
   }
 
-  setRole(room: string, user: string, role: RoomRole): Promise<WrittenMember> {
-    const key = build(buckets.ROOMS.key, { room, user });
-    return retried(async () => {
-      const held = await read(this.#members, key, decodeRole);
+  async setRole(room: string, user: string, role: RoomRole): Promise<WrittenMember> {
+    const { revision, changed } = await updateKey(this.#members, memberKey(room, user), (held) => {
       if (held.value === undefined) throw new ApiError('NOT_MEMBER', 'That person is not a member of the room.');
-      if (held.value === role) return { role, revision: held.revision, changed: false };
-      return this.#writeRole(key, role, held.revision);
+      return held.value === role ? undefined : role;
     });
+    return { role, revision, changed };
   }
 
-  removeMember(room: string, user: string, as?: RoomRole): Promise<boolean> {
-    const key = build(buckets.ROOMS.key, { room, user });
-    return retried(async () => {
-      const held = await read(this.#members, key, decodeRole);
-      if (!held.exists) return false;
+  async removeMember(room: string, user: string, as?: RoomRole): Promise<boolean> {
+    const { changed } = await updateKey(this.#members, memberKey(room, user), (held) => {
+      if (!held.exists) return undefined;
       if (as !== undefined && held.value !== as) throw new ApiError('CONFLICT', 'The role was changed meanwhile.');
-      await this.#members.delete(key, { previousSeq: held.revision });
-      return true;
+      return DELETE_KEY;
     });
+    return changed;
   }
 
   createRoom(room: string, meta: RoomMeta): Promise<number> {
-    return this.#writeRoom(room, { meta, revision: 0 });
+    return this.#writeRoom(room, { meta, revision: NEVER_WRITTEN });
   }
 
   updateRoom(room: string, stored: StoredRoom): Promise<number> {
@@ -143,24 +124,16 @@ class KvWriter implements MembershipWriter {
   }
 
   async readRoom(room: string): Promise<StoredRoom | undefined> {
-    const { value, revision } = await read(this.#rooms, build(buckets.ROOM_META.key, { room }), decodeMeta);
+    const { value, revision } = await this.#rooms.get(build(buckets.ROOM_META.key, { room }));
     return value === undefined ? undefined : { meta: value, revision };
-  }
-
-  async #writeRole(key: string, role: RoomRole, previousSeq: number): Promise<WrittenMember> {
-    const revision = await this.#members.put(key, JSON.stringify(membership.encode({ role })), { previousSeq });
-    return { role, revision, changed: true };
   }
 
   async #writeRoom(room: string, { meta, revision }: StoredRoom): Promise<number> {
     if (meta.type !== roomTypeOf(room)) throw new RangeError(`${room} is not the id of a ${meta.type} room.`);
-    const key = build(buckets.ROOM_META.key, { room });
-    try {
-      return await this.#rooms.put(key, JSON.stringify(roomMeta.encode(meta)), { previousSeq: revision });
-    } catch (cause) {
-      if (isConflict(cause)) throw new ApiError('CONFLICT', CONFLICT[revision === 0 ? 'taken' : 'changed'], { cause });
-      throw unavailable(cause);
-    }
+    const written = await this.#rooms.update(build(buckets.ROOM_META.key, { room }), meta, revision);
+    if (written === undefined)
+      throw new ApiError('CONFLICT', CONFLICT[revision === NEVER_WRITTEN ? 'taken' : 'changed']);
+    return written;
   }
 }
 
@@ -169,34 +142,4 @@ const NEVER_WRITTEN = 0;
 
 const CONFLICT = { taken: 'This room id is taken.', changed: 'The room was changed meanwhile.' };
 
-interface Held<V> {
-  /** 0 for a key that was never written. */
-  readonly revision: number;
-  /** Whether there is a value, readable or not. */
-  readonly exists: boolean;
-  readonly value: V | undefined;
-}
-
-async function read<V>(kv: KV, key: string, decode: Decode<V>): Promise<Held<V>> {
-  try {
-    const entry = await kv.get(key);
-    if (entry === null) return { revision: 0, exists: false, value: undefined };
-    if (entry.operation !== 'PUT') return { revision: entry.revision, exists: false, value: undefined };
-    const decoded = decode(key, entry.value);
-    return { revision: entry.revision, exists: true, value: 'value' in decoded ? decoded.value : undefined };
-  } catch (cause) {
-    throw unavailable(cause);
-  }
-}
-
-/** Reads and writes again while another writer of the key was faster. */
-async function retried<T>(attempt: () => Promise<T>): Promise<T> {
-  for (let left = ATTEMPTS; ; left -= 1) {
-    try {
-      return await attempt();
-    } catch (cause) {
-      if (cause instanceof ApiError) throw cause;
-      if (!isConflict(cause) || left === 1) throw unavailable(cause);
-    }
-  }
-}
+const memberKey = (room: string, user: string): string => build(buckets.ROOMS.key, { room, user });

@@ -52,7 +52,7 @@ export const given = async ({ buckets = true } = {}): Promise<Given> => {
       return { membership, nc, logged };
     },
     stop: async () => {
-      for (const membership of opened) membership.close();
+      await Promise.all(opened.map((membership) => membership.close()));
       await server.stop();
     },
   };

@@ -112,7 +112,7 @@ describe('a reader that starts before the buckets are there', () => {
   it('can be closed before that', async () => {
     const early = await given({ buckets: false });
     const { membership } = await early.reader();
-    membership.close();
+    await membership.close();
     await expect(membership.ready).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await early.stop();
   });

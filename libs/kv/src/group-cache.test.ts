@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FakeLog } from '../test/fake-log.ts';
-import type { Snapshot } from './bucket-reader.ts';
+import type { Snapshot } from './bucket.ts';
 import type { Delta } from './entry.ts';
 import { GroupCache } from './group-cache.ts';
 
@@ -16,7 +16,7 @@ const given = ({ ringSize = 8, live = true } = {}) => {
       loads.push(resolve);
       return promise;
     },
-    placeOf: (key) => {
+    partsOf: (key) => {
       const [group, member] = key.split('.');
       return group === undefined || member === undefined ? undefined : { group, member };
     },

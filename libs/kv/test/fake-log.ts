@@ -1,8 +1,8 @@
+import { SequenceWaiters } from '@nats-chat/async';
 import { DeltaRing } from '../src/delta-ring.ts';
 import type { Delta } from '../src/entry.ts';
-import type { Log } from '../src/log.ts';
-import { unavailable } from '../src/unavailable.ts';
-import { Waiters } from '../src/waiters.ts';
+import type { Log } from '../src/change-log.ts';
+import { unavailable } from '../src/bucket.ts';
 
 /** A log that a test moves by hand. */
 export class FakeLog<V> implements Log<V> {
@@ -10,7 +10,7 @@ export class FakeLog<V> implements Log<V> {
   live = false;
   generation = 0;
   #at = -1;
-  readonly #waiters = new Waiters(60_000);
+  readonly #waiters = new SequenceWaiters();
 
   constructor(ringSize = 4_096) {
     this.recent = new DeltaRing(ringSize);
@@ -41,6 +41,6 @@ export class FakeLog<V> implements Log<V> {
   }
 
   reached(revision: number): Promise<void> {
-    return this.at >= revision ? Promise.resolve() : this.#waiters.wait(revision);
+    return this.at >= revision ? Promise.resolve() : this.#waiters.wait(revision, 60_000);
   }
 }

@@ -1,6 +1,6 @@
-import type { Logger } from './logger.ts';
+import type { Logger } from './bucket.ts';
 
-/** Those who want to be told; one that throws does not keep the others from it. */
+/** The listeners of an event; one that throws does not keep the others from being called. */
 export class Listeners<T> {
   readonly #logger: Logger;
   readonly #listeners = new Set<{ readonly listener: (value: T) => void }>();
@@ -16,12 +16,12 @@ export class Listeners<T> {
     return () => void this.#listeners.delete(entry);
   }
 
-  tell(value: T): void {
+  notify(value: T): void {
     for (const { listener } of this.#listeners) {
       try {
         listener(value);
       } catch (error) {
-        this.#logger.error({ error }, 'A listener of membership changes threw.');
+        this.#logger.error({ error }, 'A listener threw.');
       }
     }
   }

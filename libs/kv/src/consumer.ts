@@ -14,10 +14,12 @@ export interface DeltaConsumerOptions {
 
 /** A consumer that is over for good at the first doubt; its owner empties its caches and opens another. */
 export interface DeltaConsumer {
-  /** Messages that the stream held when the consumer was made. */
+  /** Messages that the stream held when the consumer was created. */
   readonly pending: number;
   /** Resolves with the reason when messages may have been missed, or at {@link DeltaConsumer.end}. */
   readonly ended: Promise<string>;
+  /** Resolves when the server has deleted the consumer, or cannot be asked to: it does so itself after 5 s. */
+  readonly deleted: Promise<void>;
   end(reason: string): void;
 }
 
@@ -30,9 +32,9 @@ export interface DeltaConsumer {
 export const openDeltaConsumer = async (options: DeltaConsumerOptions): Promise<DeltaConsumer> => {
   const { jsm, stream, after, heartbeatMs } = options;
   const address = { deliver_subject: createInbox(jsm.getOptions().watcherPrefix), idle_heartbeat: nanos(heartbeatMs) };
-  const session = new Session(options.onMessage);
+  const delivery = new Delivery(options.onMessage);
   const consumer = await jsm.jetstream().consumers.getBoundPushConsumer(address);
-  session.watch(await consumer.consume({ callback: (message) => session.take(message) }));
+  delivery.watch(await consumer.consume({ callback: (message) => delivery.accept(message) }));
   try {
     const { name, num_pending: pending } = await jsm.consumers.add(stream, {
       ...address,
@@ -44,19 +46,22 @@ export const openDeltaConsumer = async (options: DeltaConsumerOptions): Promise<
       mem_storage: true,
       num_replicas: 1,
     });
-    // The server would end it too, after the threshold; whether this request succeeds does not matter.
-    void session.ended.then(() => jsm.consumers.delete(stream, name)).catch(() => undefined);
-    return { pending, ended: session.ended, end: (reason) => session.end(reason) };
+    const { ended } = delivery;
+    const deleted = ended.then(() => jsm.consumers.delete(stream, name)).then(ignore, ignore);
+    return { pending, ended, deleted, end: (reason) => delivery.end(reason) };
   } catch (error) {
-    session.end('not created');
+    // One that was created although no answer came has nobody who listens, and ends by its threshold.
+    delivery.end('not created');
     throw error;
   }
 };
 
 /** How long the server keeps the consumer of a client that is gone. */
-const INACTIVE_MS = 10_000;
+const INACTIVE_MS = 5_000;
 
-class Session {
+const ignore = (): void => undefined;
+
+class Delivery {
   readonly #onMessage: (message: JsMsg) => void;
   readonly #ended = Promise.withResolvers<string>();
   #messages: ConsumerMessages | undefined;
@@ -71,7 +76,7 @@ class Session {
     return this.#ended.promise;
   }
 
-  take(message: JsMsg): void {
+  accept(message: JsMsg): void {
     if (this.#over) return;
     if (message.info.deliverySequence === this.#delivered + 1) {
       this.#delivered += 1;

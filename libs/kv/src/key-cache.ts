@@ -1,7 +1,7 @@
+import { Singleflight } from '@nats-chat/async';
 import { LRUCache } from 'lru-cache';
 import { newest, type Delta, type Entry } from './entry.ts';
-import type { Log } from './log.ts';
-import { Singleflight } from './singleflight.ts';
+import type { Log } from './change-log.ts';
 
 export interface KeyCacheOptions<V> {
   readonly log: Log<V>;

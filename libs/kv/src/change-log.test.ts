@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canResume } from './log-follower.ts';
+import { canResume } from './change-log.ts';
 
 const at = (revision: number, created = 'monday') => ({ created, revision });
 

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../src/bucket-reader.ts';
+import type { Snapshot } from '../src/bucket.ts';
 import type { Delta, Entry } from '../src/entry.ts';
 import { GroupCache } from '../src/group-cache.ts';
 import { KeyCache } from '../src/key-cache.ts';
@@ -24,7 +24,7 @@ export class Replica {
       log: this.log,
       max: 2,
       load: (group) => this.#later(group, this.#snapshot(group)),
-      placeOf: (key) => {
+      partsOf: (key) => {
         const [group = '', member = ''] = key.split('.');
         return { group, member };
       },

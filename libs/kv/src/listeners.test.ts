@@ -12,18 +12,18 @@ const given = () => {
 };
 
 describe('listeners', () => {
-  it('are told until they stop', () => {
+  it('are called until they stop', () => {
     const { listeners } = given();
     const heard: string[] = [];
     const stop = listeners.add((value) => heard.push(value));
-    listeners.tell('one');
+    listeners.notify('one');
     stop();
     stop();
-    listeners.tell('two');
+    listeners.notify('two');
     expect(heard).toEqual(['one']);
   });
 
-  it('are told even if another one throws, which is logged', () => {
+  it('are called even if another one throws, which is logged', () => {
     const { listeners, logged } = given();
     const error = new Error('broken');
     const heard: string[] = [];
@@ -31,19 +31,19 @@ describe('listeners', () => {
       throw error;
     });
     listeners.add((value) => heard.push(value));
-    listeners.tell('one');
+    listeners.notify('one');
     expect(heard).toEqual(['one']);
     expect(logged).toEqual([{ error }]);
   });
 
-  it('that are added twice are told twice, and stop one by one', () => {
+  it('that are added twice are called twice, and stop one by one', () => {
     const { listeners } = given();
     const heard: string[] = [];
     const listen = (value: string) => void heard.push(value);
     const stop = listeners.add(listen);
     listeners.add(listen);
     stop();
-    listeners.tell('one');
+    listeners.notify('one');
     expect(heard).toEqual(['one']);
   });
 });

@@ -1,13 +1,12 @@
+import { Singleflight } from '@nats-chat/async';
 import { LRUCache } from 'lru-cache';
-import type { Snapshot } from './bucket-reader.ts';
+import { unavailable, type Snapshot } from './bucket.ts';
 import type { Delta } from './entry.ts';
 import { Group } from './group.ts';
-import type { Log } from './log.ts';
-import { Singleflight } from './singleflight.ts';
-import { unavailable } from './unavailable.ts';
+import type { Log } from './change-log.ts';
 
-/** Which group a key belongs to, and as whom. */
-interface Place {
+/** Which group a key belongs to, and as which member. */
+interface KeyParts {
   readonly group: string;
   readonly member: string;
 }
@@ -17,7 +16,7 @@ export interface GroupCacheOptions<V> {
   /** Reads all keys of a group. */
   readonly load: (group: string) => Promise<Snapshot<V>>;
   /** Undefined for a key that belongs to no group. */
-  readonly placeOf: (key: string) => Place | undefined;
+  readonly partsOf: (key: string) => KeyParts | undefined;
   /** Most groups kept; the least recently used go first. */
   readonly max: number;
 }
@@ -51,8 +50,8 @@ export class GroupCache<V> {
   }
 
   apply(delta: Delta<V>): void {
-    const place = this.#options.placeOf(delta.key);
-    if (place !== undefined) this.#kept.peek(place.group)?.apply(place.member, delta);
+    const parts = this.#options.partsOf(delta.key);
+    if (parts !== undefined) this.#kept.peek(parts.group)?.apply(parts.member, delta);
   }
 
   clear(): void {
@@ -73,15 +72,15 @@ export class GroupCache<V> {
   }
 
   #groupOf(name: string, snapshot: Snapshot<V>): Group<V> {
-    const { log, placeOf } = this.#options;
+    const { log, partsOf } = this.#options;
     const group = new Group<V>(snapshot.asOf);
     for (const entry of snapshot.entries) {
-      const place = placeOf(entry.key);
-      if (place?.group === name) group.load(place.member, entry);
+      const parts = partsOf(entry.key);
+      if (parts?.group === name) group.load(parts.member, entry);
     }
     for (const delta of log.recent.since(snapshot.asOf)) {
-      const place = placeOf(delta.key);
-      if (place?.group === name) group.apply(place.member, delta);
+      const parts = partsOf(delta.key);
+      if (parts?.group === name) group.apply(parts.member, delta);
     }
     return group;
   }

@@ -1,0 +1,109 @@
+import { SequenceWaiters } from '@nats-chat/async';
+import { unavailable, type Bucket } from './bucket.ts';
+import { DeltaRing } from './delta-ring.ts';
+import type { Delta } from './entry.ts';
+import { Follower, type Position } from './follower.ts';
+
+/** A bucket's stream as the caches see it: every change, in order, while it is live. */
+export interface Log<V> {
+  /** Whether changes arrive now; while false nothing may be answered from a cache. */
+  readonly live: boolean;
+  /** The revision that the log has come to; -1 while it is not live. */
+  readonly at: number;
+  /** Grows with each loss: what was loaded under another generation may have missed changes. */
+  readonly generation: number;
+  /** The recent changes; those after its floor are complete while the log is live. */
+  readonly recent: DeltaRing<V>;
+  /** Resolves when the log has come to `revision`. @throws ApiError `UNAVAILABLE` when it does not in time. */
+  reached(revision: number): Promise<void>;
+}
+
+export interface ChangeLogOptions<V> {
+  readonly bucket: Bucket<V>;
+  /** Recent changes kept for loads. */
+  readonly recentChanges: number;
+  readonly heartbeatMs: number;
+  readonly onDelta: (delta: Delta<V>) => void;
+  /** Called when changes may be missed from now on: caches must be emptied. */
+  readonly onLost: () => void;
+  /** Called when changes were missed for good, and the log goes on from the present. */
+  readonly onReset: () => void;
+}
+
+/**
+ * The changes of a bucket from the present on.
+ *
+ * After a loss it goes on where it was, so that every key that changed is still seen; only if that is too far back, or
+ * the stream is another one, it jumps to the present.
+ */
+export class ChangeLog<V> implements Log<V> {
+  readonly recent: DeltaRing<V>;
+  readonly #options: ChangeLogOptions<V>;
+  readonly #waiters = new SequenceWaiters();
+  readonly #follower: Follower<V>;
+
+  constructor(options: ChangeLogOptions<V>) {
+    const { bucket, heartbeatMs } = options;
+    this.#options = options;
+    this.recent = new DeltaRing(options.recentChanges);
+    this.#follower = new Follower({
+      bucket,
+      heartbeatMs,
+      startAfter: (stream, held) => this.#startAfter(stream, held),
+      onDelta: (delta) => {
+        this.recent.push(delta);
+        options.onDelta(delta);
+        this.#waiters.reached(delta.revision);
+      },
+      onLive: () => undefined,
+      onLost: (reason) => {
+        this.#waiters.fail(unavailable(reason));
+        options.onLost();
+      },
+    });
+  }
+
+  get live(): boolean {
+    return this.#follower.live;
+  }
+
+  get ready(): Promise<void> {
+    return this.#follower.ready;
+  }
+
+  get at(): number {
+    return this.#follower.at;
+  }
+
+  get generation(): number {
+    return this.#follower.generation;
+  }
+
+  async reached(revision: number): Promise<void> {
+    if (this.at >= revision) return;
+    try {
+      await this.#waiters.wait(revision, this.#options.bucket.timeoutMs);
+    } catch (cause) {
+      throw unavailable(cause);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#follower.close();
+  }
+
+  /** Decides where to go on, and makes the ring cover everything from there. */
+  #startAfter(stream: Position, held: Position | undefined): number {
+    const { bucket, recentChanges, onReset } = this.#options;
+    // A key that expired meanwhile, and its marker after it, would not be seen.
+    const resumes = held !== undefined && bucket.row.ttlMs === undefined && canResume(held, stream, recentChanges);
+    if (held !== undefined && !resumes) onReset();
+    const after = resumes ? held.revision : stream.revision;
+    this.recent.reset(after);
+    return after;
+  }
+}
+
+/** Whether a log that stood at `from` may go on from there, `stream` being where the stream stands. */
+export const canResume = (from: Position, stream: Position, limit: number): boolean =>
+  from.created === stream.created && from.revision <= stream.revision && stream.revision - from.revision <= limit;

@@ -1,0 +1,47 @@
+import { type Bucket, type StoredEntry, unavailable } from './bucket.ts';
+import type { Entry } from './entry.ts';
+
+/** What becomes of a key: its next value, {@link DELETE_KEY}, or undefined to leave it as it is. */
+export type Next<V> = V | typeof DELETE_KEY | undefined;
+
+export const DELETE_KEY: unique symbol = Symbol('delete the key');
+
+/** A key after {@link updateKey}: its value and revision, and whether this call wrote them. */
+export interface Updated<V> extends Entry<V> {
+  readonly changed: boolean;
+}
+
+/** How often a compare-and-set is tried. Each failure means that another writer of the key succeeded. */
+const ATTEMPTS = 8;
+
+/**
+ * Changes one key by compare-and-set: reads it from the leader, and writes what `change` makes of it; again when
+ * somebody else wrote in between, 8 times at most.
+ *
+ * @param change Called once for each attempt. What it throws is thrown.
+ * @param known What the caller knows of the key, which spares the first attempt its read. The write fails if it is out
+ *   of date, and the leader is read then; but a `change` that leaves the key as it is has decided upon `known`.
+ * @throws ApiError `UNAVAILABLE` when JetStream does not answer, or other writers were faster each time.
+ * @example
+ * const { changed } = await updateKey(users, 'alice', ({ value }) =>
+ *   value === undefined || (value.notBefore ?? 0) >= notBefore ? undefined : { ...value, notBefore },
+ * );
+ */
+export const updateKey = async <V>(
+  bucket: Pick<Bucket<V>, 'get' | 'update' | 'delete'>,
+  key: string,
+  change: (current: StoredEntry<V>) => Next<V> | Promise<Next<V>>,
+  known?: StoredEntry<V>,
+): Promise<Updated<V>> => {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const current = (attempt === 0 ? known : undefined) ?? (await bucket.get(key));
+    const next = await change(current);
+    if (next === undefined) return { revision: current.revision, value: current.value, changed: false };
+    const value = next === DELETE_KEY ? undefined : next;
+    const revision = await (value === undefined
+      ? bucket.delete(key, current.revision)
+      : bucket.update(key, value, current.revision));
+    if (revision !== undefined) return { revision, value, changed: true };
+  }
+  throw unavailable(new Error(`A key changed ${ATTEMPTS} times while it was to be written.`));
+};
