@@ -10,11 +10,10 @@ import {
 } from '@nats-chat/contracts';
 import { isToken, wildcard } from '@nats-chat/subjects';
 import { CALLER, compactCover } from './compact-cover.ts';
-import { subjectRules, type Permissions } from './permissions.ts';
+import { subjectRules, type Permissions, type SubjectRules } from './permissions.ts';
 
 /** The realm roles that mean something here; any other role of a token is ignored. */
-export const realmRoles = ['admin', 'user'] as const;
-export type RealmRole = (typeof realmRoles)[number];
+const realmRoles = ['admin', 'user'] as const;
 
 /**
  * Returns what a person's connection may do. What no service answers yet gives no permission.
@@ -26,14 +25,15 @@ export type RealmRole = (typeof realmRoles)[number];
 export const peoplePermissions = (user: string, roles: readonly string[]): Permissions => {
   if (!isToken(user)) throw new RangeError('The name of a person is not an encoded subject token.');
   const { publish, subscribe } = templates[realmRoles.find((role) => roles.includes(role)) ?? 'none'];
-  const own = (subjects: readonly string[]) => subjects.map((subject) => subject.replace(CALLER, user));
-  return {
-    publish: subjectRules(own(publish.allow)),
-    subscribe: subjectRules(own(subscribe.allow), own(subscribe.deny)),
-  };
+  return { publish: ownRules(publish, user), subscribe: ownRules(subscribe, user) };
 };
 
-type Role = RealmRole | 'none';
+const ownRules = ({ allow, deny }: SubjectRules, user: string): SubjectRules => ({
+  allow: allow.map((subject) => subject.replace(CALLER, user)),
+  deny: deny.map((subject) => subject.replace(CALLER, user)),
+});
+
+type Role = (typeof realmRoles)[number] | 'none';
 
 /** With `{user}` for the person's own token. */
 function template(role: Role): Permissions {

@@ -64,7 +64,10 @@ describe('a person', () => {
 
   it('has more permissions with the role admin, and none that another role took along', async () => {
     const { arrive } = setUp();
-    const allowed = async (roles: string[]) => (await arrive({ roles })).grant.permissions.publish.allow;
+    const allowed = async (roles: string[]) => {
+      const { publish, subscribe } = (await arrive({ roles })).grant.permissions;
+      return [...publish.allow, ...subscribe.allow];
+    };
     const [nobody, user, admin] = [await allowed([]), await allowed(['user']), await allowed(['user', 'admin'])];
     expect(user.length).toBeGreaterThan(nobody.length);
     expect(admin.length).toBeGreaterThan(user.length);

@@ -1,6 +1,5 @@
-import { peoplePermissions, realmRoles, type Permissions } from '@nats-chat/permissions';
+import { peoplePermissions } from '@nats-chat/permissions';
 import { RateLimiter } from '@nats-chat/service-kit';
-import { LRUCache } from 'lru-cache';
 import type { Admissions } from '../admissions.ts';
 import type { Identity } from '../keycloak/access-token.ts';
 import type { Admitted } from '../outcome.ts';
@@ -33,8 +32,6 @@ export const admitPerson = ({
   admissions,
 }: PersonDoor): ((request: LoginRequest) => Promise<Admitted>) => {
   const logins = new RateLimiter(LOGIN_RATE);
-  // `admin` and `user`: four sets of permissions a person at most.
-  const permissions = new LRUCache<string, Permissions>({ max: 10_000 });
   return async ({ client, offer, server }) => {
     if (client.type !== 'websocket') throw new Refused('wrong-connection-type');
     const { user, sub, displayName, roles, session, issuedAt, expiresAt } = await checkToken(offer.token);
@@ -49,15 +46,11 @@ export const admitPerson = ({
     // Counted last, so that a token that somebody else kept or made does not take part of this person’s share.
     if (logins.check(sub, Date.now()) > 0) throw new Refused('too-many-logins', { actor: user });
 
-    const known = realmRoles.filter((role) => roles.includes(role));
-    const key = `${user} ${known.join(' ')}`;
-    const granted = permissions.get(key) ?? peoplePermissions(user, known);
-    permissions.set(key, granted);
     const latest = Math.floor(Date.now() / 1_000) + MAX_SESSION_SECONDS;
     return {
       actor: user,
       ...(session !== undefined && { session }),
-      grant: { name: user, permissions: granted, expiresAt: Math.min(expiresAt, latest) },
+      grant: { name: user, permissions: peoplePermissions(user, roles), expiresAt: Math.min(expiresAt, latest) },
     };
   };
 };
