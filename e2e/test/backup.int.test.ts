@@ -1,6 +1,7 @@
 import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { ensureStorage, epochOf, withEpoch } from '@nats-chat/service-kit';
+import { epochOf, withEpoch } from '@nats-chat/log';
+import { ensureStorage } from '@nats-chat/service-kit';
 import { backUp, restore } from '@nats-chat/tools/backup';
 import { startTestDatabase, startTestNats, type TestDatabase, type TestNats } from '@nats-chat/testkit';
 import { jetstream, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';

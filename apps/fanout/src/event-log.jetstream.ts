@@ -1,13 +1,10 @@
-import { ApiError, events, type StreamName } from '@nats-chat/contracts';
+import { ApiError } from '@nats-chat/contracts';
+import { LogReader, subjectOf } from '@nats-chat/log';
 import { injectTrace, type Logger } from '@nats-chat/otel';
-import { build } from '@nats-chat/subjects';
 import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
 import { headers } from '@nats-io/nats-core';
-import type { Draft, EventLog } from './event-log.ts';
-import { createLogReader } from './log-reader.ts';
+import type { EventLog } from './event-log.ts';
 
-/** The log. */
-export const STREAM: StreamName = 'CHAT_MESSAGES';
 const APPEND_TIMEOUT_MS = 2_000;
 
 export interface JetStreamLogOptions {
@@ -17,24 +14,24 @@ export interface JetStreamLogOptions {
 }
 
 /** The log in the stream CHAT_MESSAGES. */
-export const createEventLog = ({ js, jsm, logger }: JetStreamLogOptions): EventLog => ({
-  append: async (draft) => {
-    const fields = headers();
-    injectTrace(fields);
-    try {
-      const { seq, duplicate } = await js.publish(subjectOf(draft), draft.data, {
-        msgID: draft.dedupKey,
-        timeout: APPEND_TIMEOUT_MS,
-        headers: fields,
-      });
-      return { seq, duplicate };
-    } catch (cause) {
-      // Full, away or late: the sender keeps the message and tries again under the same key.
-      throw new ApiError('UNAVAILABLE', 'The message could not be stored; try again.', { cause });
-    }
-  },
-  read: createLogReader({ stream: STREAM, jsm, logger }),
-});
-
-const subjectOf = ({ room, thread }: Draft): string =>
-  thread === undefined ? build(events.posted.subject, { room }) : build(events.postedThread.subject, { room, thread });
+export const createEventLog = ({ js, jsm, logger }: JetStreamLogOptions): EventLog => {
+  const reader = new LogReader({ jsm, logger });
+  return {
+    append: async (draft) => {
+      const fields = headers();
+      injectTrace(fields);
+      try {
+        const { seq, duplicate } = await js.publish(subjectOf(draft), draft.data, {
+          msgID: draft.dedupKey,
+          timeout: APPEND_TIMEOUT_MS,
+          headers: fields,
+        });
+        return { seq, duplicate };
+      } catch (cause) {
+        // Full, away or late: the sender keeps the message and tries again under the same key.
+        throw new ApiError('UNAVAILABLE', 'The message could not be stored; try again.', { cause });
+      }
+    },
+    read: (seqs) => reader.read(seqs),
+  };
+};

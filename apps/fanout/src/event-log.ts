@@ -1,4 +1,6 @@
-import type { LoggedEvent } from '@nats-chat/contracts';
+import type { FoundEvents } from '@nats-chat/log';
+
+export type { StoredEvent } from '@nats-chat/log';
 
 /** An event on its way into the log. */
 export interface Draft {
@@ -16,11 +18,6 @@ export interface Appended {
   readonly duplicate: boolean;
 }
 
-/** An event with its place in the log, and its stored size. */
-export interface StoredEvent extends LoggedEvent {
-  readonly bytes: number;
-}
-
 /** The one log of all rooms: appended to, and read by sequence. Who may read what is not its business. */
 export interface EventLog {
   /** Resolves when the event is stored durably. @throws ApiError `UNAVAILABLE` when that is not certain. */
@@ -29,5 +26,5 @@ export interface EventLog {
    * The events at `seqs`; `undefined` for one that is not there, or not any more. What could not be told now is left
    * out of the result. At most 100 sequences.
    */
-  readonly read: (seqs: readonly number[]) => Promise<ReadonlyMap<number, StoredEvent | undefined>>;
+  readonly read: (seqs: readonly number[]) => Promise<FoundEvents>;
 }

@@ -1,10 +1,11 @@
 import { requester } from '@nats-chat/messaging';
 import { serviceCaller } from '@nats-chat/contracts';
+import { LOG_STREAM } from '@nats-chat/log';
 import { createAccess, openMembership, type GrantedRoom } from '@nats-chat/membership';
 import { waitFor, type RunningService, type ServiceContext } from '@nats-chat/service-kit';
 import { deadline } from '@nats-io/nats-core';
 import { sendRates, type Config } from './config.ts';
-import { createEventLog, STREAM } from './event-log.jetstream.ts';
+import { createEventLog } from './event-log.jetstream.ts';
 import { createLookUp } from './look-up.ts';
 import { countResult } from './metrics.ts';
 import { createNotifier } from './notifier.ts';
@@ -19,7 +20,7 @@ export const startFanout = async (context: ServiceContext<Config>): Promise<Runn
   const { config, nc, js, jsm, logger, service } = context;
   const membership = await openMembership(nc, { logger });
   await Promise.all([
-    waitFor('the log', logger, () => jsm.streams.info(STREAM)),
+    waitFor('the log', logger, () => jsm.streams.info(LOG_STREAM)),
     waitFor('the membership log', logger, () => deadline(membership.ready, MEMBERSHIP_TIMEOUT_MS)),
   ]);
   const access = createAccess(membership);

@@ -1,13 +1,13 @@
+import type { IndexLimits } from '@nats-chat/log';
 import { readConfig, type Config } from '@nats-chat/service-kit';
 import { z } from 'zod';
-import type { IndexLimits } from './log/event-index.ts';
 
 const shape = {
   /** PostgreSQL, as the role `history`. */
   DATABASE_URL: z.string().min(1),
   /** Events of the log that an instance keeps in memory, at most. */
   HISTORY_INDEX_EVENTS: z.coerce.number().int().min(1_000).max(10_000_000).default(100_000),
-  /** The same in MiB of what the log stores; an event takes about three times that in memory. */
+  /** The same in MiB of memory. */
   HISTORY_INDEX_MIB: z.coerce.number().int().min(1).max(16_384).default(64),
 };
 

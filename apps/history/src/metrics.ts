@@ -1,7 +1,5 @@
 import { counter, gauge } from '@nats-chat/otel';
-import type { EventIndex } from './log/event-index.ts';
-
-export const undecodable = counter('history_undecodable_total', 'Messages of the log that are no events.');
+import type { LogFollower } from '@nats-chat/log';
 
 export const syncedRooms = counter(
   'history_synced_rooms_total',
@@ -13,7 +11,8 @@ export const behind = counter(
   'Requests refused since memory does not hold all that PostgreSQL lacks.',
 );
 
-/** Shows the size of the index as a gauge, from now on. */
-export const observeIndex = (index: () => EventIndex): void => {
-  gauge('history_index_events', 'Events of the log in memory.', () => index().size);
+/** Shows the size of the index as gauges, from now on. */
+export const observeIndex = (follower: Pick<LogFollower, 'stats'>): void => {
+  gauge('history_index_events', 'Events of the log in memory.', () => follower.stats.events);
+  gauge('history_index_bytes', 'Memory that these events take.', () => follower.stats.bytes);
 };

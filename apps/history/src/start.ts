@@ -1,10 +1,10 @@
+import { LogFollower, LogReader } from '@nats-chat/log';
 import { createAccess, openMembership, type GrantedRoom } from '@nats-chat/membership';
 import { openDatabase } from '@nats-chat/postgres';
 import { waitFor, type RunningService, type ServiceContext } from '@nats-chat/service-kit';
 import { deadline } from '@nats-io/nats-core';
 import { indexLimits, type HistoryConfig } from './config.ts';
-import { jetstreamLog } from './log/log.jetstream.ts';
-import { LogFollower } from './log/log-follower.ts';
+import type { Log } from './log.ts';
 import { observeIndex } from './metrics.ts';
 import { createHistory } from './service.ts';
 import { postgresStore } from './store.postgres.ts';
@@ -26,9 +26,14 @@ export const startHistory = async (context: ServiceContext<HistoryConfig>): Prom
     waitFor('the membership log', logger, () => deadline(membership.ready, MEMBERSHIP_TIMEOUT_MS)),
   ]);
   await onConnected(() => follower.open());
-  observeIndex(() => follower.index);
+  observeIndex(follower);
   const access = createAccess(membership);
-  const log = jetstreamLog({ jsm, follower });
+  const reader = new LogReader({ jsm, logger });
+  const log: Log = {
+    ackFloor: follower.ackFloor,
+    tail: () => follower.tail(),
+    read: (range) => reader.readRange(range),
+  };
   return {
     implementation: createHistory({ log, store: postgresStore(database), access }),
     access,

@@ -6,7 +6,7 @@ import type { Store } from './store.ts';
 /** What PostgreSQL would know after some events of the log, for unit tests. */
 export interface MemoryStore extends Store {
   readonly events: LoggedEvent[];
-  isAway: boolean;
+  isUnavailable: boolean;
 }
 
 export const memoryStore = (...events: readonly LoggedEvent[]): MemoryStore => {
@@ -20,9 +20,9 @@ export const memoryStore = (...events: readonly LoggedEvent[]): MemoryStore => {
     );
   const store: MemoryStore = {
     events: [...events],
-    isAway: false,
+    isUnavailable: false,
     page: async ({ room, thread, pivot, before, after }) => {
-      if (store.isAway) return fail();
+      if (store.isUnavailable) return fail();
       const all = messagesIn(room).filter((message) => isIn(message, thread));
       const root = all.filter(({ messageId }) => messageId === thread);
       const earlier = all.filter(({ sortKey }) => sortKey < pivot);
@@ -30,9 +30,9 @@ export const memoryStore = (...events: readonly LoggedEvent[]): MemoryStore => {
       return [...new Set([...earlier.toReversed().slice(0, before), ...later.slice(0, after), ...root])];
     },
     find: async (room, messageId) =>
-      store.isAway ? fail() : messagesIn(room).find((message) => message.messageId === messageId),
+      store.isUnavailable ? fail() : messagesIn(room).find((message) => message.messageId === messageId),
     hasEvents: async (room, after, before) =>
-      store.isAway
+      store.isUnavailable
         ? fail()
         : store.events.some((event) => event.room === room && event.seq > after && event.seq < before),
   };

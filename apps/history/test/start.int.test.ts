@@ -1,4 +1,5 @@
-import { ensureStorage, withEpoch } from '@nats-chat/service-kit';
+import { withEpoch } from '@nats-chat/log';
+import { ensureStorage } from '@nats-chat/service-kit';
 import {
   startTestDatabase,
   startTestNats,

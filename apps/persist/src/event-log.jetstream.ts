@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { ensureStorage, epochOf, withEpoch } from '@nats-chat/service-kit';
+import { epochOf, LOG_STREAM as STREAM, withEpoch } from '@nats-chat/log';
+import { ensureStorage } from '@nats-chat/service-kit';
 import { JetStreamApiError, type JetStreamManager } from '@nats-io/jetstream';
 import type { EventLog } from './event-log.ts';
 import type { Store } from './store.ts';
 
-const STREAM = 'CHAT_MESSAGES';
 const DURABLE = 'persist';
 
 export interface EventLogParts {

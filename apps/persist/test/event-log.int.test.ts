@@ -1,5 +1,5 @@
 import { startTestNats, type TestNats } from '@nats-chat/testkit';
-import { epochOf } from '@nats-chat/service-kit';
+import { epochOf } from '@nats-chat/log';
 import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { jetstreamLog } from '../src/event-log.jetstream.ts';

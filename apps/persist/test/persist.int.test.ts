@@ -1,6 +1,6 @@
 import { consumers } from '@nats-chat/contracts';
 import { waitUntil } from '@nats-chat/testkit';
-import { epochOf } from '@nats-chat/service-kit';
+import { epochOf } from '@nats-chat/log';
 import { nanos } from '@nats-io/nats-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { idOf, post, react, remove } from '@nats-chat/testkit/events';
@@ -119,7 +119,7 @@ describe('persist', () => {
     await at.log({ ...fresh(), event: { ...fresh().event, action: 'delete' } });
     const last = await at.log(fresh());
     await waitUntil('the last is stored', async () => (await storedSequences()).includes(last));
-    await waitUntil('four are set aside', async () => (await deadLetters()) === 4, 40_000);
+    await waitUntil('three are set aside', async () => (await deadLetters()) === 3, 40_000);
     await untilStored();
     const letter = await at.jsm.streams.getMessage('DEAD_LETTERS', { seq: await deadLetters() });
     expect(letter?.header.get('Original-Sequence')).toBe(String(refused));

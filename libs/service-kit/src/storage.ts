@@ -14,7 +14,6 @@ import {
   StorageType,
   type JetStreamManager,
   type StreamConfig,
-  type StreamInfo,
 } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/nats-core';
 
@@ -44,17 +43,6 @@ export const ensureStorage = async (
     if (row.owner === service) await ensure(jsm, bucketConfig(name as BucketName, row, options.replicas));
   }
 };
-
-/**
- * The epoch of a stream: positions in it mean something within one epoch only. It is in the stream's metadata, from when
- * the stream was made or restored; `undefined` for a stream that has none.
- */
-export const epochOf = ({ config }: Pick<StreamInfo, 'config'>): string | undefined => config.metadata?.[EPOCH];
-
-/** The setting that gives a stream an epoch, for {@link EnsureOptions.onCreate}. */
-export const withEpoch = (epoch: string): Pick<StreamConfig, 'metadata'> => ({ metadata: { [EPOCH]: epoch } });
-
-const EPOCH = 'epoch';
 
 type Settings = Partial<StreamConfig> & { name: string };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { callOf } from '../../test/call.ts';
 import { edit, idOf, post } from '@nats-chat/testkit/events';
-import { memoryLog } from '../log/log.memory.ts';
+import { memoryLog } from '../log.memory.ts';
 import { memoryStore } from '../store.memory.ts';
 import { getRoomPage, getThreadPage } from './get-page.ts';
 
@@ -49,10 +49,10 @@ describe('a page of a room', () => {
 
   it('is refused when PostgreSQL or the log is away', async () => {
     const { log, store, getPage } = setUp();
-    store.isAway = true;
+    store.isUnavailable = true;
     await expect(getPage(town)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-    Object.assign(store, { isAway: false });
-    log.isAway = true;
+    Object.assign(store, { isUnavailable: false });
+    log.isUnavailable = true;
     await expect(getPage(town)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 });

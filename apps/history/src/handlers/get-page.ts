@@ -1,7 +1,8 @@
 import { ApiError, messageId, type contract } from '@nats-chat/contracts';
+import type { LogTail, StoredEvent } from '@nats-chat/log';
 import type { GrantedRoom } from '@nats-chat/membership';
 import type { Handler } from '@nats-chat/service-kit';
-import { eventsOf, type Log, type Tail } from '../log/log.ts';
+import type { Log } from '../log.ts';
 import { behind } from '../metrics.ts';
 import { pageOf, windowOf, type PageRequest } from '../page/page.ts';
 import type { Store } from '../store.ts';
@@ -49,12 +50,12 @@ async function getPage({ log, store }: PageParts, { room, thread, ...request }: 
   const { pivot, before, after } = window;
   const stored = await store.page({ room, thread, pivot, before: before + 1, after: after + 1 });
   const tail = await log.tail();
-  const events = eventsOf(sinceFloor(tail, room, floor));
-  return { ...pageOf(window, { stored, tail: events, thread }), position: { epoch: tail.epoch, seq: tail.upTo } };
+  const page = pageOf(window, { stored, tail: sinceFloor(tail, room, floor), thread });
+  return { ...page, position: { epoch: tail.epoch, seq: tail.upTo } };
 }
 
 /** Everything in a room that PostgreSQL may lack. */
-export const sinceFloor = (tail: Tail, room: string, floor: number): ReturnType<Tail['after']> => {
+export const sinceFloor = (tail: LogTail, room: string, floor: number): readonly StoredEvent[] => {
   // What the log has lost, by its age or size, is not to be had anywhere.
   const since = Math.max(floor, tail.firstSeq - 1);
   if (since + 1 < tail.start) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { callOf } from '../../test/call.ts';
 import { edit, idOf, post } from '@nats-chat/testkit/events';
-import { memoryLog } from '../log/log.memory.ts';
+import { memoryLog } from '../log.memory.ts';
 import { memoryStore } from '../store.memory.ts';
 import { lookUpMessage } from './look-up-message.ts';
 
@@ -39,7 +39,7 @@ describe('looking a message up', () => {
     const { log, store, find } = setUp();
     log.start = 3;
     await expect(find(9)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    store.isAway = true;
+    store.isUnavailable = true;
     await expect(find(1)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 });

@@ -1,7 +1,7 @@
 import type { contract } from '@nats-chat/contracts';
 import type { GrantedRoom } from '@nats-chat/membership';
 import type { Handler } from '@nats-chat/service-kit';
-import type { Log } from '../log/log.ts';
+import type { Log } from '../log.ts';
 import type { Store } from '../store.ts';
 import { sinceFloor } from './get-page.ts';
 
@@ -26,9 +26,9 @@ export const lookUpMessage =
     }
     const tail = await log.tail();
     const post = sinceFloor(tail, room, floor).find(
-      ({ logged: { event } }) => event.action === 'post' && event.messageId === messageId,
+      ({ event }) => event.action === 'post' && event.messageId === messageId,
     );
     if (post === undefined) return { found: null };
-    const { seq, event } = post.logged;
+    const { seq, event } = post;
     return { found: { seq, timestamp: event.timestamp, threadId: event.threadId } };
   };

@@ -3,7 +3,7 @@ import type { GrantedRoom } from '@nats-chat/membership';
 import { describe, expect, it } from 'vitest';
 import { callOf } from '../../test/call.ts';
 import { logged, post } from '@nats-chat/testkit/events';
-import { memoryLog } from '../log/log.memory.ts';
+import { memoryLog } from '../log.memory.ts';
 import { memoryStore } from '../store.memory.ts';
 import { MAX_BYTES, MAX_EVENTS, syncRooms } from './sync-rooms.ts';
 
@@ -105,7 +105,7 @@ describe('a sync from before the log begins', () => {
     expect(await ask(['town', 3])).toEqual(['reset']);
     log.floor = 4;
     expect(await ask(['town', 3])).toEqual([[5, 7, 9]]);
-    store.isAway = true;
+    store.isUnavailable = true;
     expect(await ask(['town', 3])).toEqual(['reset']);
     expect(await ask(['town', 4])).toEqual([[5, 7, 9]]);
   });

@@ -1,8 +1,8 @@
-import { ApiError, type contract, type Position, type ReplyOf } from '@nats-chat/contracts';
+import { ApiError, type contract, type LoggedEvent, type Position, type ReplyOf } from '@nats-chat/contracts';
+import type { LogTail, StoredEvent } from '@nats-chat/log';
 import type { Access, GrantedRoom } from '@nats-chat/membership';
 import type { Handler } from '@nats-chat/service-kit';
-import type { IndexedEvent } from '../log/event-index.ts';
-import { eventsOf, type Log, type Tail } from '../log/log.ts';
+import type { Log } from '../log.ts';
 import { syncedRooms } from '../metrics.ts';
 import type { Store } from '../store.ts';
 
@@ -68,7 +68,7 @@ async function mayRead(access: Pick<Access, 'read'>, room: string, caller: strin
 interface Syncing {
   readonly log: Pick<Log, 'read' | 'tail' | 'ackFloor'>;
   readonly store: Pick<Store, 'hasEvents'>;
-  readonly tail: Tail;
+  readonly tail: LogTail;
   /** What is left of the reply, and of what may be read for it. */
   readonly budget: { events: number; bytes: number; toRead: number };
 }
@@ -84,15 +84,17 @@ async function syncRoom(syncing: Syncing, { room, position }: Wanted): Promise<S
   if (events.length > budget.events || bytes > budget.bytes) return { room, status: 'deferred' };
   budget.events -= events.length;
   budget.bytes -= bytes;
-  return { room, status: 'ok', events: eventsOf(events), upTo: { epoch: tail.epoch, seq: upTo } };
+  return { room, status: 'ok', events: events.map(withoutSize), upTo: { epoch: tail.epoch, seq: upTo } };
 }
 
 /** What stands around an event in the reply, at most: the room's id, the sequence, and the punctuation. */
 const OVERHEAD_BYTES = 128;
-const sizeOf = ({ bytes }: IndexedEvent): number => bytes + OVERHEAD_BYTES;
+const sizeOf = ({ bytes }: StoredEvent): number => bytes + OVERHEAD_BYTES;
+
+const withoutSize = ({ room, seq, event }: StoredEvent): LoggedEvent => ({ room, seq, event });
 
 interface Since {
-  readonly events: readonly IndexedEvent[];
+  readonly events: readonly StoredEvent[];
   readonly upTo: number;
 }
 

@@ -1,5 +1,5 @@
 import { ApiError, type LoggedEvent } from '@nats-chat/contracts';
-import { EventIndex } from './event-index.ts';
+import { EventIndex, type StoredEvent } from '@nats-chat/log';
 import type { Log } from './log.ts';
 
 /** A log of which a test decides how much memory holds, what it has lost, and how far persist has come. */
@@ -10,7 +10,7 @@ export interface MemoryLog extends Log {
   floor: number;
   /** The first sequence in memory. */
   start: number;
-  isAway: boolean;
+  isUnavailable: boolean;
   tail: Log['tail'];
   /** Called before the log is read, where memory does not go back far enough. */
   onRead: () => void;
@@ -26,19 +26,19 @@ export const memoryLog = (...events: readonly LoggedEvent[]): MemoryLog => {
     firstSeq: 1,
     floor: 0,
     start: 1,
-    isAway: false,
+    isUnavailable: false,
     onRead: () => undefined,
     ackFloor: async () => log.floor,
     tail: async () => {
-      if (log.isAway) throw new ApiError('UNAVAILABLE');
+      if (log.isUnavailable) throw new ApiError('UNAVAILABLE');
       const index = new EventIndex(NO_LIMITS, log.start);
-      for (const event of log.events) if (event.seq >= log.start) index.add(event, sizeOf(event));
+      for (const event of log.events) if (event.seq >= log.start) index.add(storedOf(event));
       return {
         epoch: log.epoch,
         firstSeq: log.firstSeq,
         start: index.start,
         upTo: index.end,
-        after: (room, seq, atMost) => index.after(room, seq, atMost),
+        after: (room, seq, limit) => index.after(room, seq, limit),
       };
     },
     read: async ({ room, after, before, maxEvents }) => {
@@ -46,10 +46,13 @@ export const memoryLog = (...events: readonly LoggedEvent[]): MemoryLog => {
       return log.events
         .filter(({ room: of, seq }) => of === room && seq > after && seq < before && seq >= log.firstSeq)
         .slice(0, maxEvents + 1)
-        .map((logged) => ({ logged, bytes: sizeOf(logged) }));
+        .map(storedOf);
     },
   };
   return log;
 };
 
-const sizeOf = ({ event }: LoggedEvent): number => BYTES + (event.text?.length ?? 0);
+const storedOf = (logged: LoggedEvent): StoredEvent => ({
+  ...logged,
+  bytes: BYTES + (logged.event.text?.length ?? 0),
+});

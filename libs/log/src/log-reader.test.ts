@@ -1,40 +1,73 @@
-import { events } from '@nats-chat/contracts';
-import { build } from '@nats-chat/subjects';
+import { matches } from '@nats-chat/subjects';
 import type { StoredMsg } from '@nats-io/jetstream';
 import { headers } from '@nats-io/nats-core';
 import { describe, expect, it } from 'vitest';
-import { storedPost } from '../test/samples.ts';
-import { createLogReader, MAX_CONCURRENT, MAX_WAITING, type LogReaderOptions } from './log-reader.ts';
+import { post } from '@nats-chat/testkit/events';
+import {
+  LogReader,
+  type LogRange,
+  MAX_CONCURRENT,
+  MAX_WAITING,
+  type FoundEvents,
+  type LogReaderOptions,
+} from './log-reader.ts';
+import { subjectOf } from './stored-event.ts';
 
-const messageAt = (seq: number): StoredMsg => {
-  const data = new TextEncoder().encode(JSON.stringify(storedPost().event));
+const THREAD = '0198c0de-0000-7000-8000-00000000000a';
+
+const messageAt = (
+  seq: number,
+  thread?: string,
+  text = JSON.stringify(post(seq, 'hello', thread === undefined ? {} : { threadId: thread }).event),
+): StoredMsg => {
+  const data = new TextEncoder().encode(text);
   return {
-    subject: build(events.posted.subject, { room: 'general' }),
-    ...{ seq, header: headers(), data, time: new Date(0), timestamp: '', lastSequence: 0, pending: 0 },
+    subject: subjectOf({ room: 'general', thread }),
+    seq,
+    header: headers(),
+    data,
+    time: new Date(0),
+    timestamp: '',
+    lastSequence: 0,
+    pending: 0,
     json: () => expect.unreachable(),
     string: () => expect.unreachable(),
   };
 };
 
-/** A log that holds `stored`, of which its replica lacks `late`. Reads take a moment, or fail while it is `away`. */
-const setUp = (stored: readonly number[], late: readonly number[] = []) => {
+const isOf = (subject: string, pattern: string | undefined): boolean =>
+  pattern === undefined || matches(pattern, subject);
+
+/**
+ * A log that holds `stored`, of which its replica lacks `late`, some are in a thread, and some are no events. Reads take a
+ * moment, or fail while it is `unavailable`.
+ */
+const setUp = (
+  stored: readonly number[],
+  late: readonly number[] = [],
+  threaded: readonly number[] = [],
+  malformed: readonly number[] = [],
+) => {
   const seen = {
     running: 0,
     mostRunning: 0,
     replica: 0,
     leader: [] as number[],
+    subjects: [] as (string | undefined)[],
     warnings: [] as object[],
-    away: false,
+    unavailable: false,
   };
   const reading = async <Result>(result: () => Result): Promise<Result> => {
     seen.running += 1;
     seen.mostRunning = Math.max(seen.mostRunning, seen.running);
     await new Promise((resolve) => setImmediate(resolve));
     seen.running -= 1;
-    if (seen.away) throw new Error('no responders');
+    if (seen.unavailable) throw new Error('no responders');
     return result();
   };
-  const messages = stored.map(messageAt);
+  const messages = stored.map((seq) =>
+    messageAt(seq, threaded.includes(seq) ? THREAD : undefined, malformed.includes(seq) ? 'nonsense' : undefined),
+  );
   const onReplica = messages.filter(({ seq }) => !late.includes(seq));
   const jsm: LogReaderOptions['jsm'] = {
     direct: {
@@ -42,10 +75,14 @@ const setUp = (stored: readonly number[], late: readonly number[] = []) => {
         seen.replica += 1;
         return reading(() => onReplica.find(({ seq }) => 'seq' in query && seq === query.seq) ?? null);
       },
-      getBatch: (_, { seq: first = 0, batch, callback }) => {
+      getBatch: (_, { callback, ...query }) => {
+        const { seq: first = 0, batch } = query;
         seen.replica += 1;
+        seen.subjects.push(query.next_by_subj);
         return reading(() => {
-          const found = onReplica.filter(({ seq }) => seq >= first).slice(0, batch);
+          const found = onReplica
+            .filter(({ seq, subject }) => seq >= first && isOf(subject, query.next_by_subj))
+            .slice(0, batch);
           for (const message of found) callback?.(null, message);
           const err = Object.assign(new Error('message not found'), { code: 404 });
           callback?.(found.length === 0 ? { err } : {}, messageAt(0));
@@ -62,12 +99,13 @@ const setUp = (stored: readonly number[], late: readonly number[] = []) => {
     },
   };
   const logger: LogReaderOptions['logger'] = { warn: (fields: object) => seen.warnings.push(fields) };
-  return { seen, read: createLogReader({ stream: 'CHAT_MESSAGES', jsm, logger }) };
+  const reader = new LogReader({ jsm, logger });
+  return { seen, reader, read: (seqs: readonly number[]) => reader.read(seqs) };
 };
 
 /** Sequences that are too far apart to be read together. */
 const scattered = (count: number, first = 1) => Array.from({ length: count }, (_, at) => first + at * 10);
-const told = (found: Awaited<ReturnType<ReturnType<typeof createLogReader>>>) =>
+const told = (found: FoundEvents) =>
   [...found].map(([seq, event]) => [seq, event !== undefined] as const).sort(([one], [other]) => one - other);
 
 describe('reading the log', () => {
@@ -119,10 +157,53 @@ describe('many who read the log', () => {
 
   it('get one line in the log for a request, however much of it could not be read', async () => {
     const { read, seen } = setUp(scattered(100));
-    seen.away = true;
+    seen.unavailable = true;
     expect((await read(scattered(100))).size).toBe(0);
     expect(seen.warnings).toEqual([{ error: new Error('no responders'), failed: 100 }]);
-    seen.away = false;
+    seen.unavailable = false;
     expect((await read(scattered(100))).size).toBe(100);
+  });
+});
+
+describe('reading a range of the log', () => {
+  const range = { room: 'general', after: 0, before: 10_000, maxEvents: 10_000, maxBytes: Infinity };
+  const sequencesIn = async (reader: LogReader, part: Partial<LogRange> = {}) =>
+    (await reader.readRange({ ...range, ...part })).map(({ seq }) => seq);
+  const upTo = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
+
+  it('gives what is between two sequences, both excluded', async () => {
+    const { reader } = setUp([3, 4, 5, 6, 7]);
+    expect(await sequencesIn(reader, { after: 3, before: 7 })).toEqual([4, 5, 6]);
+    expect(await sequencesIn(reader)).toEqual([3, 4, 5, 6, 7]);
+    expect(await sequencesIn(reader, { after: 7 })).toEqual([]);
+  });
+
+  it('asks for a room and its threads, and sorts what comes', async () => {
+    const { reader, seen } = setUp([1, 2, 3, 4], [], [2, 4]);
+    expect(await sequencesIn(reader)).toEqual([1, 2, 3, 4]);
+    expect(seen.subjects).toEqual(['chat.general', 'chat.general.thread.*']);
+  });
+
+  it('reads batch after batch, and stops beyond what fits', async () => {
+    const { reader, seen } = setUp(upTo(1_700));
+    expect(await sequencesIn(reader)).toEqual(upTo(1_700));
+    expect(seen.replica).toBe(5);
+    expect(await sequencesIn(reader, { maxEvents: 500 })).toHaveLength(1_000);
+    expect(await sequencesIn(reader, { maxBytes: 1 })).toHaveLength(500);
+    expect(await sequencesIn(reader, { before: 501 })).toHaveLength(500);
+  });
+
+  it('leaves out what is no event', async () => {
+    const { reader } = setUp([1, 2, 3], [], [], [2]);
+    expect(await sequencesIn(reader)).toEqual([1, 3]);
+  });
+
+  it('is refused while the log cannot be read, or too many read it', async () => {
+    const { reader, seen } = setUp(upTo(3));
+    seen.unavailable = true;
+    await expect(reader.readRange(range)).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      cause: new Error('no responders'),
+    });
   });
 });

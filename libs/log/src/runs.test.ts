@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { runsOf } from './runs.ts';
+import { runsOf } from './log-reader.ts';
 
 const seqs = fc.array(fc.integer({ min: 1, max: 200 }), { maxLength: 100 });
 

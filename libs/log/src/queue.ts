@@ -24,8 +24,8 @@ export class Queue<Item> {
     return item;
   }
 
-  /** At most so many items from the first one on that `isPast` holds for; it must hold for all that follow. */
-  from(isPast: (item: Item) => boolean, atMost: number): readonly Item[] {
+  /** Returns at most `limit` items from the first one on that `isPast` holds for; it must hold for all that follow. */
+  from(isPast: (item: Item) => boolean, limit: number): readonly Item[] {
     let low = this.#head;
     let high = this.#items.length;
     while (low < high) {
@@ -34,7 +34,7 @@ export class Queue<Item> {
       if (item !== undefined && isPast(item)) high = middle;
       else low = middle + 1;
     }
-    return this.#items.slice(low, low + atMost);
+    return this.#items.slice(low, low + limit);
   }
 
   /** Replaces or, with `undefined`, removes items. */

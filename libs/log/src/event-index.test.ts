@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { edit, logged, post, react, remove } from '@nats-chat/testkit/events';
+import type { LoggedEvent } from '@nats-chat/contracts';
 import { EventIndex } from './event-index.ts';
 
-const indexOf = (...events: Parameters<EventIndex['add']>[0][]): EventIndex => {
-  const index = new EventIndex({ maxEvents: 4, maxBytes: 1_000 }, 1);
-  for (const event of events) index.add(event, 10);
+/** An index of at most four events of 10 bytes each, of which it has memory for more. */
+const indexOf = (...events: LoggedEvent[]): EventIndex => {
+  const index = new EventIndex({ maxEvents: 4, maxBytes: 10_000 }, 1);
+  for (const event of events) index.add({ ...event, bytes: 10 });
   return index;
 };
 const sequences = (index: EventIndex, room: string, after: number): number[] =>
-  index.after(room, after).map(({ logged: { seq } }) => seq);
+  index.after(room, after).map(({ seq }) => seq);
+const json = (index: EventIndex, room = 'town'): string => JSON.stringify(index.after(room, 0));
 
 describe('an index', () => {
   it('gives the events of a room after a sequence', () => {
@@ -19,7 +22,7 @@ describe('an index', () => {
     expect(sequences(index, 'town', 4)).toEqual([]);
     expect(sequences(index, 'village', 0)).toEqual([2]);
     expect(sequences(index, 'nowhere', 0)).toEqual([]);
-    expect(index.after('town', 0, 2).map(({ logged: { seq } }) => seq)).toEqual([1, 3]);
+    expect(index.after('town', 0, 2).map(({ seq }) => seq)).toEqual([1, 3]);
     expect([index.start, index.end, index.size]).toEqual([1, 4, 4]);
   });
 
@@ -32,7 +35,7 @@ describe('an index', () => {
     const index = indexOf(post(1, 'a'), logged(2, {}, 'village'), post(3, 'b'), post(4, 'c'), post(6, 'd'));
     expect(sequences(index, 'town', 0)).toEqual([3, 4, 6]);
     expect([index.start, index.size]).toEqual([2, 4]);
-    index.add(post(7, 'large'), 975);
+    index.add({ ...post(7, 'large'), bytes: 4_044 });
     expect(index.after('village', 0)).toEqual([]);
     expect(sequences(index, 'town', 0)).toEqual([4, 6, 7]);
     expect([index.start, index.end, index.size]).toEqual([4, 7, 3]);
@@ -50,11 +53,11 @@ describe('an index', () => {
     ['after', [remove(1, 3), edit(2, 3, 'secret'), post(3, 'secret too')]],
   ])('forgets what a deleted message said %s, but not that it was', (_, events) => {
     const index = indexOf(...events);
-    expect(JSON.stringify(index.after('town', 0))).not.toContain('secret');
+    expect(json(index)).not.toContain('secret');
     expect(
       index
         .after('town', 0)
-        .map(({ logged: { event } }) => event.action)
+        .map(({ event }) => event.action)
         .sort(),
     ).toEqual(['delete', 'post']);
     expect(index.end).toBe(3);
@@ -63,20 +66,20 @@ describe('an index', () => {
   it('keeps the place of what was deleted', () => {
     const fields = { threadId: 't', replyTo: 'r', sortKey: 5 };
     const [kept] = indexOf(post(1, 'secret', { ...fields, stickerUrl: 's' }), remove(2, 1)).after('town', 0);
-    expect(kept?.logged.event).toEqual({ ...logged(1).event, ...fields });
+    expect(kept?.event).toEqual({ ...logged(1).event, ...fields });
   });
 
   it('lets nobody delete what somebody else wrote, but the system', () => {
     const forged = indexOf(post(1, 'a'), remove(2, 1, { user: 'mallory' }), react(3, 1, '👍'));
-    expect(JSON.stringify(forged.after('town', 0))).toContain('"text":"a"');
+    expect(json(forged)).toContain('"text":"a"');
     const moderated = indexOf(post(1, 'a'), remove(2, 1, { user: 'moderator', kind: 'system' }));
-    expect(JSON.stringify(moderated.after('town', 0))).not.toContain('"text":"a"');
+    expect(json(moderated)).not.toContain('"text":"a"');
     const elsewhere = indexOf(post(1, 'a'), { ...remove(2, 1), room: 'village' });
-    expect(JSON.stringify(elsewhere.after('town', 0))).toContain('"text":"a"');
+    expect(json(elsewhere)).toContain('"text":"a"');
   });
 
   it('forgets a delete with its event', () => {
     const index = indexOf(remove(1, 9), ...[2, 3, 4, 5].map((seq) => post(seq, 'a')), post(9, 'stays'));
-    expect(JSON.stringify(index.after('town', 0))).toContain('stays');
+    expect(json(index)).toContain('stays');
   });
 });

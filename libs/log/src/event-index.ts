@@ -1,0 +1,158 @@
+import type { Envelope } from '@nats-chat/contracts';
+import { Queue } from './queue.ts';
+import type { StoredEvent } from './stored-event.ts';
+
+/** Bounds of an {@link EventIndex}; what comes first counts. */
+export interface IndexLimits {
+  readonly maxEvents: number;
+  /** Memory that the events take, in bytes. */
+  readonly maxBytes: number;
+}
+
+/** What an event takes in memory beside its strings: its objects, ids, numbers and places in lists. */
+const EVENT_OVERHEAD_BYTES = 512;
+/** A character that is one byte in the log takes two in memory when the text has others, as an emoji. */
+const BYTES_PER_CHARACTER = 2;
+
+/**
+ * The newest events of the log, by room: all of those from {@link EventIndex.start} to {@link EventIndex.end}.
+ *
+ * Beyond its limits it evicts the oldest. What a deleted message said is evicted at once; that it was stays.
+ *
+ * @example
+ *   const index = new EventIndex({ maxEvents: 100_000, maxBytes: 64 * 1024 * 1024 }, firstSeq);
+ *   index.add(decodeStored(message));
+ *   index.after('general', 41);
+ */
+export class EventIndex {
+  readonly #limits: IndexLimits;
+  readonly #order = new Queue<IndexEntry>();
+  readonly #rooms = new Map<string, Queue<StoredEvent>>();
+  /** Deletes by the message that they are about, rightful or not: what is said of it later is not kept either. */
+  readonly #deletes = new Map<string, StoredEvent[]>();
+  #start: number;
+  #end: number;
+  #bytes = 0;
+
+  /** @param start The sequence of the event that comes first. */
+  constructor(limits: IndexLimits, start: number) {
+    this.#limits = limits;
+    this.#start = start;
+    this.#end = start - 1;
+  }
+
+  /** The index holds everything from here on. */
+  get start(): number {
+    return this.#start;
+  }
+
+  /** The index holds everything up to here; one below {@link EventIndex.start} while there was nothing. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** How many events are held. */
+  get size(): number {
+    return this.#order.length;
+  }
+
+  /** The memory that the events take, in bytes: never less than they do. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Adds the next event of the log; its sequence is above {@link EventIndex.end}. */
+  add(stored: StoredEvent): void {
+    const { room, seq, event } = stored;
+    const events = this.#rooms.get(room) ?? new Queue<StoredEvent>();
+    const deletes = event.action === 'delete' ? event.targetId : undefined;
+    if (deletes !== undefined) {
+      this.#deletes.set(deletes, [...(this.#deletes.get(deletes) ?? []), stored]);
+      events.update((indexed) => withoutDeleted(indexed, stored));
+    }
+    const earlierDeletes = this.#deletes.get(event.action === 'post' ? event.messageId : (event.targetId ?? '')) ?? [];
+    const kept = earlierDeletes.reduce<StoredEvent | undefined>(
+      (indexed, deleted) => indexed && withoutDeleted(indexed, deleted),
+      stored,
+    );
+    if (kept !== undefined) events.push(kept);
+    if (events.length > 0) this.#rooms.set(room, events);
+    const bytes = EVENT_OVERHEAD_BYTES + BYTES_PER_CHARACTER * stored.bytes;
+    this.#order.push({ room, seq, bytes, deletes });
+    this.#bytes += bytes;
+    this.#end = seq;
+    while (this.size > this.#limits.maxEvents || this.#bytes > this.#limits.maxBytes) this.#evictOldest();
+  }
+
+  /** Notes that there is no event up to `seq` but those that were added. */
+  skipTo(seq: number): void {
+    this.#end = Math.max(this.#end, seq);
+  }
+
+  /**
+   * Returns the first events of a room after `seq`, by sequence, at most `limit`; those before
+   * {@link EventIndex.start} are missing.
+   */
+  after(room: string, seq: number, limit = Infinity): readonly StoredEvent[] {
+    return this.#rooms.get(room)?.from((stored) => stored.seq > seq, limit) ?? [];
+  }
+
+  #evictOldest(): void {
+    const oldest = this.#order.shift();
+    if (oldest === undefined) return;
+    this.#bytes -= oldest.bytes;
+    this.#start = oldest.seq + 1;
+    if (oldest.deletes !== undefined) this.#evictDelete(oldest.deletes, oldest.seq);
+    const events = this.#rooms.get(oldest.room);
+    // A delete may have taken it out of its room before.
+    while (events?.first !== undefined && events.first.seq <= oldest.seq) events.shift();
+    if (events?.length === 0) this.#rooms.delete(oldest.room);
+  }
+
+  #evictDelete(target: string, seq: number): void {
+    const left = this.#deletes.get(target)?.filter((deleted) => deleted.seq > seq) ?? [];
+    if (left.length > 0) this.#deletes.set(target, left);
+    else this.#deletes.delete(target);
+  }
+}
+
+interface IndexEntry {
+  readonly room: string;
+  readonly seq: number;
+  readonly bytes: number;
+  /** The message that this event deletes. */
+  readonly deletes: string | undefined;
+}
+
+/**
+ * Returns an event after a delete: what the deleted message said is taken out. Its post stays as an empty one, so that
+ * readers have something to delete; an edit goes.
+ */
+function withoutDeleted(
+  stored: StoredEvent,
+  { room, event: { targetId, user, kind } }: StoredEvent,
+): StoredEvent | undefined {
+  const { event } = stored;
+  const isConcerned = stored.room === room && (event.user === user || kind !== 'user');
+  if (!isConcerned) return stored;
+  if (event.action === 'edit' && event.targetId === targetId) return undefined;
+  if (event.action !== 'post' || event.messageId !== targetId) return stored;
+  return { ...stored, event: withoutContent(event) };
+}
+
+/** Returns a post without what it said; who wrote where and when stays. */
+function withoutContent(event: Envelope): Envelope {
+  const { v, kind, action, messageId, clientId, user, timestamp, threadId, replyTo, sortKey } = event;
+  return {
+    v,
+    kind,
+    action,
+    messageId,
+    clientId,
+    user,
+    timestamp,
+    ...(threadId !== undefined && { threadId }),
+    ...(replyTo !== undefined && { replyTo }),
+    ...(sortKey !== undefined && { sortKey }),
+  };
+}

@@ -1,0 +1,243 @@
+import { coalesce, SequenceWaiters } from '@nats-chat/async';
+import { ApiError } from '@nats-chat/contracts';
+import { counter, type Logger } from '@nats-chat/otel';
+import {
+  DeliverPolicy,
+  type Consumer,
+  type ConsumerMessages,
+  type JetStreamClient,
+  type JetStreamManager,
+  type JsMsg,
+  type StreamInfo,
+  type StreamState,
+} from '@nats-io/jetstream';
+import { ackFloorOf } from './ack-floor.ts';
+import { epochOf } from './epoch.ts';
+import { EventIndex, type IndexLimits } from './event-index.ts';
+import { decodeStored, LOG_STREAM, type StoredEvent } from './stored-event.ts';
+
+/** How many of the newest events are loaded at the start, besides those that PostgreSQL lacks. */
+const WARM_EVENTS = 20_000;
+/** After this time without a message the server is asked whether there is anything to come. */
+const POLL_MS = 100;
+const CATCH_UP_MS = 2_000;
+const REOPEN_MS = 1_000;
+const CONSUME = { max_messages: 2_000, expires: 10_000, idle_heartbeat: 1_000 } as const;
+
+const undecodable = counter('log_undecodable_total', 'Messages of the log that are no events, as a follower met them.');
+
+export interface LogFollowerOptions {
+  readonly js: JetStreamClient;
+  readonly jsm: JetStreamManager;
+  readonly logger: Logger;
+  readonly limits: IndexLimits;
+}
+
+/** The newest part of the log, in memory. It grows while the caller waits for something else; so read it at once. */
+export interface LogTail {
+  readonly epoch: string;
+  /** The first sequence that the log still has. */
+  readonly firstSeq: number;
+  /** The tail holds everything from here on, */
+  readonly start: number;
+  /** up to here. */
+  readonly upTo: number;
+  /**
+   * Returns the events of a room after `seq`, by sequence; the first `limit` of them, or all. Whether `seq` is within the
+   * tail is for the caller to check.
+   */
+  readonly after: (room: string, seq: number, limit?: number) => readonly StoredEvent[];
+}
+
+/**
+ * Follows the log with one ordered consumer into an {@link EventIndex}.
+ *
+ * It does not need to notice by itself that it is behind, or that the log is another one: each call of
+ * {@link LogFollower.tail} compares it with the log, and opens it again when that shows a doubt.
+ *
+ * @example
+ *   const follower = new LogFollower({ js, jsm, logger, limits });
+ *   await follower.open();
+ *   const tail = await follower.tail();
+ *   tail.after('general', position.seq);
+ */
+export class LogFollower {
+  /**
+   * Returns the sequence up to which PostgreSQL has everything, as of at most 100 ms ago; 0 before persist has begun.
+   * Rejects when JetStream does not answer.
+   */
+  readonly ackFloor: () => Promise<number>;
+  readonly #options: LogFollowerOptions;
+  readonly #waiters = new SequenceWaiters();
+  readonly #latestInfo: () => Promise<StreamInfo>;
+  #index: EventIndex;
+  #epoch: string | undefined;
+  #opening: Promise<void> | undefined;
+  #source: { readonly consumer: Consumer; readonly messages: ConsumerMessages } | undefined;
+  #polling = false;
+  #closed = false;
+
+  constructor(options: LogFollowerOptions) {
+    this.#options = options;
+    this.ackFloor = ackFloorOf(options.jsm);
+    this.#latestInfo = coalesce(() => options.jsm.streams.info(LOG_STREAM));
+    this.#index = new EventIndex(options.limits, 1);
+  }
+
+  /** What is held in memory: the number of events, and their bytes there. */
+  get stats(): { readonly events: number; readonly bytes: number } {
+    return { events: this.#index.size, bytes: this.#index.bytes };
+  }
+
+  get isFollowing(): boolean {
+    return this.#source !== undefined;
+  }
+
+  /**
+   * Follows from where the index ends, or starts over when the log does not continue from there. Calls at once share one.
+   *
+   * @throws ApiError `UNAVAILABLE` for a log without an epoch, and rejects as JetStream does.
+   */
+  open(): Promise<void> {
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = undefined;
+    });
+    return this.#opening;
+  }
+
+  /**
+   * Returns the tail once it holds everything that the log held when this was called.
+   *
+   * @throws ApiError `UNAVAILABLE` when it does not within 2 s, or when the log was recreated meanwhile.
+   */
+  async tail(): Promise<LogTail> {
+    const info = await this.#latestInfo();
+    const epoch = requireEpoch(info);
+    if (epoch !== this.#epoch) await this.open();
+    await this.#waitFor(info.state.last_seq);
+    if (epoch !== this.#epoch) throw new ApiError('UNAVAILABLE', 'The log was recreated; try again.');
+    const index = this.#index;
+    return {
+      epoch,
+      firstSeq: info.state.first_seq,
+      get start() {
+        return index.start;
+      },
+      get upTo() {
+        return index.end;
+      },
+      after: (room, seq, limit) => index.after(room, seq, limit),
+    };
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#release();
+  }
+
+  async #waitFor(seq: number): Promise<void> {
+    if (this.#index.end >= seq) return;
+    const poll = setInterval(() => void this.#skipErased(seq), POLL_MS);
+    try {
+      await this.#waiters.wait(seq, CATCH_UP_MS);
+    } catch (cause) {
+      void this.open().catch(() => undefined);
+      throw new ApiError('UNAVAILABLE', 'The log is read more slowly than it is written; try again.', { cause });
+    } finally {
+      clearInterval(poll);
+    }
+  }
+
+  async #open(): Promise<void> {
+    const { js, jsm, limits, logger } = this.#options;
+    const info = await jsm.streams.info(LOG_STREAM);
+    const epoch = requireEpoch(info);
+    this.#release();
+    if (epoch !== this.#epoch || !continues(this.#index, info.state)) {
+      this.#index = new EventIndex(limits, startOf(info.state, await this.ackFloor(), limits));
+      this.#epoch = epoch;
+      logger.info({ epoch, start: this.#index.start, last: info.state.last_seq }, 'Following the log.');
+    }
+    const consumer = await js.consumers.get(LOG_STREAM, {
+      deliver_policy: DeliverPolicy.StartSequence,
+      opt_start_seq: this.#index.end + 1,
+      inactive_threshold: 30_000,
+    });
+    const index = this.#index;
+    const messages = await consumer.consume({ ...CONSUME, callback: (message) => this.#receive(index, message) });
+    if (this.#closed) {
+      messages.stop();
+      return;
+    }
+    this.#source = { consumer, messages };
+    void messages.closed().then(() => this.#reopenLater(messages));
+  }
+
+  #release(): void {
+    const source = this.#source;
+    this.#source = undefined;
+    source?.messages.stop();
+    source?.consumer.delete().catch(() => undefined);
+  }
+
+  /** Opens again after the library gave the consumer up, until it works. */
+  #reopenLater(ended: ConsumerMessages): void {
+    if (this.#closed || this.#source?.messages !== ended) return;
+    this.#source = undefined;
+    this.#options.logger.warn('The consumer of the log ended; opening it again.');
+    const again = (): void => {
+      if (this.#closed || this.#source !== undefined) return;
+      this.open().catch(() => setTimeout(again, REOPEN_MS).unref());
+    };
+    setTimeout(again, REOPEN_MS).unref();
+  }
+
+  #receive(index: EventIndex, message: JsMsg): void {
+    // What an index that was replaced, or a consumer that was released, still gets.
+    if (index !== this.#index || message.seq <= index.end) return;
+    try {
+      index.add(decodeStored(message));
+    } catch (error) {
+      undecodable.add(1);
+      this.#options.logger.warn({ seq: message.seq, error }, 'Not an event; persist makes a dead letter of it.');
+      index.skipTo(message.seq);
+    }
+    this.#waiters.reached(index.end);
+  }
+
+  /**
+   * The last events of the log may have been erased: then nothing comes, and there is nothing to wait for. The leader is
+   * asked: the consumer lives on a replica, which may lag, and would say that everything came.
+   */
+  async #skipErased(seq: number): Promise<void> {
+    if (this.#polling) return;
+    this.#polling = true;
+    const index = this.#index;
+    try {
+      const next = { seq: index.end + 1, next_by_subj: '>' };
+      const found = await this.#options.jsm.streams.getMessage(LOG_STREAM, next);
+      if (index !== this.#index || (found !== null && found.seq <= seq)) return;
+      index.skipTo(seq);
+      this.#waiters.reached(index.end);
+    } catch (error) {
+      this.#options.logger.debug({ error }, 'Whether more is to come is unknown.');
+    } finally {
+      this.#polling = false;
+    }
+  }
+}
+
+function requireEpoch(info: StreamInfo): string {
+  const epoch = epochOf(info);
+  if (epoch === undefined) throw new ApiError('UNAVAILABLE', 'The log has no epoch yet; try again.');
+  return epoch;
+}
+
+const continues = (index: EventIndex, { first_seq, last_seq }: StreamState): boolean =>
+  index.end + 1 >= first_seq && index.end <= last_seq;
+
+/** The first sequence to load: everything that PostgreSQL lacks, and what fits of the newest. */
+function startOf({ first_seq, last_seq }: StreamState, ackFloor: number, { maxEvents }: IndexLimits): number {
+  const warm = last_seq + 1 - Math.min(WARM_EVENTS, maxEvents);
+  return Math.max(first_seq, Math.min(ackFloor + 1, warm));
+}
