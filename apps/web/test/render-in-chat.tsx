@@ -8,7 +8,7 @@ import { abilitiesOf } from '../src/lib/auth/auth.ts';
 import { ChatContext } from '../src/lib/chat/chat-context.ts';
 import type { RoomSummary } from '../src/lib/chat/engine.ts';
 import { createDraftStore } from '../src/lib/drafts/draft-store.ts';
-import { PHONE } from '../src/lib/use-media.ts';
+import { PHONE, WIDE } from '../src/lib/use-media.ts';
 import { FakeEngine, type World } from './fake-engine.ts';
 
 /** A public room that somebody else made. */
@@ -35,13 +35,15 @@ interface Setting {
   /** The address; default `/`. */
   readonly at?: string;
   readonly phone?: boolean;
+  /** A window in which the side panel lies over the room. */
+  readonly narrow?: boolean;
 }
 
 /** Renders a part of the app as Alice sees it, who is signed in, at a desk unless on a phone. */
 export const renderInChat = (part: (engine: FakeEngine) => ReactElement, setting: Setting = {}) => {
-  const { world = {}, at = '/', phone = false } = setting;
+  const { world = {}, at = '/', phone = false, narrow = false } = setting;
   vi.stubGlobal('matchMedia', (query: string) => ({
-    matches: (query === PHONE) === phone,
+    matches: query === PHONE ? phone : query === WIDE ? !phone && !narrow : !phone,
     addEventListener: () => undefined,
     removeEventListener: () => undefined,
   }));

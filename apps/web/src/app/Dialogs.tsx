@@ -2,12 +2,13 @@ import { useChat } from '../lib/chat/chat-context.ts';
 import { onDemand } from '../ui/on-demand/on-demand.tsx';
 import type { Place } from './use-place.ts';
 
-export type DialogName = 'create' | 'browse' | 'switcher' | 'status-text';
+export type DialogName = 'create' | 'browse' | 'switcher' | 'status-text' | 'shortcuts';
 
 // Nobody needs these before the room shows.
 const CreateRoomDialog = onDemand('CreateRoomDialog', () => import('../features/create-room/CreateRoomDialog.tsx'));
 const BrowseRoomsDialog = onDemand('BrowseRoomsDialog', () => import('../features/browse-rooms/BrowseRoomsDialog.tsx'));
 const QuickSwitcher = onDemand('QuickSwitcher', () => import('../features/quick-switcher/QuickSwitcher.tsx'));
+const ShortcutsDialog = onDemand('ShortcutsDialog', () => import('./ShortcutsDialog.tsx'));
 const StatusTextDialog = onDemand('StatusTextDialog', () => import('../features/own-status/StatusTextDialog.tsx'));
 
 export interface OpenDialog {
@@ -41,6 +42,7 @@ export const Dialogs = ({ open, place, onDialog, onClose }: Props) => {
         />
       )}
       {open?.name === 'status-text' && <StatusTextDialog onClose={onClose} onMissing={onClose} />}
+      {open?.name === 'shortcuts' && <ShortcutsDialog onClose={onClose} onMissing={onClose} />}
       {open?.name === 'switcher' && (
         <QuickSwitcher
           current={place.room}

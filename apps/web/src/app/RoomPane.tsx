@@ -10,7 +10,7 @@ import { roomPath, roomTitle } from '../lib/chat/rooms.ts';
 import { useOpenRoom } from '../lib/chat/use-open-room.ts';
 import { remember } from '../lib/preferences.ts';
 import { useSelected, useStore } from '../lib/store.ts';
-import { PHONE, useMedia } from '../lib/use-media.ts';
+import { PHONE, useMedia, WIDE } from '../lib/use-media.ts';
 import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { BackBar } from './BackBar.tsx';
@@ -34,6 +34,11 @@ export const RoomPane = ({ roomId, place, onDialog }: Props) => {
   if (room === undefined) return <main className={styles.pane} />;
   return <OpenPane room={room} unread={unread} place={place} onDialog={onDialog} />;
 };
+
+/** A menu is open, or a side panel lies over the room: they have taken the focus. */
+const isOverlaid = (): boolean =>
+  document.querySelector('[role=menu]') !== null ||
+  (!matchMedia(WIDE).matches && document.querySelector('aside[data-pane] [data-pane-focus]') !== null);
 
 interface OpenProps extends Omit<Props, 'roomId'> {
   readonly room: OpenRoom;
@@ -59,7 +64,7 @@ const OpenPane = ({ room, unread, place, onDialog }: OpenProps) => {
     // Later than a dialog that led here: as it goes, it gives the focus back to where it was before.
     const timer = setTimeout(() => {
       // Somebody was faster: a dialog is open, and the focus belongs to it.
-      if (foot.current?.closest('[aria-hidden=true]') !== null) return;
+      if (foot.current?.closest('[aria-hidden=true]') !== null || isOverlaid()) return;
       foot.current.querySelector<HTMLElement>('textarea, button')?.focus();
     });
     return () => {
@@ -75,24 +80,16 @@ const OpenPane = ({ room, unread, place, onDialog }: OpenProps) => {
     navigate(roomPath(room.room));
   };
   return (
-    <div className={styles.columns} data-panel={membersOpen}>
+    <div className={styles.columns} data-room>
       {/* On a phone the panel covers the room. */}
-      <main className={styles.pane} inert={phone && membersOpen}>
+      <main className={styles.pane} inert={phone && membersOpen} data-pane>
         <RoomHeader room={room} info={info} membersOpen={membersOpen} hasBack={phone} />
         <Timeline room={room} info={info} unread={unread} />
         <div ref={foot} className={styles.foot}>
           <Foot room={room} info={info} />
         </div>
       </main>
-      {membersOpen && (
-        <>
-          {/* Where the panel lies over the room. Esc does the same. */}
-          <div className={styles.scrim} data-testid="scrim" onClick={closePanel} />
-          <aside className={styles.panel} aria-label="Members">
-            <MembersPanel room={room} title={title} hasBack={phone} onClose={closePanel} />
-          </aside>
-        </>
-      )}
+      {membersOpen && <MembersPanel room={room} title={title} onClose={closePanel} />}
     </div>
   );
 };

@@ -5,6 +5,7 @@ import { myRoom, publicRoom, renderInChat } from '../../test/render-in-chat.tsx'
 import type { World } from '../../test/fake-engine.ts';
 // Loaded when it is opened; nobody need wait for that here.
 import '../features/create-room/CreateRoomDialog.tsx';
+import './ShortcutsDialog.tsx';
 import '../features/quick-switcher/QuickSwitcher.tsx';
 import '../ui/on-demand/MenuPopup.tsx';
 
@@ -27,8 +28,13 @@ beforeEach(() => {
 afterEach(cleanup);
 
 const rooms = [myRoom('engineering'), myRoom('general'), myRoom('help')];
-const show = (at: string, { world = { rooms }, phone = false }: { world?: Partial<World>; phone?: boolean } = {}) =>
-  renderInChat(() => <Shell />, { world, at, phone });
+interface Setting {
+  readonly world?: Partial<World>;
+  readonly phone?: boolean;
+  readonly narrow?: boolean;
+}
+const show = (at: string, { world = { rooms }, phone = false, narrow = false }: Setting = {}) =>
+  renderInChat(() => <Shell />, { world, at, phone, narrow });
 
 describe('without a room in the address', () => {
   it('one is in General at first', () => {
@@ -209,5 +215,99 @@ describe('the focus', () => {
     await waitFor(() => {
       expect(document.activeElement).toBe(composer);
     });
+  });
+});
+
+const pressKey = (init: KeyboardEventInit, element: Element = document.activeElement ?? document.body) => {
+  fireEvent.keyDown(element, init);
+};
+
+describe('the keyboard', () => {
+  it('keeps the focus in a dialog that a menu opened, once the menu is gone', async () => {
+    show('/room/general');
+    fireEvent.click(screen.getByRole('button', { name: 'Add rooms' }));
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'Create a room' }));
+    const name = await screen.findByRole('textbox', { name: 'Name' });
+    await waitFor(() => {
+      expect(screen.queryByRole('menu')).toBeNull();
+      expect(document.activeElement).toBe(name);
+    });
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    await waitFor(() => {
+      expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Add rooms' }));
+    });
+  });
+
+  it.each([
+    ['ArrowDown', 'Browse rooms'],
+    ['ArrowUp', 'Create a room'],
+  ])('is at an entry at once in a menu that %s opened', async (key, entry) => {
+    show('/room/general');
+    pressKey({ key }, screen.getByRole('button', { name: 'Add rooms' }));
+    const item = await screen.findByRole('menuitem', { name: entry });
+    await waitFor(() => {
+      expect(document.activeElement).toBe(item);
+    });
+  });
+
+  it('goes through the rooms by the arrows, which are one stop of Tab', () => {
+    show('/room/general');
+    const links = screen.getAllByRole('link').filter((link) => link.closest('nav') !== null);
+    expect(links.map(({ tabIndex }) => tabIndex)).toEqual([-1, 0, -1]);
+    links[1]?.focus();
+    pressKey({ key: 'ArrowDown' });
+    expect(document.activeElement).toBe(links[2]);
+    expect(links.map(({ tabIndex }) => tabIndex)).toEqual([-1, -1, 0]);
+    pressKey({ key: 'Home' });
+    expect(document.activeElement?.textContent).toBe('Rooms');
+  });
+
+  it('goes from pane to pane by F6, and past the rooms by the skip link', () => {
+    show('/room/general/members');
+    const composer = screen.getByRole('textbox', { name: 'Message #general' });
+    composer.focus();
+    pressKey({ key: 'F6' });
+    expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Members' }));
+    pressKey({ key: 'F6' });
+    expect(document.activeElement).toBe(screen.getByRole('link', { name: 'general' }));
+    pressKey({ key: 'F6', shiftKey: true });
+    pressKey({ key: 'F6', shiftKey: true });
+    expect(document.activeElement).toBe(composer);
+    screen.getByRole('link', { name: 'general' }).focus();
+    fireEvent.click(screen.getByRole('link', { name: 'Skip to the room' }));
+    expect(document.activeElement).toBe(composer);
+  });
+
+  it.each([
+    ['what is typed', { key: 'h' }],
+    ['a paste', { key: 'v', ctrlKey: true }],
+    ['Esc', { key: 'Escape' }],
+  ])('leads %s to the composer, from wherever no field has the focus', (_, init) => {
+    show('/room/general');
+    const link = screen.getByRole('link', { name: 'help' });
+    link.focus();
+    pressKey({ key: 'Enter' });
+    pressKey({ key: 'a', ctrlKey: true });
+    expect(document.activeElement).toBe(link);
+    pressKey(init);
+    expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Message #general' }));
+  });
+
+  it('does nothing behind a dialog', async () => {
+    const { address } = show('/room/general');
+    pressKey({ key: '/', ctrlKey: true });
+    const dialog = await screen.findByRole('dialog', { name: 'Keyboard shortcuts' });
+    pressKey({ key: 'ArrowDown', altKey: true }, dialog);
+    pressKey({ key: 'h' }, dialog);
+    expect(address()).toBe('/room/general');
+    await waitFor(() => {
+      expect(dialog.contains(document.activeElement)).toBe(true);
+    });
+  });
+
+  it('is in the members that lie over a room', () => {
+    show('/room/general', { narrow: true });
+    fireEvent.click(screen.getByRole('button', { name: /members?$/i }));
+    expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Members' }));
   });
 });

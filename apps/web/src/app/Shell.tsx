@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react';
 import { ConnectionBanner } from '../features/connection/ConnectionBanner.tsx';
+import { COMPOSER_ID, focusComposer } from '../lib/focus.ts';
 import { PHONE, useMedia } from '../lib/use-media.ts';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { Dialogs, type DialogName, type OpenDialog } from './Dialogs.tsx';
@@ -24,15 +25,11 @@ export const Shell = () => {
     setDialog(undefined);
   }, []);
   useTitle(place.room);
-  useShortcuts({
-    place,
-    openSwitcher: () => {
-      open('switcher');
-    },
-  });
+  useShortcuts({ place, onDialog: open });
   const isList = place.exists && place.room === undefined;
   return (
-    <div className={styles.shell} data-pane={isList ? 'list' : 'room'}>
+    <div className={styles.shell} data-shows={isList ? 'list' : 'room'}>
+      <SkipLink />
       <Sidebar isPage={phone && isList} place={place} onDialog={open} />
       <ErrorBoundary resetKey={place.room ?? ''}>
         {!place.exists && <NoSuchPage />}
@@ -46,3 +43,17 @@ export const Shell = () => {
     </div>
   );
 };
+
+/** The first stop of Tab: past all rooms. */
+const SkipLink = () => (
+  <a
+    href={`#${COMPOSER_ID}`}
+    className={styles.skip}
+    onClick={(event) => {
+      event.preventDefault();
+      if (!focusComposer()) document.querySelector<HTMLElement>('main button, main a')?.focus();
+    }}
+  >
+    Skip to the room
+  </a>
+);

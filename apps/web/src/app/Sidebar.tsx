@@ -27,7 +27,7 @@ export const Sidebar = ({ isPage, place, onDialog }: Props) => {
   const Pane = isPage ? 'main' : 'aside';
   const Brand = isPage ? 'h1' : 'div';
   return (
-    <Pane className={styles.sidebar} aria-label="Rooms and account">
+    <Pane className={styles.sidebar} aria-label="Rooms and account" data-rooms data-pane>
       <Brand className={styles.brand}>
         <Logo size={22} />
         NATS Chat

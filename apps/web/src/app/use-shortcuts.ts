@@ -2,20 +2,23 @@ import { useEffect, useEffectEvent } from 'react';
 import { useLocation } from 'wouter';
 import { useChat } from '../lib/chat/chat-context.ts';
 import { roomPath } from '../lib/chat/rooms.ts';
+import { focusComposer, focusPane, isText } from '../lib/focus.ts';
+import { isShortcut, type ShortcutName } from '../lib/shortcuts.ts';
 import { WIDE } from '../lib/use-media.ts';
+import type { DialogName } from './Dialogs.tsx';
 import type { Place } from './use-place.ts';
 
 interface Options {
   readonly place: Place;
-  readonly openSwitcher: () => void;
+  readonly onDialog: (dialog: DialogName) => void;
 }
 
-/** The keys that work everywhere: Ctrl/⌘+K switches rooms, Alt+↑/↓ goes to the next, Esc closes the side panel. */
-export const useShortcuts = ({ place, openSwitcher }: Options): void => {
+/** The keys that work everywhere; what is typed where nothing takes it goes to the composer. */
+export const useShortcuts = ({ place, onDialog }: Options): void => {
   const { engine } = useChat();
   const [, navigate] = useLocation();
 
-  const goBy = (step: number): void => {
+  const goBy = (step: 1 | -1): void => {
     const { mine } = engine.rooms.get();
     const at = mine.findIndex(({ room }) => room === place.room);
     // With no room open, down goes to the first and up to the last.
@@ -24,18 +27,32 @@ export const useShortcuts = ({ place, openSwitcher }: Options): void => {
     if (next !== undefined) navigate(place.pathOf(next.room));
   };
 
+  const actions = new Map<ShortcutName, () => void>([
+    ['switcher', () => onDialog('switcher')],
+    ['help', () => onDialog('shortcuts')],
+    ['previousRoom', () => goBy(-1)],
+    ['nextRoom', () => goBy(1)],
+    ['previousPane', () => focusPane(-1)],
+    ['nextPane', () => focusPane(1)],
+  ]);
+
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented) return;
-    const action = actionOf(event);
-    if (action === undefined) return;
-    if (action === 'close') {
-      if (place.room !== undefined && place.panel !== undefined && isAboutPanel(event.target))
-        navigate(roomPath(place.room));
+    const { target } = event;
+    const element = target instanceof Element ? target : document.body;
+    const isOverlay = element.closest('[role=dialog], [role=menu]') !== null;
+    const [, act] = [...actions].find(([name]) => isShortcut(event, name)) ?? [];
+    if (act !== undefined) {
+      event.preventDefault();
+      if (!isOverlay) act();
       return;
     }
-    event.preventDefault();
-    if (action === 'switch') openSwitcher();
-    else goBy(action === 'next' ? 1 : -1);
+    if (isOverlay) return;
+    if (isShortcut(event, 'leave')) {
+      if (place.room !== undefined && place.panel !== undefined && isAboutPanel(element))
+        navigate(roomPath(place.room));
+      else focusComposer();
+    } else if (isText(event) && !element.matches('input, textarea, select')) focusComposer();
   });
 
   useEffect(() => {
@@ -46,21 +63,6 @@ export const useShortcuts = ({ place, openSwitcher }: Options): void => {
   }, []);
 };
 
-/**
- * Esc is about a side panel that lies over the room wherever the focus is, and not in the room list about one beside it;
- * in a dialog, or in a menu that is closing, it is about neither.
- */
-function isAboutPanel(target: EventTarget | null): boolean {
-  if (!(target instanceof Element) || target === document.body) return true;
-  if (matchMedia(WIDE).matches) return target.closest('[data-panel]') !== null;
-  return target.closest('[role=dialog], [role=menu]') === null;
-}
-
-type Action = 'switch' | 'next' | 'previous' | 'close';
-
-function actionOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): Action | undefined {
-  if ((ctrlKey || metaKey) && !altKey && !shiftKey && key.toLowerCase() === 'k') return 'switch';
-  if (altKey && key === 'ArrowDown') return 'next';
-  if (altKey && key === 'ArrowUp') return 'previous';
-  return key === 'Escape' ? 'close' : undefined;
-}
+/** Esc is about a side panel over the room wherever the focus is, and not in the room list about one beside it. */
+const isAboutPanel = (element: Element): boolean =>
+  element === document.body || !matchMedia(WIDE).matches || element.closest('[data-room]') !== null;

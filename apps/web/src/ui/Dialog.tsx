@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import X from 'lucide-react/icons/x';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import styles from './Dialog.module.css';
 import { IconButton } from './IconButton.tsx';
 
@@ -16,37 +16,42 @@ interface Props {
 }
 
 /** A modal dialog; focus goes in, stays, and returns to where it was. It is open while it is rendered. */
-export const Dialog = ({ title, description, onClose, layout = 'titled', size = 'small', children }: Props) => (
-  <Base.Root
-    defaultOpen
-    onOpenChangeComplete={(open) => {
-      if (!open) onClose();
-    }}
-  >
-    <Base.Portal>
-      <Base.Backdrop className={styles.backdrop} />
-      <Base.Popup className={styles.popup} data-size={size} data-layout={layout}>
-        <div className={layout === 'plain' ? styles.hidden : styles.header}>
-          <Base.Title className={styles.title}>{title}</Base.Title>
-          {description !== undefined && (
-            <Base.Description className={styles.description}>{description}</Base.Description>
-          )}
-        </div>
-        {children}
-        {/* Last, so that the focus goes to what the dialog is for. */}
-        <div className={layout === 'plain' ? styles.hidden : styles.close}>
-          <Base.Close
-            render={
-              <IconButton label="Close">
-                <X size={18} />
-              </IconButton>
-            }
-          />
-        </div>
-      </Base.Popup>
-    </Base.Portal>
-  </Base.Root>
-);
+export const Dialog = ({ title, description, onClose, layout = 'titled', size = 'small', children }: Props) => {
+  const [before] = useState(() => document.activeElement);
+  // What had the focus may be gone, such as an entry of a menu: then the browser’s choice is as good.
+  const back = (): HTMLElement | boolean => !(before instanceof HTMLElement) || !before.isConnected || before;
+  return (
+    <Base.Root
+      defaultOpen
+      onOpenChangeComplete={(open) => {
+        if (!open) onClose();
+      }}
+    >
+      <Base.Portal>
+        <Base.Backdrop className={styles.backdrop} />
+        <Base.Popup className={styles.popup} data-size={size} data-layout={layout} finalFocus={back}>
+          <div className={layout === 'plain' ? styles.hidden : styles.header}>
+            <Base.Title className={styles.title}>{title}</Base.Title>
+            {description !== undefined && (
+              <Base.Description className={styles.description}>{description}</Base.Description>
+            )}
+          </div>
+          {children}
+          {/* Last, so that the focus goes to what the dialog is for. */}
+          <div className={layout === 'plain' ? styles.hidden : styles.close}>
+            <Base.Close
+              render={
+                <IconButton label="Close">
+                  <X size={18} />
+                </IconButton>
+              }
+            />
+          </div>
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+};
 
 /** Closes the dialog around it when pressed. */
 export const DialogClose = Base.Close;

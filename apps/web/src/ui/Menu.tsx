@@ -1,4 +1,4 @@
-import { useState, type ComponentProps, type KeyboardEvent, type ReactElement } from 'react';
+import { useState, type ComponentProps, type ReactElement } from 'react';
 import type { MenuEntry } from './menu-entry.ts';
 import { onDemand } from './on-demand/on-demand.tsx';
 
@@ -22,7 +22,10 @@ export const Menu = ({ trigger, entries, side = 'bottom', align = 'end' }: Props
   const [button, setButton] = useState<HTMLButtonElement | null>(null);
   const [open, setOpen] = useState(false);
   const [wasOpened, setWasOpened] = useState(false);
-  const show = (): void => {
+  /** Who opens a menu by a key is at its first entry at once, or by ↑ at its last. */
+  const [start, setStart] = useState<'first' | 'last'>();
+  const show = (at: typeof start): void => {
+    setStart(at);
     setOpen(true);
     setWasOpened(true);
   };
@@ -30,16 +33,33 @@ export const Menu = ({ trigger, entries, side = 'bottom', align = 'end' }: Props
     setOpen(false);
     setWasOpened(false);
   };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
-    event.preventDefault();
-    show();
-  };
   return (
     <>
-      {trigger({ ref: setButton, 'aria-haspopup': 'menu', 'aria-expanded': open, onClick: show, onKeyDown })}
+      {trigger({
+        ref: setButton,
+        'aria-haspopup': 'menu',
+        'aria-expanded': open,
+        onClick: ({ detail }) => {
+          // Enter and Space click too, no times.
+          show(detail === 0 ? 'first' : undefined);
+        },
+        onKeyDown: (event) => {
+          if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+          event.preventDefault();
+          show(event.key === 'ArrowUp' ? 'last' : 'first');
+        },
+      })}
       {wasOpened && (
-        <MenuPopup {...{ open, entries, side, align }} anchor={button} onOpenChange={setOpen} onMissing={forget} />
+        <MenuPopup
+          open={open}
+          start={start}
+          entries={entries}
+          side={side}
+          align={align}
+          anchor={button}
+          onOpenChange={setOpen}
+          onMissing={forget}
+        />
       )}
     </>
   );

@@ -2,7 +2,9 @@ import SendHorizontal from 'lucide-react/icons/send-horizontal';
 import { useEffect, useId, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../../lib/chat/engine.ts';
+import { COMPOSER_ID } from '../../lib/focus.ts';
 import { shortened } from '../../lib/graphemes.ts';
+import { isShortcut } from '../../lib/shortcuts.ts';
 import { useStore } from '../../lib/store.ts';
 import { PHONE, useMedia } from '../../lib/use-media.ts';
 import { reasonOf } from '../../lib/words.ts';
@@ -80,9 +82,8 @@ const Writing = ({ room, title, autoFocus }: Props) => {
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' || event.shiftKey) return;
-    const sends = event.ctrlKey || event.metaKey || (enterSends && !insideFence(text.slice(0, caretOf(box.current))));
-    if (!sends) return;
+    const sends = isShortcut(event, 'send') && enterSends && !insideFence(text.slice(0, caretOf(box.current)));
+    if (!sends && !isShortcut(event, 'sendAlways')) return;
     event.preventDefault();
     send();
   };
@@ -124,6 +125,8 @@ const Writing = ({ room, title, autoFocus }: Props) => {
         <div className={styles.grow} data-text={`${text}\n`}>
           <textarea
             ref={box}
+            id={COMPOSER_ID}
+            data-pane-focus
             className={styles.input}
             dir="auto"
             value={text}

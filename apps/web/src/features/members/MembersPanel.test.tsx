@@ -35,6 +35,7 @@ class FakeObserver {
 
 beforeEach(() => {
   vi.stubGlobal('IntersectionObserver', FakeObserver);
+  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: vi.fn(), removeEventListener: vi.fn() }));
 });
 afterEach(cleanup);
 
@@ -72,7 +73,7 @@ const setUp = (count: number, more: readonly Presence[] = []) => {
   const room = engine.open('general');
   const view = render(
     <ChatContext value={{ engine, person, can: abilitiesOf(person), drafts }}>
-      <MembersPanel room={room} title="#general" hasBack={false} onClose={() => undefined} />
+      <MembersPanel room={room} title="#general" onClose={() => undefined} />
     </ChatContext>,
   );
   return { followed, view };

@@ -1,14 +1,12 @@
-import ArrowLeft from 'lucide-react/icons/arrow-left';
 import Users from 'lucide-react/icons/users';
-import X from 'lucide-react/icons/x';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { MembersState, OpenRoom } from '../../lib/chat/engine.ts';
 import { linkWords } from '../../lib/chat/interruption.ts';
 import { useInterruption } from '../../lib/chat/use-interruption.ts';
 import { useStore } from '../../lib/store.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { IconButton } from '../../ui/IconButton.tsx';
+import { SidePanel } from '../../ui/SidePanel.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { followOnScreen } from './follow-on-screen.ts';
 import { groupMembers } from './groups.ts';
@@ -19,42 +17,20 @@ interface Props {
   readonly room: OpenRoom;
   /** As people name the room: `#general`. */
   readonly title: string;
-  /** A phone shows one pane: this one has a way back. */
-  readonly hasBack: boolean;
   readonly onClose: () => void;
 }
 
-export const MembersPanel = ({ room, title, hasBack, onClose }: Props) => {
+export const MembersPanel = ({ room, title, onClose }: Props) => {
   const state = useStore(room.members);
-  const heading = useRef<HTMLHeadingElement>(null);
-  const [before] = useState(() => document.activeElement);
-  useEffect(() => {
-    // On a phone what had the focus is covered now.
-    if (hasBack) heading.current?.focus();
-    return () => {
-      // What had the focus went with the panel.
-      if (document.activeElement === document.body && before instanceof HTMLElement) before.focus();
-    };
-  }, [hasBack, before]);
   const [scroller, setScroller] = useState<Element | null>(null);
   return (
-    <>
-      <header className={styles.header}>
-        {hasBack && (
-          <IconButton label="Back to the room" onClick={onClose}>
-            <ArrowLeft size={20} />
-          </IconButton>
-        )}
-        <h2 ref={heading} className={styles.title} tabIndex={-1}>
-          Members
-        </h2>
-        <span className={styles.room}>{title}</span>
-        {!hasBack && (
-          <IconButton label="Close members" onClick={onClose}>
-            <X size={18} />
-          </IconButton>
-        )}
-      </header>
+    <SidePanel
+      title="Members"
+      subtitle={title}
+      closeLabel="Close members"
+      backLabel="Back to the room"
+      onClose={onClose}
+    >
       <div ref={setScroller} className={styles.content} role="group" aria-label="Who is a member" tabIndex={0}>
         {state.members.length > 0 && scroller !== null && <Groups state={state} scroller={scroller} />}
         {state.members.length === 0 && state.status === 'loading' && (
@@ -68,7 +44,7 @@ export const MembersPanel = ({ room, title, hasBack, onClose }: Props) => {
           </EmptyState>
         )}
       </div>
-    </>
+    </SidePanel>
   );
 };
 

@@ -26,6 +26,8 @@ export const RoomLink = memo(({ room, path, current }: Props) => {
     <Link
       href={path}
       className={styles.link}
+      data-item
+      tabIndex={-1}
       aria-current={current ? 'page' : undefined}
       data-unread={unread > 0 || mentions > 0}
     >

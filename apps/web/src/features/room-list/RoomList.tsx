@@ -1,7 +1,9 @@
+import { useRef } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import { useStore } from '../../lib/store.ts';
 import { reasonOf } from '../../lib/words.ts';
 import { Skeleton } from '../../ui/Skeleton.tsx';
+import { useRovingFocus } from '../../ui/use-roving-focus.ts';
 import styles from './RoomList.module.css';
 import { RoomSection } from './RoomSection.tsx';
 import { sectionsOf } from './sections.ts';
@@ -19,11 +21,13 @@ interface Props {
 export const RoomList = ({ current, pathOf, onCreate, onBrowse, onSwitcher }: Props) => {
   const { engine, can } = useChat();
   const { status, mine, error } = useStore(engine.rooms);
+  const list = useRef<HTMLElement>(null);
+  const onKeyDown = useRovingFocus(list);
   const actions = can.createRooms ? { onCreate, onBrowse } : { onBrowse };
   return (
     <>
       <SwitcherField onOpen={onSwitcher} />
-      <nav className={styles.list} aria-label="Rooms">
+      <nav ref={list} className={styles.list} aria-label="Rooms" onKeyDown={onKeyDown}>
         {status === 'loading' && mine.length === 0 && (
           <div className={styles.loading}>
             <Skeleton shape="rows" />

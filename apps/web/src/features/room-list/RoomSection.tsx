@@ -28,7 +28,15 @@ export const RoomSection = ({ section, current, pathOf, onBrowse, onCreate }: Pr
     <section className={styles.section}>
       <div className={styles.head}>
         <h2 className={styles.title}>
-          <button type="button" className={styles.fold} aria-expanded={!folded} aria-controls={listId} onClick={fold}>
+          <button
+            type="button"
+            className={styles.fold}
+            data-item
+            tabIndex={-1}
+            aria-expanded={!folded}
+            aria-controls={listId}
+            onClick={fold}
+          >
             {title}
             <ChevronDown size={14} aria-hidden="true" />
           </button>

@@ -1,4 +1,5 @@
 import type { KeyboardEvent, MouseEvent } from 'react';
+import { isShortcut } from '../../lib/shortcuts.ts';
 
 /**
  * ↑ and ↓ go from message to message, from the last one on the screen upward; the other keys scroll as anywhere.
@@ -6,11 +7,12 @@ import type { KeyboardEvent, MouseEvent } from 'react';
  * Only the message that has the focus shows its buttons, so that Tab does not stop at those of every message.
  */
 export const moveFocus = (event: KeyboardEvent<HTMLElement>): void => {
-  const { key, altKey, ctrlKey, metaKey, currentTarget, target } = event;
-  if ((key !== 'ArrowUp' && key !== 'ArrowDown') || altKey || ctrlKey || metaKey) return;
+  const { currentTarget, target } = event;
+  const isUp = isShortcut(event, 'previousItem');
+  if (!isUp && !isShortcut(event, 'nextItem')) return;
   const messages = [...currentTarget.querySelectorAll('article')];
   const at = messages.findIndex((message) => target instanceof Node && message.contains(target));
-  const next = at === -1 ? lastOnScreen(messages, currentTarget) : messages[at + (key === 'ArrowUp' ? -1 : 1)];
+  const next = at === -1 ? lastOnScreen(messages, currentTarget) : messages[at + (isUp ? -1 : 1)];
   if (next === undefined) return;
   event.preventDefault();
   next.focus({ preventScroll: true });

@@ -1,10 +1,13 @@
 import { Menu as Base } from '@base-ui/react/menu';
 import Check from 'lucide-react/icons/check';
+import { useLayoutEffect, useRef, type FocusEvent } from 'react';
 import type { MenuEntry } from '../menu-entry.ts';
 import styles from './MenuPopup.module.css';
 
 interface Props {
   readonly open: boolean;
+  /** Which entry has the focus at first; without one, the menu itself. */
+  readonly start: 'first' | 'last' | undefined;
   /** The button that opened it: there it stands, and there the focus returns. */
   readonly anchor: HTMLElement | null;
   readonly entries: readonly MenuEntry[];
@@ -13,25 +16,60 @@ interface Props {
   readonly onOpenChange: (open: boolean) => void;
 }
 
-export const MenuPopup = ({ open, anchor, entries, side, align, onOpenChange }: Props) => (
-  <Base.Root open={open} onOpenChange={onOpenChange}>
-    <Base.Portal>
-      <Base.Positioner className={styles.positioner} anchor={anchor} side={side} align={align} sideOffset={6}>
-        <Base.Popup className={styles.popup} finalFocus={() => anchor}>
-          {entries.map((entry, index) => (
-            <Entry key={index} entry={entry} />
-          ))}
-        </Base.Popup>
-      </Base.Positioner>
-    </Base.Portal>
-  </Base.Root>
-);
+export const MenuPopup = ({ open, start, anchor, entries, side, align, onOpenChange }: Props) => {
+  const chosen = useRef<() => void>(undefined);
+  // An entry acts as soon as the menu closes, not once it has faded, and with the focus where it was before: what the
+  // entry opens takes it from there, and gives it back.
+  useLayoutEffect(() => {
+    const act = chosen.current;
+    if (open) chosen.current = undefined;
+    if (open || act === undefined) return;
+    anchor?.focus();
+    act();
+  }, [open, anchor]);
+  const onFocus = ({ target, currentTarget }: FocusEvent): void => {
+    if (target !== currentTarget || start === undefined) return;
+    const items = [...currentTarget.querySelectorAll<HTMLElement>('[role^=menuitem]')];
+    items.at(start === 'first' ? 0 : -1)?.focus();
+  };
+  const choose = (act: () => void): void => {
+    chosen.current = act;
+  };
+  return (
+    <Base.Root open={open} onOpenChange={onOpenChange}>
+      <Base.Portal>
+        <Base.Positioner className={styles.positioner} anchor={anchor} side={side} align={align} sideOffset={6}>
+          <Base.Popup
+            className={styles.popup}
+            finalFocus={() => (chosen.current === undefined ? anchor : false)}
+            onFocus={onFocus}
+          >
+            {entries.map((entry, index) => (
+              <Entry key={index} entry={entry} choose={choose} />
+            ))}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+};
 
-const Entry = ({ entry }: { readonly entry: MenuEntry }) => {
+interface EntryProps {
+  readonly entry: MenuEntry;
+  readonly choose: (act: () => void) => void;
+}
+
+const Entry = ({ entry, choose }: EntryProps) => {
   switch (entry.kind) {
     case 'action':
       return (
-        <Base.Item className={styles.item} onClick={entry.onSelect} disabled={entry.unavailable !== undefined}>
+        <Base.Item
+          className={styles.item}
+          onClick={() => {
+            choose(entry.onSelect);
+          }}
+          disabled={entry.unavailable !== undefined}
+        >
           <span className={styles.icon}>{entry.icon}</span>
           <span className={styles.label}>
             {entry.label}
