@@ -68,7 +68,16 @@ describe('a delete', () => {
     const full = applyEvent(applyEvent(hello, react(2, 1, '👍', { user: 'bob' })), edit(3, 1, 'bye'));
     const { room, messageId, clientId, seq, sortKey, kind, user, timestamp, threadId, replyTo } = hello;
     expect(applyEvent(full, remove(4, 1))).toEqual({
-      ...{ room, messageId, clientId, seq, sortKey, kind, user, timestamp, threadId, replyTo },
+      room,
+      messageId,
+      clientId,
+      seq,
+      sortKey,
+      kind,
+      user,
+      timestamp,
+      threadId,
+      replyTo,
       deleted: true,
       reactions: [],
     });

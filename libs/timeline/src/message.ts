@@ -66,8 +66,19 @@ function edited(message: Message, { seq, event }: LoggedEvent): Message {
 /** Who wrote where and when stays, so that replies and the thread keep their place; what was said does not. */
 function tombstone(message: Message): Message {
   const { room, messageId, clientId, seq, sortKey, kind, user, timestamp, threadId, replyTo } = message;
-  const place = { room, messageId, clientId, seq, sortKey, kind, user, timestamp };
-  return { ...place, ...defined({ threadId, replyTo }), deleted: true, reactions: [] };
+  return {
+    room,
+    messageId,
+    clientId,
+    seq,
+    sortKey,
+    kind,
+    user,
+    timestamp,
+    ...defined({ threadId, replyTo }),
+    deleted: true,
+    reactions: [],
+  };
 }
 
 function reacted(message: Message, { user, emoji }: Envelope, on: boolean): Message {

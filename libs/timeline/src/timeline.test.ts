@@ -1,65 +1,113 @@
+import type { LoggedEvent, Message } from '@nats-chat/contracts';
 import { describe, expect, it } from 'vitest';
 import { edit, idOf, post, react, remove, unreact } from '@nats-chat/testkit/events';
 import { toMessage } from './message.ts';
-import { addEvents, addPage, emptyTimeline, foldEvents, MAX_STUBS, type Timeline } from './timeline.ts';
+import { foldEvents, MAX_STUBS, Timeline } from './timeline.ts';
 
 const texts = ({ messages }: Timeline): (string | undefined)[] => messages.map(({ text }) => text);
-const live = (...events: Parameters<typeof addEvents>[1]): Timeline => addEvents(emptyTimeline, events);
+const add = (timeline: Timeline, ...events: readonly LoggedEvent[]): Timeline => {
+  timeline.addEvents(events);
+  return timeline;
+};
+const addPage = (timeline: Timeline, messages: readonly Message[], asOf: number): Timeline => {
+  timeline.addPage(messages, asOf);
+  return timeline;
+};
+const live = (...events: readonly LoggedEvent[]): Timeline => add(new Timeline(), ...events);
 
 describe('a timeline', () => {
   it('shows messages by sort key, whatever came first', () => {
     expect(texts(live(post(7, 'c'), post(3, 'a'), post(9, 'b', { sortKey: 5 })))).toEqual(['a', 'b', 'c']);
   });
 
+  it('shows messages of one sort key by sequence', () => {
+    const imported = (seq: number, text: string) => post(seq, text, { sortKey: 5 });
+    expect(texts(live(imported(8, 'b'), imported(9, 'c'), imported(7, 'a')))).toEqual(['a', 'b', 'c']);
+  });
+
   it('shows a message once that comes live and with a page', () => {
     const paged = addPage(live(post(2, 'b'), post(3, 'c')), [toMessage(post(1, 'a')), toMessage(post(2, 'b'))], 2);
     expect(texts(paged)).toEqual(['a', 'b', 'c']);
-    expect(texts(addEvents(paged, [post(1, 'a'), post(2, 'b')]))).toEqual(['a', 'b', 'c']);
+    expect(texts(add(paged, post(1, 'a'), post(2, 'b')))).toEqual(['a', 'b', 'c']);
   });
 
   it('shows a retry that was stored twice at its first place', () => {
     const retry = { ...post(9, 'a'), event: post(1, 'a').event };
-    expect(live(retry, post(1, 'a'), post(5, 'b')).messages.map(({ seq }) => seq)).toEqual([1, 5]);
+    expect(live(retry, post(5, 'b'), post(1, 'a')).messages.map(({ seq }) => seq)).toEqual([1, 5]);
+    expect(live(post(1, 'a'), retry, post(5, 'b')).messages.map(({ seq }) => seq)).toEqual([1, 5]);
   });
 
   it('keeps an edit whose message comes later', () => {
     const waiting = live(edit(5, 1, 'edited'));
     expect(waiting.messages).toEqual([]);
-    expect(texts(addEvents(waiting, [post(1, 'original')]))).toEqual(['edited']);
-    expect(texts(addPage(waiting, [toMessage(post(1, 'original'))], 4))).toEqual(['edited']);
+    expect(texts(add(waiting, post(1, 'original')))).toEqual(['edited']);
+    expect(texts(addPage(live(edit(5, 1, 'edited')), [toMessage(post(1, 'original'))], 4))).toEqual(['edited']);
   });
 
   it('takes a page’s word for everything up to its position', () => {
     const taken = foldEvents([], [post(1, 'a'), react(2, 1, '👍'), unreact(3, 1, '👍')]);
     const paged = addPage(live(react(2, 1, '👍')), taken, 3);
-    expect(addEvents(paged, [react(2, 1, '👍')]).messages[0]?.reactions).toEqual([]);
-    expect(addEvents(paged, [react(4, 1, '👍')]).messages[0]?.reactions).toHaveLength(1);
+    expect(add(paged, react(2, 1, '👍'), react(3, 1, '👍')).messages[0]?.reactions).toEqual([]);
+    expect(add(paged, react(4, 1, '👍')).messages[0]?.reactions).toHaveLength(1);
   });
 
   it('keeps the newer of two pages', () => {
     const older = [toMessage(post(1, 'a'))];
     const newer = foldEvents(older, [edit(5, 1, 'b')]);
-    expect(texts(addPage(addPage(emptyTimeline, newer, 5), older, 2))).toEqual(['b']);
-    expect(texts(addPage(addPage(emptyTimeline, older, 2), newer, 5))).toEqual(['b']);
+    expect(texts(addPage(addPage(new Timeline(), newer, 5), older, 2))).toEqual(['b']);
+    expect(texts(addPage(addPage(new Timeline(), older, 2), newer, 5))).toEqual(['b']);
+    const again = addPage(addPage(new Timeline(), older, 5), newer, 5);
+    expect(texts(again)).toEqual(['a']);
   });
 
-  it('leaves other messages the same objects, and itself what it was', () => {
-    const before = live(post(1, 'a'), post(2, 'b'));
-    const after = addEvents(before, [edit(3, 2, 'c'), post(1, 'a')]);
-    expect(after.messages[0]).toBe(before.messages[0]);
-    expect(texts(before)).toEqual(['a', 'b']);
+  it('leaves other messages the same objects, and what was read of it as it was', () => {
+    const timeline = live(post(1, 'a'), post(2, 'b'));
+    const before = timeline.messages;
+    add(timeline, edit(3, 2, 'c'), post(1, 'a'));
+    expect(timeline.messages[0]).toBe(before[0]);
+    expect(before.map(({ text }) => text)).toEqual(['a', 'b']);
+    expect(texts(timeline)).toEqual(['a', 'c']);
+  });
+
+  it('gives the same list until something changes', () => {
+    const timeline = live(post(1, 'a'));
+    const before = timeline.messages;
+    add(timeline, post(1, 'a'), edit(2, 1, 'forged', { user: 'mallory' }), edit(3, 99, 'stub'));
+    expect(timeline.messages).toBe(before);
+  });
+
+  it('finds messages by their ids', () => {
+    const timeline = live(post(1, 'a'), edit(3, 2, 'stub'));
+    expect(timeline.get(idOf(1))?.text).toBe('a');
+    expect([timeline.get(idOf(2)), timeline.get(idOf(3)), timeline.size]).toEqual([undefined, undefined, 1]);
   });
 
   it('does not let an early delete be undone by its own message', () => {
     expect(live(remove(5, 1), post(1, 'secret')).messages[0]).not.toHaveProperty('text');
   });
 
+  it('forgets what it is not to retain, as if it had never been there', () => {
+    const timeline = live(post(1, 'a'), post(2, 'b'), post(3, 'c'));
+    const before = timeline.messages;
+    timeline.retain(() => true);
+    expect(timeline.messages).toBe(before);
+    timeline.retain(({ seq }) => seq > 1);
+    expect(texts(timeline)).toEqual(['b', 'c']);
+    expect(timeline.get(idOf(1))).toBeUndefined();
+    expect(texts(addPage(timeline, [toMessage(post(1, 'a2'))], 3))).toEqual(['a2', 'b', 'c']);
+  });
+
   it('forgets the oldest stubs beyond its bound, and never a message', () => {
     const stubs = Array.from({ length: MAX_STUBS + 1 }, (_, index) => edit(10 + index, 5_000 + index, 'x'));
-    const timeline = addEvents(live(post(1, 'a')), stubs.toReversed());
-    expect(timeline.entries.size).toBe(MAX_STUBS + 1);
-    expect(timeline.entries.has(idOf(5_000))).toBe(false);
-    expect(texts(timeline)).toEqual(['a']);
+    const timeline = add(live(post(1, 'a')), ...stubs.toReversed());
+    add(timeline, ...[0, 1, MAX_STUBS].map((index) => post(5_000 + index, 'late')));
+    expect(texts(timeline)).toEqual(['a', 'late', 'x', 'x']);
+  });
+
+  it('holds its bound of stubs without those that found their messages', () => {
+    const stubs = Array.from({ length: MAX_STUBS }, (_, index) => edit(10_000 + index, index + 1, 'x'));
+    const timeline = add(live(...stubs), post(1, 'a'), edit(20_000, 9_000, 'x'));
+    expect(texts(add(timeline, post(2, 'b'), post(9_000, 'c')))).toEqual(['x', 'x', 'x']);
   });
 });
 

@@ -1,25 +1,13 @@
 import type { LoggedEvent, Message } from '@nats-chat/contracts';
 import { applyEvent, targetOf, toMessage } from './message.ts';
 
-/**
- * What is known of a room's messages: an immutable value that pages and events are added to.
- *
- * It depends on what was added only, not on the order or on how often. Messages that an addition does not concern stay
- * the same objects.
- */
-export interface Timeline {
-  /** By sort key. */
-  readonly messages: readonly Message[];
-  readonly entries: ReadonlyMap<string, Entry>;
-}
-
-/** One message: the newest reading of it that a page gave, and the events that this reading does not hold yet. */
-export interface Entry {
-  readonly page?: Page;
+/** One message: the newest state of it that a page gave, and the events that this state does not hold yet. */
+interface Entry {
+  page: Page | undefined;
   /** By sequence, each once. */
-  readonly events: readonly LoggedEvent[];
+  events: LoggedEvent[];
   /** The fold of both; `undefined` for a stub, whose post is not known. */
-  readonly message: Message | undefined;
+  message: Message | undefined;
 }
 
 interface Page {
@@ -27,80 +15,167 @@ interface Page {
   readonly asOf: number;
 }
 
-export const emptyTimeline: Timeline = { messages: [], entries: new Map() };
-
 /** How many events may wait for messages that are not loaded; the oldest stubs are dropped beyond. */
 export const MAX_STUBS = 1_000;
 
 /**
- * Adds a page of messages.
+ * What is known of the messages of a conversation: pages and events are added to it, in any order.
  *
- * @param asOf The sequence of the page's position: the page holds every event of its messages up to there.
+ * It depends on what was added only, not on the order or on how often. A new event costs the same however many messages
+ * there are. Messages that an addition does not concern stay the same objects.
+ *
+ * @example
+ * const timeline = new Timeline();
+ * timeline.addPage(page.messages, page.position.seq);
+ * timeline.addEvents([logged]);
+ * timeline.messages.map(({ text }) => text);
  */
-export const addPage = (timeline: Timeline, messages: readonly Message[], asOf: number): Timeline => {
-  const entries = new Map(timeline.entries);
-  for (const message of messages) {
-    const known = entries.get(message.messageId);
-    if (known?.page !== undefined && known.page.asOf >= asOf) continue;
-    const events = (known?.events ?? []).filter(({ seq }) => seq > asOf);
-    entries.set(message.messageId, entry(events, { message, asOf }));
+export class Timeline {
+  readonly #entries = new Map<string, Entry>();
+  readonly #stubs = new Set<string>();
+  /** By sort key. */
+  readonly #sorted: Message[] = [];
+  #snapshot: readonly Message[] | undefined;
+
+  /** All messages by sort key; the same array until something changes, and one that does not change then. */
+  get messages(): readonly Message[] {
+    return (this.#snapshot ??= [...this.#sorted]);
   }
-  return { entries, messages: inOrder(entries) };
-};
+
+  /** How many messages there are. */
+  get size(): number {
+    return this.#sorted.length;
+  }
+
+  /** Returns the message of this id; `undefined` when it is not loaded. */
+  get(messageId: string): Message | undefined {
+    return this.#entries.get(messageId)?.message;
+  }
+
+  /**
+   * Adds a page of messages.
+   *
+   * @param asOf The sequence of the page's position: the page holds every event of its messages up to there.
+   */
+  addPage(messages: readonly Message[], asOf: number): void {
+    for (const message of messages) {
+      const known = this.#entries.get(message.messageId);
+      if (known?.page !== undefined && known.page.asOf >= asOf) continue;
+      const entry = known ?? this.#create(message.messageId);
+      entry.page = { message, asOf };
+      entry.events = entry.events.filter(({ seq }) => seq > asOf);
+      this.#show(message.messageId, entry, fold(entry));
+    }
+  }
+
+  /**
+   * Adds events of the log, live or from a sync, in any order. An event whose message is not known keeps a stub, which the
+   * message fills when it comes; at most {@link MAX_STUBS} stubs are kept.
+   */
+  addEvents(events: readonly LoggedEvent[]): void {
+    for (const logged of events) this.#addEvent(logged);
+    this.#dropOldestStubs();
+  }
+
+  /** Forgets all messages but those for which `keep` says so; an event about a forgotten one becomes a stub. */
+  retain(keep: (message: Message) => boolean): void {
+    const kept = this.#sorted.filter((message) => {
+      const stays = keep(message);
+      if (!stays) this.#entries.delete(message.messageId);
+      return stays;
+    });
+    if (kept.length === this.#sorted.length) return;
+    this.#snapshot = undefined;
+    this.#sorted.splice(0, Infinity, ...kept);
+  }
+
+  #addEvent(logged: LoggedEvent): void {
+    const messageId = targetOf(logged.event);
+    const entry = this.#entries.get(messageId) ?? this.#create(messageId);
+    if (logged.seq <= (entry.page?.asOf ?? 0)) return;
+    const last = entry.events.at(-1)?.seq ?? 0;
+    if (entry.message !== undefined && logged.seq > last) {
+      entry.events.push(logged);
+      this.#show(messageId, entry, applyEvent(entry.message, logged));
+      return;
+    }
+    const place = entry.events.findIndex(({ seq }) => seq >= logged.seq);
+    if (entry.events[place]?.seq === logged.seq) return;
+    entry.events.splice(place < 0 ? entry.events.length : place, 0, logged);
+    this.#show(messageId, entry, fold(entry));
+  }
+
+  #create(messageId: string): Entry {
+    const entry: Entry = { page: undefined, events: [], message: undefined };
+    this.#entries.set(messageId, entry);
+    this.#stubs.add(messageId);
+    return entry;
+  }
+
+  /** Puts `message` in the place of what the entry showed. */
+  #show(messageId: string, entry: Entry, message: Message | undefined): void {
+    const before = entry.message;
+    if (message === undefined || message === before) return;
+    entry.message = message;
+    this.#stubs.delete(messageId);
+    this.#snapshot = undefined;
+    const place = before && this.#placeOf(before);
+    // A retry that was stored twice shows at its first place, which may become known later.
+    const stays = before !== undefined && byPlace(before, message) === 0;
+    if (place !== undefined) this.#sorted.splice(place, 1, ...(stays ? [message] : []));
+    if (!stays) this.#sorted.splice(this.#placeOf(message), 0, message);
+  }
+
+  /** The place of the first message that does not come before `message`. */
+  #placeOf(message: Message): number {
+    let [low, high] = [0, this.#sorted.length];
+    // Most messages come last.
+    const last = this.#sorted.at(-1);
+    if (last !== undefined && byPlace(last, message) < 0) return high;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const other = this.#sorted[middle];
+      if (other !== undefined && byPlace(other, message) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #dropOldestStubs(): void {
+    if (this.#stubs.size <= MAX_STUBS) return;
+    const newest = (messageId: string): number => this.#entries.get(messageId)?.events.at(-1)?.seq ?? 0;
+    const oldestFirst = [...this.#stubs].sort((one, other) => newest(one) - newest(other));
+    for (const messageId of oldestFirst.slice(0, -MAX_STUBS)) {
+      this.#stubs.delete(messageId);
+      this.#entries.delete(messageId);
+    }
+  }
+}
 
 /**
- * Adds events of the log, live or from a sync, in any order. An event whose message is not known keeps a stub, which the
- * message fills when it comes; at most {@link MAX_STUBS} stubs are kept.
- */
-export const addEvents = (timeline: Timeline, events: readonly LoggedEvent[]): Timeline => {
-  const entries = new Map(timeline.entries);
-  for (const [messageId, added] of Map.groupBy(events, ({ event }) => targetOf(event))) {
-    const known = entries.get(messageId);
-    const merged = mergeEvents(known, added);
-    if (merged !== known?.events) entries.set(messageId, entry(merged, known?.page));
-  }
-  dropOldestStubs(entries);
-  return { entries, messages: inOrder(entries) };
-};
-
-/**
- * The messages of `base` with `events` folded in, and those that the events post, by sort key.
+ * Returns the messages of `base` with `events` folded in, and those that the events post, by sort key.
  *
  * Events may be ones that `base` holds already, as long as they go on to the end of what is known. Events about messages
  * that neither `base` nor `events` post are left out.
+ *
+ * @example
+ * foldEvents(page.messages, tail);
  */
-export const foldEvents = (base: readonly Message[], events: readonly LoggedEvent[]): Message[] => [
-  ...addEvents(addPage(emptyTimeline, base, 0), events).messages,
-];
+export const foldEvents = (base: readonly Message[], events: readonly LoggedEvent[]): Message[] => {
+  const timeline = new Timeline();
+  timeline.addPage(base, 0);
+  timeline.addEvents(events);
+  return [...timeline.messages];
+};
 
-const bySequence = (one: LoggedEvent, other: LoggedEvent): number => one.seq - other.seq;
+const byPlace = (one: Message, other: Message): number =>
+  one.sortKey - other.sortKey ||
+  one.seq - other.seq ||
+  Number(one.messageId > other.messageId) - Number(one.messageId < other.messageId);
 
-function mergeEvents(known: Entry | undefined, added: readonly LoggedEvent[]): readonly LoggedEvent[] {
-  const merged = new Map((known?.events ?? []).map((logged) => [logged.seq, logged]));
-  const before = merged.size;
-  for (const logged of added) {
-    if (logged.seq > (known?.page?.asOf ?? 0) && !merged.has(logged.seq)) merged.set(logged.seq, logged);
-  }
-  if (known !== undefined && merged.size === before) return known.events;
-  return [...merged.values()].sort(bySequence);
-}
-
-function entry(events: readonly LoggedEvent[], page: Page | undefined): Entry {
+function fold({ page, events }: Entry): Message | undefined {
   // The first post stands: a later one of the same id is a retry that the log's duplicate window had forgotten.
   const post = events.find(({ event }) => event.action === 'post');
   const start = page?.message ?? (post && toMessage(post));
-  return { ...(page && { page }), events, message: start && events.reduce(applyEvent, start) };
+  return start && events.reduce(applyEvent, start);
 }
-
-function dropOldestStubs(entries: Map<string, Entry>): void {
-  const stubs = [...entries].filter(([, { message }]) => message === undefined);
-  if (stubs.length <= MAX_STUBS) return;
-  const newest = ([, { events }]: [string, Entry]): number => events.at(-1)?.seq ?? 0;
-  stubs.sort((one, other) => newest(one) - newest(other));
-  for (const [messageId] of stubs.slice(0, stubs.length - MAX_STUBS)) entries.delete(messageId);
-}
-
-const inOrder = (entries: ReadonlyMap<string, Entry>): Message[] =>
-  [...entries.values()]
-    .flatMap(({ message }) => message ?? [])
-    .sort((one, other) => one.sortKey - other.sortKey || one.seq - other.seq);

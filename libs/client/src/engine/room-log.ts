@@ -1,5 +1,5 @@
 import { type ApiError, contract, type LoggedEvent, type Position, type ReplyOf } from '@nats-chat/contracts';
-import { addEvents, addPage, emptyTimeline, type Timeline } from '@nats-chat/timeline';
+import { Timeline } from '@nats-chat/timeline';
 import type { OutboxItem } from '../outbox/item.ts';
 import type { Requester } from '@nats-chat/messaging';
 import { createDerived, type Schedule } from '../store/derived.ts';
@@ -49,7 +49,7 @@ interface State {
 
 export const createRoomLog = (options: RoomLogOptions): RoomLog => {
   const { room, me, read } = options;
-  let state: State = EMPTY;
+  let state = emptyState();
   let arrived: LoggedEvent[] = [];
   /** Live events since the load that is under way began. */
   let sinceLoad: LoggedEvent[] | undefined;
@@ -57,7 +57,7 @@ export const createRoomLog = (options: RoomLogOptions): RoomLog => {
 
   const settle = (): State => {
     if (arrived.length > 0) {
-      state = { ...state, timeline: addEvents(state.timeline, arrived) };
+      state.timeline.addEvents(arrived);
       arrived = [];
     }
     return state;
@@ -83,7 +83,10 @@ export const createRoomLog = (options: RoomLogOptions): RoomLog => {
     try {
       const page = await read(contract.history.room, { room }, { limit: PAGE_SIZE });
       arrived = [];
-      change({ ...fresh(page), timeline: addEvents(withPage(emptyTimeline, page), sinceLoad) });
+      const timeline = new Timeline();
+      timeline.addPage(page.messages, page.position.seq);
+      timeline.addEvents(sinceLoad);
+      change({ ...fresh(page), timeline });
     } catch (cause) {
       fail(asApiError(cause));
     } finally {
@@ -92,7 +95,7 @@ export const createRoomLog = (options: RoomLogOptions): RoomLog => {
     }
   };
   const fail = (error: ApiError): void => {
-    if (error.code === 'NOT_FOUND') change({ ...EMPTY, status: 'gone' });
+    if (error.code === 'NOT_FOUND') change({ ...emptyState(), status: 'gone' });
     else if (state.status === 'ready') change({ error });
     // Without a link nothing is wrong with the room: the next link loads it.
     else if (!error.retryable || options.linked()) change({ status: 'failed', error });
@@ -107,7 +110,10 @@ export const createRoomLog = (options: RoomLogOptions): RoomLog => {
       // A load took the place of what this page was to be added to.
       if (state.floor !== floor) return;
       if (page.position.epoch !== position?.epoch) void startLoad();
-      else change({ ...above(page, floor), timeline: withPage(settle().timeline, page) });
+      else {
+        state.timeline.addPage(page.messages, page.position.seq);
+        change(above(page, floor));
+      }
     } catch (cause) {
       change({ error: asApiError(cause) });
     } finally {
@@ -119,7 +125,7 @@ export const createRoomLog = (options: RoomLogOptions): RoomLog => {
   return {
     timeline: store,
     position: () => state.position,
-    holds: (messageId) => settle().timeline.entries.get(messageId)?.message !== undefined,
+    holds: (messageId) => settle().timeline.get(messageId) !== undefined,
     receive,
     advance: (events, upTo) => {
       receive(events);
@@ -129,26 +135,23 @@ export const createRoomLog = (options: RoomLogOptions): RoomLog => {
     load: startLoad,
     loadOlder,
     end: () => {
-      change({ ...EMPTY, status: 'gone' });
+      change({ ...emptyState(), status: 'gone' });
     },
     refresh: store.invalidate,
   };
 };
 
-const EMPTY: State = {
+const emptyState = (): State => ({
   status: 'loading',
-  timeline: emptyTimeline,
+  timeline: new Timeline(),
   position: undefined,
   floor: undefined,
   hasOlder: false,
   loadingOlder: false,
   error: undefined,
-};
+});
 const PAGE_SIZE = 50;
 const MOST_ARRIVED = 1_000;
-
-const withPage = (timeline: Timeline, { messages, position }: Page): Timeline =>
-  addPage(timeline, messages, position.seq);
 
 const fresh = (page: Page): Partial<State> => ({
   ...{ status: 'ready', position: page.position, error: undefined },
