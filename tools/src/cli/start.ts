@@ -1,12 +1,17 @@
 import { relative, resolve } from 'node:path';
 import { Listr, type ListrTask, ListrTaskEventType, ListrTaskState } from 'listr2';
 import { loadDemoEnv, requireDemo } from '../demo-env.ts';
+import { ServerFailed } from '../servers/index.ts';
 import { type StackConfig, readStackConfig } from '../stack/config.ts';
 import { preflight } from '../stack/preflight.ts';
+import { claimDataFolder, releaseDataFolder } from '../stack/run-file.ts';
 import { type Part, type Stack, createStack } from '../stack/stack.ts';
 import { installTasks } from './install.ts';
 import { PlainRenderer } from './plain-renderer.ts';
 import { untilStopped } from './signals.ts';
+
+/** Another program may take a port between its being found free and its being used; then the next start takes others. */
+const maxAttempts = 3;
 
 /**
  * `npm start` and `npm run dev`: everything, until Ctrl-C.
@@ -14,16 +19,29 @@ import { untilStopped } from './signals.ts';
  * @returns the exit code
  */
 export async function start(mode: StackConfig['mode']): Promise<number> {
-  const startedAt = Date.now();
   const config = readStackConfig(mode);
-  await preflight(config);
-  const stack = await createStack(config, (line) => console.log(line));
   const asked = untilStopped();
-  const started = runTasks(stack).then(() => 'ready' as const);
-  // Its failure is looked at below, unless we are asked to stop first.
-  started.catch(() => undefined);
+  for (let attempt = 1; ; attempt += 1) {
+    await preflight(config);
+    try {
+      return await runUntil(asked, config);
+    } catch (error) {
+      if (attempt === maxAttempts || !isPortTaken(error)) throw error;
+      console.log(`\n${shortMessage(error)}\nA port was taken by another program; starting again with other ports.\n`);
+    }
+  }
+}
+
+async function runUntil(asked: Promise<unknown>, config: StackConfig): Promise<number> {
+  const startedAt = Date.now();
+  const stack = await createStack(config, (line) => console.log(line));
+  await claimDataFolder(config.dataFolder);
   try {
-    if ((await Promise.race([started, asked])) === 'ready') {
+    const started = runTasks(stack);
+    // Its failure is thrown below, unless we are asked to stop first.
+    started.catch(() => undefined);
+    const isReady = await Promise.race([started.then(() => true), asked.then(() => false)]);
+    if (isReady) {
       console.log(summary(config, stack, (Date.now() - startedAt) / 1000));
       await asked;
     }
@@ -33,7 +51,13 @@ export async function start(mode: StackConfig['mode']): Promise<number> {
     return 0;
   } finally {
     await stack.stop();
+    await releaseDataFolder(config.dataFolder);
   }
+}
+
+function isPortTaken(error: unknown): boolean {
+  if (error instanceof ServerFailed) return error.isPortTaken;
+  return error instanceof Error && isPortTaken(error.cause);
 }
 
 function runTasks(stack: Stack): Promise<unknown> {
@@ -67,10 +91,14 @@ function partTask({ title, ready }: Part): ListrTask {
     title,
     task: () =>
       ready.catch((cause: unknown) => {
-        const message = cause instanceof Error ? cause.message : String(cause);
-        throw new Error(message.split('\n', 1)[0], { cause });
+        throw new Error(shortMessage(cause), { cause });
       }),
   };
+}
+
+function shortMessage(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split('\n', 1)[0] ?? '';
 }
 
 function summary(config: StackConfig, stack: Stack, seconds: number): string {

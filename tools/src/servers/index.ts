@@ -25,7 +25,7 @@ export {
   startKeycloak,
 } from './keycloak.ts';
 export { type NatsOptions, type NatsPorts, type NatsServer, natsCommand, startNats } from './nats.ts';
-export { freePort, isPortFree } from './ports.ts';
+export { freePort, portProblem } from './ports.ts';
 export { type PostgresOptions, type PostgresServer, postgresCommand, postgresUrl, startPostgres } from './postgres.ts';
 export {
   type RunningProcess,

@@ -4,7 +4,7 @@ import { inRepository } from '../repository.ts';
 import { baseEnvironment } from './environment.ts';
 import { ensureNatsServer } from './install-nats-server.ts';
 import { freePort } from './ports.ts';
-import { type RunningProcess, type ServerCommand, answersOk, startProcess } from './process.ts';
+import { type RunningProcess, type ServerCommand, ServerFailed, startProcess } from './process.ts';
 
 /** What may differ between two nats-servers of one machine; the rest is `nats/nats.conf`. */
 export interface NatsOptions {
@@ -61,28 +61,51 @@ export async function startNats(options: NatsOptions): Promise<NatsServer> {
 /** How `binary` is run; for who supervises it. */
 export function natsCommand(binary: string, options: NatsOptions & { readonly ports: NatsPorts }): ServerCommand {
   const { dataDir, ports } = options;
+  const settings = Object.fromEntries(Object.entries(loadDemoEnv()).filter(([name]) => /^(?:NATS|AUTH)_/.test(name)));
   return {
     name: 'nats-server',
     file: binary,
     args: ['--config', options.configFile ?? inRepository('nats', 'nats.conf')],
     env: {
       ...baseEnvironment(),
-      ...loadDemoEnv(),
-      NATS_SERVER_NAME: 'nats-1',
-      NATS_LISTEN: `127.0.0.1:${ports.client}`,
-      NATS_WS_LISTEN: `127.0.0.1:${ports.webSocket}`,
-      NATS_HTTP: `127.0.0.1:${ports.monitor}`,
-      NATS_STORE_DIR: join(dataDir, 'store'),
+      ...quoted({
+        ...settings,
+        NATS_SERVER_NAME: 'nats-1',
+        NATS_LISTEN: `127.0.0.1:${ports.client}`,
+        NATS_WS_LISTEN: `127.0.0.1:${ports.webSocket}`,
+        NATS_HTTP: `127.0.0.1:${ports.monitor}`,
+        NATS_STORE_DIR: join(dataDir, 'store'),
+        ...options.env,
+      }),
       NATS_MAX_MEMORY_STORE: '256MB',
       // The streams of the contract reserve 9 GiB of it; disk is used only as they fill.
       NATS_MAX_FILE_STORE: '12GB',
       NATS_ALLOWED_ORIGINS: JSON.stringify(options.allowedOrigins ?? ['http://localhost:3000']),
-      ...options.env,
     },
     logFile: options.logFile ?? join(dataDir, 'nats.log'),
-    isReady: () => answersOk(`http://127.0.0.1:${ports.monitor}/healthz`),
+    isReady: () => isHealthy(ports.monitor, dataDir),
     readyTimeoutMs: 30_000,
   };
+}
+
+/**
+ * nats-server reads a value from the environment as if it stood in the file: without quotes, `5k` is a number there, `true` a
+ * boolean, and `-abc` an error.
+ */
+function quoted(values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, JSON.stringify(value)]));
+}
+
+async function isHealthy(monitorPort: number, dataDir: string): Promise<boolean> {
+  const answer = await fetch(`http://127.0.0.1:${monitorPort}/healthz`, { signal: AbortSignal.timeout(2_000) });
+  const text = await answer.text();
+  if (!answer.ok && text.includes('could not be recovered')) {
+    const stream = /(\w+)' could not be recovered/.exec(text)?.[1] ?? 'of people';
+    throw new ServerFailed(
+      `nats-server does not start: the data of the stream ${stream} is damaged: put .data back from a backup, or type rm -r "${dataDir}", which forgets what PostgreSQL does not have.`,
+    );
+  }
+  return answer.ok;
 }
 
 async function freeNatsPorts(): Promise<NatsPorts> {

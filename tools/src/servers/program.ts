@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { findVersion } from './version.ts';
 
@@ -9,4 +10,14 @@ import { findVersion } from './version.ts';
 export async function programVersion(file: string, args: readonly string[]): Promise<string | undefined> {
   const result = await execa(file, args, { reject: false, all: true, timeout: 20_000 });
   return result.failed ? undefined : findVersion(result.all);
+}
+
+/** The program and arguments of a process, with spaces between; undefined when there is no such process. */
+export async function commandLineOf(pid: number): Promise<string | undefined> {
+  if (process.platform === 'linux') {
+    const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined);
+    return text?.replaceAll('\0', ' ');
+  }
+  const ps = await execa('ps', ['-o', 'args=', '-p', String(pid)], { reject: false });
+  return ps.failed ? undefined : ps.stdout;
 }

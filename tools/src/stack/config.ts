@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { loadDemoEnv } from '../demo-env.ts';
 import { inRepository } from '../repository.ts';
 
@@ -28,10 +29,11 @@ export function readStackConfig(
 ): StackConfig {
   const collector = env['OTEL_EXPORTER_OTLP_ENDPOINT'];
   const otlpHttpEndpoint = env['OTLP_HTTP_ENDPOINT'];
+  const dataFolder = env['NATS_CHAT_DATA'];
   return {
     port: readPort(env, 'PORT', 3000),
     natsPort: readPort(env, 'NATS_PORT', 4222),
-    dataFolder: env['NATS_CHAT_DATA'] ?? inRepository('.data'),
+    dataFolder: resolve(dataFolder === undefined || dataFolder === '' ? inRepository('.data') : dataFolder),
     mode,
     ...(collector === undefined || collector === '' ? {} : { collector }),
     ...(otlpHttpEndpoint === undefined || otlpHttpEndpoint === '' ? {} : { otlpHttpEndpoint }),

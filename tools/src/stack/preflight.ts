@@ -1,4 +1,4 @@
-import { ensureJava, isPortFree } from '../servers/index.ts';
+import { ensureJava, portProblem } from '../servers/index.ts';
 import { type StackConfig, devPort } from './config.ts';
 import { findRun } from './run-file.ts';
 
@@ -26,8 +26,8 @@ export async function preflight(config: StackConfig): Promise<void> {
   const problems = await Promise.all([
     Promise.resolve(platformProblem(process.platform)),
     javaProblem(),
-    portProblem('PORT', config.port),
-    portProblem('NATS_PORT', config.natsPort),
+    configuredPortProblem('PORT', config.port),
+    configuredPortProblem('NATS_PORT', config.natsPort),
     config.mode === 'dev' ? devPortProblem() : Promise.resolve(undefined),
   ]);
   const found = problems.filter((problem) => problem !== undefined);
@@ -44,13 +44,21 @@ export function portMessage(variable: string, port: number): string {
   return `Port ${port} is in use: stop the program that has it, or choose another one: ${variable}=${port + 1} npm start`;
 }
 
-async function portProblem(variable: string, port: number): Promise<string | undefined> {
-  return (await isPortFree(port)) ? undefined : portMessage(variable, port);
+/** One line for a port that only root may take. */
+function forbiddenPortMessage(variable: string, port: number): string {
+  return `Port ${port} is for root alone: choose one above 1023: ${variable}=${port + 8_000} npm start`;
+}
+
+async function configuredPortProblem(variable: string, port: number): Promise<string | undefined> {
+  const problem = await portProblem(port);
+  if (problem === undefined) return undefined;
+  return problem === 'taken' ? portMessage(variable, port) : forbiddenPortMessage(variable, port);
 }
 
 /** It cannot be chosen. */
 async function devPortProblem(): Promise<string | undefined> {
-  return (await isPortFree(devPort)) ? undefined : `Port ${devPort}, Vite's, is in use: stop the program that has it.`;
+  const problem = await portProblem(devPort);
+  return problem && `Port ${devPort}, Vite's, is in use: stop the program that has it.`;
 }
 
 function javaProblem(): Promise<string | undefined> {

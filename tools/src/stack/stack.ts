@@ -18,6 +18,7 @@ import {
 import { type Surroundings, findServices } from './applications.ts';
 import { gatewayCommand, logFile, serviceCommand, viteCommand } from './commands.ts';
 import { type StackConfig, publicOrigin } from './config.ts';
+import { prepareDataFolder } from './data-folder.ts';
 import { type RunFile, removeRunFile, writeRunFile } from './run-file.ts';
 import type { Supervised } from './supervisor.ts';
 import { createWaves } from './waves.ts';
@@ -45,11 +46,13 @@ export interface Stack {
 const gatekeeper = 'auth-callout';
 
 /**
- * Chooses the ports; starts nothing.
+ * Chooses the ports and ensures the data folder; starts nothing.
  *
- * @param report - told of every process that ends and is started again
+ * @param report - called with a line about every process that ends and is started again
+ * @throws Error with one line when the data folder cannot be used
  */
 export async function createStack(config: StackConfig, report: Report): Promise<Stack> {
+  await prepareDataFolder(config.dataFolder);
   const demo = loadDemoEnv();
   const ports = await choosePorts(config);
   const addresses = describe(config, ports);
@@ -113,7 +116,7 @@ export async function createStack(config: StackConfig, report: Report): Promise<
           ready: name === gatekeeper ? gate.then(() => undefined) : gate.then(() => startService(name)),
         })),
       ];
-      // Each is looked at by whoever waits for it; until then its failure is not an unhandled one.
+      // Whoever waits for a part handles its failure; until then it is not an unhandled one.
       for (const { ready } of parts) ready.catch(() => undefined);
       return parts;
     },

@@ -1,37 +1,40 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { inRepository } from '../repository.ts';
+import { ensureWholeFolder } from '../servers/whole-folder.ts';
 
 /** The folder that the gateway serves. */
 export const webRoot = inRepository('apps', 'web', 'dist');
 
-const stampFile = inRepository('node_modules', '.cache', 'nats-chat', 'web-build');
-const notSources = new Set(['node_modules', 'dist', 'coverage', 'reports']);
+const notSources = /^(?:node_modules|coverage|reports|dist(?:\..+)?)$/;
 
 /**
- * Builds the page when its sources, a library's, or the lockfile changed since the last build.
+ * Builds the page when its sources, a library's, or the lockfile changed since the last build, or a file of it is not what
+ * was built.
  *
  * @returns whether it was built now
  * @throws Error with the end of the build's output
  */
 export async function ensureWebBuild(): Promise<boolean> {
-  const hash = await hashSources();
-  const last = await readFile(stampFile, 'utf8').catch(() => undefined);
-  if (last === hash && existsSync(join(webRoot, 'index.html'))) return false;
-  const build = await execa(process.execPath, [inRepository('node_modules', 'vite', 'bin', 'vite.js'), 'build'], {
-    cwd: inRepository('apps', 'web'),
-    env: { NODE_ENV: 'production' },
-    all: true,
-    reject: false,
-    timeout: 10 * 60_000,
+  return ensureWholeFolder(webRoot, await hashSources(), async (staging) => {
+    // Without source maps, which strangers would read too.
+    const vite = inRepository('node_modules', 'vite', 'bin', 'vite.js');
+    const build = await execa(
+      process.execPath,
+      [vite, 'build', '--outDir', staging, '--emptyOutDir', '--no-sourcemap'],
+      {
+        cwd: inRepository('apps', 'web'),
+        env: { NODE_ENV: 'production' },
+        all: true,
+        reject: false,
+        timeout: 10 * 60_000,
+      },
+    );
+    if (build.failed) throw new Error(`The page cannot be built:\n${build.all.split('\n').slice(-25).join('\n')}`);
+    await chmod(staging, 0o755);
   });
-  if (build.failed) throw new Error(`The page cannot be built:\n${build.all.split('\n').slice(-25).join('\n')}`);
-  await mkdir(dirname(stampFile), { recursive: true });
-  await writeFile(stampFile, hash);
-  return true;
 }
 
 async function hashSources(): Promise<string> {
@@ -46,7 +49,8 @@ async function listFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const nested = entries.map(async (entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return notSources.has(entry.name) ? [] : listFiles(path);
+    if (notSources.test(entry.name)) return [];
+    if (entry.isDirectory()) return listFiles(path);
     return entry.isFile() ? [path] : [];
   });
   return (await Promise.all(nested)).flat();
