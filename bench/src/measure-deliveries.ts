@@ -48,7 +48,7 @@ export const measureRawFanOut = async (
   const viewers = await startViewers(people, { readsAges: false });
   const load = startLoad('./flood.ts', {
     login: site.loginOf('fanout'),
-    subject: build(events.live.subject, { room: ROOM }),
+    subject: build(events.live.everyone.subject, { room: ROOM }),
     payload: JSON.stringify(sampleEvent()),
     durationMs: WARM_UP_MS + measureMs,
     maxUndelivered: MAX_UNDELIVERED,
@@ -60,7 +60,7 @@ async function startViewers(people: readonly Person[], { readsAges }: { readonly
   const logins = Array.from({ length: VIEWERS }, (_, at) => people[at % people.length]?.login);
   const viewers = startLoad<ViewResult>('./view.ts', {
     logins,
-    subject: build(events.live.subject, { room: ROOM }),
+    subject: build(events.live.everyone.subject, { room: ROOM }),
     readsAges,
   });
   const ready = new Promise<void>((resolve) => {

@@ -1,28 +1,9 @@
 import { loggedEvent, notification } from '@nats-chat/contracts';
 import { describe, expect, it } from 'vitest';
 import { silent, storedPost } from '../test/samples.ts';
-import { audienceOf, createNotifier } from './notifier.ts';
+import { createNotifier } from './notifier.ts';
 
 const people = (count: number): string[] => Array.from({ length: count }, (_, at) => `user${at}`);
-
-describe('who is told of an event', () => {
-  it('is everyone at once in a public room, whoever its members are', () => {
-    expect(audienceOf('public', people(3))).toEqual({ kind: 'everyone' });
-  });
-
-  it.each(['private', 'dm'] as const)('is each member of a %s room, with the content up to 50 of them', (type) => {
-    expect(audienceOf(type, people(50))).toEqual({ kind: 'members', users: people(50), content: true });
-    expect(audienceOf(type, people(51))).toEqual({ kind: 'members', users: people(51), content: false });
-  });
-
-  it('is at most 1,000 members', () => {
-    expect(audienceOf('private', people(1_001))).toMatchObject({ users: people(1_000) });
-  });
-
-  it('is nobody in an admin room', () => {
-    expect(audienceOf('admin', people(2))).toMatchObject({ users: [] });
-  });
-});
 
 describe('a notifier', () => {
   const stored = storedPost({ room: 'general', seq: 7, text: 'secret ✓' });

@@ -1,7 +1,7 @@
 import { EVENT_VERSION, events, type Notification, type RoomType } from '@nats-chat/contracts';
 import { injectTrace, type Logger } from '@nats-chat/otel';
-import { build } from '@nats-chat/subjects';
-import { headers, type NatsConnection } from '@nats-io/nats-core';
+import { audienceOf, publishToRoom, type Audience } from '@nats-chat/messaging';
+import { headers, type NatsConnection, type PublishOptions } from '@nats-io/nats-core';
 import type { StoredEvent } from './event-log.ts';
 import { notifications } from './metrics.ts';
 
@@ -9,18 +9,6 @@ import { notifications } from './metrics.ts';
 const MAX_LIVE_MEMBERS = 50;
 /** The most members that a private room may have. */
 const MAX_MEMBERS = 1_000;
-
-/** How an event reaches people: once for everyone, or once for each member, so that others do not learn of the room. */
-export type Audience =
-  | { readonly kind: 'everyone' }
-  | { readonly kind: 'members'; readonly users: readonly string[]; readonly content: boolean };
-
-/** Who is told of an event in a room of this type; nobody of one in an admin room, which has its own way. */
-export const audienceOf = (type: RoomType, members: Iterable<string>): Audience => {
-  if (type === 'public') return { kind: 'everyone' };
-  const users = type === 'admin' ? [] : [...members].slice(0, MAX_MEMBERS);
-  return { kind: 'members', users, content: users.length <= MAX_LIVE_MEMBERS };
-};
 
 /** That an event is in the log, without its content. */
 export const notificationOf = ({ room, seq, event }: StoredEvent): Notification => ({
@@ -53,25 +41,24 @@ export type Notifier = (stored: StoredEvent, json: string, type: RoomType) => Pr
 export const createNotifier = ({ nc, membersOf, logger }: NotifierOptions): Notifier => {
   const deliver = ({ stored, json, audience }: Delivery): void => {
     const { room } = stored;
-    const publish = publisher(nc);
-    if (audience.kind === 'everyone') {
-      publish(build(events.notify.subject, { room }), JSON.stringify(notificationOf(stored)));
-      publish(build(events.live.subject, { room }), liveJson(stored, json));
-      notifications.add(1, { kind: 'notify' });
-      notifications.add(1, { kind: 'live' });
-      return;
+    const options = traceOptions();
+    // A public room is told both: those who have it on screen take the content, the others count. Members of a small
+    // private room get the content, of a larger one they ask for it.
+    const withContent = audience.kind !== 'members' || audience.users.length <= MAX_LIVE_MEMBERS;
+    if (!withContent || audience.kind === 'everyone') {
+      const payload = utf8.encode(JSON.stringify(notificationOf(stored)));
+      notifications.add(publishToRoom(nc, events.notify, { room, audience }, payload, options), { kind: 'notify' });
     }
-    const { users, content } = audience;
-    const { subject } = content ? events.liveMember : events.notifyMember;
-    const payload = utf8.encode(content ? liveJson(stored, json) : JSON.stringify(notificationOf(stored)));
-    for (const user of users) publish(build(subject, { user, room }), payload);
-    notifications.add(users.length, { kind: content ? 'live' : 'notify' });
+    if (withContent) {
+      const payload = utf8.encode(liveJson(stored, json));
+      notifications.add(publishToRoom(nc, events.live, { room, audience }, payload, options), { kind: 'live' });
+    }
   };
 
   return async (stored, json, type) => {
     try {
-      const members = type === 'public' ? [] : (await membersOf(stored.room)).keys();
-      deliver({ stored, json, audience: audienceOf(type, members) });
+      const members = type === 'private' || type === 'dm' ? [...(await membersOf(stored.room)).keys()] : [];
+      deliver({ stored, json, audience: audienceOf(type, members.slice(0, MAX_MEMBERS)) });
     } catch (error) {
       notifications.add(1, { kind: 'failed' });
       logger.warn({ error, seq: stored.seq }, 'An event was stored, but not everyone was told.');
@@ -91,12 +78,9 @@ const utf8 = new TextEncoder();
 const liveJson = ({ room, seq }: StoredEvent, json: string): string =>
   `{"room":${JSON.stringify(room)},"seq":${seq},"event":${json}}`;
 
-/** Publishes with the active trace; without one there are no headers, which would cost more than the rest. */
-function publisher(nc: Pick<NatsConnection, 'publish'>): (subject: string, payload: string | Uint8Array) => void {
+/** The active trace; without one there are no headers, which would cost more than the rest. */
+function traceOptions(): PublishOptions | undefined {
   const fields = headers();
   injectTrace(fields);
-  const options = fields.keys().length === 0 ? undefined : { headers: fields };
-  return (subject, payload) => {
-    nc.publish(subject, payload, options);
-  };
+  return fields.keys().length === 0 ? undefined : { headers: fields };
 }

@@ -103,10 +103,10 @@ describe('a message that is sent', () => {
     const notified: Notification[] = [];
     subscribe(
       bob,
-      { event: events.live, filter: { room: 'general' } },
+      { event: events.live.everyone, filter: { room: 'general' } },
       { onEvent: ({ payload }) => live.push(payload) },
     );
-    subscribe(bob, { event: events.notify, filter: {} }, { onEvent: ({ payload }) => notified.push(payload) });
+    subscribe(bob, { event: events.notify.everyone, filter: {} }, { onEvent: ({ payload }) => notified.push(payload) });
     await bob.flush();
     const { id: root, seq } = await alice(send, { room: 'general' }, post('look'));
     const inThread = await alice(sendThread, { room: 'general', thread: root }, post('and here'));
@@ -165,7 +165,7 @@ describe('a retry', () => {
     const live: LoggedEvent[] = [];
     subscribe(
       bob,
-      { event: events.live, filter: { room: 'general' } },
+      { event: events.live.everyone, filter: { room: 'general' } },
       { onEvent: ({ payload }) => live.push(payload) },
     );
     await bob.flush();

@@ -1,10 +1,11 @@
 import { EVENT_VERSION, events, type PayloadOf, type Presence, type RoomType } from '@nats-chat/contracts';
 import type { Membership } from '@nats-chat/membership';
+import { audienceOf, publishToRoom } from '@nats-chat/messaging';
 import { build } from '@nats-chat/subjects';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { metrics } from './metrics.ts';
 
-export type RoomNews = Omit<PayloadOf<typeof events.roomPresence>, 'v'>;
+export type RoomNews = Omit<PayloadOf<typeof events.roomPresence.everyone>, 'v'>;
 
 /** Tells people, at most once. */
 export interface Announcer {
@@ -25,13 +26,8 @@ export const createAnnouncer = (
   room: async (type, news) => {
     const { room } = news;
     const payload = JSON.stringify({ v: EVENT_VERSION, ...news });
-    if (type === 'public') {
-      nc.publish(build(events.roomPresence.subject, { room }), payload);
-      return;
-    }
-    if (type === 'admin') return;
-    for (const user of (await membership.members(room)).keys()) {
-      if (user !== news.user) nc.publish(build(events.roomPresenceMember.subject, { user, room }), payload);
-    }
+    const members = type === 'private' || type === 'dm' ? (await membership.members(room)).keys() : [];
+    const others = [...members].filter((user) => user !== news.user);
+    publishToRoom(nc, events.roomPresence, { room, audience: audienceOf(type, others) }, payload);
   },
 });

@@ -329,17 +329,17 @@ async function advisories(user: Person): Promise<string[]> {
   return ended;
 }
 
-async function listen(tab: Tab, inRoomOf: string): Promise<PayloadOf<typeof events.roomPresence>[]> {
-  const told: PayloadOf<typeof events.roomPresence>[] = [];
-  const by = { event: events.roomPresence, filter: { room: inRoomOf } };
+async function listen(tab: Tab, inRoomOf: string): Promise<PayloadOf<typeof events.roomPresence.everyone>[]> {
+  const told: PayloadOf<typeof events.roomPresence.everyone>[] = [];
+  const by = { event: events.roomPresence.everyone, filter: { room: inRoomOf } };
   subscribe(tab.nc, by, { onEvent: ({ payload }) => void told.push(payload) });
   await tab.nc.flush();
   return told;
 }
 
-async function listenMember(tab: Tab, user: Person): Promise<PayloadOf<typeof events.roomPresenceMember>[]> {
-  const told: PayloadOf<typeof events.roomPresenceMember>[] = [];
-  const by = { event: events.roomPresenceMember, filter: { user } };
+async function listenMember(tab: Tab, user: Person): Promise<PayloadOf<typeof events.roomPresence.member>[]> {
+  const told: PayloadOf<typeof events.roomPresence.member>[] = [];
+  const by = { event: events.roomPresence.member, filter: { user } };
   subscribe(tab.nc, by, { onEvent: ({ payload }) => void told.push(payload) });
   await tab.nc.flush();
   return told;

@@ -379,7 +379,7 @@ describe('a chat', () => {
     chat.members.set('town', [{ user: 'alice', role: 'member' }]);
     const { town } = await inTown();
     const tell = (kind: string, user: string) => {
-      chat.service.publish(events.roomPresence, { room: 'town' }, { v: 1, kind, room: 'town', user });
+      chat.service.publish(events.roomPresence.everyone, { room: 'town' }, { v: 1, kind, room: 'town', user });
     };
     await vi.waitFor(() => {
       expect(town.members.get().members).toHaveLength(1);

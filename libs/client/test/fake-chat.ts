@@ -67,10 +67,10 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
     const { text: _text, kind: _kind, ...rest } = event;
     const notification = { ...rest, room, seq };
     if (roomTypeOf(room) === 'public') {
-      service.publish(events.live, { room }, logged);
-      service.publish(events.notify, { room }, notification);
+      service.publish(events.live.everyone, { room }, logged);
+      service.publish(events.notify.everyone, { room }, notification);
     } else {
-      for (const { user } of chat.members.get(room) ?? []) service.publish(events.liveMember, { user, room }, logged);
+      for (const { user } of chat.members.get(room) ?? []) service.publish(events.live.member, { user, room }, logged);
     }
   };
   const position = () => ({ epoch: chat.epoch, seq: log.length });

@@ -1,6 +1,6 @@
 import { overlaps, params, wildcard } from '@nats-chat/subjects';
 import { describe, expect, test } from 'vitest';
-import { contractRows, events, implementedRows, services, streams, type ServiceRow } from '@nats-chat/contracts';
+import { contractRows, eventRows, implementedRows, services, streams, type ServiceRow } from '@nats-chat/contracts';
 
 const rows = contractRows.map(({ operation, row }) => ({ operation, ...row }));
 
@@ -29,7 +29,7 @@ describe('the contract', () => {
   });
 
   test('every event for the log is stored by exactly one stream, and no other event is', () => {
-    for (const { subject, to } of Object.values(events)) {
+    for (const { subject, to } of eventRows.map(([, row]) => row)) {
       const storing = Object.values(streams).filter(({ subjects }) =>
         subjects.some((stored) => overlaps(stored, wildcard(subject))),
       );

@@ -51,6 +51,20 @@ export interface EventRow<Subject extends string = string, Payload extends z.Zod
   readonly payload: Payload;
 }
 
+/**
+ * What happens in a room, in one row with the subjects of its audiences: everyone for a public room, each member for the
+ * others, so that nobody else learns that the room exists, and admins for an admin room.
+ */
+export interface RoomEvent<
+  Payload extends z.ZodType = z.ZodType,
+  Everyone extends string = string,
+  Member extends string = string,
+> {
+  readonly everyone: EventRow<Everyone, Payload>;
+  readonly member: EventRow<Member, Payload>;
+  readonly admins?: EventRow<string, Payload>;
+}
+
 /** A row whose publisher does not exist yet. */
 export type PlannedEvent = Omit<EventRow, 'payload'>;
 
@@ -78,6 +92,26 @@ export const planned = (row: PlannedEndpoint): PlannedEndpoint => row;
 export const event = <const Subject extends string, Payload extends z.ZodType>(
   row: EventRow<Subject, Payload>,
 ): EventRow<Subject, Payload> => row;
+
+/** A row of the table for what happens in rooms: `everyone`, `member` and `admins` are subjects. */
+export const roomEvent = <
+  const Everyone extends `${string}.{room}`,
+  const Member extends `deliver.{user}.${string}.{room}`,
+  Payload extends z.ZodType,
+>({
+  everyone,
+  member,
+  admins,
+  ...row
+}: Omit<EventRow<string, Payload>, 'subject' | 'to'> & {
+  readonly everyone: Everyone;
+  readonly member: Member;
+  readonly admins?: `${string}.{room}`;
+}): RoomEvent<Payload, Everyone, Member> => ({
+  everyone: { ...row, subject: everyone, to: 'people' },
+  member: { ...row, subject: member, to: 'people' },
+  ...(admins === undefined ? {} : { admins: { ...row, subject: admins, to: 'admins' } }),
+});
 
 export const plannedEvent = (row: PlannedEvent): PlannedEvent => row;
 

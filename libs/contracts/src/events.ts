@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { event, plannedEvent } from './define.ts';
+import { event, plannedEvent, roomEvent, type EventRow, type PlannedEvent } from './define.ts';
 import { presenceSchema } from './endpoints/presence.ts';
 import { roomRole } from './endpoints/room.ts';
 import { envelope, loggedEvent, notification } from './message.ts';
@@ -59,39 +59,19 @@ export const events = {
     to: 'services',
     payload: membershipChange,
   }),
-  notify: event({
-    subject: 'room.notify.{room}',
-    summary: 'Something happened in a public room.',
+  notify: roomEvent({
+    everyone: 'room.notify.{room}',
+    member: 'deliver.{user}.notify.{room}',
+    summary: 'Something happened in a room.',
     from: 'fanout',
-    to: 'people',
     payload: notification,
   }),
-  live: event({
-    subject: 'room.live.{room}',
-    summary: 'The content itself, for those who have this public room on screen.',
+  live: roomEvent({
+    everyone: 'room.live.{room}',
+    member: 'deliver.{user}.live.{room}',
+    admins: 'room.admin.{room}',
+    summary: 'The content itself: for those who have a public room on screen, and in private ones of up to 50 members.',
     from: 'fanout',
-    to: 'people',
-    payload: loggedEvent,
-  }),
-  notifyMember: event({
-    subject: 'deliver.{user}.notify.{room}',
-    summary: 'Something happened in a private room of mine.',
-    from: 'fanout',
-    to: 'people',
-    payload: notification,
-  }),
-  liveMember: event({
-    subject: 'deliver.{user}.live.{room}',
-    summary: 'The content itself, in private rooms of up to 50.',
-    from: 'fanout',
-    to: 'people',
-    payload: loggedEvent,
-  }),
-  liveAdmin: event({
-    subject: 'room.admin.{room}',
-    summary: 'The content itself, in admin rooms.',
-    from: 'fanout',
-    to: 'admins',
     payload: loggedEvent,
   }),
   presenceChanged: event({
@@ -101,18 +81,11 @@ export const events = {
     to: 'people',
     payload: presenceSchema,
   }),
-  roomPresence: event({
-    subject: 'room.presence.{room}',
-    summary: 'Typing, people coming and going in a public room.',
+  roomPresence: roomEvent({
+    everyone: 'room.presence.{room}',
+    member: 'deliver.{user}.presence.{room}',
+    summary: 'Typing, people coming and going in a room.',
     from: 'presence',
-    to: 'people',
-    payload: roomPresence,
-  }),
-  roomPresenceMember: event({
-    subject: 'deliver.{user}.presence.{room}',
-    summary: 'The same in a private room of mine.',
-    from: 'presence',
-    to: 'people',
     payload: roomPresence,
   }),
   membershipChanged: event({
@@ -141,3 +114,12 @@ export const events = {
     to: 'people',
   }),
 } as const;
+
+/** Every subject that is published without an answer, with its name: `live.member` for an audience of a room's event. */
+export const eventRows: readonly (readonly [name: string, row: EventRow | PlannedEvent])[] = Object.entries(
+  events,
+).flatMap(([name, row]): (readonly [string, EventRow | PlannedEvent])[] =>
+  'subject' in row
+    ? [[name, row]]
+    : Object.entries(row).map(([audience, each]) => [`${name}.${audience}`, each as EventRow] as const),
+);

@@ -12,6 +12,7 @@ export type {
   PlannedEndpoint,
   PlannedEvent,
   RateLimit,
+  RoomEvent,
   RoomAccess,
   ReplyOf,
   RequestInput,
@@ -25,7 +26,7 @@ export type { RoomInfo, RoomRole, RoomType } from './endpoints/room.ts';
 export { roomRole, roomType } from './endpoints/room.ts';
 export { ApiError, errorCodes, isErrorCode } from './errors.ts';
 export type { ApiErrorOptions, ErrorCode } from './errors.ts';
-export { events } from './events.ts';
+export { eventRows, events } from './events.ts';
 export { envelope, EVENT_VERSION, loggedEvent, message, notification } from './message.ts';
 export type { Envelope, LoggedEvent, Message, Notification } from './message.ts';
 export type { Other } from './open.ts';

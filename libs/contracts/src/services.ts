@@ -1,6 +1,12 @@
+import type { EventRow } from './define.ts';
 import type { events } from './events.ts';
 import type { ServiceName } from './names.ts';
 import type { BucketName, StreamName } from './storage.ts';
+
+/** Events with one subject. */
+type SingleEvent = {
+  [Name in keyof typeof events]: (typeof events)[Name] extends EventRow ? Name : never;
+}[keyof typeof events];
 
 /** What a service touches beyond the endpoints it answers, the events it publishes and the storage it owns. */
 export interface ServiceRow {
@@ -13,8 +19,8 @@ export interface ServiceRow {
   readonly follows?: readonly StreamName[];
   /** Endpoints of other services it calls, as `service.operation`. */
   readonly calls?: readonly string[];
-  /** Events it is told of, in its own queue group: one instance each. */
-  readonly hears?: readonly (keyof typeof events)[];
+  /** Events it subscribes to, in its own queue group: one instance each. */
+  readonly subscribes?: readonly SingleEvent[];
   /** What it may know of the server's own connections. */
   readonly system?: readonly (keyof typeof systemSubjects)[];
 }
@@ -37,7 +43,7 @@ export const services = {
   presence: {
     summary: 'Who is here.',
     reads: ['ROOMS', 'ROOM_META'],
-    hears: ['roomChanged'],
+    subscribes: ['roomChanged'],
     system: ['disconnects', 'connections'],
   },
   persist: { summary: 'The log into PostgreSQL.' },

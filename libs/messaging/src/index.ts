@@ -3,6 +3,8 @@ export type { NatsConnection } from '@nats-io/nats-core';
 export { uuidV7 } from './client-id.ts';
 export { DEFAULT_TIMEOUT_MS, requester } from './requester.ts';
 export type { Caller, Requester, RequesterOptions, RequestOptions } from './requester.ts';
+export { audienceOf, publishToRoom, subscribeToRoom } from './room-events.ts';
+export type { Audience, Subscribe } from './room-events.ts';
 export { subscribe } from './subscribe.ts';
 export type { EventFilter, Received, Subscribing } from './subscribe.ts';
 export { mintTraceparent, TRACEPARENT, traceIdOf } from './trace.ts';

@@ -1,7 +1,7 @@
 import {
   contractRows,
   deliveryPrefix,
-  events,
+  eventRows,
   inboxPrefix,
   isImplemented,
   streams,
@@ -38,7 +38,8 @@ type Role = (typeof realmRoles)[number] | 'none';
 /** With `{user}` for the person's own token. */
 function template(role: Role): Permissions {
   const callable = contractRows.map(({ row }) => row).filter((row) => isImplemented(row) && mayCall(row.role, role));
-  const heard = Object.values(events)
+  const heard = eventRows
+    .map(([, row]) => row)
     .filter(({ to }) => to === 'people' || (to === 'admins' && role === 'admin'))
     .map(({ subject }) => (isAddressed(subject) ? `${deliveryPrefix(CALLER)}.>` : wildcard(subject)));
   return {
@@ -61,7 +62,7 @@ const subjectsOf = (rows: readonly { readonly subject: string }[]): string[] => 
 /** Returns every subject that has a meaning for somebody else; planned rows have one for those who will answer them. */
 const reservedFrom = (callable: readonly string[]): string[] => [
   ...subjectsOf(contractRows.map(({ row }) => row)).filter((subject) => !callable.includes(subject)),
-  ...subjectsOf(Object.values(events)),
+  ...subjectsOf(eventRows.map(([, row]) => row)),
   ...Object.values(streams).flatMap(({ subjects }) => [...subjects]),
   ...subjectsOf(Object.values(systemSubjects)),
 ];

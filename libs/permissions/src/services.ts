@@ -3,6 +3,7 @@ import {
   consumers,
   contract,
   contractRows,
+  eventRows,
   events,
   inboxPrefix,
   serviceCaller,
@@ -46,7 +47,7 @@ export const servicePermissions = (service: ServiceName): Permissions => {
     subscribe: subjectRules([
       `${inboxPrefix(serviceCaller(service))}.>`,
       ...answered(service),
-      ...(row.hears ?? []).map((name) => `${wildcard(events[name].subject)} ${workQueue(service)}`),
+      ...(row.subscribes ?? []).map((name) => `${wildcard(events[name].subject)} ${workQueue(service)}`),
       ...system.filter(({ direction }) => direction === 'subscribe').map(({ subject }) => subject),
     ]),
     responses: { max: 1, ttlMs: RESPONSE_TTL_MS },
@@ -54,7 +55,8 @@ export const servicePermissions = (service: ServiceName): Permissions => {
 };
 
 const published = (service: ServiceName): string[] =>
-  Object.values(events)
+  eventRows
+    .map(([, row]) => row)
     // What a bucket republishes is published by the server itself.
     .filter((event) => event.from === service && event !== events.roomChanged)
     .map(({ subject }) => wildcard(subject));

@@ -3,7 +3,7 @@ import {
   consumers,
   contract,
   errorCodes,
-  events,
+  eventRows,
   isImplemented,
   streams,
   type BucketRow,
@@ -29,7 +29,7 @@ ${Object.entries(contract)
 
 ${table(
   ['subject', 'from', 'to', 'what'],
-  Object.values(events).map((row) => [marked(code(row.subject), 'payload' in row), row.from, row.to, row.summary]),
+  eventRows.map(([, row]) => [marked(code(row.subject), 'payload' in row), row.from, row.to, row.summary]),
 )}
 
 ## Streams

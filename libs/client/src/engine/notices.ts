@@ -21,7 +21,7 @@ export const createNotices = ({ subscribe, onNotice }: NoticesOptions): Notices 
   let wanted: ReadonlySet<string> = new Set();
 
   const listen = (filter: { readonly room?: string }): (() => void) =>
-    subscribe(events.notify, filter, ({ payload, params }) => {
+    subscribe(events.notify.everyone, filter, ({ payload, params }) => {
       if (payload.room === params.room && wanted.has(payload.room)) onNotice(payload);
     });
   const listenOneByOne = (rooms: ReadonlySet<string>): void => {

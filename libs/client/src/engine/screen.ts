@@ -15,7 +15,7 @@ export interface Screen {
   /** Loads what is not there yet, and the members anew. */
   readonly refresh: () => void;
   readonly receive: (logged: LoggedEvent) => void;
-  readonly presence: (event: PayloadOf<typeof events.roomPresence>) => void;
+  readonly presence: (event: PayloadOf<typeof events.roomPresence.everyone>) => void;
   /** What is known of the room itself changed. */
   readonly infoChanged: () => void;
   readonly stop: () => void;
@@ -61,10 +61,10 @@ export const createScreen = (context: Context, { room, log, ...options }: Screen
   };
   const stops = [
     // Before anything is loaded, so that nothing falls between the page and the first live event.
-    connection.subscribe(events.live, { room }, ({ payload }) => {
+    connection.subscribe(events.live.everyone, { room }, ({ payload }) => {
       receive(payload);
     }),
-    connection.subscribe(events.roomPresence, { room }, ({ payload }) => {
+    connection.subscribe(events.roomPresence.everyone, { room }, ({ payload }) => {
       presence(payload);
     }),
   ];

@@ -138,13 +138,13 @@ export const createScreens = (context: Context, { visible, onSend }: ScreensOpti
   };
 
   const stops = [
-    connection.subscribe(events.liveMember, { user: me }, ({ payload, params }) => {
+    connection.subscribe(events.live.member, { user: me }, ({ payload, params }) => {
       if (payload.room === params.room) receive(payload);
     }),
-    connection.subscribe(events.notifyMember, { user: me }, ({ payload, params }) => {
+    connection.subscribe(events.notify.member, { user: me }, ({ payload, params }) => {
       if (payload.room === params.room) notified(payload);
     }),
-    connection.subscribe(events.roomPresenceMember, { user: me }, ({ payload }) => {
+    connection.subscribe(events.roomPresence.member, { user: me }, ({ payload }) => {
       screens.get(payload.room)?.screen.presence(payload);
     }),
     runPeriodically({ everyMs: CHECK_MS, timer }, () => {

@@ -1,0 +1,70 @@
+import { events, type EventRow } from '@nats-chat/contracts';
+import { wildcard } from '@nats-chat/subjects';
+import { describe, expect, it, vi } from 'vitest';
+import { audienceOf, publishToRoom, subscribeToRoom, type Audience } from './room-events.ts';
+import type { EventFilter, Received } from './subscribe.ts';
+
+describe('who is told of what happens in a room', () => {
+  it.each([
+    ['public', { kind: 'everyone' }],
+    ['private', { kind: 'members', users: ['alice', 'bob'] }],
+    ['dm', { kind: 'members', users: ['alice', 'bob'] }],
+    ['admin', { kind: 'admins' }],
+  ] as const)('a %s one', (type, audience) => {
+    expect(audienceOf(type, ['alice', 'bob'])).toEqual(audience);
+  });
+});
+
+describe('publishing to a room', () => {
+  const publish = (audience: Audience, event: Parameters<typeof publishToRoom>[1] = events.live) => {
+    const nc = { publish: vi.fn() };
+    const count = publishToRoom(nc, event, { room: 'r', audience }, '{}');
+    const subjects = nc.publish.mock.calls.map(([subject]) => subject as string);
+    expect(count).toBe(subjects.length);
+    return subjects;
+  };
+
+  it('takes one message for everyone, one for each member, one for the admins', () => {
+    expect(publish({ kind: 'everyone' })).toEqual(['room.live.r']);
+    expect(publish({ kind: 'members', users: ['alice', 'bob'] })).toEqual([
+      'deliver.alice.live.r',
+      'deliver.bob.live.r',
+    ]);
+    expect(publish({ kind: 'admins' })).toEqual(['room.admin.r']);
+  });
+
+  it('takes none for the admins of what admin rooms do not have', () => {
+    expect(publish({ kind: 'admins' }, events.notify)).toEqual([]);
+  });
+});
+
+describe('subscribing to a room', () => {
+  const subscribed = (room: string) => {
+    const subjects: string[] = [];
+    const received: unknown[] = [];
+    let deliver: (payload: unknown) => void = () => undefined;
+    const subscribe = <E extends EventRow>(event: E, filter: EventFilter<E>, onEvent: (e: Received<E>) => void) => {
+      subjects.push(wildcard(event.subject, filter));
+      deliver = (payload) => onEvent({ payload, params: {} } as Received<E>);
+      return () => undefined;
+    };
+    subscribeToRoom(subscribe, events.live, { room, me: 'alice' }, (payload) => received.push(payload));
+    return { subjects, received, deliver };
+  };
+
+  it.each([
+    ['general', 'room.live.general'],
+    ['p-board', 'deliver.alice.live.p-board'],
+    ['dm-us', 'deliver.alice.live.dm-us'],
+    ['admin-ops', 'room.admin.admin-ops'],
+  ])('%s is at %s', (room, subject) => {
+    expect(subscribed(room).subjects).toEqual([subject]);
+  });
+
+  it('drops what names another room than its subject', () => {
+    const { received, deliver } = subscribed('general');
+    deliver({ room: 'p-board', seq: 1 });
+    deliver({ room: 'general', seq: 2 });
+    expect(received).toEqual([{ room: 'general', seq: 2 }]);
+  });
+});

@@ -1,0 +1,84 @@
+import { roomTypeOf, type EventRow, type RoomEvent, type RoomType } from '@nats-chat/contracts';
+import { build } from '@nats-chat/subjects';
+import type { NatsConnection, PublishOptions } from '@nats-io/nats-core';
+import type { z } from 'zod';
+import type { EventFilter, Received } from './subscribe.ts';
+
+/** Who is told of what happens in a room. */
+export type Audience =
+  | { readonly kind: 'everyone' }
+  | { readonly kind: 'members'; readonly users: readonly string[] }
+  | { readonly kind: 'admins' };
+
+/**
+ * Returns who is told of what happens in a room of this type: everyone of a public one, the admins of an admin room, and
+ * each member of any other, so that nobody else learns that the room exists.
+ *
+ * @param members The members of a private room or DM; not asked for otherwise.
+ */
+export const audienceOf = (type: RoomType, members: readonly string[]): Audience => {
+  if (type === 'public') return { kind: 'everyone' };
+  return type === 'admin' ? { kind: 'admins' } : { kind: 'members', users: members };
+};
+
+/**
+ * Publishes what happened in a room, once for each subject of its audience. The payload is encoded by the caller, once.
+ *
+ * Returns how many messages were published; 0 for the admins of an event that no admin room has.
+ *
+ * @throws RangeError when the room or a user is no subject token.
+ * @example
+ * publishToRoom(nc, events.live, { room: 'general', audience: { kind: 'everyone' } }, JSON.stringify(logged));
+ */
+export const publishToRoom = (
+  nc: Pick<NatsConnection, 'publish'>,
+  event: RoomEvent,
+  { room, audience }: { readonly room: string; readonly audience: Audience },
+  payload: string | Uint8Array,
+  options?: PublishOptions,
+): number => {
+  const subjects = subjectsOf(event, room, audience);
+  for (const subject of subjects) nc.publish(subject, payload, options);
+  return subjects.length;
+};
+
+function subjectsOf({ everyone, member, admins }: RoomEvent, room: string, audience: Audience): readonly string[] {
+  switch (audience.kind) {
+    case 'everyone':
+      return [build(everyone.subject, { room })];
+    case 'members':
+      return audience.users.map((user) => build(member.subject, { user, room }));
+    case 'admins':
+      return admins === undefined ? [] : [build(admins.subject, { room })];
+  }
+}
+
+/** Subscribes to an event of the contract until the returned function is called; a connection's `subscribe`. */
+export type Subscribe = <E extends EventRow>(
+  event: E,
+  filter: EventFilter<E>,
+  onEvent: (received: Received<E>) => void,
+) => () => void;
+
+/**
+ * Subscribes to what happens in one room, by the subject that its audience is told at, until the returned function is
+ * called. An event that names another room than its subject is dropped.
+ *
+ * @param place.me The subscriber, as an encoded user token.
+ * @example
+ * const stop = subscribeToRoom(connection.subscribe, events.live, { room: 'general', me: 'alice' }, show);
+ */
+export const subscribeToRoom = <Payload extends z.ZodType<{ readonly room: string }>>(
+  subscribe: Subscribe,
+  event: RoomEvent<Payload>,
+  { room, me }: { readonly room: string; readonly me: string },
+  onEvent: (payload: z.output<Payload>) => void,
+): (() => void) => {
+  const type = roomTypeOf(room);
+  const row = type === 'public' ? event.everyone : type === 'admin' ? event.admins : event.member;
+  if (row === undefined) return () => undefined;
+  const filter = type === 'public' || type === 'admin' ? { room } : { room, user: me };
+  return subscribe(row, filter, ({ payload }) => {
+    if (payload.room === room) onEvent(payload);
+  });
+};
