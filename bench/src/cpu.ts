@@ -18,6 +18,12 @@ export const cpuTimesOf = async (processes: readonly Pick<RunningProcess, 'name'
   );
 };
 
+/** The sum over all that take part in serving: without the load, and without Keycloak, which people meet when they sign in. */
+export const totalOf = (times: Readonly<Record<string, number>>): number =>
+  Object.entries(times).reduce((sum, [name, time]) => (OUTSIDE.includes(name) ? sum : sum + time), 0);
+
+const OUTSIDE = ['load', 'keycloak'];
+
 /** What each process used from one time to another, in µs for each of `count` things done. */
 export const perItem = (before: CpuTimes, after: CpuTimes, count: number): Readonly<Record<string, number>> =>
   Object.fromEntries(

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { uuidV7 } from '@nats-chat/messaging';
 import { events, type LoggedEvent } from '@nats-chat/contracts';
 import { build } from '@nats-chat/subjects';
-import { stampedText } from './load/clock.ts';
+import { postEvent } from './load/event.ts';
 import { startLoad, type Load } from './load/process.ts';
+import type { Login } from './load/raw-client.ts';
 import type { Person } from './load/send.ts';
 import type { ViewReport, ViewResult } from './load/view.ts';
 import { TEXT_BYTES } from './measure-sends.ts';
@@ -26,9 +26,10 @@ export const measureDeliveries = async (
   people: readonly Person[],
   options: { readonly measureMs: number; readonly ratePerSecond?: number },
 ): Promise<DeliveryRate> => {
-  const viewers = await startViewers(people, { readsAges: options.ratePerSecond !== undefined });
+  const viewers = await openViewers(people, { readsAges: options.ratePerSecond !== undefined });
   const load = startLoad('./send.ts', {
     people: people.slice(0, MAX_UNDELIVERED),
+    via: 'fanout',
     room: ROOM,
     textBytes: TEXT_BYTES,
     inFlight: 1,
@@ -45,7 +46,7 @@ export const measureRawFanOut = async (
   people: readonly Person[],
   measureMs: number,
 ): Promise<DeliveryRate> => {
-  const viewers = await startViewers(people, { readsAges: false });
+  const viewers = await openViewers(people, { readsAges: false });
   const load = startLoad('./flood.ts', {
     login: site.loginOf('fanout'),
     subject: build(events.live.everyone.subject, { room: ROOM }),
@@ -56,19 +57,9 @@ export const measureRawFanOut = async (
   return viewers.measure(load, measureMs);
 };
 
-async function startViewers(people: readonly Person[], { readsAges }: { readonly readsAges: boolean }) {
+async function openViewers(people: readonly Person[], options: { readonly readsAges: boolean }) {
   const logins = Array.from({ length: VIEWERS }, (_, at) => people[at % people.length]?.login);
-  const viewers = startLoad<ViewResult>('./view.ts', {
-    logins,
-    subject: build(events.live.everyone.subject, { room: ROOM }),
-    readsAges,
-  });
-  const ready = new Promise<void>((resolve) => {
-    viewers.onNote((report) => {
-      if ('ready' in (report as ViewReport)) resolve();
-    });
-  });
-  await Promise.race([ready, viewers.result]);
+  const viewers = await startViewers(logins, options);
   return {
     measure: async (load: Load<unknown>, measureMs: number): Promise<DeliveryRate> => {
       viewers.onNote((report) => load.tell(report));
@@ -83,18 +74,28 @@ async function startViewers(people: readonly Person[], { readsAges }: { readonly
   };
 }
 
+/** Opens connections that have the room on screen, and resolves when all are open. */
+export const startViewers = async (
+  logins: readonly (Login | undefined)[],
+  { readsAges }: { readonly readsAges: boolean },
+): Promise<Load<ViewResult>> => {
+  const viewers = startLoad<ViewResult>('./view.ts', {
+    logins,
+    subject: build(events.live.everyone.subject, { room: ROOM }),
+    readsAges,
+  });
+  const ready = new Promise<void>((resolve) => {
+    viewers.onNote((report) => {
+      if ('ready' in (report as ViewReport)) resolve();
+    });
+  });
+  await Promise.race([ready, viewers.result]);
+  return viewers;
+};
+
 /** An event as fanout publishes it, byte for byte as long. */
 const sampleEvent = (): LoggedEvent => ({
   room: ROOM,
   seq: 100_000,
-  event: {
-    v: 1,
-    kind: 'user',
-    action: 'post',
-    messageId: uuidV7(),
-    clientId: uuidV7(),
-    user: 'bench000',
-    timestamp: Date.now(),
-    text: stampedText(TEXT_BYTES),
-  },
+  event: postEvent({ user: 'bench000', room: ROOM, textBytes: TEXT_BYTES }),
 });

@@ -1,15 +1,16 @@
-import { execa } from 'execa';
+import { readFile } from 'node:fs/promises';
 import type { RunningProcess } from '@nats-chat/tools/servers';
 
-/** Resident memory in MB, by the names of processes. */
+/** Resident memory in KB, by the names of processes; those of one name together. */
 export type Memory = Readonly<Record<string, number>>;
 
-export const memoryOf = async (processes: readonly RunningProcess[]): Promise<Memory> => {
-  const sizes = await Promise.all(
-    processes.map(async ({ name, pid }) => {
-      const { stdout } = await execa('ps', ['-o', 'rss=', '-p', String(pid)]);
-      return [name, Math.round(Number(stdout) / 1_024)] as const;
-    }),
-  );
-  return Object.fromEntries(sizes);
+/** Empty where there is no `/proc`. */
+export const memoryOf = async (processes: readonly Pick<RunningProcess, 'name' | 'pid'>[]): Promise<Memory> => {
+  const sizes: Record<string, number> = {};
+  for (const { name, pid } of processes) {
+    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+    const size = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
+    if (size !== undefined) sizes[name] = (sizes[name] ?? 0) + Number(size);
+  }
+  return sizes;
 };

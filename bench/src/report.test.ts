@@ -1,13 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import { linesOf, tableOf, type Measurements } from './report.ts';
 
+const sent = (perSecond: number, cpuUs: number, p99Ms = 40) => ({
+  perSecond,
+  p50Ms: 15,
+  p99Ms,
+  maxLagMs: 300,
+  catchUpMs: 0,
+  cpuPerSendUs: { 'nats-server': cpuUs, load: 1_000 },
+});
+const connection = { perSecond: 400, p50Ms: 100, p99Ms: 180, failures: 0, cpuPerConnectUs: {}, memoryKb: {} };
+
 const measured: Measurements = {
-  sends: [{ depth: 64, rawPerSecond: 10_000, perSecond: 3_500, p50Ms: 15, p99Ms: 40, maxLagMs: 300, cpuPerSendUs: {} }],
+  sends: [{ depth: 64, rawPerSecond: 10_000, ...sent(3_500, 0) }],
   ack: { ratePerSecond: 350, p50Ms: 2, p99Ms: 30 },
+  peak: {
+    alone: { peak: sent(1_000, 50), tenth: sent(100, 100, 10) },
+    peak: sent(850, 171),
+    ratePerSecond: 100,
+    tenth: sent(100, 250, 14.1),
+  },
   deliveries: { viewers: 500, rawPerSecond: 400_000, perSecond: 100_000, p99AtTwentyMs: 60 },
-  connects: { perSecond: 400, p50Ms: 100, p99Ms: 180, failures: 0 },
-  memoryIdle: { fanout: 90 },
-  memoryAfter: { fanout: 130 },
+  connections: { alone: connection, ours: connection },
+  memoryIdle: { fanout: 65 * 1_024 },
+  memoryAfter: { fanout: 130 * 1_024 },
+  workers: { one: { perSecond: 1_000, wrongRows: 0 }, two: { perSecond: 940, wrongRows: 1 } },
 };
 
 const verdicts = (measurements: Measurements) =>
@@ -19,17 +36,28 @@ describe('the report', () => {
       'sends / raw, depth 64': true,
       'longest lag of persist, depth 64': true,
       'ack p99 at 350/s': false,
+      'sends / alone, 20 × 16': true,
+      'longest lag of persist, 20 × 16': true,
+      'CPU / alone, 20 × 16': false,
+      'ack p99 / alone at 100/s': false,
+      'CPU / alone at 100/s': true,
       'deliveries / raw': false,
       'send to screen, p99 at 20 messages/s': true,
       'connects/s through the auth callout': true,
       'connects refused': true,
       'memory of fanout, idle': true,
+      'two / one': false,
+      'rows missing or out of order': false,
     });
   });
 
   it('takes what could not be measured for a bar that is missed', () => {
     const ack = { ratePerSecond: 350, p50Ms: Number.NaN, p99Ms: Number.NaN };
     expect(verdicts({ ...measured, ack })['ack p99 at 350/s']).toBe(false);
+  });
+
+  it('has no lines of what was not measured', () => {
+    expect(linesOf({})).toEqual([]);
   });
 
   it('lines up what, value and bar', () => {

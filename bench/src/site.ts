@@ -21,6 +21,7 @@ import {
   startPostgres,
   startProcess,
   type RunningProcess,
+  withClient,
 } from '@nats-chat/tools/servers';
 import { findServices, serviceEnvironment } from '@nats-chat/tools/stack';
 import type { NatsConnection } from '@nats-io/nats-core';
@@ -31,10 +32,17 @@ export interface Site {
   readonly wsUrl: string;
   readonly origin: string;
   readonly keycloakUrl: string;
-  /** Starts a service from its bundle, unless it runs, and waits until it is ready, for which it may need others. */
-  readonly startService: (service: ServiceName) => Promise<void>;
+  /**
+   * Starts a service from its bundle, unless that instance runs, and waits until it is ready, for which it may need
+   * others.
+   */
+  readonly startService: (service: ServiceName, instance?: number) => Promise<void>;
+  /** Stops every instance of a service. */
+  readonly stopService: (service: ServiceName) => Promise<void>;
   /** All there are. */
   readonly services: readonly ServiceName[];
+  /** Gives the one number that a query of the database selects. */
+  readonly queryNumber: (sql: string, values: readonly unknown[]) => Promise<number>;
   /** The services that run. */
   readonly processes: () => readonly RunningProcess[];
   /** NATS and PostgreSQL, beside the services. */
@@ -74,9 +82,10 @@ export const startSite = async (profileDir?: string): Promise<Site> => {
       startKeycloak({ dataDir: join(dataDir, 'keycloak'), patchRealm }).then(keep),
       bundleServices(),
     ]);
-    const services = new Map<ServiceName, RunningProcess>();
-    const startService = async (service: ServiceName): Promise<void> => {
-      if (services.has(service)) return;
+    const services = new Map<string, RunningProcess>();
+    const startService = async (service: ServiceName, instance = 0): Promise<void> => {
+      const key = `${service}-${instance}`;
+      if (services.has(key)) return;
       const probePort = await freePort();
       const surroundings = {
         natsUrl: nats.url,
@@ -94,11 +103,19 @@ export const startSite = async (profileDir?: string): Promise<Site> => {
           ...serviceEnvironment(service, surroundings, { demo, outer: TUNING }),
           PROBE_PORT: String(probePort),
         },
-        logFile: join(dataDir, `${service}.log`),
+        logFile: join(dataDir, `${key}.log`),
         isReady: () => fetch(`http://127.0.0.1:${probePort}/readyz`).then(({ ok }) => ok),
         readyTimeoutMs: 90_000,
       });
-      services.set(service, keep(process_));
+      services.set(key, keep(process_));
+    };
+    const stopService = async (service: ServiceName): Promise<void> => {
+      for (const [key, running] of services) {
+        if (running.name !== service) continue;
+        services.delete(key);
+        started.splice(started.indexOf(running), 1);
+        await running.stop();
+      }
     };
     const loginOf = (service: ServiceName): ServiceLogin => ({
       url: nats.url,
@@ -112,6 +129,15 @@ export const startSite = async (profileDir?: string): Promise<Site> => {
       keycloakUrl: keycloak.url,
       services: findServices(),
       startService,
+      stopService,
+      queryNumber: async (sql, values) => {
+        let number = Number.NaN;
+        await withClient(databaseUrl, async (client) => {
+          const { rows } = await client.query<{ number: string }>(sql, [...values]);
+          number = Number(rows[0]?.number);
+        });
+        return number;
+      },
       processes: () => [...services.values()],
       everything: () => started,
       loginOf,

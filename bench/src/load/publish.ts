@@ -1,10 +1,7 @@
-import { events } from '@nats-chat/contracts';
-import { uuidV7 } from '@nats-chat/messaging';
-import { build } from '@nats-chat/subjects';
 import { jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { runChild } from './child.ts';
-import { stampedText } from './clock.ts';
+import { storedSend } from './event.ts';
 
 /** A service’s account, over TCP. */
 export interface ServiceLogin {
@@ -35,13 +32,13 @@ runChild<{ options: PublishOptions; result: PublishResult }>(async (options) => 
   // Without a stack trace for each request, which costs the client half of its rate.
   const nc = await connect({ servers: url, user, pass, inboxPrefix, noAsyncTraces: true });
   const js = jetstream(nc);
-  const subject = build(events.posted.subject, { room: options.room });
   const startedAt = performance.now();
   const elapsedMs = (): number => performance.now() - startedAt;
   let acknowledged = 0;
   const keepPublishing = async (): Promise<void> => {
     while (elapsedMs() < warmUpMs + measureMs) {
-      await js.publish(subject, stampedText(options.textBytes), { msgID: `${user}.${options.room}.${uuidV7()}` });
+      const { subject, messageId, data } = storedSend({ user, ...options });
+      await js.publish(subject, data, { msgID: messageId });
       if (elapsedMs() >= warmUpMs && elapsedMs() < warmUpMs + measureMs) acknowledged += 1;
     }
   };

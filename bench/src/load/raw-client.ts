@@ -77,9 +77,14 @@ export class RawClient {
     this.#write(Buffer.from(`SUB ${subject} ${sid}\r\n`));
   }
 
-  publish(subject: string, payload: Buffer, reply = ''): void {
-    const head = Buffer.from(`PUB ${subject} ${reply === '' ? '' : `${reply} `}${payload.length}\r\n`);
-    this.#write(Buffer.concat([head, payload, CRLF]));
+  /** @param messageId The `Nats-Msg-Id` of a message for a stream. */
+  request(subject: string, payload: Buffer, reply: string, messageId?: string): void {
+    const headers = messageId === undefined ? '' : `NATS/1.0\r\nNats-Msg-Id: ${messageId}\r\n\r\n`;
+    const head =
+      headers === ''
+        ? `PUB ${subject} ${reply} ${payload.length}\r\n`
+        : `HPUB ${subject} ${reply} ${headers.length} ${headers.length + payload.length}\r\n${headers}`;
+    this.#write(Buffer.concat([Buffer.from(head), payload, CRLF]));
   }
 
   /** Resolves when the server has taken everything before. */

@@ -4,6 +4,7 @@ import { build } from '@nats-chat/subjects';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runChild } from './child.ts';
 import { stampedText } from './clock.ts';
+import { storedSend } from './event.ts';
 import { RawClient, type Login } from './raw-client.ts';
 import type { Delivery } from './operations.ts';
 
@@ -14,6 +15,8 @@ export interface Person {
 
 export interface SendOptions {
   readonly people: readonly Person[];
+  /** `fanout`: commands, as people send them. `log`: straight into the stream, what fanout would store. */
+  readonly via: 'fanout' | 'log';
   readonly room: string;
   readonly textBytes: number;
   /** Sends of one person that may wait for their acks. */
@@ -79,7 +82,7 @@ class Tally {
   }
 
   /** Resolves when one more may be sent. */
-  async turn(): Promise<void> {
+  async waitForRoom(): Promise<void> {
     const { maxUndelivered = Infinity } = this.#options;
     while (this.#sent - this.#delivered >= maxUndelivered) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
@@ -92,8 +95,8 @@ class Tally {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
-  answered({ headerBytes, body }: Delivery, dueAt: number): void {
-    if (headerBytes > 0) {
+  count({ headerBytes, body }: Delivery, dueAt: number): void {
+    if (headerBytes > 0 || body.includes('"error"')) {
       const what = body.toString('latin1', headerBytes, headerBytes + 200) || body.toString('latin1', 0, 60);
       this.#errors[what] = (this.#errors[what] ?? 0) + 1;
       return;
@@ -117,6 +120,7 @@ class Tally {
 /** One person’s connection. */
 class Sender {
   readonly #client: RawClient;
+  readonly #user: string;
   readonly #subject: string;
   readonly #inbox: string;
   readonly #options: SendOptions;
@@ -126,6 +130,7 @@ class Sender {
 
   private constructor(client: RawClient, { user }: Person, options: SendOptions, tally: Tally) {
     this.#client = client;
+    this.#user = user;
     this.#options = options;
     this.#tally = tally;
     this.#subject = build(contract.fanout.send.subject, { user, room: options.room });
@@ -134,7 +139,7 @@ class Sender {
       const send = this.#waiting.get(delivery.subject);
       if (send === undefined) return;
       this.#waiting.delete(delivery.subject);
-      tally.answered(delivery, send.dueAt);
+      tally.count(delivery, send.dueAt);
       send.resolve();
     });
   }
@@ -146,7 +151,7 @@ class Sender {
   /** Sends again as soon as the last one is answered. */
   async keepSending(): Promise<void> {
     while (!this.#tally.isOver) {
-      await this.#tally.turn();
+      await this.#tally.waitForRoom();
       await this.send(performance.now());
     }
   }
@@ -154,10 +159,16 @@ class Sender {
   /** Resolves when the message is answered, whatever the answer. */
   send(dueAt: number): Promise<void> {
     const reply = `${this.#inbox}.${(this.#sends += 1)}`;
-    const request = { action: 'post', clientId: uuidV7(), text: stampedText(this.#options.textBytes) };
     return new Promise((resolve) => {
       this.#waiting.set(reply, { dueAt, resolve });
-      this.#client.publish(this.#subject, Buffer.from(JSON.stringify(request)), reply);
+      const { via, room, textBytes } = this.#options;
+      if (via === 'log') {
+        const { subject, messageId, data } = storedSend({ user: this.#user, room, textBytes });
+        this.#client.request(subject, Buffer.from(data), reply, messageId);
+      } else {
+        const command = { action: 'post', clientId: uuidV7(), text: stampedText(textBytes) };
+        this.#client.request(this.#subject, Buffer.from(JSON.stringify(command)), reply);
+      }
     });
   }
 }
