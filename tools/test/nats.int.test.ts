@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type NatsConnection, connect } from '@nats-io/transport-node';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type NatsServer, loadDemoEnv, requireDemo, startNats } from '../src/servers/index.ts';
 
 const demo = loadDemoEnv();
@@ -117,6 +118,23 @@ describe('a login that is not a static user', () => {
       /Authorization/,
     );
     expect(Date.now() - startedAt).toBeLessThan(4_000);
+  });
+});
+
+describe('a client that freezes', () => {
+  it('is dropped within ten seconds', async () => {
+    const { hostname, port } = new URL(server.url);
+    const credentials = { user: requireDemo(demo, 'NATS_CHAT_USER'), pass: requireDemo(demo, 'NATS_CHAT_PASSWORD') };
+    const socket = createConnection({ host: hostname, port: Number(port) });
+    // It answers one ping, that of its login, and none later.
+    socket.write(`CONNECT ${JSON.stringify({ ...credentials, verbose: false, protocol: 1 })}\r\nPING\r\nPONG\r\n`);
+    const received: string[] = [];
+    socket.on('data', (chunk: Buffer) => received.push(chunk.toString()));
+    await vi.waitFor(() => expect(received.join('')).toContain('PONG'), { timeout: 3_000 });
+    const startedAt = Date.now();
+    await new Promise((resolve) => socket.once('close', resolve));
+    expect(received.join('')).toContain("-ERR 'Stale Connection'");
+    expect(Date.now() - startedAt).toBeLessThan(10_500);
   });
 });
 

@@ -46,7 +46,9 @@ describe('a process', () => {
   it('that ends before it is ready fails with the line of its log that says why', async () => {
     const started = startProcess(command('console.log("no such database"); process.exit(3)'));
     await expect(started).rejects.toThrow(ServerFailed);
-    await expect(started).rejects.toThrow(/^example does not start: no such database\. Its log: \S+$/);
+    await expect(started).rejects.toThrow(
+      /^example does not start: exit code 3 after “no such database”\. Its log: \S+$/,
+    );
   });
 
   it('whose port was taken meanwhile says so', async () => {
@@ -73,6 +75,19 @@ describe('a supervised process', () => {
     expect(report).toHaveBeenCalledWith(expect.stringContaining('example ended (signal SIGKILL)'));
     await supervised.stop();
     expect(await listens()).toBe(false);
+  });
+
+  it('is started again when it freezes, within ten seconds', async () => {
+    let probes = 0;
+    const supervised = supervise({ ...serving(), isLive: () => listens().finally(() => (probes += 1)) }, vi.fn());
+    await supervised.ready;
+    const first = supervised.current();
+    // It has been seen to live once.
+    await vi.waitFor(() => expect(probes).toBeGreaterThan(0), { timeout: 5_000 });
+    process.kill(-first.pid, 'SIGSTOP');
+    await vi.waitFor(() => expect(supervised.current().pid).not.toBe(first.pid), { timeout: 10_000, interval: 100 });
+    await vi.waitFor(async () => expect(await listens()).toBe(true), { timeout: 5_000 });
+    await supervised.stop();
   });
 
   it('that cannot keep running is started again after growing waits', async () => {

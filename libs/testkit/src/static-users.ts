@@ -13,7 +13,7 @@ listen: $NATS_LISTEN
 http: $NATS_HTTP
 websocket { listen: $NATS_WS_LISTEN, no_tls: true, compression: false }
 max_payload: 1MB
-ping_interval: 5s
+ping_interval: 3s
 ping_max: 2
 jetstream { store_dir: $NATS_STORE_DIR, max_memory_store: 256MB, max_file_store: 16GB, sync_interval: always }
 accounts {

@@ -12,13 +12,11 @@ describe('explainFailure', () => {
     ['2026-11-26 [FTL] nats.conf:3:1: unknown field "x"\n', /^nats\.conf:3:1: unknown field "x"$/],
     ['nats-server: /work/nats.conf:63:9: Parse error on line 63\n', /Parse error on line 63$/],
     ['at x (y:1)\nError: listen refused\n    at z', /^listen refused$/],
-    ['one\nthe last line.\n\n', /^the last line$/],
+    ['{"level":"fatal","reason":"No \\"x\\"","message":"y"}', /^No .*x/],
+    ['one\nthe last line.\n\n', /^exit code 1 after “the last line.”$/],
+    ['\n', /^exit code 1$/],
   ])('%j', (log, expected) => {
-    expect(explainFailure(log)).toMatch(expected);
-  });
-
-  it('says nothing of an empty log', () => {
-    expect(explainFailure('\n')).toBeUndefined();
+    expect(explainFailure(log, 'exit code 1')).toMatch(expected);
   });
 });
 

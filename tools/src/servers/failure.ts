@@ -42,13 +42,15 @@ const known: readonly (readonly [pattern: RegExp, explanation: string])[] = [
   ],
 ];
 
+const maxQuoted = 200;
+
 /** Lines of a log that say why a server ended: PostgreSQL, nats-server, Keycloak, Node, in their own words. */
 const telling = [
   /^.*\b(?:PANIC|FATAL):\s*(.+)$/m,
   /^.*\[FTL\]\s*(.+)$/m,
   /^nats-server: (.+)$/m,
   /^.*\bERROR: (?!Failed to start)(.+)$/m,
-  /"level":"fatal".*"(?:reason|message)":"([^"]+)"/,
+  /"level":"fatal".*?"reason":"((?:[^"\\]|\\.)+)"/,
   /^\w*Error(?: \[\w+\])?: (.+)$/m,
 ];
 
@@ -56,14 +58,17 @@ const telling = [
  * Says why a server did not start, in one line without a full stop.
  *
  * @param log - what it wrote
- * @returns undefined when it wrote nothing
+ * @param how - how it ended, for where the log does not tell
  */
-export function explainFailure(log: string): string | undefined {
+export function explainFailure(log: string, how: string): string {
   const explanation = known.find(([pattern]) => pattern.test(log))?.[1];
   if (explanation !== undefined) return explanation;
-  const lines = log.split('\n').filter((line) => line.trim() !== '');
-  const line = telling.map((pattern) => pattern.exec(log)?.[1]).find((found) => found !== undefined) ?? lines.at(-1);
-  return line?.trim().replace(/\.$/, '');
+  const line = telling.map((pattern) => pattern.exec(log)?.[1]).find((found) => found !== undefined);
+  const last = log
+    .split('\n')
+    .filter((text) => text.trim() !== '')
+    .at(-1);
+  return (line ?? (last === undefined ? how : `${how} after “${last.slice(0, maxQuoted)}”`)).trim().replace(/\.$/, '');
 }
 
 /** Whether a server ended because another program has its port. */

@@ -103,7 +103,8 @@ export async function keycloakCommand(
     },
     logFile: options.logFile ?? join(dataDir, 'keycloak.log'),
     isReady: () => answersOk(`http://127.0.0.1:${ports.management}/auth/health/ready`),
-    readyTimeoutMs: 120_000,
+    isLive: () => answersOk(`http://127.0.0.1:${ports.management}/auth/health/live`),
+    readyTimeoutMs: 300_000,
   };
 }
 

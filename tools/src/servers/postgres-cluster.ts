@@ -60,7 +60,7 @@ async function make(dataDir: string, cluster: string): Promise<void> {
   const again = log?.includes('invalid locale') === true ? await initialise(staging, 'C') : log;
   if (again !== undefined) {
     const why =
-      isRoot() && /EACCES|Permission denied/.test(again) ? privateFolderHint : (explainFailure(again) ?? again);
+      isRoot() && /EACCES|Permission denied/.test(again) ? privateFolderHint : explainFailure(again, 'initdb failed');
     throw new Error(`The database cannot be made in ${cluster}: ${why}.`);
   }
   await rename(staging, cluster);

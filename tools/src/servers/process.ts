@@ -22,6 +22,11 @@ export interface ServerCommand {
   readonly logFile: string;
   /** A rejection counts as `false`, but one with {@link ServerFailed}: then the start has failed. */
   readonly isReady: () => Promise<boolean>;
+  /**
+   * Whether a process that was ready still works, if that can be asked; a rejection counts as `false`. One that does not for
+   * some seconds is killed and started again by who supervises it.
+   */
+  readonly isLive?: () => Promise<boolean>;
   /** How long a start may take. */
   readonly readyTimeoutMs: number;
 }
@@ -135,7 +140,7 @@ export async function waitUntilReady(command: ServerCommand, running: RunningPro
   const how = running.hasExited() ? await running.exited : `not ready within ${command.readyTimeoutMs / 1000} s`;
   await running.kill();
   const log = await running.log();
-  const why = explainFailure(log) ?? `it ended or did not answer (${how})`;
+  const why = explainFailure(log, how);
   throw new ServerFailed(`${command.name} does not start: ${why}. Its log: ${command.logFile}`, isPortTaken(log));
 }
 

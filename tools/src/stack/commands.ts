@@ -36,6 +36,7 @@ export async function serviceCommand(
     cwd: inRepository('apps', service),
     logFile: logFile(config, service),
     isReady: () => answersOk(`http://127.0.0.1:${probePort}/readyz`),
+    isLive: () => answersOk(`http://127.0.0.1:${probePort}/livez`),
     readyTimeoutMs: 90_000,
   };
 }
@@ -62,7 +63,8 @@ export async function gatewayCommand(
       ...(config.otlpHttpEndpoint === undefined ? {} : { OTLP_HTTP_ENDPOINT: config.otlpHttpEndpoint }),
     },
     logFile: logFile(config, 'gateway'),
-    isReady: () => answersOk(`http://localhost:${config.port}/healthz`),
+    isReady: () => answersOk(`http://127.0.0.1:${config.port}/healthz`),
+    isLive: () => answersOk(`http://127.0.0.1:${config.port}/healthz`),
     readyTimeoutMs: 30_000,
   };
 }

@@ -104,12 +104,14 @@ export async function createStack(config: StackConfig, report: Report): Promise<
       const services = findServices();
       const postgres = startPostgres();
       const nats = startNats();
-      const servers = Promise.all([postgres, nats]);
+      const keycloak = startKeycloak();
+      // The gatekeeper waits for Keycloak, but not as long as its first start takes on a slow machine.
+      const servers = Promise.all([postgres, nats, keycloak]);
       const gate = services.includes(gatekeeper) ? servers.then(() => startService(gatekeeper)) : servers;
       const parts = [
         { title: 'PostgreSQL', ready: postgres },
         { title: 'nats-server', ready: nats },
-        { title: 'Keycloak', ready: startKeycloak() },
+        { title: 'Keycloak', ready: keycloak },
         { title: 'the page', ready: startPage() },
         ...services.map((name) => ({
           title: name,

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import pRetry, { type RetryContext } from 'p-retry';
 import { type Report, type RunningProcess, type ServerCommand, runProcess, waitUntilReady } from '../servers/index.ts';
 
@@ -8,7 +9,11 @@ const startingGraceMs = 2_000;
 const backoff = { retries: Infinity, minTimeout: 250, factor: 2, maxTimeout: 10_000 };
 const steadyAfterMs = 30_000;
 
-/** A process that is started again whenever it ends, until it is stopped. */
+/** A frozen process is found within eight seconds: three probes in a row, each of two seconds at most. */
+const probeMs = 2_000;
+const maxFailedProbes = 3;
+
+/** A process that is started again whenever it ends or freezes, until it is stopped. */
 export interface Supervised {
   readonly name: string;
   /** Resolves when the first start is ready; rejects with ServerFailed when it fails, and then nothing runs. */
@@ -19,7 +24,7 @@ export interface Supervised {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a process now, and again when it ends, with growing delays. */
+/** Starts a process now, and again when it ends or freezes, with growing delays. */
 export function supervise(command: ServerCommand, report: Report): Supervised {
   let process = runProcess(command);
   const stopping = new AbortController();
@@ -51,7 +56,11 @@ export function supervise(command: ServerCommand, report: Report): Supervised {
   async function untilItEnds(): Promise<string> {
     if (process.hasExited()) process = runProcess(command);
     const startedAt = Date.now();
+    const probing = new AbortController();
+    const frozen = killWhenFrozen(command, process, probing.signal);
     const how = await process.exited;
+    probing.abort();
+    await frozen;
     if (Date.now() - startedAt < steadyAfterMs) throw new Error(how);
     return how;
   }
@@ -67,4 +76,19 @@ export function supervise(command: ServerCommand, report: Report): Supervised {
       await kept;
     },
   };
+}
+
+/** Kills a process that worked and does not any more; what starts is left its time. Resolves when `signal` is aborted. */
+async function killWhenFrozen({ isLive }: ServerCommand, process: RunningProcess, signal: AbortSignal): Promise<void> {
+  let failed: number | undefined;
+  while (isLive !== undefined && !signal.aborted) {
+    const [isAlive] = await Promise.all([isLive().catch(() => false), pause(probeMs, signal)]);
+    if (isAlive) failed = 0;
+    else if (failed !== undefined) failed += 1;
+    if (failed === maxFailedProbes && !signal.aborted) return process.kill();
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => undefined);
 }
