@@ -22,7 +22,7 @@ USER node
 
 FROM base AS service
 WORKDIR /app
-ENV PROBE_PORT=8080
+ENV PROBE_HOST=0.0.0.0 PROBE_PORT=8080
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=70s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8080/readyz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]

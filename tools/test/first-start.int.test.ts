@@ -202,7 +202,7 @@ describe('a port that another program has', () => {
     const gateway = runProcess(command);
     expect(await gateway.exited).toBe('exit code 1');
     expect(isPortTaken(await gateway.log())).toBe(true);
-    expect(explainFailure(await gateway.log())).toContain('address already in use');
+    expect(explainFailure(await gateway.log(), '')).toContain('address already in use');
     await taken();
   });
 });

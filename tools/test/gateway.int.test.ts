@@ -43,6 +43,7 @@ beforeAll(async () => {
     natsUpstream: nats.wsUrl,
     webRoot,
     keycloakClientId: 'nats-chat-app',
+    consoleIsOpen: false,
   };
   gateway = await createGateway(config);
   await gateway.listen({ port, host: 'localhost' });
@@ -87,6 +88,23 @@ describe('the page', () => {
   });
 });
 
+describe('every answer', () => {
+  it.each(['/', '/env.js', '/healthz', '/auth/realms/nats-chat/x', '/auth/none', '/assets/gone.js', '/otlp/v1/traces'])(
+    'of %s says that its type is meant',
+    async (path) => {
+      const { headers } = await fetch(origin + path);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('strict-transport-security')).toBeNull();
+    },
+  );
+
+  it('keeps browsers from http where the origin has TLS', async () => {
+    const secure = await createGateway({ ...config, publicOrigin: 'https://chat.example.org' });
+    expect((await secure.inject('/healthz')).headers['strict-transport-security']).toBe('max-age=31536000');
+    await secure.close();
+  });
+});
+
 describe('telemetry of browsers', () => {
   const send = (to: typeof gateway, from: string) =>
     to.inject({ method: 'POST', url: '/otlp/v1/traces', payload: '{}', remoteAddress: from });
@@ -117,7 +135,8 @@ describe('telemetry of browsers', () => {
       OTLP_HTTP_ENDPOINT: collector,
     });
     const { env } = await gatewayCommand(stack, {
-      ...{ keycloak: config.keycloakUpstream, natsWebSocket: config.natsUpstream },
+      keycloak: config.keycloakUpstream,
+      natsWebSocket: config.natsUpstream,
       demo: { KEYCLOAK_CLIENT_ID: config.keycloakClientId },
     });
     const { otlpHttpEndpoint } = readGatewayConfig(env);
@@ -131,12 +150,19 @@ describe('telemetry of browsers', () => {
 describe('Keycloak', () => {
   it('is told the public address, whatever a browser says', async () => {
     const headers = { 'x-forwarded-host': 'evil.example', 'x-forwarded-for': '8.8.8.8', 'x-forwarded-proto': 'https' };
-    const asked: unknown = await (await fetch(`${origin}/auth/realms/x?y=1`, { headers })).json();
+    const asked: unknown = await (await fetch(`${origin}/auth/realms/nats-chat/x?y=1`, { headers })).json();
     expect(asked).toMatchObject({
-      url: '/auth/realms/x?y=1',
+      url: '/auth/realms/nats-chat/x?y=1',
       headers: { 'x-forwarded-host': new URL(origin).host, 'x-forwarded-proto': 'http' },
     });
     expect(JSON.stringify(asked)).not.toMatch(/evil|8\.8\.8\.8/);
+  });
+
+  it('keeps its console from the outside where that is closed', async () => {
+    expect((await fetch(`${origin}/auth/admin/master/console/`)).status).toBe(404);
+    const open = await createGateway({ ...config, consoleIsOpen: true });
+    expect((await open.inject('/auth/admin/master/console/')).statusCode).toBe(200);
+    await open.close();
   });
 });
 
@@ -217,7 +243,11 @@ describe('a browser that leaves', () => {
       other.server.once('connection', (socket) => socket.once('close', resolve));
     });
     const leaving = new AbortController();
-    const request = fetch(`${otherOrigin}/auth/`, { method: 'POST', body: '{}', signal: leaving.signal });
+    const request = fetch(`${otherOrigin}/auth/realms/nats-chat/x`, {
+      method: 'POST',
+      body: '{}',
+      signal: leaving.signal,
+    });
     request.catch(() => undefined);
     const response = await asked.promise;
     leaving.abort();

@@ -9,7 +9,9 @@ const common = {
   NATS_PASSWORD: z.string().min(1).optional(),
   /** Replicas of streams and buckets: 1 on one machine, 3 on a cluster. */
   NATS_REPLICAS: z.coerce.number().int().min(1).max(5).default(1),
-  /** Where `/livez` and `/readyz` answer; 0 takes any free port. */
+  /** The address at which `/livez` and `/readyz` answer; in containers 0.0.0.0, for who probes from outside. */
+  PROBE_HOST: z.string().min(1).default('127.0.0.1'),
+  /** Their port; 0 takes any free one. */
   PROBE_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),

@@ -12,7 +12,10 @@ export type ReadinessChecks = Readonly<Record<string, () => boolean | Promise<bo
 const CHECK_TIMEOUT_MS = 1_000;
 
 /** `/livez` answers while the event loop turns; `/readyz` answers 200, or 503 with the names of what is not ready. */
-export const startProbes = async (port: number, checks: () => ReadinessChecks): Promise<Probes> => {
+export const startProbes = async (
+  at: { readonly host: string; readonly port: number },
+  checks: () => ReadinessChecks,
+): Promise<Probes> => {
   const server = createServer((request, response) => {
     const path = request.url?.split('?')[0];
     if (path === '/livez') {
@@ -29,7 +32,7 @@ export const startProbes = async (port: number, checks: () => ReadinessChecks): 
   });
   server.requestTimeout = CHECK_TIMEOUT_MS * 2;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, resolve);
+    server.once('error', reject).listen(at, resolve);
   });
   return {
     port: (server.address() as AddressInfo).port,

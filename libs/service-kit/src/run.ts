@@ -63,7 +63,7 @@ async function live<C extends Config, Room>(
   const stopped = stopSignal();
   const telemetry = await startTelemetry({ service, version: VERSION, endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT });
   let checks: ReadinessChecks = { boot: () => false };
-  const probes = await startProbes(config.PROBE_PORT, () => checks);
+  const probes = await startProbes({ host: config.PROBE_HOST, port: config.PROBE_PORT }, () => checks);
   const account = { servers: config.NATS_URL, user: config.NATS_USER ?? service, password: config.NATS_PASSWORD };
   const nc = await Promise.race([waitFor('NATS', logger, () => connectService(service, account)), stopped]);
   if (nc === undefined) process.exit(0);

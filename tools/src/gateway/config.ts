@@ -12,6 +12,8 @@ export interface GatewayConfig {
   /** A Collector's OTLP base, over HTTP (port 4318); without one, telemetry of browsers is thrown away. */
   readonly otlpHttpEndpoint?: string;
   readonly keycloakClientId: string;
+  /** Whether Keycloak's administrators may come in by this origin. */
+  readonly consoleIsOpen: boolean;
 }
 
 /** @throws Error naming the variable that is missing */
@@ -24,6 +26,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): Gateway
     natsUpstream: required(env, 'NATS_WS_UPSTREAM'),
     webRoot: required(env, 'WEB_ROOT'),
     keycloakClientId: required(env, 'KEYCLOAK_CLIENT_ID'),
+    consoleIsOpen: env['ADMIN_CONSOLE'] !== 'closed',
     ...(otlpHttpEndpoint === undefined || otlpHttpEndpoint === '' ? {} : { otlpHttpEndpoint }),
   };
 }

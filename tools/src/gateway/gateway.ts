@@ -2,7 +2,8 @@ import proxy from '@fastify/http-proxy';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerOptions } from 'fastify';
 import { type GatewayConfig, envScript } from './config.ts';
-import { cacheControl, securityHeaders } from './headers.ts';
+import { cacheControl, commonHeaders, securityHeaders, strictTransport } from './headers.ts';
+import { isPassedOn } from './keycloak-paths.ts';
 import { registerTelemetry } from './telemetry.ts';
 import { listens } from './upstream.ts';
 
@@ -25,6 +26,11 @@ export async function createGateway(
     if (request.raw.socket.destroyed) return reply.send();
     throw error;
   });
+  const { 'strict-transport-security': strict, ...always } = commonHeaders(strictTransport);
+  const common = config.publicOrigin.startsWith('https:') ? { 'strict-transport-security': strict, ...always } : always;
+  app.addHook('onSend', async (_request, reply) => {
+    reply.headers(common);
+  });
   await registerKeycloak(app, config);
   await registerNats(app, config);
   await app.register((scope) => registerTelemetry(scope, config), { prefix: '/otlp' });
@@ -39,6 +45,10 @@ async function registerKeycloak(app: FastifyInstance, config: GatewayConfig): Pr
     upstream: config.keycloakUpstream,
     prefix: '/auth',
     rewritePrefix: '/auth',
+    preHandler: (request, reply, done) => {
+      if (isPassedOn(request.url, config.consoleIsOpen)) done();
+      else void reply.code(404).type('text/plain').send('Not found\n');
+    },
     replyOptions: {
       // Set, never appended: what a browser says about itself is not believed.
       rewriteRequestHeaders: (request, headers) => ({

@@ -1,4 +1,16 @@
-/** What every answer of the page carries. Keycloak and the other parts behind the origin send their own. */
+/**
+ * What every answer of the origin carries, whoever gives it.
+ *
+ * @param strictTransport - the header that keeps browsers from http; empty where there is no TLS
+ */
+export function commonHeaders(strictTransport: string): Readonly<Record<string, string>> {
+  return { 'strict-transport-security': strictTransport, 'x-content-type-options': 'nosniff' };
+}
+
+/** For a year from each answer on, browsers come by https alone. */
+export const strictTransport = 'max-age=31536000';
+
+/** What every answer of the page carries besides. Keycloak and the other parts behind the origin send their own. */
 export function securityHeaders(publicOrigin: string): Readonly<Record<string, string>> {
   return {
     'content-security-policy': contentSecurityPolicy(publicOrigin),
@@ -6,7 +18,6 @@ export function securityHeaders(publicOrigin: string): Readonly<Record<string, s
     'cross-origin-resource-policy': 'same-origin',
     'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
     'referrer-policy': 'no-referrer',
-    'x-content-type-options': 'nosniff',
     'x-frame-options': 'SAMEORIGIN',
   };
 }

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { inRepository } from '../repository.ts';
 import { composeServices } from './compose-services.ts';
-import { nginxCaching, nginxEnvScript, nginxHeaders } from './nginx.ts';
+import { nginxAccess, nginxCaching, nginxCommonHeaders, nginxEnvScript, nginxHeaders } from './nginx.ts';
 import { permissionsDocument } from './permissions-document.ts';
 import { authCalloutPermissions, operatorUserPermissions } from './static-user-permissions.ts';
 import { subjectsDocument } from './subjects-document.ts';
@@ -14,6 +14,8 @@ const generated: Readonly<Record<string, () => string>> = {
   'docs/permissions.md': permissionsDocument,
   'nats/generated/auth-callout-permissions.conf': authCalloutPermissions,
   'nats/generated/operator-permissions.conf': operatorUserPermissions,
+  'nginx/generated/access.conf': nginxAccess,
+  'nginx/generated/common-headers.conf': nginxCommonHeaders,
   'nginx/generated/headers.conf': nginxHeaders,
   'nginx/generated/caching.conf': nginxCaching,
   'nginx/templates/env.js.template': nginxEnvScript,

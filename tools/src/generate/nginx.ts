@@ -1,16 +1,52 @@
 import { envScript } from '../gateway/config.ts';
-import { cacheForEver, cacheNever, hashedFile, securityHeaders } from '../gateway/headers.ts';
+import {
+  cacheForEver,
+  cacheNever,
+  commonHeaders,
+  hashedFile,
+  securityHeaders,
+  strictTransport,
+} from '../gateway/headers.ts';
+import { keycloakPaths } from '../gateway/keycloak-paths.ts';
 
-const header =
-  '# Made by `npm run generate` from tools/src/gateway/headers.ts, which the server of `npm start` uses too.';
+const header = '# Made by `npm run generate` from tools/src/gateway, which the server of `npm start` uses too.';
 
 /** What every answer of the page carries, for each server block and location that adds headers of its own. */
 export const nginxHeaders = (): string => {
   // nginx knows the rest of the origin when it runs; see default.conf.
-  const headers = Object.entries(securityHeaders('http$rest_of_origin'));
-  const lines = headers.map(([name, value]) => `add_header ${name} "${value}" always;`);
-  return [header, ...lines, 'add_header cache-control $cache_control;', ''].join('\n');
+  const headers = { ...commonHeaders('$strict_transport'), ...securityHeaders('http$rest_of_origin') };
+  return [header, ...addHeaders(headers), 'add_header cache-control $cache_control;', ''].join('\n');
 };
+
+/** What every other answer carries. */
+export const nginxCommonHeaders = (): string =>
+  [header, ...addHeaders(commonHeaders('$strict_transport')), ''].join('\n');
+
+function addHeaders(headers: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(headers).map(([name, value]) => `add_header ${name} "${value}" always;`);
+}
+
+/** Which paths of Keycloak are passed on, by whether its console is open; and whether browsers may come by http. */
+export const nginxAccess = (): string =>
+  `${header}
+map $uri $is_for_people {
+  "~${keycloakPaths.forPeople}" 1;
+  default "";
+}
+map $uri $is_for_administrators {
+  "~${keycloakPaths.forAdministrators}" 1;
+  default "";
+}
+map "$is_for_people $is_for_administrators $console" $is_passed_on {
+  "~^1" 1;
+  " 1 open" 1;
+  default "";
+}
+map $public_scheme $strict_transport {
+  https "${strictTransport}";
+  default "";
+}
+`;
 
 /** How long a file may be kept, by its path. */
 export const nginxCaching = (): string =>

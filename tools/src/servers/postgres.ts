@@ -81,7 +81,7 @@ async function assertReachable(binary: string, identity: Identity): Promise<void
   const probe = await execa(binary, ['--version'], { ...identity, reject: false });
   if (!probe.failed) return;
   const isPrivate = probe.code === 'EACCES' && identity !== undefined;
-  const why = isPrivate ? privateFolderHint : explainFailure(probe.stderr ?? '', probe.shortMessage ?? 'it does not run');
+  const why = isPrivate ? privateFolderHint : explainFailure(probe.stderr, probe.shortMessage ?? 'it does not run');
   throw new Error(`PostgreSQL cannot run ${binary}: ${why}.`);
 }
 

@@ -85,7 +85,7 @@ async function killWhenFrozen({ isLive }: ServerCommand, process: RunningProcess
     const [isAlive] = await Promise.all([isLive().catch(() => false), pause(probeMs, signal)]);
     if (isAlive) failed = 0;
     else if (failed !== undefined) failed += 1;
-    if (failed === maxFailedProbes && !signal.aborted) return process.kill();
+    if (failed === maxFailedProbes) return process.kill();
   }
 }
 
