@@ -19,7 +19,7 @@ const tell = async (type: RoomType): Promise<string[]> => {
   return subjects;
 };
 
-describe('news of a room', () => {
+describe('an event of a room', () => {
   it.each([
     ['public', ['room.presence.general']],
     ['private', ['deliver.alice.presence.general', 'deliver.carol.presence.general']],

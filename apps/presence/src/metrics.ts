@@ -11,9 +11,9 @@ export const metrics = {
     'presence_expirations_total',
     'People who went offline because their last connection fell silent.',
   ),
-  changes: counter('presence_changes_total', 'Changes that others were told of, by `status`.'),
+  changes: counter('presence_changes_total', 'Changes that others were notified of, by `status`.'),
   dropped: counter(
-    'presence_departures_dropped_total',
+    'presence_disconnect_checks_dropped_total',
     'Ended connections that were left to expire: too many at once.',
   ),
 } as const;

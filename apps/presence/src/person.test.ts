@@ -2,12 +2,13 @@ import { chosenStatus } from '@nats-chat/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  chosenBy,
-  holdsChoice,
+  changedChoice,
   looksDifferent,
+  recordOf,
   seenByOneself,
   seenByOthers,
-  settled,
+  withChoice,
+  withConnection,
   type PersonRecord,
 } from './person.ts';
 
@@ -36,12 +37,14 @@ describe('what others see', () => {
       ),
     );
     fc.assert(
-      fc.property(fc.constantFrom(online, busy, offline), steps, (before, doings) => {
-        let record = chosenBy(before, { status: 'invisible' }, 10) ?? before;
+      fc.property(fc.constantFrom(online, busy, offline), steps, (before, actions) => {
+        let record = withChoice(before, { status: 'invisible' }, 10) ?? before;
         const seen = seenByOthers('alice', record);
-        doings.forEach((doing, at) => {
+        actions.forEach((action, at) => {
           const next =
-            'connected' in doing ? settled(record, doing.connected, 20 + at) : chosenBy(record, doing, 20 + at);
+            'connected' in action
+              ? withConnection(record, action.connected, 20 + at)
+              : withChoice(record, action, 20 + at);
           if (next === undefined) return;
           expect(looksDifferent(record, next)).toBe(false);
           record = next;
@@ -63,45 +66,55 @@ describe('what one sees of oneself', () => {
   });
 });
 
-describe('settling', () => {
+describe('a connection', () => {
   it.each([
-    ['makes a newcomer online', undefined, true, { online: true, chosen: 'online' }],
-    ['changes nothing for somebody who never came', undefined, false, undefined],
-    ['changes nothing for somebody online with a connection', online, true, undefined],
-    ['changes nothing for somebody offline without', offline, false, undefined],
+    ['makes a newcomer online', recordOf(undefined), true, { online: true, chosen: 'online' }],
+    ['that is missing changes nothing for somebody who never came', recordOf(undefined), false, undefined],
+    ['changes nothing for somebody online', online, true, undefined],
+    ['that is missing changes nothing for somebody offline', offline, false, undefined],
     ['keeps the choice of somebody who comes back', { ...busy, online: false }, true, busy],
-    ['notes when somebody visible was last seen', busy, false, { ...busy, online: false, lastSeen: 9 }],
-    ['notes nothing of somebody invisible', invisible, false, { ...invisible, online: false }],
+    ['that is missing notes when somebody visible was last seen', busy, false, { ...busy, online: false, lastSeen: 9 }],
+    ['that is missing notes nothing of somebody invisible', invisible, false, { ...invisible, online: false }],
   ] as const)('%s', (_, record, connected, expected) => {
-    expect(settled(record, connected, 9)).toEqual(expected);
+    expect(withConnection(record, connected, 9)).toEqual(expected);
   });
 });
 
-describe('choosing', () => {
+describe('a choice', () => {
   it.each([
-    ['a status keeps the text', busy, { status: 'away' }, { ...busy, chosen: 'away' }],
-    ['an empty text removes it', busy, { status: 'busy', statusText: '' }, { online: true, chosen: 'busy' }],
-    ['the same again changes nothing', busy, { status: 'busy', statusText: 'Deep work' }, undefined],
-    ['no text where there is none changes nothing', online, { status: 'online', statusText: '' }, undefined],
+    ['replaces status and text', busy, { status: 'away' }, { online: true, chosen: 'away' }],
+    ['that is the same changes nothing', busy, { status: 'busy', statusText: 'Deep work' }, undefined],
     [
-      'invisible notes when one was last seen',
+      'of invisible notes when one was last seen',
       online,
       { status: 'invisible' },
       { ...online, chosen: 'invisible', lastSeen: 9 },
     ],
-    ['invisible while offline notes nothing', offline, { status: 'invisible' }, { ...offline, chosen: 'invisible' }],
-    ['works before one is known', undefined, { status: 'away' }, { online: false, chosen: 'away' }],
+    ['of invisible while offline notes nothing', offline, { status: 'invisible' }, { ...offline, chosen: 'invisible' }],
   ] as const)('%s', (_, record, choice, expected) => {
-    expect(chosenBy(record, choice, 9)).toEqual(expected);
+    expect(withChoice(record, choice, 9)).toEqual(expected);
   });
-});
 
-it.each([
-  [online, false],
-  [offline, false],
-  [busy, true],
-  [invisible, true],
-  [{ ...online, statusText: 'Hello' }, true],
-])('a record %j holds a choice: %s', (record, expected) => {
-  expect(holdsChoice(record)).toBe(expected);
+  it.each([
+    ['keeps the text that is left out', { status: 'busy', statusText: 'Deep work' }, { status: 'away' }, 'Deep work'],
+    [
+      'loses a text that becomes empty',
+      { status: 'busy', statusText: 'Deep work' },
+      { status: 'busy', statusText: '' },
+      undefined,
+    ],
+    ['takes a new text', { status: 'busy' }, { status: 'busy', statusText: 'Lunch' }, 'Lunch'],
+    ['may be the first', undefined, { status: 'busy' }, undefined],
+  ] as const)('%s', (_, held, change, statusText) => {
+    expect(changedChoice(held, change)).toEqual({ status: change.status, statusText });
+  });
+
+  it('is known of somebody of whom nothing else is', () => {
+    expect(recordOf({ status: 'busy', statusText: 'Lunch' })).toEqual({
+      online: false,
+      chosen: 'busy',
+      statusText: 'Lunch',
+    });
+    expect(recordOf(undefined)).toEqual({ online: false, chosen: 'online' });
+  });
 });

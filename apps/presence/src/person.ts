@@ -1,4 +1,4 @@
-import { chosenStatus, type ChosenStatus, type Presence } from '@nats-chat/contracts';
+import { chosenStatus, type Presence } from '@nats-chat/contracts';
 import { z } from 'zod';
 
 /**
@@ -14,66 +14,67 @@ export const personRecord = z.object({
 });
 export type PersonRecord = z.infer<typeof personRecord>;
 
+/** The value of a person’s key in `PRESENCE_CHOICE`. */
+export const choice = z.object({
+  status: chosenStatus,
+  statusText: z.string().optional(),
+});
+export type Choice = z.infer<typeof choice>;
+
 /** Somebody of whom nothing is known. */
 const UNKNOWN: PersonRecord = { online: false, chosen: 'online' };
 
-/** Whether others see the person. */
+/** Returns the record of somebody offline of whom nothing is known but what they chose, if they did. */
+export const recordOf = (chosen: Choice | undefined): PersonRecord => ({
+  online: false,
+  chosen: chosen?.status ?? UNKNOWN.chosen,
+  statusText: chosen?.statusText,
+});
+
+/** Tells whether others see the person. */
 export const isVisible = ({ online, chosen }: PersonRecord = UNKNOWN): boolean => online && chosen !== 'invisible';
 
-/** What others are told. Somebody invisible and somebody offline look the same, to the last field. */
+/** Returns what others are told. Somebody invisible and somebody offline look the same, to the last field. */
 export const seenByOthers = (user: string, record: PersonRecord = UNKNOWN): Presence => {
   const { chosen, statusText, lastSeen } = record;
-  if (!isVisible(record) || chosen === 'invisible')
-    return { user, status: 'offline', ...(lastSeen !== undefined && { lastSeen }) };
-  return { user, status: chosen, ...(statusText !== undefined && { statusText }) };
+  return !isVisible(record) || chosen === 'invisible'
+    ? { user, status: 'offline', lastSeen }
+    : { user, status: chosen, statusText };
 };
 
-/** What the person is told: what others see, and what they chose. */
+/** Returns what the person is told: what others see, and what they chose. */
 export const seenByOneself = (user: string, record: PersonRecord = UNKNOWN): Presence => ({
   ...seenByOthers(user, record),
-  ...(record.statusText !== undefined && { statusText: record.statusText }),
+  statusText: record.statusText,
   chosen: record.chosen,
 });
 
-/** Whether others have to be told. */
+/** Tells whether others have to be notified. */
 export const looksDifferent = (before: PersonRecord | undefined, after: PersonRecord): boolean => {
   const [was, is] = [seenByOthers('', before), seenByOthers('', after)];
   return was.status !== is.status || was.statusText !== is.statusText;
 };
 
-/** The record that follows from whether the person has a connection; undefined when it says so already. */
-export const settled = (
-  record: PersonRecord | undefined,
-  connected: boolean,
+/** Returns the record that follows from whether the person has a connection; undefined when it says so already. */
+export const withConnection = (record: PersonRecord, connected: boolean, nowMs: number): PersonRecord | undefined =>
+  record.online === connected ? undefined : seenUntil(record, { ...record, online: connected }, nowMs);
+
+/** Returns the record that follows from what the person chose; undefined when it says so already. */
+export const withChoice = (
+  record: PersonRecord,
+  { status, statusText }: Choice,
   nowMs: number,
 ): PersonRecord | undefined => {
-  const before = record ?? UNKNOWN;
-  return before.online === connected ? undefined : seenUntil(before, { ...before, online: connected }, nowMs);
+  if (record.chosen === status && record.statusText === statusText) return undefined;
+  const { online, lastSeen } = record;
+  return seenUntil(record, { online, chosen: status, statusText, lastSeen }, nowMs);
 };
 
-export interface Choice {
-  readonly status: ChosenStatus;
-  /** Undefined: stays as it is. Empty: none. */
-  readonly statusText?: string | undefined;
-}
-
-/** The record that follows from what the person chose; undefined when it says so already. */
-export const chosenBy = (
-  record: PersonRecord | undefined,
-  { status, statusText: text }: Choice,
-  nowMs: number,
-): PersonRecord | undefined => {
-  const before = record ?? UNKNOWN;
-  const { statusText: held, ...rest } = before;
-  const statusText = text === undefined ? held : text === '' ? undefined : text;
-  if (before.chosen === status && held === statusText) return undefined;
-  const after = { ...rest, chosen: status, ...(statusText !== undefined && { statusText }) };
-  return seenUntil(before, after, nowMs);
-};
-
-/** Whether a record holds what its person would miss if it were lost. */
-export const holdsChoice = ({ chosen, statusText }: PersonRecord): boolean =>
-  chosen !== UNKNOWN.chosen || statusText !== undefined;
+/** Returns a choice after `change`, in which a text that is left out stays, and an empty one is none. */
+export const changedChoice = (held: Choice | undefined, change: Choice): Choice => ({
+  status: change.status,
+  statusText: change.statusText === undefined ? held?.statusText : change.statusText || undefined,
+});
 
 const seenUntil = (before: PersonRecord, after: PersonRecord, nowMs: number): PersonRecord =>
   isVisible(before) && !isVisible(after) ? { ...after, lastSeen: nowMs } : after;

@@ -1,21 +1,23 @@
+import { coalesce, Delay } from '@nats-chat/async';
 import type { Logger } from '@nats-chat/otel';
-import { holdsChoice, type PersonRecord } from './person.ts';
-import type { Departures } from './departures.ts';
+import type { DisconnectChecker } from './disconnect-checker.ts';
 import type { ServerConnections, Tab } from './server-connections.ts';
-import type { Settler } from './settler.ts';
+import type { StatusWriter } from './status-writer.ts';
 import type { PresenceStore, PresenceView } from './store.ts';
 
-/** Writes at once. */
-const BATCH = 64;
-/** People are settled spread over this time, so that several instances share them. */
-const SPREAD_MS = 1_000;
+/** Connections written at once, and how long after them the next ones are: at most 320 a second from each instance. */
+const BATCH = 16;
+const BATCH_EVERY_MS = 50;
+const MS_FOR_EACH = BATCH_EVERY_MS / BATCH;
+/** A status is written at the earliest so long after the connection, which is in view then. */
+const STATUS_DELAY_MS = 200;
 
 export interface ReconcilerOptions {
-  readonly store: Pick<PresenceStore, 'refresh' | 'write'>;
+  readonly store: Pick<PresenceStore, 'refresh'>;
   readonly view: PresenceView;
   readonly server: Pick<ServerConnections, 'list'>;
-  readonly departures: Pick<Departures, 'suspect'>;
-  readonly settler: Pick<Settler, 'settleLater'>;
+  readonly checker: Pick<DisconnectChecker, 'check'>;
+  readonly writer: Pick<StatusWriter, 'schedule'>;
   readonly logger: Logger;
 }
 
@@ -23,38 +25,57 @@ export interface ReconcilerOptions {
  * Brings both buckets in line with the server’s own list of connections, after a start and after a cut: what ended
  * meanwhile told nobody, and the buckets are gone when a single server restarts.
  *
- * People of whom `before` holds a choice and the bucket nothing get it back. All instances do this at once; each looks
- * before it writes whether another was faster.
+ * All instances do this at once, in an order of their own; each checks before it writes whether another was faster, or
+ * the tab has sent a heartbeat. Writes come at a steady rate, so that everyone’s requests are answered meanwhile.
  */
-export const reconcilePresence = async (
-  options: ReconcilerOptions,
-  before: ReadonlyMap<string, PersonRecord>,
-): Promise<void> => {
-  const { store, view, departures, settler } = options;
-  await inBatches(lostChoices(before, view), async ([user, record]) => {
-    if (view.person(user) === undefined) await store.write(user, { ...record, online: false }, 0);
-  });
-  const live = await listed(options);
-  if (live !== undefined) {
-    const { missing, surplus } = difference(view, live);
-    await inBatches(shuffled(missing), async ({ user, connId }) => {
-      if (!view.connectionsOf(user).has(connId)) await store.refresh(user, connId);
-    });
-    // The server of a cluster that was slow to answer has tabs, too: these are asked for one by one.
-    for (const tab of surplus) departures.suspect(tab);
+export class Reconciler {
+  readonly #options: ReconcilerOptions;
+  readonly #delay = new Delay();
+  readonly #runCoalesced = coalesce(() => this.#run());
+  #stopped = false;
+
+  constructor(options: ReconcilerOptions) {
+    this.#options = options;
   }
-  // What was written above is not in view yet, so everyone is looked at when the time comes.
-  for (const user of view.users()) settler.settleLater(user, Math.random() * SPREAD_MS);
-};
 
-/** Records with a choice whose keys are gone. */
-export const lostChoices = (
-  before: ReadonlyMap<string, PersonRecord>,
-  view: Pick<PresenceView, 'person'>,
-): readonly (readonly [string, PersonRecord])[] =>
-  [...before].filter(([user, record]) => holdsChoice(record) && view.person(user) === undefined);
+  /** Runs a pass after the one under way, if there is one. Never rejects: heartbeats and expiry do the rest. */
+  run(): Promise<void> {
+    return this.#runCoalesced();
+  }
 
-/** Connections that live and have no key, and the other way round. */
+  /** Ends the pass under way, and lets none begin. */
+  stop(): void {
+    this.#stopped = true;
+    this.#delay.close();
+  }
+
+  async #run(): Promise<void> {
+    const { view, server, checker, writer, logger } = this.#options;
+    try {
+      const users = [...view.users()];
+      for (const user of users) writer.schedule(user, STATUS_DELAY_MS + Math.random() * users.length * MS_FOR_EACH);
+      const { missing, surplus } = difference(view, await server.list());
+      // The server of a cluster that was slow to answer has tabs, too: these are checked again.
+      for (const tab of surplus) checker.check(tab);
+      await this.#write(shuffled(missing));
+    } catch (error) {
+      logger.warn({ error }, 'Connections could not be reconciled; presence follows heartbeats alone.');
+    }
+  }
+
+  async #write(missing: Tab[]): Promise<void> {
+    const { store, view, writer } = this.#options;
+    while (missing.length > 0 && !this.#stopped) {
+      const batch = missing.splice(0, BATCH).filter(({ user, connId }) => !view.connectionsOf(user).has(connId));
+      if (batch.length === 0) continue;
+      await Promise.all(batch.map(({ user, connId }) => store.refresh(user, connId)));
+      for (const { user } of batch) writer.schedule(user, STATUS_DELAY_MS);
+      await this.#delay.wait(BATCH_EVERY_MS);
+    }
+  }
+}
+
+/** Returns the connections that live and have no key, and the other way round. */
 export const difference = (
   view: Pick<PresenceView, 'users' | 'connectionsOf'>,
   live: readonly Tab[],
@@ -69,23 +90,7 @@ export const difference = (
   };
 };
 
-/** Undefined when the server cannot be asked: then heartbeats and expiry alone tell who is here. */
-async function listed({ server, logger }: ReconcilerOptions): Promise<readonly Tab[] | undefined> {
-  try {
-    return await server.list();
-  } catch (error) {
-    logger.warn({ error }, 'The server’s connections cannot be listed; presence follows heartbeats alone.');
-    return undefined;
-  }
-}
-
-async function inBatches<Item>(items: readonly Item[], work: (item: Item) => Promise<unknown>): Promise<void> {
-  for (let from = 0; from < items.length; from += BATCH) {
-    await Promise.all(items.slice(from, from + BATCH).map(work));
-  }
-}
-
-function shuffled<Item>(items: readonly Item[]): readonly Item[] {
+function shuffled<Item>(items: readonly Item[]): Item[] {
   return items
     .map((item) => ({ item, at: Math.random() }))
     .sort((a, b) => a.at - b.at)

@@ -1,82 +1,76 @@
+import { withTimeout } from '@nats-chat/async';
 import { events, workQueue } from '@nats-chat/contracts';
 import { createAccess, openMembership, type GrantedRoom } from '@nats-chat/membership';
 import { ensureStorage, waitFor, type RunningService, type ServiceContext } from '@nats-chat/service-kit';
 import { wildcard } from '@nats-chat/subjects';
 import { createAnnouncer } from './announcer.ts';
 import type { Config } from './config.ts';
-import { createDepartures } from './departures.ts';
-import { tellMembershipNews } from './membership-news.ts';
+import { DisconnectChecker } from './disconnect-checker.ts';
+import { announceMembershipChange } from './membership-changes.ts';
 import { countResult } from './metrics.ts';
-import type { PersonRecord } from './person.ts';
-import { createPresenceMirror, type PresenceMirror } from './presence-mirror.ts';
-import { reconcilePresence } from './reconciler.ts';
+import { MirroredPresence } from './presence-view.ts';
+import { Reconciler } from './reconciler.ts';
 import { createServerConnections } from './server-connections.ts';
 import { createPresenceService } from './service.ts';
-import { createSettler, type Settler } from './settler.ts';
+import { StatusWriter } from './status-writer.ts';
 import { kvPresenceStore, openBuckets } from './store.kv.ts';
-import { createSynchroniser } from './synchroniser.ts';
 
-/** A reload of the page ends a connection and makes another one within this time. */
+/** A reload of the page ends a connection and opens another one within this time. */
 const RELOAD_MS = 1_000;
 /** All instances see that a connection expired: the first to act spares the others the work. */
 const SPREAD_MS = 250;
+/** How long one attempt waits for the buckets to be mirrored. */
+const MIRROR_TIMEOUT_MS = 10_000;
 
-/** Makes the service of its parts: the two buckets that it owns, their mirror, and the server’s own connections. */
+/** Composes the service: the buckets that it owns, their mirror, and the server’s own connections. */
 export const startPresence = async (context: ServiceContext<Config>): Promise<RunningService<GrantedRoom>> => {
   const { config, jsm, logger, nc, service } = context;
   const membership = await openMembership(nc, { logger });
   const access = createAccess(membership);
   const announce = createAnnouncer(nc, membership);
   const server = createServerConnections(nc);
-  const buckets = await openBuckets(nc);
+  const buckets = await openBuckets(nc, logger);
   const store = kvPresenceStore(buckets);
-  const now = () => Date.now();
 
-  const view: PresenceMirror = createPresenceMirror({
+  const view: MirroredPresence = new MirroredPresence({
     buckets,
-    onPerson: (user) => settler.settleLater(user, RELOAD_MS),
-    onEnd: (user, how) => {
-      const delayMs = (how === 'said' ? RELOAD_MS : 0) + Math.random() * SPREAD_MS;
-      if (!view.isConnected(user)) settler.settleLater(user, delayMs, how === 'expired' ? how : undefined);
+    onPerson: (user) => writer.schedule(user, RELOAD_MS),
+    onEnd: (user, expired) => {
+      const delayMs = (expired ? 0 : RELOAD_MS) + Math.random() * SPREAD_MS;
+      if (!view.isConnected(user)) writer.schedule(user, delayMs, expired ? 'expired' : undefined);
     },
-    onLost: () => synchroniser.again(),
-    logger,
   });
-  const settler: Settler = createSettler({ store, view, announce, now, logger });
-  const departures = createDepartures({ store, view, server, settler, now, logger });
-  /** What was known before a cut, until it is known to be stored. */
-  const remembered = new Map<string, PersonRecord>();
-  const synchroniser = createSynchroniser(async () => {
+  const writer = new StatusWriter({ store, view, announce, now: () => Date.now(), logger });
+  const checker = new DisconnectChecker({ store, view, server, writer, logger });
+  const reconciler = new Reconciler({ store, view, server, checker, writer, logger });
+  const restore = async (): Promise<void> => {
     await ensureStorage(jsm, service, { replicas: config.NATS_REPLICAS });
-    for (const [user, record] of await view.follow()) remembered.set(user, record);
-    await reconcilePresence({ store, view, server, departures, settler, logger }, remembered);
-    remembered.clear();
-  }, logger);
-  await context.onConnected(() => waitFor('JetStream', logger, synchroniser.now));
+    await withTimeout(MIRROR_TIMEOUT_MS, view.ready());
+    void reconciler.run();
+  };
+  await context.onConnected(() => waitFor('JetStream', logger, restore));
 
   const queue = workQueue(service);
-  const stopHearing = server.onEnd(departures.suspect, queue);
-  const tellNews = tellMembershipNews({ membership, announce, logger });
+  const unsubscribe = server.onEnd((tab) => checker.check(tab), queue);
   const changes = nc.subscribe(wildcard(events.roomChanged.subject), {
     queue,
     callback: (error, message) => {
-      if (error === null) void tellNews(message);
+      if (error === null) void announceMembershipChange({ membership, announce, logger }, message);
     },
   });
 
   return {
-    implementation: createPresenceService({ store, view, settler, membership, announce, now }),
+    implementation: createPresenceService({ store, view, writer, membership, announce }),
     access,
     onResult: countResult,
-    checks: { membership: () => membership.live, buckets: view.live },
+    checks: { membership: () => membership.live, buckets: () => view.live },
     stop: async () => {
-      stopHearing();
+      unsubscribe();
       changes.unsubscribe();
-      synchroniser.stop();
-      settler.stop();
-      await departures.stop();
-      view.stop();
-      await membership.close();
+      reconciler.stop();
+      writer.stop();
+      await checker.stop();
+      await Promise.all([view.close(), membership.close()]);
     },
   };
 };

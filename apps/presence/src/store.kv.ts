@@ -1,72 +1,52 @@
 import { buckets } from '@nats-chat/contracts';
-import { isConflict } from '@nats-chat/service-kit';
+import { openBucket, updateKey, type Bucket, type Logger } from '@nats-chat/kv';
 import { build, wildcard } from '@nats-chat/subjects';
-import { jetstream } from '@nats-io/jetstream';
-import { Kvm, type KV, type KvEntry } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/nats-core';
-import { personRecord, type PersonRecord } from './person.ts';
+import { choice, personRecord, type Choice, type PersonRecord } from './person.ts';
 import type { PresenceStore } from './store.ts';
 
-const TIMEOUT_MS = 2_000;
+/** What a live connection says: nothing but that it lives. */
+export type Beat = Readonly<Record<string, never>>;
 
 export interface PresenceBuckets {
-  readonly people: KV;
-  readonly connections: KV;
+  readonly people: Bucket<PersonRecord>;
+  readonly choices: Bucket<Choice>;
+  readonly connections: Bucket<Beat>;
 }
 
-/** Binds to the two buckets, which need not exist yet. */
-export const openBuckets = async (nc: NatsConnection): Promise<PresenceBuckets> => {
-  const kvm = new Kvm(jetstream(nc, { timeout: TIMEOUT_MS }));
-  // Without Direct Get: a compare-and-set against what a lagging replica says would fail for no reason.
-  const [people, connections] = await Promise.all([kvm.open('PRESENCE'), kvm.open('PRESENCE_CONN')]);
-  return { people, connections };
-};
-
-export const kvPresenceStore = ({ people, connections }: PresenceBuckets): PresenceStore => ({
-  read: async (user) => {
-    const entry = await people.get(build(buckets.PRESENCE.key, { user }));
-    return entry === null ? { record: undefined, revision: 0 } : { record: recordOf(entry), revision: entry.revision };
-  },
-  write: (user, record, revision) =>
-    unlessFaster(people.put(build(buckets.PRESENCE.key, { user }), JSON.stringify(record), { previousSeq: revision })),
-  isConnected: (user) => hasValue(connections, wildcard(buckets.PRESENCE_CONN.key, { user })),
-  refresh: async (user, connId) => {
-    await connections.put(build(buckets.PRESENCE_CONN.key, { user, connId }), '{}');
-  },
-  end: (user, connId, revision) => {
-    const key = build(buckets.PRESENCE_CONN.key, { user, connId });
-    return unlessFaster(connections.delete(key, revision === undefined ? {} : { previousSeq: revision }));
-  },
+/** Opens the three buckets, which need not exist yet. */
+export const openBuckets = async (nc: NatsConnection, logger: Logger): Promise<PresenceBuckets> => ({
+  people: await openBucket(nc, 'PRESENCE', { decode: (_, json) => personRecord.parse(json), logger }),
+  choices: await openBucket(nc, 'PRESENCE_CHOICE', { decode: (_, json) => choice.parse(json), logger }),
+  connections: await openBucket(nc, 'PRESENCE_CONN', { decode: () => BEAT, logger }),
 });
 
-/** What an entry says of a person; undefined when it ends the key, or cannot be read. */
-export const recordOf = (entry: KvEntry): PersonRecord | undefined => {
-  if (entry.operation !== 'PUT') return undefined;
-  try {
-    return personRecord.parse(entry.json());
-  } catch {
-    return undefined;
-  }
-};
+const BEAT: Beat = {};
 
-/** Whether some key that matches has a value. The list has expired keys too, by the markers that they leave. */
-async function hasValue(bucket: KV, filter: string): Promise<boolean> {
-  const entries = await bucket.history({ key: filter });
-  const timer = setTimeout(() => entries.stop(new Error('Reading a bucket timed out.')), TIMEOUT_MS);
-  try {
-    for await (const { operation } of entries) if (operation === 'PUT') return true;
-    return false;
-  } finally {
-    clearTimeout(timer);
-  }
+/** What of {@link PresenceBuckets} is read and written by key. */
+export interface PresenceKeys {
+  readonly people: Pick<Bucket<PersonRecord>, 'get' | 'update' | 'delete'>;
+  readonly choices: Pick<Bucket<Choice>, 'get' | 'update' | 'delete'>;
+  readonly connections: Pick<Bucket<Beat>, 'put' | 'delete' | 'hasValue'>;
 }
 
-async function unlessFaster(writing: Promise<unknown>): Promise<boolean> {
-  try {
-    await writing;
-    return true;
-  } catch (error) {
-    if (isConflict(error)) return false;
-    throw error;
-  }
-}
+export const kvPresenceStore = ({ people, choices, connections }: PresenceKeys): PresenceStore => ({
+  changePerson: async (user, decide) => {
+    let before: PersonRecord | undefined;
+    const { value: after, changed } = await updateKey(people, build(buckets.PRESENCE.key, { user }), ({ value }) => {
+      before = value;
+      return decide(value);
+    });
+    return changed && after !== undefined ? { before, after } : undefined;
+  },
+  changeChoice: async (user, change) => {
+    await updateKey(choices, build(buckets.PRESENCE_CHOICE.key, { user }), ({ value }) => change(value));
+  },
+  readChoice: async (user) => (await choices.get(build(buckets.PRESENCE_CHOICE.key, { user }))).value,
+  isConnected: (user) => connections.hasValue(wildcard(buckets.PRESENCE_CONN.key, { user })),
+  refresh: async (user, connId) => {
+    await connections.put(build(buckets.PRESENCE_CONN.key, { user, connId }), BEAT);
+  },
+  end: async (user, connId, revision) =>
+    (await connections.delete(build(buckets.PRESENCE_CONN.key, { user, connId }), revision)) !== undefined,
+});

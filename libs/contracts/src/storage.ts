@@ -88,6 +88,12 @@ export const buckets = {
     owner: 'presence',
     storage: 'memory',
   },
+  PRESENCE_CHOICE: {
+    key: '{user}',
+    summary: 'The status and text that a person chose: `{status, statusText?}`; it outlasts a restart.',
+    owner: 'presence',
+    storage: 'file',
+  },
   PRESENCE_CONN: {
     key: '{user}.{connId}',
     summary: 'One key per live connection; its end is visible to watchers.',

@@ -12,24 +12,23 @@ const MAX_TYPISTS = 50_000;
 export interface AnnounceTypingOptions {
   readonly view: Pick<PresenceView, 'person'>;
   readonly announce: Pick<Announcer, 'room'>;
-  readonly now: () => number;
 }
 
 /**
- * Tells a room that the caller writes there, at most once in 3 s; what comes sooner is dropped. The limit is this
+ * Notifies a room that the caller writes there, at most once in 3 s; what comes sooner is dropped. The limit is this
  * instance’s own. Somebody invisible writes unseen.
  */
 export const announceTyping = ({
   view,
   announce,
-  now,
 }: AnnounceTypingOptions): Handler<typeof contract.presence.typing, GrantedRoom> => {
-  const told = new LRUCache<string, number>({ max: MAX_TYPISTS });
+  const announced = new LRUCache<string, number>({ max: MAX_TYPISTS });
   return async ({ caller, room: { room, meta } }) => {
     if (!isVisible(view.person(caller))) return undefined;
     const key = `${room} ${caller}`;
-    if (now() - (told.get(key) ?? -Infinity) < EVERY_MS) return undefined;
-    told.set(key, now());
+    const now = performance.now();
+    if (now - (announced.get(key) ?? -Infinity) < EVERY_MS) return undefined;
+    announced.set(key, now);
     await announce.room(meta.type, { kind: 'typing', room, user: caller });
     return undefined;
   };

@@ -10,7 +10,7 @@ export interface ListRoomPresenceOptions {
 }
 
 /**
- * A page of a room’s members as others see them, in the order in which they joined or last changed their role.
+ * Returns a page of a room’s members as others see them, in the order in which they joined or last changed their role.
  *
  * @throws ApiError `INVALID` when `after` is not the `next` of a page.
  */

@@ -1,30 +1,30 @@
 import { describe, expect, it, vi } from 'vitest';
-import { callWith } from '../../test/given.ts';
+import { callWith } from '../../test/fixture.ts';
 import { memoryPresence } from '../store.memory.ts';
 import { endConnection } from './end-connection.ts';
 import { recordHeartbeat } from './record-heartbeat.ts';
 
 const given = () => {
   const presence = memoryPresence();
-  const settle = vi.fn(async () => undefined);
-  const beat = recordHeartbeat({ ...presence, settler: { settle } });
-  return { ...presence, settle, beat: () => beat(callWith('alice', { connId: 'tab-0001' })) };
+  const update = vi.fn(async () => undefined);
+  const beat = recordHeartbeat({ ...presence, writer: { update } });
+  return { ...presence, update, beat: () => beat(callWith('alice', { connId: 'tab-0001' })) };
 };
 
 describe('a heartbeat', () => {
   it('makes a newcomer online', async () => {
-    const { beat, settle, view } = given();
+    const { beat, update, view } = given();
     await beat();
     expect(view.isConnected('alice')).toBe(true);
-    expect(settle).toHaveBeenCalledExactlyOnceWith('alice', 'connected');
+    expect(update).toHaveBeenCalledExactlyOnceWith('alice', 'connected');
   });
 
   it('is one write and nothing else for somebody who is online', async () => {
-    const { beat, settle, store, view } = given();
-    await store.write('alice', { online: true, chosen: 'online' }, 0);
+    const { beat, update, givenPerson, view } = given();
+    givenPerson('alice', { online: true, chosen: 'online' });
     await beat();
     expect(view.isConnected('alice')).toBe(true);
-    expect(settle).not.toHaveBeenCalled();
+    expect(update).not.toHaveBeenCalled();
   });
 });
 

@@ -1,7 +1,7 @@
 import { headers } from '@nats-io/nats-core';
 import { describe, expect, it, vi } from 'vitest';
-import { logger, roomOf } from '../test/given.ts';
-import { newsOf, tellMembershipNews } from './membership-news.ts';
+import { logger, roomOf } from '../test/fixture.ts';
+import { announceMembershipChange, membershipChangeOf } from './membership-changes.ts';
 
 interface Entry {
   readonly key?: string;
@@ -23,12 +23,12 @@ const at = { room: 'general', user: 'alice' };
 describe('a republished membership says that somebody', () => {
   it.each([
     ['joined, for a first one', { role: 'member' }, { kind: 'joined', ...at }],
-    ['joined, for a founder', { role: 'owner' }, { kind: 'joined', ...at }],
+    ['joined, for a creator', { role: 'owner' }, { kind: 'joined', ...at }],
     ['joined, for one who comes back', { role: 'member', last: 7 }, { kind: 'joined', ...at }],
     ['left, for a delete', { operation: 'DEL', last: 7 }, { kind: 'left', ...at }],
     ['left, for a purge', { operation: 'PURGE', last: 7 }, { kind: 'left', ...at }],
-  ] as const)('%s', (_, stored, news) => {
-    expect(newsOf(entry(stored))).toEqual(news);
+  ] as const)('%s', (_, stored, change) => {
+    expect(membershipChangeOf(entry(stored))).toEqual(change);
   });
 
   it.each([
@@ -38,28 +38,26 @@ describe('a republished membership says that somebody', () => {
     ['a key that is no membership', { key: 'general', role: 'member' }],
     ['a key of an odd room', { key: 'GENERAL!.alice', role: 'member' }],
   ])('did nothing, for %s', (_, stored) => {
-    expect(newsOf(entry(stored))).toBeUndefined();
+    expect(membershipChangeOf(entry(stored))).toBeUndefined();
   });
 
   it('did nothing, without headers', () => {
-    expect(newsOf({ data: new Uint8Array() })).toBeUndefined();
+    expect(membershipChangeOf({ data: new Uint8Array() })).toBeUndefined();
   });
 });
 
-describe('telling a room', () => {
-  const message = entry({ role: 'member' });
-  const tell = (room: () => Promise<ReturnType<typeof roomOf>['meta'] | undefined>) => {
+describe('notifying a room', () => {
+  const notify = async (room: () => Promise<ReturnType<typeof roomOf>['meta'] | undefined>) => {
     const announced = vi.fn(async () => undefined);
-    const options = { membership: { room }, announce: { room: announced }, logger };
-    return {
-      announced,
-      told: tellMembershipNews(options)(message as Parameters<ReturnType<typeof tellMembershipNews>>[0]),
-    };
+    await announceMembershipChange(
+      { membership: { room }, announce: { room: announced }, logger },
+      entry({ role: 'member' }),
+    );
+    return announced;
   };
 
   it('goes by its type', async () => {
-    const { announced, told } = tell(async () => roomOf('private').meta);
-    await told;
+    const announced = await notify(async () => roomOf('private').meta);
     expect(announced).toHaveBeenCalledExactlyOnceWith('private', { kind: 'joined', ...at });
   });
 
@@ -68,8 +66,6 @@ describe('telling a room', () => {
     ['deleted', async () => ({ ...roomOf('public').meta, deleted: true })],
     ['not to be looked up now', async () => Promise.reject(new Error('timeout'))],
   ])('is left out when it is %s', async (_, room) => {
-    const { announced, told } = tell(room);
-    await told;
-    expect(announced).not.toHaveBeenCalled();
+    expect(await notify(room)).not.toHaveBeenCalled();
   });
 });
