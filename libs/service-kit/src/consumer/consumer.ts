@@ -1,53 +1,60 @@
+import { runPeriodically, withTimeout } from '@nats-chat/async';
 import { consumers } from '@nats-chat/contracts';
-import { createBatchWork } from './batch-work.ts';
-import { createDeliveries } from './deliveries.ts';
+import { BatchWorker } from './batch-worker.ts';
+import { Deliveries } from './deliveries.ts';
 import type { ConsumerOptions } from './options.ts';
-import { openSource } from './source.ts';
+import { DurableSource } from './source.ts';
 
-const STOP_TIMEOUT_MS = 5_000;
+/** A service has 3 s to stop, and more to close than its consumer. */
+const STOP_TIMEOUT_MS = 2_000;
 
 export interface RunningConsumer {
   /** Whether messages are taken, and the last batch went through or nothing has failed yet. */
   readonly isHealthy: () => boolean;
-  /** Makes the durable again where it is gone, as with its stream; to be called after each reconnect. */
+  /** Recreates the durable where it is gone, as with its stream; to be called after each reconnect. */
   readonly restore: () => Promise<void>;
-  /** Takes no more messages and resolves when the batch at hand is done, after at most 5 s. */
+  /**
+   * Takes no more messages, processes at once what has arrived, and gives back what is not done after at most 2 s. What
+   * the messages are written to is not waited for while it is unavailable.
+   */
   readonly stop: () => Promise<void>;
 }
 
 /**
- * Runs a durable consumer in batches: whatever arrived while a batch was processed is the next batch.
+ * Runs a durable consumer in batches: a batch is whatever arrived while the one before was processed, and what comes
+ * within `lingerMs` after its first message; at most 500 messages.
  *
- * Messages are acknowledged after `process` resolved. While what it writes to is away, held messages are kept alive and
- * none is spent. A batch that takes too long is tried in halves. One that fails otherwise is bisected until the message
- * at fault is found; only that one is tried again later, and becomes a dead letter with its reason after five
+ * Messages are acknowledged after `process` resolved. While what it writes to is unavailable, messages at hand are kept
+ * alive and none is spent. A batch that takes too long is tried in halves. One that fails otherwise is bisected until the
+ * message at fault is found; only that one is tried again later, and becomes a dead letter with its reason after five
  * deliveries. The server itself never gives up on a message (`max_deliver` is unlimited there), since at its limit one
- * would vanish silently. At most `maxAckPending` messages are held.
+ * would vanish silently. At most `maxAckPending` messages are at hand.
  */
 export const startConsumer = async <Item>(options: ConsumerOptions<Item>): Promise<RunningConsumer> => {
   const { logger, consumer: name } = options;
-  const deliveries = createDeliveries(options);
-  const work = createBatchWork(options, deliveries);
-  const source = await openSource(options, (message) => {
-    deliveries.hold(message);
-    work.add(message);
+  const deliveries = new Deliveries(options);
+  const worker = new BatchWorker(options, deliveries);
+  const source = new DurableSource(options, (message) => {
+    deliveries.track(message);
+    worker.add(message);
   });
-  const keepAlive = setInterval(deliveries.keepAlive, consumers[name].ackWaitMs / 3);
-  const running = work.run().catch((error: unknown) => {
-    // Only while stopping: what is held is handed back below.
-    logger.warn({ error }, 'The consumer stopped with messages at hand.');
+  await source.restore();
+  const stopKeepingAlive = runPeriodically({ everyMs: consumers[name].ackWaitMs / 3 }, () => deliveries.keepAlive());
+  const running = worker.run().catch((error: unknown) => {
+    logger.warn({ error }, 'The consumer stopped with messages at hand; they are given back.');
   });
 
   return {
-    isHealthy: () => source.isOpen() && work.isHealthy(),
-    restore: source.restore,
+    isHealthy: () => source.isOpen && worker.isHealthy,
+    restore: () => source.restore(),
     stop: async () => {
       source.stop();
-      work.stop();
-      await Promise.race([running, new Promise((resolve) => setTimeout(resolve, STOP_TIMEOUT_MS).unref())]);
-      clearInterval(keepAlive);
-      // Another instance shall not wait for the ack wait to end.
-      deliveries.handBack();
+      worker.stop();
+      await withTimeout(STOP_TIMEOUT_MS, running).catch((error: unknown) => {
+        logger.warn({ error }, 'The batch at hand takes too long; its messages are given back.');
+      });
+      await stopKeepingAlive();
+      deliveries.nakAll();
     },
   };
 };

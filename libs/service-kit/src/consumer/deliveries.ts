@@ -6,75 +6,75 @@ import { headers } from '@nats-io/nats-core';
 import type { ConsumerOptions } from './options.ts';
 
 /** How long a message waits whose dead letter could not be stored. */
-const BURY_AGAIN_MS = 5_000;
+const DEAD_LETTER_RETRY_MS = 5_000;
 
 const consumed = counter(
   'consumer_messages_total',
   'Messages of a stream by consumer and result: stored, retried, dead.',
 );
 
+type Result = 'stored' | 'retried' | 'dead';
+
 /** The messages that were delivered and are not settled, and the ways in which one is. */
-export interface Deliveries {
-  readonly hold: (message: JsMsg) => void;
+export class Deliveries {
+  readonly #options: Pick<ConsumerOptions<unknown>, 'js' | 'logger' | 'consumer'>;
+  readonly #outstanding = new Set<JsMsg>();
+
+  constructor(options: Pick<ConsumerOptions<unknown>, 'js' | 'logger' | 'consumer'>) {
+    this.#options = options;
+  }
+
+  track(message: JsMsg): void {
+    this.#outstanding.add(message);
+  }
+
   /** Tells the server that the messages at hand are being worked on. */
-  readonly keepAlive: () => void;
-  readonly done: (message: JsMsg) => void;
-  readonly retry: (message: JsMsg, delayMs: number) => void;
-  /** Makes a dead letter of it; it comes again where that fails. */
-  readonly bury: (message: JsMsg, error: unknown) => Promise<void>;
-  /** Gives back everything that is not settled. */
-  readonly handBack: () => void;
-}
+  keepAlive(): void {
+    for (const message of this.#outstanding) message.working();
+  }
 
-export function createDeliveries({
-  js,
-  logger,
-  consumer: name,
-}: Pick<ConsumerOptions<unknown>, 'js' | 'logger' | 'consumer'>): Deliveries {
-  const { stream } = consumers[name];
-  const held = new Set<JsMsg>();
-  const settled = (message: JsMsg, result: 'stored' | 'retried' | 'dead'): void => {
-    held.delete(message);
-    consumed.add(1, { consumer: name, result });
-  };
-  const retry = (message: JsMsg, delayMs: number): void => {
+  /** Acknowledges messages without waiting for the server; together, they leave in one write. */
+  ack(messages: readonly JsMsg[]): void {
+    for (const message of messages) message.ack();
+    this.#settle(messages, 'stored');
+  }
+
+  /** Lets a message come again after `delayMs`. */
+  retry(message: JsMsg, delayMs: number): void {
     message.nak(delayMs);
-    settled(message, 'retried');
-  };
+    this.#settle([message], 'retried');
+  }
 
-  return {
-    hold: (message) => held.add(message),
-    keepAlive: () => {
-      for (const message of held) message.working();
-    },
-    done: (message) => {
-      message.ack();
-      settled(message, 'stored');
-    },
-    retry,
-    bury: async (message, error) => {
-      try {
-        await js.publish(build(events.deadLetter.subject, { stream, consumer: name }), message.data, {
-          headers: deadLetterHeaders(message, error),
-          msgID: `${stream}.${name}.${message.seq}`,
-        });
-      } catch (failure) {
-        logger.warn(
-          { seq: message.seq, error: failure },
-          'A dead letter could not be stored; the message will come again.',
-        );
-        retry(message, BURY_AGAIN_MS);
-        return;
-      }
-      logger.error({ seq: message.seq, error }, 'A message could not be processed; it is a dead letter now.');
-      message.ack();
-      settled(message, 'dead');
-    },
-    handBack: () => {
-      for (const message of held) message.nak();
-      held.clear();
-    },
-  };
+  /** Stores a message as a dead letter, with the reason; it comes again where that fails. */
+  async deadLetter(message: JsMsg, error: unknown): Promise<void> {
+    const { js, logger, consumer: name } = this.#options;
+    const { stream } = consumers[name];
+    const { seq } = message;
+    try {
+      await js.publish(build(events.deadLetter.subject, { stream, consumer: name }), message.data, {
+        headers: deadLetterHeaders(message, error),
+        msgID: `${stream}.${name}.${seq}`,
+      });
+    } catch (failure) {
+      logger.warn({ seq, error: failure }, 'A dead letter could not be stored; the message will come again.');
+      this.retry(message, DEAD_LETTER_RETRY_MS);
+      return;
+    }
+    logger.error({ seq, error }, 'A message could not be processed; it is a dead letter now.');
+    message.ack();
+    this.#settle([message], 'dead');
+  }
+
+  /** Gives back everything that is not settled: another instance gets it without waiting for the ack wait to end. */
+  nakAll(): void {
+    for (const message of this.#outstanding) message.nak();
+    this.#outstanding.clear();
+  }
+
+  #settle(messages: readonly JsMsg[], result: Result): void {
+    for (const message of messages) this.#outstanding.delete(message);
+    consumed.add(messages.length, { consumer: this.#options.consumer, result });
+  }
 }
 
 function deadLetterHeaders(message: JsMsg, error: unknown) {

@@ -10,27 +10,53 @@ import {
 import { nanos } from '@nats-io/nats-core';
 import type { ConsumerOptions } from './options.ts';
 
+type SourceOptions = Pick<ConsumerOptions<unknown>, 'js' | 'jsm' | 'consumer'>;
+
 /** Where the messages of a durable consumer come from. */
-export interface Source {
+export class DurableSource {
+  readonly #options: SourceOptions;
+  readonly #onMessage: (message: JsMsg) => void;
+  #messages: ConsumerMessages | undefined;
+  #restoring: Promise<void> | undefined;
+  #stopped = false;
+
+  constructor(options: SourceOptions, onMessage: (message: JsMsg) => void) {
+    this.#options = options;
+    this.#onMessage = onMessage;
+  }
+
   /** Whether messages are being taken. */
-  readonly isOpen: () => boolean;
-  /** Makes the durable again where it is gone, and takes from it where nothing is taken. One call works for all at once. */
-  readonly restore: () => Promise<void>;
+  get isOpen(): boolean {
+    return this.#messages !== undefined;
+  }
+
+  /**
+   * Creates the durable where it is missing, or brings its settings up to date, and takes from it where nothing is taken.
+   * Calls at once share one.
+   */
+  restore(): Promise<void> {
+    this.#restoring ??= this.#openWhereMissing().finally(() => {
+      this.#restoring = undefined;
+    });
+    return this.#restoring;
+  }
+
   /** Takes no more messages. */
-  readonly stop: () => void;
-}
+  stop(): void {
+    this.#stopped = true;
+    this.#close();
+  }
 
-/** Makes the durable, or brings its settings up to date, and begins to take messages. */
-export async function openSource(
-  { js, jsm, consumer: name }: Pick<ConsumerOptions<unknown>, 'js' | 'jsm' | 'consumer'>,
-  onMessage: (message: JsMsg) => void,
-): Promise<Source> {
-  const { stream, ackWaitMs, maxAckPending } = consumers[name];
-  let messages: ConsumerMessages | undefined;
-  let restoring: Promise<void> | undefined;
-  let stopped = false;
+  async #openWhereMissing(): Promise<void> {
+    const { jsm, consumer: name } = this.#options;
+    // What reads from a durable that is gone would be long in finding out.
+    if (this.isOpen && !(await exists(jsm, consumers[name].stream, name))) this.#close();
+    if (!this.isOpen && !this.#stopped) await this.#open();
+  }
 
-  const open = async (): Promise<void> => {
+  async #open(): Promise<void> {
+    const { js, jsm, consumer: name } = this.#options;
+    const { stream, ackWaitMs, maxAckPending } = consumers[name];
     await ensureDurable(jsm, stream, {
       durable_name: name,
       ack_policy: AckPolicy.Explicit,
@@ -39,35 +65,18 @@ export async function openSource(
       max_deliver: -1,
     });
     const durable = await js.consumers.get(stream, name);
-    const opened = await durable.consume({ max_messages: maxAckPending, callback: onMessage });
-    messages = opened;
+    const opened = await durable.consume({ max_messages: maxAckPending, callback: this.#onMessage });
+    this.#messages = opened;
     void opened.closed().then(() => {
-      if (messages === opened) messages = undefined;
+      if (this.#messages === opened) this.#messages = undefined;
     });
-    if (stopped) opened.stop();
-  };
-  const close = (): void => {
-    messages?.stop();
-    messages = undefined;
-  };
-  const openWhereMissing = async (): Promise<void> => {
-    // What reads from a durable that is gone would be long in finding out.
-    if (!(await exists(jsm, stream, name))) close();
-    if (messages === undefined && !stopped) await open();
-  };
+    if (this.#stopped) opened.stop();
+  }
 
-  await open();
-  return {
-    isOpen: () => messages !== undefined,
-    restore: () =>
-      (restoring ??= openWhereMissing().finally(() => {
-        restoring = undefined;
-      })),
-    stop: () => {
-      stopped = true;
-      close();
-    },
-  };
+  #close(): void {
+    this.#messages?.stop();
+    this.#messages = undefined;
+  }
 }
 
 const CONSUMER_NOT_FOUND = 10_014;

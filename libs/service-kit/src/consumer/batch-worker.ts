@@ -1,0 +1,146 @@
+import { Backoff, Delay } from '@nats-chat/async';
+import { consumers } from '@nats-chat/contracts';
+import { traceContextOf } from '@nats-chat/otel';
+import type { JsMsg } from '@nats-io/jetstream';
+import { context, SpanKind, trace, type Span } from '@opentelemetry/api';
+import { isOutage, isTimeout } from '../failure.ts';
+import type { Deliveries } from './deliveries.ts';
+import type { ConsumerOptions } from './options.ts';
+
+/** Messages of one batch at most. */
+export const MAX_BATCH = 500;
+/** A message that fails by itself this often is a dead letter. */
+const MAX_DELIVERIES = 5;
+const RETRY_MS = 1_000;
+const OUTAGE = { minMs: 250, maxMs: 5_000 };
+
+export type BatchWorkerOptions<Item> = Omit<ConsumerOptions<Item>, 'js' | 'jsm'>;
+
+interface Delivery<Item> {
+  readonly message: JsMsg;
+  readonly item: Item;
+  readonly span: Span;
+}
+
+/** Processes the messages of a consumer, a batch at a time. */
+export class BatchWorker<Item> {
+  readonly #options: BatchWorkerOptions<Item>;
+  readonly #deliveries: Pick<Deliveries, 'ack' | 'retry' | 'deadLetter'>;
+  readonly #arrival = new Delay();
+  readonly #outage = new Delay();
+  #arrived: JsMsg[] = [];
+  #firstArrivedAt = 0;
+  #stopping = false;
+  #healthy = true;
+
+  constructor(options: BatchWorkerOptions<Item>, deliveries: Pick<Deliveries, 'ack' | 'retry' | 'deadLetter'>) {
+    this.#options = options;
+    this.#deliveries = deliveries;
+  }
+
+  /** Whether the last batch went through, or nothing has failed yet. */
+  get isHealthy(): boolean {
+    return this.#healthy;
+  }
+
+  add(message: JsMsg): void {
+    this.#arrived.push(message);
+    if (this.#arrived.length === 1) this.#firstArrivedAt = performance.now();
+    if (this.#arrived.length === 1 || this.#arrived.length >= MAX_BATCH) this.#arrival.cancel();
+  }
+
+  /** Works until {@link BatchWorker.stop}; rejects only then, when what it writes to is unavailable. */
+  async run(): Promise<void> {
+    for (;;) {
+      await this.#batchIsDue();
+      const batch = this.#arrived.splice(0, MAX_BATCH);
+      if (batch.length === 0) return;
+      await this.#process(batch.flatMap((message) => this.#begin(message)));
+    }
+  }
+
+  /** Ends every wait: what has arrived is processed at once, and what is unavailable is not waited for any more. */
+  stop(): void {
+    this.#stopping = true;
+    this.#arrival.close();
+    this.#outage.close();
+  }
+
+  /** Resolves when the batch is full, when its first message has lingered, or while stopping. */
+  async #batchIsDue(): Promise<void> {
+    const { lingerMs = 0 } = this.#options;
+    while (!this.#stopping && this.#arrived.length < MAX_BATCH) {
+      if (this.#arrived.length === 0) {
+        await this.#arrival.wait();
+        continue;
+      }
+      const leftMs = this.#firstArrivedAt + lingerMs - performance.now();
+      if (leftMs <= 0) return;
+      await this.#arrival.wait(leftMs);
+    }
+  }
+
+  #begin(message: JsMsg): Delivery<Item>[] {
+    const { consumer, decode } = this.#options;
+    try {
+      return [{ message, item: decode(message), span: startSpan(consumer, message) }];
+    } catch (error) {
+      void this.#deliveries.deadLetter(message, error);
+      return [];
+    }
+  }
+
+  async #process(batch: readonly Delivery<Item>[]): Promise<void> {
+    const [first] = batch;
+    if (first === undefined) return;
+    const error = await this.#attempt(batch, first.span);
+    if (error !== undefined && batch.length > 1) {
+      const middle = batch.length >> 1;
+      await this.#process(batch.slice(0, middle));
+      await this.#process(batch.slice(middle));
+      return;
+    }
+    if (error === undefined) this.#deliveries.ack(batch.map(({ message }) => message));
+    else await this.#retryOrDeadLetter(first.message, error);
+    for (const { span } of batch) span.end();
+  }
+
+  async #retryOrDeadLetter(message: JsMsg, error: unknown): Promise<void> {
+    const { deliveryCount } = message.info;
+    if (deliveryCount >= MAX_DELIVERIES) return this.#deliveries.deadLetter(message, error);
+    this.#options.logger.warn({ seq: message.seq, error }, 'A message could not be processed; it will come again.');
+    this.#deliveries.retry(message, RETRY_MS * deliveryCount);
+  }
+
+  /** Returns what went wrong with the batch itself; outages are waited out, until the consumer stops. */
+  async #attempt(batch: readonly Delivery<Item>[], span: Span): Promise<unknown> {
+    const { logger, process } = this.#options;
+    const backoff = new Backoff(OUTAGE);
+    for (;;) {
+      try {
+        await context.with(trace.setSpan(context.active(), span), () => process(batch.map(({ item }) => item)));
+        this.#healthy = true;
+        return undefined;
+      } catch (error) {
+        if (!isOutage(error)) return error ?? new Error('Rejected without a reason.');
+        this.#healthy = false;
+        if (this.#stopping) throw error;
+        logger.warn({ error }, 'Waiting for what the messages are written to.');
+        // Half of it takes half the time, which may be what there is.
+        if (isTimeout(error) && batch.length > 1) return error;
+        await this.#outage.wait(backoff.next());
+      }
+    }
+  }
+}
+
+/** Continues the trace of whoever caused the message. */
+function startSpan(consumer: keyof typeof consumers, message: JsMsg): Span {
+  return trace
+    .getTracer('nats-chat')
+    .startSpan(
+      `${consumer} ${consumers[consumer].stream}`,
+      { kind: SpanKind.CONSUMER, attributes: { 'messaging.system': 'nats' } },
+      traceContextOf(message.headers),
+    );
+}
