@@ -1,4 +1,5 @@
 import type { Envelope, LoggedEvent } from '@nats-chat/contracts';
+import { targetOf } from '@nats-chat/timeline';
 
 /** An event with the message that it is about. */
 export interface Change extends LoggedEvent {
@@ -16,10 +17,14 @@ export interface Batch {
   readonly deletes: readonly Change[];
   /** The newest word of each person on each reaction. */
   readonly reactions: readonly Change[];
+  /** Every event, also one whose action or kind is not known here: it makes no row but the note that it was. */
   readonly all: readonly Change[];
 }
 
-/** Sorts events out; their order does not matter, and one may be there twice. */
+/** The kinds that the table of messages takes. */
+const KINDS: ReadonlySet<string> = new Set(['user', 'system', 'bot', 'import']);
+
+/** Returns events by what they do; their order does not matter, and one may be there twice. */
 export const batchOf = (events: readonly LoggedEvent[]): Batch => {
   const all = events
     .map((logged) => ({ ...logged, target: targetOf(logged.event) }))
@@ -28,7 +33,10 @@ export const batchOf = (events: readonly LoggedEvent[]): Batch => {
     all.filter(({ event }) => actions.includes(event.action));
   const edits = of('edit');
   return {
-    posts: firstOf(of('post'), byMessage),
+    posts: firstOf(
+      of('post').filter(({ event }) => KINDS.has(event.kind)),
+      byMessage,
+    ),
     newestEdits: newestOf(edits, byMessage),
     edits,
     deletes: firstOf(of('delete'), byMessage),
@@ -36,9 +44,6 @@ export const batchOf = (events: readonly LoggedEvent[]): Batch => {
     all,
   };
 };
-
-const targetOf = ({ action, messageId, targetId }: Envelope): string =>
-  action === 'post' ? messageId : (targetId ?? messageId);
 
 const byMessage = ({ target }: Change): string => target;
 const byReaction = ({ target, event }: Change): string => `${target} ${event.user} ${event.emoji ?? ''}`;

@@ -8,6 +8,9 @@ import { keepLookingAfterLog } from './look-after-log.ts';
 import { observeLog } from './metrics.ts';
 import { postgresStore } from './store.postgres.ts';
 
+/** Nobody waits for a message to be stored: history reads the log for what PostgreSQL lacks. */
+const LINGER_MS = 200;
+
 /** persist answers nobody: it makes the log, and writes what is in it into PostgreSQL. */
 export const startPersist = async (context: ServiceContext<PersistConfig>): Promise<RunningService<never>> => {
   const { config, service, js, jsm, logger, onConnected } = context;
@@ -18,7 +21,15 @@ export const startPersist = async (context: ServiceContext<PersistConfig>): Prom
   await waitFor('JetStream', logger, log.ensure);
 
   const process = storeBatch({ store, log });
-  const consumer = await startConsumer({ js, jsm, logger, consumer: 'persist', decode: decodeEvent, process });
+  const consumer = await startConsumer({
+    js,
+    jsm,
+    logger,
+    consumer: 'persist',
+    lingerMs: LINGER_MS,
+    decode: decodeEvent,
+    process,
+  });
   const restore = async (): Promise<void> => {
     await log.ensure();
     await consumer.restore();

@@ -3,11 +3,41 @@ import type { Query } from '@nats-chat/postgres';
 // Each statement takes its rows as one array a column and sorts them, so that workers lock rows in the same order.
 // `m` is the row as it was, `excluded` the row that the event asks for.
 
-/** Whose message it is: a stub knows it from an edit or delete of one's own; nobody else may fill or change it. */
+/**
+ * Whether the event may change the message, by `mayApply` of libs/timeline: `username` is the author that the event
+ * requires, NULL when it may be anybody's. A stub knows its author from an edit or delete by the author's right.
+ */
 const SAME_AUTHOR = '(m.username IS NULL OR excluded.username IS NULL OR m.username = excluded.username)';
 
 /** A stub that does not belong to the message that comes now: its room or its author is another one. */
 const FOREIGN_STUB = `(m.seq IS NULL AND NOT (m.room = excluded.room AND ${SAME_AUTHOR}))`;
+
+const POSTS = `
+  SELECT * FROM unnest(
+    $1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::bigint[],
+    $10::uuid[], $11::uuid[], $12::text[], $13::jsonb[], $14::jsonb[]
+  ) AS t (id, room, seq, sort_key, kind, username, client_id, text, "timestamp", thread_id, reply_to, sticker_url,
+    attachments, mentions)`;
+
+/**
+ * Posts of messages that nothing is known of: a row and the note of the event, in one statement. Rows: the others, which
+ * are stubs, or stored or deleted already.
+ */
+export const storeNewPosts: Query = {
+  name: 'persist.new-posts',
+  text: `
+WITH input AS (${POSTS}
+), stored AS (
+  INSERT INTO messages (id, room, seq, sort_key, kind, username, client_id, text, "timestamp", thread_id, reply_to,
+    sticker_url, attachments, mentions)
+  SELECT * FROM input ORDER BY id
+  ON CONFLICT (id) DO NOTHING
+  RETURNING id, seq, room
+), noted AS (
+  INSERT INTO message_events (message_id, seq, room) SELECT id, seq, room FROM stored ON CONFLICT DO NOTHING
+)
+SELECT id FROM input WHERE id NOT IN (SELECT id FROM stored)`,
+};
 
 /**
  * Posts: new rows, and stubs that are filled. What came before the post stays: an edit keeps its text, a delete leaves
@@ -16,12 +46,7 @@ const FOREIGN_STUB = `(m.seq IS NULL AND NOT (m.room = excluded.room AND ${SAME_
 export const storePosts: Query = {
   name: 'persist.posts',
   text: `
-WITH input AS (
-  SELECT * FROM unnest(
-    $1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::bigint[],
-    $10::uuid[], $11::uuid[], $12::text[], $13::jsonb[], $14::jsonb[]
-  ) AS t (id, room, seq, sort_key, kind, username, client_id, text, "timestamp", thread_id, reply_to, sticker_url,
-    attachments, mentions)
+WITH input AS (${POSTS}
 ), stored AS (
   INSERT INTO messages AS m (id, room, seq, sort_key, kind, username, client_id, text, "timestamp", thread_id, reply_to,
     sticker_url, attachments, mentions)
@@ -110,8 +135,11 @@ INSERT INTO messages AS m (id, room, username, is_deleted, edit_seq)
 SELECT id, room, username, true, seq
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[]) AS t (id, room, username, seq) ORDER BY id
 ON CONFLICT (id) DO UPDATE SET
-  username = coalesce(m.username, excluded.username), is_deleted = true, edit_seq = excluded.edit_seq, edited_at = NULL,
-  text = NULL, sticker_url = NULL, attachments = NULL, mentions = NULL
+  -- A delete that may be anybody's leaves a stub that any author may fill, whoever claimed it before.
+  username = CASE WHEN m.seq IS NULL AND excluded.username IS NULL THEN NULL
+    ELSE coalesce(m.username, excluded.username) END,
+  is_deleted = true, edit_seq = excluded.edit_seq, edited_at = NULL, text = NULL,
+  sticker_url = NULL, attachments = NULL, mentions = NULL
 WHERE m.room = excluded.room AND ${SAME_AUTHOR} AND NOT m.is_deleted`,
 };
 
@@ -149,6 +177,7 @@ SELECT DISTINCT ON (id) id, room FROM unnest($1::uuid[], $2::text[]) AS t (id, r
 ON CONFLICT (id) DO NOTHING`,
 };
 
+/** The newest word on each reaction. The lock keeps a delete from passing by unseen. */
 export const storeReactions: Query = {
   name: 'persist.reactions',
   text: `
@@ -158,32 +187,33 @@ FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bo
   AS i (id, room, username, emoji, seq, removed)
 JOIN messages m ON m.id = i.id AND m.room = i.room AND NOT m.is_deleted
 ORDER BY i.id, i.username, i.emoji
+FOR NO KEY UPDATE OF m
 ON CONFLICT (message_id, username, emoji) DO UPDATE SET seq = excluded.seq, removed = excluded.removed
 WHERE r.seq < excluded.seq`,
 };
 
-/** Notes every event of a message. Rows: the messages among them that are deleted. */
+/**
+ * Notes events, but those about a message of another room. Rows: the sequences that have to go from the log, of messages
+ * that are deleted. Of a delete that was applied, these are all others of its message; of what comes later, or a second
+ * time, it is the event itself. The applied delete stays: readers learn from it that the message is gone.
+ */
 export const storeEvents: Query = {
   name: 'persist.events',
   text: `
-WITH known AS (
-  SELECT i.id, i.seq, i.room, m.is_deleted
+WITH input AS (
+  SELECT i.*, m.is_deleted, m.edit_seq
   FROM unnest($1::uuid[], $2::bigint[], $3::text[]) AS i (id, seq, room)
-  JOIN messages m ON m.id = i.id AND m.room = i.room
-), stored AS (
-  INSERT INTO message_events (message_id, seq, room) SELECT id, seq, room FROM known ORDER BY id, seq
+  LEFT JOIN messages m ON m.id = i.id
+  WHERE m.id IS NULL OR m.room = i.room
+), noted AS (
+  INSERT INTO message_events (message_id, seq, room) SELECT id, seq, room FROM input ORDER BY id, seq
   ON CONFLICT DO NOTHING
 )
-SELECT DISTINCT id FROM known WHERE is_deleted`,
-};
-
-/** The events of deleted messages but for the delete itself, from which readers learn that it is gone. */
-export const eventsToErase: Query = {
-  name: 'persist.events-to-erase',
-  text: `
-SELECT e.seq FROM message_events e JOIN messages m ON m.id = e.message_id
-WHERE e.message_id = ANY ($1::uuid[]) AND m.is_deleted AND e.seq <> m.edit_seq
-ORDER BY e.seq`,
+SELECT seq FROM input WHERE is_deleted AND seq <> edit_seq
+UNION
+SELECT e.seq FROM input JOIN message_events e ON e.message_id = input.id
+WHERE input.is_deleted AND input.seq = input.edit_seq AND e.seq <> input.seq
+ORDER BY seq`,
 };
 
 /**

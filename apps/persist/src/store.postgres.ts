@@ -1,11 +1,18 @@
 import type { Database } from '@nats-chat/postgres';
+import { isAuthorBound } from '@nats-chat/timeline';
 import { batchOf, type Batch, type Change } from './batch.ts';
 import * as sql from './statements.ts';
 import type { Store } from './store.ts';
 
-/** Messages in PostgreSQL: each call of {@link Store.apply} is one transaction, with one statement for each kind of row. */
-export const postgresStore = (database: Database): Store => ({
-  apply: (events) => database.transaction((query) => applyBatch(query, batchOf(events))),
+/**
+ * Messages in PostgreSQL. New messages, which is what batches are mostly made of, take one statement that commits by
+ * itself; the rest of a batch is one transaction, with one statement for each kind of row.
+ */
+export const postgresStore = (database: Pick<Database, 'query' | 'transaction'>): Store => ({
+  apply: async (events) => {
+    const rest = await storeNewPosts(database.query, batchOf(events));
+    return rest.all.length === 0 ? [] : database.transaction((query) => applyBatch(query, rest));
+  },
   highestSequence: async () => {
     const [row] = await database.query<{ seq: number }>(sql.highestSequence);
     return row?.seq ?? 0;
@@ -13,6 +20,16 @@ export const postgresStore = (database: Database): Store => ({
 });
 
 type Run = Database['query'];
+
+/** Returns the batch without the posts that it stored: those of messages that nothing was known of. */
+async function storeNewPosts(query: Run, batch: Batch): Promise<Batch> {
+  const { posts, all } = batch;
+  if (posts.length === 0) return batch;
+  const known = await query<{ id: string }>(sql.storeNewPosts, postColumns(posts));
+  const left = new Set(known.map(({ id }) => id));
+  const stored = new Set(posts.filter(({ target }) => !left.has(target)));
+  return batchOf(all.filter((change) => !stored.has(change)));
+}
 
 async function applyBatch(query: Run, batch: Batch): Promise<number[]> {
   await applyPosts(query, batch.posts);
@@ -24,27 +41,27 @@ async function applyBatch(query: Run, batch: Batch): Promise<number[]> {
 
 async function applyPosts(query: Run, posts: readonly Change[]): Promise<void> {
   if (posts.length === 0) return;
-  const foreign = await query<{ id: string }>(
-    sql.storePosts,
-    columns(posts, ({ target, room, seq, event }) => [
-      target,
-      room,
-      seq,
-      event.sortKey ?? seq,
-      event.kind,
-      event.user,
-      event.clientId,
-      event.text ?? null,
-      event.timestamp,
-      event.threadId ?? null,
-      event.replyTo ?? null,
-      event.stickerUrl ?? null,
-      jsonOf(event.attachments),
-      jsonOf(event.mentions),
-    ]),
-  );
+  const foreign = await query<{ id: string }>(sql.storePosts, postColumns(posts));
   if (foreign.length > 0) await query(sql.clearForeign, [foreign.map(({ id }) => id)]);
 }
+
+const postColumns = (posts: readonly Change[]): unknown[][] =>
+  columns(posts, ({ target, room, seq, event }) => [
+    target,
+    room,
+    seq,
+    event.sortKey ?? seq,
+    event.kind,
+    event.user,
+    event.clientId,
+    event.text ?? null,
+    event.timestamp,
+    event.threadId ?? null,
+    event.replyTo ?? null,
+    event.stickerUrl ?? null,
+    jsonOf(event.attachments),
+    jsonOf(event.mentions),
+  ]);
 
 async function applyEdits(query: Run, { edits, newestEdits }: Batch): Promise<void> {
   if (edits.length === 0) return;
@@ -53,7 +70,7 @@ async function applyEdits(query: Run, { edits, newestEdits }: Batch): Promise<vo
     columns(newestEdits, ({ target, room, seq, event }) => [
       target,
       room,
-      ownAuthor(event),
+      requiredAuthor(event),
       event.text,
       jsonOf(event.mentions),
       event.timestamp,
@@ -65,7 +82,7 @@ async function applyEdits(query: Run, { edits, newestEdits }: Batch): Promise<vo
     columns(edits, ({ target, room, seq, event }) => [
       target,
       room,
-      ownAuthor(event),
+      requiredAuthor(event),
       event.text,
       event.timestamp,
       seq,
@@ -78,7 +95,7 @@ async function applyDeletes(query: Run, deletes: readonly Change[]): Promise<voi
   if (deletes.length === 0) return;
   await query(
     sql.storeDeletes,
-    columns(deletes, ({ target, room, seq, event }) => [target, room, ownAuthor(event), seq]),
+    columns(deletes, ({ target, room, seq, event }) => [target, room, requiredAuthor(event), seq]),
   );
   await query(sql.clearDeleted, [deletes.map(({ target }) => target)]);
 }
@@ -103,17 +120,15 @@ async function applyReactions(query: Run, reactions: readonly Change[]): Promise
 }
 
 async function noteEvents(query: Run, changes: readonly Change[]): Promise<number[]> {
-  const deleted = await query<{ id: string }>(
+  const rows = await query<{ seq: number }>(
     sql.storeEvents,
     columns(changes, ({ target, seq, room }) => [target, seq, room]),
   );
-  if (deleted.length === 0) return [];
-  const rows = await query<{ seq: number }>(sql.eventsToErase, [deleted.map(({ id }) => id)]);
   return rows.map(({ seq }) => seq);
 }
 
-/** Whose message it must be: the person’s own; anybody’s for what the system does. */
-const ownAuthor = ({ kind, user }: Change['event']): string | null => (kind === 'user' ? user : null);
+/** Returns whose message it must be by the one rule of who may change it; null when it may be anybody’s. */
+const requiredAuthor = (event: Change['event']): string | null => (isAuthorBound(event) ? event.user : null);
 
 const jsonOf = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
 

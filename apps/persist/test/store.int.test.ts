@@ -127,21 +127,45 @@ describe('a delete', () => {
   it('is final for everything that comes later', async () => {
     await store.apply([remove(4, 1)]);
     expect(await store.apply([edit(5, 1, 'x')])).toEqual([5]);
-    expect(await store.apply([post(1, 'secret')])).toEqual([1, 5]);
-    expect(await store.apply([edit(2, 1, 'y'), react(6, 1, '👍')])).toEqual([1, 2, 5, 6]);
+    expect(await store.apply([post(1, 'secret')])).toEqual([1]);
+    expect(await store.apply([edit(2, 1, 'y'), react(6, 1, '👍')])).toEqual([2, 6]);
     expect(await message(1)).toMatchObject({ seq: 1, username: 'alice', text: null, is_deleted: true, edit_seq: 4 });
     expect(await versions()).toEqual([]);
     expect(await reactions()).toEqual([]);
   });
 
-  it('may be the system’s, of anybody’s message', async () => {
-    await store.apply([post(1, 'a'), remove(2, 1, { kind: 'system', user: 'moderator' })]);
-    expect(await message(1)).toMatchObject({ is_deleted: true });
+  it('asks for everything again when it is delivered again, since what it left behind may not be erased yet', async () => {
+    await store.apply([post(1, 'secret'), edit(2, 1, 'more')]);
+    for (let delivery = 0; delivery < 2; delivery += 1) expect(await store.apply([remove(4, 1)])).toEqual([1, 2]);
+  });
+
+  it('is applied once: a second one changes nothing and goes, and the first one stays in the log', async () => {
+    await store.apply([post(1, 'secret'), remove(4, 1)]);
+    const before = await message(1);
+    expect(await store.apply([remove(6, 1), remove(7, 1, { right: 'moderator', user: 'carol' })])).toEqual([6, 7]);
+    expect(await message(1)).toEqual(before);
+  });
+
+  it.each(['moderator', 'system'] as const)('by the right of a %s may be of anybody’s message', async (right) => {
+    const moderated = remove(2, 1, { right, user: 'carol' });
+    await store.apply([post(1, 'a'), moderated]);
+    expect(await message(1)).toMatchObject({ is_deleted: true, username: 'alice', text: null });
+    await clearMessages(owner);
+    await store.apply([edit(3, 1, 'mine', { user: 'mallory' })]);
+    await store.apply([moderated]);
+    await store.apply([post(1, 'a')]);
+    expect(await message(1)).toMatchObject({ is_deleted: true, username: 'alice', text: null });
+  });
+
+  it.each(['system', 'bot', 'import'])('by what speaks as a %s is of its own messages alone', async (kind) => {
+    await store.apply([post(1, 'a'), remove(2, 1, { kind, user: 'robot' })]);
+    expect(await message(1)).toMatchObject({ is_deleted: false, text: 'a' });
   });
 
   it.each([
     ['of a message in another room', logged(2, { action: 'delete', targetId: idOf(1) }, 'elsewhere')],
     ['by somebody else', remove(2, 1, { user: 'mallory' })],
+    ['by a right that is not known', remove(2, 1, { user: 'mallory', right: 'owner' })],
   ])('%s is dropped, whichever comes first', async (_, forged) => {
     await store.apply([post(1, 'a')]);
     expect(await store.apply([forged])).toEqual([]);
@@ -159,6 +183,75 @@ describe('a reaction', () => {
     await store.apply([post(1, 'a'), unreact(4, 1, '👍')]);
     await store.apply([react(2, 1, '👍')]);
     expect(await reactions()).toEqual([['bob', '🎉']]);
+  });
+});
+
+describe('an event that a newer writer made', () => {
+  const unknown = [
+    ['of an unknown action', logged(3, { action: 'pin', targetId: idOf(1) })],
+    ['of an unknown action about nothing', logged(3, { action: 'shout', text: 'x' })],
+    ['of an unknown kind', post(3, 'x', { kind: 'robot' })],
+  ] as const;
+
+  it.each(unknown)('%s is noted, and nothing else', async (_, event) => {
+    await store.apply([post(1, 'a')]);
+    const before = await rows();
+    expect(await store.apply([event, post(2, 'b')])).toEqual([]);
+    const after = await rows();
+    expect(after['events']?.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+    expect(after['messages']?.map(({ id }) => id)).toEqual([idOf(1), idOf(2)]);
+    expect(after['messages']?.[0]).toEqual(before['messages']?.[0]);
+  });
+
+  it('is erased with the message that it is about', async () => {
+    await store.apply([post(1, 'a'), logged(3, { action: 'pin', targetId: idOf(1) })]);
+    expect(await store.apply([remove(4, 1)])).toEqual([1, 3]);
+  });
+});
+
+describe('a batch of new messages', () => {
+  /** How often a store goes to PostgreSQL. */
+  const counting = () => {
+    const trips = { statements: 0, transactions: 0 };
+    const counted = postgresStore({
+      query: (...query) => {
+        trips.statements += 1;
+        return database.query(...query);
+      },
+      transaction: (work) => {
+        trips.transactions += 1;
+        return database.transaction(work);
+      },
+    });
+    return { trips, counted };
+  };
+
+  it('takes one statement, however many there are', async () => {
+    const { trips, counted } = counting();
+    await counted.apply(Array.from({ length: 300 }, (_, index) => post(index + 1, 'a')));
+    expect(trips).toEqual({ statements: 1, transactions: 0 });
+    expect((await rows())['messages']).toHaveLength(300);
+    expect((await rows())['events']).toHaveLength(300);
+  });
+
+  it('takes a transaction besides for what else there is, and for messages that are not new', async () => {
+    const { trips, counted } = counting();
+    await counted.apply([post(1, 'a'), edit(2, 1, 'b')]);
+    expect(trips).toEqual({ statements: 1, transactions: 1 });
+    await counted.apply([post(1, 'a'), post(3, 'c')]);
+    expect(trips).toEqual({ statements: 2, transactions: 2 });
+    expect(await message(1)).toMatchObject({ text: 'b' });
+    expect((await rows())['events']).toHaveLength(3);
+  });
+});
+
+describe('an emoji', () => {
+  it('is at most 64 bytes long, as its text is stored', async () => {
+    const longest = '👩‍👩‍👧‍👦'.padEnd(25, 'é');
+    expect(Buffer.byteLength('é'.repeat(32))).toBe(64);
+    await store.apply([post(1, 'a'), react(2, 1, 'é'.repeat(32)), react(3, 1, longest)]);
+    expect(await reactions()).toHaveLength(2);
+    await expect(store.apply([react(4, 1, 'é'.repeat(33))])).rejects.toMatchObject({ code: '23514' });
   });
 });
 

@@ -69,13 +69,35 @@ describe('an index', () => {
     expect(kept?.event).toEqual({ ...logged(1).event, ...fields });
   });
 
-  it('lets nobody delete what somebody else wrote, but the system', () => {
-    const forged = indexOf(post(1, 'a'), remove(2, 1, { user: 'mallory' }), react(3, 1, '👍'));
-    expect(json(forged)).toContain('"text":"a"');
-    const moderated = indexOf(post(1, 'a'), remove(2, 1, { user: 'moderator', kind: 'system' }));
-    expect(json(moderated)).not.toContain('"text":"a"');
-    const elsewhere = indexOf(post(1, 'a'), { ...remove(2, 1), room: 'village' });
-    expect(json(elsewhere)).toContain('"text":"a"');
+  it.each([
+    ['somebody else', { user: 'mallory' }],
+    ['somebody else by the author’s right', { user: 'mallory', right: 'author' }],
+    ['what speaks as the system', { user: 'mallory', kind: 'system' }],
+    ['a bot', { user: 'robot', kind: 'bot' }],
+    ['a right that is not known', { user: 'mallory', right: 'owner' }],
+  ])('keeps what is deleted by %s', (_, fields) => {
+    expect(json(indexOf(post(1, 'said'), remove(2, 1, fields), react(3, 1, '👍')))).toContain('said');
+    expect(json(indexOf(remove(1, 2, fields), post(2, 'said')))).toContain('said');
+  });
+
+  it.each(['moderator', 'system'])('evicts what is deleted by the right of a %s', (right) => {
+    expect(json(indexOf(post(1, 'said'), remove(2, 1, { user: 'carol', right })))).not.toContain('said');
+    expect(json(indexOf(edit(1, 3, 'said'), remove(2, 3, { user: 'carol', right })))).not.toContain('said');
+  });
+
+  it('keeps what is deleted in another room', () => {
+    expect(json(indexOf(post(1, 'said'), { ...remove(2, 1), room: 'village' }))).toContain('said');
+  });
+
+  it('knows of every delete of a message, rightful or not', () => {
+    const forged = { user: 'mallory' };
+    expect(json(indexOf(remove(1, 4, forged), remove(2, 4), post(4, 'said')))).not.toContain('said');
+    expect(json(indexOf(remove(1, 4), remove(2, 4, forged), post(4, 'said')))).not.toContain('said');
+  });
+
+  it('keeps what it does not know', () => {
+    const pin = logged(2, { action: 'pin', targetId: post(1, '').event.messageId, kind: 'robot', right: 'owner' });
+    expect(indexOf(post(1, 'a'), pin).after('town', 1)).toEqual([{ ...pin, bytes: 10 }]);
   });
 
   it('forgets a delete with its event', () => {

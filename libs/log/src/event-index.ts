@@ -1,4 +1,5 @@
 import type { Envelope } from '@nats-chat/contracts';
+import { mayApply } from '@nats-chat/timeline';
 import { Queue } from './queue.ts';
 import type { StoredEvent } from './stored-event.ts';
 
@@ -128,13 +129,11 @@ interface IndexEntry {
  * Returns an event after a delete: what the deleted message said is taken out. Its post stays as an empty one, so that
  * readers have something to delete; an edit goes.
  */
-function withoutDeleted(
-  stored: StoredEvent,
-  { room, event: { targetId, user, kind } }: StoredEvent,
-): StoredEvent | undefined {
+function withoutDeleted(stored: StoredEvent, { room, event: deleted }: StoredEvent): StoredEvent | undefined {
   const { event } = stored;
-  const isConcerned = stored.room === room && (event.user === user || kind !== 'user');
-  if (!isConcerned) return stored;
+  const { targetId } = deleted;
+  // Who edits by the author’s right is the author, as far as the index knows.
+  if (stored.room !== room || !mayApply(deleted, event)) return stored;
   if (event.action === 'edit' && event.targetId === targetId) return undefined;
   if (event.action !== 'post' || event.messageId !== targetId) return stored;
   return { ...stored, event: withoutContent(event) };
