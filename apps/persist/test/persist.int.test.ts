@@ -114,7 +114,7 @@ describe('persist', () => {
   it('sets aside what can never be stored, with the reason, and goes on', async () => {
     const persist = await at.startPersist();
     await at.js.publish('chat.town', 'not JSON');
-    await at.log({ ...fresh(), event: { ...fresh().event, action: 'shout' as 'post' } });
+    await at.log({ ...fresh(), event: { ...fresh().event, action: 'shout' } });
     const refused = await at.log(fresh('NUL \0'));
     await at.log({ ...fresh(), event: { ...fresh().event, action: 'delete' } });
     const last = await at.log(fresh());
