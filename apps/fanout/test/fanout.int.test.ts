@@ -47,7 +47,7 @@ const startFanout = async (): Promise<() => Promise<void>> => {
   });
   await membership.ready;
   return async () => {
-    await served.drain();
+    await served.drain(1_000);
     await membership.close();
   };
 };

@@ -11,6 +11,7 @@ export const callWith = <Request>(caller: string, request: Request) => ({
   request,
   room: undefined,
   logger,
+  signal: new AbortController().signal,
 });
 
 /** A call that the access check let pass. */
@@ -20,6 +21,7 @@ export const callIn = <Request>(room: GrantedRoom, caller: string, request: Requ
   request,
   room,
   logger,
+  signal: new AbortController().signal,
 });
 
 export const roomOf = (type: RoomType): GrantedRoom => ({

@@ -38,6 +38,7 @@ export const callTo = (room: string, caller: string) => ({
   request: {},
   room: undefined,
   logger,
+  signal: new AbortController().signal,
 });
 
 /** A call of an endpoint that names no room. */
@@ -47,6 +48,7 @@ export const callWith = <Request>(request: Request, caller: string) => ({
   request,
   room: undefined,
   logger,
+  signal: new AbortController().signal,
 });
 
 /** A call that the access check let pass. */
@@ -56,4 +58,5 @@ export const callIn = <Request>(room: GrantedRoom, request: Request) => ({
   request,
   room,
   logger,
+  signal: new AbortController().signal,
 });

@@ -6,6 +6,7 @@ export { mapConcurrent, OverloadError, Semaphore } from './semaphore.ts';
 export type { SemaphoreLimits } from './semaphore.ts';
 export { SequenceWaiters } from './sequence-waiters.ts';
 export { coalesce, memoizeFor, Singleflight } from './sharing.ts';
+export { LimitedTask, TimeLimit } from './time-limit.ts';
 export { TimeoutError } from './timeout-error.ts';
 export { platformTimer, runPeriodically } from './timer.ts';
 export type { PeriodicOptions, Timer } from './timer.ts';

@@ -12,6 +12,8 @@ export interface Call<E extends Endpoint, Room = unknown> {
   readonly target: TargetOf<E>;
   readonly request: RequestOf<E>;
   readonly room: E['access'] extends 'none' ? undefined : Room;
+  /** Aborted when the request has taken 10 s, and when the service stops before it is answered. */
+  readonly signal: AbortSignal;
   readonly logger: Logger;
 }
 

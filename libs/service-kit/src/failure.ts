@@ -19,6 +19,7 @@ export const toApiError = (error: unknown): ApiError => {
  */
 const OUTAGE_CODES = /^(?:ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|(?:08|40|53)...$|57P..$|57014$|55P03$|25006$)/;
 const OUTAGE_NAMES = new Set([
+  'OverloadError',
   'TimeoutError',
   'RequestError',
   'NoRespondersError',

@@ -53,8 +53,8 @@ export interface ServeOptions<Room> {
 export interface Served {
   /** Rejects when the service lost a subscription for good, as after a refused permission. */
   readonly failed: Promise<never>;
-  /** Takes no more requests, and resolves when those in flight are answered. */
-  readonly drain: () => Promise<void>;
+  /** Takes no more requests, and resolves when those in flight are answered; ends them after `limitMs`. */
+  readonly drain: (limitMs: number) => Promise<void>;
 }
 
 /** Subscribes every endpoint through the NATS service API, so that operators see it in `$SRV.PING`, `INFO` and `STATS`. */
@@ -101,10 +101,10 @@ export const serve = async <Room>(
       if (draining) return new Promise<never>(() => undefined);
       throw new Error(`${service} lost its subscriptions.`, { cause: error });
     }),
-    drain: async () => {
+    drain: async (limitMs) => {
       draining = true;
       await api.stop();
-      await Promise.all([...pipelines.values()].map((pipeline) => pipeline.idle()));
+      await Promise.all([...pipelines.values()].map((pipeline) => pipeline.drain(limitMs)));
     },
   };
 };

@@ -11,6 +11,7 @@ export { implement, serve } from './implement.ts';
 export type { Implementation, Served, ServeOptions } from './implement.ts';
 export type { Result } from './pipeline.ts';
 export { RateLimiter } from './rate-limiter.ts';
+export type { Resource } from './resources.ts';
 export { runService, VERSION } from './run.ts';
 export type { RunningService, ServiceContext } from './run.ts';
 export { ensureStorage } from './storage.ts';

@@ -31,7 +31,7 @@ test('a request that cannot be answered any more ends with its handler, and stop
     },
   });
   expect(pipeline.stats.inFlight()).toBe(1);
-  await pipeline.idle();
+  await pipeline.drain(1_000);
   expect(pipeline.stats.inFlight()).toBe(0);
 });
 

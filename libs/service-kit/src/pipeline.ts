@@ -1,3 +1,4 @@
+import { TimeLimit } from '@nats-chat/async';
 import { encodeError } from '@nats-chat/messaging';
 import { ApiError, inboxPrefix, type Endpoint, type ErrorCode } from '@nats-chat/contracts';
 import { counter, histogram, inSpan, traceContextOf, type Logger } from '@nats-chat/otel';
@@ -13,6 +14,9 @@ import { RateLimiter } from './rate-limiter.ts';
 /** Requests of one endpoint that are worked on at once; what comes beyond is refused at once, so that no queue grows. */
 const MAX_CONCURRENT = 512;
 const HANDLER_TIMEOUT_MS = 10_000;
+const STOPPING = 'The service stops; try again.';
+/** Of the time for draining, after which requests are ended: the rest is for telling their callers. */
+const DRAIN_SHARE = 0.9;
 /** A trace context takes a tenth of it. */
 const MAX_HEADER_BYTES = 4_096;
 /** Of a subject, which its sender may fill with 64 KB of anything. */
@@ -47,8 +51,8 @@ export interface PipelineStats {
 export interface Pipeline {
   readonly receive: (message: Msg) => void;
   readonly stats: PipelineStats;
-  /** Resolves when no request is in flight. */
-  readonly idle: () => Promise<void>;
+  /** Resolves when no request is in flight; those that are after `limitMs` are ended. */
+  readonly drain: (limitMs: number) => Promise<void>;
 }
 
 /**
@@ -73,6 +77,7 @@ export const createPipeline = <E extends Endpoint, Room>(
   const malformed = new RateLimiter(MALFORMED_RATE);
   const lines = new RateLimiter(LOG_RATE, 1);
   const inFlight = new Set<Promise<void>>();
+  const timeLimit = new TimeLimit(HANDLER_TIMEOUT_MS);
   const stats: PipelineStats = { requests: 0, errors: 0, inFlight: () => inFlight.size };
 
   const decode = (caller: string, data: Uint8Array) => {
@@ -93,8 +98,18 @@ export const createPipeline = <E extends Endpoint, Room>(
     const request = decode(caller, message.data);
     limiter.check(caller, Date.now());
     const room = endpoint.access === 'none' ? undefined : await access?.[endpoint.access](target['room'] ?? '', caller);
-    const call = { caller, target, request, room, logger } as Call<E, Room>;
-    return withTimeout(handler(call), operation);
+    return timeLimit.run((task) =>
+      handler({
+        caller,
+        target,
+        request,
+        room,
+        logger,
+        get signal() {
+          return task.signal;
+        },
+      } as Call<E, Room>),
+    );
   };
 
   const respond = async (message: Msg, caller: string, target: Readonly<Record<string, string>>): Promise<void> => {
@@ -140,8 +155,10 @@ export const createPipeline = <E extends Endpoint, Room>(
   return {
     receive,
     stats,
-    idle: async () => {
+    drain: async (limitMs) => {
+      const timer = setTimeout(() => timeLimit.abort(new ApiError('UNAVAILABLE', STOPPING)), limitMs * DRAIN_SHARE);
       while (inFlight.size > 0) await Promise.all(inFlight);
+      clearTimeout(timer);
     },
   };
 };
@@ -171,18 +188,4 @@ function respondError(message: Msg, error: ApiError): void {
   const fields = headers();
   for (const [name, value] of Object.entries(names)) fields.set(name, value);
   message.respond(body, { headers: fields });
-}
-
-async function withTimeout<Result>(work: Promise<Result>, operation: string): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new ApiError('UNAVAILABLE', `${operation} took too long; try again.`));
-    }, HANDLER_TIMEOUT_MS);
-  });
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

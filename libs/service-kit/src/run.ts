@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { withTimeout } from '@nats-chat/async';
 import type { ServiceName } from '@nats-chat/contracts';
 import { createLogger, startTelemetry, type Logger } from '@nats-chat/otel';
 import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import { connectService } from './connect.ts';
 import { startProbes, type ReadinessChecks } from './probes.ts';
 import { serve, type Implementation, type ServeOptions } from './implement.ts';
+import { Resources, type Resource } from './resources.ts';
 import { waitFor } from './wait-for.ts';
 
 /** The version that a service reports; all services of a release share it. */
@@ -20,6 +21,8 @@ export interface ServiceContext<C extends Config> {
   readonly js: JetStreamClient;
   readonly jsm: JetStreamManager;
   readonly logger: Logger;
+  /** Opens what the service needs, waiting for it, and closes it when the service stops; see {@link Resource}. */
+  readonly use: <Value>(resource: Resource<Value>) => Promise<Value>;
   /** Runs now, and again after every reconnect; a failure later is logged and tried again until it succeeds. */
   readonly onConnected: (restore: () => Promise<void>) => Promise<void>;
 }
@@ -37,8 +40,9 @@ export interface RunningService<Room> extends Partial<Pick<ServeOptions<Room>, '
  * The life of a service, from its configuration to its exit.
  *
  * Start: telemetry → NATS, waited for → `start` → endpoints → ready. SIGTERM or SIGINT: not ready → endpoints drained →
- * `stop` → connection drained → telemetry flushed → exit 0, all within 10 s, also while what it needs is away. A start that fails logs one line and
- * exits 1; so does a lost subscription, since a supervisor makes a whole service of it again.
+ * resources closed, the last first → connection drained → telemetry flushed → exit 0, all within 10 s, also while what
+ * it needs is unavailable. A start that fails logs one line and exits 1; so does a lost subscription, since a supervisor
+ * makes a whole service of it again.
  */
 export const runService = async <C extends Config, Room>(
   service: ServiceName,
@@ -68,9 +72,21 @@ async function live<C extends Config, Room>(
   const nc = await Promise.race([waitFor('NATS', logger, () => connectService(service, account)), stopped]);
   if (nc === undefined) process.exit(0);
 
-  const connection = followConnection(nc, logger);
+  const resources = new Resources(logger);
+  const connection = followConnection(nc, resources, logger);
   const jsm = await jetstreamManager(nc, { checkAPI: false });
-  const context = { service, config, nc, js: jetstream(nc), jsm, logger, onConnected: connection.onConnected };
+  const context: ServiceContext<C> = {
+    service,
+    config,
+    nc,
+    js: jetstream(nc),
+    jsm,
+    logger,
+    use: (resource) => resources.use(resource),
+    onConnected: async (restore) => {
+      await resources.use({ name: 'storage', open: restore, restore });
+    },
+  };
   // A start may wait for other parts for a minute; whoever asks it to stop shall not.
   const running = await Promise.race([start(context), stopped]);
   if (running === undefined) process.exit(0);
@@ -86,29 +102,28 @@ async function live<C extends Config, Room>(
           ...(running.rates === undefined ? {} : { rates: running.rates }),
           ...(running.onResult === undefined ? {} : { onResult: running.onResult }),
         });
-  checks = { nats: connection.isUp, ...running.checks };
+  checks = { nats: connection.isUp, ...resources.checks(), ...running.checks };
   logger.info({ probePort: probes.port }, 'Ready.');
 
   await Promise.race([stopped, ...(served === undefined ? [] : [served.failed]), closed(nc)]);
 
   checks = { shutdown: () => false };
-  const step = (name: string, timeoutMs: number, work: () => Promise<unknown>) =>
-    tryWithin(work, timeoutMs).catch((error: unknown) => logger.warn({ step: name, error }, 'Not stopped in order.'));
-  await step('requests', 4_000, async () => served?.drain());
-  await step('service', 3_000, async () => running.stop?.());
-  await step('NATS', 1_000, () => nc.drain());
-  await step('telemetry', 1_500, () => telemetry.shutdown());
-  await step('probes', 250, () => probes.close());
+  const askedAt = performance.now();
+  /** Each step has until `endMs` after the signal: what those before it did not need is left for it. */
+  const step = async (name: string, endMs: number, work: (leftMs: number) => Promise<unknown>): Promise<void> => {
+    const leftMs = Math.max(0, askedAt + endMs - performance.now());
+    await withTimeout(leftMs, work(leftMs)).catch((error: unknown) =>
+      logger.warn({ step: name, error }, 'Shutdown step timed out.'),
+    );
+  };
+  await step('requests', 4_000, async (leftMs) => served?.drain(leftMs));
+  await step('service', 6_000, async () => running.stop?.());
+  await step('resources', 7_500, (leftMs) => resources.close(leftMs));
+  await step('NATS', 8_500, () => nc.drain());
+  await step('telemetry', 9_500, () => telemetry.shutdown());
+  await step('probes', 9_750, () => probes.close());
   logger.info('Stopped.');
   process.exit(0);
-}
-
-/** What a service writes to may be away, and then does not keep it: all steps together take less than 10 s. */
-async function tryWithin(work: () => Promise<unknown>, timeoutMs: number): Promise<void> {
-  const late = delay(timeoutMs, undefined, { ref: false }).then(() => {
-    throw new Error(`It took more than ${timeoutMs} ms.`);
-  });
-  await Promise.race([work(), late]);
 }
 
 /** Resolves at the first SIGTERM or SIGINT. */
@@ -128,8 +143,7 @@ async function closed(nc: NatsConnection): Promise<never> {
 
 const RESTORE_RETRY_MS = 1_000;
 
-function followConnection(nc: NatsConnection, logger: Logger) {
-  const restores: (() => Promise<void>)[] = [];
+function followConnection(nc: NatsConnection, resources: Resources, logger: Logger) {
   let up = true;
   let generation = 0;
 
@@ -138,7 +152,7 @@ function followConnection(nc: NatsConnection, logger: Logger) {
     const mine = (generation += 1);
     while (mine === generation && up && !nc.isClosed()) {
       try {
-        for (const restore of restores) await restore();
+        await resources.restore();
         return;
       } catch (error) {
         logger.warn({ reason: reasonOf(error) }, 'Restoring after a reconnect failed; trying again.');
@@ -158,13 +172,7 @@ function followConnection(nc: NatsConnection, logger: Logger) {
     }
   })();
 
-  return {
-    isUp: () => up && !nc.isClosed(),
-    onConnected: async (restore: () => Promise<void>): Promise<void> => {
-      restores.push(restore);
-      await restore();
-    },
-  };
+  return { isUp: () => up && !nc.isClosed() };
 }
 
 const reasonOf = (error: unknown): string => {

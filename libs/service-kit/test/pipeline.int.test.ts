@@ -1,7 +1,7 @@
 import { ApiError, contract, type ErrorCode } from '@nats-chat/contracts';
 import { createLogger } from '@nats-chat/otel';
 import { implement, serve, type Access, type Handlers } from '@nats-chat/service-kit';
-import { startTestNats, type TestNats } from '@nats-chat/testkit';
+import { startTestNats, waitUntil, type TestNats } from '@nats-chat/testkit';
 import { headers, type Msg, type NatsConnection } from '@nats-io/nats-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 
@@ -27,12 +27,16 @@ const access: Access<string> = {
 
 let nats: TestNats;
 let alice: NatsConnection;
-let drain: () => Promise<void>;
+let drain: (limitMs?: number) => Promise<void>;
 let handled: string[];
 
 const handlers: Handlers<typeof contract.room, string> = {
-  join: async ({ caller, target }) => {
+  join: async ({ caller, target, signal }) => {
     handled.push(`${caller} joins ${target.room}`);
+    if (target.room === 'endless') {
+      signal.addEventListener('abort', () => handled.push('aborted'));
+      return new Promise<never>(() => undefined);
+    }
     if (target.room === 'defect') throw new TypeError('secret detail');
     if (target.room === 'down') throw Object.assign(new Error('secret detail'), { code: 'ECONNREFUSED' });
     return { ...ROOM, room: target.room };
@@ -60,7 +64,7 @@ beforeEach(async () => {
     logger,
     access,
   });
-  drain = served.drain;
+  drain = (limitMs = 5_000) => served.drain(limitMs);
   alice = await nats.person('alice');
 });
 afterEach(() => drain());
@@ -166,4 +170,13 @@ test('draining answers what is in flight and takes nothing more', async () => {
   await drain();
   expect((await inFlight).json()).toMatchObject({ room: 'general' });
   await expect(ask('room.join.general.alice')).rejects.toThrow('no responders');
+});
+
+test('a request that is still worked on at the end of draining is answered UNAVAILABLE, and its work aborted', async () => {
+  const endless = errorOf(ask('room.join.endless.alice'));
+  await alice.flush();
+  await waitUntil('it is worked on', () => handled.length === 1);
+  await drain(100);
+  expect(await endless).toMatchObject({ code: 'UNAVAILABLE' });
+  expect(handled).toEqual(['alice joins endless', 'aborted']);
 });

@@ -14,7 +14,12 @@ beforeAll(async () => {
 afterAll(() => nats.stop());
 
 const run = (env: Readonly<Record<string, string>>, file = WAITING) =>
-  execa(process.execPath, ['--conditions=@nats-chat/source', file], { env, reject: false, timeout: 20_000 });
+  execa(process.execPath, ['--conditions=@nats-chat/source', file], {
+    env,
+    reject: false,
+    timeout: 20_000,
+    forceKillAfterDelay: 10_000,
+  });
 
 describe('a service', () => {
   test('that is asked to stop while it starts ends at once, and well', async () => {

@@ -30,7 +30,14 @@ const setUp = async ({
   });
   const get = async (items: { room: string; seq: number }[]) => {
     const request = contract.fanout.getMessages.request.parse({ items });
-    const reply = await handler({ caller: 'bob', target: {}, request, room: undefined, logger: silent });
+    const reply = await handler({
+      caller: 'bob',
+      target: {},
+      request,
+      room: undefined,
+      logger: silent,
+      signal: new AbortController().signal,
+    });
     return contract.fanout.getMessages.reply.parse(reply).items;
   };
   return { log, recent, checked, get };

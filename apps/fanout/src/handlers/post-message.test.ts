@@ -42,7 +42,14 @@ const setUp = () => {
       nowMs += ms;
     },
     post: (input: object = {}, caller = 'alice') =>
-      inRoom({ caller, target: { room: 'general' }, request: request(input), room, logger: silent }),
+      inRoom({
+        caller,
+        target: { room: 'general' },
+        request: request(input),
+        room,
+        logger: silent,
+        signal: new AbortController().signal,
+      }),
     postThread: async (input: object = {}, root = thread) =>
       inThread({
         caller: 'alice',
@@ -50,6 +57,7 @@ const setUp = () => {
         request: request(input),
         room,
         logger: silent,
+        signal: new AbortController().signal,
       }),
   };
 };

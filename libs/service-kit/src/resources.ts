@@ -1,0 +1,82 @@
+import { withTimeout } from '@nats-chat/async';
+import type { Logger } from '@nats-chat/otel';
+import type { ReadinessChecks } from './probes.ts';
+import { waitFor } from './wait-for.ts';
+
+/** Something that a service needs while it runs: a database, a mirror of a bucket, a consumer, periodic work. */
+export interface Resource<Value> {
+  /** As a person would call it; it stands in log lines and in `/readyz`: `PostgreSQL`, `the log`. */
+  readonly name: string;
+  /** Opens it; tried 30 times, 2 s apart, at the start. */
+  readonly open: () => Value | Promise<Value>;
+  /** Whether it works now. Without it, it is ready once it is open. */
+  readonly isReady?: (value: Value) => boolean | Promise<boolean>;
+  /** Called after each reconnect to NATS; tried again until it succeeds. */
+  readonly restore?: (value: Value) => Promise<unknown>;
+  /** Ends it. `signal` aborts when the time for that is over, and then it is given up. */
+  readonly close?: (value: Value, signal: AbortSignal) => unknown;
+}
+
+/**
+ * What a service holds, in the order in which it was opened: ready when all of it is, restored in that order, closed in
+ * the opposite one.
+ */
+export class Resources {
+  readonly #logger: Logger;
+  readonly #opened: Opened[] = [];
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  /**
+   * Opens a resource, waiting for what it needs, and keeps it until the service stops.
+   *
+   * @throws Error with one line that names the resource when it cannot be opened within a minute.
+   */
+  async use<Value>({ name, open, isReady, restore, close }: Resource<Value>): Promise<Value> {
+    const value = await waitFor(name, this.#logger, async () => open());
+    this.#opened.push({
+      name,
+      isReady: isReady && (() => isReady(value)),
+      restore: restore && (() => restore(value)),
+      close: async (signal) => close?.(value, signal),
+    });
+    return value;
+  }
+
+  /** Returns what must hold for the service to be ready, by name. */
+  checks(): ReadinessChecks {
+    return Object.fromEntries(this.#opened.flatMap(({ name, isReady }) => (isReady ? [[name, isReady]] : [])));
+  }
+
+  /** Restores everything after a reconnect. Rejects with the first failure; to be called again then. */
+  async restore(): Promise<void> {
+    for (const { restore } of this.#opened) await restore?.();
+  }
+
+  /**
+   * Closes everything, the last first, within `budgetMs` altogether: each may take half of what is left, so that one that
+   * never ends leaves time for those below it. What fails or takes too long is logged.
+   */
+  async close(budgetMs: number): Promise<void> {
+    const endsAt = performance.now() + budgetMs;
+    for (const { name, close } of this.#opened.splice(0).reverse()) {
+      const limitMs = Math.max(0, (endsAt - performance.now()) / 2);
+      const stopping = new AbortController();
+      try {
+        await withTimeout(limitMs, close(stopping.signal));
+      } catch (error) {
+        stopping.abort(error);
+        this.#logger.warn({ resource: name, error }, 'A resource could not be closed.');
+      }
+    }
+  }
+}
+
+interface Opened {
+  readonly name: string;
+  readonly isReady: (() => boolean | Promise<boolean>) | undefined;
+  readonly restore: (() => Promise<unknown>) | undefined;
+  readonly close: (signal: AbortSignal) => Promise<unknown>;
+}
