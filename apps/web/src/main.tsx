@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
 import { natsSession } from './app/session.ts';
 import { ignoreComposingKeys } from './lib/composing-keys.ts';
-import { keycloakAuth } from './lib/auth/keycloak-auth.ts';
+import { KeycloakAuth } from './lib/auth/keycloak-auth.ts';
 import { readConfig, type Environment } from './lib/config.ts';
 import './ui/fonts.css';
 
@@ -15,7 +15,7 @@ declare global {
 
 ignoreComposingKeys();
 const config = readConfig(globalThis.__env__ ?? {}, import.meta.env, location.origin);
-const auth = keycloakAuth(config);
+const auth = new KeycloakAuth(config);
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no #root.');
 createRoot(root).render(

@@ -1,16 +1,19 @@
 import { useState } from 'react';
+import type { SignedOutReason } from '../../lib/auth/auth.ts';
 import { useAuth } from '../../lib/auth/auth-context.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Logo } from '../../ui/Logo.tsx';
 import styles from './SignIn.module.css';
 
 interface Props {
-  readonly reason?: 'ended' | 'unavailable' | undefined;
+  readonly reason?: SignedOutReason | undefined;
 }
 
-const notes = {
+const notes: Readonly<Record<SignedOutReason, string>> = {
   ended: 'Your session has ended. Sign in to go on where you were.',
   unavailable: 'The sign-in service does not answer right now. This page goes on when it does.',
+  slow: 'The sign-in service is slow. Sign in, or wait a moment.',
+  refused: 'The sign-in service does not know this address. Ask whoever runs this chat for the right one.',
 };
 
 export const SignIn = ({ reason }: Props) => {

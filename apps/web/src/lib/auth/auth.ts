@@ -10,9 +10,15 @@ export interface Person {
   readonly roles: ReadonlySet<string>;
 }
 
+/**
+ * Why nobody is signed in, where that is not simply so: Keycloak said that the session is over; it does not answer; it
+ * takes long to say whether there is a session; it does not know this page’s address or realm.
+ */
+export type SignedOutReason = 'ended' | 'unavailable' | 'slow' | 'refused';
+
 export type AuthState =
   | { readonly status: 'checking' }
-  | { readonly status: 'signed-out'; readonly reason?: 'ended' | 'unavailable' }
+  | { readonly status: 'signed-out'; readonly reason?: SignedOutReason }
   | { readonly status: 'signed-in'; readonly person: Person };
 
 /** Signing in and out, and the token between. Tokens live in memory only. */

@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Config } from '../config.ts';
-import { keycloakAuth, type KeycloakClient } from './keycloak-auth.ts';
+import { serverNow } from '../time/server-clock.ts';
+import { KeycloakAuth, type KeycloakClient } from './keycloak-auth.ts';
 
 /** Keycloak’s library, as far as it is used; each test says what its calls come to. */
 const keycloak = {
@@ -16,6 +17,13 @@ const client: KeycloakClient = keycloak;
 
 const config: Config = { keycloakUrl: '/auth', keycloakRealm: 'r', keycloakClientId: 'c', natsUrl: 'ws://x' };
 
+/** Where the page was led to. */
+const leadTo = vi.fn<(address: string) => void>();
+
+/** What Keycloak answers to plain requests; a path that is not named here redirects, as a silent check does. */
+const answers = new Map<string, () => Promise<Response>>();
+const realm = (issuer = location.origin): Response => Response.json({ issuer: `${issuer}/auth/realms/r` });
+
 const grant = (claims: object = {}): void => {
   client.token = 'token';
   client.tokenParsed = { preferred_username: 'alice', name: 'Alice A', exp: Date.now() / 1_000 + 300, ...claims };
@@ -29,16 +37,22 @@ const start = (found: boolean, claims?: object) => {
     client.onAuthSuccess?.();
     return true;
   });
-  return keycloakAuth(config, client);
+  return new KeycloakAuth(config, { createClient: () => client, leadTo });
 };
 
-const settled = (auth: ReturnType<typeof keycloakAuth>) =>
+const settled = (auth: KeycloakAuth) =>
   vi.waitFor(() => {
     expect(auth.state.get().status).not.toBe('checking');
     return auth.state.get();
   });
 
 beforeEach(() => {
+  answers.clear();
+  answers.set('openid-configuration', async () => realm());
+  vi.stubGlobal('fetch', async (address: URL) => {
+    const [, answer] = [...answers].find(([part]) => address.pathname.endsWith(part)) ?? [];
+    return answer === undefined ? new Response(null, { status: 302 }) : answer();
+  });
   vi.useFakeTimers({ shouldAdvanceTime: true });
   delete client.token;
   delete client.tokenParsed;
@@ -47,6 +61,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.useRealTimers();
+  vi.unstubAllGlobals();
   vi.clearAllMocks();
 });
 
@@ -65,26 +80,54 @@ describe('a person', () => {
     expect(keycloak.login).not.toHaveBeenCalled();
   });
 
-  it('is told when Keycloak does not answer', async () => {
+  it.each([
+    ['unavailable', 'does not answer', async () => Promise.reject(new TypeError('Failed to fetch'))],
+    ['unavailable', 'is broken', async () => new Response('', { status: 502 })],
+    ['refused', 'has no such realm', async () => new Response('', { status: 404 })],
+    ['slow', 'is slow', async () => realm()],
+  ] as const)('reads “%s” when Keycloak %s', async (reason, _, answer) => {
+    answers.set('openid-configuration', answer);
     keycloak.init.mockReturnValue(new Promise(() => undefined));
-    const auth = keycloakAuth(config, client);
+    const auth = new KeycloakAuth(config, { createClient: () => client, leadTo });
     await vi.advanceTimersByTimeAsync(8_000);
-    expect(auth.state.get()).toEqual({ status: 'signed-out', reason: 'unavailable' });
+    expect(auth.state.get()).toEqual({ status: 'signed-out', reason });
   });
 
-  it('starts over as soon as Keycloak answers that did not', async () => {
-    const answers = vi.fn<typeof fetch>(async () => Response.error());
-    vi.stubGlobal('fetch', answers);
-    keycloak.init.mockRejectedValue(new Error('no answer'));
-    const startOver = vi.fn();
-    await settled(keycloakAuth(config, client, startOver));
+  it('whose address Keycloak does not know is told so', async () => {
+    answers.set('openid-connect/auth', async () => new Response('', { status: 400 }));
+    keycloak.init.mockReturnValue(new Promise(() => undefined));
+    const auth = new KeycloakAuth(config, { createClient: () => client, leadTo });
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect(auth.state.get()).toEqual({ status: 'signed-out', reason: 'refused' });
+  });
+
+  it('is led to the address that Keycloak names as its own, and to no other', async () => {
+    answers.set('openid-configuration', async () => realm('https://chat.example.org'));
+    start(false);
+    await vi.waitFor(() => {
+      expect(leadTo.mock.calls).toEqual([['https://chat.example.org/']]);
+    });
+    leadTo.mockClear();
+    answers.set('openid-configuration', async () => realm());
+    await settled(start(false));
+    expect(leadTo).not.toHaveBeenCalled();
+  });
+
+  it('is looked for again, in the same page, once Keycloak answers that did not', async () => {
+    answers.set('openid-configuration', async () => Promise.reject(new TypeError('Failed to fetch')));
+    keycloak.init.mockRejectedValueOnce(new Error('no answer'));
+    const auth = new KeycloakAuth(config, { createClient: () => client, leadTo });
+    expect(await settled(auth)).toEqual({ status: 'signed-out', reason: 'unavailable' });
     await vi.advanceTimersByTimeAsync(20_000);
-    expect(answers.mock.calls.length).toBeGreaterThanOrEqual(3);
-    expect(startOver).not.toHaveBeenCalled();
-    answers.mockImplementation(async () => new Response('{}'));
+    expect(keycloak.init).toHaveBeenCalledOnce();
+    answers.set('openid-configuration', async () => realm());
+    keycloak.init.mockImplementation(async () => {
+      grant();
+      client.onAuthSuccess?.();
+      return true;
+    });
     await vi.advanceTimersByTimeAsync(6_000);
-    expect(startOver).toHaveBeenCalledOnce();
-    vi.unstubAllGlobals();
+    expect(auth.state.get().status).toBe('signed-in');
   });
 
   it('comes back to the same address after signing in', async () => {
@@ -96,7 +139,7 @@ describe('a person', () => {
 });
 
 describe('signing out', () => {
-  const there = async () => new Response('{}');
+  const there = async () => realm();
   it.each([
     { what: 'comes through while Keycloak answers', answer: there, onLine: true, comesThrough: true },
     { what: 'does not when the browser is offline', answer: there, onLine: false, comesThrough: false },
@@ -113,10 +156,9 @@ describe('signing out', () => {
       comesThrough: false,
     },
   ])('$what', async ({ answer, onLine, comesThrough }) => {
-    vi.stubGlobal('fetch', answer);
+    answers.set('openid-configuration', answer);
     vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(onLine);
-    expect(await start(true).canSignOut?.()).toBe(comesThrough);
-    vi.unstubAllGlobals();
+    expect(await start(true).canSignOut()).toBe(comesThrough);
     vi.restoreAllMocks();
   });
 });
@@ -130,15 +172,40 @@ describe('a token', () => {
     expect(keycloak.updateToken).toHaveBeenCalledWith(30);
   });
 
-  it('that Keycloak refuses to renew ends the session', async () => {
-    const auth = start(true);
-    await settled(auth);
-    keycloak.updateToken.mockImplementation(async () => {
-      delete client.token;
-      throw new Error('400');
+  describe('that Keycloak refuses to renew', () => {
+    const refuse = async () => {
+      const auth = start(true);
+      await settled(auth);
+      keycloak.updateToken.mockImplementation(async () => {
+        delete client.token;
+        throw new Error('400');
+      });
+      return auth;
+    };
+
+    it('is replaced while Keycloak knows the session: the answer with its successor was lost', async () => {
+      const auth = await refuse();
+      await Promise.all([auth.ensureToken(), auth.ensureToken()]);
+      expect(auth.state.get().status).toBe('signed-in');
+      expect(auth.token()).toBe('token');
+      expect(keycloak.init).toHaveBeenCalledTimes(2);
     });
-    await auth.ensureToken();
-    expect(auth.state.get()).toEqual({ status: 'signed-out', reason: 'ended' });
+
+    it('ends the session when Keycloak says that there is none', async () => {
+      const auth = await refuse();
+      keycloak.init.mockResolvedValue(false);
+      await auth.ensureToken();
+      expect(auth.state.get()).toEqual({ status: 'signed-out', reason: 'ended' });
+    });
+
+    it('ends nothing while Keycloak does not answer, and is looked for again', async () => {
+      const auth = await refuse();
+      keycloak.init.mockRejectedValueOnce(new Error('no answer'));
+      await expect(auth.ensureToken()).rejects.toThrow('no answer');
+      expect(auth.state.get().status).toBe('signed-in');
+      await auth.ensureToken();
+      expect(auth.token()).toBe('token');
+    });
   });
 
   it('that cannot be renewed now serves while it lasts, and rejects after', async () => {
@@ -175,4 +242,14 @@ describe('a token', () => {
     await auth.ensureToken(true);
     expect(keycloak.updateToken).toHaveBeenLastCalledWith(minValidityS);
   });
+});
+
+it('tells the time by the servers’ clock, however wrong this one is', async () => {
+  Object.assign(keycloak, { timeSkew: 7_200 });
+  await settled(start(true));
+  expect(Date.now() - serverNow()).toBe(7_200_000);
+  Object.assign(keycloak, { timeSkew: 2 });
+  client.onAuthRefreshSuccess?.();
+  expect(Date.now() - serverNow()).toBe(0);
+  Object.assign(keycloak, { timeSkew: 0 });
 });

@@ -1,7 +1,10 @@
+import { withTimeout } from '@nats-chat/async';
 import Keycloak, { type KeycloakTokenParsed } from 'keycloak-js';
 import type { Config } from '../config.ts';
 import { cell } from '../store.ts';
+import { setClockAhead } from '../time/server-clock.ts';
 import type { Auth, AuthState, Person } from './auth.ts';
+import { addressOfPage, findFault, isAvailable } from './keycloak-probe.ts';
 
 /** How long the silent check may take before the sign-in page shows; Keycloak may be starting. */
 const CHECK_TIMEOUT_MS = 8_000;
@@ -9,7 +12,7 @@ const CHECK_TIMEOUT_MS = 8_000;
 /** A token is refreshed when it has less than this left. */
 const MIN_VALIDITY_S = 30;
 
-/** A token that is younger than this was refused for another reason than its age: auth-callout is away. */
+/** A token that is younger than this was refused for another reason than its age: auth-callout is unavailable. */
 const RENEW_AGAIN_S = 2;
 
 /** How soon a refresh that did not reach Keycloak is tried again. */
@@ -19,7 +22,7 @@ const RETRY_MS = 10_000;
 const SIGN_OUT_TIMEOUT_MS = 3_000;
 
 /** How often a page that nobody can sign in to looks for Keycloak, plus up to as much again, so that not all ask at once. */
-const LOOK_MS = 3_000;
+const POLL_MS = 3_000;
 
 /** What is used of keycloak-js. */
 export type KeycloakClient = Pick<
@@ -36,109 +39,146 @@ export type KeycloakClient = Pick<
   | 'onAuthRefreshSuccess'
 >;
 
+interface Options {
+  /** Gives a client that has not looked for a session yet; keycloak-js does that once. Default keycloak-js. */
+  readonly createClient?: (config: Config) => KeycloakClient;
+  /** Leaves for another address of this page. */
+  readonly leadTo?: (address: string) => void;
+}
+
 /**
  * {@link Auth} by Keycloak: authorization code with PKCE, an existing session found without leaving the page.
  *
- * @param startOver Loads the page anew, once Keycloak answers that did not before: keycloak-js looks for a session once.
+ * A session ends here only when Keycloak says that there is none. A refresh token that was refused proves nothing: the
+ * answer that had its successor may have been lost, so the session is looked for again, as when the page was opened.
  */
-export const keycloakAuth = (
-  config: Config,
-  keycloak: KeycloakClient = createClient(config),
-  startOver: () => void = () => location.reload(),
-): Auth => {
-  const state = cell<AuthState>({ status: 'checking' });
-  let refreshTimer: ReturnType<typeof setTimeout> | undefined;
+export class KeycloakAuth implements Auth {
+  readonly state = cell<AuthState>({ status: 'checking' });
+  readonly #config: Config;
+  readonly #createClient: (config: Config) => KeycloakClient;
+  readonly #leadTo: (address: string) => void;
+  #client: KeycloakClient;
+  #refreshTimer: ReturnType<typeof setTimeout> | undefined;
+  #restoring: Promise<void> | undefined;
 
-  const refresh = async (refused = false): Promise<void> => {
+  constructor(config: Config, { createClient = keycloakClient, leadTo = replaceAddress }: Options = {}) {
+    this.#config = config;
+    this.#createClient = createClient;
+    this.#leadTo = leadTo;
+    this.#client = createClient(config);
+    void this.#start();
+  }
+
+  readonly signIn = (): Promise<void> => this.#client.login({ redirectUri: location.href });
+
+  // Leaving for a page that is not there would only look like signing out: the session goes on.
+  readonly canSignOut = async (): Promise<boolean> =>
+    navigator.onLine && (await isAvailable(this.#config, SIGN_OUT_TIMEOUT_MS));
+
+  readonly signOut = (): Promise<void> => {
+    clearTimeout(this.#refreshTimer);
+    return this.#client.logout({ redirectUri: `${location.origin}/` });
+  };
+
+  readonly token = (): string => this.#client.token ?? '';
+
+  readonly ensureToken = async (refused = false): Promise<void> => {
+    const client = this.#client;
     try {
       // A negative number renews a token whatever it has left.
-      await keycloak.updateToken(refused && ageS(keycloak) >= RENEW_AGAIN_S ? -1 : MIN_VALIDITY_S);
+      await client.updateToken(refused && ageS(client) >= RENEW_AGAIN_S ? -1 : MIN_VALIDITY_S);
     } catch (cause) {
       // Keycloak refused: keycloak-js has forgotten the token. Anything else is the network, and may pass.
-      if (keycloak.token === undefined) state.set({ status: 'signed-out', reason: 'ended' });
-      else if (keycloak.isTokenExpired(0)) throw cause;
+      if (client.token === undefined) await this.#restore();
+      else if (client.isTokenExpired(0)) throw cause;
     }
   };
 
-  const scheduleRefresh = (inMs: number = untilRefreshMs(keycloak)): void => {
-    clearTimeout(refreshTimer);
-    refreshTimer = setTimeout(() => {
-      refresh().then(
-        () => {
-          if (keycloak.token !== undefined) scheduleRefresh(Math.max(RETRY_MS, untilRefreshMs(keycloak)));
-        },
-        () => {
-          scheduleRefresh(RETRY_MS);
-        },
-      );
-    }, inMs);
-  };
-
-  keycloak.onAuthSuccess = () => {
-    signedIn();
-    scheduleRefresh();
-  };
-  keycloak.onAuthRefreshSuccess = () => {
-    signedIn();
-  };
-
-  function signedIn(): void {
-    if (keycloak.tokenParsed === undefined) return;
-    const person = personOf(keycloak.tokenParsed);
-    const before = state.get();
-    if (before.status === 'signed-in' && sameRoles(before.person, person)) return;
-    state.set({ status: 'signed-in', person });
+  async #start(): Promise<void> {
+    void addressOfPage(this.#config, CHECK_TIMEOUT_MS).then((address) => {
+      if (address !== undefined) this.#leadTo(address);
+    });
+    for (;;) {
+      try {
+        if (!(await this.#findSession(this.#client))) this.state.set({ status: 'signed-out' });
+        return;
+      } catch {
+        const reason = await findFault(this.#config, CHECK_TIMEOUT_MS);
+        if (this.state.get().status === 'signed-in') return;
+        this.state.set({ status: 'signed-out', reason });
+        if (reason !== 'unavailable') return;
+      }
+      // Nothing is on the page meanwhile, so there is no hurry, and no end.
+      do await new Promise((resolve) => setTimeout(resolve, POLL_MS * (1 + Math.random())));
+      while (!(await isAvailable(this.#config, CHECK_TIMEOUT_MS)));
+      this.#client = this.#createClient(this.#config);
+    }
   }
 
-  void withTimeout(
-    keycloak.init({
+  /** Looks for a session in a hidden frame; rejects when nothing answers in time. */
+  async #findSession(client: KeycloakClient): Promise<boolean> {
+    client.onAuthSuccess = () => {
+      this.#client = client;
+      this.#signedIn();
+      this.#scheduleRefresh(untilRefreshMs(client));
+    };
+    client.onAuthRefreshSuccess = () => {
+      this.#signedIn();
+    };
+    const found = client.init({
       onLoad: 'check-sso',
       pkceMethod: 'S256',
       checkLoginIframe: false,
       silentCheckSsoRedirectUri: `${location.origin}/silent-check-sso.html`,
       silentCheckSsoFallback: false,
       messageReceiveTimeout: CHECK_TIMEOUT_MS,
-    }),
-  ).then(
-    (authenticated) => {
-      if (!authenticated) state.set({ status: 'signed-out' });
-    },
-    () => {
-      if (state.get().status !== 'checking') return;
-      state.set({ status: 'signed-out', reason: 'unavailable' });
-      void untilItAnswers(config).then(startOver);
-    },
-  );
+    });
+    // keycloak-js waits without end for a hidden frame that shows an error page instead of our own.
+    return withTimeout(CHECK_TIMEOUT_MS, found);
+  }
 
-  return {
-    state,
-    signIn: () => keycloak.login({ redirectUri: location.href }),
-    // Leaving for a page that is not there would only look like signing out: the session goes on.
-    canSignOut: async () => navigator.onLine && (await answers(config, SIGN_OUT_TIMEOUT_MS)),
-    signOut: () => {
-      clearTimeout(refreshTimer);
-      return keycloak.logout({ redirectUri: `${location.origin}/` });
-    },
-    token: () => keycloak.token ?? '',
-    ensureToken: refresh,
-  };
+  /** Looks for the session again; all who ask meanwhile wait for the same answer. */
+  #restore(): Promise<void> {
+    const restore = async (): Promise<void> => {
+      const found = await this.#findSession(this.#createClient(this.#config));
+      if (!found) this.state.set({ status: 'signed-out', reason: 'ended' });
+    };
+    this.#restoring ??= restore().finally(() => {
+      this.#restoring = undefined;
+    });
+    return this.#restoring;
+  }
+
+  #scheduleRefresh(inMs: number): void {
+    clearTimeout(this.#refreshTimer);
+    this.#refreshTimer = setTimeout(() => {
+      this.ensureToken().then(
+        () => {
+          if (this.#client.token !== undefined) this.#scheduleRefresh(Math.max(RETRY_MS, untilRefreshMs(this.#client)));
+        },
+        () => {
+          this.#scheduleRefresh(RETRY_MS);
+        },
+      );
+    }, inMs);
+  }
+
+  #signedIn(): void {
+    const { tokenParsed, timeSkew } = this.#client;
+    if (tokenParsed === undefined) return;
+    setClockAhead((timeSkew ?? 0) * 1_000);
+    const person = personOf(tokenParsed);
+    const before = this.state.get();
+    if (before.status === 'signed-in' && sameRoles(before.person, person)) return;
+    this.state.set({ status: 'signed-in', person });
+  }
+}
+
+const replaceAddress = (address: string): void => {
+  location.replace(address);
 };
 
-/** Nothing is on the page meanwhile, so there is no hurry, and no end. */
-async function untilItAnswers(config: Config): Promise<void> {
-  do await new Promise((resolve) => setTimeout(resolve, LOOK_MS * (1 + Math.random())));
-  while (!(await answers(config, CHECK_TIMEOUT_MS)));
-}
-
-async function answers({ keycloakUrl, keycloakRealm }: Config, timeoutMs: number): Promise<boolean> {
-  const realm = new URL(`${keycloakUrl}/realms/${keycloakRealm}`, location.origin);
-  const answer = await fetch(realm, { cache: 'no-store', signal: AbortSignal.timeout(timeoutMs) }).catch(
-    () => undefined,
-  );
-  return answer?.ok === true;
-}
-
-const createClient = (config: Config): KeycloakClient =>
+const keycloakClient = (config: Config): KeycloakClient =>
   new Keycloak({
     url: new URL(config.keycloakUrl, location.origin).href,
     realm: config.keycloakRealm,
@@ -167,14 +207,3 @@ const sameRoles = (one: Person, other: Person): boolean =>
   one.username === other.username &&
   one.roles.size === other.roles.size &&
   [...one.roles].every((role) => other.roles.has(role));
-
-/** keycloak-js waits without end for a hidden frame that shows an error page instead of our own. */
-async function withTimeout<Value>(promise: Promise<Value>): Promise<Value> {
-  const { promise: timeout, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(reject, CHECK_TIMEOUT_MS, new Error('Keycloak did not answer.'));
-  try {
-    return await Promise.race([promise, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

@@ -1,7 +1,8 @@
 import { useSyncExternalStore } from 'react';
+import { serverNow } from './server-clock.ts';
 
 const MINUTE_MS = 60_000;
-const currentMinute = (): number => Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
+const currentMinute = (): number => Math.floor(serverNow() / MINUTE_MS) * MINUTE_MS;
 
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -18,12 +19,12 @@ const subscribe = (listener: () => void): (() => void) => {
   };
 };
 
-const untilNextMinute = (): number => MINUTE_MS - (Date.now() % MINUTE_MS);
+const untilNextMinute = (): number => MINUTE_MS - (serverNow() % MINUTE_MS);
 
 function tick(): void {
   timer = setTimeout(tick, untilNextMinute());
   for (const listener of [...listeners]) listener();
 }
 
-/** The time in ms, to the minute: renders again when the minute changes. */
+/** The time by the servers’ clock in ms, to the minute: renders again when the minute changes. */
 export const useNow = (): number => useSyncExternalStore(subscribe, currentMinute);
