@@ -142,6 +142,30 @@ export class FakeEngine implements ChatEngine {
     this.#opened.get(room)?.receive(user, text);
   }
 
+  /** The room is over for me. */
+  end(room: string, status: TimelineState['status']): void {
+    const opened = this.#opened.get(room);
+    opened?.info.set(undefined);
+    opened?.timeline.set({ ...opened.timeline.get(), status });
+  }
+
+  archive(room: string): void {
+    const { info } = this.#opened.get(room) ?? {};
+    const before = info?.get();
+    if (before !== undefined) info?.set({ ...before, archived: true });
+  }
+
+  /** Nothing of the room could be loaded. */
+  fail(room: string): void {
+    this.#opened.get(room)?.timeline.set({
+      status: 'failed',
+      items: [],
+      hasOlder: false,
+      loadingOlder: false,
+      error: new ApiError('UNAVAILABLE'),
+    });
+  }
+
   #update(room: string, change: Partial<RoomSummary>): void {
     const state = this.rooms.get();
     this.rooms.set({ ...state, mine: state.mine.map((one) => (one.room === room ? { ...one, ...change } : one)) });

@@ -1,4 +1,3 @@
-import DoorClosed from 'lucide-react/icons/door-closed';
 import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { MembersPanel } from '../features/members/MembersPanel.tsx';
@@ -11,13 +10,11 @@ import { useOpenRoom } from '../lib/chat/use-open-room.ts';
 import { remember } from '../lib/preferences.ts';
 import { useSelected, useStore } from '../lib/store.ts';
 import { PHONE, useMedia, WIDE } from '../lib/use-media.ts';
-import { Button } from '../ui/Button.tsx';
-import { EmptyState } from '../ui/EmptyState.tsx';
-import { BackBar } from './BackBar.tsx';
 import type { DialogName } from './Dialogs.tsx';
-import { Foot } from './Foot.tsx';
+import { Footer } from './Footer.tsx';
 import styles from './RoomPane.module.css';
 import type { Place } from './use-place.ts';
+import { WithoutRoom } from './WithoutRoom.tsx';
 
 interface Props {
   readonly roomId: string;
@@ -72,8 +69,11 @@ const OpenPane = ({ room, unread, place, onDialog }: OpenProps) => {
     };
   }, [shown]);
 
-  if (gone) return <NoSuchRoom phone={phone} onDialog={onDialog} />;
-  if (info === undefined) return <main className={styles.pane}>{phone && <BackBar />}</main>;
+  /** The room as it was known last: it may end while one is in it, or away. */
+  const [last, setLast] = useState(info);
+  if (info !== undefined && info !== last) setLast(info);
+
+  if (gone || info === undefined) return <WithoutRoom room={room} last={last} gone={gone} onDialog={onDialog} />;
   const title = roomTitle(info);
   const membersOpen = place.panel === 'members';
   const closePanel = (): void => {
@@ -86,33 +86,10 @@ const OpenPane = ({ room, unread, place, onDialog }: OpenProps) => {
         <RoomHeader room={room} info={info} membersOpen={membersOpen} hasBack={phone} />
         <Timeline room={room} info={info} unread={unread} />
         <div ref={foot} className={styles.foot}>
-          <Foot room={room} info={info} />
+          <Footer room={room} info={info} />
         </div>
       </main>
       {membersOpen && <MembersPanel room={room} title={title} onClose={closePanel} />}
     </div>
   );
 };
-
-const NoSuchRoom = ({ phone, onDialog }: Pick<Props, 'onDialog'> & { readonly phone: boolean }) => (
-  <main className={styles.pane}>
-    {phone && <BackBar />}
-    <EmptyState
-      icon={<DoorClosed size={22} />}
-      title="No such room"
-      isPage
-      action={
-        <Button
-          variant="primary"
-          onClick={() => {
-            onDialog('browse');
-          }}
-        >
-          Browse rooms
-        </Button>
-      }
-    >
-      It does not exist, or it is private and you are not in it.
-    </EmptyState>
-  </main>
-);

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { myRoom, publicRoom, renderInChat } from '../../test/render-in-chat.tsx';
 import type { World } from '../../test/fake-engine.ts';
@@ -309,5 +309,49 @@ describe('the keyboard', () => {
     show('/room/general', { narrow: true });
     fireEvent.click(screen.getByRole('button', { name: /members?$/i }));
     expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Members' }));
+  });
+});
+
+describe('a room', () => {
+  const draft = (text: string) => {
+    fireEvent.change(screen.getByRole('textbox', { name: 'Message #general' }), { target: { value: text } });
+  };
+
+  it.each([
+    ['was deleted, or one was removed from it', { status: 'gone' as const }],
+    ['ended while one was away', { status: 'ready' as const }],
+  ])('that %s is said to be over, with what one wrote', (_, { status }) => {
+    const { engine } = show('/room/general');
+    draft('half a sentence');
+    const room = engine.open('general');
+    act(() => {
+      engine.end('general', status);
+      room.send('on its way');
+    });
+    expect(screen.getByRole('heading', { name: 'You are not in #general any more' })).toBeDefined();
+    const kept = screen.getByRole('region', { name: 'What you wrote' });
+    expect(kept.textContent).toContain('half a sentence');
+    expect(kept.textContent).toContain('on its way');
+    expect(screen.getByRole('button', { name: 'Go to my rooms' })).toBeDefined();
+  });
+
+  it('that is archived meanwhile shows what one wrote', () => {
+    const { engine } = show('/room/general');
+    draft('half a sentence');
+    act(() => {
+      engine.archive('general');
+    });
+    expect(screen.getByText(/is archived/)).toBeDefined();
+    expect(screen.getByRole('region', { name: 'What you wrote' }).textContent).toContain('half a sentence');
+  });
+
+  it('that cannot be loaded is loaded again by a button, and never an empty pane', async () => {
+    const { engine } = show('/room/elsewhere');
+    expect(screen.getByRole('status', { name: 'The room is loading' })).toBeDefined();
+    act(() => {
+      engine.fail('elsewhere');
+    });
+    expect(await screen.findByRole('heading', { name: 'The room could not be loaded' })).toBeDefined();
+    expect(screen.getByRole('button', { name: 'Try again' })).toBeDefined();
   });
 });

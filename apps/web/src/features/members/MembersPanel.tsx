@@ -6,6 +6,7 @@ import { linkWords } from '../../lib/chat/interruption.ts';
 import { useInterruption } from '../../lib/chat/use-interruption.ts';
 import { useStore } from '../../lib/store.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ReloadButton } from '../../ui/ReloadButton.tsx';
 import { SidePanel } from '../../ui/SidePanel.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { followOnScreen } from './follow-on-screen.ts';
@@ -39,7 +40,7 @@ export const MembersPanel = ({ room, title, onClose }: Props) => {
           </div>
         )}
         {state.status === 'failed' && (
-          <EmptyState icon={<Users size={22} />} title="The members could not be loaded">
+          <EmptyState icon={<Users size={22} />} title="The members could not be loaded" action={<ReloadButton />}>
             They show again when the server answers.
           </EmptyState>
         )}

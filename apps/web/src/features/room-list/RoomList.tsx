@@ -2,11 +2,12 @@ import { useRef } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import { useStore } from '../../lib/store.ts';
 import { reasonOf } from '../../lib/words.ts';
+import { ReloadButton } from '../../ui/ReloadButton.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useRovingFocus } from '../../ui/use-roving-focus.ts';
 import styles from './RoomList.module.css';
 import { RoomSection } from './RoomSection.tsx';
-import { sectionsOf } from './sections.ts';
+import { useSections } from './sections.ts';
 import { SwitcherField } from './SwitcherField.tsx';
 
 interface Props {
@@ -21,21 +22,27 @@ interface Props {
 export const RoomList = ({ current, pathOf, onCreate, onBrowse, onSwitcher }: Props) => {
   const { engine, can } = useChat();
   const { status, mine, error } = useStore(engine.rooms);
+  const { sections, handlers } = useSections(mine);
   const list = useRef<HTMLElement>(null);
   const onKeyDown = useRovingFocus(list);
   const actions = can.createRooms ? { onCreate, onBrowse } : { onBrowse };
   return (
     <>
       <SwitcherField onOpen={onSwitcher} />
-      <nav ref={list} className={styles.list} aria-label="Rooms" onKeyDown={onKeyDown}>
+      <nav ref={list} className={styles.list} aria-label="Rooms" onKeyDown={onKeyDown} {...handlers}>
         {status === 'loading' && mine.length === 0 && (
           <div className={styles.loading}>
             <Skeleton shape="rows" />
           </div>
         )}
-        {status === 'failed' && mine.length === 0 && <p className={styles.note}>{reasonOf(error)}</p>}
+        {status === 'failed' && mine.length === 0 && (
+          <div className={styles.note}>
+            <p>Your rooms could not be loaded. {reasonOf(error)}</p>
+            <ReloadButton />
+          </div>
+        )}
         {(status === 'ready' || mine.length > 0) &&
-          sectionsOf(mine).map((section) => (
+          sections.map((section) => (
             <RoomSection key={section.id} section={section} current={current} pathOf={pathOf} {...actions} />
           ))}
       </nav>

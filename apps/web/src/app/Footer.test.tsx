@@ -10,7 +10,7 @@ import { createDraftStore } from '../lib/drafts/draft-store.ts';
 
 let touch = false;
 vi.stubGlobal('matchMedia', () => ({ matches: !touch, addEventListener: vi.fn(), removeEventListener: vi.fn() }));
-const { Foot } = await import('./Foot.tsx');
+const { Footer } = await import('./Footer.tsx');
 
 const stopIgnoring = ignoreComposingKeys();
 afterAll(stopIgnoring);
@@ -43,7 +43,7 @@ const setUp = ({ info = general, roles = ['user'] }: { info?: RoomInfo; roles?: 
   const show = () =>
     render(
       <ChatContext value={{ engine, person, can: abilitiesOf(person), drafts }}>
-        <Foot room={room} info={info} />
+        <Footer room={room} info={info} />
       </ChatContext>,
     );
   let view = show();

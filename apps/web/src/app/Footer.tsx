@@ -1,6 +1,7 @@
 import type { RoomInfo } from '@nats-chat/contracts';
 import { useState } from 'react';
 import { Composer } from '../features/composer/Composer.tsx';
+import { KeptText } from '../features/composer/KeptText.tsx';
 import { ReadOnlyBar } from '../features/composer/ReadOnlyBar.tsx';
 import { useChat } from '../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../lib/chat/engine.ts';
@@ -12,15 +13,24 @@ import { showToast } from '../ui/toast.ts';
 /** A touch screen opens its keyboard over half of the room as soon as a field has the focus. */
 const HAS_KEYBOARD = matchMedia('(pointer: fine)').matches;
 
-/** Below the timeline: the composer, or why there is none. */
-export const Foot = ({ room, info }: { readonly room: OpenRoom; readonly info: RoomInfo }) => {
+/** Below the timeline: the composer, or why there is none and what one had written. */
+export const Footer = ({ room, info }: { readonly room: OpenRoom; readonly info: RoomInfo }) => {
   const { can } = useChat();
   const title = roomTitle(info);
-  if (info.archived) return <ReadOnlyBar>{title} is archived. You can read it, but nobody can write here.</ReadOnlyBar>;
-  if (info.role === null) return <JoinBar info={info} />;
-  if (!can.write)
-    return <ReadOnlyBar>You can read here but not write. An administrator can give you the role for it.</ReadOnlyBar>;
-  return <Composer room={room} title={title} autoFocus={HAS_KEYBOARD} />;
+  if (!info.archived && info.role !== null && can.write)
+    return <Composer room={room} title={title} autoFocus={HAS_KEYBOARD} />;
+  return (
+    <>
+      <KeptText roomId={info.room} unsent={[]} />
+      {info.archived ? (
+        <ReadOnlyBar>{title} is archived. You can read it, but nobody can write here.</ReadOnlyBar>
+      ) : info.role === null ? (
+        <JoinBar info={info} />
+      ) : (
+        <ReadOnlyBar>You can read here but not write. An administrator can give you the role for it.</ReadOnlyBar>
+      )}
+    </>
+  );
 };
 
 const JoinBar = ({ info }: { readonly info: RoomInfo }) => {

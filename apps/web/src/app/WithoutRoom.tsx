@@ -1,0 +1,90 @@
+import type { RoomInfo } from '@nats-chat/contracts';
+import CloudOff from 'lucide-react/icons/cloud-off';
+import DoorClosed from 'lucide-react/icons/door-closed';
+import { useLocation } from 'wouter';
+import { KeptText } from '../features/composer/KeptText.tsx';
+import type { OpenRoom } from '../lib/chat/engine.ts';
+import { roomTitle } from '../lib/chat/rooms.ts';
+import { reasonOf } from '../lib/words.ts';
+import { useStore } from '../lib/store.ts';
+import { PHONE, useMedia } from '../lib/use-media.ts';
+import { Button } from '../ui/Button.tsx';
+import { EmptyState } from '../ui/EmptyState.tsx';
+import { Skeleton } from '../ui/Skeleton.tsx';
+import { BackBar } from './BackBar.tsx';
+import type { DialogName } from './Dialogs.tsx';
+import styles from './RoomPane.module.css';
+
+interface Props {
+  readonly room: OpenRoom;
+  /** What was known of it before it ended; `undefined` where nothing ever was. */
+  readonly last: RoomInfo | undefined;
+  readonly gone: boolean;
+  readonly onDialog: (dialog: DialogName) => void;
+}
+
+/** In the place of a room that is not there: not yet, not now, no more, or never was. */
+export const WithoutRoom = ({ room, last, gone, onDialog }: Props) => {
+  const phone = useMedia(PHONE);
+  const { status, error, items } = useStore(room.timeline);
+  const hasEnded = gone || last !== undefined;
+  const unsent = items.filter(({ state }) => state !== 'sent').map(({ message }) => message.text ?? '');
+  return (
+    <main className={styles.pane} data-pane>
+      {phone && <BackBar />}
+      {hasEnded && <Ended last={last} onDialog={onDialog} />}
+      {hasEnded && <KeptText roomId={room.room} unsent={unsent} />}
+      {!hasEnded && status === 'failed' && (
+        <EmptyState
+          icon={<CloudOff size={22} />}
+          title="The room could not be loaded"
+          isPage
+          action={<Button onClick={() => void room.reload()}>Try again</Button>}
+        >
+          {reasonOf(error)}
+        </EmptyState>
+      )}
+      {!hasEnded && status !== 'failed' && (
+        <div className={styles.loading} role="status" aria-label="The room is loading">
+          <Skeleton shape="messages" count={8} />
+        </div>
+      )}
+    </main>
+  );
+};
+
+const Ended = ({ last, onDialog }: Pick<Props, 'last' | 'onDialog'>) => {
+  const [, navigate] = useLocation();
+  return (
+    <EmptyState
+      icon={<DoorClosed size={22} />}
+      title={last === undefined ? 'No such room' : `You are not in ${roomTitle(last)} any more`}
+      isPage
+      action={
+        <>
+          <Button
+            variant="primary"
+            onClick={() => {
+              onDialog('browse');
+            }}
+          >
+            Browse rooms
+          </Button>
+          {last !== undefined && (
+            <Button
+              onClick={() => {
+                navigate('/');
+              }}
+            >
+              Go to my rooms
+            </Button>
+          )}
+        </>
+      }
+    >
+      {last === undefined
+        ? 'It does not exist, or it is private and you are not in it.'
+        : 'You left it elsewhere, were removed from it, or it was deleted.'}
+    </EmptyState>
+  );
+};
