@@ -1,3 +1,4 @@
+import { useRef, useState, type FocusEvent } from 'react';
 import type { RoomSummary } from '../../lib/chat/engine.ts';
 
 export interface Section {
@@ -6,18 +7,56 @@ export interface Section {
   readonly rooms: readonly RoomSummary[];
 }
 
+/** Which section each room stands in while somebody is about to choose one. */
+type Held = ReadonlyMap<string, Section['id']>;
+
 /**
- * The sections of the room list: what is unread first, if anything is.
+ * Returns the sections of the room list: what is unread first, if anything is.
  *
  * @param rooms By display name.
+ * @param held Rooms that stay in their section, whether or not they are unread now.
  */
-export const sectionsOf = (rooms: readonly RoomSummary[]): readonly Section[] => {
-  const isUnread = ({ unread, mentions }: RoomSummary): boolean => unread > 0 || mentions > 0;
-  const read = rooms.filter((room) => !isUnread(room));
+export const sectionsOf = (rooms: readonly RoomSummary[], held?: Held): readonly Section[] => {
+  const sectionOf = ({ room, type, unread, mentions }: RoomSummary): Section['id'] =>
+    held?.get(room) ?? (unread > 0 || mentions > 0 ? 'unread' : type === 'dm' ? 'dms' : 'rooms');
+  const within = (id: Section['id']): readonly RoomSummary[] => rooms.filter((room) => sectionOf(room) === id);
   const sections: Section[] = [
-    { id: 'unread', title: 'Unread', rooms: rooms.filter(isUnread) },
-    { id: 'rooms', title: 'Rooms', rooms: read.filter(({ type }) => type !== 'dm') },
-    { id: 'dms', title: 'Direct messages', rooms: read.filter(({ type }) => type === 'dm') },
+    { id: 'unread', title: 'Unread', rooms: within('unread') },
+    { id: 'rooms', title: 'Rooms', rooms: within('rooms') },
+    { id: 'dms', title: 'Direct messages', rooms: within('dms') },
   ];
   return sections.filter(({ id, rooms: its }) => id === 'rooms' || its.length > 0);
+};
+
+/** The sections, which keep still while the pointer or the focus is in the list: nothing moves under one who chooses. */
+export const useSections = (rooms: readonly RoomSummary[]) => {
+  const [held, setHeld] = useState<Held>();
+  const inside = useRef({ pointer: false, focus: false });
+  const sections = sectionsOf(rooms, held);
+
+  const enter = (by: 'pointer' | 'focus'): void => {
+    inside.current[by] = true;
+    setHeld((before) => before ?? new Map(sections.flatMap(({ id, rooms: its }) => its.map(({ room }) => [room, id]))));
+  };
+  const leave = (by: 'pointer' | 'focus'): void => {
+    inside.current[by] = false;
+    if (!inside.current.pointer && !inside.current.focus) setHeld(undefined);
+  };
+  return {
+    sections,
+    handlers: {
+      onPointerEnter: () => {
+        enter('pointer');
+      },
+      onPointerLeave: () => {
+        leave('pointer');
+      },
+      onFocus: () => {
+        enter('focus');
+      },
+      onBlur: ({ currentTarget, relatedTarget }: FocusEvent) => {
+        if (!currentTarget.contains(relatedTarget)) leave('focus');
+      },
+    },
+  };
 };

@@ -1,0 +1,71 @@
+// @vitest-environment jsdom
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
+import { afterEach, expect, it } from 'vitest';
+import { myRoom, renderInChat } from '../../../test/render-in-chat.tsx';
+import { RoomList } from './RoomList.tsx';
+
+afterEach(cleanup);
+
+const nothing = () => undefined;
+
+const setUp = () => {
+  const rooms = [{ ...myRoom('design'), unread: 2 }, myRoom('general'), myRoom('help')];
+  const { engine, address } = renderInChat(
+    () => (
+      <RoomList
+        current="general"
+        pathOf={(room) => `/room/${room}`}
+        onCreate={nothing}
+        onBrowse={nothing}
+        onSwitcher={nothing}
+      />
+    ),
+    { world: { rooms } },
+  );
+  const list = screen.getByRole('navigation', { name: 'Rooms' });
+  const order = () => screen.getAllByRole('link').map(({ textContent }) => textContent.replace(/\d.*$/, ''));
+  const become = (room: string, unread: number) => {
+    const { mine } = engine.rooms.get();
+    act(() => {
+      engine.rooms.set({ status: 'ready', mine: mine.map((one) => (one.room === room ? { ...one, unread } : one)) });
+    });
+  };
+  return { list, order, become, address };
+};
+
+it('never moves under the pointer, and puts rooms where they belong once it has left', () => {
+  const { list, order, become } = setUp();
+  expect(order()).toEqual(['design', 'general', 'help']);
+  fireEvent.pointerEnter(list);
+  become('design', 0);
+  become('help', 1);
+  expect(order()).toEqual(['design', 'general', 'help']);
+  fireEvent.pointerLeave(list);
+  expect(order()).toEqual(['help', 'design', 'general']);
+});
+
+it('stays while the focus is in it', () => {
+  const { order, become } = setUp();
+  const link = screen.getByRole('link', { name: 'help' });
+  act(() => {
+    link.focus();
+  });
+  become('help', 1);
+  expect(order()).toEqual(['design', 'general', 'help']);
+  act(() => {
+    link.blur();
+  });
+  expect(order()).toEqual(['design', 'help', 'general']);
+});
+
+it('opens one room by a double click, though it is read with the first', () => {
+  const { list, become, address } = setUp();
+  fireEvent.pointerEnter(list);
+  const at = () => screen.getAllByRole('link')[0];
+  const first = at();
+  if (first !== undefined) fireEvent.click(first);
+  become('design', 0);
+  expect(at()).toBe(first);
+  if (first !== undefined) fireEvent.click(first);
+  expect(address()).toBe('/room/design');
+});
