@@ -7,7 +7,7 @@ import { memoryLocation } from 'wouter/memory-location';
 import { abilitiesOf } from '../src/lib/auth/auth.ts';
 import { ChatContext } from '../src/lib/chat/chat-context.ts';
 import type { RoomSummary } from '../src/lib/chat/engine.ts';
-import { createDraftStore } from '../src/lib/drafts/draft-store.ts';
+import { DraftStore } from '../src/lib/drafts/draft-store.ts';
 import { PHONE, WIDE } from '../src/lib/use-media.ts';
 import { FakeEngine, type World } from './fake-engine.ts';
 
@@ -49,7 +49,7 @@ export const renderInChat = (part: (engine: FakeEngine) => ReactElement, setting
   }));
   const engine = new FakeEngine({ me: 'alice', names: {}, rooms: [], delayMs: 0, ...world });
   const person = { username: 'alice', name: 'Alice', roles: new Set(['user']) };
-  const drafts = createDraftStore({
+  const drafts = new DraftStore({
     load: async () => new Map(),
     save: async () => undefined,
     remove: async () => undefined,

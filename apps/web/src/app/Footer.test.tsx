@@ -6,7 +6,7 @@ import { FakeEngine } from '../../test/fake-engine.ts';
 import { abilitiesOf } from '../lib/auth/auth.ts';
 import { ChatContext } from '../lib/chat/chat-context.ts';
 import { ignoreComposingKeys } from '../lib/composing-keys.ts';
-import { createDraftStore } from '../lib/drafts/draft-store.ts';
+import { DraftStore } from '../lib/drafts/draft-store.ts';
 
 let touch = false;
 vi.stubGlobal('matchMedia', () => ({ matches: !touch, addEventListener: vi.fn(), removeEventListener: vi.fn() }));
@@ -33,7 +33,7 @@ const general: RoomInfo = {
 const setUp = ({ info = general, roles = ['user'] }: { info?: RoomInfo; roles?: readonly string[] } = {}) => {
   const engine = new FakeEngine({ me: 'alice', names: {}, rooms: [{ ...info, unread: 0, mentions: 0 }], delayMs: 0 });
   const person = { username: 'alice', name: 'Alice', roles: new Set(roles) };
-  const drafts = createDraftStore({
+  const drafts = new DraftStore({
     load: async () => new Map(),
     save: async () => undefined,
     remove: async () => undefined,

@@ -348,6 +348,7 @@ describe('a room', () => {
   it('that cannot be loaded is loaded again by a button, and never an empty pane', async () => {
     const { engine } = show('/room/elsewhere');
     expect(screen.getByRole('status', { name: 'The room is loading' })).toBeDefined();
+    await screen.findByRole('heading', { name: 'No such room' });
     act(() => {
       engine.fail('elsewhere');
     });

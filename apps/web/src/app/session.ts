@@ -3,7 +3,7 @@ import { encodeToken } from '@nats-chat/subjects';
 import type { Auth } from '../lib/auth/auth.ts';
 import type { ChatEngine } from '../lib/chat/engine.ts';
 import type { Config } from '../lib/config.ts';
-import { createDraftStore, type DraftStore } from '../lib/drafts/draft-store.ts';
+import { DraftStore } from '../lib/drafts/draft-store.ts';
 import { openDatabase } from '../lib/storage/database.ts';
 import { storedDrafts } from '../lib/storage/stored-drafts.ts';
 import { storedOutbox } from '../lib/storage/stored-outbox.ts';
@@ -24,7 +24,7 @@ export const natsSession =
     const database = openDatabase(username);
     const timer = startWorkerTimer();
     return {
-      drafts: createDraftStore(storedDrafts(database)),
+      drafts: new DraftStore(storedDrafts(database, username)),
       connect: () =>
         startChat({
           servers: config.natsUrl,

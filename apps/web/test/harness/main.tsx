@@ -9,7 +9,7 @@ import '../../src/app/splash.css';
 import '../../src/ui/base.css';
 import '../../src/ui/fonts.css';
 import '../../src/ui/tokens.css';
-import { createDraftStore } from '../../src/lib/drafts/draft-store.ts';
+import { DraftStore } from '../../src/lib/drafts/draft-store.ts';
 import { FakeEngine } from '../fake-engine.ts';
 import { NOW, worlds } from './worlds.ts';
 
@@ -46,7 +46,7 @@ const auth: Auth = {
 
 const delay = query.get('delay');
 const engine = new FakeEngine(delay === null ? world : { ...world, delayMs: Number(delay) });
-const drafts = createDraftStore({
+const drafts = new DraftStore({
   load: () => Promise.resolve(new Map([['nats', 'A draft']])),
   save: () => Promise.resolve(),
   remove: () => Promise.resolve(),

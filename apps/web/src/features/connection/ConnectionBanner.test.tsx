@@ -4,7 +4,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { FakeEngine } from '../../../test/fake-engine.ts';
 import { abilitiesOf } from '../../lib/auth/auth.ts';
 import { ChatContext } from '../../lib/chat/chat-context.ts';
-import { createDraftStore } from '../../lib/drafts/draft-store.ts';
+import { DraftStore } from '../../lib/drafts/draft-store.ts';
 
 vi.mock('../../lib/auth/auth-context.ts', () => ({ useAuth: () => ({ signIn: vi.fn() }) }));
 const { ConnectionBanner } = await import('./ConnectionBanner.tsx');
@@ -35,7 +35,7 @@ it('says at once that the browser is offline, though the link has not noticed, u
     delayMs: 0,
   });
   const person = { username: 'alice', name: 'Alice', roles: new Set<string>() };
-  const drafts = createDraftStore({
+  const drafts = new DraftStore({
     load: async () => new Map(),
     save: async () => undefined,
     remove: async () => undefined,

@@ -4,7 +4,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { FakeEngine } from '../../../test/fake-engine.ts';
 import { abilitiesOf } from '../../lib/auth/auth.ts';
 import { ChatContext } from '../../lib/chat/chat-context.ts';
-import { createDraftStore } from '../../lib/drafts/draft-store.ts';
+import { DraftStore } from '../../lib/drafts/draft-store.ts';
 
 vi.stubGlobal('matchMedia', () => ({ matches: true, addEventListener: vi.fn(), removeEventListener: vi.fn() }));
 const { CreateRoomDialog } = await import('./CreateRoomDialog.tsx');
@@ -14,7 +14,7 @@ afterEach(cleanup);
 it('asks for an address where the name has none, until there is one', () => {
   const engine = new FakeEngine({ me: 'alice', names: {}, rooms: [], delayMs: 0 });
   const person = { username: 'alice', name: 'Alice', roles: new Set(['user']) };
-  const drafts = createDraftStore({
+  const drafts = new DraftStore({
     load: async () => new Map(),
     save: async () => undefined,
     remove: async () => undefined,

@@ -6,7 +6,7 @@ import { FakeEngine } from '../../../test/fake-engine.ts';
 import { abilitiesOf } from '../../lib/auth/auth.ts';
 import { ChatContext } from '../../lib/chat/chat-context.ts';
 import { cell } from '../../lib/store.ts';
-import { createDraftStore } from '../../lib/drafts/draft-store.ts';
+import { DraftStore } from '../../lib/drafts/draft-store.ts';
 import { MembersPanel } from './MembersPanel.tsx';
 
 /** Stands for the browser's: a test says what is on screen. */
@@ -65,7 +65,7 @@ const setUp = (count: number, more: readonly Presence[] = []) => {
     },
   }));
   const person = { username: 'u000', name: 'u000', roles: new Set(['user']) };
-  const drafts = createDraftStore({
+  const drafts = new DraftStore({
     load: async () => new Map(),
     save: async () => undefined,
     remove: async () => undefined,

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createDraftStore, type DraftStorage } from './draft-store.ts';
+import { DraftStore, type DraftStorage } from './draft-store.ts';
 
 const memoryStorage = (saved: Record<string, string> = {}) => {
   const texts = new Map(Object.entries(saved));
@@ -18,7 +18,7 @@ const loaded = (drafts: { loaded: { get: () => boolean } }) =>
 
 describe('drafts', () => {
   it('come back after a reload', async () => {
-    const drafts = createDraftStore(memoryStorage({ general: 'half a sent' }).storage);
+    const drafts = new DraftStore(memoryStorage({ general: 'half a sent' }).storage);
     expect(drafts.get('general')).toBe('');
     await loaded(drafts);
     expect(drafts.get('general')).toBe('half a sent');
@@ -26,14 +26,14 @@ describe('drafts', () => {
   });
 
   it('that were typed before the storage answered win over it', async () => {
-    const drafts = createDraftStore(memoryStorage({ general: 'old' }).storage);
+    const drafts = new DraftStore(memoryStorage({ general: 'old' }).storage);
     drafts.set('general', 'new');
     await loaded(drafts);
     expect(drafts.get('general')).toBe('new');
   });
 
   it('that were sent before the storage answered do not come back', async () => {
-    const drafts = createDraftStore(memoryStorage({ general: 'old' }).storage);
+    const drafts = new DraftStore(memoryStorage({ general: 'old' }).storage);
     drafts.set('general', '');
     await loaded(drafts);
     expect(drafts.get('general')).toBe('');
@@ -41,7 +41,7 @@ describe('drafts', () => {
 
   it('are written when flushed, and blank ones removed', async () => {
     const { storage, texts } = memoryStorage({ general: 'old' });
-    const drafts = createDraftStore(storage);
+    const drafts = new DraftStore(storage);
     await loaded(drafts);
     drafts.set('general', '  \n');
     drafts.set('random', 'kept');
@@ -50,7 +50,7 @@ describe('drafts', () => {
   });
 
   it('tell which rooms have one, and only when that changes', async () => {
-    const drafts = createDraftStore(memoryStorage().storage);
+    const drafts = new DraftStore(memoryStorage().storage);
     await loaded(drafts);
     const changed = vi.fn();
     drafts.rooms.subscribe(changed);
@@ -63,10 +63,20 @@ describe('drafts', () => {
 
   it('live in memory when the storage fails', async () => {
     const refuse = () => Promise.reject(new Error('The browser forbids storage.'));
-    const drafts = createDraftStore({ load: refuse, save: refuse, remove: refuse });
+    const drafts = new DraftStore({ load: refuse, save: refuse, remove: refuse });
     await loaded(drafts);
     drafts.set('general', 'text');
     drafts.flush();
     expect(drafts.get('general')).toBe('text');
+  });
+
+  it('that were sent are removed at once, not when the storage is written next', async () => {
+    const { storage, texts } = memoryStorage();
+    const drafts = new DraftStore(storage);
+    await loaded(drafts);
+    drafts.set('general', 'text');
+    drafts.flush();
+    drafts.set('general', '');
+    expect([...texts]).toEqual([]);
   });
 });

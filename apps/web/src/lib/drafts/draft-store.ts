@@ -8,72 +8,80 @@ export interface DraftStorage {
   readonly remove: (room: string) => Promise<void>;
 }
 
-/** What a person has begun to write, by room. */
-export interface DraftStore {
-  /** False until what was saved earlier has been read, or could not be. */
-  readonly loaded: Store<boolean>;
-  /** The rooms that have a draft. */
-  readonly rooms: Store<ReadonlySet<string>>;
-  readonly get: (room: string) => string;
-  /** Kept at once in memory, and soon in the storage; a blank text is no draft. */
-  readonly set: (room: string, text: string) => void;
-  /** Writes what is still waiting, at once. */
-  readonly flush: () => void;
-}
-
 /** Drafts are written this long after the last key. */
 const SAVE_AFTER_MS = 400;
 
 /**
- * Drafts over a storage that may fail: then they live as long as the page.
+ * What a person has begun to write, by room, over a storage that may fail: then drafts live as long as the page.
  *
  * What is typed before the storage has answered wins over what it holds.
  */
-export const createDraftStore = (storage: DraftStorage): DraftStore => {
-  const texts = new Map<string, string>();
-  const touched = new Set<string>();
-  const unsaved = new Set<string>();
-  const loaded = cell(false);
-  const rooms = cell<ReadonlySet<string>>(new Set());
-  let timer: ReturnType<typeof setTimeout> | undefined;
+export class DraftStore {
+  readonly #storage: DraftStorage;
+  readonly #texts = new Map<string, string>();
+  readonly #touched = new Set<string>();
+  readonly #unsaved = new Set<string>();
+  readonly #loaded = cell(false);
+  readonly #rooms = cell<ReadonlySet<string>>(new Set());
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  const flush = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
-    for (const room of unsaved) {
-      const text = texts.get(room);
-      const written = text === undefined ? storage.remove(room) : storage.save(room, text);
-      // The draft is still in memory; there is nobody to tell and nothing to do.
-      written.catch(() => undefined);
-    }
-    unsaved.clear();
+  constructor(storage: DraftStorage) {
+    this.#storage = storage;
+    storage.load().then(
+      (saved) => {
+        this.#finishLoading(saved);
+      },
+      () => {
+        this.#finishLoading(new Map());
+      },
+    );
+  }
+
+  /** False until what was saved earlier has been read, or could not be. */
+  get loaded(): Store<boolean> {
+    return this.#loaded;
+  }
+
+  /** The rooms that have a draft. */
+  get rooms(): Store<ReadonlySet<string>> {
+    return this.#rooms;
+  }
+
+  readonly get = (room: string): string => this.#texts.get(room) ?? '';
+
+  /** Keeps a text in memory at once and in the storage soon; a blank one is no draft, and is removed there at once. */
+  readonly set = (room: string, text: string): void => {
+    this.#touched.add(room);
+    this.#put(room, text);
+    this.#unsaved.add(room);
+    // A page that closes right after sending must not find the message as a draft when it is opened again.
+    if (!this.#texts.has(room)) this.#write(room);
+    else this.#timer ??= setTimeout(this.flush, SAVE_AFTER_MS);
   };
 
-  const put = (room: string, text: string): void => {
-    if (text.trim() === '') texts.delete(room);
-    else texts.set(room, text);
-    if (texts.has(room) !== rooms.get().has(room)) rooms.set(new Set(texts.keys()));
+  /** Writes what is still waiting, at once. */
+  readonly flush = (): void => {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    for (const room of this.#unsaved) this.#write(room);
   };
 
-  const finishLoading = (saved: ReadonlyMap<string, string>): void => {
-    for (const [room, text] of saved) if (!touched.has(room)) put(room, text);
-    loaded.set(true);
-  };
+  #write(room: string): void {
+    this.#unsaved.delete(room);
+    const text = this.#texts.get(room);
+    const written = text === undefined ? this.#storage.remove(room) : this.#storage.save(room, text);
+    // The draft is still in memory; there is nobody to tell and nothing to do.
+    written.catch(() => undefined);
+  }
 
-  storage.load().then(finishLoading, () => {
-    finishLoading(new Map());
-  });
+  #put(room: string, text: string): void {
+    if (text.trim() === '') this.#texts.delete(room);
+    else this.#texts.set(room, text);
+    if (this.#texts.has(room) !== this.#rooms.get().has(room)) this.#rooms.set(new Set(this.#texts.keys()));
+  }
 
-  return {
-    loaded,
-    rooms,
-    get: (room) => texts.get(room) ?? '',
-    set: (room, text) => {
-      touched.add(room);
-      put(room, text);
-      unsaved.add(room);
-      timer ??= setTimeout(flush, SAVE_AFTER_MS);
-    },
-    flush,
-  };
-};
+  #finishLoading(saved: ReadonlyMap<string, string>): void {
+    for (const [room, text] of saved) if (!this.#touched.has(room)) this.#put(room, text);
+    this.#loaded.set(true);
+  }
+}

@@ -1,4 +1,5 @@
 import type { OutboxItem } from '@nats-chat/client';
+import { withTimeout } from '@nats-chat/async';
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 
 interface Schema extends DBSchema {
@@ -13,18 +14,29 @@ export type StoredOutboxItem = Omit<OutboxItem, 'error'>;
 
 export type Database = Promise<IDBPDatabase<Schema>>;
 
+/** How long the page waits for the browser’s storage, which another tab or a sick disk may hold. */
+export const STORAGE_TIMEOUT_MS = 2_000;
+
 /**
  * What this browser keeps, apart for each person: one who signs in after another must not see the other’s drafts.
  *
- * Rejects where the browser forbids storage; then everything lives as long as the page.
+ * Rejects where the browser forbids storage or does not answer, or where a tab with a newer version of the page has
+ * changed it; then everything lives as long as the page. It never stands in the way of such a tab.
  */
 export const openDatabase = (username: string): Database => {
-  const opening = openDB<Schema>(`nats-chat.${username}`, 1, {
-    upgrade: (database) => {
-      database.createObjectStore('drafts');
-      database.createObjectStore('outbox');
-    },
-  });
+  const opening = withTimeout(
+    STORAGE_TIMEOUT_MS,
+    openDB<Schema>(`nats-chat.${username}`, 1, {
+      upgrade: (database) => {
+        database.createObjectStore('drafts');
+        database.createObjectStore('outbox');
+      },
+      blocking: (_current, _blocked, event) => {
+        const { target } = event;
+        if (target instanceof IDBDatabase) target.close();
+      },
+    }),
+  );
   // Everyone who uses it meets the same failure; without this line it would count as unhandled as well.
   opening.catch(() => undefined);
   return opening;

@@ -1,5 +1,6 @@
+import { withTimeout } from '@nats-chat/async';
 import type { OutboxStorage } from '@nats-chat/client';
-import type { Database } from './database.ts';
+import { STORAGE_TIMEOUT_MS, type Database } from './database.ts';
 
 /** Unsent messages outlive the page: they go out when it is opened again. */
 export const storedOutbox = (database: Database): OutboxStorage => {
@@ -7,7 +8,10 @@ export const storedOutbox = (database: Database): OutboxStorage => {
   const ignore = (): undefined => undefined;
   return {
     load: async () => {
-      const items = await (await database).getAll('outbox');
+      const items = await withTimeout(
+        STORAGE_TIMEOUT_MS,
+        database.then((opened) => opened.getAll('outbox')),
+      );
       return items.map((item) => ({ ...item, state: 'pending' }));
     },
     save: ({ error: _error, ...item }) => {
