@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { acceptContract } from './cli/accept-contract.ts';
 import { bench } from './cli/bench.ts';
 import { bundle } from './cli/bundle.ts';
 import { runGenerate } from './cli/generate.ts';
@@ -36,6 +37,11 @@ program
   .description('write the files that are derived from code')
   .option('--check', 'only compare', false)
   .action(async ({ check }: { check: boolean }) => exitWith(await runGenerate(check)));
+
+program
+  .command('accept-contract')
+  .description('take the snapshot of the contract that later ones may only grow from')
+  .action(async () => exitWith(await acceptContract()));
 
 program
   .command('bundle')

@@ -27,7 +27,7 @@ export { roomRole, roomType } from './endpoints/room.ts';
 export { ApiError, errorCodes, isErrorCode } from './errors.ts';
 export type { ApiErrorOptions, ErrorCode } from './errors.ts';
 export { eventRows, events } from './events.ts';
-export { envelope, EVENT_VERSION, loggedEvent, message, notification } from './message.ts';
+export { envelope, EVENT_VERSION, isNewer, loggedEvent, message, notification } from './message.ts';
 export type { Envelope, LoggedEvent, Message, Notification } from './message.ts';
 export type { Other } from './open.ts';
 export { deliveryPrefix, inboxPrefix, serviceCaller, serviceNames, workQueue } from './names.ts';

@@ -2,8 +2,16 @@ import { z } from 'zod';
 import { openEnum } from './open.ts';
 import { clientId, emoji, messageId, roomId, sequence, storableText, timestamp, userId } from './schemas.ts';
 
-/** The version that message events and notifications carry as `v`. */
+/**
+ * The version that message events, notifications, and events of presence and membership carry as `v`.
+ *
+ * It rises when an older reader would take an event for something else than it is; never for a new field or a new value.
+ * A reader that meets a greater one keeps to what it knows, and says that there is more than it shows: {@link isNewer}.
+ */
 export const EVENT_VERSION = 1;
+
+/** Whether an event is of a newer version than this reader, which is then to be replaced (a page: loaded again). */
+export const isNewer = ({ v }: { readonly v: number }): boolean => v > EVENT_VERSION;
 
 /** Who speaks in a message. */
 const kind = openEnum(['user', 'system', 'bot', 'import']);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { contract, loggedEvent } from '@nats-chat/contracts';
+import { contract, EVENT_VERSION, eventRows, implementedRows, isNewer, loggedEvent } from '@nats-chat/contracts';
+import { shapeBreaks, shapeOf, type Shape } from '../test/shape.ts';
 
 const ID = '01937b5e-7c1a-7abc-8def-0123456789ab';
 const event = { v: 2, kind: 'hologram', action: 'shout', messageId: ID, clientId: ID, user: 'alice', timestamp: 1 };
@@ -37,4 +38,39 @@ describe('a reader of a newer writer', () => {
     };
     expect(contract.room.list.reply.parse({ rooms: [room], next: null }).rooms).toEqual([room]);
   });
+
+  const read = [
+    ...implementedRows.flatMap(({ operation, row }) => (row.reply ? [{ name: operation, schema: row.reply }] : [])),
+    ...eventRows.flatMap(([name, row]) =>
+      // What only services hear is about access: there, what is not known is refused.
+      'payload' in row && row.to !== 'services' ? [{ name, schema: row.payload }] : [],
+    ),
+  ];
+
+  it.each(read)('takes $name with any value that it does not know', ({ schema }) => {
+    const before = shapeOf(schema);
+    expect(shapeBreaks('', { before, after: withUnknownValues(before) }, 'gives')).toEqual([]);
+  });
+
+  const versioned = read.filter(({ schema }) => shapeOf(schema).properties?.['v'] !== undefined);
+
+  it.each(versioned)('takes $name of a greater version', ({ schema }) => {
+    expect(shapeOf(schema).properties?.['v']).toEqual({ type: 'integer', exclusiveMinimum: 0, maximum: 2 ** 53 - 1 });
+  });
+
+  it('notices a greater version, and no other', () => {
+    const versions = [EVENT_VERSION - 1, EVENT_VERSION, EVENT_VERSION + 1];
+    expect(versions.map((v) => isNewer({ v }))).toEqual([false, false, true]);
+  });
+});
+
+/** The shape of a writer that knows one value more wherever there is a list of them. */
+const withUnknownValues = (shape: Shape): Shape => ({
+  ...shape,
+  enum: shape.enum && [...shape.enum, 'unheard-of'],
+  items: shape.items && withUnknownValues(shape.items),
+  anyOf: shape.anyOf?.map(withUnknownValues),
+  properties:
+    shape.properties &&
+    Object.fromEntries(Object.entries(shape.properties).map(([name, field]) => [name, withUnknownValues(field)])),
 });

@@ -49,10 +49,14 @@ export const storableText = z
  * store. A longer one is `TOO_LARGE`.
  */
 const textUpTo = (maxBytes: number) =>
-  storableText.min(1).refine((text) => text.length <= maxBytes && utf8Length(text) <= maxBytes, {
-    message: `At most ${maxBytes} bytes of UTF-8.`,
-    params: { code: 'TOO_LARGE' },
-  });
+  storableText
+    .min(1)
+    .refine((text) => text.length <= maxBytes && utf8Length(text) <= maxBytes, {
+      message: `At most ${maxBytes} bytes of UTF-8.`,
+      params: { code: 'TOO_LARGE' },
+    })
+    // For the snapshot of the contract, in which refinements are not.
+    .meta({ maxBytes });
 
 export const messageText = textUpTo(MAX_TEXT_BYTES);
 

@@ -46,8 +46,9 @@ async function findStale(): Promise<{ path: string; content: string }[]> {
   return files.filter(({ isStale }) => isStale);
 }
 
-async function formatted(path: string, content: string): Promise<string> {
-  if (!/\.(?:md|yml)$/.test(path)) return content;
+/** A derived file as Prettier has it; what Prettier does not know stays. */
+export async function formatted(path: string, content: string): Promise<string> {
+  if (!/\.(?:md|yml|json)$/.test(path)) return content;
   const file = inRepository(path);
   return format(content, { ...(await resolveConfig(file)), filepath: file });
 }
