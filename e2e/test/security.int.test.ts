@@ -1,6 +1,7 @@
 import { beforeAll } from 'vitest';
 import { describeJobs } from '../src/security/jobs.ts';
 import { describeLog } from '../src/security/log.ts';
+import { describeMessages } from '../src/security/messages.ts';
 import { describeProfiles } from '../src/security/profiles.ts';
 import { describeReplies } from '../src/security/replies.ts';
 import { describeRoles } from '../src/security/roles.ts';
@@ -23,4 +24,5 @@ describeLog(here);
 describeRoles(here);
 describeProfiles(here);
 describeRooms(here);
+describeMessages(here);
 describeTokens(here);

@@ -5,7 +5,7 @@ import type { EventLog, StoredEvent } from './event-log.ts';
 export class MemoryLog implements EventLog {
   readonly #events: (StoredEvent | undefined)[] = [];
   readonly #seqs = new Map<string, number>();
-  /** Appends fail, as when JetStream is full or away. */
+  /** Appends fail, as when JetStream is full or unavailable. */
   full = false;
   /** Nothing can be read now. */
   unreadable = false;

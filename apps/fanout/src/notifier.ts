@@ -1,11 +1,12 @@
 import { EVENT_VERSION, events, type Notification, type RoomType } from '@nats-chat/contracts';
-import { injectTrace, type Logger } from '@nats-chat/otel';
+import { traceHeaders, type Logger } from '@nats-chat/otel';
 import { audienceOf, publishToRoom, type Audience } from '@nats-chat/messaging';
-import { headers, type NatsConnection, type PublishOptions } from '@nats-io/nats-core';
+import type { NatsConnection } from '@nats-io/nats-core';
+import { encodeLogged } from './event-bytes.ts';
 import type { StoredEvent } from './event-log.ts';
 import { notifications } from './metrics.ts';
 
-/** Up to this many members the content itself is delivered to each; above, they are told and ask for it. */
+/** Up to this many members the content itself is delivered to each; above, they are notified and ask for it. */
 const MAX_LIVE_MEMBERS = 50;
 /** The most members that a private room may have. */
 const MAX_MEMBERS = 1_000;
@@ -32,55 +33,43 @@ export interface NotifierOptions {
   readonly logger: Logger;
 }
 
-/** Tells people of a stored event; `json` is the event as it was stored. */
-export type Notifier = (stored: StoredEvent, json: string, type: RoomType) => Promise<void>;
+/** Notifies people of a stored event; `data` is the event as it was stored, in a room of `type`. */
+export type Notifier = (stored: StoredEvent, data: Uint8Array, type: RoomType) => Promise<void>;
 
 /**
- * Never rejects: the event is stored and its sender must learn so. Who was not told finds the gap at the next sync.
+ * Never rejects: the event is stored and its sender must learn so. Who was not notified finds the gap at the next sync.
  */
 export const createNotifier = ({ nc, membersOf, logger }: NotifierOptions): Notifier => {
-  const deliver = ({ stored, json, audience }: Delivery): void => {
+  const deliver = ({ stored, data, audience }: Delivery): void => {
     const { room } = stored;
-    const options = traceOptions();
-    // A public room is told both: those who have it on screen take the content, the others count. Members of a small
+    const headers = traceHeaders();
+    const options = headers && { headers };
+    // A public room is notified of both: those who have it on screen take the content, the others count. Members of a small
     // private room get the content, of a larger one they ask for it.
     const withContent = audience.kind !== 'members' || audience.users.length <= MAX_LIVE_MEMBERS;
     if (!withContent || audience.kind === 'everyone') {
-      const payload = utf8.encode(JSON.stringify(notificationOf(stored)));
+      const payload = Buffer.from(JSON.stringify(notificationOf(stored)));
       notifications.add(publishToRoom(nc, events.notify, { room, audience }, payload, options), { kind: 'notify' });
     }
     if (withContent) {
-      const payload = utf8.encode(liveJson(stored, json));
+      const payload = encodeLogged(stored, data);
       notifications.add(publishToRoom(nc, events.live, { room, audience }, payload, options), { kind: 'live' });
     }
   };
 
-  return async (stored, json, type) => {
+  return async (stored, data, type) => {
     try {
       const members = type === 'private' || type === 'dm' ? [...(await membersOf(stored.room)).keys()] : [];
-      deliver({ stored, json, audience: audienceOf(type, members.slice(0, MAX_MEMBERS)) });
+      deliver({ stored, data, audience: audienceOf(type, members.slice(0, MAX_MEMBERS)) });
     } catch (error) {
       notifications.add(1, { kind: 'failed' });
-      logger.warn({ error, seq: stored.seq }, 'An event was stored, but not everyone was told.');
+      logger.warn({ error, seq: stored.seq }, 'An event was stored, but not everyone was notified.');
     }
   };
 };
 
 interface Delivery {
   readonly stored: StoredEvent;
-  readonly json: string;
+  readonly data: Uint8Array;
   readonly audience: Audience;
-}
-
-const utf8 = new TextEncoder();
-
-/** The logged event, of which the log's own JSON is a part: an event is encoded once, however often it is sent. */
-const liveJson = ({ room, seq }: StoredEvent, json: string): string =>
-  `{"room":${JSON.stringify(room)},"seq":${seq},"event":${json}}`;
-
-/** The active trace; without one there are no headers, which would cost more than the rest. */
-function traceOptions(): PublishOptions | undefined {
-  const fields = headers();
-  injectTrace(fields);
-  return fields.keys().length === 0 ? undefined : { headers: fields };
 }

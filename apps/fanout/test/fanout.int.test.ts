@@ -1,14 +1,24 @@
 import { requester, subscribe, uuidV7, type Requester } from '@nats-chat/messaging';
-import { contract, events, type ApiError, type LoggedEvent, type Notification } from '@nats-chat/contracts';
+import {
+  contract,
+  events,
+  inboxPrefix,
+  type ApiError,
+  type Command,
+  type LoggedEvent,
+  type Notification,
+} from '@nats-chat/contracts';
+import { LogReader } from '@nats-chat/log';
 import { createAccess, openMembership, openWriter, type MembershipWriter } from '@nats-chat/membership';
 import { ensureStorage, serve, VERSION } from '@nats-chat/service-kit';
 import { startTestNats, waitUntil, type TestNats } from '@nats-chat/testkit';
-import { jetstream, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
+import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readFanoutConfig, sendRates } from '../src/config.ts';
 import { createEventLog } from '../src/event-log.jetstream.ts';
-import { createLookUp } from '../src/look-up.ts';
+import { createLookUp } from '../src/history.ts';
+import { LogPublisher } from '../src/log-publisher.ts';
 import { createNotifier } from '../src/notifier.ts';
 import { RecentEvents } from '../src/recent-events.ts';
 import { createFanout } from '../src/service.ts';
@@ -29,14 +39,16 @@ const startFanout = async (): Promise<() => Promise<void>> => {
   const membership = await openMembership(nc, { logger: silent });
   const access = createAccess(membership);
   const config = readFanoutConfig({ FANOUT_LRU_CAPACITY: '2' });
+  const publisher = new LogPublisher(nc, inboxPrefix('svc:fanout'));
+  const reader = new LogReader({ jsm: await jetstreamManager(nc, { checkAPI: false }), logger: silent });
   const implementation = createFanout({
     access,
     recent: new RecentEvents(config.FANOUT_LRU_CAPACITY),
-    log: createEventLog({ js: jetstream(nc), jsm: await jetstreamManager(nc, { checkAPI: false }), logger: silent }),
+    log: createEventLog({ publisher, reader }),
     notify: createNotifier({ nc, membersOf: (id) => membership.members(id), logger: silent }),
     lookUp: createLookUp(requester(nc, 'svc:fanout')),
   });
-  const rates = sendRates(config);
+  const rates = { ...sendRates(config), getMessages: { perMinute: 1_000_000, burst: 10_000 } };
   const served = await serve(implementation, {
     nc,
     service: 'fanout',
@@ -65,7 +77,15 @@ const post = (text = 'hello', clientId = uuidV7()) => ({ action: 'post' as const
 beforeAll(async () => {
   nats = await startTestNats({
     services: ['fanout', 'persist', 'room', 'history'],
-    people: { alice: ['user'], bob: ['user'], carol: ['user'], dave: [], eve: ['user'] },
+    people: {
+      alice: ['user'],
+      bob: ['user'],
+      carol: ['user'],
+      dave: [],
+      eve: ['user'],
+      frank: ['user'],
+      grace: ['user'],
+    },
   });
   jsm = await jetstreamManager(await nats.service('persist'), { checkAPI: false });
   const rooms = await nats.service('room');
@@ -76,7 +96,8 @@ beforeAll(async () => {
   await writer.createRoom('lobby', room('public'));
   await writer.createRoom('p-council', room('private'));
   await writer.createRoom('admin-ops', room('admin'));
-  for (const user of ['alice', 'bob', 'carol', 'eve']) await writer.putMember('general', user, 'member');
+  for (const user of ['alice', 'bob', 'carol', 'eve', 'frank', 'grace'])
+    await writer.putMember('general', user, 'member');
   for (const user of ['alice', 'bob']) await writer.putMember('p-council', user, 'member');
   stopFanout = await startFanout();
 });
@@ -199,6 +220,55 @@ describe('a retry', () => {
     expect(asked).toEqual(['history.lookup.svc:fanout']);
     await expect(alice(send, { room: 'general' }, old())).rejects.toMatchObject({ code: 'INVALID' });
     subscription.unsubscribe();
+  });
+});
+
+describe('a command about a message', () => {
+  it.each([
+    ['a room', undefined],
+    ['a thread', uuidV7()],
+  ])('is taken from its author, in %s, and an edit or a delete from nobody else', async (_, thread) => {
+    const [frank, grace] = [await as('frank'), await as('grace')];
+    const sendAs = (who: Requester, command: Command) =>
+      thread === undefined
+        ? who(send, { room: 'general' }, command)
+        : who(sendThread, { room: 'general', thread }, command);
+    const said = post('a tyop');
+    const { id: targetId } = await sendAs(frank, said);
+    const target = { targetId, targetClientId: said.clientId };
+    const edit = (): Command => ({ action: 'edit', clientId: uuidV7(), text: 'a typo', ...target });
+    const remove = (): Command => ({ action: 'delete', clientId: uuidV7(), ...target });
+    const react = (): Command => ({ action: 'react', clientId: uuidV7(), targetId, emoji: '👍' });
+    for (const command of [edit(), remove()]) {
+      await expect(sendAs(grace, command)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    }
+    await sendAs(grace, react());
+    const again = edit();
+    const edited = await sendAs(frank, again);
+    expect(await sendAs(frank, again)).toEqual(edited);
+    const other: Command = { action: 'delete', clientId: again.clientId, ...target };
+    await expect(sendAs(frank, other)).rejects.toMatchObject({ code: 'INVALID' });
+    const { seq } = await sendAs(frank, remove());
+    const stored = await jsm.streams.getMessage('CHAT_MESSAGES', { seq });
+    expect(stored?.json()).toMatchObject({ action: 'delete', targetId, right: 'author', user: 'frank' });
+  });
+
+  it('that deletes takes the text from every instance, within two seconds of its loss in the log', async () => {
+    const stopSecond = await startFanout();
+    const [frank, grace] = [await as('frank'), await as('grace')];
+    const said = post('regretted');
+    const { id: targetId, seq } = await frank(send, { room: 'general' }, said);
+    /** Asks so often that each instance of the queue group answers. */
+    const found = async (): Promise<number> => {
+      const asked = Array.from({ length: 20 }, () => grace(getMessages, {}, { items: [{ room: 'general', seq }] }));
+      return (await Promise.all(asked)).filter(({ items: [item] }) => item !== undefined && 'event' in item).length;
+    };
+    expect(await found()).toBe(20);
+    const target = { targetId, targetClientId: said.clientId };
+    await frank(send, { room: 'general' }, { action: 'delete', clientId: uuidV7(), ...target });
+    await jsm.streams.deleteMessage('CHAT_MESSAGES', seq, true);
+    await waitUntil('nobody finds it', async () => (await found()) === 0, 4_000);
+    await stopSecond();
   });
 });
 

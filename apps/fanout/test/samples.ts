@@ -42,7 +42,7 @@ export const storedPost = ({
     user,
     timestamp: 1_700_000_000_000,
     text,
-    ...(thread === undefined ? {} : { threadId: thread }),
+    threadId: thread,
   };
   return { room, seq, event, bytes: JSON.stringify(event).length };
 };

@@ -1,20 +1,34 @@
 import { context, propagation, ROOT_CONTEXT, type Context } from '@opentelemetry/api';
-import type { MsgHdrs } from '@nats-io/nats-core';
+import { headers, type MsgHdrs } from '@nats-io/nats-core';
 
-/** Writes the active span into `headers` as W3C `traceparent`; without telemetry it writes nothing. */
-export const injectTrace = (headers: MsgHdrs): void => {
-  propagation.inject(context.active(), headers, {
+/** Whether anything is traced in this process. Without telemetry nothing propagates, and headers need not be decoded. */
+export const isTracing = (): boolean => propagation.fields().length > 0;
+
+/** Returns headers with the active span as W3C `traceparent`; `undefined` without telemetry. */
+export const traceHeaders = (): MsgHdrs | undefined => {
+  if (!isTracing()) return undefined;
+  const fields = headers();
+  propagation.inject(context.active(), fields, {
     set: (carrier, key, value) => {
       carrier.set(key, value);
     },
   });
+  return fields;
 };
 
-/** The sender's trace context; the root context when `headers` hold none, or hold one that is malformed. */
-export const traceContextOf = (headers: MsgHdrs | undefined): Context =>
-  headers === undefined
+/**
+ * Returns the trace context of who sent a message; the root context when its headers hold none, or hold one that is
+ * malformed. Without telemetry the headers are not looked at.
+ *
+ * @throws what the client library throws for headers that it cannot decode.
+ */
+export const traceContextOf = (message: { readonly headers?: MsgHdrs | undefined }): Context => {
+  if (!isTracing()) return ROOT_CONTEXT;
+  const fields = message.headers;
+  return fields === undefined
     ? ROOT_CONTEXT
-    : propagation.extract(ROOT_CONTEXT, headers, {
+    : propagation.extract(ROOT_CONTEXT, fields, {
         get: (carrier, key) => carrier.get(key) || undefined,
         keys: (carrier) => carrier.keys(),
       });
+};

@@ -1,5 +1,5 @@
 /** Traces, metrics and logs of a service: OTLP when an endpoint is configured, nothing but logs on stdout otherwise. */
-export { injectTrace, traceContextOf } from './headers.ts';
+export { traceContextOf, traceHeaders } from './headers.ts';
 export { createLogger } from './logger.ts';
 export type { Logger, LogLevel } from './logger.ts';
 export { counter, gauge, histogram, metricCatalogue } from './metrics.ts';

@@ -1,4 +1,5 @@
 import { context, SpanKind, SpanStatusCode, trace, type Attributes, type Context, type Link } from '@opentelemetry/api';
+import { isTracing } from './headers.ts';
 
 export interface SpanStart {
   /** `{operation} {subject pattern}`; never a concrete subject, so that names stay few. */
@@ -12,8 +13,9 @@ export interface SpanStart {
 
 /** Runs `work` in a span of its own; a rejection marks the span as failed and goes on to the caller. */
 export const inSpan = <Result>(start: SpanStart, work: () => Promise<Result>): Promise<Result> => {
+  if (!isTracing()) return work();
   const { name, kind = SpanKind.INTERNAL, attributes = {}, parent = context.active(), links = [] } = start;
-  return trace.getTracer('nats-chat').startActiveSpan(name, { kind, attributes, links }, parent, async (span) => {
+  return tracer.startActiveSpan(name, { kind, attributes, links }, parent, async (span) => {
     try {
       return await work();
     } catch (error) {
@@ -24,3 +26,5 @@ export const inSpan = <Result>(start: SpanStart, work: () => Promise<Result>): P
     }
   });
 };
+
+const tracer = trace.getTracer('nats-chat');

@@ -1,6 +1,6 @@
-import { createLogger, inSpan, injectTrace, startTelemetry, traceContextOf, type Telemetry } from '@nats-chat/otel';
+import { createLogger, inSpan, startTelemetry, traceContextOf, traceHeaders, type Telemetry } from '@nats-chat/otel';
 import { startOtlpReceiver, waitUntil, type OtlpReceiver } from '@nats-chat/testkit';
-import { headers } from '@nats-io/nats-core';
+import { headers, type MsgHdrs } from '@nats-io/nats-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
@@ -21,14 +21,14 @@ afterAll(async () => {
 const incoming = () => {
   const fields = headers();
   fields.set('traceparent', `00-${TRACE_ID}-${PARENT_ID}-01`);
-  return fields;
+  return { headers: fields };
 };
 
 test('a span goes on with the sender’s trace, and hands it on', async () => {
-  const outgoing = headers();
+  let outgoing: MsgHdrs | undefined;
   await inSpan({ name: 'fanout.send deliver.{user}.send.{room}', parent: traceContextOf(incoming()) }, async () => {
     await inSpan({ name: 'inner' }, async () => {
-      injectTrace(outgoing);
+      outgoing = traceHeaders();
     });
   });
   const spans = await waitUntil('both spans have come', () => {
@@ -39,7 +39,7 @@ test('a span goes on with the sender’s trace, and hands it on', async () => {
   const inner = spans.find(({ name }) => name === 'inner');
   expect(outer).toMatchObject({ service: 'fanout', parentId: PARENT_ID });
   expect(inner).toMatchObject({ parentId: outer?.spanId });
-  expect(outgoing.get('traceparent')).toBe(`00-${TRACE_ID}-${inner?.spanId ?? ''}-01`);
+  expect(outgoing?.get('traceparent')).toBe(`00-${TRACE_ID}-${inner?.spanId ?? ''}-01`);
 });
 
 test('a failed span is sent as well, and its error goes on', async () => {
@@ -53,11 +53,11 @@ test('a failed span is sent as well, and its error goes on', async () => {
 test('malformed trace headers start a trace of their own', async () => {
   const fields = headers();
   fields.set('traceparent', 'nonsense');
-  const outgoing = headers();
-  await inSpan({ name: 'alone', parent: traceContextOf(fields) }, async () => {
-    injectTrace(outgoing);
+  let outgoing: MsgHdrs | undefined;
+  await inSpan({ name: 'alone', parent: traceContextOf({ headers: fields }) }, async () => {
+    outgoing = traceHeaders();
   });
-  expect(outgoing.get('traceparent')).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+  expect(outgoing?.get('traceparent')).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
 });
 
 test('a log line inside a span says which', async () => {

@@ -173,7 +173,7 @@ function senderOf(message: Msg): Context {
     throw new ApiError('TOO_LARGE', `Headers are at most ${MAX_HEADER_BYTES} bytes long.`);
   }
   try {
-    return traceContextOf(message.headers);
+    return traceContextOf(message);
   } catch {
     throw new ApiError('INVALID', 'The headers are malformed.');
   }

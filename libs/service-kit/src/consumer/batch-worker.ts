@@ -141,6 +141,6 @@ function startSpan(consumer: keyof typeof consumers, message: JsMsg): Span {
     .startSpan(
       `${consumer} ${consumers[consumer].stream}`,
       { kind: SpanKind.CONSUMER, attributes: { 'messaging.system': 'nats' } },
-      traceContextOf(message.headers),
+      traceContextOf(message),
     );
 }

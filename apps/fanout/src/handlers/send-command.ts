@@ -1,0 +1,152 @@
+import { ApiError, messageId, type contract, type Command, type Envelope, type Stored } from '@nats-chat/contracts';
+import type { GrantedRoom } from '@nats-chat/membership';
+import type { Call, Handler } from '@nats-chat/service-kit';
+import { mayApply } from '@nats-chat/timeline';
+import { encodeEvent } from '../event-bytes.ts';
+import type { EventLog, StoredEvent } from '../event-log.ts';
+import { eventOf } from '../event-of-command.ts';
+import type { LookedUp, LookUp } from '../history.ts';
+import { dedupKeyOf, messageIdOf, timelinessOf } from '../message-id.ts';
+import { duration, messages } from '../metrics.ts';
+import type { Notifier } from '../notifier.ts';
+import type { RecentEvents } from '../recent-events.ts';
+
+export interface SendOptions {
+  readonly log: EventLog;
+  readonly recent: RecentEvents;
+  readonly notify: Notifier;
+  readonly lookUp: LookUp;
+  /** The server's clock, in ms since 1970. */
+  readonly now?: () => number;
+}
+
+type SendCall = Omit<Call<typeof contract.fanout.send, GrantedRoom>, 'target'>;
+
+/**
+ * Posts, edits, deletes, reacts in a room. The reply says that the event is stored; then everyone who may see it has been
+ * notified.
+ *
+ * A retry is the same event: its reply is that of the first send, and its notification is made of what is stored, never of
+ * what the retry holds. Sends that are under way at once are stored in any order: they may be on different instances, and
+ * a late one is looked up first. So who cares for the order has one unacknowledged send per room.
+ *
+ * @throws ApiError `NOT_FOUND` for an edit or a delete of a message that is not proven to be the caller's own; `INVALID`
+ *   when the client id is more than 5 minutes ahead of the server, or was used for something else; `UNAVAILABLE` when it
+ *   is not certain that the event is stored: then the same send must be tried again.
+ */
+export const sendCommand = (options: SendOptions): Handler<typeof contract.fanout.send, GrantedRoom> => {
+  const sender = new Sender(options);
+  return (call) => sender.send(call, undefined);
+};
+
+/** The same in a thread, which is named by the id of the message that started it; as {@link sendCommand}. */
+export const sendThreadCommand = (options: SendOptions): Handler<typeof contract.fanout.sendThread, GrantedRoom> => {
+  const sender = new Sender(options);
+  return async (call) => {
+    const { thread } = call.target;
+    if (!messageId.safeParse(thread).success) throw new ApiError('INVALID', 'The thread is not a message id.');
+    return sender.send(call, thread);
+  };
+};
+
+class Sender {
+  readonly #options: Required<SendOptions>;
+
+  constructor(options: SendOptions) {
+    this.#options = { now: Date.now, ...options };
+  }
+
+  async send({ caller, request, room }: SendCall, threadId: string | undefined): Promise<Stored> {
+    const startedAt = performance.now();
+    const timestamp = this.#options.now();
+    const { clientId } = request;
+    const id = messageIdOf({ user: caller, room: room.room, clientId });
+    const event = eventOf(request, { messageId: id, user: caller, threadId, timestamp });
+    if (!mayApply(event, { user: provenAuthor(caller, room.room, request) })) {
+      throw new ApiError('NOT_FOUND', 'No such message of yours.');
+    }
+    const timeliness = timelinessOf(clientId, timestamp);
+    if (timeliness === 'ahead') throw new ApiError('INVALID', 'clientId: more than 5 minutes ahead of the server.');
+    if (timeliness === 'late') {
+      const found = await this.#options.lookUp(room.room, id);
+      if (found !== null) return ackFromHistory(room.room, event, found);
+    }
+    const ack = await this.#store(room, event);
+    duration.record((performance.now() - startedAt) / 1_000);
+    return ack;
+  }
+
+  async #store(room: GrantedRoom, event: Envelope): Promise<Stored> {
+    const data = encodeEvent(event);
+    const dedupKey = dedupKeyOf({ user: event.user, room: room.room, clientId: event.clientId });
+    const { seq, duplicate } = await this.#options.log.append({
+      room: room.room,
+      thread: event.threadId,
+      data,
+      dedupKey,
+    });
+    messages.add(1, { result: duplicate ? 'duplicate' : 'stored' });
+    if (duplicate) return this.#replayDuplicate(room, event, seq);
+    return this.#publish({ room: room.room, seq, event, bytes: data.length }, data, room);
+  }
+
+  /** What a retry says is not believed, so its ack and its notification come from the event that is stored. */
+  async #replayDuplicate(room: GrantedRoom, event: Envelope, seq: number): Promise<Stored> {
+    const read = await this.#options.log.read([seq]);
+    const original = read.get(seq);
+    if (original !== undefined) {
+      requireSameSend(original.room, original.event, { room: room.room, event });
+      return this.#publish(original, encodeEvent(original.event), room);
+    }
+    // Erased since, or not readable now: history knows of a message either way.
+    const found = await this.#options.lookUp(room.room, event.messageId);
+    if (found !== null) return ackFromHistory(room.room, event, found);
+    // An edit is erased with its message, and leaves nothing that a retry could be compared with.
+    if (event.action === 'edit' && read.has(seq)) return { id: event.messageId, seq, timestamp: event.timestamp };
+    throw new ApiError('UNAVAILABLE', 'The message is stored, but cannot be read now.');
+  }
+
+  async #publish(stored: StoredEvent, data: Uint8Array, room: GrantedRoom): Promise<Stored> {
+    const { recent, notify } = this.#options;
+    const { event, seq } = stored;
+    if (event.action === 'delete' && event.targetId !== undefined) recent.evictMessage(event.targetId);
+    recent.put(stored);
+    await notify(stored, data, room.meta.type);
+    return { id: event.messageId, seq, timestamp: event.timestamp };
+  }
+}
+
+/**
+ * Returns the author of the message that a command is about, as far as the command proves it: the id of one's own message
+ * follows from its client id, so whose it is needs no look-up. No one, when it proves nothing.
+ */
+function provenAuthor(caller: string, room: string, command: Command): string {
+  if (command.action !== 'edit' && command.action !== 'delete') return NO_ONE;
+  const own = messageIdOf({ user: caller, room, clientId: command.targetClientId });
+  return own === command.targetId ? caller : NO_ONE;
+}
+
+/** No user's token is empty. */
+const NO_ONE = '';
+
+/** The ack of the first send of a message, as history knows it. */
+function ackFromHistory(room: string, event: Envelope, { seq, timestamp, threadId }: NonNullable<LookedUp>): Stored {
+  const { messageId: id } = event;
+  requireSameSend(room, { messageId: id, action: 'post', threadId }, { room, event });
+  return { id, seq, timestamp };
+}
+
+/** What is stored under the key of a send has to be that send: the log compares keys alone. */
+function requireSameSend(
+  storedRoom: string,
+  stored: Pick<Envelope, 'messageId' | 'action' | 'threadId' | 'targetId'>,
+  { room, event }: { readonly room: string; readonly event: Envelope },
+): void {
+  const isSame =
+    storedRoom === room &&
+    stored.threadId === event.threadId &&
+    stored.messageId === event.messageId &&
+    stored.action === event.action &&
+    stored.targetId === event.targetId;
+  if (!isSame) throw new ApiError('INVALID', 'The client id was used for another message.');
+}
