@@ -22,6 +22,11 @@ const shape = {
   /** `iss` of the tokens: where browsers reach Keycloak, up to the realm. */
   KEYCLOAK_ISSUER: z.url().regex(/\/realms\/[^/]+$/, 'It ends in /realms/{realm}.'),
   KEYCLOAK_CLIENT_ID: text.default('nats-chat-app'),
+  /** Clients whose service accounts sign in as bots, separated by commas. */
+  AUTH_BOT_CLIENTS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').flatMap((id) => id.trim() || [])),
   /** Reads Keycloak’s events. */
   KEYCLOAK_BACKEND_CLIENT_ID: text,
   KEYCLOAK_BACKEND_CLIENT_SECRET: text,

@@ -3,7 +3,7 @@ import { createAuditTrail } from '@nats-chat/postgres';
 import { describe, expect, it, vi } from 'vitest';
 import { createLoginLog } from './login-log.ts';
 import type { Outcome } from './outcome.ts';
-import { Refused, type RefusalReason } from './refusal.ts';
+import { AuthRejected, type RejectionReason } from './outcome.ts';
 import { memoryAuditStore } from './store.memory.ts';
 import type { LoginRequest } from './wire/login-request.ts';
 
@@ -11,9 +11,9 @@ const request: LoginRequest = {
   server: { id: 'N1', xkey: 'X1' },
   userNkey: 'U1',
   client: { cid: 7, host: '10.0.0.1', type: 'websocket' },
-  offer: { token: 'a token', user: '', password: '', name: 'tab-1' },
+  credentials: { token: 'a token', user: '', password: '', name: 'tab-1' },
 };
-const refused = (reason: RefusalReason): Outcome => ({ result: 'rejected', refusal: new Refused(reason) });
+const refused = (reason: RejectionReason): Outcome => ({ result: 'rejected', rejection: new AuthRejected(reason) });
 const undecided: Outcome = { result: 'error', error: new Error('NATS is away') };
 
 const setUp = () => {
@@ -58,11 +58,13 @@ describe('what is written down of a flood of refused logins', () => {
     expect(await audited()).toHaveLength(50 + 1 + 50);
   });
 
-  it('is no more of those that could not be decided', async () => {
-    const { log, write, error, audited } = setUp();
+  it('is one line of those that could not be decided, which have one cause', async () => {
+    const { log, write, warn, error, audited } = setUp();
     write(undecided, 100);
+    expect(warn).toHaveBeenCalledTimes(1);
     log.summarise();
-    expect(error).toHaveBeenCalledTimes(50);
+    expect(warn).toHaveBeenCalledTimes(2);
+    expect(error).not.toHaveBeenCalled();
     const entries = await audited();
     expect(entries).toHaveLength(51);
     expect(entries[50]).toMatchObject({ result: 'failed', details: { reason: 'undecided', leftOut: 50 } });
@@ -72,7 +74,7 @@ describe('what is written down of a flood of refused logins', () => {
     const { write, audited } = setUp();
     const permissions = { publish: { allow: [], deny: [] }, subscribe: { allow: [], deny: [] } };
     const grant = { name: 'svc:room', permissions, expiresAt: 2_000_000_000 };
-    write({ result: 'authorized', admitted: { actor: 'svc:room', grant } }, 100);
+    write({ result: 'authorized', authenticated: { actor: 'svc:room', grant } }, 100);
     expect(await audited()).toHaveLength(100);
   });
 });

@@ -3,8 +3,7 @@ import type { AuditEntry, AuditTrail } from '@nats-chat/postgres';
 import { encodeToken } from '@nats-chat/subjects';
 import { LRUCache } from 'lru-cache';
 import { metrics } from './metrics.ts';
-import type { Admitted, Outcome } from './outcome.ts';
-import type { Refused, RefusalReason } from './refusal.ts';
+import type { Authenticated, AuthRejected, Outcome, RejectionReason } from './outcome.ts';
 import type { LoginRequest } from './wire/login-request.ts';
 
 /** What the log and the audit log hold of logins. */
@@ -31,31 +30,34 @@ export const createLoginLog = (audit: AuditTrail, logger: Logger): LoginLog => {
     failures.set(reason, sum);
     return sum;
   };
-  const writeAdmitted = ({ actor, session }: Admitted, details: Details): void => {
+  const writeAuthenticated = ({ actor, session }: Authenticated, details: Details): void => {
     if (session !== undefined && sessions.has(session)) return;
     if (session !== undefined) sessions.set(session, true);
     record({ actor, result: 'ok', details });
   };
-  const writeRefusal = ({ reason, actor = 'unknown', cause }: Refused, from: Details): void => {
-    metrics.refusals.add(1, { reason });
+  const writeRejection = ({ reason, actor = 'unknown', cause }: AuthRejected, from: Details): void => {
+    metrics.rejections.add(1, { reason });
     if (count(reason) > MAX_WRITTEN) return;
     const details = { ...from, reason };
     logger.warn({ actor, ...details, ...(cause !== undefined && { cause: reasonOf(cause) }) }, 'A login was refused.');
     record({ actor, result: 'denied', details });
   };
   const writeUndecided = (error: unknown, details: Details): void => {
-    if (count(UNDECIDED) > MAX_WRITTEN) return;
-    logger.error({ ...details, error }, 'A login could not be decided.');
+    const sum = count(UNDECIDED);
+    if (sum > MAX_WRITTEN) return;
+    // All of them have the same cause, which is unavailable: Keycloak, USERS or PostgreSQL.
+    if (sum === 1) logger.warn({ ...details, error }, 'A login could not be decided.');
     record({ actor: 'unknown', result: 'failed', details });
   };
 
   return {
-    write: ({ client, offer }, outcome) => {
+    write: ({ client, credentials }, outcome) => {
       const from = { host: client.host, type: client.type };
       // What somebody claims is not certain, and may hold anything.
-      const claimed = offer.user === '' ? {} : { claimed: encodeToken(offer.user.toWellFormed()).slice(0, 64) };
-      if (outcome.result === 'authorized') writeAdmitted(outcome.admitted, from);
-      else if (outcome.result === 'rejected') writeRefusal(outcome.refusal, { ...from, ...claimed });
+      const claimed =
+        credentials.user === '' ? {} : { claimed: encodeToken(credentials.user.toWellFormed()).slice(0, 64) };
+      if (outcome.result === 'authorized') writeAuthenticated(outcome.authenticated, from);
+      else if (outcome.result === 'rejected') writeRejection(outcome.rejection, { ...from, ...claimed });
       else writeUndecided(outcome.error, { ...from, ...claimed });
     },
     summarise: () => {
@@ -75,5 +77,5 @@ export const reasonOf = (error: unknown): string => (error instanceof Error ? er
 
 const MAX_WRITTEN = 50;
 const UNDECIDED = 'undecided';
-type FailureReason = RefusalReason | typeof UNDECIDED;
+type FailureReason = RejectionReason | typeof UNDECIDED;
 type Details = NonNullable<AuditEntry['details']>;

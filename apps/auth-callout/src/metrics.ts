@@ -2,7 +2,7 @@ import { counter, histogram } from '@nats-chat/otel';
 
 export const metrics = {
   requests: counter('auth_requests_total', 'Logins answered, by `result`: authorized, rejected, error.'),
-  refusals: counter('auth_refusals_total', 'Logins refused, by `reason`.'),
+  rejections: counter('auth_rejections_total', 'Logins refused, by `reason`.'),
   duration: histogram('auth_request_duration_seconds', 'From a login’s arrival to its answer.'),
   revocations: counter('auth_revocations_total', 'People whose sessions were ended because Keycloak said so.'),
   connectionsEnded: counter('auth_connections_ended_total', 'Live connections that a revocation ended.'),

@@ -18,7 +18,11 @@ export const parseScryptHash = (text: string): ScryptHash => {
   const found = FORM.exec(text)?.groups;
   if (found === undefined) throw new Error('A password hash is not of the form $scrypt$ln=…,r=…,p=…$salt$hash.');
   const { ln, r, p, salt, hash } = found;
-  const cost = { N: 2 ** within(Number(ln), 10, 17), r: within(Number(r), 1, 16), p: within(Number(p), 1, 4) };
+  const cost = {
+    N: 2 ** assertInRange(Number(ln), 10, 17),
+    r: assertInRange(Number(r), 1, 16),
+    p: assertInRange(Number(p), 1, 4),
+  };
   return { cost, salt: Buffer.from(salt ?? '', 'base64'), hash: Buffer.from(hash ?? '', 'base64') };
 };
 
@@ -33,7 +37,7 @@ const FORM =
 
 const derive = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
 
-function within(value: number, min: number, max: number): number {
+function assertInRange(value: number, min: number, max: number): number {
   if (value < min || value > max) throw new Error('The cost of a password hash is out of bounds.');
   return value;
 }

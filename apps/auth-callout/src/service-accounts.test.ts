@@ -1,7 +1,7 @@
 import { scryptSync } from 'node:crypto';
 import { createLogger } from '@nats-chat/otel';
 import { describe, expect, it } from 'vitest';
-import { Refused } from './refusal.ts';
+import { AuthRejected } from './outcome.ts';
 import { createServiceAccounts } from './service-accounts.ts';
 import { memoryAccountStore } from './store.memory.ts';
 import type { ServiceAccount } from './store.ts';
@@ -74,7 +74,7 @@ describe('service accounts', () => {
     const table = createServiceAccounts({ store, logger: createLogger({ service: 'auth-callout', level: 'silent' }) });
     const asked = table.authenticate('room', 'secret');
     await expect(asked).rejects.toThrow('could not be read yet');
-    await expect(asked).rejects.not.toBeInstanceOf(Refused);
+    await expect(asked).rejects.not.toBeInstanceOf(AuthRejected);
     await table.reload();
     expect(await table.authenticate('room', 'secret')).toBe('room');
   });
@@ -93,7 +93,7 @@ describe('service accounts', () => {
       Array.from({ length: 200 }, (_, guess) => table.authenticate('room', String(guess))),
     );
     const reasons = guesses.map((guess) => (guess.status === 'rejected' ? String(guess.reason) : 'let in'));
-    expect(reasons.filter((reason) => reason.includes('Too many passwords')).length).toBeGreaterThan(100);
+    expect(reasons.filter((reason) => reason.includes('Too much is waiting')).length).toBeGreaterThan(100);
     expect(reasons).not.toContain('let in');
   });
 });

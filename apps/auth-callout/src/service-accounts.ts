@@ -1,10 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { Semaphore } from '@nats-chat/async';
 import { serviceNames, type ServiceName } from '@nats-chat/contracts';
 import type { Logger } from '@nats-chat/otel';
 import { LRUCache } from 'lru-cache';
-import pLimit from 'p-limit';
 import { parseScryptHash, verifyPassword } from './passwords.ts';
-import { Refused } from './refusal.ts';
+import { AuthRejected } from './outcome.ts';
 import type { AccountStore, ServiceAccount } from './store.ts';
 
 /** Who may sign in with a password. */
@@ -14,7 +14,7 @@ export interface ServiceAccounts {
   /**
    * The service whose permissions `username` has, if `password` is right.
    *
-   * @throws {@link Refused} on an unknown name, a wrong password or an unknown profile.
+   * @throws {@link AuthRejected} on an unknown name, a wrong password or an unknown profile.
    * @throws Error when the table was never read, or more passwords wait to be verified than can be in time.
    */
   readonly authenticate: (username: string, password: string) => Promise<ServiceName>;
@@ -29,7 +29,7 @@ export interface ServiceAccountsOptions {
 }
 
 export const createServiceAccounts = (options: ServiceAccountsOptions): ServiceAccounts => {
-  const { store, logger, floorMs = 10_000, now = Date.now } = options;
+  const { store, logger, floorMs = 10_000, now = () => performance.now() } = options;
   const check = createPasswordCheck();
   let accounts: ReadonlyMap<string, ServiceAccount> | undefined;
   let loadedAt = Number.NEGATIVE_INFINITY;
@@ -55,8 +55,8 @@ export const createServiceAccounts = (options: ServiceAccountsOptions): ServiceA
   const lookUp = async (username: string, password: string): Promise<ServiceAccount> => {
     if (accounts === undefined) throw new Error('The service accounts could not be read yet.');
     const account = accounts.get(username);
-    if (account === undefined) throw new Refused('service-unknown');
-    if (!(await check(password, account.passwordHash))) throw new Refused('service-password');
+    if (account === undefined) throw new AuthRejected('service-unknown');
+    if (!(await check(password, account.passwordHash))) throw new AuthRejected('service-password');
     return account;
   };
 
@@ -66,7 +66,7 @@ export const createServiceAccounts = (options: ServiceAccountsOptions): ServiceA
       try {
         return profileOf(await lookUp(username, password));
       } catch (error) {
-        if (!(error instanceof Refused) || !(await reloadOnDemand())) throw error;
+        if (!(error instanceof AuthRejected) || !(await reloadOnDemand())) throw error;
         return profileOf(await lookUp(username, password));
       }
     },
@@ -85,15 +85,14 @@ const WRONG_MS = 60_000;
  */
 function createPasswordCheck(): (password: string, stored: string) => Promise<boolean> {
   const key = randomBytes(32);
-  const limit = pLimit(CONCURRENT_HASHES);
+  const hashes = new Semaphore({ concurrency: CONCURRENT_HASHES, maxWaiting: MAX_WAITING });
   const outcomes = new LRUCache<string, Promise<boolean>>({ max: 1_000, ttl: RIGHT_MS });
   return (password, stored) => {
     // The stored hash has a fixed alphabet, so that what is before and after the separator cannot be confused.
     const digest = createHmac('sha256', key).update(`${stored}\n${password}`).digest('base64');
     const known = outcomes.get(digest);
     if (known !== undefined) return known;
-    if (limit.pendingCount >= MAX_WAITING) return Promise.reject(new Error('Too many passwords are being verified.'));
-    const outcome = limit(async () => verifyPassword(password, parseScryptHash(stored)));
+    const outcome = hashes.run(async () => verifyPassword(password, parseScryptHash(stored)));
     outcomes.set(digest, outcome);
     outcome.then(
       (isRight) => isRight || outcomes.set(digest, outcome, { ttl: WRONG_MS }),
@@ -105,6 +104,6 @@ function createPasswordCheck(): (password: string, stored: string) => Promise<bo
 
 function profileOf({ profile }: ServiceAccount): ServiceName {
   const service = serviceNames.find((name) => name === profile);
-  if (service === undefined) throw new Refused('service-profile');
+  if (service === undefined) throw new AuthRejected('service-profile');
   return service;
 }

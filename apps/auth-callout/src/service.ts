@@ -1,3 +1,4 @@
+import { runPeriodically, withTimeout } from '@nats-chat/async';
 import { createAuditTrail, openDatabase, postgresAuditStore } from '@nats-chat/postgres';
 import {
   connectService,
@@ -7,21 +8,19 @@ import {
   type ServiceContext,
 } from '@nats-chat/service-kit';
 import type { NatsConnection } from '@nats-io/nats-core';
-import { createAdmissions } from './admissions.ts';
+import { Admissions } from './admissions.ts';
 import type { AuthConfig } from './config.ts';
 import { createConnections } from './connections.ts';
-import { every } from './every.ts';
-import { admitPerson } from './handlers/admit-person.ts';
-import { admitService } from './handlers/admit-service.ts';
-import { answerLogin } from './handlers/answer-login.ts';
+import { authenticatePerson } from './handlers/authenticate-person.ts';
+import { authenticateService } from './handlers/authenticate-service.ts';
+import { answerLogin, subscribeToLogins } from './handlers/answer-login.ts';
 import { endRevokedSessions, endStaleAdmissions } from './handlers/end-sessions.ts';
 import { createTokenCheck } from './keycloak/access-token.ts';
-import { createKeycloakEvents } from './keycloak/events.ts';
+import { createKeycloakEvents } from './keycloak/admin-api.ts';
+import { pollWithLog, waitForKeycloak } from './keycloak/availability.ts';
 import { createKeySet } from './keycloak/key-set.ts';
 import { createLoginLog } from './login-log.ts';
-import { subscribeToLogins } from './login-subscription.ts';
-import { metrics } from './metrics.ts';
-import { createRevoked } from './revoked.ts';
+import { Revoked } from './revoked.ts';
 import { createServiceAccounts } from './service-accounts.ts';
 import { shutDown } from './shutdown.ts';
 import { openUserStore } from './store.kv.ts';
@@ -36,7 +35,7 @@ const AUDIT_MS = 1_000;
 const SUMMARY_MS = 60_000;
 /** With the work itself, well within the 5 s in which access has to end. */
 const POLL_MS = 2_000;
-const FOLLOW_MS = 2_000;
+const READ_USERS_MS = 5_000;
 
 /** The auth callout: who may connect, for how long, and with which permissions. */
 export const startAuthCallout = async (context: ServiceContext<AuthConfig>): Promise<RunningService<never>> => {
@@ -51,12 +50,12 @@ export const startAuthCallout = async (context: ServiceContext<AuthConfig>): Pro
 
   await waitFor('JetStream', logger, () => ensureStorage(jsm, service, { replicas: config.NATS_REPLICAS }));
   const users = await openUserStore(nc, logger);
-  await users.follow();
+  await waitFor('USERS', logger, () => withTimeout(READ_USERS_MS, users.ready));
   const sys = await connectTo(config, config.NATS_SYS_USER, config.NATS_SYS_PASSWORD);
   const auth = await connectTo(config, config.NATS_AUTH_USER, config.NATS_AUTH_PASSWORD);
 
-  const admissions = createAdmissions();
-  const revoked = createRevoked();
+  const admissions = new Admissions();
+  const revoked = new Revoked();
   const connections = createConnections(sys);
   const events = createKeycloakEvents({
     url: config.KEYCLOAK_URL,
@@ -64,46 +63,48 @@ export const startAuthCallout = async (context: ServiceContext<AuthConfig>): Pro
     clientId: config.KEYCLOAK_BACKEND_CLIENT_ID,
     clientSecret: config.KEYCLOAK_BACKEND_CLIENT_SECRET,
   });
-  const ending = { events, users, revoked, admissions, connections, logger };
+  const clients = { clientId: config.KEYCLOAK_CLIENT_ID, bots: config.AUTH_BOT_CLIENTS };
+  const ending = { events, clients, users, revoked, admissions, connections, logger };
   endStaleAdmissions(ending);
 
-  const checkToken = createTokenCheck(keys, { issuer: config.KEYCLOAK_ISSUER, clientId: config.KEYCLOAK_CLIENT_ID });
+  const checkToken = createTokenCheck(keys, { issuer: config.KEYCLOAK_ISSUER, ...clients });
   const logins = subscribeToLogins(
     auth,
     logger,
     answerLogin({
       open: createRequestOpener(xkey),
       seal: createAnswerSealer(signer, xkey),
-      admitPerson: admitPerson({ checkToken, users, revoked, admissions }),
-      admitService: admitService(accounts),
+      authenticatePerson: authenticatePerson({ checkToken, users, revoked, admissions }),
+      authenticateService: authenticateService(accounts),
       log,
       logger,
     }),
   );
   await auth.flush();
 
-  const failed = (what: string) => (error: unknown) => {
-    logger.warn({ error }, what);
+  const warn = (message: string) => (error: unknown) => {
+    logger.warn({ error }, message);
   };
-  const keycloak = waitFor('Keycloak', logger, keys.refresh);
-  const poll = counted(endRevokedSessions(ending));
+  const keycloak = waitForKeycloak(keys.refresh, logger);
+  const poll = pollWithLog(endRevokedSessions(ending), logger);
   // Not only once PostgreSQL is there: people are let in as soon as Keycloak is.
   const stops = [
-    every(RELOAD_MS, accounts.reload, failed('The service accounts could not be read; the last ones serve.')),
-    every(RELOAD_MS, keys.refresh, failed('Keycloak’s keys could not be fetched; the last ones serve.')),
-    every(AUDIT_MS, audit.flush),
-    every(SUMMARY_MS, async () => log.summarise()),
-    every(
-      FOLLOW_MS,
-      () => (users.isFollowing() ? Promise.resolve() : users.follow()),
-      failed('USERS is not followed.'),
+    runPeriodically(
+      { everyMs: RELOAD_MS, onError: warn('The service accounts could not be read; the last ones serve.') },
+      accounts.reload,
     ),
-    every(POLL_MS, () => keycloak.then(poll), failed('Keycloak’s events could not be followed.')),
+    runPeriodically(
+      { everyMs: RELOAD_MS, onError: warn('Keycloak’s keys could not be fetched; the last ones serve.') },
+      keys.refresh,
+    ),
+    runPeriodically({ everyMs: AUDIT_MS }, audit.flush),
+    runPeriodically({ everyMs: SUMMARY_MS }, log.summarise),
+    runPeriodically({ everyMs: POLL_MS }, () => keycloak.then(poll)),
   ];
   // Services need no Keycloak, and people no PostgreSQL: neither waits for what the other needs.
   await Promise.all([waitFor('PostgreSQL', logger, accounts.reload), keycloak]);
   return {
-    checks: { auth: () => isUp(auth), users: () => users.isFollowing() },
+    checks: { auth: () => isUp(auth), users: () => users.live },
     stop: () => shutDown({ stops, logins, users, connections: [auth, sys], log, audit, database, logger }),
   };
 };
@@ -113,16 +114,6 @@ const keysUrl = ({ KEYCLOAK_URL, keycloakRealm }: AuthConfig): URL =>
 
 const connectTo = ({ NATS_URL }: AuthConfig, user: string, password: string): Promise<NatsConnection> =>
   connectService('auth-callout', { servers: NATS_URL, user, password });
-
-const counted = (poll: () => Promise<void>) => async (): Promise<void> => {
-  try {
-    await poll();
-    metrics.polls.add(1, { result: 'ok' });
-  } catch (error) {
-    metrics.polls.add(1, { result: 'failed' });
-    throw error;
-  }
-};
 
 /** Asks the server, within the second that a probe has: the connection reconnects by itself and does not say. */
 const isUp = async (nc: NatsConnection): Promise<boolean> => {

@@ -1,15 +1,15 @@
+import { withTimeout } from '@nats-chat/async';
 import type { Logger } from '@nats-chat/otel';
 import type { AuditTrail, Database } from '@nats-chat/postgres';
 import type { NatsConnection } from '@nats-io/nats-core';
-import { within } from './deadline.ts';
+import type { LoginSubscription } from './handlers/answer-login.ts';
 import type { LoginLog } from './login-log.ts';
-import type { LoginSubscription } from './login-subscription.ts';
 import type { KvUserStore } from './store.kv.ts';
 
-/** What runs in an auth callout and has to end. */
+/** What runs in an auth callout and has to stop. */
 export interface Running {
-  /** Ends what is done now and then. */
-  readonly stops: readonly (() => void)[];
+  /** Stop what runs periodically. */
+  readonly stops: readonly (() => unknown)[];
   readonly logins: LoginSubscription;
   readonly users: Pick<KvUserStore, 'stop'>;
   readonly connections: readonly Pick<NatsConnection, 'drain'>[];
@@ -29,16 +29,17 @@ export const shutDown = async (running: Running): Promise<void> => {
   const { stops, logins, users, connections, log, audit, database, logger } = running;
   const inTime = async (what: string, step: Promise<unknown>, timeoutMs = STEP_MS): Promise<void> => {
     try {
-      await within(timeoutMs, what, step);
+      await withTimeout(timeoutMs, step);
     } catch (error) {
-      logger.warn({ error }, 'A step of the shutdown was left out.');
+      logger.warn({ step: what, error }, 'Shutdown step timed out.');
     }
   };
   for (const stop of stops) stop();
   await inTime('Answering the last logins', logins.drain(), LOGINS_MS);
-  users.stop();
+  const leavingUsers = inTime('Leaving USERS', users.stop());
   log.summarise();
   await Promise.all([
+    leavingUsers,
     ...connections.map((connection) => inTime('Leaving NATS', connection.drain())),
     inTime('Writing the audit log', audit.flush()),
   ]);

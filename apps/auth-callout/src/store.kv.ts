@@ -1,96 +1,105 @@
-import type { UserRecord } from '@nats-chat/contracts';
+import { userRecord, type UserRecord } from '@nats-chat/contracts';
+import { openBucket, openMirror, updateKey, type Bucket, type Mirror, type StoredEntry } from '@nats-chat/kv';
 import type { Logger } from '@nats-chat/otel';
-import { isConflict } from '@nats-chat/service-kit';
-import { jetstream } from '@nats-io/jetstream';
-import { Kvm, type KV } from '@nats-io/kv';
-import { type NatsConnection } from '@nats-io/nats-core';
+import type { NatsConnection } from '@nats-io/nats-core';
 import type { UserStore } from './store.ts';
-import { recordOf, UserMirror, type HeldRecord } from './user-mirror.ts';
 
-export interface KvUserStore extends UserStore {
-  /** Copies the bucket into memory and follows it from there; at the start, and after every reconnect. */
-  readonly follow: () => Promise<void>;
-  /** Whether logins are decided without asking the bucket. */
-  readonly isFollowing: () => boolean;
-  readonly stop: () => void;
-}
-
-/**
- * The bucket USERS. It must exist.
- *
- * Every record is held in memory, some 300 bytes a person, and kept right by a watch. While the watch is not known to be
- * complete, each answer is read from the bucket’s leader: a replica could still be without a `notBefore`.
- */
-export const openUserStore = async (nc: NatsConnection, logger: Logger): Promise<KvUserStore> => {
-  const js = jetstream(nc, { timeout: OPERATION_TIMEOUT_MS });
-  // Without `allow_direct`, reads go to the leader.
-  const bucket = await new Kvm(js).open(BUCKET, { allow_direct: false });
-  const mirror = new UserMirror(bucket, logger);
-  void dropWhenDisconnected(nc, mirror);
-
-  const readLeader = async (user: string): Promise<HeldRecord | undefined> => {
-    const entry = await bucket.get(user);
-    if (entry?.operation !== 'PUT') return undefined;
-    const record = recordOf(entry);
-    mirror.apply(user, record, entry.revision);
-    return { record, revision: entry.revision };
-  };
-
-  return {
-    claim: async (user, wanted) => {
-      const known = mirror.get(user) ?? (mirror.isComplete() ? undefined : await readLeader(user));
-      if (known !== undefined) return known.record;
-      if (await write(bucket, mirror, { user, record: wanted })) return wanted;
-      const winner = await readLeader(user);
-      if (winner === undefined) throw new Error('A name was taken and given back at the same time.');
-      return winner.record;
-    },
-    refuseBefore: async (user, notBefore) => {
-      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-        // From memory first, since for everyone’s records the reads would take as long as the writes. Of a record that is
-        // out of date the write fails.
-        const current = (attempt === 0 ? mirror.get(user) : undefined) ?? (await readLeader(user));
-        if (current === undefined || (current.record.notBefore ?? 0) >= notBefore) return false;
-        const record = { ...current.record, notBefore };
-        if (await write(bucket, mirror, { user, record, revision: current.revision })) return true;
-      }
-      throw new Error('A record of USERS changed too often to be written.');
-    },
-    nameOf: (sub) => mirror.nameOf(sub),
-    names: () => mirror.names(),
-    onRecord: (listener) => mirror.onRecord(listener),
-    follow: () => mirror.follow(),
-    isFollowing: () => mirror.isComplete(),
-    stop: () => mirror.drop(),
-  };
-};
-
-const BUCKET = 'USERS';
 /** A login has 1.5 s for everything. */
 const OPERATION_TIMEOUT_MS = 1_000;
-const MAX_ATTEMPTS = 5;
 
-interface Write {
-  readonly user: string;
-  readonly record: UserRecord;
-  /** Of the record that is replaced; none: there must not be one. */
-  readonly revision?: number;
-}
+/** Opens the bucket USERS, which need not exist yet. */
+export const openUserStore = async (nc: NatsConnection, logger: Logger): Promise<KvUserStore> => {
+  const bucket = await openBucket(nc, 'USERS', {
+    decode: (_, json) => userRecord.parse(json),
+    logger,
+    timeoutMs: OPERATION_TIMEOUT_MS,
+  });
+  return new KvUserStore(bucket, logger);
+};
 
-/** @returns `false` when somebody else wrote first. */
-async function write(bucket: KV, mirror: UserMirror, { user, record, revision }: Write): Promise<boolean> {
-  const value = JSON.stringify(record);
-  try {
-    const written =
-      revision === undefined ? await bucket.create(user, value) : await bucket.update(user, value, revision);
-    mirror.apply(user, record, written);
-    return true;
-  } catch (error) {
-    if (isConflict(error)) return false;
-    throw error;
+/**
+ * The bucket USERS, every record of it in memory, some 300 bytes a person.
+ *
+ * While the mirror is not live, each answer is read from the bucket's leader: a replica could still be without a
+ * `notBefore`.
+ */
+export class KvUserStore implements UserStore {
+  readonly #bucket: Bucket<UserRecord>;
+  readonly #mirror: Mirror<UserRecord>;
+  readonly #logger: Logger;
+  // A subject keeps its name, so these need not go with the records.
+  readonly #names = new Map<string, string>();
+
+  constructor(bucket: Bucket<UserRecord>, logger: Logger) {
+    this.#bucket = bucket;
+    this.#logger = logger;
+    this.#mirror = openMirror(bucket);
+    this.onRecord((user, { sub }) => this.#names.set(sub, user));
   }
-}
 
-async function dropWhenDisconnected(nc: NatsConnection, mirror: UserMirror): Promise<void> {
-  for await (const { type } of nc.status()) if (type === 'disconnect') mirror.drop();
+  /** Whether logins are decided without asking the bucket. */
+  get live(): boolean {
+    return this.#mirror.live;
+  }
+
+  /** Resolves when the bucket is in memory. */
+  get ready(): Promise<void> {
+    return this.#mirror.ready;
+  }
+
+  async claim(user: string, wanted: UserRecord): Promise<UserRecord> {
+    const known = await this.#mirror.get(user);
+    if (known.value === undefined) return this.#create(user, wanted, known);
+    const { sub, displayName } = known.value;
+    // Nothing depends on it, so nobody waits for it.
+    if (sub === wanted.sub && displayName !== wanted.displayName) {
+      this.#change(user, (record) => ({ ...record, displayName: wanted.displayName })).catch((error: unknown) => {
+        this.#logger.warn({ user, error }, 'A new display name could not be recorded.');
+      });
+    }
+    return known.value;
+  }
+
+  async refuseBefore(user: string, notBefore: number): Promise<boolean> {
+    return this.#change(user, (record) =>
+      (record.notBefore ?? 0) >= notBefore ? undefined : { ...record, notBefore },
+    );
+  }
+
+  nameOf(sub: string): string | undefined {
+    return this.#names.get(sub);
+  }
+
+  names(): readonly string[] {
+    return [...this.#names.values()];
+  }
+
+  onRecord(listener: (user: string, record: UserRecord) => void): void {
+    this.#mirror.onChange(({ key, value }) => {
+      if (value !== undefined) listener(key, value);
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.#mirror.close();
+  }
+
+  async #create(user: string, wanted: UserRecord, known: StoredEntry<UserRecord>): Promise<UserRecord> {
+    // What is there and cannot be read belongs to somebody, too.
+    const { value } = await updateKey(this.#bucket, user, ({ exists }) => (exists ? undefined : wanted), known);
+    if (value === undefined) throw new Error('A record of USERS is unreadable: nobody can say whose the name is.');
+    return value;
+  }
+
+  /** @returns Whether the record changed; from memory first, since for everyone's records reads would take as long as writes. */
+  async #change(user: string, change: (record: UserRecord) => UserRecord | undefined): Promise<boolean> {
+    const known = this.#mirror.live ? await this.#mirror.get(user) : undefined;
+    const { changed } = await updateKey(
+      this.#bucket,
+      user,
+      ({ value }) => value && change(value),
+      known?.exists === true ? known : undefined,
+    );
+    return changed;
+  }
 }

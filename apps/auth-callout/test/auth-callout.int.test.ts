@@ -86,7 +86,7 @@ describe('a service', () => {
 });
 
 describe('every login', () => {
-  it('is in the audit log, and a refusal with its reason in the log, without a token', async () => {
+  it('is in the audit log, and a rejection with its reason in the log, without a token', async () => {
     const { tokens } = await signedIn('charlie');
     await expect(world.tab(tokens.idToken, 'charlie')).rejects.toThrow(REFUSED);
     const logger = createLogger({ service: 'auth-callout', level: 'silent' });
@@ -179,12 +179,114 @@ describe('an account that changes', () => {
   });
 });
 
+const claimsOf = (token: string) =>
+  z.looseObject({ sid: z.string() }).parse(JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()));
+const clients = z.array(z.looseObject({ id: z.string() }));
+const clientOf = async (clientId: string) => {
+  const [client] = clients.parse(await world.keycloak.admin('GET', `/clients?clientId=${clientId}`));
+  if (client === undefined) throw new Error(`Keycloak knows no client ${clientId}.`);
+  return client;
+};
+/** Asks an endpoint of OpenID Connect as an application does. */
+const ask = async (endpoint: 'revoke' | 'token', body: Readonly<Record<string, string>>): Promise<string> => {
+  const url = `${world.keycloak.issuer}/protocol/openid-connect/${endpoint}`;
+  const response = await fetch(url, { method: 'POST', body: new URLSearchParams(body) });
+  if (!response.ok) throw new Error(`Keycloak answered ${response.status}.`);
+  return response.text();
+};
+
+describe('a session', () => {
+  it('ends within 5 s when an administrator deletes it, and no other person’s does', async () => {
+    const { tokens, tab } = await signedIn('alice');
+    const { tab: other } = await signedIn('bob');
+    await world.keycloak.admin('DELETE', `/sessions/${claimsOf(tokens.accessToken).sid}`);
+    expect(await msUntilClosed(tab)).toBeLessThan(5_000);
+    await expect(world.tab(tokens.accessToken, 'alice')).rejects.toThrow(REFUSED);
+    expect(other.isClosed()).toBe(false);
+  });
+
+  it('ends within 5 s when its refresh token is revoked', async () => {
+    const { tokens, tab } = await signedIn('alice');
+    const ofApp = { client_id: 'nats-chat-app', token_type_hint: 'refresh_token' };
+    await ask('revoke', { ...ofApp, token: tokens.refreshToken });
+    expect(await msUntilClosed(tab)).toBeLessThan(5_000);
+    await expect(world.tab(tokens.accessToken, 'alice')).rejects.toThrow(REFUSED);
+  });
+});
+
+describe('a bot', () => {
+  const SECRET = 'a-secret-of-the-bot-that-only-this-test-knows';
+  const create = () =>
+    world.keycloak.admin('POST', '/clients', {
+      clientId: 'helper',
+      secret: SECRET,
+      protocol: 'openid-connect',
+      publicClient: false,
+      standardFlowEnabled: false,
+      serviceAccountsEnabled: true,
+    });
+  const tokenOfBot = async (): Promise<string> => {
+    const reply = await ask('token', { grant_type: 'client_credentials', client_id: 'helper', client_secret: SECRET });
+    return z.object({ access_token: z.string() }).parse(JSON.parse(reply)).access_token;
+  };
+
+  it('comes in with its client’s token, and is out within 5 s when the client is disabled', async () => {
+    await create();
+    const token = await tokenOfBot();
+    const connection = await world.tab(token, 'service-account-helper');
+    const { tab: other } = await signedIn('bob');
+    expect(await mayHear(connection, `${inboxPrefix('service-account-helper')}.>`)).toBe(true);
+    const client = await clientOf('helper');
+    await world.keycloak.admin('PUT', `/clients/${client.id}`, { ...client, enabled: false });
+    expect(await msUntilClosed(connection)).toBeLessThan(5_000);
+    await expect(world.tab(token, 'service-account-helper')).rejects.toThrow(REFUSED);
+    expect(other.isClosed()).toBe(false);
+    expect((await world.record('service-account-helper'))?.record).toMatchObject({ displayName: 'helper' });
+  });
+
+  it('comes back when the client is enabled, and is out within 5 s when it is deleted', async () => {
+    const client = await clientOf('helper');
+    await world.keycloak.admin('PUT', `/clients/${client.id}`, { ...client, enabled: true });
+    const token = await tokenOfBot();
+    const connection = await waitUntil('the bot is back', () => world.tab(token, 'service-account-helper'));
+    await world.keycloak.admin('DELETE', `/clients/${client.id}`);
+    expect(await msUntilClosed(connection)).toBeLessThan(5_000);
+    await expect(world.tab(token, 'service-account-helper')).rejects.toThrow(REFUSED);
+  });
+});
+
 describe('everyone', () => {
+  const tabs = async () => [(await signedIn('alice')).tab, (await signedIn('bob')).tab];
+  const expectAllClosed = async (open: readonly NatsConnection[]): Promise<void> => {
+    for (const ms of await Promise.all(open.map(msUntilClosed))) expect(ms).toBeLessThan(5_000);
+  };
+  // From Keycloak's point of view a token of this very second is newer than a limit of this second.
+  const nextSecond = (): number => Math.floor(Date.now() / 1_000) + 1;
+
+  it('is out within 5 s when the realm refuses what was issued before', async () => {
+    const open = await tabs();
+    await world.keycloak.admin('PUT', '', { notBefore: nextSecond() });
+    await expectAllClosed(open);
+    await world.keycloak.admin('PUT', '', { notBefore: 0 });
+  });
+
+  it('is out within 5 s when the client refuses what was issued before, and when it is disabled', async () => {
+    const client = await clientOf('nats-chat-app');
+    const before = await waitUntil('people can sign in again', tabs);
+    await world.keycloak.admin('PUT', `/clients/${client.id}`, { ...client, notBefore: nextSecond() });
+    await expectAllClosed(before);
+    await world.keycloak.admin('PUT', `/clients/${client.id}`, { ...client, notBefore: 0 });
+    const after = await waitUntil('people can sign in again', tabs);
+    await world.keycloak.admin('PUT', `/clients/${client.id}`, { ...client, enabled: false });
+    await expectAllClosed(after);
+    await world.keycloak.admin('PUT', `/clients/${client.id}`, { ...client, enabled: true });
+  });
+
   it('is signed out within 5 s when an administrator says so, and services are not', async () => {
-    const tabs = [(await signedIn('alice')).tab, (await signedIn('bob')).tab, (await signedIn('bob')).tab];
+    const open = await waitUntil('people can sign in again', tabs);
     const room = await world.service('room');
     await world.keycloak.admin('POST', '/logout-all');
-    for (const ms of await Promise.all(tabs.map(msUntilClosed))) expect(ms).toBeLessThan(5_000);
+    await expectAllClosed(open);
     expect(room.isClosed()).toBe(false);
   });
 });
@@ -199,6 +301,37 @@ describe('an instance that is asked to stop', () => {
     expect(performance.now() - startedAt).toBeLessThan(10_000);
     callout = await world.callout();
   });
+});
+
+describe('an instance that was killed', () => {
+  it('leaves nothing behind that follows USERS', async () => {
+    await callout.kill();
+    callout = await world.callout();
+    await waitUntil('the consumer of the one that was killed is gone', async () => {
+      const response = await fetch(`${world.nats.monitorUrl}/jsz?consumers=true&config=true`);
+      const { account_details: accounts } = consumersReply.parse(await response.json());
+      const ofUsers = accounts.flatMap(({ stream_detail: streams }) =>
+        streams.filter(({ name }) => name === 'KV_USERS').flatMap(({ consumer_detail: consumers }) => consumers),
+      );
+      expect(ofUsers.map(({ config }) => config.mem_storage)).toEqual([true]);
+      return true;
+    });
+  });
+});
+
+const consumersReply = z.object({
+  account_details: z.array(
+    z.object({
+      stream_detail: z.array(
+        z.object({
+          name: z.string(),
+          consumer_detail: z
+            .array(z.object({ config: z.looseObject({ mem_storage: z.boolean().optional() }) }))
+            .default([]),
+        }),
+      ),
+    }),
+  ),
 });
 
 describe('logins go on', () => {

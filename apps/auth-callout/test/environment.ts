@@ -26,6 +26,7 @@ export const startEnvironment = async () => {
     KEYCLOAK_URL: keycloak.url,
     KEYCLOAK_ISSUER: keycloak.issuer,
     DATABASE_URL: database.urlFor('auth-callout'),
+    AUTH_BOT_CLIENTS: 'another-bot, helper',
   };
   const open: (NatsConnection | TestService)[] = [];
   const kept = async <Thing extends NatsConnection | TestService>(opening: Promise<Thing>): Promise<Thing> => {

@@ -15,7 +15,7 @@ export const calloutKeys = () => {
 export interface RequestChanges {
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly client?: Readonly<Record<string, unknown>>;
-  readonly offer?: Readonly<Record<string, unknown>>;
+  readonly credentials?: Readonly<Record<string, unknown>>;
   readonly server?: Readonly<Record<string, unknown>>;
   /** Signs in place of the server. */
   readonly signer?: Signer;
@@ -50,7 +50,7 @@ export const fakeServer = (calloutXkey: string) => {
         user: '[REDACTED]',
         ...changes.client,
       },
-      connect_opts: { protocol: 1, name: 'tab-1', ...changes.offer },
+      connect_opts: { protocol: 1, name: 'tab-1', ...changes.credentials },
     },
   });
   return {

@@ -1,22 +1,21 @@
+import { OverloadError, Semaphore, withTimeout } from '@nats-chat/async';
+import { serverSubjects, workQueue } from '@nats-chat/contracts';
 import type { Logger } from '@nats-chat/otel';
-import type { Msg } from '@nats-io/nats-core';
-import pLimit from 'p-limit';
-import { within } from '../deadline.ts';
+import type { Msg, NatsConnection } from '@nats-io/nats-core';
 import { reasonOf, type LoginLog } from '../login-log.ts';
 import { metrics } from '../metrics.ts';
-import type { Admitted, Outcome } from '../outcome.ts';
-import { Refused } from '../refusal.ts';
+import { AuthRejected, type Authenticated, type Outcome } from '../outcome.ts';
 import type { AnswerSealer } from '../wire/login-answer.ts';
 import { XKEY_HEADER, type LoginRequest, type SealedRequest } from '../wire/login-request.ts';
 
 /** A message of the server’s, as far as it matters here. */
 export type LoginMessage = Pick<Msg, 'data' | 'headers' | 'respond'>;
 
-export interface LoginDesk {
+export interface LoginDependencies {
   readonly open: (sealed: SealedRequest) => LoginRequest;
   readonly seal: AnswerSealer;
-  readonly admitPerson: (request: LoginRequest) => Promise<Admitted>;
-  readonly admitService: (request: LoginRequest) => Promise<Admitted>;
+  readonly authenticatePerson: (request: LoginRequest) => Promise<Authenticated>;
+  readonly authenticateService: (request: LoginRequest) => Promise<Authenticated>;
   readonly log: LoginLog;
   readonly logger: Logger;
 }
@@ -24,30 +23,29 @@ export interface LoginDesk {
 /**
  * Answers one login of the server.
  *
- * What cannot be opened gets a line in the log and no answer; a refusal gets an answer without its reason. The server
+ * What cannot be opened gets a line in the log and no answer; a rejection gets an answer without its reason. The server
  * waits for 2 s: what has waited for 1.5 s, and what comes when 3,000 wait, is dropped, since its client tries again
  * anyway.
  */
-export const answerLogin = (desk: LoginDesk): ((message: LoginMessage) => Promise<void>) => {
-  const limit = pLimit(MAX_CONCURRENT);
-  let shedLoggedAt = Number.NEGATIVE_INFINITY;
+export const answerLogin = (dependencies: LoginDependencies): ((message: LoginMessage) => Promise<void>) => {
+  const logins = new Semaphore({ concurrency: MAX_CONCURRENT, maxWaiting: MAX_WAITING, maxWaitMs: DEADLINE_MS });
+  let overloadLoggedAt = Number.NEGATIVE_INFINITY;
   return async (message) => {
     const arrivedAt = performance.now();
-    const result =
-      limit.pendingCount >= MAX_WAITING
-        ? shed()
-        : await limit(async () => {
-            const leftMs = DEADLINE_MS - (performance.now() - arrivedAt);
-            return leftMs <= 0 ? shed() : answer(message, leftMs);
-          });
+    const result = await logins
+      .run(() => answer(message, DEADLINE_MS - (performance.now() - arrivedAt)))
+      .catch((error: unknown) => {
+        if (!(error instanceof OverloadError)) throw error;
+        return drop();
+      });
     metrics.requests.add(1, { result });
     metrics.duration.record((performance.now() - arrivedAt) / 1_000, { result });
   };
 
-  function shed(): Result {
-    if (performance.now() - shedLoggedAt > SHED_LOG_MS) {
-      shedLoggedAt = performance.now();
-      desk.logger.warn('More logins than can be answered in time; some are dropped.');
+  function drop(): Result {
+    if (performance.now() - overloadLoggedAt > OVERLOAD_LOG_MS) {
+      overloadLoggedAt = performance.now();
+      dependencies.logger.warn('More logins than can be answered in time; some are dropped.');
     }
     return 'error';
   }
@@ -55,38 +53,75 @@ export const answerLogin = (desk: LoginDesk): ((message: LoginMessage) => Promis
   async function answer(message: LoginMessage, leftMs: number): Promise<Result> {
     let request: LoginRequest;
     try {
-      request = desk.open({ data: message.data, serverXkey: message.headers?.get(XKEY_HEADER) ?? '' });
+      request = dependencies.open({ data: message.data, serverXkey: message.headers?.get(XKEY_HEADER) ?? '' });
     } catch (error) {
-      desk.logger.warn({ reason: reasonOf(error) }, 'A request to sign in cannot be read.');
+      dependencies.logger.warn({ reason: reasonOf(error) }, 'A request to sign in cannot be read.');
       return 'error';
     }
     const outcome = await decide(request, leftMs);
-    message.respond(desk.seal(request, outcome.result === 'authorized' ? outcome.admitted.grant : undefined));
-    desk.log.write(request, outcome);
+    message.respond(
+      dependencies.seal(request, outcome.result === 'authorized' ? outcome.authenticated.grant : undefined),
+    );
+    dependencies.log.write(request, outcome);
     return outcome.result;
   }
 
   async function decide(request: LoginRequest, leftMs: number): Promise<Outcome> {
     try {
-      const admitted = await within(leftMs, 'Deciding', admit(request));
-      return { result: 'authorized', admitted };
+      const authenticated = await withTimeout(leftMs, authenticate(request));
+      return { result: 'authorized', authenticated };
     } catch (error) {
-      return error instanceof Refused ? { result: 'rejected', refusal: error } : { result: 'error', error };
+      return error instanceof AuthRejected ? { result: 'rejected', rejection: error } : { result: 'error', error };
     }
   }
 
-  async function admit(request: LoginRequest): Promise<Admitted> {
-    const { token, user, password } = request.offer;
+  async function authenticate(request: LoginRequest): Promise<Authenticated> {
+    const { token, user, password } = request.credentials;
     const named = user !== '' || password !== '';
-    if (token === '' && !named) throw new Refused('no-credentials');
-    if (token !== '' && named) throw new Refused('mixed-credentials');
-    return token === '' ? desk.admitService(request) : desk.admitPerson(request);
+    if (token === '' && !named) throw new AuthRejected('no-credentials');
+    if (token !== '' && named) throw new AuthRejected('mixed-credentials');
+    return token === '' ? dependencies.authenticateService(request) : dependencies.authenticatePerson(request);
   }
 };
 
 const DEADLINE_MS = 1_500;
 const MAX_CONCURRENT = 64;
 const MAX_WAITING = 3_000;
-const SHED_LOG_MS = 10_000;
+const OVERLOAD_LOG_MS = 10_000;
 
 type Result = Outcome['result'];
+
+export interface LoginSubscription {
+  /** Takes no more logins, and resolves when those taken are answered. */
+  readonly drain: () => Promise<void>;
+}
+
+/** Hands `answer` each login that the server gives to this instance of the queue group. */
+export const subscribeToLogins = (
+  nc: NatsConnection,
+  logger: Logger,
+  answer: (message: Msg) => Promise<void>,
+): LoginSubscription => {
+  const running = new Set<Promise<void>>();
+  const subscription = nc.subscribe(serverSubjects.login, {
+    queue: workQueue('auth-callout'),
+    callback: (error, message) => {
+      if (error !== null) {
+        logger.error({ error }, 'Logins cannot be received.');
+        return;
+      }
+      const answering = answer(message)
+        .catch((failure: unknown) => {
+          logger.error({ error: failure }, 'A login could not be answered.');
+        })
+        .finally(() => running.delete(answering));
+      running.add(answering);
+    },
+  });
+  return {
+    drain: async () => {
+      await subscription.drain();
+      await Promise.all(running);
+    },
+  };
+};

@@ -1,9 +1,9 @@
 import { createLogger } from '@nats-chat/otel';
 import { beforeEach, describe, expect, it, vi, afterEach } from 'vitest';
-import { createAdmissions } from '../admissions.ts';
-import { EVENT_PAGE, type AdminEvent, type UserEvent } from '../keycloak/events.ts';
+import { Admissions } from '../admissions.ts';
+import { EVENT_PAGE, type AdminEvent, type UserEvent } from '../keycloak/admin-api.ts';
 import type { Connection, Connections } from '../connections.ts';
-import { createRevoked } from '../revoked.ts';
+import { Revoked } from '../revoked.ts';
 import { memoryUserStore } from '../store.memory.ts';
 import { endRevokedSessions, endStaleAdmissions } from './end-sessions.ts';
 
@@ -17,7 +17,12 @@ afterEach(() => {
 });
 
 const setUp = () => {
-  const stored = { admin: [] as AdminEvent[], user: [] as UserEvent[], down: false };
+  const stored = {
+    admin: [] as AdminEvent[],
+    user: [] as UserEvent[],
+    sessions: new Map<string, string>(),
+    down: false,
+  };
   const page = <Event extends { time: number }>(events: Event[], from: number, skip: number) => {
     if (stored.down) throw new Error('Keycloak is down.');
     return events.filter(({ time }) => time >= from).slice(skip, skip + EVENT_PAGE);
@@ -43,10 +48,12 @@ const setUp = () => {
     events: {
       adminEvents: async ({ from, skip }: { from: number; skip: number }) => page(stored.admin, from, skip),
       userEvents: async ({ from, skip }: { from: number; skip: number }) => page(stored.user, from, skip),
+      ownerOf: vi.fn(async (session: string) => stored.sessions.get(session)),
     },
+    clients: { clientId: 'nats-chat-app', bots: ['helper'] },
     users,
-    revoked: createRevoked(),
-    admissions: createAdmissions(),
+    revoked: new Revoked(),
+    admissions: new Admissions(),
     connections,
     logger: createLogger({ service: 'auth-callout', level: 'silent' }),
   };
@@ -64,6 +71,7 @@ const setUp = () => {
     },
     /** Who is still connected. */
     connected: () => live.map(({ user }) => user),
+    revokedOf: (sub: string) => parts.revoked.before({ sub, user: 'somebody', session: undefined }),
     poll: async () => {
       const polling = work();
       polling.catch(() => undefined);
@@ -83,14 +91,14 @@ const disabled = (sub: string, time: number, id = `${sub}-${time}`): AdminEvent 
 
 describe('ending revoked sessions', () => {
   it('refuses the person’s older tokens, then ends the connections that are as old', async () => {
-    const { stored, poll, notBefore, connect, connected, revoked } = setUp();
+    const { stored, poll, notBefore, connect, connected, revokedOf } = setUp();
     for (const user of ['alice', 'bob', 'alice']) connect(user);
     connect('alice', NOW + 500);
     stored.admin.push(disabled('a', NOW - 500));
     await poll();
     expect(await notBefore('alice')).toBe(NOW + 500);
     expect(await notBefore('bob')).toBeUndefined();
-    expect(revoked.before('a')).toBe(NOW + 500);
+    expect(revokedOf('a')).toBe(NOW + 500);
     expect(connected()).toEqual(['bob', 'alice']);
   });
 
@@ -134,6 +142,55 @@ describe('ending revoked sessions', () => {
     stored.user.push({ id: '1', time: NOW - 500, type: 'UPDATE_PASSWORD', userId: 'b' });
     await poll();
     expect(await notBefore('bob')).toBe(NOW + 500);
+  });
+
+  it('is not blind to what happens after an event that is dated in the future, and ends nobody for longer', async () => {
+    const { stored, poll, revokedOf, connect, connected } = setUp();
+    stored.admin.push(disabled('a', NOW + 3_600_000));
+    await poll();
+    expect(revokedOf('a')).toBeLessThanOrEqual(NOW + 5_000);
+    connect('bob', NOW - 100);
+    stored.admin.unshift(disabled('b', NOW + 2_000));
+    await poll();
+    expect(connected()).toEqual([]);
+  });
+
+  it('ends the sessions of whoever owns a session that was deleted', async () => {
+    const { stored, poll, notBefore, connect, connected } = setUp();
+    for (const user of ['alice', 'bob']) connect(user);
+    stored.sessions.set('s1', 'a');
+    stored.admin.push({ id: '1', time: NOW - 500, operationType: 'DELETE', resourcePath: 'sessions/s1' });
+    await poll();
+    expect(await notBefore('alice')).toBe(NOW + 500);
+    expect(connected()).toEqual(['bob']);
+  });
+
+  it('asks everyone for a new token when nobody knows whose session was deleted', async () => {
+    const { stored, poll, notBefore, connect, connected, revokedOf } = setUp();
+    for (const user of ['alice', 'bob']) connect(user);
+    stored.admin.push({ id: '1', time: NOW - 500, operationType: 'DELETE', resourcePath: 'sessions/s1' });
+    await poll();
+    expect(connected()).toEqual([]);
+    expect([await notBefore('alice'), revokedOf('anybody')]).toEqual([NOW + 500, NOW + 500]);
+  });
+
+  it('ends a bot whose client was disabled', async () => {
+    const { stored, poll, users, connect, connected } = setUp();
+    await users.claim('service-account-helper', { sub: 'h', displayName: 'helper' });
+    for (const user of ['alice', 'service-account-helper']) connect(user);
+    const representation = JSON.stringify({ clientId: 'helper', enabled: false });
+    stored.admin.push({
+      id: '1',
+      time: NOW - 500,
+      operationType: 'UPDATE',
+      resourcePath: 'clients/c1',
+      representation,
+    });
+    await poll();
+    expect(connected()).toEqual(['alice']);
+    await expect(users.claim('service-account-helper', { sub: '', displayName: '' })).resolves.toMatchObject({
+      notBefore: NOW + 500,
+    });
   });
 
   it('makes up for what failed', async () => {
@@ -197,10 +254,10 @@ describe('ending revoked sessions', () => {
   });
 
   it('notes the revocation of somebody who has never come', async () => {
-    const { stored, poll, revoked, connections } = setUp();
+    const { stored, poll, revokedOf, connections } = setUp();
     stored.admin.push(disabled('stranger', NOW - 500));
     await poll();
-    expect(revoked.before('stranger')).toBe(NOW + 500);
+    expect(revokedOf('stranger')).toBe(NOW + 500);
     expect(connections.begunBefore).not.toHaveBeenCalled();
   });
 });
@@ -214,13 +271,11 @@ describe('signing everyone out', () => {
   const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
   it('refuses everyone’s older tokens and ends everyone’s older connections', async () => {
-    const { poll, notBefore, connect, connected, revoked } = everyone();
+    const { poll, notBefore, connect, connected, revokedOf } = everyone();
     for (const user of ['alice', 'bob', 'somebody-unknown']) connect(user);
     connect('bob', NOW + 500);
     await poll();
-    expect([await notBefore('alice'), await notBefore('bob'), revoked.before('anybody')]).toEqual(
-      Array(3).fill(NOW + 500),
-    );
+    expect([await notBefore('alice'), await notBefore('bob'), revokedOf('anybody')]).toEqual(Array(3).fill(NOW + 500));
     expect(connected()).toEqual(['bob']);
   });
 

@@ -4,9 +4,11 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CLIENT, fakeKeycloak, ISSUER } from '../../test/fake-keycloak.ts';
 import { createTokenCheck } from './access-token.ts';
 
+const RULES = { issuer: ISSUER, clientId: CLIENT, bots: ['My-Bot'] };
+
 const setUp = async () => {
   const keycloak = await fakeKeycloak();
-  return { keycloak, check: createTokenCheck(keycloak.keys, { issuer: ISSUER, clientId: CLIENT }) };
+  return { keycloak, check: createTokenCheck(keycloak.keys, RULES) };
 };
 
 const seconds = (): number => Math.floor(Date.now() / 1_000);
@@ -70,11 +72,22 @@ describe('an access token', () => {
     ['with an empty name', { preferred_username: '' }, 'token-claims'],
     ['whose name is no text', { preferred_username: 7 }, 'token-claims'],
     ['whose name is half a character', { preferred_username: '\ud800' }, 'token-claims'],
-    ['whose name is too long as a token', { preferred_username: 'é'.repeat(50) }, 'token-claims'],
+    ['whose name is too long as a token', { preferred_username: 'é'.repeat(50) }, 'name-too-long'],
+    ['of a person with the name of a bot', { preferred_username: 'service-account-my-bot' }, 'name-reserved'],
+    ['of a person with the name of any bot', { preferred_username: 'Service-Account-x' }, 'name-reserved'],
     ['whose roles are of another shape', { realm_access: { roles: 'admin' } }, 'token-claims'],
   ])('is refused %s', async (_, changes, reason) => {
     const { keycloak, check } = await setUp();
-    await expect(check(await keycloak.token(changes))).rejects.toMatchObject({ name: 'Refused', reason });
+    await expect(check(await keycloak.token(changes))).rejects.toMatchObject({ name: 'AuthRejected', reason });
+  });
+
+  it('may have a name of 255 characters as a token', async () => {
+    const { keycloak, check } = await setUp();
+    const { user } = await check(await keycloak.token({ preferred_username: 'a'.repeat(255) }));
+    expect(user).toHaveLength(255);
+    await expect(check(await keycloak.token({ preferred_username: 'a'.repeat(256) }))).rejects.toMatchObject({
+      reason: 'name-too-long',
+    });
   });
 
   it('is refused with alg none, signed or not', async () => {
@@ -82,7 +95,7 @@ describe('an access token', () => {
     const [, payload = '', signature = ''] = (await keycloak.token()).split('.');
     for (const alg of ['none', 'None', 'NONE']) {
       const header = base64url({ alg, kid: 'k0', typ: 'JWT' });
-      const refused = { name: 'Refused', reason: 'token-algorithm' };
+      const refused = { name: 'AuthRejected', reason: 'token-algorithm' };
       await expect(check(`${header}.${payload}.`)).rejects.toMatchObject(refused);
       await expect(check(`${header}.${payload}.${signature}`)).rejects.toMatchObject(refused);
     }
@@ -95,7 +108,7 @@ describe('an access token', () => {
     const secret = createSecretKey(Buffer.from(await exportSPKI(keycloak.publicKey)));
     for (const alg of ['HS256', 'HS384', 'HS512']) {
       const forged = await new SignJWT(claims).setProtectedHeader({ alg, kid: 'k0' }).sign(secret);
-      await expect(check(forged)).rejects.toMatchObject({ name: 'Refused', reason: 'token-algorithm' });
+      await expect(check(forged)).rejects.toMatchObject({ name: 'AuthRejected', reason: 'token-algorithm' });
     }
   });
 
@@ -104,9 +117,9 @@ describe('an access token', () => {
     const pair = alg === 'EdDSA' ? await generateKeyPair(alg) : undefined;
     const secret = createSecretKey(Buffer.alloc(32, 1));
     const keys = { ...keycloak.keys, keyOf: async () => pair?.publicKey ?? secret };
-    const check = createTokenCheck(keys, { issuer: ISSUER, clientId: CLIENT });
+    const check = createTokenCheck(keys, RULES);
     const token = await keycloak.token({}, { alg, key: pair?.privateKey ?? secret });
-    await expect(check(token)).rejects.toMatchObject({ name: 'Refused', reason: 'token-algorithm' });
+    await expect(check(token)).rejects.toMatchObject({ name: 'AuthRejected', reason: 'token-algorithm' });
   });
 
   it('is refused when somebody else signed it, under a known or an unknown key id', async () => {
@@ -128,7 +141,7 @@ describe('an access token', () => {
 
   it.each(['', 'x', 'a.b.c', 'a.b.c.d.e', '😀.😀.😀'])('is refused when it is no token: %s', async (token) => {
     const { check } = await setUp();
-    await expect(check(token)).rejects.toMatchObject({ name: 'Refused', reason: 'token-malformed' });
+    await expect(check(token)).rejects.toMatchObject({ name: 'AuthRejected', reason: 'token-malformed' });
   });
 
   it('is not refused but left undecided while the keys cannot be had', async () => {
@@ -142,12 +155,42 @@ describe('an access token', () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const keycloak = await fakeKeycloak();
     const keyOf = vi.fn(keycloak.keys.keyOf);
-    const check = createTokenCheck({ ...keycloak.keys, keyOf }, { issuer: ISSUER, clientId: CLIENT });
+    const check = createTokenCheck({ ...keycloak.keys, keyOf }, RULES);
     const token = await keycloak.token({ exp: seconds() + 30 });
     await check(token);
     await check(token);
     expect(keyOf).toHaveBeenCalledTimes(1);
     vi.advanceTimersByTime(31_000);
     await expect(check(token)).rejects.toMatchObject({ reason: 'token-expired' });
+  });
+});
+
+describe('a bot’s token', () => {
+  // As Keycloak makes them: no session, no display name, another audience.
+  const ofBot = {
+    azp: 'My-Bot',
+    aud: 'account',
+    sub: 'sub-of-bot',
+    preferred_username: 'service-account-my-bot',
+    name: undefined,
+    sid: undefined,
+  };
+
+  it('is accepted from the clients that the operator lists, and shows the client’s id', async () => {
+    const { keycloak, check } = await setUp();
+    expect(await check(await keycloak.token(ofBot))).toMatchObject({
+      user: 'service-account-my-bot',
+      sub: 'sub-of-bot',
+      displayName: 'My-Bot',
+      session: undefined,
+    });
+    const another = { ...ofBot, azp: 'another', preferred_username: 'service-account-another' };
+    await expect(check(await keycloak.token(another))).rejects.toMatchObject({ reason: 'token-audience' });
+  });
+
+  it.each(['alice', 'service-account-another'])('is refused when it speaks for %s', async (username) => {
+    const { keycloak, check } = await setUp();
+    const token = await keycloak.token({ ...ofBot, preferred_username: username });
+    await expect(check(token)).rejects.toMatchObject({ reason: 'name-reserved' });
   });
 });

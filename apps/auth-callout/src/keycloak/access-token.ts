@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { userId } from '@nats-chat/contracts';
 import { encodeToken } from '@nats-chat/subjects';
 import { errors, jwtVerify, type JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import { Refused, type RefusalReason } from '../refusal.ts';
+import { AuthRejected, type RejectionReason } from '../outcome.ts';
 import type { KeySet } from './key-set.ts';
+import { isServiceAccountName, serviceAccountName, type AcceptedClients } from './revocations.ts';
 
-/** Who a token speaks for. Times are in seconds since 1970. */
+/** The person or bot that a token speaks for. Times are in seconds since 1970. */
 export interface Identity {
   /** Keycloak's name for the person, encoded as one subject token. */
   readonly user: string;
@@ -15,23 +15,21 @@ export interface Identity {
   readonly sub: string;
   readonly displayName: string;
   readonly roles: readonly string[];
-  /** The person's Keycloak session. */
+  /** The person's Keycloak session; bots have none. */
   readonly session: string | undefined;
   readonly issuedAt: number;
   readonly expiresAt: number;
 }
 
-export interface TokenRules {
+export interface TokenRules extends AcceptedClients {
   /** `iss`, as browsers see Keycloak. */
   readonly issuer: string;
-  /** `azp`, and among `aud`. */
-  readonly clientId: string;
 }
 
 /**
  * Checks Keycloak access tokens.
  *
- * The check resolves to whom the token speaks for. It throws {@link Refused} for a token that is not to be accepted, and
+ * The check resolves to whom the token speaks for. It throws {@link AuthRejected} for a token that is not to be accepted, and
  * another Error when that cannot be decided now.
  */
 export const createTokenCheck = (keys: KeySet, rules: TokenRules): ((token: string) => Promise<Identity>) => {
@@ -39,10 +37,10 @@ export const createTokenCheck = (keys: KeySet, rules: TokenRules): ((token: stri
   const verified = new LRUCache<string, Identity>({ max: 10_000, ttl: 60_000 });
   return async (token) => {
     const digest = createHash('sha256').update(token).digest('base64');
-    const identity = verified.get(digest) ?? identityOf(await verify(token, keys, rules));
+    const identity = verified.get(digest) ?? identityOf(await verify(token, keys, rules), rules);
     const now = Date.now() / 1_000;
     if (identity.expiresAt <= now || identity.issuedAt + MAX_TOKEN_AGE_SECONDS <= now)
-      throw new Refused('token-expired');
+      throw new AuthRejected('token-expired');
     verified.set(digest, identity, { noUpdateTTL: true });
     return identity;
   };
@@ -55,35 +53,39 @@ export const createTokenCheck = (keys: KeySet, rules: TokenRules): ((token: stri
 export const MAX_TOKEN_AGE_SECONDS = 3_600;
 
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'];
-const CLOCK_LEEWAY_SECONDS = 5;
+/** How far Keycloak's clock may be from this one's. */
+export const CLOCK_LEEWAY_SECONDS = 5;
 const MAX_DISPLAY_NAME = 80;
+const MAX_USER_TOKEN = 255;
 
-async function verify(token: string, keys: KeySet, { issuer, clientId }: TokenRules): Promise<JWTPayload> {
+async function verify(token: string, keys: KeySet, rules: TokenRules): Promise<JWTPayload> {
   try {
     const { payload } = await jwtVerify(token, keys.keyOf, {
       algorithms: ALGORITHMS,
-      issuer,
-      audience: clientId,
+      issuer: rules.issuer,
       maxTokenAge: MAX_TOKEN_AGE_SECONDS,
       clockTolerance: CLOCK_LEEWAY_SECONDS,
       requiredClaims: ['exp', 'iat', 'sub', 'azp', 'typ', 'preferred_username'],
     });
-    if (payload['azp'] !== clientId) throw new Refused('token-audience');
+    if (!isAccepted(payload, rules)) throw new AuthRejected('token-audience');
     // The ID token and the refresh token are signed with the same keys.
-    if (payload['typ'] !== 'Bearer') throw new Refused('token-type');
+    if (payload['typ'] !== 'Bearer') throw new AuthRejected('token-type');
     return payload;
   } catch (error) {
-    const reason = refusalOf(error);
-    throw reason === undefined ? error : new Refused(reason, { cause: error });
+    const reason = rejectionOf(error);
+    throw reason === undefined ? error : new AuthRejected(reason, { cause: error });
   }
 }
 
+/** The page's client names itself as audience; a bot's token is its own client's, whose audience nobody set up. */
+const isAccepted = ({ azp, aud = [] }: JWTPayload, { clientId, bots }: TokenRules): boolean =>
+  azp === clientId ? [aud].flat().includes(clientId) : typeof azp === 'string' && bots.includes(azp);
+
 /** `undefined`: not the token's fault. */
-function refusalOf(error: unknown): RefusalReason | undefined {
+function rejectionOf(error: unknown): RejectionReason | undefined {
   if (error instanceof errors.JWTExpired) return 'token-expired';
   if (error instanceof errors.JWTClaimValidationFailed) {
     if (error.claim === 'iss') return 'token-issuer';
-    if (error.claim === 'aud') return 'token-audience';
     // `iat` fails this check when it is in the future, `nbf` as well.
     return error.reason === 'check_failed' ? 'token-not-yet-valid' : 'token-claims';
   }
@@ -98,6 +100,7 @@ function refusalOf(error: unknown): RefusalReason | undefined {
 
 const claims = z.object({
   sub: z.string().min(1).max(255),
+  azp: z.string(),
   preferred_username: z.string().min(1),
   name: z.string().optional().catch(undefined),
   sid: z.string().max(255).optional().catch(undefined),
@@ -106,17 +109,22 @@ const claims = z.object({
   exp: z.number(),
 });
 
-function identityOf(payload: JWTPayload): Identity {
+function identityOf(payload: JWTPayload, { bots }: TokenRules): Identity {
   const parsed = claims.safeParse(payload);
   if (!parsed.success || !parsed.data.preferred_username.isWellFormed())
-    throw new Refused('token-claims', { cause: parsed.error });
-  const { sub, preferred_username: username, name, sid, realm_access: access, iat, exp } = parsed.data;
-  const user = userId.safeParse(encodeToken(username));
-  if (!user.success) throw new Refused('token-claims', { cause: user.error });
+    throw new AuthRejected('token-claims', { cause: parsed.error });
+  const { sub, azp, preferred_username: username, name, sid, realm_access: access, iat, exp } = parsed.data;
+  const isBot = bots.includes(azp);
+  // A bot's client could be set up to sign people in as well, and a person could be given a bot's name.
+  if (isBot ? username !== serviceAccountName(azp) : isServiceAccountName(username)) {
+    throw new AuthRejected('name-reserved');
+  }
+  const user = encodeToken(username);
+  if (user.length > MAX_USER_TOKEN) throw new AuthRejected('name-too-long');
   return {
-    user: user.data,
+    user,
     sub,
-    displayName: displayNameOf(name, username),
+    displayName: displayNameOf(name, isBot ? azp : username),
     roles: access?.roles ?? [],
     session: sid,
     issuedAt: iat,

@@ -25,8 +25,9 @@ export const createKeySet = ({ url, floorMs = 10_000, fetch = globalThis.fetch }
     // jose's cool-down begins with a success. Failures need a floor too, or each forged token would wait for a Keycloak
     // that is down.
     [customFetch]: (resource, options) => {
-      if (Date.now() - attemptedAt < floorMs) return Promise.reject(new Error('The keys were asked for a moment ago.'));
-      attemptedAt = Date.now();
+      if (performance.now() - attemptedAt < floorMs)
+        return Promise.reject(new Error('The keys were asked for a moment ago.'));
+      attemptedAt = performance.now();
       return fetch(resource, options);
     },
   });

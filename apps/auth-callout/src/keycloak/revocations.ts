@@ -1,54 +1,81 @@
-import type { AdminEvent, UserEvent } from './events.ts';
+import { z } from 'zod';
+import type { AdminEvent, UserEvent } from './admin-api.ts';
 
-/** Whose tokens no longer count. */
+/** Whose tokens no longer count: a person by Keycloak's id, a session by its id, a bot by its user name. */
+export type Whose =
+  'everyone' | { readonly subject: string } | { readonly session: string } | { readonly user: string };
+
 export interface Revocation {
-  /** Keycloak’s id of the person; `undefined`: everyone’s. */
-  readonly subject: string | undefined;
-  /** Those issued before this time, in ms since 1970. */
+  readonly of: Whose;
+  /** Tokens issued before this time, in ms since 1970. */
   readonly at: number;
 }
 
+/** The clients whose tokens are accepted. */
+export interface AcceptedClients {
+  /** The page's client, which all people sign in by. */
+  readonly clientId: string;
+  /** Clients whose service accounts are bots. */
+  readonly bots: readonly string[];
+}
+
+/** Returns the user name of a client's service account, in lower case as all user names of Keycloak. */
+export const serviceAccountName = (clientId: string): string => `${SERVICE_ACCOUNT}${clientId}`.toLowerCase();
+
+/** Whether only a service account may have this user name. */
+export const isServiceAccountName = (username: string): boolean => username.toLowerCase().startsWith(SERVICE_ACCOUNT);
+
+const SERVICE_ACCOUNT = 'service-account-';
+
 /**
- * What an administrator’s act revokes.
+ * Returns what an administrator's act revokes.
  *
- * Disabling is an update of the user, and what an update changed is not in the event, so every update counts: at worst
- * somebody reconnects. So it is with roles and groups, which concern everyone who has them.
+ * Whatever is done to a person counts, unless it is known to change nothing of their access: disabling is an update of the
+ * user, and what an update changed is not in the event. At worst somebody reconnects. Roles and groups concern everyone
+ * who has them.
  */
-export const adminRevocation = ({ time, operationType, resourcePath }: AdminEvent): Revocation | undefined => {
-  const [, subject, aspect] = USER_PATH.exec(resourcePath) ?? [];
+export const adminRevocation = (event: AdminEvent, clients: AcceptedClients): Revocation | undefined => {
+  const { time, operationType, resourcePath } = event;
+  const at = time + COMMIT_MS;
+  const isNew = operationType === 'CREATE';
+  if (resourcePath === '') return isNew ? undefined : limited('everyone', event);
+  const session = SESSION_PATH.exec(resourcePath)?.[1];
+  if (session !== undefined) return { of: { session }, at };
+  const [, subject, aspect] = PERSON_PATH.exec(resourcePath) ?? [];
   if (subject !== undefined) {
-    const counts = aspect === undefined ? operationType !== 'CREATE' : USER_ASPECTS.has(aspect);
-    return counts ? { subject, at: time + COMMIT_MS } : undefined;
+    const isHarmless = aspect === undefined ? isNew : HARMLESS_ASPECTS.has(aspect);
+    return isHarmless ? undefined : { of: { subject }, at };
   }
-  const everyone =
-    REALM_ACTIONS.has(resourcePath) ||
-    INHERITED_ROLES.test(resourcePath) ||
-    (ROLE_OR_GROUP.test(resourcePath) && operationType !== 'CREATE');
-  return everyone ? { subject: undefined, at: time + COMMIT_MS } : undefined;
+  if (CLIENT_PATH.test(resourcePath)) {
+    const of = isNew ? undefined : usersOf(event, clients);
+    return of && limited(of, event);
+  }
+  const concernsAll = GIVES_ROLES.test(resourcePath) || (EVERYONES_PATH.test(resourcePath) && !isNew);
+  return concernsAll ? { of: 'everyone', at } : undefined;
 };
 
-/** What an event of a person’s own revokes; `types` are those worth asking for. */
-export const userRevocation = ({ time, type, userId }: UserEvent): Revocation | undefined =>
-  userId !== undefined && userEventTypes.includes(type) ? { subject: userId, at: time + COMMIT_MS } : undefined;
+/** Returns what an event of a person's own revokes. Types that this code does not know count. */
+export const userRevocation = ({ time, type, userId, sessionId }: UserEvent): Revocation | undefined => {
+  if (!mayRevoke(type)) return undefined;
+  const at = time + COMMIT_MS;
+  if (userId !== undefined) return { of: { subject: userId }, at };
+  return sessionId === undefined ? undefined : { of: { session: sessionId }, at };
+};
 
 /**
- * A password that was changed is often one that somebody else knew. Signing out ends one session of possibly several: its
- * other tabs are out then, and the person’s other machines come back with new tokens.
+ * Whether events of this type are worth asking for.
+ *
+ * Signing out ends one session of possibly several: its other tabs are out then, and the person's other machines come back
+ * with new tokens.
  */
-export const userEventTypes: readonly string[] = [
-  'LOGOUT',
-  'UPDATE_PASSWORD',
-  'UPDATE_CREDENTIAL',
-  'REMOVE_CREDENTIAL',
-  'DELETE_ACCOUNT',
-  'USER_DISABLED_BY_PERMANENT_LOCKOUT',
-];
+export const mayRevoke = (type: string): boolean => !type.endsWith('_ERROR') && !HARMLESS_TYPES.has(type);
 
-/** The latest revocation of each person; that of everyone stands beside them. */
+/** Returns the latest revocation of each. */
 export const latestRevocations = (revocations: readonly Revocation[]): readonly Revocation[] => {
-  const latest = new Map<string | undefined, Revocation>();
+  const latest = new Map<string, Revocation>();
   for (const revocation of revocations) {
-    if ((latest.get(revocation.subject)?.at ?? 0) < revocation.at) latest.set(revocation.subject, revocation);
+    const key = JSON.stringify(revocation.of);
+    if ((latest.get(key)?.at ?? 0) < revocation.at) latest.set(key, revocation);
   }
   return [...latest.values()];
 };
@@ -59,15 +86,71 @@ export const latestRevocations = (revocations: readonly Revocation[]): readonly 
  */
 const COMMIT_MS = 1_000;
 
-const USER_PATH = /^users\/([^/]+)(?:\/([^/]+))?/;
-const USER_ASPECTS: ReadonlySet<string> = new Set([
-  'logout',
-  'reset-password',
-  'role-mappings',
-  'groups',
-  'credentials',
-  'disable-credential-types',
+/** What a realm or a client became, as far as it limits tokens; not all of it is always sent. */
+const representation = z.object({
+  clientId: z.string().optional(),
+  enabled: z.boolean().optional(),
+  serviceAccountsEnabled: z.boolean().optional(),
+  /** In seconds since 1970; 0: none. */
+  notBefore: z.number().optional(),
+});
+
+function representationOf({ representation: json }: AdminEvent): z.infer<typeof representation> | undefined {
+  try {
+    return representation.parse(JSON.parse(json ?? ''));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns whom an act on a client concerns; everyone, when the event does not say which client it is. */
+function usersOf(event: AdminEvent, { clientId, bots }: AcceptedClients): Whose | undefined {
+  const id = representationOf(event)?.clientId;
+  if (id === undefined || id === clientId) return 'everyone';
+  return bots.includes(id) ? { user: serviceAccountName(id) } : undefined;
+}
+
+/** Returns what an act on a realm or a client revokes: all when it is gone or disabled, else what is before its limit. */
+function limited(of: Whose, event: AdminEvent): Revocation | undefined {
+  const state = representationOf(event);
+  const isOver = state === undefined || event.operationType !== 'UPDATE' || state.enabled === false;
+  if (isOver || (of !== 'everyone' && state.serviceAccountsEnabled === false)) {
+    return { of, at: event.time + COMMIT_MS };
+  }
+  const { notBefore = 0 } = state;
+  return notBefore > 0 ? { of, at: notBefore * 1_000 } : undefined;
+}
+
+const SESSION_PATH = /^sessions\/([^/]+)/;
+const PERSON_PATH = /(?:^|\/)(?:users|members)\/([^/]+)(?:\/([^/]+))?/;
+const HARMLESS_ASPECTS: ReadonlySet<string> = new Set([
+  'send-verify-email',
+  'execute-actions-email',
+  'reset-password-email',
+  'impersonation',
 ]);
-const REALM_ACTIONS: ReadonlySet<string> = new Set(['logout-all', 'push-revocation']);
-const INHERITED_ROLES = /^(?:groups\/.+\/role-mappings|roles(?:-by-id)?\/.+\/composites)/;
-const ROLE_OR_GROUP = /^(?:groups|roles|roles-by-id)\/[^/]+$/;
+const CLIENT_PATH = /^clients\/[^/]+$/;
+const GIVES_ROLES = /\/(?:role-mappings|composites|scope-mappings)(?:\/|$)/;
+const EVERYONES_PATH =
+  /^(?:logout-all$|push-revocation$|(?:groups|roles|roles-by-id|user-storage|components)\/|clients\/[^/]+\/(?:push-revocation$|roles\/))/;
+
+const HARMLESS_TYPES: ReadonlySet<string> = new Set([
+  'LOGIN',
+  'REGISTER',
+  'CODE_TO_TOKEN',
+  'REFRESH_TOKEN',
+  'CLIENT_LOGIN',
+  'TOKEN_EXCHANGE',
+  'USER_INFO_REQUEST',
+  'INTROSPECT_TOKEN',
+  'PERMISSION_TOKEN',
+  'UPDATE_PROFILE',
+  'UPDATE_EMAIL',
+  'VERIFY_EMAIL',
+  'SEND_VERIFY_EMAIL',
+  'SEND_RESET_PASSWORD',
+  'GRANT_CONSENT',
+  'IMPERSONATE',
+  // Signing in is what is locked out; whoever is in stays in, and anybody could lock anybody out.
+  'USER_DISABLED_BY_TEMPORARY_LOCKOUT',
+]);

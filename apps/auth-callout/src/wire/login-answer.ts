@@ -21,7 +21,7 @@ export type AnswerSealer = (request: LoginRequest, grant: Grant | undefined) => 
 export const createAnswerSealer =
   (signer: Signer, xkey: Xkey): AnswerSealer =>
   (request, grant) => {
-    const verdict = grant === undefined ? { error: REFUSAL } : { jwt: userJwt(request.userNkey, grant, signer) };
+    const verdict = grant === undefined ? { error: REJECTION } : { jwt: userJwt(request.userNkey, grant, signer) };
     const answer = encodeNatsJwt(
       {
         sub: request.userNkey,
@@ -34,7 +34,7 @@ export const createAnswerSealer =
   };
 
 // The server writes it into its log; the client never sees it.
-const REFUSAL = 'refused';
+const REJECTION = 'refused';
 const CLAIMS_VERSION = 2;
 const UNLIMITED = -1;
 const NANOSECONDS_PER_MS = 1_000_000;

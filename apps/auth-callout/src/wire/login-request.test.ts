@@ -18,11 +18,11 @@ const otherServer = (): Signer => {
 describe('a login request', () => {
   it('tells who asks, over what, with what', () => {
     const { open, server } = setUp();
-    expect(open(server.request({ offer: { auth_token: 'token' } }))).toEqual({
+    expect(open(server.request({ credentials: { auth_token: 'token' } }))).toEqual({
       server: { id: server.id, xkey: server.xkey },
       userNkey: server.userNkey,
       client: { cid: 7, host: '10.0.0.1', type: 'websocket' },
-      offer: { token: 'token', user: '', password: '', name: 'tab-1' },
+      credentials: { token: 'token', user: '', password: '', name: 'tab-1' },
     });
   });
 

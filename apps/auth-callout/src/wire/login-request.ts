@@ -13,7 +13,12 @@ export interface LoginRequest {
   /** `cid` is the connection's number on that server. */
   readonly client: { readonly cid: number; readonly host: string; readonly type: string };
   /** What the connection presents. All of it was written by the client and is not to be believed. */
-  readonly offer: { readonly token: string; readonly user: string; readonly password: string; readonly name: string };
+  readonly credentials: {
+    readonly token: string;
+    readonly user: string;
+    readonly password: string;
+    readonly name: string;
+  };
 }
 
 /** What arrives at `serverSubjects.login`. */
@@ -37,7 +42,7 @@ export const createRequestOpener = (xkey: Xkey): ((sealed: SealedRequest) => Log
   return ({ data, serverXkey }) => {
     const jwt = Buffer.from(xkey.open(data, serverXkey)).toString('latin1');
     const claims = requestClaims.parse(decodeNatsJwt(jwt, (key) => checks.memo(key)));
-    const { server_id: server, client_info: client, connect_opts: offer, user_nkey: userNkey } = claims.nats;
+    const { server_id: server, client_info: client, connect_opts: credentials, user_nkey: userNkey } = claims.nats;
     if (claims.iss !== server.id) throw new Error('The request was not signed by the server it names.');
     if (server.xkey !== serverXkey) throw new Error('The request was not sealed by the server it names.');
     if (claims.exp + CLOCK_LEEWAY_SECONDS < Date.now() / 1_000) throw new Error('The request has expired.');
@@ -45,7 +50,12 @@ export const createRequestOpener = (xkey: Xkey): ((sealed: SealedRequest) => Log
       server: { id: server.id, xkey: server.xkey },
       userNkey,
       client: { cid: client.id, host: client.host, type: client.type },
-      offer: { token: offer.auth_token, user: offer.user, password: offer.pass, name: offer.name },
+      credentials: {
+        token: credentials.auth_token,
+        user: credentials.user,
+        password: credentials.pass,
+        name: credentials.name,
+      },
     };
   };
 };

@@ -1,11 +1,11 @@
 import { inboxPrefix } from '@nats-chat/contracts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createAdmissions } from '../admissions.ts';
+import { Admissions } from '../admissions.ts';
 import type { Identity } from '../keycloak/access-token.ts';
-import { createRevoked } from '../revoked.ts';
+import { Revoked } from '../revoked.ts';
 import { memoryUserStore } from '../store.memory.ts';
 import type { LoginRequest } from '../wire/login-request.ts';
-import { admitPerson } from './admit-person.ts';
+import { authenticatePerson } from './authenticate-person.ts';
 
 const now = Math.floor(Date.now() / 1_000);
 const alice: Identity = {
@@ -21,13 +21,13 @@ const request = (type = 'websocket', cid = 7): LoginRequest => ({
   server: { id: 'N1', xkey: 'X1' },
   userNkey: 'U1',
   client: { cid, host: '10.0.0.1', type },
-  offer: { token: 'a token', user: '', password: '', name: 'tab-1' },
+  credentials: { token: 'a token', user: '', password: '', name: 'tab-1' },
 });
 
 const setUp = () => {
-  const parts = { users: memoryUserStore(), revoked: createRevoked(), admissions: createAdmissions() };
+  const parts = { users: memoryUserStore(), revoked: new Revoked(), admissions: new Admissions() };
   let identity = alice;
-  const admit = admitPerson({ ...parts, checkToken: async () => identity });
+  const admit = authenticatePerson({ ...parts, checkToken: async () => identity });
   const arrive = (changes: Partial<Identity> = {}, ...client: Parameters<typeof request>) => {
     identity = { ...alice, ...changes };
     return admit(request(...client));
@@ -36,7 +36,7 @@ const setUp = () => {
 };
 
 beforeEach(() => {
-  vi.useFakeTimers({ now: now * 1_000, toFake: ['Date'] });
+  vi.useFakeTimers({ now: now * 1_000, toFake: ['Date', 'performance'] });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -97,11 +97,22 @@ describe('a person', () => {
 
   it('is refused with such a token also at the first sign-in', async () => {
     const { arrive, revoked } = setUp();
-    revoked.note({ subject: 'sub-of-alice', at: now * 1_000 + 1 });
+    revoked.note({ of: { subject: 'sub-of-alice' }, at: now * 1_000 + 1 });
     await expect(arrive()).rejects.toMatchObject({ reason: 'token-revoked' });
     await expect(arrive({ user: 'bob', sub: 'sub-of-bob' })).resolves.toBeDefined();
-    revoked.note({ subject: undefined, at: now * 1_000 + 1 });
+    revoked.note({ of: 'everyone', at: now * 1_000 + 1 });
     await expect(arrive({ user: 'bob', sub: 'sub-of-bob' })).rejects.toMatchObject({ reason: 'token-revoked' });
+  });
+
+  it('is refused with a token of a session that was ended, or of a bot that was disabled', async () => {
+    const { arrive, revoked } = setUp();
+    const at = now * 1_000 + 1;
+    revoked.note({ of: { session: 'ended' }, at });
+    revoked.note({ of: { user: 'service-account-b' }, at });
+    await expect(arrive({ session: 'ended' })).rejects.toMatchObject({ reason: 'token-revoked' });
+    await expect(arrive({ session: 'another' })).resolves.toBeDefined();
+    const bot = { user: 'service-account-b', sub: 'sub-of-bot', session: undefined };
+    await expect(arrive(bot)).rejects.toMatchObject({ reason: 'token-revoked' });
   });
 
   it('is remembered with the connection, before it is decided', async () => {
@@ -118,7 +129,7 @@ describe('a person', () => {
     for (let count = 0; count < 100; count += 1) await arrive();
     await expect(arrive()).rejects.toMatchObject({ reason: 'too-many-logins', actor: 'alice' });
     await expect(arrive({ user: 'bob', sub: 'sub-of-bob' })).resolves.toBeDefined();
-    vi.setSystemTime(now * 1_000 + 500);
+    vi.advanceTimersByTime(500);
     await expect(arrive()).resolves.toBeDefined();
     await expect(arrive()).rejects.toMatchObject({ reason: 'too-many-logins' });
   });
@@ -138,15 +149,15 @@ describe('a person', () => {
     const { arrive, admissions } = setUp();
     await arrive();
     for (let second = 0; second < 60; second += 1) {
-      vi.setSystemTime((now + second) * 1_000);
+      vi.advanceTimersByTime(1_000);
       for (let count = 0; count < 20; count += 1) await arrive({}, 'websocket', 8).catch(() => undefined);
     }
     expect(admissions.takeIssuedBefore((now + 1) * 1_000, 'alice')[0]).toMatchObject({ cid: 7 });
   });
 
   it('is not let in when USERS cannot be read', async () => {
-    const parts = { revoked: createRevoked(), admissions: createAdmissions(), checkToken: async () => alice };
+    const parts = { revoked: new Revoked(), admissions: new Admissions(), checkToken: async () => alice };
     const users = { ...memoryUserStore(), claim: () => Promise.reject(new Error('timeout')) };
-    await expect(admitPerson({ ...parts, users })(request())).rejects.toThrow('timeout');
+    await expect(authenticatePerson({ ...parts, users })(request())).rejects.toThrow('timeout');
   });
 });

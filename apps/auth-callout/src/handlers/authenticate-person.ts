@@ -2,13 +2,12 @@ import { peoplePermissions } from '@nats-chat/permissions';
 import { RateLimiter } from '@nats-chat/service-kit';
 import type { Admissions } from '../admissions.ts';
 import type { Identity } from '../keycloak/access-token.ts';
-import type { Admitted } from '../outcome.ts';
-import { Refused } from '../refusal.ts';
+import { AuthRejected, type Authenticated } from '../outcome.ts';
 import type { Revoked } from '../revoked.ts';
 import type { UserStore } from '../store.ts';
 import type { LoginRequest } from '../wire/login-request.ts';
 
-export interface PersonDoor {
+export interface PersonDependencies {
   readonly checkToken: (token: string) => Promise<Identity>;
   readonly users: UserStore;
   readonly revoked: Revoked;
@@ -16,35 +15,36 @@ export interface PersonDoor {
 }
 
 /**
- * Lets a person in whose Keycloak token is good, over WebSocket only, for as long as the token lasts and at most an hour.
+ * Lets a person or bot in whose Keycloak token is good, over WebSocket only, for as long as the token lasts and at most an hour.
  *
  * The first sign-in binds the name to the Keycloak subject; a name that comes back with another one is refused, and so is
  * a token from before the person’s sessions were ended. At each instance a person comes in 100 times at once and 120 times
  * a minute: nobody alone can take all connections that account CHAT may have.
  *
- * @throws {@link Refused}
+ * @throws {@link AuthRejected}
  * @throws Error when it cannot be decided: nobody is let in then.
  */
-export const admitPerson = ({
+export const authenticatePerson = ({
   checkToken,
   users,
   revoked,
   admissions,
-}: PersonDoor): ((request: LoginRequest) => Promise<Admitted>) => {
+}: PersonDependencies): ((request: LoginRequest) => Promise<Authenticated>) => {
   const logins = new RateLimiter(LOGIN_RATE);
-  return async ({ client, offer, server }) => {
-    if (client.type !== 'websocket') throw new Refused('wrong-connection-type');
-    const { user, sub, displayName, roles, session, issuedAt, expiresAt } = await checkToken(offer.token);
+  return async ({ client, credentials, server }) => {
+    if (client.type !== 'websocket') throw new AuthRejected('wrong-connection-type');
+    const identity = await checkToken(credentials.token);
+    const { user, sub, displayName, roles, session, issuedAt, expiresAt } = identity;
     // Only looked at here: what is refused anyway shall not push anybody out of the admissions.
-    if (logins.waitMs(sub, Date.now()) > 0) throw new Refused('too-many-logins', { actor: user });
+    if (logins.waitMs(sub, performance.now()) > 0) throw new AuthRejected('too-many-logins', { actor: user });
     // Before USERS is read: a revocation that comes after that finds this connection here.
     admissions.add(user, { serverId: server.id, cid: client.cid, issuedAt: issuedAt * 1_000 });
     const record = await users.claim(user, { sub, displayName });
-    if (record.sub !== sub) throw new Refused('name-taken', { actor: user });
-    const notBefore = Math.max(record.notBefore ?? 0, revoked.before(sub));
-    if (issuedAt * 1_000 < notBefore) throw new Refused('token-revoked', { actor: user });
+    if (record.sub !== sub) throw new AuthRejected('name-taken', { actor: user });
+    const notBefore = Math.max(record.notBefore ?? 0, revoked.before(identity));
+    if (issuedAt * 1_000 < notBefore) throw new AuthRejected('token-revoked', { actor: user });
     // Counted last, so that a token that somebody else kept or made does not take part of this person’s share.
-    if (logins.check(sub, Date.now()) > 0) throw new Refused('too-many-logins', { actor: user });
+    if (logins.check(sub, performance.now()) > 0) throw new AuthRejected('too-many-logins', { actor: user });
 
     const latest = Math.floor(Date.now() / 1_000) + MAX_SESSION_SECONDS;
     return {

@@ -1,18 +1,18 @@
 import { servicePermissions } from '@nats-chat/permissions';
 import { describe, expect, it, vi } from 'vitest';
 import type { LoginRequest } from '../wire/login-request.ts';
-import { admitService } from './admit-service.ts';
+import { authenticateService } from './authenticate-service.ts';
 
 const request = (type = 'nats'): LoginRequest => ({
   server: { id: 'N1', xkey: 'X1' },
   userNkey: 'U1',
   client: { cid: 7, host: '10.0.0.1', type },
-  offer: { token: '', user: 'room-canary', password: 'secret', name: 'room' },
+  credentials: { token: '', user: 'room-canary', password: 'secret', name: 'room' },
 });
 
 const setUp = () => {
   const authenticate = vi.fn(async () => 'room' as const);
-  return { authenticate, admit: admitService({ authenticate, reload: async () => undefined }) };
+  return { authenticate, admit: authenticateService({ authenticate, reload: async () => undefined }) };
 };
 
 describe('a service', () => {

@@ -1,7 +1,6 @@
 import { serviceCaller } from '@nats-chat/contracts';
 import { servicePermissions } from '@nats-chat/permissions';
-import type { Admitted } from '../outcome.ts';
-import { Refused } from '../refusal.ts';
+import { AuthRejected, type Authenticated } from '../outcome.ts';
 import type { ServiceAccounts } from '../service-accounts.ts';
 import type { LoginRequest } from '../wire/login-request.ts';
 
@@ -10,15 +9,15 @@ import type { LoginRequest } from '../wire/login-request.ts';
  *
  * On the server it goes by `svc:{service}`, a name that no person can have.
  *
- * @throws {@link Refused}
+ * @throws {@link AuthRejected}
  * @throws Error when it cannot be decided: nobody is let in then.
  */
-export const admitService =
-  (accounts: ServiceAccounts): ((request: LoginRequest) => Promise<Admitted>) =>
-  async ({ client, offer }) => {
+export const authenticateService =
+  (accounts: ServiceAccounts): ((request: LoginRequest) => Promise<Authenticated>) =>
+  async ({ client, credentials }) => {
     // Before the password is looked at: browsers must not be able to have hashes computed.
-    if (client.type !== 'nats') throw new Refused('wrong-connection-type');
-    const service = await accounts.authenticate(offer.user, offer.password);
+    if (client.type !== 'nats') throw new AuthRejected('wrong-connection-type');
+    const service = await accounts.authenticate(credentials.user, credentials.password);
     const name = serviceCaller(service);
     const expiresAt = Math.floor(Date.now() / 1_000) + SESSION_SECONDS;
     return { actor: name, grant: { name, permissions: servicePermissions(service), expiresAt } };
