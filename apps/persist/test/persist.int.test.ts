@@ -111,6 +111,28 @@ describe('persist', () => {
     expect(await persist.stop()).toBe('exit code 0');
   });
 
+  it.each([
+    ['a right', 'REVOKE INSERT ON messages FROM persist', 'GRANT INSERT ON messages TO persist'],
+    ['a table', 'ALTER TABLE message_events RENAME TO lost', 'ALTER TABLE lost RENAME TO message_events'],
+    ['its own right to sign in', 'ALTER ROLE persist NOLOGIN', 'ALTER ROLE persist LOGIN'],
+  ])('waits while PostgreSQL lacks %s, says so, and loses nothing', async (what, remove, restore) => {
+    const persist = await at.startPersist();
+    const before = await deadLetters();
+    await at.owner.query({ name: `test.remove ${what}`, text: remove });
+    await at.owner.query({
+      name: 'test.disconnect',
+      text: "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'persist'",
+    });
+    const seq = await at.log(fresh());
+    await waitUntil('it waits', async () =>
+      (await persist.log()).some(({ message }) => message === 'Waiting for what the messages are written to.'),
+    );
+    await at.owner.query({ name: `test.restore ${what}`, text: restore });
+    await waitUntil('it is stored', async () => (await storedSequences()).includes(seq), 20_000);
+    expect(await deadLetters()).toBe(before);
+    await persist.stop();
+  });
+
   it('sets aside what can never be stored, with the reason, and goes on', async () => {
     const persist = await at.startPersist();
     await at.js.publish('chat.town', 'not JSON');

@@ -6,6 +6,9 @@ const STATEMENT_TIMEOUT_MS = 5_000;
 const CONNECT_TIMEOUT_MS = 2_000;
 const IDLE_TIMEOUT_MS = 30_000;
 
+/** Statements use what came with it, as the rows before a change in `RETURNING`. */
+const MIN_VERSION = 18;
+
 const durations = histogram('postgres_query_duration_seconds', 'From call to result, by query name.');
 
 export interface DatabaseOptions {
@@ -30,6 +33,7 @@ export interface Database {
   readonly query: <R extends Row>(query: Query, values?: readonly unknown[]) => Promise<R[]>;
   /** Runs `work` in one transaction, which a rejection rolls back. */
   readonly transaction: <Result>(work: (query: Database['query']) => Promise<Result>) => Promise<Result>;
+  /** Whether PostgreSQL answers. @throws Error that says which version is needed, for an older one, which is logged once. */
   readonly isReady: () => Promise<boolean>;
   readonly close: () => Promise<void>;
 }
@@ -53,10 +57,19 @@ export const openDatabase = ({ url, service, logger, max = 8 }: DatabaseOptions)
   // So would one that breaks in a transaction, which the pool does not listen to; the next query of it rejects.
   pool.on('connect', (client) => client.on('error', () => undefined));
   const query = queryOn(pool);
+  let isVersionLogged = false;
   return {
     query,
     transaction: (work) => inTransaction(pool, work),
-    isReady: async () => (await pool.query('SELECT 1')).rowCount === 1,
+    isReady: async () => {
+      const { rows } = await pool.query<{ version: string }>("SELECT current_setting('server_version') AS version");
+      const version = rows[0]?.version ?? '';
+      if (Number.parseInt(version, 10) >= MIN_VERSION) return true;
+      const reason = `PostgreSQL ${MIN_VERSION} or newer is needed; this one is ${version}.`;
+      if (!isVersionLogged) logger.error(reason);
+      isVersionLogged = true;
+      throw new Error(reason);
+    },
     close: () => pool.end(),
   };
 };

@@ -6,15 +6,15 @@ import { isOutage, toApiError } from './failure.ts';
 const withCode = (code: string): Error => Object.assign(new Error('refused'), { code });
 
 describe('an outage', () => {
-  it.each(['ECONNREFUSED', 'EPIPE', '08006', '53300', '57P01', '57014', '55P03', '40P01', '40001', '25006'])(
-    'is what %s says',
-    (code) => {
-      expect(isOutage(withCode(code))).toBe(true);
-      expect(isOutage(new Error('outer', { cause: withCode(code) }))).toBe(true);
-    },
-  );
+  it.each([
+    ...['ECONNREFUSED', 'EPIPE', '08006', '53300', '57P01', '57014', '55P03', '40P01', '40001', '25006'],
+    ...['28P01', '3D000', '42P01', '42501', '42703', '53100', '58030'],
+  ])('is what %s says', (code) => {
+    expect(isOutage(withCode(code))).toBe(true);
+    expect(isOutage(new Error('outer', { cause: withCode(code) }))).toBe(true);
+  });
 
-  it.each(['22021', '23505', '23514', '42P01', '4000', '0A000'])(
+  it.each(['22021', '22P02', '23505', '23514', '4000', '0A000'])(
     'is not what %s says, which is about the data',
     (code) => {
       expect(isOutage(withCode(code))).toBe(false);

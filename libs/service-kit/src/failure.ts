@@ -14,10 +14,11 @@ export const toApiError = (error: unknown): ApiError => {
 };
 
 /**
- * Node's system errors, and what PostgreSQL says that is not about the statement: connections (08), resources (53),
- * shutdown (57P), a time-out (57014), a lock not to be had (55P03), a deadlock (40), a standby (25006).
+ * Node's system errors, and what PostgreSQL says that is not about the data: connections (08), passwords (28), a database
+ * (3D), a table, column or right (42) that is not there, a deadlock (40), resources (53), a time-out or a shutdown (57),
+ * its system (58), a lock not to be had (55P03), a standby (25006).
  */
-const OUTAGE_CODES = /^(?:ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|(?:08|40|53)...$|57P..$|57014$|55P03$|25006$)/;
+const OUTAGE_CODES = /^(?:ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|(?:08|28|3D|40|42|53|57|58)...$|55P03$|25006$)/;
 const OUTAGE_NAMES = new Set([
   'OverloadError',
   'TimeoutError',
@@ -35,7 +36,7 @@ const READ_TIMEOUT = /query read timeout/i;
 
 const SERVICE_UNAVAILABLE = 503;
 
-/** Whether `error` says that something this service needs is away, rather than that something is wrong. */
+/** Whether `error` says that something this service needs is unavailable, rather than that something is wrong with the data. */
 export const isOutage = (error: unknown): boolean => {
   if (!(error instanceof Error)) return false;
   // A stream without a leader, as during an election.
