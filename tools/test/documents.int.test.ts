@@ -58,7 +58,7 @@ describe('the documents', () => {
   test('name commands that exist', () => {
     const scripts = new Set(manifests.flatMap(({ scripts: own }) => Object.keys(own)));
     const missing = documents.flatMap(({ path, text }) =>
-      find(text, /`npm run ([\w:-]+)/g)
+      find(text, /(?:^|`)npm run ([\w:-]+)/gm)
         .filter((script) => !scripts.has(script))
         .map((script) => `${path}: ${script}`),
     );
