@@ -83,6 +83,22 @@ export default tseslint.config(
     rules: hooks.configs.recommended.rules,
   },
   {
+    files: ['apps/web/src/features/**/*.{ts,tsx}'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: String.raw`^(?:\.\./)+(?:features/|(?!lib/|ui/|\.\.)[^/]+(?:/|$))`,
+              message: 'Features import ui and lib, and never features.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: tests,
     rules: {
       '@nx/enforce-module-boundaries': boundaries(layersInTests),

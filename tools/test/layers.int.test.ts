@@ -4,16 +4,16 @@ import { ESLint } from 'eslint';
 import { beforeAll, expect, test } from 'vitest';
 import { repositoryRoot } from '../src/repository.ts';
 
-const RULE = '@nx/enforce-module-boundaries';
+const RULES = ['@nx/enforce-module-boundaries', 'no-restricted-imports'];
 let eslint: ESLint;
 
 beforeAll(async () => {
   // The rule reads the graph of projects that Nx keeps; without one it says so and lets everything pass.
   await execa(join(repositoryRoot, 'node_modules', '.bin', 'nx'), ['show', 'projects'], { cwd: repositoryRoot });
-  eslint = new ESLint({ cwd: repositoryRoot, ruleFilter: ({ ruleId }) => ruleId === RULE });
+  eslint = new ESLint({ cwd: repositoryRoot, ruleFilter: ({ ruleId }) => RULES.includes(ruleId) });
 });
 
-/** What the rule says of a file of the repository if it imported `specifier`. */
+/** What the rules say of a file of the repository if it imported `specifier`. */
 const complaints = async (file: string, specifier: string): Promise<readonly string[]> => {
   const results = await eslint.lintText(`import '${specifier}';\n`, { filePath: join(repositoryRoot, file) });
   return results.flatMap(({ messages }) => messages.map(({ message }) => message));
@@ -26,6 +26,12 @@ test.each([
   ['libs/service-kit/src/index.ts', '@nats-chat/testkit', 'a library imports the testkit'],
   ['apps/web/src/main.tsx', '@nats-chat/service-kit', 'the browser imports what is for Node'],
   ['apps/room/src/service.ts', '../../fanout/src/service.ts', 'an app imports an app'],
+  ['apps/web/src/features/composer/Composer.tsx', '../room-list/RoomList.tsx', 'a feature imports a feature'],
+  [
+    'apps/web/src/features/composer/Composer.tsx',
+    '../../features/room-list/RoomList.tsx',
+    'a feature imports a feature',
+  ],
 ])('%s may not import %s: %s', async (file, specifier) => {
   expect(await complaints(file, specifier)).not.toEqual([]);
 });
@@ -35,6 +41,9 @@ test.each([
   ['libs/membership/src/index.ts', '@nats-chat/contracts'],
   ['apps/room/src/service.ts', '@nats-chat/service-kit'],
   ['apps/web/src/main.tsx', '@nats-chat/client'],
+  ['apps/web/src/features/composer/Composer.tsx', './Composer.module.css'],
+  ['apps/web/src/features/composer/Composer.tsx', '../../ui/Button.tsx'],
+  ['apps/web/src/features/composer/Composer.tsx', '../../lib/format.ts'],
 ])('%s may import %s', async (file, specifier) => {
   expect(await complaints(file, specifier)).toEqual([]);
 });
