@@ -17,7 +17,7 @@ describe('reconciling rooms', () => {
     expect(await reconcile(on)).toBe(0);
   });
 
-  it('gives a room its founder when only that was left to do', async () => {
+  it('gives a room its creator when only that was left to do', async () => {
     const on = given();
     on.given({ room: 'half', creator: 'alice' });
     expect(await reconcile(on)).toBe(1);
@@ -25,7 +25,7 @@ describe('reconciling rooms', () => {
     expect(on.audited).toMatchObject([{ actor: 'alice', action: 'room.create', target: 'half', result: 'ok' }]);
   });
 
-  it('does not make a founder an owner again who left', async () => {
+  it('does not make a creator an owner again who left', async () => {
     const on = given();
     on.given({ room: 'left', creator: 'alice' });
     on.setRole('left', 'alice', undefined);
@@ -33,7 +33,7 @@ describe('reconciling rooms', () => {
     expect(on.roleOf('left', 'alice')).toBeUndefined();
   });
 
-  it('stops between two rooms when it is told to', async () => {
+  it('stops between two rooms when it is asked to', async () => {
     const on = given();
     on.given({ room: 'half' }, 'no meta');
     expect(await reconcile(on, AbortSignal.abort())).toBe(0);
@@ -54,9 +54,9 @@ describe('a room is unfinished', () => {
 
   it.each([
     ['without its key', record, undefined, undefined, true],
-    ['without its founder', record, metaOf(record), undefined, true],
+    ['without its creator', record, metaOf(record), undefined, true],
     ['not with both', record, metaOf(record), 'owner', false],
-    ['not when the founder has another role by now', record, metaOf(record), 'member', false],
+    ['not when the creator has another role by now', record, metaOf(record), 'member', false],
     ['not when it is deleted', record, { ...metaOf(record), deleted: true }, undefined, false],
     [
       'not when it is no public room',
@@ -65,7 +65,7 @@ describe('a room is unfinished', () => {
       undefined,
       false,
     ],
-    ['not when nobody founded it', { ...record, creator: 'svc:room' }, metaOf(record), undefined, false],
+    ['not when no person created it', { ...record, creator: 'svc:room' }, metaOf(record), undefined, false],
   ] as const)('%s', (_, row, meta, role, unfinished) => {
     expect(isUnfinished(row, meta, role)).toBe(unfinished);
   });

@@ -1,14 +1,14 @@
 import type { RoomMeta, RoomRole } from '@nats-chat/contracts';
 import type { Membership } from '@nats-chat/membership';
 import type { Logger } from '@nats-chat/otel';
-import { found, type FoundingOptions } from './founding.ts';
+import { finishCreation, type FinishCreationOptions } from './finish-creation.ts';
 import { metrics } from './metrics.ts';
-import { founderOf } from './room-info.ts';
+import { creatorOf } from './room-info.ts';
 import type { RoomRecord, RoomStore } from './store.ts';
 
 const BATCH = 100;
 
-export interface ReconcilerOptions extends FoundingOptions {
+export interface ReconcilerOptions extends FinishCreationOptions {
   readonly rooms: Pick<RoomStore, 'scan'>;
   readonly membership: Pick<Membership, 'room' | 'role'>;
   readonly logger: Logger;
@@ -18,7 +18,7 @@ export interface ReconcilerOptions extends FoundingOptions {
  * Finishes every room that has its row in PostgreSQL and lacks the rest: what a crash left, and what was seeded.
  *
  * Reads all rows in batches of 100, one batch at a time; every instance does so, and of two that find the same room one
- * changes it. Gives how many it finished.
+ * changes it. Returns how many it finished.
  *
  * @throws what the stores throw; what is done until then stays, and the next pass goes on.
  */
@@ -32,7 +32,7 @@ export const reconcileRooms = async (
     const batch = await rooms.scan(after, BATCH);
     for (const record of await unfinishedOf(batch, membership)) {
       if (signal.aborted) return finished;
-      const { changed } = await found({ members, audit }, record);
+      const { changed } = await finishCreation({ members, audit }, record);
       if (!changed) continue;
       finished += 1;
       metrics.reconciled.add(1);
@@ -44,16 +44,16 @@ export const reconcileRooms = async (
 };
 
 /**
- * Whether a room lacks its key, or its founder may never have become a member. A founder who left looks the same here,
+ * Tells whether a room lacks its key, or its creator may never have become a member. A creator who left looks the same here,
  * and is told apart when it comes to writing.
  */
 export const isUnfinished = (
   record: RoomRecord,
   meta: RoomMeta | undefined,
-  founderRole: RoomRole | undefined,
+  creatorRole: RoomRole | undefined,
 ): boolean => {
   if (meta === undefined) return true;
-  return meta.type === 'public' && !meta.deleted && founderOf(record) !== undefined && founderRole === undefined;
+  return meta.type === 'public' && !meta.deleted && creatorOf(record) !== undefined && creatorRole === undefined;
 };
 
 async function unfinishedOf(
@@ -62,10 +62,10 @@ async function unfinishedOf(
 ): Promise<RoomRecord[]> {
   const known = await Promise.all(
     batch.map(async (record) => {
-      const founder = founderOf(record);
+      const creator = creatorOf(record);
       const [meta, role] = await Promise.all([
         membership.room(record.room),
-        founder === undefined ? undefined : membership.role(record.room, founder),
+        creator === undefined ? undefined : membership.role(record.room, creator),
       ]);
       return isUnfinished(record, meta, role) ? [record] : [];
     }),

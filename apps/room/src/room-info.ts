@@ -1,7 +1,7 @@
 import { userId, type RoomInfo, type RoomMeta, type RoomRole } from '@nats-chat/contracts';
 import type { RoomRecord } from './store.ts';
 
-/** A room as someone of `role` sees it. */
+/** Returns a room as someone of `role` sees it. */
 export const roomInfoOf = (room: string, meta: RoomMeta, role: RoomRole | undefined): RoomInfo => ({
   room,
   type: meta.type,
@@ -13,17 +13,17 @@ export const roomInfoOf = (room: string, meta: RoomMeta, role: RoomRole | undefi
   role: role ?? null,
 });
 
-/** What the bucket `ROOM_META` says of a room, by its row. */
+/** Returns what the bucket `ROOM_META` holds of a room, by its row. */
 export const metaOf = (record: RoomRecord): RoomMeta => ({
   type: record.type,
   displayName: record.displayName,
   topic: record.topic,
-  creator: founderOf(record) ?? null,
+  creator: creatorOf(record) ?? null,
   createdAt: record.createdAt,
   archived: record.archived,
   deleted: record.deleted,
 });
 
-/** The person who created a room; undefined when its row names no person, as an operator’s may. */
-export const founderOf = ({ creator }: RoomRecord): string | undefined =>
+/** Returns the person who created a room; undefined when its row names no person, as an operator’s may. */
+export const creatorOf = ({ creator }: RoomRecord): string | undefined =>
   userId.safeParse(creator).success ? creator : undefined;

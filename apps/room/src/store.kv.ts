@@ -15,7 +15,7 @@ export const kvMembershipStore = (writer: MembershipWriter): MembershipStore => 
       return { meta: stored.meta, created: false };
     }
   },
-  found: (room, user) => writer.ensureOwner(room, user),
+  ensureOwner: (room, user) => writer.ensureOwner(room, user),
   join: (room, user) => writer.putMember(room, user, 'member'),
   roleOf: (room, user) => writer.readRole(room, user),
   leave: async (room, user, as) => {

@@ -31,7 +31,8 @@ export const memoryStore = (): MemoryStore => {
 
   const rooms: RoomStore = {
     reserve: async (room) => {
-      const taken = records.get(room.room);
+      const named = [...records.values()].find((other) => isOpen(other) && nameKey(other) === nameKey(room));
+      const taken = records.get(room.room) ?? (room.type === 'public' ? named : undefined);
       if (taken !== undefined) return { record: taken, inserted: false };
       const record = { ...room, createdAt: 1_000, archived: false, deleted: false };
       records.set(room.room, record);
@@ -39,7 +40,7 @@ export const memoryStore = (): MemoryStore => {
     },
     listOpen: async (after, limit) => {
       const open = [...records.values()]
-        .filter(({ type, archived, deleted }) => type === 'public' && !archived && !deleted)
+        .filter(isOpen)
         .sort((a, b) => compare(a.displayName, b.displayName) || compare(a.room, b.room));
       const from = after === undefined ? 0 : open.findIndex(({ room }) => room === after) + 1;
       return open.slice(from, from + limit);
@@ -63,7 +64,7 @@ export const memoryStore = (): MemoryStore => {
       metas.set(room, meta);
       return { meta, created: true };
     },
-    found: async (room, user) => {
+    ensureOwner: async (room, user) => {
       if (rolesIn(room).has(user)) return false;
       rolesIn(room).set(user, 'owner');
       return true;
@@ -133,5 +134,10 @@ export const memoryStore = (): MemoryStore => {
     metaOf: (room) => metas.get(room),
   };
 };
+
+const isOpen = ({ type, archived, deleted }: RoomRecord): boolean => type === 'public' && !archived && !deleted;
+
+const nameKey = ({ displayName }: Pick<RoomRecord, 'displayName'>): string =>
+  displayName.normalize('NFKC').toLowerCase();
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,5 +1,5 @@
 import { roomType } from '@nats-chat/contracts';
-import type { Database } from '@nats-chat/postgres';
+import type { Database, Query } from '@nats-chat/postgres';
 import { z } from 'zod';
 import type { RoomStore } from './store.ts';
 
@@ -28,6 +28,20 @@ const RESERVE = {
     ON CONFLICT (id) DO NOTHING RETURNING ${COLUMNS}`,
 };
 
+/** Held until the end of the transaction, so that of two who take a name at once the second finds the first. */
+const LOCK_NAME = {
+  name: 'room_lock_name',
+  text: 'SELECT pg_advisory_xact_lock(hashtextextended(room_name_key($1), 0))',
+};
+
+/** By the index `rooms_named`. */
+const FIND_NAMED = {
+  name: 'room_find_named',
+  text: `SELECT ${COLUMNS} FROM rooms
+    WHERE type = 'public' AND deleted_at IS NULL AND archived_at IS NULL
+      AND room_name_key(display_name) = room_name_key($1) LIMIT 1`,
+};
+
 const FIND = { name: 'room_find', text: `SELECT ${COLUMNS} FROM rooms WHERE id = $1` };
 
 /** In the order of the index `rooms_listed`. The row of `after` is there for ever, even when the room is deleted. */
@@ -51,13 +65,20 @@ const SCAN = { name: 'room_scan', text: `SELECT ${COLUMNS} FROM rooms WHERE id >
 const LOCK = { name: 'room_lock', text: 'SELECT id FROM rooms WHERE id = $1 FOR UPDATE' };
 
 export const postgresRoomStore = (database: Database): RoomStore => ({
-  reserve: async ({ room, type, displayName, topic, creator }) => {
-    const [inserted] = roomRecords.parse(await database.query(RESERVE, [room, type, displayName, topic, creator]));
-    if (inserted !== undefined) return { record: inserted, inserted: true };
-    const [record] = roomRecords.parse(await database.query(FIND, [room]));
-    if (record === undefined) throw new Error('A row of rooms is gone, though rows are never removed.');
-    return { record, inserted: false };
-  },
+  reserve: (room) =>
+    database.transaction(async (query) => {
+      const { type, displayName, topic, creator } = room;
+      const find = async (by: Query, value: string) => roomRecords.parse(await query(by, [value]))[0];
+      if (type === 'public') await query(LOCK_NAME, [displayName]);
+      const taken =
+        (await find(FIND, room.room)) ?? (type === 'public' ? await find(FIND_NAMED, displayName) : undefined);
+      if (taken !== undefined) return { record: taken, inserted: false };
+      const [inserted] = roomRecords.parse(await query(RESERVE, [room.room, type, displayName, topic, creator]));
+      if (inserted !== undefined) return { record: inserted, inserted: true };
+      const record = await find(FIND, room.room);
+      if (record === undefined) throw new Error('A row of rooms is gone, though rows are never removed.');
+      return { record, inserted: false };
+    }),
   listOpen: async (after, limit) =>
     roomRecords.parse(
       after === undefined

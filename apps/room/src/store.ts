@@ -17,7 +17,10 @@ export type NewRoom = Pick<RoomRecord, 'room' | 'type' | 'displayName' | 'topic'
 
 /** The table `rooms`, where ids are taken once and for ever. */
 export interface RoomStore {
-  /** Takes the id, unless it is taken already; the room that has it now, either way. */
+  /**
+   * Takes the id, unless it is taken already, and the name, unless an open public room has it: case, width, spaces and
+   * joiners make no other name. Returns the room that has the id or else the name now, either way.
+   */
   readonly reserve: (room: NewRoom) => Promise<{ readonly record: RoomRecord; readonly inserted: boolean }>;
   /** Public rooms that are open, by display name and id, after the room with the id `after`; at most `limit`. */
   readonly listOpen: (after: string | undefined, limit: number) => Promise<readonly RoomRecord[]>;
@@ -42,7 +45,7 @@ export interface MembershipStore {
    * Makes a person the owner, unless that person is or ever was a member: who gave a room away, or left it, does not get
    * it back by creating it again. Whether it did.
    */
-  readonly found: (room: string, user: string) => Promise<boolean>;
+  readonly ensureOwner: (room: string, user: string) => Promise<boolean>;
   /** Makes a person a member. Who is one already keeps their role. */
   readonly join: (room: string, user: string) => Promise<{ readonly role: RoomRole; readonly changed: boolean }>;
   readonly roleOf: (room: string, user: string) => Promise<RoomRole | undefined>;
@@ -50,7 +53,8 @@ export interface MembershipStore {
   readonly leave: (room: string, user: string, as: RoomRole) => Promise<boolean>;
 }
 
-/** The names that people are shown by; those that cannot be told now are left out. */
-export interface NameStore {
-  readonly namesOf: (users: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+/** The names that people are shown by. */
+export interface Names {
+  /** Returns a person’s name; undefined when it is not known now. */
+  readonly nameOf: (user: string) => string | undefined;
 }

@@ -1,29 +1,29 @@
 import { createAccess, type GrantedRoom } from '@nats-chat/membership';
 import { createLogger } from '@nats-chat/otel';
-import type { MembershipNews } from '../src/announcer.ts';
+import type { MembershipEvent } from '../src/announcer.ts';
 import type { RoomServiceOptions } from '../src/service.ts';
 import { memoryStore, type MemoryStore } from '../src/store.memory.ts';
 
 /** The handlers’ parts over a store in memory. */
 export interface Given extends MemoryStore {
   readonly options: RoomServiceOptions;
-  /** What people’s tabs were told. */
-  readonly told: { readonly user: string; readonly news: MembershipNews }[];
+  /** What people’s tabs were notified of. */
+  readonly sent: { readonly user: string; readonly event: MembershipEvent }[];
 }
 
 export const given = (): Given => {
   const store = memoryStore();
-  const told: Given['told'] = [];
+  const sent: Given['sent'] = [];
   return {
     ...store,
-    told,
+    sent,
     options: {
       rooms: store.rooms,
       members: store.members,
       membership: store.membership,
       access: createAccess(store.membership),
-      names: { namesOf: async () => new Map() },
-      announce: (user, news) => void told.push({ user, news }),
+      names: { nameOf: () => undefined },
+      announce: (user, event) => void sent.push({ user, event }),
       audit: { record: (entry) => void store.audited.push({ at: new Date(0), ...entry }) },
     },
   };

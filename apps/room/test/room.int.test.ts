@@ -1,4 +1,5 @@
 import { requester, subscribe, type Requester } from '@nats-chat/messaging';
+import { openBucket } from '@nats-chat/kv';
 import { contract, events, type PayloadOf } from '@nats-chat/contracts';
 import { openDatabase, type Database } from '@nats-chat/postgres';
 import {
@@ -11,14 +12,15 @@ import {
   type TestService,
 } from '@nats-chat/testkit';
 import { ensureStorage } from '@nats-chat/service-kit';
-import { jetstream, jetstreamManager, StorageType } from '@nats-io/jetstream';
-import { Kvm } from '@nats-io/kv';
+import { jetstreamManager, StorageType } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/nats-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { logger } from './given.ts';
 
 const { create, info, join, leave, list, members } = contract.room;
 const lounge = { type: 'public', room: 'lounge', displayName: 'Lounge', topic: 'Sofas' } as const;
+
+const named = (room: string) => ({ ...lounge, room, displayName: `The ${room}` });
 
 const AUDITED = { name: 'audited', text: 'SELECT actor, action, result FROM audit_log WHERE target = $1' };
 const LOCKED = { name: 'locked', text: 'SELECT id FROM rooms WHERE id = $1 FOR UPDATE' };
@@ -40,7 +42,8 @@ const startRoom = (): Promise<TestService> =>
 
 const as = async (user: string): Promise<Requester> => requester(await nats.person(user), user);
 
-const kv = async (bucket: 'ROOMS' | 'ROOM_META' | 'USERS') => new Kvm(jetstream(await nats.admin())).open(bucket);
+const kv = async (bucket: 'ROOMS' | 'ROOM_META' | 'USERS') =>
+  openBucket(await nats.admin(), bucket, { decode: (_, json) => json });
 
 beforeAll(async () => {
   [nats, database] = await Promise.all([
@@ -85,19 +88,41 @@ describe('rooms, with two instances of the service', () => {
     expect(results.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'CONFLICT' } });
   });
 
-  it('makes the creator the owner, which the audit log says and their other tabs are told', async () => {
-    const told: PayloadOf<typeof events.membershipChanged>[] = [];
+  it.each([
+    ['General', 'General'],
+    ['case', 'gENERAL'],
+    ['width', 'Ｇｅｎｅｒａｌ'],
+    ['spaces', '  General  '],
+  ])('gives no open public room the name of another, as in %s', async (_, displayName) => {
+    const asked = bob(create, {}, { ...lounge, room: 'other-general', displayName });
+    await expect(asked).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: 'Another room has this name; choose another name.',
+    });
+  });
+
+  it('gives a name, in whichever spelling, to one of many who ask for it at once', async () => {
+    const spellings = ['Straße 7', 'STRAẞE 7', 'Straße  7', 'Straße ７'];
+    const asked = spellings.map((displayName, at) =>
+      alice(create, {}, { ...lounge, room: `street${at}`, displayName }),
+    );
+    const results = await Promise.allSettled(asked);
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('makes the creator the owner, which the audit log says and their other tabs are notified of', async () => {
+    const received: PayloadOf<typeof events.membershipChanged>[] = [];
     const tab = await nats.person('alice');
     subscribe(
       tab,
       { event: events.membershipChanged, filter: { user: 'alice' } },
-      { onEvent: ({ payload }) => void told.push(payload) },
+      { onEvent: ({ payload }) => void received.push(payload) },
     );
     await tab.flush();
     expect(await alice(create, {}, lounge)).toMatchObject({ room: 'lounge', creator: 'alice', role: 'owner' });
     expect(await alice(create, {}, lounge)).toMatchObject({ role: 'owner' });
-    await waitUntil('the tab is told', () => told.length > 0);
-    expect(told).toEqual([{ v: 1, room: 'lounge', kind: 'joined', by: 'alice' }]);
+    await waitUntil('the tab is notified', () => received.length > 0);
+    expect(received).toEqual([{ v: 1, room: 'lounge', kind: 'joined', by: 'alice' }]);
     const audited = await waitUntil('it is audited', async () => {
       const rows = await owner.query(AUDITED, ['lounge']);
       return rows.length > 0 && rows;
@@ -106,7 +131,7 @@ describe('rooms, with two instances of the service', () => {
   });
 
   it('audits who came and who left, once for what was asked twice', async () => {
-    await alice(create, {}, { ...lounge, room: 'audited' });
+    await alice(create, {}, named('audited'));
     for (const ask of [join, join, leave, leave]) await bob(ask, { room: 'audited' }, {});
     const actions = await waitUntil('all is audited', async () => {
       const rows = await owner.query(AUDITED, ['audited']);
@@ -120,10 +145,10 @@ describe('rooms, with two instances of the service', () => {
   });
 
   it('never gives an id a second time, not even that of a deleted room', async () => {
-    await alice(create, {}, { ...lounge, room: 'once' });
+    await alice(create, {}, named('once'));
     await owner.query({ name: 'delete_room', text: "UPDATE rooms SET deleted_at = now() WHERE id = 'once'" });
-    await expect(alice(create, {}, { ...lounge, room: 'once' })).rejects.toMatchObject({ code: 'CONFLICT' });
-    await expect(bob(create, {}, { ...lounge, room: 'general' })).rejects.toMatchObject({ code: 'CONFLICT' });
+    await expect(alice(create, {}, named('once'))).rejects.toMatchObject({ code: 'CONFLICT' });
+    await expect(bob(create, {}, named('general'))).rejects.toMatchObject({ code: 'CONFLICT' });
   });
 
   it('finishes what a crash left between PostgreSQL and the buckets', async () => {
@@ -135,7 +160,7 @@ describe('rooms, with two instances of the service', () => {
   });
 
   it('keeps its last owner, and lets one of two go', async () => {
-    await bob(create, {}, { ...lounge, room: 'owned' });
+    await bob(create, {}, named('owned'));
     await expect(bob(leave, { room: 'owned' }, {})).rejects.toMatchObject({
       code: 'CONFLICT',
       message: expect.stringContaining('only owner') as string,
@@ -145,7 +170,7 @@ describe('rooms, with two instances of the service', () => {
       // Who may not leave waits for nobody, and lets nobody wait.
       await expect(bob(leave, { room: 'owned' }, {})).rejects.toMatchObject({ code: 'CONFLICT' });
     });
-    await (await kv('ROOMS')).put('owned.alice', JSON.stringify({ role: 'owner' }));
+    await (await kv('ROOMS')).put('owned.alice', { role: 'owner' });
     const results = await Promise.allSettled([alice, bob].map((ask) => ask(leave, { room: 'owned' }, {})));
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
@@ -153,8 +178,8 @@ describe('rooms, with two instances of the service', () => {
   it('lets nobody into an archived room, and into a deleted one not even look', async () => {
     const meta = await kv('ROOM_META');
     const state = { ...lounge, creator: 'alice', createdAt: 1, archived: false, deleted: false };
-    await meta.put('archived', JSON.stringify({ ...state, archived: true }));
-    await meta.put('deleted', JSON.stringify({ ...state, deleted: true }));
+    await meta.put('archived', { ...state, archived: true });
+    await meta.put('deleted', { ...state, deleted: true });
     await expect(bob(join, { room: 'archived' }, {})).rejects.toMatchObject({ code: 'FORBIDDEN' });
     for (const ask of [join, leave, info]) {
       await expect(bob(ask, { room: 'deleted' }, {})).rejects.toMatchObject({ code: 'NOT_FOUND' });
@@ -164,16 +189,19 @@ describe('rooms, with two instances of the service', () => {
   it('lists members by page, with their names where there are any', async () => {
     const callout = await jetstreamManager(await nats.service('auth-callout'), { checkAPI: false });
     await ensureStorage(callout, 'auth-callout', { replicas: 1 });
-    await (await kv('USERS')).put('eve', JSON.stringify({ sub: 'subject', displayName: 'Eve' }));
-    await alice(create, {}, { ...lounge, room: 'crowd' });
+    await (await kv('USERS')).put('eve', { sub: 'subject', displayName: 'Eve' });
+    await alice(create, {}, named('crowd'));
     for (const ask of [bob, eve]) await ask(join, { room: 'crowd' }, {});
     const first = await bob(members, { room: 'crowd' }, { limit: 2 });
     expect(first.members).toEqual([
       { user: 'alice', role: 'owner' },
       { user: 'bob', role: 'member' },
     ]);
-    const second = await bob(members, { room: 'crowd' }, { after: first.next ?? '' });
-    expect(second).toEqual({ members: [{ user: 'eve', role: 'member', displayName: 'Eve' }], next: null });
+    await waitUntil('the name is known', async () => {
+      const second = await bob(members, { room: 'crowd' }, { after: first.next ?? '' });
+      expect(second).toEqual({ members: [{ user: 'eve', role: 'member', displayName: 'Eve' }], next: null });
+      return true;
+    });
   });
 
   it.each(['p-aaaaaaaaaaaaaaaaaaaaaaaaaa', 'dm-aaaaaaaaaaaaaaaaaaaaaaaaaa', 'admin-ops'])(
@@ -189,8 +217,8 @@ describe('rooms, with two instances of the service', () => {
         archived: false,
         deleted: false,
       };
-      await (await kv('ROOM_META')).put(room, JSON.stringify(value));
-      await (await kv('ROOMS')).put(`${room}.alice`, JSON.stringify({ role: 'owner' }));
+      await (await kv('ROOM_META')).put(room, value);
+      await (await kv('ROOMS')).put(`${room}.alice`, { role: 'owner' });
       for (const ask of [join, leave, info]) {
         await expect(bob(ask, { room }, {})).rejects.toMatchObject({ code: 'NOT_FOUND' });
       }
@@ -199,7 +227,7 @@ describe('rooms, with two instances of the service', () => {
   );
 
   it('lets someone without a role join, but not create', async () => {
-    await expect(eve(create, {}, { ...lounge, room: 'mine' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(eve(create, {}, named('mine'))).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 
   it('survives a restart of NATS, and says UNAVAILABLE while PostgreSQL is down, but for what needs none', async () => {
@@ -207,10 +235,10 @@ describe('rooms, with two instances of the service', () => {
     await nats.restart();
     await waitUntil('it answers again', async () => (await bob(info, { room: 'lounge' }, {})).room);
     await database.kill();
-    await expect(bob(create, {}, { ...lounge, room: 'later' })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(bob(create, {}, named('later'))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     expect(await bob(join, { room: 'lounge' }, {})).toMatchObject({ role: 'member' });
     await database.restart();
-    await waitUntil('rooms are created again', () => bob(create, {}, { ...lounge, room: 'later' }));
+    await waitUntil('rooms are created again', () => bob(create, {}, named('later')));
   });
 
   it('asked for nothing that its permissions refuse, and stops in order', async () => {

@@ -18,6 +18,46 @@ describe('room ids', () => {
   });
 });
 
+describe('the name of a room', () => {
+  const create = (name: string) =>
+    contract.room.create.request.safeParse({ type: 'public', room: 'r', displayName: name }).success;
+
+  test.each([
+    'General',
+    '日本語',
+    'مهندسی نرم\u200cافزار',
+    'क्\u200dष',
+    '👩\u200d💻 Dev',
+    '❤\ufe0f love',
+    '1\ufe0f\u20e3 first',
+    '🇩🇪',
+    '#1',
+    'a'.repeat(80),
+  ])('may be %j', (name) => {
+    expect(create(name)).toBe(true);
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['spaces', ' \u3000 '],
+    ['a Hangul filler', '\u3164'],
+    ['blank braille', '\u2800\u2800'],
+    ['a zero-width space', '\u200b'],
+    ['a mark alone', '\u0301'],
+    ['a direction override', '\u202eevil'],
+    ['a direction isolate', 'a\u2067b'],
+    ['a hidden zero-width space', 'Gen\u200beral'],
+    ['a hidden joiner', 'Gen\u200deral'],
+    ['a joiner after a digit', 'Room 1\u200d2'],
+    ['a hidden variation selector', 'Gen\ufe0feral'],
+    ['a soft hyphen', 'Gen\u00aderal'],
+    ['a line break', 'Gen\neral'],
+    ['more than 80 characters', 'a'.repeat(81)],
+  ])('is not %s', (_, name) => {
+    expect(create(name)).toBe(false);
+  });
+});
+
 test.each(['', 'a.b', '*', '=', 'svc:room', 'a'.repeat(256)])('%j is not a user id', (id) => {
   expect(userId.safeParse(id).success).toBe(false);
 });

@@ -63,7 +63,34 @@ export const messageText = textUpTo(MAX_TEXT_BYTES);
 /** A reaction's emoji: the longest sequences of Unicode take 35 bytes. */
 export const emoji = textUpTo(64);
 
-export const displayName = storableText.trim().min(1).max(80);
+/**
+ * What a room is shown by: something to see, and nothing that is invisible or turns the direction of what follows.
+ *
+ * Joiners and variation selectors stay where scripts and emoji need them: U+200C and U+200D after a pictograph, a mark or
+ * an Arabic letter, U+FE0E and U+FE0F after a pictograph, a digit, `#` or `*`.
+ */
+export const displayName = storableText
+  .trim()
+  .min(1)
+  .max(80)
+  .refine((text) => VISIBLE.test(text), 'A name needs a character that can be seen.')
+  .refine(
+    (text) => !INVISIBLE.test(text),
+    'A name must not hold characters that are invisible or change the direction.',
+  );
+
+const VISIBLE = /(?!\u2800)(?=[\p{L}\p{N}\p{P}\p{S}])\P{Default_Ignorable_Code_Point}/u;
+const INVISIBLE = new RegExp(
+  [
+    /[\p{Cc}\p{Zl}\p{Zp}\u2800]/u,
+    /(?![\u200C\u200D\uFE0E\uFE0F])[\p{Cf}\p{Default_Ignorable_Code_Point}]/u,
+    /(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\p{M}\p{Script=Arabic}])[\u200C\u200D]/u,
+    /(?<![\p{Extended_Pictographic}0-9#*])[\uFE0E\uFE0F]/u,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'u',
+);
 
 /** How a page is asked for: the last key of the page before it. */
 export const page = { after: z.string().max(512).optional(), limit: z.int().min(1).max(200).default(100) };

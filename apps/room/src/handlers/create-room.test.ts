@@ -5,8 +5,8 @@ import { createRoom } from './create-room.ts';
 const lounge = { type: 'public', room: 'lounge', displayName: 'Lounge', topic: 'Sofas' } as const;
 
 describe('creating a room', () => {
-  it('makes the caller its owner, tells their tabs and writes it to the audit log', async () => {
-    const { options, told, audited, metaOf, roleOf } = given();
+  it('makes the caller its owner, notifies their tabs and writes it to the audit log', async () => {
+    const { options, sent, audited, metaOf, roleOf } = given();
     expect(await createRoom(options)(callWith(lounge, 'alice'))).toEqual({
       room: 'lounge',
       type: 'public',
@@ -19,19 +19,19 @@ describe('creating a room', () => {
     });
     expect(metaOf('lounge')).toMatchObject({ type: 'public', deleted: false });
     expect(roleOf('lounge', 'alice')).toBe('owner');
-    expect(told).toEqual([{ user: 'alice', news: { room: 'lounge', kind: 'joined', by: 'alice' } }]);
+    expect(sent).toEqual([{ user: 'alice', event: { room: 'lounge', kind: 'joined', by: 'alice' } }]);
     expect(audited).toMatchObject([{ actor: 'alice', action: 'room.create', target: 'lounge', result: 'ok' }]);
   });
 
   it('answers the same request of the same person again, and does nothing a second time', async () => {
-    const { options, told, audited } = given();
+    const { options, sent, audited } = given();
     const first = await createRoom(options)(callWith(lounge, 'alice'));
     expect(await createRoom(options)(callWith(lounge, 'alice'))).toEqual(first);
-    expect(told).toHaveLength(1);
+    expect(sent).toHaveLength(1);
     expect(audited).toHaveLength(1);
   });
 
-  it.each(['createRoom', 'found'] as const)('goes on after a crash before %s', async (step) => {
+  it.each(['createRoom', 'ensureOwner'] as const)('goes on after a crash before %s', async (step) => {
     const { options, audited, metaOf, roleOf } = given();
     const members = { ...options.members, [step]: async () => Promise.reject(new Error('crash')) };
     await expect(createRoom({ ...options, members })(callWith(lounge, 'alice'))).rejects.toThrow('crash');
@@ -54,7 +54,27 @@ describe('creating a room', () => {
     expect(audited).toEqual([]);
   });
 
-  it('does not give a room back to a founder who left it', async () => {
+  it.each(['Lounge', 'LOUNGE', 'Ｌounge'])('is refused when an open public room is named %s', async (displayName) => {
+    const { options, ...store } = given();
+    store.given({ room: 'sofas', creator: 'bob', displayName });
+    await expect(createRoom(options)(callWith(lounge, 'alice'))).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: 'Another room has this name; choose another name.',
+    });
+    expect(store.metaOf('lounge')).toBeUndefined();
+  });
+
+  it.each([
+    ['an archived', { archived: true }],
+    ['a deleted', { deleted: true }],
+    ['a private', { type: 'private' }],
+  ] as const)('may take the name of %s room', async (_, state) => {
+    const { options, ...store } = given();
+    store.given({ room: 'sofas', creator: 'bob', displayName: 'Lounge', ...state });
+    expect(await createRoom(options)(callWith(lounge, 'alice'))).toMatchObject({ room: 'lounge', role: 'owner' });
+  });
+
+  it('does not give a room back to a creator who left it', async () => {
     const { options, roleOf, setRole } = given();
     await createRoom(options)(callWith(lounge, 'alice'));
     setRole('lounge', 'alice', undefined);

@@ -11,7 +11,7 @@ export interface GetRoomOptions {
 /**
  * One room, as the caller sees it; the access check found it already.
  *
- * The caller’s role is the leader’s: tabs ask as soon as they are told that it changed, when no cache may know of it yet.
+ * The caller’s role is the leader’s: tabs ask as soon as they are notified that it changed, when no cache may know of it yet.
  *
  * @throws ApiError `NOT_FOUND` when the caller may not know of the room any more.
  */

@@ -4,25 +4,25 @@ import { joinRoom } from './join-room.ts';
 
 describe('joining a room', () => {
   it('makes the caller a member, tells their other tabs and writes it to the audit log', async () => {
-    const { options, told, audited, roleOf, ...store } = given();
+    const { options, sent, audited, roleOf, ...store } = given();
     store.given({ room: 'general', displayName: 'General' });
     expect(await joinRoom(options)(callTo('general', 'bob'))).toMatchObject({ displayName: 'General', role: 'member' });
     expect(roleOf('general', 'bob')).toBe('member');
-    expect(told).toEqual([{ user: 'bob', news: { room: 'general', kind: 'joined', by: 'bob' } }]);
+    expect(sent).toEqual([{ user: 'bob', event: { room: 'general', kind: 'joined', by: 'bob' } }]);
     expect(audited).toMatchObject([{ actor: 'bob', action: 'room.join', target: 'general', result: 'ok' }]);
   });
 
   it('changes nothing for a member, whatever their role, and tells nobody', async () => {
-    const { options, told, audited, roleOf, ...store } = given();
+    const { options, sent, audited, roleOf, ...store } = given();
     store.given({ room: 'general' });
     store.setRole('general', 'bob', 'owner');
     expect(await joinRoom(options)(callTo('general', 'bob'))).toMatchObject({ role: 'owner' });
     expect(roleOf('general', 'bob')).toBe('owner');
-    expect([told, audited]).toEqual([[], []]);
+    expect([sent, audited]).toEqual([[], []]);
   });
 
   it('tells nobody when the cache did not know yet that the caller is a member', async () => {
-    const { options, told, audited, ...store } = given();
+    const { options, sent, audited, ...store } = given();
     store.given({ room: 'general' });
     store.setRole('general', 'bob', 'admin');
     const stale = {
@@ -30,7 +30,7 @@ describe('joining a room', () => {
       access: { read: async () => ({ room: 'general', meta: store.metaOf('general')!, role: undefined }) },
     };
     expect(await joinRoom(stale)(callTo('general', 'bob'))).toMatchObject({ role: 'admin' });
-    expect([told, audited]).toEqual([[], []]);
+    expect([sent, audited]).toEqual([[], []]);
   });
 
   it.each([

@@ -6,21 +6,21 @@ import { leaveRoom } from './leave-room.ts';
 
 describe('leaving a room', () => {
   it('ends the membership, tells the person’s other tabs and writes it to the audit log', async () => {
-    const { options, told, audited, roleOf, ...store } = given();
+    const { options, sent, audited, roleOf, ...store } = given();
     store.given({ room: 'general' });
     store.setRole('general', 'bob', 'member');
     expect(await leaveRoom(options)(callTo('general', 'bob'))).toEqual({});
     expect(roleOf('general', 'bob')).toBeUndefined();
-    expect(told).toEqual([{ user: 'bob', news: { room: 'general', kind: 'left', by: 'bob' } }]);
+    expect(sent).toEqual([{ user: 'bob', event: { room: 'general', kind: 'left', by: 'bob' } }]);
     const details = { role: 'member' };
     expect(audited).toMatchObject([{ actor: 'bob', action: 'room.leave', target: 'general', result: 'ok', details }]);
   });
 
   it('does nothing for one who is no member, and tells nobody', async () => {
-    const { options, told, audited, ...store } = given();
+    const { options, sent, audited, ...store } = given();
     store.given({ room: 'general' });
     expect(await leaveRoom(options)(callTo('general', 'bob'))).toEqual({});
-    expect([told, audited]).toEqual([[], []]);
+    expect([sent, audited]).toEqual([[], []]);
   });
 
   it('is refused to the last owner, in a sentence that says why', async () => {

@@ -8,7 +8,7 @@ describe('listing members', () => {
     store.given({ room: 'general' });
     store.setRole('general', 'alice', 'owner');
     store.setRole('general', 'bob', 'member');
-    const names = { namesOf: async () => new Map([['alice', 'Alice']]) };
+    const names = { nameOf: (user: string) => (user === 'alice' ? 'Alice' : undefined) };
     const list = listMembers({ ...options, names });
     const room = { room: 'general', meta: metaOf('general')!, role: undefined };
     const first = await list(callIn(room, { limit: 1 }));

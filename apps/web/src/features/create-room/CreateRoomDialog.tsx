@@ -113,7 +113,7 @@ function problemsOf(room: Fields): Errors {
   if (checked.success) return {};
   const fields = checked.error.issues.map(({ path: [field] }) => field);
   // Without a name there is no address either; one sentence about it is enough.
-  const names: readonly FieldName[] = room.displayName === '' ? ['displayName'] : ['room', 'topic'];
+  const names: readonly FieldName[] = fields.includes('displayName') ? ['displayName'] : ['room', 'topic'];
   const sentenceOf = (name: FieldName): string =>
     name === 'room' && room.room === '' && slugOf(room.displayName) === '' ? NO_LETTERS : sentences[name];
   return Object.fromEntries(names.filter((name) => fields.includes(name)).map((name) => [name, sentenceOf(name)]));
@@ -121,5 +121,5 @@ function problemsOf(room: Fields): Errors {
 
 const errorsOf = (error: unknown): Errors =>
   error instanceof ApiError && error.code === 'CONFLICT'
-    ? { room: 'Another room has this address. Choose a different one.' }
+    ? { room: 'Another room has this address or name. Choose a different one.' }
     : { displayName: `The room was not created. ${reasonOf(error)}` };
