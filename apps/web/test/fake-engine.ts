@@ -32,6 +32,9 @@ export interface World {
 
 const PAGE = 50;
 
+/** Everything is loaded; spread where a timeline is made. */
+export const WHOLE = { hasOlder: false, hasNewer: false, loadingOlder: false, loadingNewer: false, newer: 0 } as const;
+
 export class FakeEngine implements ChatEngine {
   readonly me: string;
   readonly connection: Cell<ConnectionState>;
@@ -55,6 +58,8 @@ export class FakeEngine implements ChatEngine {
     if (world.delayMs === 0) load();
     else void this.#later(load);
   }
+
+  readonly openThread = (room: string): OpenRoom => this.open(room);
 
   readonly open = (room: string): OpenRoom => {
     const known = this.#opened.get(room);
@@ -160,8 +165,7 @@ export class FakeEngine implements ChatEngine {
     this.#opened.get(room)?.timeline.set({
       status: 'failed',
       items: [],
-      hasOlder: false,
-      loadingOlder: false,
+      ...WHOLE,
       error: new ApiError('UNAVAILABLE'),
     });
   }
@@ -201,6 +205,7 @@ interface RoomOptions {
 
 class FakeRoom implements OpenRoom {
   readonly room: string;
+  readonly thread = undefined;
   readonly info: Cell<RoomInfo | undefined>;
   readonly timeline: Cell<TimelineState>;
   readonly members: Cell<MembersState>;
@@ -215,7 +220,7 @@ class FakeRoom implements OpenRoom {
     this.room = room;
     this.#older = world.older?.[room] ?? [];
     this.info = cell(info);
-    this.timeline = cell<TimelineState>({ status: 'loading', items: [], hasOlder: false, loadingOlder: false });
+    this.timeline = cell<TimelineState>({ status: 'loading', items: [], ...WHOLE });
     this.members = cell<MembersState>({ status: 'loading', members: [], truncated: false });
     this.typing = cell(world.typing?.[room] ?? []);
     void this.#load();
@@ -236,6 +241,14 @@ class FakeRoom implements OpenRoom {
       hasOlder: this.#older.length > 0,
     });
   };
+
+  readonly loadNewer = async (): Promise<void> => undefined;
+
+  readonly jumpTo = async (): Promise<void> => undefined;
+
+  readonly jumpToPresent = async (): Promise<void> => undefined;
+
+  readonly setAtBottom = (): void => undefined;
 
   readonly reload = (): Promise<void> => this.#load();
 
@@ -268,7 +281,7 @@ class FakeRoom implements OpenRoom {
     await pause(world.delayMs);
     const status = info === undefined ? 'gone' : (world.stuck?.timeline ?? 'ready');
     const items = status === 'ready' ? (world.messages?.[room] ?? []) : [];
-    this.timeline.set({ status, items, hasOlder: this.#older.length > 0, loadingOlder: false, ...failure(status) });
+    this.timeline.set({ status, items, ...WHOLE, hasOlder: this.#older.length > 0, ...failure(status) });
     this.members.set({ status: 'ready', members: world.members?.[room] ?? [], truncated: false });
   }
 

@@ -113,15 +113,24 @@ const sendTarget = z.object({ room: z.string() });
 const FRAME_MS = 50;
 const afterAFrame = (run: () => void): void => void setTimeout(run, FRAME_MS);
 
-async function readWhole({ timeline, loadOlder }: OpenRoom): Promise<readonly Found[]> {
+async function readWhole({ timeline, loadOlder, jumpToPresent }: OpenRoom): Promise<readonly Found[]> {
+  await jumpToPresent();
+  // A window of a long room does not hold it all: what it had before it grew at its top is kept here.
+  const found = new Map<string, Found>();
+  const collect = (): void => {
+    for (const { key, message } of timeline.get().items.toReversed()) {
+      const { messageId, user, room, clientId, seq, text = '' } = message;
+      if (!found.has(key)) found.set(key, { messageId, user, room, clientId, seq, text });
+    }
+  };
+  collect();
   while (timeline.get().hasOlder) {
     await loadOlder();
     const { error } = timeline.get();
     if (error !== undefined) throw error;
+    collect();
   }
-  return timeline.get().items.map(({ message: { messageId, user, room, clientId, seq, text = '' } }) => ({
-    ...{ messageId, user, room, clientId, seq, text },
-  }));
+  return [...found.values()].reverse();
 }
 
 function watchLink({ state, ready }: Connection): () => readonly number[] {

@@ -7,6 +7,7 @@ export type {
   Backlog,
   ChatEngine,
   ConnectionState,
+  Conversation,
   MembersState,
   OpenRoom,
   RoomsState,
@@ -18,7 +19,7 @@ export type {
 export { createEngine, startChat } from './engine/engine.ts';
 export type { EngineOptions } from './engine/engine.ts';
 export type { NameStorage } from './engine/names.ts';
-export type { SentMessage } from './engine/screen.ts';
+export type { SentMessage } from './engine/context.ts';
 export type { OutboxItem } from './outbox/item.ts';
 export type { OutboxStorage } from './outbox/storage.ts';
 export { createStore } from './store/store.ts';

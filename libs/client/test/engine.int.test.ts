@@ -1,13 +1,21 @@
 import { ApiError, events } from '@nats-chat/contracts';
 import type { NatsServer } from '@nats-chat/tools/servers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startChat, type ChatEngine, type EngineOptions, type OpenRoom, type SentMessage } from '../src/index.ts';
+import {
+  startChat,
+  type ChatEngine,
+  type Conversation,
+  type EngineOptions,
+  type OpenRoom,
+  type SentMessage,
+} from '../src/index.ts';
 import { roomInfo, startFakeChat, type FakeChat } from './fake-chat.ts';
 import { startServer, TOKEN } from './nats.ts';
 
 const soon = { timeout: 15_000, interval: 10 };
-const texts = (room: OpenRoom): (string | undefined)[] => room.timeline.get().items.map(({ message }) => message.text);
-const states = (room: OpenRoom): string[] => room.timeline.get().items.map(({ state }) => state);
+const texts = (room: Conversation): (string | undefined)[] =>
+  room.timeline.get().items.map(({ message }) => message.text);
+const states = (room: Conversation): string[] => room.timeline.get().items.map(({ state }) => state);
 
 describe('a chat', () => {
   let server: NatsServer;
@@ -301,6 +309,80 @@ describe('a chat', () => {
     await vi.waitFor(() => {
       expect(unreadOf(engine, 'town')).toBe(1);
     }, soon);
+  });
+
+  it('counts what was missed in a room that was never on screen', async () => {
+    const { engine } = await inTown();
+    chat.post('garden', 'bob', 'heard');
+    await vi.waitFor(() => {
+      expect(unreadOf(engine, 'garden')).toBe(1);
+    }, soon);
+    await server.kill();
+    chat.post('garden', 'bob', 'missed');
+    await restart(engine);
+    await vi.waitFor(() => {
+      expect(unreadOf(engine, 'garden')).toBe(2);
+    }, soon);
+  });
+
+  it('shows a room again that is there again while it is on screen', async () => {
+    chat.post('town', 'bob', 'hello');
+    const { town } = await inTown();
+    const tell = (kind: string) => {
+      const change = { v: 1, room: 'town', kind, by: 'bob' };
+      chat.service.publish(events.membershipChanged, { user: 'alice', room: 'town' }, change);
+    };
+    chat.rooms.delete('town');
+    tell('kicked');
+    await vi.waitFor(() => {
+      expect(town.timeline.get().status).toBe('gone');
+    }, soon);
+    chat.rooms.set('town', roomInfo('town'));
+    tell('invited');
+    await vi.waitFor(() => {
+      expect(town.timeline.get().status).toBe('ready');
+      expect(texts(town)).toEqual(['hello']);
+    }, soon);
+  });
+
+  it('shows a thread beside its room, live, and neither in the other', async () => {
+    const root = chat.post('town', 'bob', 'root').event.messageId;
+    chat.post('town', 'bob', 'reply', { threadId: root });
+    const { engine, town } = await inTown();
+    const thread = engine.openThread('town', root);
+    await vi.waitFor(() => {
+      expect(texts(thread)).toEqual(['root', 'reply']);
+    }, soon);
+    chat.post('town', 'bob', 'again', { threadId: root });
+    chat.post('town', 'bob', 'to all');
+    await vi.waitFor(() => {
+      expect(texts(thread)).toEqual(['root', 'reply', 'again']);
+      expect(texts(town)).toEqual(['root', 'to all']);
+    }, soon);
+    await server.kill();
+    chat.post('town', 'bob', 'missed', { threadId: root });
+    await restart(engine);
+    await vi.waitFor(() => {
+      expect(texts(thread).at(-1)).toBe('missed');
+    }, soon);
+    thread.close();
+    expect(engine.open('town')).toBe(town);
+  });
+
+  it('jumps to where somebody points, reads on from there, and comes back', async () => {
+    for (let number = 0; number < 200; number += 1) chat.post('town', 'bob', `${number}`);
+    const { town } = await inTown();
+    await town.jumpTo(50);
+    expect([texts(town)[0], texts(town).at(-1)]).toEqual(['24', '73']);
+    chat.post('town', 'bob', 'news');
+    await vi.waitFor(() => {
+      expect(town.timeline.get()).toMatchObject({ hasOlder: true, hasNewer: true, newer: 1 });
+    }, soon);
+    await town.loadNewer();
+    expect(texts(town).at(-1)).toBe('123');
+    await town.jumpToPresent();
+    expect(texts(town).at(-1)).toBe('news');
+    expect(town.timeline.get()).toMatchObject({ hasNewer: false, newer: 0 });
   });
 
   it('shows a room at once that was on screen before, and catches up', async () => {

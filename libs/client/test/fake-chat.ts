@@ -20,7 +20,12 @@ export interface FakeChat {
   readonly service: FakeService;
   readonly log: readonly LoggedEvent[];
   /** Puts an event into the log and tells of it; without `quietly` even a lost notification is possible. */
-  readonly post: (room: string, user: string, text: string, options?: { quietly?: boolean }) => LoggedEvent;
+  readonly post: (
+    room: string,
+    user: string,
+    text: string,
+    options?: { quietly?: boolean; threadId?: string },
+  ) => LoggedEvent;
   readonly rooms: Map<string, RoomInfo>;
   readonly members: Map<string, { user: string; role: 'owner' | 'admin' | 'member'; displayName?: string }[]>;
   /** How often each operation was asked, in order. */
@@ -45,14 +50,18 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
   const chat: FakeChat = {
     ...{ service, log, asked, rooms: new Map(), members: new Map(), epoch: 'one' },
     faults: { swallowAcks: false, refuseSends: undefined, failHistory: undefined, syncs: [], mute: false },
-    post: (room, user, text, { quietly = false } = {}) => {
+    post: (room, user, text, { quietly = false, threadId } = {}) => {
       const id = uuidV7();
-      const logged = append(room, { action: 'post', messageId: id, clientId: id, user, text });
+      const thread = threadId === undefined ? {} : { threadId };
+      const logged = append(room, { action: 'post', messageId: id, clientId: id, user, text, ...thread });
       if (!quietly) tell(logged);
       return logged;
     },
   };
-  const append = (room: string, fields: Pick<Envelope, 'action' | 'messageId' | 'clientId' | 'user' | 'text'>) => {
+  const append = (
+    room: string,
+    fields: Partial<Envelope> & Pick<Envelope, 'action' | 'messageId' | 'clientId' | 'user'>,
+  ) => {
     const logged = {
       room,
       seq: log.length + 1,
@@ -95,18 +104,28 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
     tell(logged);
     return { id: logged.event.messageId, seq: logged.seq, timestamp: logged.event.timestamp };
   });
-  service.answer(contract.history.room, (body, msg) => {
-    asked.push('page');
+  const pageOf = (body: unknown, room: string, thread?: string) => {
+    asked.push(thread === undefined ? 'page' : 'thread page');
     if (chat.faults.failHistory !== undefined) throw chat.faults.failHistory;
-    const room = roomOf(msg, contract.history.room);
     known(room);
-    const { before = Infinity, limit } = contract.history.room.request.parse(body);
+    const { before, after, around, limit } = contract.history.room.request.parse(body);
     const all = foldEvents(
       [],
       log.filter((logged) => logged.room === room),
-    ).filter(({ sortKey }) => sortKey < before);
-    const messages = all.slice(-limit);
-    return { messages, hasBefore: all.length > messages.length, hasAfter: before !== Infinity, position: position() };
+    ).filter(({ threadId, messageId }) => threadId === thread || messageId === thread);
+    const atLeast = (key: number): number => all.filter(({ sortKey }) => sortKey < key).length;
+    let from = all.length - limit;
+    if (before !== undefined) from = atLeast(before) - limit;
+    if (after !== undefined) from = atLeast(after + 1);
+    if (around !== undefined) from = atLeast(around) - limit / 2;
+    const to = before === undefined ? Math.max(0, from) + limit : atLeast(before);
+    const messages = all.slice(Math.max(0, from), to);
+    return { messages, hasBefore: from > 0, hasAfter: to < all.length, position: position() };
+  };
+  service.answer(contract.history.room, (body, msg) => pageOf(body, roomOf(msg, contract.history.room)));
+  service.answer(contract.history.thread, (body, msg) => {
+    const { room = '', thread = '' } = parse(contract.history.thread.subject, msg.subject) ?? {};
+    return pageOf(body, room, thread);
   });
   service.answer(contract.history.sync, (body) => {
     const request = contract.history.sync.request.parse(body);

@@ -39,9 +39,9 @@ describe('a connection', () => {
     const alice = start();
     const seen = statuses(alice);
     await alice.ready;
-    let links = 0;
-    alice.onLink(() => {
-      links += 1;
+    let connections = 0;
+    alice.onConnected(() => {
+      connections += 1;
     });
     const received: unknown[] = [];
     alice.subscribe(events.membershipChanged, { user: 'alice' }, ({ payload }) => received.push(payload));
@@ -59,7 +59,7 @@ describe('a connection', () => {
       service.publish(events.membershipChanged, { user: 'alice', room: 'town' }, invited);
       expect(received).toContainEqual(invited);
     }, soon);
-    expect(links).toBe(1);
+    expect(connections).toBe(1);
     expect(seen).toEqual(['connecting', 'connected', 'reconnecting', 'connected']);
   });
 
@@ -158,7 +158,7 @@ describe('a connection', () => {
     await vi.waitFor(() => {
       expect(alice.state.get().status).toBe('connected');
     }, soon);
-    expect(alice.stats().links).toBe(2);
+    expect(alice.stats().connections).toBe(2);
   });
 
   it('stays closed once it is closed, also while it tries', async () => {

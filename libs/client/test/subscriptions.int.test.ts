@@ -1,7 +1,7 @@
 import { events } from '@nats-chat/contracts';
 import type { NatsServer } from '@nats-chat/tools/servers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { MOST_FOLLOWED } from '../src/engine/budget.ts';
+import { MOST_FOLLOWED } from '../src/engine/subscription-limits.ts';
 import { connect, createEngine, type Connection } from '../src/index.ts';
 import { roomInfo, startFakeChat, type FakeChat } from './fake-chat.ts';
 import { startServer, TOKEN } from './nats.ts';
@@ -37,14 +37,14 @@ describe('the subscriptions of a connection', () => {
       expect(alice.stats().refusedSubscriptions).toBe(2);
     }, soon);
     followed[0]?.();
-    expect(alice.stats().links).toBe(1);
+    expect(alice.stats().connections).toBe(1);
     followed[1]?.();
     const invited = { v: 1, room: 'town', kind: 'invited', by: 'bob' };
     await vi.waitFor(() => {
       chat.service.publish(events.membershipChanged, { user: 'alice', room: 'town' }, invited);
       expect(received).toContainEqual(invited);
     }, soon);
-    expect(alice.stats()).toMatchObject({ links: 2, refusedSubscriptions: 2 });
+    expect(alice.stats()).toMatchObject({ connections: 2, refusedSubscriptions: 2 });
   });
 
   it('stay below the limit in a chat of a great many rooms and people, so that the next room is live too', async () => {

@@ -1,16 +1,12 @@
+import { Backoff, Delay, withTimeout, type BackoffOptions, type Timer } from '@nats-chat/async';
 import { ApiError, type EventRow } from '@nats-chat/contracts';
+import { requester, uuidV7, type Caller, type EventFilter, type Received, type Requester } from '@nats-chat/messaging';
 import { AuthorizationError, ProtocolError, type NatsConnection } from '@nats-io/nats-core';
-import { uuidV7 } from '@nats-chat/messaging';
 import type { ConnectionState, Store } from '../engine/api.ts';
-import { requester, type Caller, type Requester } from '@nats-chat/messaging';
 import { createStore } from '../store/store.ts';
-import type { EventFilter, Received } from '@nats-chat/messaging';
-import { Backoff, type BackoffOptions } from '@nats-chat/async';
 import { dial, type DialOptions } from './dial.ts';
 import { platformNetwork, type Network } from './network.ts';
-import { Delay, withTimeout } from '@nats-chat/async';
-import type { Timer } from '@nats-chat/async';
-import { createSubscriptions } from './subscriptions.ts';
+import { Subscriptions } from './subscriptions.ts';
 
 export interface ConnectOptions extends Omit<DialOptions, 'connectionId'> {
   /** Default a new UUID. */
@@ -27,19 +23,19 @@ export interface ConnectOptions extends Omit<DialOptions, 'connectionId'> {
 export interface Connection extends Caller {
   readonly connectionId: string;
   readonly state: Store<ConnectionState>;
-  /** As {@link Requester}; `UNAVAILABLE` at once while there is no link, and as soon as the link is lost. */
+  /** As {@link Requester}; `UNAVAILABLE` at once while there is no connection, and as soon as it is lost. */
   readonly request: Requester;
-  /** Subscribes on this link and on every later one, until the returned function is called. */
+  /** Subscribes on this connection and on every later one, until the returned function is called. */
   readonly subscribe: <E extends EventRow>(
     event: E,
     filter: EventFilter<E>,
     onEvent: (received: Received<E>) => void,
   ) => () => void;
-  /** Calls `listener` at each new link, when its subscriptions stand, until the returned function is called. */
-  readonly onLink: (listener: () => void) => () => void;
-  /** Resolves at the first link. @throws ApiError `UNAVAILABLE` when closed before. */
+  /** Calls `listener` at each new connection, when its subscriptions stand, until the returned function is called. */
+  readonly onConnected: (listener: () => void) => () => void;
+  /** Resolves at the first connection. @throws ApiError `UNAVAILABLE` when closed before. */
   readonly ready: Promise<void>;
-  /** Makes sure of the link now: tries again without waiting, or tests the one there is. */
+  /** Makes sure of the connection now: tries again without waiting, or tests the one there is. */
   readonly wake: () => void;
   readonly stats: () => ConnectionStats;
   /** Sends what was published, for at most 1 s, and ends. */
@@ -47,8 +43,8 @@ export interface Connection extends Caller {
 }
 
 export interface ConnectionStats {
-  /** Links made, the first included. */
-  readonly links: number;
+  /** Connections made, the first included. */
+  readonly connections: number;
   /** Events dropped since they did not fit their schema. */
   readonly malformedEvents: number;
   /** Subscriptions that the server refused: those I have no right to, and those above its limit. */
@@ -58,117 +54,155 @@ export interface ConnectionStats {
 /**
  * Connects, and stays connected: after a loss at once, then with growing, jittered waits, for ever.
  *
- * Each link is a connection of nats-core with its own reconnecting switched off. That cannot wait for a token before an
- * attempt, leaves requests on a lost link to their timeouts, waits for a dead socket to close, and cannot be told that
- * the network is back.
+ * Each socket is a connection of nats-core with its own reconnecting switched off. That cannot wait for a token before an
+ * attempt, leaves requests on a lost connection to their timeouts, waits for a dead socket to close, and cannot be told
+ * that the network is back.
+ *
+ * @example
+ * const connection = connect({ servers: 'ws://localhost:8080', user: 'alice', token: () => accessToken });
+ * await connection.ready;
+ * await connection.request(contract.room.join, { room: 'general' }, {});
  */
-export const connect = (options: ConnectOptions): Connection => {
-  const { user, network = platformNetwork() } = options;
-  const connectionId = options.connectionId ?? uuidV7();
-  const state = createStore<ConnectionState>({ status: 'connecting', since: Date.now() });
-  const subscriptions = createSubscriptions(() => link?.drop());
-  const linkListeners = new Set<() => void>();
-  const ready = Promise.withResolvers<void>();
-  ready.promise.catch(() => undefined);
-  const pause = new Delay(options.timer);
-  const backoff = new Backoff(options.backoff ?? { minMs: 250, maxMs: 15_000 });
-  let link: { readonly nc: NatsConnection; readonly request: Requester; readonly drop: () => void } | undefined;
-  let links = 0;
-  let closed = false;
-  const isOpen = (): boolean => !closed;
+export const connect = (options: ConnectOptions): Connection => new LastingConnection(options);
 
-  const setStatus = (status: ConnectionState['status'], reason?: ConnectionState['reason']): void => {
-    const current = state.get();
-    if (current.status !== status) state.set({ status, since: Date.now(), ...(reason && { reason }) });
+/** The socket of the moment. */
+interface Link {
+  readonly nc: NatsConnection;
+  readonly request: Requester;
+  readonly drop: () => void;
+}
+
+class LastingConnection implements Connection {
+  readonly caller: string;
+  readonly connectionId: string;
+  readonly state = createStore<ConnectionState>({ status: 'connecting', since: Date.now() });
+  readonly ready: Promise<void>;
+  readonly #options: ConnectOptions;
+  readonly #network: Network;
+  readonly #ready = Promise.withResolvers<void>();
+  readonly #subscriptions = new Subscriptions(() => this.#link?.drop());
+  readonly #listeners = new Set<{ readonly call: () => void }>();
+  readonly #delay: Delay;
+  readonly #backoff: Backoff;
+  readonly #unwatch: () => void;
+  #link: Link | undefined;
+  #connections = 0;
+  #closed = false;
+
+  constructor(options: ConnectOptions) {
+    this.#options = options;
+    this.caller = options.user;
+    this.connectionId = options.connectionId ?? uuidV7();
+    this.#network = options.network ?? platformNetwork();
+    this.#delay = new Delay(options.timer);
+    this.#backoff = new Backoff(options.backoff ?? { minMs: 250, maxMs: 15_000 });
+    this.ready = this.#ready.promise;
+    this.ready.catch(() => undefined);
+    this.#unwatch = this.#network.onChange(this.wake);
+    void this.#stayConnected();
+  }
+
+  readonly request: Requester = (...request) =>
+    this.#link?.request(...request) ?? Promise.reject(new ApiError('UNAVAILABLE', 'There is no connection now.'));
+
+  readonly subscribe = <E extends EventRow>(
+    event: E,
+    filter: EventFilter<E>,
+    onEvent: (received: Received<E>) => void,
+  ): (() => void) => this.#subscriptions.add(event, filter, onEvent);
+
+  readonly onConnected = (call: () => void): (() => void) => {
+    const listener = { call };
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
   };
-  const setWaiting = (): void => {
-    if (!network.online()) setStatus('offline');
-    else setStatus(links === 0 ? 'connecting' : 'reconnecting');
-  };
-  const wake = (): void => {
-    if (link === undefined) {
-      if (!closed) setWaiting();
-      pause.cancel();
+
+  readonly wake = (): void => {
+    if (this.#link === undefined) {
+      if (!this.#closed) this.#setWaiting();
+      this.#delay.cancel();
     } else {
-      const { nc, drop } = link;
+      const { nc, drop } = this.#link;
       withTimeout(PROBE_MS, nc.flush()).catch(drop);
     }
   };
-  const end = (reason: 'signed-out' | 'refused'): void => {
-    closed = true;
-    setStatus('closed', reason);
-    ready.reject(new ApiError('UNAVAILABLE', 'The connection is closed.'));
-    unwatch();
-    pause.cancel();
-    link?.drop();
+
+  readonly stats = (): ConnectionStats => ({ connections: this.#connections, ...this.#subscriptions.stats() });
+
+  readonly close = async (): Promise<void> => {
+    if (this.#closed) return;
+    const nc = this.#link?.nc;
+    await withTimeout(FLUSH_MS, nc?.flush() ?? Promise.resolve()).catch(() => undefined);
+    this.#end('signed-out');
   };
 
-  /** Resolves when the link is lost, with the time that it lasted in ms. */
-  const use = async (nc: NatsConnection): Promise<number> => {
-    const madeAt = Date.now();
-    const lost = Promise.withResolvers<void>();
-    link = { nc, request: requester(nc, user), drop: lost.resolve };
-    links += 1;
-    void watch(nc, subscriptions.refused).then(lost.resolve);
-    subscriptions.attach(nc);
-    setStatus('connected');
-    ready.resolve();
-    for (const listener of [...linkListeners]) listener();
-    await lost.promise;
-    link = undefined;
-    subscriptions.detach();
-    nc.close().catch(() => undefined);
-    return Date.now() - madeAt;
-  };
-
-  const stayConnected = async (): Promise<void> => {
+  async #stayConnected(): Promise<void> {
     let refused = false;
-    while (isOpen()) {
+    while (!this.#closed) {
       let lastedMs = 0;
       try {
-        const nc = await dial({ ...options, connectionId }, refused);
+        const nc = await dial({ ...this.#options, connectionId: this.connectionId }, refused);
         refused = false;
-        lastedMs = await (isOpen() ? use(nc) : nc.close().then(() => 0));
+        lastedMs = await (this.#isOpen() ? this.#use(nc) : nc.close().then(() => 0));
       } catch (error) {
         refused = error instanceof AuthorizationError;
-        if (error instanceof ApiError && isOpen()) end('refused');
+        if (error instanceof ApiError && this.#isOpen()) this.#end('refused');
       }
-      if (!isOpen()) return;
-      setWaiting();
-      if (lastedMs >= STABLE_MS) backoff.reset();
-      else await pause.wait(backoff.next());
+      if (!this.#isOpen()) return;
+      this.#setWaiting();
+      if (lastedMs >= STABLE_MS) this.#backoff.reset();
+      else await this.#delay.wait(this.#backoff.next());
     }
-  };
+  }
 
-  const unwatch = network.onChange(wake);
-  void stayConnected();
+  /** Resolves when the connection is lost, with the time that it lasted in ms. */
+  async #use(nc: NatsConnection): Promise<number> {
+    const since = performance.now();
+    const lost = Promise.withResolvers<void>();
+    this.#link = { nc, request: requester(nc, this.caller), drop: lost.resolve };
+    this.#connections += 1;
+    void watch(nc, () => {
+      this.#subscriptions.refused();
+    }).then(lost.resolve);
+    this.#subscriptions.attach(nc);
+    this.#setStatus('connected');
+    this.#ready.resolve();
+    for (const { call } of [...this.#listeners]) call();
+    await lost.promise;
+    this.#link = undefined;
+    this.#subscriptions.detach();
+    nc.close().catch(() => undefined);
+    return performance.now() - since;
+  }
 
-  return {
-    caller: user,
-    connectionId,
-    state,
-    ready: ready.promise,
-    request: (...request) => link?.request(...request) ?? Promise.reject(new ApiError('UNAVAILABLE', NO_LINK)),
-    subscribe: subscriptions.add,
-    onLink: (listener) => {
-      linkListeners.add(listener);
-      return () => {
-        linkListeners.delete(listener);
-      };
-    },
-    wake,
-    stats: () => ({ links, ...subscriptions.stats() }),
-    close: async () => {
-      if (closed) return;
-      const nc = link?.nc;
-      await withTimeout(FLUSH_MS, nc?.flush() ?? Promise.resolve()).catch(() => undefined);
-      end('signed-out');
-    },
-  };
-};
+  /** Asked again after each wait: it may have been closed meanwhile. */
+  #isOpen(): boolean {
+    return !this.#closed;
+  }
 
-const NO_LINK = 'There is no connection now.';
-/** A link that was lost sooner counts as a failure, so that one that is cut again and again is not made at once. */
+  #setStatus(status: ConnectionState['status'], reason?: ConnectionState['reason']): void {
+    const current = this.state.get();
+    if (current.status !== status) this.state.set({ status, since: Date.now(), ...(reason && { reason }) });
+  }
+
+  #setWaiting(): void {
+    if (!this.#network.online()) this.#setStatus('offline');
+    else this.#setStatus(this.#connections === 0 ? 'connecting' : 'reconnecting');
+  }
+
+  #end(reason: 'signed-out' | 'refused'): void {
+    this.#closed = true;
+    this.#setStatus('closed', reason);
+    this.#ready.reject(new ApiError('UNAVAILABLE', 'The connection is closed.'));
+    this.#unwatch();
+    this.#delay.close();
+    this.#link?.drop();
+  }
+}
+
+/** A connection that was lost sooner counts as a failure, so that one that is cut again and again is not made at once. */
 const STABLE_MS = 5_000;
 const PROBE_MS = 3_000;
 const FLUSH_MS = 1_000;

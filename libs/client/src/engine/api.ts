@@ -44,8 +44,13 @@ export interface TimelineState {
   readonly status: 'loading' | 'ready' | 'failed' | 'gone';
   /** Stored messages in the order of the log, then my unsent ones in the order they were written. */
   readonly items: readonly TimelineItem[];
+  /** Whether there are messages above, or below, that are not loaded. */
   readonly hasOlder: boolean;
+  readonly hasNewer: boolean;
   readonly loadingOlder: boolean;
+  readonly loadingNewer: boolean;
+  /** Messages of others that came while `hasNewer`, at most 100. */
+  readonly newer: number;
   readonly error?: ApiError;
 }
 
@@ -60,16 +65,25 @@ export interface MembersState {
   readonly truncated: boolean;
 }
 
-/** One room on screen. Content arrives live while it is open; close it when it leaves the screen. */
-export interface OpenRoom {
+/**
+ * A room or a thread on screen. Its timeline is a window of at most about 600 messages, which may end before the newest
+ * one; what is cut off at one end loads again. Close it when it leaves the screen.
+ */
+export interface Conversation {
   readonly room: string;
-  readonly info: Store<RoomInfo | undefined>;
+  /** The id of the message that started the thread; `undefined` for the room itself. */
+  readonly thread: string | undefined;
   readonly timeline: Store<TimelineState>;
-  readonly members: Store<MembersState>;
-  /** The people who are writing now, oneself excluded. */
-  readonly typing: Store<readonly string[]>;
   /** Loads the page above; resolves when it is in the timeline or has failed: then `error` is set, and `ready` stays. */
   readonly loadOlder: () => Promise<void>;
+  /** Loads the page below; as {@link Conversation.loadOlder}. */
+  readonly loadNewer: () => Promise<void>;
+  /** Shows the messages around one, which is given as itself or by its sort key. */
+  readonly jumpTo: (target: number | Pick<Message, 'sortKey'>) => Promise<void>;
+  /** Shows the newest messages. */
+  readonly jumpToPresent: () => Promise<void>;
+  /** Whether the reader is at the end (default): then a full window drops messages at its top, else at its bottom. */
+  readonly setAtBottom: (atBottom: boolean) => void;
   /** Loads again after a failure. */
   readonly reload: () => Promise<void>;
   /**
@@ -81,9 +95,17 @@ export interface OpenRoom {
   readonly send: (text: string) => string;
   readonly retry: (clientId: string) => void;
   readonly discard: (clientId: string) => void;
+  readonly close: () => void;
+}
+
+/** One room on screen. Content arrives live while it is open. */
+export interface OpenRoom extends Conversation {
+  readonly info: Store<RoomInfo | undefined>;
+  readonly members: Store<MembersState>;
+  /** The people who are writing now, oneself excluded. */
+  readonly typing: Store<readonly string[]>;
   /** Says that I am writing; sent at most once every 3 s. */
   readonly sendTyping: () => void;
-  readonly close: () => void;
 }
 
 /** My messages that wait because I write faster than the service accepts. */
@@ -104,6 +126,8 @@ export interface ChatEngine {
   readonly backlog: Store<Backlog | undefined>;
   /** Opening a room twice gives the same object, which closes with its last user. */
   readonly open: (room: string) => OpenRoom;
+  /** Opens a thread, by the id of the message that started it, and its room with it; else as {@link ChatEngine.open}. */
+  readonly openThread: (room: string, thread: string) => Conversation;
   /**
    * Told at once of each change while it has listeners, and for 5 s after; for people on screen. Of more than 150 people
    * at a time, those who come last are asked for once a minute.

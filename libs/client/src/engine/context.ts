@@ -1,9 +1,9 @@
+import type { Timer } from '@nats-chat/async';
+import type { Requester } from '@nats-chat/messaging';
 import type { Connection } from '../connection/connect.ts';
 import type { Outbox } from '../outbox/outbox.ts';
-import type { Requester } from '@nats-chat/messaging';
 import type { Schedule } from '../store/derived.ts';
 import type { Rooms } from './rooms.ts';
-import type { Timer } from '@nats-chat/async';
 import type { Unread } from './unread.ts';
 
 /** What the parts of an engine share. */
@@ -12,15 +12,24 @@ export interface Context {
   /** Me, as an encoded user token. */
   readonly me: string;
   /** Asks again while that may help. */
-  readonly read: Requester;
-  /** Whether there is a link now. */
-  readonly linked: () => boolean;
+  readonly request: Requester;
+  /** Whether there is a connection now. */
+  readonly connected: () => boolean;
   readonly timer: Timer;
   readonly schedule: Schedule;
   readonly rooms: Rooms;
   readonly unread: Unread;
   readonly outbox: Outbox;
   readonly names: Names;
+  /** Called for each message that I write. */
+  readonly onSend: (sent: SentMessage) => void;
+}
+
+/** A message that was just written: where its trace begins. */
+export interface SentMessage {
+  readonly room: string;
+  readonly clientId: string;
+  readonly traceparent: string;
 }
 
 /** The best name known for each person. */
@@ -28,5 +37,5 @@ export interface Names {
   readonly of: (user: string) => string;
   /** Whether {@link Names.of} is more than the user name. */
   readonly knows: (user: string) => boolean;
-  readonly learn: (user: string, displayName: string) => void;
+  readonly set: (user: string, displayName: string) => void;
 }

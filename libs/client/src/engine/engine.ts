@@ -1,3 +1,4 @@
+import { platformTimer, type Timer } from '@nats-chat/async';
 import {
   contract,
   events,
@@ -13,15 +14,13 @@ import { createOutbox, type Outbox } from '../outbox/outbox.ts';
 import type { OutboxStorage } from '../outbox/storage.ts';
 import type { Schedule } from '../store/derived.ts';
 import type { ChatEngine } from './api.ts';
-import type { Context } from './context.ts';
+import type { SentMessage } from './context.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { createNames, type NameStorage } from './names.ts';
-import type { SentMessage } from './screen.ts';
 import { createPresenceWatch } from './presence.ts';
-import { retryingRequester } from './reader.ts';
+import { requestWithRetry } from './request-with-retry.ts';
+import { RoomSessions } from './room-sessions.ts';
 import { createRooms } from './rooms.ts';
-import { createScreens, type Screens } from './screens.ts';
-import { platformTimer, type Timer } from '@nats-chat/async';
 import { createUnread } from './unread.ts';
 
 export interface EngineOptions {
@@ -47,32 +46,34 @@ export const startChat = (options: ConnectOptions & EngineOptions): ChatEngine =
 export const createEngine = (connection: Connection, options: EngineOptions = {}): ChatEngine => {
   const { visible = () => true, schedule = queueMicrotask, timer = platformTimer } = options;
   const me = connection.caller;
-  const read = retryingRequester(connection);
-  const linked = (): boolean => connection.state.get().status === 'connected';
+  const request = requestWithRetry(connection);
+  const connected = (): boolean => connection.state.get().status === 'connected';
   const unread = createUnread(me);
   const names = createNames(options.nameStorage);
 
-  // Screens need rooms and the outbox, and both tell the screens what changed.
-  const parts: { screens?: Screens } = {};
-  const rooms = createRooms({
-    ...{ read, linked, unread, schedule },
-    onChange: () => parts.screens?.roomsChanged(),
-  });
+  // Sessions need rooms and the outbox, and both tell the sessions what changed.
+  const parts: { sessions?: RoomSessions } = {};
+  const rooms = createRooms({ request, connected, unread, schedule, onChange: () => parts.sessions?.roomsChanged() });
   const outbox: Outbox = createOutbox({
-    ...{ linked, timer, schedule },
+    connected,
+    timer,
+    schedule,
     ...(options.outboxStorage && { storage: options.outboxStorage }),
     send: ({ room, clientId, text, traceparent }) =>
       connection.request(contract.fanout.send, { room }, { action: 'post', clientId, text }, { traceparent }),
-    onChange: (room) => parts.screens?.outboxChanged(room),
-    onStored: (item, stored) => parts.screens?.stored(asEvent(me, item, stored)),
+    onChange: (room) => parts.sessions?.outboxChanged(room),
+    onStored: (item, stored) => parts.sessions?.stored(asEvent(me, item, stored)),
   });
-  const context: Context = {
-    ...{ connection, me, read, linked, timer, schedule, rooms, unread, outbox, names },
-  };
-  const screens = createScreens(context, { visible, onSend: options.onSend });
-  parts.screens = screens;
+  const onSend = options.onSend ?? (() => undefined);
+  const context = { connection, me, request, connected, timer, schedule, rooms, unread, outbox, names, onSend };
+  const sessions = new RoomSessions(context, visible);
+  parts.sessions = sessions;
   const presence = createPresenceWatch({
-    ...{ me, read, visible, timer, schedule },
+    me,
+    request,
+    visible,
+    timer,
+    schedule,
     follow: (person, onChange) =>
       connection.subscribe(events.presenceChanged, { person }, ({ payload }) => {
         if (payload.user === person) onChange(payload);
@@ -83,16 +84,16 @@ export const createEngine = (connection: Connection, options: EngineOptions = {}
   const refresh = (): void => {
     outbox.resume();
     void rooms.load();
-    screens.refresh();
+    sessions.refresh();
     presence.refresh();
   };
   const myRoomChanged = async ({ room, kind }: PayloadOf<typeof events.membershipChanged>): Promise<void> => {
     // A rename reaches all members of a room at once, who must not ask at once.
     if (kind === 'changed') await new Promise<void>((resolve) => timer.after(Math.random() * 1_000, resolve));
-    if ((await rooms.look(room)) === undefined) screens.end(room);
+    if ((await rooms.refreshRoom(room)) === undefined) sessions.end(room);
   };
   const stops = [
-    connection.onLink(refresh),
+    connection.onConnected(refresh),
     connection.subscribe(events.membershipChanged, { user: me }, ({ payload, params }) => {
       if (payload.room === params.room) myRoomChanged(payload).catch(() => undefined);
     }),
@@ -104,13 +105,13 @@ export const createEngine = (connection: Connection, options: EngineOptions = {}
     for (const end of stops.splice(0)) end();
     heartbeat.stop();
     outbox.stop();
-    screens.stop();
+    sessions.stop();
     presence.stop();
   };
-  if (linked()) refresh();
+  if (connected()) refresh();
 
-  const learnt = (info: RoomInfo): RoomInfo => {
-    rooms.learn(info);
+  const upsert = (info: RoomInfo): RoomInfo => {
+    rooms.upsert(info);
     return info;
   };
   return {
@@ -118,20 +119,21 @@ export const createEngine = (connection: Connection, options: EngineOptions = {}
     connection: connection.state,
     rooms: rooms.store,
     backlog: outbox.backlog,
-    open: screens.open,
+    open: sessions.open,
+    openThread: sessions.openThread,
     presenceOf: presence.of,
-    presencesOf: presence.known,
+    presencesOf: presence.map,
     nameOf: names.of,
-    browse: (after) => read(contract.room.list, {}, { scope: 'all', ...(after !== undefined && { after }) }),
-    create: async (room) => learnt(await connection.request(contract.room.create, {}, { type: 'public', ...room })),
-    join: async (room) => learnt(await read(contract.room.join, { room }, {})),
+    browse: (after) => request(contract.room.list, {}, { scope: 'all', ...(after !== undefined && { after }) }),
+    create: async (room) => upsert(await connection.request(contract.room.create, {}, { type: 'public', ...room })),
+    join: async (room) => upsert(await request(contract.room.join, { room }, {})),
     leave: async (room) => {
-      await read(contract.room.leave, { room }, {});
+      await request(contract.room.leave, { room }, {});
       const info = rooms.find(room);
-      if (info !== undefined) rooms.learn({ ...info, role: null });
+      if (info !== undefined) rooms.upsert({ ...info, role: null });
     },
     setStatus: async (status, statusText) => {
-      await read(contract.presence.update, {}, { status, ...(statusText !== undefined && { statusText }) });
+      await request(contract.presence.update, {}, { status, ...(statusText !== undefined && { statusText }) });
       presence.refreshMine();
     },
     close: async () => {
@@ -146,7 +148,13 @@ const asEvent = (me: string, { room, clientId, text }: OutboxItem, { id, seq, ti
   room,
   seq,
   event: {
-    ...{ v: EVENT_VERSION, kind: 'user', action: 'post' },
-    ...{ messageId: id, clientId, user: me, timestamp, text },
+    v: EVENT_VERSION,
+    kind: 'user',
+    action: 'post',
+    messageId: id,
+    clientId,
+    user: me,
+    timestamp,
+    text,
   },
 });

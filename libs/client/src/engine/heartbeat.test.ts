@@ -17,13 +17,13 @@ const set = () => {
     },
   };
   let linked: () => void = () => undefined;
-  const onLink = (listener: () => void) => {
+  const onConnected = (listener: () => void) => {
     linked = listener;
     return () => {
       linked = () => undefined;
     };
   };
-  const heartbeat = startHeartbeat({ request, connectionId: 'tab-12345678', onLink }, timer, host);
+  const heartbeat = startHeartbeat({ request, connectionId: 'tab-12345678', onConnected }, timer, host);
   const beats = () => count(contract.presence.heartbeat);
   const ends = () => count(contract.presence.disconnect);
   const fire = (type: string) => page.dispatchEvent(new Event(type));

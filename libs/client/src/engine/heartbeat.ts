@@ -8,7 +8,7 @@ interface Host {
   readonly removeEventListener?: (type: string, listener: () => void) => void;
 }
 
-/** Says that this connection lives: at each new link, and every 10 s. */
+/** Says that this connection lives: at each new connection, and every 10 s. */
 export interface Heartbeat {
   /** Says now that it lives. */
   readonly beat: () => void;
@@ -17,7 +17,7 @@ export interface Heartbeat {
 }
 
 export const startHeartbeat = (
-  { request, connectionId: connId, onLink }: Pick<Connection, 'request' | 'connectionId' | 'onLink'>,
+  { request, connectionId: connId, onConnected }: Pick<Connection, 'request' | 'connectionId' | 'onConnected'>,
   timer: Timer,
   host: Host = globalThis as Host,
 ): Heartbeat => {
@@ -28,7 +28,7 @@ export const startHeartbeat = (
   const sayEnd = (): void => {
     request(contract.presence.disconnect, {}, { connId }).catch(() => undefined);
   };
-  const stops = [onLink(beat), runPeriodically({ everyMs: EVERY_MS, timer }, beat)];
+  const stops = [onConnected(beat), runPeriodically({ everyMs: EVERY_MS, timer }, beat)];
   // A page that is left may come back from the browser's cache, and then beats again.
   host.addEventListener?.('pagehide', sayEnd);
   host.addEventListener?.('pageshow', beat);

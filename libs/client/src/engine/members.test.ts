@@ -22,9 +22,11 @@ const set = () => {
     },
   };
   const members = createMembers({
-    ...{ room: 'town', read: request, schedule: queueMicrotask },
-    linked: () => link.up,
-    names: { learn: (user, displayName) => void names.set(user, displayName), knows: (user) => names.has(user) },
+    room: 'town',
+    request,
+    schedule: queueMicrotask,
+    connected: () => link.up,
+    names: { set: (user, displayName) => void names.set(user, displayName), knows: (user) => names.has(user) },
     timer,
   });
   const users = (): string[] => members.store.get().members.map(({ user }) => user);

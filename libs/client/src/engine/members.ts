@@ -5,16 +5,16 @@ import { createStore } from '../store/store.ts';
 import type { Timer } from '@nats-chat/async';
 import type { MembersState, Store } from './api.ts';
 import type { Names } from './context.ts';
-import { asApiError } from './reader.ts';
+import { asApiError } from './request-with-retry.ts';
 
 type Member = MembersState['members'][number];
 
 export interface MembersOptions {
   readonly room: string;
-  readonly read: Requester;
-  readonly linked: () => boolean;
-  /** Learns each name that the list tells. */
-  readonly names: Pick<Names, 'learn' | 'knows'>;
+  readonly request: Requester;
+  readonly connected: () => boolean;
+  /** Gets each name that the list tells. */
+  readonly names: Pick<Names, 'set' | 'knows'>;
   readonly timer: Timer;
   readonly schedule: Schedule;
 }
@@ -32,7 +32,7 @@ export interface Members {
 /** At most this many are listed. */
 export const MOST_MEMBERS = 500;
 
-export const createMembers = ({ room, read, linked, names, timer, schedule }: MembersOptions): Members => {
+export const createMembers = ({ room, request, connected, names, timer, schedule }: MembersOptions): Members => {
   const store = createStore<MembersState>({ status: 'loading', members: [], truncated: false }, schedule);
   /** Comings and goings since the load that is under way began: its pages may be from before or after them. */
   let changes: ((members: readonly Member[]) => readonly Member[])[] = [];
@@ -50,10 +50,10 @@ export const createMembers = ({ room, read, linked, names, timer, schedule }: Me
     let next: string | null = null;
     for (let pages = 0; pages < MOST_PAGES && members.size < MOST_MEMBERS; pages += 1) {
       const after: { after?: string } = next === null ? {} : { after: next };
-      const page = await read(contract.room.members, { room }, { ...after, limit: PAGE_SIZE });
+      const page = await request(contract.room.members, { room }, { ...after, limit: PAGE_SIZE });
       for (const { user, role, displayName } of page.members) {
         members.set(user, { user, role, ...(displayName !== undefined && { displayName }) });
-        if (displayName !== undefined) names.learn(user, displayName);
+        if (displayName !== undefined) names.set(user, displayName);
       }
       // A page may be empty and not be the last: those who have left are left out of it.
       next = page.next;
@@ -72,8 +72,8 @@ export const createMembers = ({ room, read, linked, names, timer, schedule }: Me
       store.set(limited(current, next !== null));
     } catch (cause) {
       if (turn !== loads || store.get().status === 'ready') return;
-      // Without a link nothing is wrong with the list: the next link loads it.
-      if (!asApiError(cause).retryable || linked()) store.set({ status: 'failed', members: [], truncated: false });
+      // Without a connection nothing is wrong with the list: the next one loads it.
+      if (!asApiError(cause).retryable || connected()) store.set({ status: 'failed', members: [], truncated: false });
     }
   };
   /** The event does not tell the name of who joined. Not at once: many may join, and everybody here would ask. */

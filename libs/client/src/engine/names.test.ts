@@ -12,8 +12,8 @@ describe('the name of a person', () => {
 
   it('is the display name once it is known', () => {
     const names = createNames();
-    names.learn('bob', 'Bob Builder');
-    names.learn('bob', '');
+    names.set('bob', 'Bob Builder');
+    names.set('bob', '');
     expect(names.of('bob')).toBe('Bob Builder');
   });
 
@@ -25,9 +25,9 @@ describe('the name of a person', () => {
     };
     const names = createNames(storage);
     expect(names.of('bob')).toBe('Bob Builder');
-    names.learn('bob', 'Bob Builder');
-    names.learn('carol', 'Carol');
-    names.learn('dave', 'Dave');
+    names.set('bob', 'Bob Builder');
+    names.set('carol', 'Carol');
+    names.set('dave', 'Dave');
     await Promise.resolve();
     expect(saved).toEqual([
       [

@@ -26,7 +26,7 @@ export const createNames = (storage?: NameStorage, schedule: Schedule = queueMic
   return {
     of: (user) => names.get(user) ?? userName(user),
     knows: (user) => names.has(user),
-    learn: (user, displayName) => {
+    set: (user, displayName) => {
       if (displayName === '') return;
       const isNew = names.get(user) !== displayName;
       names.delete(user);

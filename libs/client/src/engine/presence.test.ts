@@ -2,7 +2,7 @@ import { contract, type Presence } from '@nats-chat/contracts';
 import { describe, expect, it, vi } from 'vitest';
 import { fakeRequester, settle, unavailable } from '../../test/fake-requester.ts';
 import { fakeTimer } from '@nats-chat/async/fake-timer';
-import { MOST_FOLLOWED } from './budget.ts';
+import { MOST_FOLLOWED } from './subscription-limits.ts';
 import { createPresenceWatch, PRESENCE_BATCH } from './presence.ts';
 
 const online = (user: string): Presence => ({ user, status: 'online' });
@@ -17,7 +17,7 @@ const set = () => {
   };
   const page = { visible: true };
   const watch = createPresenceWatch({
-    ...{ me: 'alice', read: request, follow, timer, schedule: queueMicrotask },
+    ...{ me: 'alice', request: request, follow, timer, schedule: queueMicrotask },
     visible: () => page.visible,
   });
   return {
@@ -125,7 +125,7 @@ describe('the presence of people', () => {
 describe('the presence of many people', () => {
   it('is asked for and not followed, and told once for all who changed', async () => {
     const { watch, asked, listening } = set();
-    const known = watch.known(['bob', 'carol']);
+    const known = watch.map(['bob', 'carol']);
     const listener = vi.fn();
     known.subscribe(listener);
     await settle();
@@ -138,7 +138,7 @@ describe('the presence of many people', () => {
 
   it('is also what is learnt by following some of them', async () => {
     const { watch, asked, listening } = set();
-    const known = watch.known(['bob', 'carol']);
+    const known = watch.map(['bob', 'carol']);
     known.subscribe(nothing);
     await settle();
     await asked().answer({ people: [online('bob'), online('carol')] });
@@ -150,7 +150,7 @@ describe('the presence of many people', () => {
 
   it('is asked for every minute while the page is visible, but for those who are followed', async () => {
     const { watch, page, advance, asked, requests } = set();
-    const known = watch.known(['bob', 'carol']);
+    const known = watch.map(['bob', 'carol']);
     const listener = vi.fn();
     const stop = known.subscribe(listener);
     watch.of('bob').subscribe(nothing);
@@ -174,11 +174,11 @@ describe('the presence of many people', () => {
 
   it('is not asked for anew when one joins them', async () => {
     const { watch, asked } = set();
-    const stop = watch.known(['bob']).subscribe(nothing);
+    const stop = watch.map(['bob']).subscribe(nothing);
     await settle();
     await asked().answer({ people: [online('bob')] });
     stop();
-    const known = watch.known(['bob', 'carol']);
+    const known = watch.map(['bob', 'carol']);
     known.subscribe(nothing);
     await settle();
     expect(asked().payload).toEqual({ users: ['carol'] });

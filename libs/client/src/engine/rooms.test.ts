@@ -15,7 +15,7 @@ const set = () => {
   const unread = createUnread('alice');
   const link = { up: true };
   const onChange = vi.fn();
-  const rooms = createRooms({ read: request, linked: () => link.up, unread, onChange, schedule: queueMicrotask });
+  const rooms = createRooms({ request, connected: () => link.up, unread, onChange, schedule: queueMicrotask });
   const names = (): string[] => rooms.store.get().mine.map(({ displayName }) => displayName);
   return { rooms, unread, link, names, onChange, last, list: () => last(contract.room.list) };
 };
@@ -45,14 +45,14 @@ describe('my rooms', () => {
 
   it('are sorted by id where they have one name', () => {
     const { rooms } = set();
-    for (const room of ['b', 'a', 'c']) rooms.learn(info(room, { displayName: 'Same' }));
+    for (const room of ['b', 'a', 'c']) rooms.upsert(info(room, { displayName: 'Same' }));
     expect(rooms.store.get().mine.map(({ room }) => room)).toEqual(['a', 'b', 'c']);
   });
 
   it('are those I am a member of; others are known, and not mine', async () => {
     const { rooms, names, onChange } = set();
-    rooms.learn(info('attic', { role: null }));
-    rooms.learn(info('town'));
+    rooms.upsert(info('attic', { role: null }));
+    rooms.upsert(info('town'));
     expect(names()).toEqual(['town']);
     expect(rooms.find('attic')?.role).toBeNull();
     expect(onChange).toHaveBeenCalledTimes(2);
@@ -60,10 +60,10 @@ describe('my rooms', () => {
 
   it('keep what was learnt while their pages were on the way', async () => {
     const { rooms, names, list } = set();
-    rooms.learn(info('left long ago'));
+    rooms.upsert(info('left long ago'));
     void rooms.load();
-    rooms.learn(info('joined'));
-    rooms.forget('kicked');
+    rooms.upsert(info('joined'));
+    rooms.remove('kicked');
     await list().answer({ rooms: [info('kicked'), info('town')], next: null });
     expect(names()).toEqual(['joined', 'town']);
   });
@@ -74,7 +74,7 @@ describe('my rooms', () => {
     await list().answer({ rooms: [info('garden'), info('town')], next: null });
     const [garden, town] = rooms.store.get().mine;
     unread.add('town', said(1, 'a').event);
-    rooms.refresh();
+    rooms.invalidate();
     const [gardenAfter, townAfter] = rooms.store.get().mine;
     expect(gardenAfter).toBe(garden);
     expect(townAfter).not.toBe(town);
@@ -102,14 +102,14 @@ describe('my rooms', () => {
 
   it('can be looked at one by one, and are forgotten when they are not there', async () => {
     const { rooms, last } = set();
-    const look = rooms.look('town');
+    const look = rooms.refreshRoom('town');
     await last(contract.room.info).answer(info('town'));
     expect(await look).toEqual(rooms.find('town'));
-    const again = rooms.look('town');
+    const again = rooms.refreshRoom('town');
     await last(contract.room.info).fail(new ApiError('NOT_FOUND'));
     expect(await again).toBeUndefined();
     expect(rooms.find('town')).toBeUndefined();
-    const failed = rooms.look('town');
+    const failed = rooms.refreshRoom('town');
     const refused = expect(failed).rejects.toMatchObject({ code: 'INTERNAL' });
     await last(contract.room.info).fail(new ApiError('INTERNAL'));
     await refused;

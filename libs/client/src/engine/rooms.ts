@@ -2,12 +2,12 @@ import { contract, type RoomInfo } from '@nats-chat/contracts';
 import type { Requester } from '@nats-chat/messaging';
 import { createDerived, type Schedule } from '../store/derived.ts';
 import type { RoomsState, RoomSummary, Store } from './api.ts';
-import { asApiError } from './reader.ts';
+import { asApiError } from './request-with-retry.ts';
 import type { Unread } from './unread.ts';
 
 export interface RoomsOptions {
-  readonly read: Requester;
-  readonly linked: () => boolean;
+  readonly request: Requester;
+  readonly connected: () => boolean;
   readonly unread: Unread;
   /** My rooms, or what is known of a room, changed. */
   readonly onChange: () => void;
@@ -22,21 +22,21 @@ export interface Rooms {
   /** Loads my rooms, all pages; what is shown stays until then. */
   readonly load: () => Promise<void>;
   /** Asks for one room again. Gives `undefined` when it is not there, or not for me. */
-  readonly look: (room: string) => Promise<RoomInfo | undefined>;
-  /** What an answer said of a room. */
-  readonly learn: (info: RoomInfo) => void;
-  readonly forget: (room: string) => void;
+  readonly refreshRoom: (room: string) => Promise<RoomInfo | undefined>;
+  /** Takes what an answer said of a room. */
+  readonly upsert: (info: RoomInfo) => void;
+  readonly remove: (room: string) => void;
   /** Unread counts changed. */
-  readonly refresh: () => void;
+  readonly invalidate: () => void;
 }
 
-export const createRooms = ({ read, linked, unread, onChange, schedule }: RoomsOptions): Rooms => {
+export const createRooms = ({ request, connected, unread, onChange, schedule }: RoomsOptions): Rooms => {
   const known = new Map<string, RoomInfo>();
   let status: RoomsState['status'] = 'loading';
   let error: RoomsState['error'];
   let loading: Promise<void> | undefined;
-  /** What was learnt while pages were on their way: it is newer than they are. */
-  let learnt = new Map<string, RoomInfo | undefined>();
+  /** What changed while pages were on their way: it is newer than they are. */
+  let changes = new Map<string, RoomInfo | undefined>();
 
   const mine = (): RoomInfo[] => [...known.values()].filter(({ role }) => role !== null);
   const store = createDerived<RoomsState>((before) => {
@@ -49,7 +49,7 @@ export const createRooms = ({ read, linked, unread, onChange, schedule }: RoomsO
     onChange();
   };
   const put = (room: string, info: RoomInfo | undefined): void => {
-    learnt.set(room, info);
+    changes.set(room, info);
     if (info === undefined) known.delete(room);
     else known.set(room, info);
     changed();
@@ -59,7 +59,7 @@ export const createRooms = ({ read, linked, unread, onChange, schedule }: RoomsO
     const rooms: RoomInfo[] = [];
     let after: string | undefined;
     for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-      const page = await read(contract.room.list, {}, { scope: 'mine', limit: PAGE_SIZE, ...(after && { after }) });
+      const page = await request(contract.room.list, {}, { scope: 'mine', limit: PAGE_SIZE, ...(after && { after }) });
       rooms.push(...page.rooms);
       // A page may be empty and not be the last: rooms that were deleted are left out of it.
       if (page.next === null) break;
@@ -68,20 +68,20 @@ export const createRooms = ({ read, linked, unread, onChange, schedule }: RoomsO
     return rooms;
   };
   const load = async (): Promise<void> => {
-    learnt = new Map();
+    changes = new Map();
     try {
       const rooms = await loadPages();
       for (const { room } of mine()) known.delete(room);
       for (const info of rooms) known.set(info.room, info);
-      for (const [room, info] of learnt) {
+      for (const [room, info] of changes) {
         if (info === undefined) known.delete(room);
         else known.set(room, info);
       }
       [status, error] = ['ready', undefined];
     } catch (cause) {
       const failure = asApiError(cause);
-      // Without a link nothing is wrong with the rooms: the next link loads them.
-      if (status !== 'ready' && (!failure.retryable || linked())) [status, error] = ['failed', failure];
+      // Without a connection nothing is wrong with the rooms: the next one loads them.
+      if (status !== 'ready' && (!failure.retryable || connected())) [status, error] = ['failed', failure];
     } finally {
       loading = undefined;
       changed();
@@ -93,9 +93,9 @@ export const createRooms = ({ read, linked, unread, onChange, schedule }: RoomsO
     find: (room) => known.get(room),
     mine,
     load: () => (loading ??= load()),
-    look: async (room) => {
+    refreshRoom: async (room) => {
       try {
-        const info = await read(contract.room.info, { room }, {});
+        const info = await request(contract.room.info, { room }, {});
         put(room, info);
         return info;
       } catch (cause) {
@@ -104,13 +104,13 @@ export const createRooms = ({ read, linked, unread, onChange, schedule }: RoomsO
         return undefined;
       }
     },
-    learn: (info) => {
+    upsert: (info) => {
       put(info.room, info);
     },
-    forget: (room) => {
+    remove: (room) => {
       put(room, undefined);
     },
-    refresh: store.invalidate,
+    invalidate: store.invalidate,
   };
 };
 

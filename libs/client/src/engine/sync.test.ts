@@ -17,7 +17,7 @@ describe('a sync', () => {
     const link = { up: true };
     const sync = createSync({
       request,
-      linked: () => link.up,
+      connected: () => link.up,
       position: (room) => (room === 'new' ? undefined : position),
       apply: (result) => void applied.push(result),
     });

@@ -3,13 +3,13 @@ import type { Requester } from '@nats-chat/messaging';
 import { Backoff } from '@nats-chat/async';
 import { Delay } from '@nats-chat/async';
 import type { Timer } from '@nats-chat/async';
-import { asApiError } from './reader.ts';
+import { asApiError } from './request-with-retry.ts';
 
 export type SyncResult = ReplyOf<typeof contract.history.sync>['rooms'][number];
 
 export interface SyncOptions {
   readonly request: Requester;
-  readonly linked: () => boolean;
+  readonly connected: () => boolean;
   /** `undefined`: the room has nothing to go on from, and is left out. */
   readonly position: (room: string) => Position | undefined;
   readonly timer?: Timer;
@@ -21,7 +21,7 @@ export interface SyncOptions {
 export interface Sync {
   /** Asks for everything that happened in these rooms since their positions. */
   readonly ask: (rooms: Iterable<string>) => void;
-  /** There is a new link: no use in waiting any longer. */
+  /** There is a new connection: no use in waiting any longer. */
   readonly resume: () => void;
   readonly stop: () => void;
 }
@@ -31,7 +31,7 @@ export const SYNC_BATCH = 200;
 
 /**
  * Syncs one batch of rooms after the other. Rooms that are deferred, and batches that fail, are asked for again after
- * growing waits: ten times in a row at most, and not without a link, since both the next link and the regular check ask
+ * growing waits: ten times in a row at most, and not without a connection, since both the next one and the regular check ask
  * anew.
  */
 export const createSync = (options: SyncOptions): Sync => {
@@ -40,14 +40,14 @@ export const createSync = (options: SyncOptions): Sync => {
   const backoff = new Backoff(BACKOFF);
   let running = false;
   let stopped = false;
-  let links = 0;
+  let connections = 0;
 
   const run = async (): Promise<void> => {
     if (running) return;
     running = true;
     backoff.reset();
     for (let failures = 0; canGoOn() && failures < MOST_FAILURES;) {
-      const link = links;
+      const before = connections;
       const leastMs = await syncBatch(takeBatch());
       if (leastMs === undefined) {
         failures = 0;
@@ -56,12 +56,12 @@ export const createSync = (options: SyncOptions): Sync => {
       }
       failures += 1;
       const waitMs = Math.max(leastMs, backoff.next());
-      if (link === links && canGoOn()) await pause.wait(waitMs);
+      if (before === connections && canGoOn()) await pause.wait(waitMs);
     }
     due.clear();
     running = false;
   };
-  const canGoOn = (): boolean => !stopped && due.size > 0 && options.linked();
+  const canGoOn = (): boolean => !stopped && due.size > 0 && options.connected();
 
   const takeBatch = (): { room: string; position: Position }[] => {
     const batch: { room: string; position: Position }[] = [];
@@ -96,7 +96,7 @@ export const createSync = (options: SyncOptions): Sync => {
       void run();
     },
     resume: () => {
-      links += 1;
+      connections += 1;
       pause.cancel();
     },
     stop: () => {

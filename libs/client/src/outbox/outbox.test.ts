@@ -30,7 +30,7 @@ const set = (options: Partial<OutboxOptions> = {}) => {
     });
   const outbox = createOutbox({
     send,
-    linked: () => link.up,
+    connected: () => link.up,
     onChange: () => undefined,
     onStored: ({ clientId }) => stored.push(clientId),
     ...options,

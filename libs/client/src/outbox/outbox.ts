@@ -12,7 +12,7 @@ export interface OutboxOptions {
   /** One attempt; resolves with the durable ack. */
   readonly send: (item: OutboxItem) => Promise<Stored>;
   /** Whether an attempt makes sense now; {@link Outbox.resume} says when it does again. */
-  readonly linked: () => boolean;
+  readonly connected: () => boolean;
   /** The items of a room changed. */
   readonly onChange: (room: string) => void;
   /** An item is in the log, and no longer in the outbox. */
@@ -28,7 +28,7 @@ export interface OutboxOptions {
 /** What I wrote and the log does not hold yet, as far as known. */
 export interface Outbox {
   /** Mine in this room, in the order in which I wrote them. */
-  readonly items: (room: string) => readonly OutboxItem[];
+  readonly items: (room: string, thread?: string) => readonly OutboxItem[];
   /** What a limit holds back, until none of it waits any more. */
   readonly backlog: Store<Backlog | undefined>;
   /** @throws ApiError `UNAVAILABLE` when {@link MAX_ITEMS} wait already. */
@@ -37,13 +37,13 @@ export interface Outbox {
   readonly retry: (clientId: string) => void;
   /** Forgets an item; one that is under way may still be stored. */
   readonly discard: (clientId: string) => void;
-  /** There is a new link: what waits for an answer or for a link goes out at once. */
+  /** There is a new connection: what waits for an answer or for a connection goes out at once. */
   readonly resume: () => void;
   /** Sends nothing more. */
   readonly stop: () => void;
 }
 
-/** An outage of a few seconds must not keep a message for many more: nobody says on this link that it is over. */
+/** An outage of a few seconds must not keep a message for many more: nobody says on this connection that it is over. */
 const BACKOFF = { minMs: 500, maxMs: 5_000 };
 
 /** How many messages may wait, over all rooms. */
@@ -61,7 +61,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
   const backlog = createStore<Backlog | undefined>(undefined, options.schedule);
   /** The longest wait that the limit has asked for since it began to hold messages back; 0 while it does not. */
   let limitMs = 0;
-  let links = 0;
+  let connections = 0;
   let loaded = false;
   let stopped = false;
 
@@ -93,7 +93,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     sending.set(room, pause);
     let next: OutboxItem | undefined;
     while (!stopped && (next = itemsOf(room).find(({ state }) => state === 'pending')) !== undefined) {
-      if (options.linked()) await sendItem(next, pause);
+      if (options.connected()) await sendItem(next, pause);
       else await pause.wait();
     }
     sending.delete(room);
@@ -103,7 +103,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
   const sendItem = async (item: OutboxItem, pause: Delay): Promise<void> => {
     const backoff = new Backoff(options.backoff ?? BACKOFF);
     while (!stopped && items.has(item.clientId)) {
-      const link = links;
+      const connection = connections;
       try {
         const stored = await options.send(item);
         if (!items.has(item.clientId)) return;
@@ -119,22 +119,22 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
           return;
         }
         updateBacklog(error.code === 'RATE_LIMITED' ? Math.max(limitMs, error.retryAfterMs ?? 0) : 0);
-        await waitAfter(error, { backoff, link, pause });
+        await waitAfter(error, { backoff, connection, pause });
       }
     }
   };
 
   const waitAfter = async (
     error: ApiError,
-    { backoff, link, pause }: { backoff: Backoff; link: number; pause: Delay },
+    { backoff, connection, pause }: { backoff: Backoff; connection: number; pause: Delay },
   ): Promise<void> => {
     if (error.retryAfterMs !== undefined) {
-      // A new link does not lift a limit, so it must not cut this wait short.
+      // A new connection does not lift a limit, so it must not cut this wait short.
       const until = Date.now() + error.retryAfterMs;
       while (!stopped && Date.now() < until) await pause.wait(until - Date.now());
-    } else if (!options.linked()) {
+    } else if (!options.connected()) {
       await pause.wait();
-    } else if (link === links) {
+    } else if (connection === connections) {
       await pause.wait(backoff.next());
     }
   };
@@ -175,7 +175,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       sending.get(item.room)?.cancel();
     },
     resume: () => {
-      links += 1;
+      connections += 1;
       endWaits();
     },
     stop: () => {

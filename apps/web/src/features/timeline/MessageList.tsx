@@ -29,7 +29,7 @@ export const MessageList = ({ room, info, timeline, reading }: Props) => {
   useStore(room.members);
   const { items, hasOlder } = timeline;
   const rows = useMemo(() => toRows({ items, hasOlder }, newBefore), [items, hasOlder, newBefore]);
-  const shift = useGrewAbove({ first: items[0]?.key, count: rows.length });
+  const shift = useGrewAbove({ first: items[0]?.key, last: items.at(-1)?.key, count: rows.length });
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
   const scroll = useScroll({ scroller, list, rows, room, timeline, reading });
@@ -91,15 +91,16 @@ export const MessageList = ({ room, info, timeline, reading }: Props) => {
         <div className={styles.end} />
       </div>
       <DayPill timestamp={scroll.day} />
-      <JumpToPresent shown={!scroll.atEnd || unseen > 0} unseen={unseen} onJump={scroll.toEnd} />
+      <JumpToPresent shown={!scroll.atEnd || unseen > 0} unseen={unseen + timeline.newer} onJump={scroll.toEnd} />
     </>
   );
 };
 
-/** Whether the list grew at its top since it was drawn last; compared while rendering, since the list asks then. */
+/** Whether the list changed at its top since it was drawn last; compared while rendering, since the list asks then. */
 function useGrewAbove(ends: Ends): boolean {
   const [drawn, setDrawn] = useState({ ends, grew: false });
-  if (drawn.ends.first === ends.first && drawn.ends.count === ends.count) return drawn.grew;
+  const same = (['first', 'last', 'count'] as const).every((field) => drawn.ends[field] === ends[field]);
+  if (same) return drawn.grew;
   const grew = grewAbove(drawn.ends, ends);
   setDrawn({ ends, grew });
   return grew;

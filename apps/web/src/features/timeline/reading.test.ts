@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FakeEngine, fakeMessage } from '../../../test/fake-engine.ts';
+import { WHOLE, FakeEngine, fakeMessage } from '../../../test/fake-engine.ts';
 import type { TimelineItem, TimelineState } from '../../lib/chat/engine.ts';
 import { cell } from '../../lib/store.ts';
 import { keepReadMark, readMarkOf } from './read-marks.ts';
@@ -16,8 +16,7 @@ const write = (user: string, state?: TimelineItem['state']): TimelineItem =>
 const ready = (items: readonly TimelineItem[]): TimelineState => ({
   status: 'ready',
   items,
-  hasOlder: false,
-  loadingOlder: false,
+  ...WHOLE,
 });
 
 const setUp = ({ items = [write('bob')], unread = 0 }: { items?: readonly TimelineItem[]; unread?: number } = {}) => {

@@ -88,10 +88,16 @@ describe('a timeline', () => {
 
 describe('a list grew above', () => {
   it.each([
-    ['when older messages came in', { first: 'b', count: 3 }, { first: 'a', count: 9 }, true],
-    ['not when newer ones did', { first: 'b', count: 3 }, { first: 'b', count: 4 }, false],
-    ['not when it was loaded again', { first: 'b', count: 30 }, { first: 'x', count: 9 }, false],
-    ['not when the first ones came', { first: undefined, count: 2 }, { first: 'a', count: 9 }, false],
+    ['when older messages came in', { first: 'b', last: 'd', count: 3 }, { first: 'a', last: 'd', count: 9 }, true],
+    ['when its oldest were dropped', { first: 'b', last: 'd', count: 3 }, { first: 'c', last: 'd', count: 2 }, true],
+    ['not when newer ones did', { first: 'b', last: 'd', count: 3 }, { first: 'b', last: 'e', count: 4 }, false],
+    ['not when it was loaded again', { first: 'b', last: 'd', count: 30 }, { first: 'x', last: 'z', count: 9 }, false],
+    [
+      'not when the first ones came',
+      { first: undefined, last: undefined, count: 2 },
+      { first: 'a', last: 'd', count: 9 },
+      false,
+    ],
   ])('%s', (_, before, after, expected) => {
     expect(grewAbove(before, after)).toBe(expected);
   });

@@ -53,15 +53,21 @@ const continues = ({ message: above }: TimelineItem, { message }: TimelineItem):
   message.timestamp - above.timestamp < PAUSE_MS &&
   Math.floor(message.timestamp / SPAN_MS) === Math.floor(above.timestamp / SPAN_MS);
 
-/** What is compared of a list of rows and the one before it: its first message, and how many rows there are. */
+/** What is compared of a list of rows and the one before it: its first and last message, and how many rows there are. */
 export interface Ends {
   readonly first: string | undefined;
+  readonly last: string | undefined;
   readonly count: number;
 }
 
-/** Whether messages came in above: then the list must keep its distance from the end, not from the start. */
+/**
+ * Whether messages came in above, or were dropped there: then the list must keep its distance from the end, not from the
+ * start.
+ */
 export const grewAbove = (before: Ends, after: Ends): boolean =>
-  before.first !== undefined && after.first !== before.first && after.count > before.count;
+  before.first !== undefined &&
+  after.first !== before.first &&
+  (after.count > before.count || after.last === before.last);
 
 /**
  * The day that the rows from `first` to `last`, those at the top of the screen, belong to, as a moment in it;

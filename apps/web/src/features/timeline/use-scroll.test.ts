@@ -2,7 +2,7 @@
 import { act, cleanup, renderHook } from '@testing-library/react';
 import type { VirtualizerHandle } from 'virtua';
 import { afterEach, describe, expect, it } from 'vitest';
-import { FakeEngine, fakeMessage } from '../../../test/fake-engine.ts';
+import { WHOLE, FakeEngine, fakeMessage } from '../../../test/fake-engine.ts';
 import { cell } from '../../lib/store.ts';
 import { followReading } from './reading.ts';
 import { toRows } from './rows.ts';
@@ -18,7 +18,7 @@ const setUp = () => {
   const items = Array.from({ length: MESSAGES }, (_, at) =>
     fakeMessage({ room: 'general', user: 'bob', text: 'Hello', seq: at + 1, at: noon + at }),
   );
-  const timeline = { status: 'ready', items, hasOlder: false, loadingOlder: false } as const;
+  const timeline = { status: 'ready', items, ...WHOLE } as const;
   const reading = followReading({ timeline: cell(timeline), me: 'alice', unread: 0, readUpTo: undefined });
   const room = new FakeEngine({ me: 'alice', names: {}, rooms: [] }).open('general');
   const rows = toRows(timeline, undefined);

@@ -22,8 +22,8 @@ const ROUNDING_PX = 4;
 /** So much of the top may be covered by the pill that says the day. */
 const DAY_PX = 48;
 
-/** Nearer to the top than this, the page above is loaded, so that it is there before the reader is. */
-const LOAD_OLDER_PX = 1_200;
+/** Nearer to an end than this, the page beyond is loaded, so that it is there before the reader is. */
+const LOAD_PX = 1_200;
 
 /** How long the day stays on the screen after the scrolling has ended. */
 const DAY_LINGERS_MS = 1_200;
@@ -48,7 +48,8 @@ export const useScroll = ({ scroller, list, rows, room, timeline, reading }: Opt
 
   const tellWatching = useCallback(() => {
     reading.setWatching(followsEnd.current && !document.hidden);
-  }, [reading]);
+    room.setAtBottom(followsEnd.current);
+  }, [reading, room]);
 
   // Not by the list’s own `scrollToIndex`: that goes on until all is measured, and would take back a reader who has
   // begun to scroll up meanwhile.
@@ -58,6 +59,7 @@ export const useScroll = ({ scroller, list, rows, room, timeline, reading }: Opt
   };
 
   const toEnd = (): void => {
+    void room.jumpToPresent();
     followsEnd.current = true;
     setAtEnd(true);
     tellWatching();
@@ -85,8 +87,14 @@ export const useScroll = ({ scroller, list, rows, room, timeline, reading }: Opt
   }, [tellWatching]);
 
   const loadOlderNear = (offset: number): void => {
-    if (offset < LOAD_OLDER_PX && timeline.hasOlder && !timeline.loadingOlder && timeline.error === undefined) {
+    if (offset < LOAD_PX && timeline.hasOlder && !timeline.loadingOlder && timeline.error === undefined) {
       void room.loadOlder();
+    }
+  };
+
+  const loadNewerNear = (distance: number): void => {
+    if (distance < LOAD_PX && timeline.hasNewer && !timeline.loadingNewer && timeline.error === undefined) {
+      void room.loadNewer();
     }
   };
 
@@ -121,16 +129,18 @@ export const useScroll = ({ scroller, list, rows, room, timeline, reading }: Opt
       const distance = scrollHeight - scrollTop - clientHeight;
       // Rows that turn out lower than estimated also lower the offset; only a reader moves away from the end.
       const goesUp = offset < lastOffset.current;
-      if (distance < ROUNDING_PX || (distance < END_PX && !goesUp)) followsEnd.current = true;
+      if (timeline.hasNewer) followsEnd.current = false;
+      else if (distance < ROUNDING_PX || (distance < END_PX && !goesUp)) followsEnd.current = true;
       else if (goesUp) followsEnd.current = false;
       lastOffset.current = offset;
       tellWatching();
       const newestIsSeen = offset + clientHeight > current.getItemOffset(rows.length - 1);
-      setAtEnd(followsEnd.current || newestIsSeen);
+      setAtEnd(followsEnd.current || (newestIsSeen && !timeline.hasNewer));
       const [first, last] = [current.findItemIndex(offset), current.findItemIndex(offset + DAY_PX)];
       setDay(followsEnd.current ? undefined : dayAt(rows, first, last));
       clearTimeout(lingering.current);
       loadOlderNear(offset);
+      loadNewerNear(distance);
     },
     onScrollEnd: () => {
       lingering.current = setTimeout(setDay, DAY_LINGERS_MS, undefined);

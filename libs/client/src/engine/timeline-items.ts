@@ -7,15 +7,11 @@ export interface Shown {
   readonly me: string;
   readonly messages: readonly Message[];
   readonly outgoing: readonly OutboxItem[];
-  /** The sort key down to which the room is loaded without a gap; below it nothing is shown. */
-  readonly floor: number | undefined;
 }
 
 /** The rows of a timeline. The same message gives the same row object, so that only what changed is drawn again. */
-export const timelineItems = ({ me, messages, outgoing, floor = -Infinity }: Shown): readonly TimelineItem[] => [
-  ...messages
-    .filter(({ sortKey, threadId }) => sortKey >= floor && threadId === undefined)
-    .map((message) => storedItem(message, me)),
+export const timelineItems = ({ me, messages, outgoing }: Shown): readonly TimelineItem[] => [
+  ...messages.map((message) => storedItem(message, me)),
   ...notYetStored(outgoing, messages, me).map((item) => unsentItem(item, me)),
 ];
 
@@ -40,8 +36,17 @@ function unsentItem(item: OutboxItem, me: string): TimelineItem {
     key: clientId,
     // The log gives the id and the place; until then there is only what I know.
     message: {
-      ...{ room, messageId: clientId, clientId, seq: 0, sortKey: Number.MAX_SAFE_INTEGER },
-      ...{ kind: 'user', user: me, timestamp, text, deleted: false, reactions: [] },
+      room,
+      messageId: clientId,
+      clientId,
+      seq: 0,
+      sortKey: Number.MAX_SAFE_INTEGER,
+      kind: 'user',
+      user: me,
+      timestamp,
+      text,
+      deleted: false,
+      reactions: [],
     },
     state,
     ...(error && { error }),

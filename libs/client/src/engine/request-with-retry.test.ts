@@ -2,7 +2,7 @@ import { ApiError, contract } from '@nats-chat/contracts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ConnectionState } from './api.ts';
 import { fakeRequester, unavailable } from '../../test/fake-requester.ts';
-import { asApiError, retryingRequester } from './reader.ts';
+import { asApiError, requestWithRetry } from './request-with-retry.ts';
 
 const { info } = contract.room;
 
@@ -14,7 +14,7 @@ describe('a read', () => {
     const { request, last, count } = fakeRequester();
     const link = { status: 'connected' as ConnectionState['status'] };
     const state = { get: () => ({ status: link.status, since: 0 }), subscribe: () => () => undefined };
-    const outcome = retryingRequester({ request, state })(info, { room: 'town' }, {}).then(
+    const outcome = requestWithRetry({ request, state })(info, { room: 'town' }, {}).then(
       (room) => room.room,
       (error: unknown) => asApiError(error).code,
     );

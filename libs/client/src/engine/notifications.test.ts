@@ -2,8 +2,8 @@ import type { Notification } from '@nats-chat/contracts';
 import { describe, expect, it } from 'vitest';
 import { idOf } from '../../test/events.ts';
 import type { Connection } from '../connection/connect.ts';
-import { MOST_ROOMS_ONE_BY_ONE } from './budget.ts';
-import { createNotices } from './notices.ts';
+import { MOST_ROOMS_ONE_BY_ONE } from './subscription-limits.ts';
+import { createNotifications } from './notifications.ts';
 
 const EVERYWHERE = '*';
 const rooms = (length: number): string[] => Array.from({ length }, (_, index) => `r${index}`);
@@ -20,44 +20,44 @@ const set = () => {
     return () => void listening.delete(room);
   };
   const heard: string[] = [];
-  const notices = createNotices({ subscribe, onNotice: ({ room }) => heard.push(room) });
-  const notice = (room: string): Notification => ({
+  const notifications = createNotifications({ subscribe, onNotification: ({ room }) => heard.push(room) });
+  const notification = (room: string): Notification => ({
     ...{ v: 1, action: 'post', room, seq: 1, user: 'bob', timestamp: 1 },
     ...{ messageId: idOf(1), clientId: idOf(1) },
   });
   const happens = (room: string): void => {
-    const event = { payload: notice(room), params: { room } } as never;
+    const event = { payload: notification(room), params: { room } } as never;
     (listening.get(EVERYWHERE) ?? listening.get(room))?.(event);
   };
-  return { notices, heard, happens, subjects: () => [...listening.keys()] };
+  return { notifications, heard, happens, subjects: () => [...listening.keys()] };
 };
 
-describe('notices of public rooms', () => {
+describe('notifications of public rooms', () => {
   it('come from each room that is not on screen', () => {
-    const { notices, heard, happens, subjects } = set();
-    notices.listenTo(['town', 'garden', 'attic'], new Set(['town']));
+    const { notifications, heard, happens, subjects } = set();
+    notifications.listenTo(['town', 'garden', 'attic'], new Set(['town']));
     expect(subjects()).toEqual(['garden', 'attic']);
-    notices.listenTo(['town', 'garden'], new Set(['garden']));
+    notifications.listenTo(['town', 'garden'], new Set(['garden']));
     expect(subjects()).toEqual(['town']);
     happens('town');
     expect(heard).toEqual(['town']);
-    notices.stop();
+    notifications.stop();
     expect(subjects()).toEqual([]);
   });
 
   it('come by one subscription from a great many rooms, and still not from others', () => {
-    const { notices, heard, happens, subjects } = set();
+    const { notifications, heard, happens, subjects } = set();
     const many = rooms(MOST_ROOMS_ONE_BY_ONE + 1);
-    notices.listenTo(many.slice(1), new Set());
+    notifications.listenTo(many.slice(1), new Set());
     expect(subjects()).toHaveLength(MOST_ROOMS_ONE_BY_ONE);
-    notices.listenTo(many, new Set(['r0']));
+    notifications.listenTo(many, new Set(['r0']));
     expect(subjects()).toEqual([EVERYWHERE]);
     for (const room of ['r0', 'r1', 'elsewhere']) happens(room);
     expect(heard).toEqual(['r1']);
-    notices.listenTo(many, new Set());
+    notifications.listenTo(many, new Set());
     happens('r0');
     expect(heard).toEqual(['r1', 'r0']);
-    notices.listenTo(['r0'], new Set());
+    notifications.listenTo(['r0'], new Set());
     expect(subjects()).toEqual(['r0']);
   });
 });

@@ -3,14 +3,14 @@ import { toMessage } from '@nats-chat/timeline';
 import { describe, expect, it } from 'vitest';
 import { idOf, said } from '../../test/events.ts';
 import type { OutboxItem } from '../outbox/item.ts';
-import { timelineItems } from './timeline-view.ts';
+import { timelineItems } from './timeline-items.ts';
 
 const unsent = (number: number, fields: Partial<OutboxItem> = {}): OutboxItem => ({
   ...{ room: 'town', clientId: idOf(number), text: `unsent ${number}`, writtenAt: 5, traceparent: '' },
   ...{ state: 'pending', ...fields },
 });
 const items = (parts: Partial<Parameters<typeof timelineItems>[0]>) =>
-  timelineItems({ me: 'alice', messages: [], outgoing: [], floor: undefined, ...parts });
+  timelineItems({ me: 'alice', messages: [], outgoing: [], ...parts });
 
 describe('the rows of a timeline', () => {
   it('are the stored messages, then mine that are not stored', () => {
@@ -37,10 +37,5 @@ describe('the rows of a timeline', () => {
     const messages = [said(1, 'a', { clientId: idOf(50) }), said(2, 'b', { clientId: idOf(50) })].map(toMessage);
     const keys = items({ messages, outgoing: [unsent(50)] }).map(({ key }) => key);
     expect(new Set(keys).size).toBe(3);
-  });
-
-  it('leave out threads, and what lies below what is loaded', () => {
-    const messages = [said(1, 'a'), said(5, 'b'), said(6, 'c', { threadId: idOf(5) })].map(toMessage);
-    expect(items({ messages, floor: 5 }).map(({ message }) => message.text)).toEqual(['b']);
   });
 });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { idOf, said } from '../../test/events.ts';
 import { fakeRequester, settle } from '../../test/fake-requester.ts';
-import { createRoomLog } from './room-log.ts';
+import { ConversationLog } from './conversation-log.ts';
 
 /** Posts and edits, in the order of the log. */
 const events = fc.array(fc.nat(3), { minLength: 1, maxLength: 12 }).map((kinds) =>
@@ -27,29 +27,37 @@ const course = events.chain((log) =>
   }),
 );
 
-describe('the log of a room', () => {
+describe('the log of a conversation', () => {
   it('holds everything after a sync, whatever was lost, repeated or out of order before', async () => {
     await fc.assert(
       fc.asyncProperty(course, async ({ log, before, after, pageUpTo, syncs }) => {
         const { request, last } = fakeRequester();
-        const room = createRoomLog({
-          ...{ room: 'town', me: 'alice', read: request, schedule: queueMicrotask },
-          ...{ linked: () => true, outgoing: () => [] },
+        const room = new ConversationLog({
+          room: 'town',
+          me: 'alice',
+          request,
+          schedule: queueMicrotask,
+          connected: () => true,
+          outgoing: () => [],
+          onLoaded: () => undefined,
+          onGap: () => undefined,
         });
         void room.load();
         room.receive(before);
         await last(contract.history.room).answer({
           messages: foldEvents([], log.slice(0, pageUpTo)),
-          ...{ hasBefore: false, hasAfter: false, position: { epoch: 'one', seq: pageUpTo } },
+          hasBefore: false,
+          hasAfter: false,
+          position: { epoch: 'one', seq: pageUpTo },
         });
         room.receive(after);
         for (const upTo of [...syncs, log.length]) {
-          const from = room.position()?.seq ?? 0;
+          const from = room.position?.seq ?? 0;
           room.advance(log.slice(from, Math.max(from, upTo)), { epoch: 'one', seq: upTo });
         }
         await settle();
         expect(room.timeline.get().items.map(({ message }) => message)).toEqual(foldEvents([], log));
-        expect(room.position()?.seq).toBe(log.length);
+        expect(room.position?.seq).toBe(log.length);
       }),
     );
   });

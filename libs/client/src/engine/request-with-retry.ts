@@ -4,10 +4,10 @@ import type { Connection } from '../connection/connect.ts';
 import type { Requester } from '@nats-chat/messaging';
 
 /**
- * Asks again, three times at most, while the failure may pass and there is a link. For reads, and for what is safe to do
- * twice. Without a link it fails at once: whoever asks has to ask again on the next one anyway.
+ * Asks again, three times at most, while the failure may pass and there is a connection. For reads, and for what is safe to do
+ * twice. Without a connection it fails at once: whoever asks has to ask again on the next one anyway.
  */
-export const retryingRequester =
+export const requestWithRetry =
   ({ request, state }: Pick<Connection, 'request' | 'state'>): Requester =>
   (endpoint, target, payload, options) =>
     pRetry(() => request(endpoint, target, payload, options), {

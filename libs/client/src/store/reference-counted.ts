@@ -2,7 +2,7 @@ import type { Store } from '../engine/api.ts';
 import type { Timer } from '@nats-chat/async';
 
 /** Sources of stores that run while somebody listens, and a while longer. */
-export interface Lingering {
+export interface ReferenceCounted {
   /** As `store`; `start` begins what sets it, and gives what ends that. */
   readonly wrap: <Value>(store: Store<Value>, start: () => () => void) => Store<Value>;
   /** Ends at once what nobody listens to any more. */
@@ -10,7 +10,7 @@ export interface Lingering {
 }
 
 /** @param ms How long a source outlives its last listener. */
-export const createLingering = (timer: Timer, ms: number): Lingering => {
+export const createReferenceCounted = (timer: Timer, ms: number): ReferenceCounted => {
   const idle = new Set<() => void>();
 
   const wrap = <Value>(store: Store<Value>, start: () => () => void): Store<Value> => {

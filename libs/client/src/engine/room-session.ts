@@ -1,0 +1,170 @@
+import { contract, events, type LoggedEvent, type PayloadOf, type Position, type RoomInfo } from '@nats-chat/contracts';
+import { subscribeToRoom } from '@nats-chat/messaging';
+import { createDerived, type Derived } from '../store/derived.ts';
+import type { Conversation, OpenRoom } from './api.ts';
+import type { Context } from './context.ts';
+import { openConversation } from './conversation.ts';
+import { ConversationLog } from './conversation-log.ts';
+import { createMembers, type Members } from './members.ts';
+import { createTyping, type Typing } from './typing.ts';
+
+export interface RoomSessionOptions {
+  readonly room: string;
+  readonly log: ConversationLog;
+  /** Called when one of its users closes it. */
+  readonly onClose: () => void;
+  /** Called with the position of each page of a thread that was loaded anew. */
+  readonly onLoaded: (position: Position) => void;
+  /** Catches up from the position. */
+  readonly sync: () => void;
+}
+
+/** A room on screen with its open threads, and what keeps them true. */
+export class RoomSession {
+  readonly api: OpenRoom;
+  /** How many have it open. */
+  users = 0;
+  readonly #context: Context;
+  readonly #options: RoomSessionOptions;
+  readonly #info: Derived<RoomInfo | undefined>;
+  readonly #members: Members;
+  readonly #typing: Typing;
+  readonly #threads = new Map<string, OpenThread>();
+  readonly #stops: readonly (() => void)[];
+
+  constructor(context: Context, options: RoomSessionOptions) {
+    this.#context = context;
+    this.#options = options;
+    const { connection, me, request, connected, rooms, names, timer, schedule } = context;
+    const { room, log, onClose } = options;
+    this.#info = createDerived(() => rooms.find(room), schedule);
+    this.#members = createMembers({ room, request, connected, names, timer, schedule });
+    const send = (): void => {
+      connection.request(contract.presence.typing, { room }, {}).catch(() => undefined);
+    };
+    this.#typing = createTyping({ send, timer, schedule });
+    this.#stops = [
+      // Before anything is loaded, so that nothing falls between the page and the first live event.
+      subscribeToRoom(connection.subscribe, events.live, { room, me }, (logged) => {
+        this.receive(logged);
+      }),
+      subscribeToRoom(connection.subscribe, events.roomPresence, { room, me }, (presence) => {
+        this.#receivePresence(presence);
+      }),
+    ];
+    this.api = {
+      ...openConversation(context, log, { room, thread: undefined, close: onClose }),
+      info: this.#info,
+      members: this.#members.store,
+      typing: this.#typing.store,
+      sendTyping: this.#typing.send,
+    };
+  }
+
+  /** Opens a thread; `onClose` is called when one of its users closes it. */
+  openThread(thread: string, onClose: () => void): Conversation {
+    const open = this.#threads.get(thread) ?? this.#createThread(thread, onClose);
+    open.users += 1;
+    return open.api;
+  }
+
+  /** Loads what is not there yet, syncs the rest, and loads the members anew. */
+  refresh(): void {
+    const { room, sync } = this.#options;
+    const { rooms } = this.#context;
+    for (const log of this.#logs()) if (log.position === undefined) void log.load();
+    if (this.position !== undefined) sync();
+    void this.#members.load();
+    if (rooms.find(room) === undefined) rooms.refreshRoom(room).catch(() => undefined);
+  }
+
+  /** The lowest position of the room and its threads: a sync goes on from there. */
+  get position(): Position | undefined {
+    const positions = this.#logs().flatMap(({ position }) => position ?? []);
+    return positions.reduce<Position | undefined>(
+      (lowest, position) => (lowest !== undefined && lowest.seq <= position.seq ? lowest : position),
+      undefined,
+    );
+  }
+
+  receive(logged: LoggedEvent): void {
+    for (const log of this.#logs()) log.receive([logged]);
+    if (logged.event.action === 'post') this.#typing.ended(logged.event.user);
+  }
+
+  /** Takes all events between the position and `upTo`. */
+  advance(missed: readonly LoggedEvent[], upTo: Position): void {
+    for (const log of this.#logs()) log.advance(missed, upTo);
+  }
+
+  /** Loads everything anew: the log is another one. */
+  reload(): void {
+    for (const log of this.#logs()) void log.load();
+  }
+
+  /** What is known of the room changed: it may be there again, for me. */
+  infoChanged(): void {
+    this.#info.invalidate();
+    if (this.#context.rooms.find(this.#options.room) === undefined) return;
+    for (const log of this.#logs()) if (log.isGone) void log.load();
+  }
+
+  /** What I wrote in the room changed. */
+  outboxChanged(): void {
+    for (const log of this.#logs()) log.invalidate();
+  }
+
+  /** The room is not there any more, or not for me. */
+  end(): void {
+    for (const log of this.#logs()) log.end();
+  }
+
+  stop(): void {
+    for (const stop of this.#stops) stop();
+    this.#typing.stop();
+    this.#members.stop();
+  }
+
+  #receivePresence({ kind, user }: PayloadOf<typeof events.roomPresence.everyone>): void {
+    if (kind === 'joined') this.#members.joined(user);
+    else if (kind === 'left') this.#members.left(user);
+    else if (user !== this.#context.me) this.#typing.started(user);
+    if (kind === 'left') this.#typing.ended(user);
+  }
+
+  #logs(): ConversationLog[] {
+    return [this.#options.log, ...[...this.#threads.values()].map(({ log }) => log)];
+  }
+
+  #createThread(thread: string, onClose: () => void): OpenThread {
+    const { me, request, connected, outbox, schedule } = this.#context;
+    const { room, onLoaded, sync } = this.#options;
+    const outgoing = () => outbox.items(room, thread);
+    const log = new ConversationLog({
+      room,
+      thread,
+      me,
+      request,
+      connected,
+      outgoing,
+      schedule,
+      onLoaded,
+      onGap: sync,
+    });
+    const close = (): void => {
+      open.users -= 1;
+      if (open.users === 0) this.#threads.delete(thread);
+      onClose();
+    };
+    const open: OpenThread = { log, users: 0, api: openConversation(this.#context, log, { room, thread, close }) };
+    this.#threads.set(thread, open);
+    void log.load();
+    return open;
+  }
+}
+
+interface OpenThread {
+  readonly log: ConversationLog;
+  readonly api: Conversation;
+  users: number;
+}

@@ -1,0 +1,256 @@
+import { runPeriodically } from '@nats-chat/async';
+import { events, roomTypeOf, type LoggedEvent, type Notification, type Position } from '@nats-chat/contracts';
+import type { Conversation, OpenRoom } from './api.ts';
+import type { Context } from './context.ts';
+import { ConversationLog } from './conversation-log.ts';
+import { createNotifications, type Notifications } from './notifications.ts';
+import { RoomSession } from './room-session.ts';
+import { createSync, type Sync, type SyncResult } from './sync.ts';
+import type { Countable } from './unread.ts';
+
+/** How many rooms that left the screen are kept as they were. */
+const KEPT_LOGS = 30;
+/** How often the positions of rooms on screen are checked, which finds gaps that nothing told of. */
+const CHECK_MS = 60_000;
+
+/** The rooms on screen, those that were, and the counts of those that are not. */
+export class RoomSessions {
+  readonly #context: Context;
+  readonly #sessions = new Map<string, RoomSession>();
+  /** Of rooms on screen, and of the last ones that were: switching back to them is instant. */
+  readonly #logs = new Map<string, ConversationLog>();
+  /** Up to where the unread messages of my rooms without a log are counted. */
+  readonly #counted = new Map<string, Position>();
+  readonly #catchUps = new Map<string, () => void>();
+  readonly #sync: Sync;
+  readonly #notifications: Notifications;
+  readonly #stops: readonly (() => void)[];
+  /** The newest position that an answer told. */
+  #newest: Position | undefined;
+
+  /** @param visible Whether somebody may be looking. */
+  constructor(context: Context, visible: () => boolean) {
+    this.#context = context;
+    const { connection, me, connected, timer } = context;
+    this.#sync = createSync({
+      request: connection.request,
+      connected,
+      timer,
+      position: (room) => this.#positionOf(room),
+      apply: (result) => {
+        this.#applySync(result);
+      },
+    });
+    this.#notifications = createNotifications({
+      subscribe: connection.subscribe,
+      onNotification: (notification) => {
+        this.#notified(notification);
+      },
+    });
+    this.#stops = [
+      connection.subscribe(events.live.member, { user: me }, ({ payload, params }) => {
+        if (payload.room === params.room) this.#count(payload.room, payload.event);
+      }),
+      connection.subscribe(events.notify.member, { user: me }, ({ payload, params }) => {
+        if (payload.room === params.room) this.#notified(payload);
+      }),
+      runPeriodically({ everyMs: CHECK_MS, timer }, () => {
+        if (visible()) this.#sync.ask(this.#sessions.keys());
+      }),
+    ];
+  }
+
+  open = (room: string): OpenRoom => this.#open(room).api;
+
+  openThread = (room: string, thread: string): Conversation =>
+    this.#open(room).openThread(thread, () => {
+      this.#close(room);
+    });
+
+  /** There is a new connection: everything may have changed. */
+  refresh(): void {
+    this.#sync.resume();
+    for (const session of this.#sessions.values()) session.refresh();
+    this.#sync.ask([...this.#logs.keys(), ...this.#counted.keys()]);
+  }
+
+  /** My rooms, or what is known of a room, changed. */
+  roomsChanged(): void {
+    this.#listenToOthers();
+    this.#countFromHere();
+    for (const session of this.#sessions.values()) session.infoChanged();
+  }
+
+  /** What I wrote in a room changed. */
+  outboxChanged(room: string): void {
+    const session = this.#sessions.get(room);
+    if (session === undefined) this.#logs.get(room)?.invalidate();
+    else session.outboxChanged();
+  }
+
+  /** A command of mine is in the log. */
+  stored(logged: LoggedEvent): void {
+    const session = this.#sessions.get(logged.room);
+    if (session === undefined) this.#logs.get(logged.room)?.receive([logged]);
+    else session.receive(logged);
+  }
+
+  /** The room is not there any more, or not for me. */
+  end(room: string): void {
+    this.#sessions.get(room)?.end();
+    this.#logs.get(room)?.end();
+    this.#counted.delete(room);
+  }
+
+  stop(): void {
+    for (const stop of [...this.#stops, ...this.#catchUps.values()]) stop();
+    this.#notifications.stop();
+    for (const session of this.#sessions.values()) session.stop();
+    this.#sync.stop();
+  }
+
+  #open(room: string): RoomSession {
+    const { rooms, unread } = this.#context;
+    const session = this.#sessions.get(room) ?? this.#create(room);
+    session.users += 1;
+    if (session.users > 1) return session;
+    this.#listenToOthers();
+    unread.clear(room);
+    rooms.invalidate();
+    session.refresh();
+    return session;
+  }
+
+  #create(room: string): RoomSession {
+    const session = new RoomSession(this.#context, {
+      room,
+      log: this.#logOf(room),
+      onClose: () => {
+        this.#close(room);
+      },
+      onLoaded: this.#answered,
+      sync: () => {
+        this.#sync.ask([room]);
+      },
+    });
+    this.#sessions.set(room, session);
+    return session;
+  }
+
+  #close(room: string): void {
+    const session = this.#sessions.get(room);
+    if (session === undefined) return;
+    session.users -= 1;
+    if (session.users > 0) return;
+    this.#sessions.delete(room);
+    this.#listenToOthers();
+    session.stop();
+    this.#forgetOldLogs();
+  }
+
+  #logOf(room: string): ConversationLog {
+    const log = this.#logs.get(room) ?? this.#createLog(room);
+    // The newest last, so that the first is the one to forget.
+    this.#logs.delete(room);
+    this.#logs.set(room, log);
+    return log;
+  }
+
+  #createLog(room: string): ConversationLog {
+    const { me, request, connected, outbox, schedule } = this.#context;
+    return new ConversationLog({
+      room,
+      me,
+      request,
+      connected,
+      outgoing: () => outbox.items(room, undefined),
+      schedule,
+      onLoaded: this.#answered,
+      onGap: () => {
+        this.#sync.ask([room]);
+      },
+    });
+  }
+
+  #forgetOldLogs(): void {
+    const closed = [...this.#logs].filter(([room]) => !this.#sessions.has(room));
+    for (const [room, { position }] of closed.slice(0, Math.max(0, closed.length - KEPT_LOGS))) {
+      this.#logs.delete(room);
+      if (position !== undefined) this.#counted.set(room, position);
+    }
+  }
+
+  #positionOf(room: string): Position | undefined {
+    const session = this.#sessions.get(room);
+    if (session !== undefined) return session.position;
+    return this.#logs.get(room)?.position ?? this.#counted.get(room);
+  }
+
+  /** Starts to count in rooms that became mine: what was said before is not unread. */
+  #countFromHere(): void {
+    const { rooms } = this.#context;
+    const mine = new Set([...rooms.mine()].map(({ room }) => room));
+    for (const room of this.#counted.keys()) if (!mine.has(room)) this.#counted.delete(room);
+    if (this.#newest === undefined) return;
+    for (const room of mine) {
+      if (!this.#logs.has(room) && !this.#counted.has(room)) this.#counted.set(room, this.#newest);
+    }
+  }
+
+  #applySync(result: SyncResult): void {
+    const { rooms } = this.#context;
+    const { room } = result;
+    const session = this.#sessions.get(room);
+    const log = this.#logs.get(room);
+    if (result.status === 'ok') {
+      for (const { event } of result.events) if (log?.get(event.messageId) === undefined) this.#count(room, event);
+      if (session === undefined) log?.advance(result.events, result.upTo);
+      else session.advance(result.events, result.upTo);
+      this.#answered(result.upTo);
+      if (log === undefined) this.#counted.set(room, result.upTo);
+      return;
+    }
+    this.#counted.delete(room);
+    if (result.status === 'gone') {
+      this.end(room);
+      rooms.refreshRoom(room).catch(() => undefined);
+    }
+    if (session === undefined) this.#logs.delete(room);
+    else if (result.status === 'reset') session.reload();
+  }
+
+  readonly #answered = (position: Position): void => {
+    const isNewLog = this.#newest?.epoch !== position.epoch;
+    if (this.#newest === undefined || isNewLog || this.#newest.seq < position.seq) this.#newest = position;
+    if (isNewLog) this.#countFromHere();
+  };
+
+  /** Content of larger private rooms is asked for: a little later, so that a room full of people does not ask at once. */
+  #catchUp(room: string): void {
+    if (this.#catchUps.has(room)) return;
+    const waitMs = 16 + Math.random() * 100;
+    const ask = (): void => {
+      this.#catchUps.delete(room);
+      this.#sync.ask([room]);
+    };
+    this.#catchUps.set(room, this.#context.timer.after(waitMs, ask));
+  }
+
+  #notified(notification: Notification): void {
+    if (this.#sessions.has(notification.room)) this.#catchUp(notification.room);
+    else this.#count(notification.room, notification);
+  }
+
+  #count(room: string, event: Countable): void {
+    const { rooms, unread } = this.#context;
+    if (!this.#sessions.has(room) && unread.add(room, event)) rooms.invalidate();
+  }
+
+  #listenToOthers(): void {
+    const mine = [...this.#context.rooms.mine()].map(({ room }) => room);
+    this.#notifications.listenTo(
+      mine.filter((room) => roomTypeOf(room) === 'public'),
+      this.#sessions,
+    );
+  }
+}
