@@ -10,7 +10,7 @@ import { wildcard } from '@nats-chat/subjects';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { Svcm } from '@nats-io/services';
 import type { Access, Handler, Handlers } from './call.ts';
-import { createPipeline, type Pipeline, type Result } from './pipeline.ts';
+import { Pipeline, type Result } from './pipeline.ts';
 import { RateLimiter } from './rate-limiter.ts';
 
 type Rows = Readonly<Record<string, Endpoint | PlannedEndpoint>>;
@@ -62,7 +62,7 @@ export const serve = async <Room>(
   { rows, handlers }: Implementation<Room>,
   { nc, service, version, logger, access, rates = {}, onResult }: ServeOptions<Room>,
 ): Promise<Served> => {
-  const pipelines = new Map<string, Pipeline>();
+  const pipelines = new Map<string, Pipeline<Endpoint, Room>>();
   const limiterOf = configuredLimiters();
   const api = await new Svcm(nc).add({
     name: service,
@@ -76,7 +76,7 @@ export const serve = async <Room>(
   for (const [name, row] of Object.entries(rows)) {
     const handler = handlers[name];
     if (!isImplemented(row) || handler === undefined) continue;
-    const pipeline = createPipeline(row, handler, {
+    const pipeline = new Pipeline(row, handler, {
       operation: `${service}.${name}`,
       logger,
       access,

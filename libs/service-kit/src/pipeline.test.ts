@@ -2,15 +2,15 @@ import { contract } from '@nats-chat/contracts';
 import { createLogger } from '@nats-chat/otel';
 import type { Msg } from '@nats-io/nats-core';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { createPipeline, type Pipeline } from './pipeline.ts';
+import { Pipeline } from './pipeline.ts';
 import { RateLimiter } from './rate-limiter.ts';
 
 const logger = createLogger({ service: 'room', level: 'silent' });
 const row = contract.room.leave;
 
-let pipeline: Pipeline;
+let pipeline: Pipeline<typeof row, unknown>;
 beforeEach(() => {
-  pipeline = createPipeline(row, async () => ({}), {
+  pipeline = new Pipeline(row, async () => ({}), {
     operation: 'room.leave',
     logger,
     limiter: new RateLimiter(row.rate),

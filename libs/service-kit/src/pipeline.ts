@@ -1,7 +1,7 @@
 import { TimeLimit } from '@nats-chat/async';
 import { encodeError } from '@nats-chat/messaging';
 import { ApiError, inboxPrefix, type Endpoint, type ErrorCode } from '@nats-chat/contracts';
-import { counter, histogram, inSpan, traceContextOf, type Logger } from '@nats-chat/otel';
+import { counter, histogram, inSpan, traceContextOf, type Logger, type SpanStart } from '@nats-chat/otel';
 import { parse } from '@nats-chat/subjects';
 import { headers, type Msg } from '@nats-io/nats-core';
 import { SpanKind, type Context } from '@opentelemetry/api';
@@ -48,13 +48,6 @@ export interface PipelineStats {
   readonly inFlight: () => number;
 }
 
-export interface Pipeline {
-  readonly receive: (message: Msg) => void;
-  readonly stats: PipelineStats;
-  /** Resolves when no request is in flight; those that are after `limitMs` are ended. */
-  readonly drain: (limitMs: number) => Promise<void>;
-}
-
 /**
  * What happens to every request, once: reply-subject check, span, a look at the limit, decode, count, access, handler,
  * reply, metrics.
@@ -62,44 +55,110 @@ export interface Pipeline {
  * A request that shows no caller, or whose reply subject is not the caller's own inbox, gets no answer at all: answering
  * would let a stranger make this service publish anywhere.
  */
-export const createPipeline = <E extends Endpoint, Room>(
-  endpoint: E,
-  handler: Handler<E, Room>,
-  options: PipelineOptions<Room>,
-): Pipeline => {
-  const { operation, logger, access, limiter, onResult } = options;
-  if (endpoint.access !== 'none' && access === undefined) throw new Error(`${operation} needs an access check.`);
-  const span = {
-    name: `${operation} ${endpoint.subject}`,
-    kind: SpanKind.SERVER,
-    attributes: { 'messaging.system': 'nats' },
-  };
-  const malformed = new RateLimiter(MALFORMED_RATE);
-  const lines = new RateLimiter(LOG_RATE, 1);
-  const inFlight = new Set<Promise<void>>();
-  const timeLimit = new TimeLimit(HANDLER_TIMEOUT_MS);
-  const stats: PipelineStats = { requests: 0, errors: 0, inFlight: () => inFlight.size };
+export class Pipeline<E extends Endpoint, Room> {
+  readonly stats: PipelineStats = { requests: 0, errors: 0, inFlight: () => this.#inFlight };
+  readonly #endpoint: E;
+  readonly #handler: Handler<E, Room>;
+  readonly #options: PipelineOptions<Room>;
+  readonly #span: SpanStart;
+  readonly #malformed = new RateLimiter(MALFORMED_RATE);
+  readonly #lines = new RateLimiter(LOG_RATE, 1);
+  readonly #timeLimit = new TimeLimit(HANDLER_TIMEOUT_MS);
+  #inFlight = 0;
+  #onIdle: () => void = () => undefined;
 
-  const decode = (caller: string, data: Uint8Array) => {
-    allow(malformed.waitMs(caller, Date.now()));
-    try {
-      return decodeRequest(endpoint, data);
-    } catch (error) {
-      malformed.check(caller, Date.now());
-      throw error;
+  constructor(endpoint: E, handler: Handler<E, Room>, options: PipelineOptions<Room>) {
+    const { operation, access } = options;
+    if (endpoint.access !== 'none' && access === undefined) throw new Error(`${operation} needs an access check.`);
+    this.#endpoint = endpoint;
+    this.#handler = handler;
+    this.#options = options;
+    this.#span = {
+      name: `${operation} ${endpoint.subject}`,
+      kind: SpanKind.SERVER,
+      attributes: { 'messaging.system': 'nats' },
+    };
+  }
+
+  receive(message: Msg): void {
+    this.stats.requests += 1;
+    const { reply, subject } = this.#endpoint;
+    const params: Target | undefined = parse(subject, message.subject);
+    const caller = params?.['user'] ?? params?.['service'];
+    if (params === undefined || caller === undefined || !mayAnswer(message.reply, caller, reply === null)) {
+      this.#drop(message, caller === undefined ? 'subject' : 'reply');
+      return;
     }
-  };
+    void this.#respond(message, caller, params);
+  }
 
-  const answer = async (message: Msg, caller: string, target: Readonly<Record<string, string>>): Promise<unknown> => {
-    if (inFlight.size >= MAX_CONCURRENT)
+  /** Resolves when no request is in flight; those that are after `limitMs` are ended. */
+  async drain(limitMs: number): Promise<void> {
+    if (this.#inFlight === 0) return;
+    const idle = Promise.withResolvers<undefined>();
+    this.#onIdle = () => idle.resolve(undefined);
+    const stop = (): void => this.#timeLimit.abort(new ApiError('UNAVAILABLE', STOPPING));
+    const timer = setTimeout(stop, limitMs * DRAIN_SHARE);
+    await idle.promise;
+    clearTimeout(timer);
+  }
+
+  #drop({ subject }: Msg, reason: 'subject' | 'reply'): void {
+    const { operation, logger } = this.#options;
+    dropped.add(1, { operation, reason });
+    if (this.#lines.check(operation) > 0) return;
+    logger.warn(
+      { operation, subject: subject.slice(0, MAX_LOGGED_LENGTH) },
+      'Dropped a request that may not be answered.',
+    );
+  }
+
+  async #respond(message: Msg, caller: string, target: Target): Promise<void> {
+    const { operation, logger, onResult } = this.#options;
+    const startedAt = performance.now();
+    this.#inFlight += 1;
+    try {
+      const result = await this.#reply(message, caller, target);
+      requests.add(1, { operation, result });
+      durations.record((performance.now() - startedAt) / 1_000, { operation });
+      onResult?.(result);
+    } catch (error) {
+      // A connection that is closed takes no answer. Unhandled, that would end the process in the middle of others' work.
+      logger.warn({ operation, error }, 'A request could not be answered.');
+    } finally {
+      this.#inFlight -= 1;
+      if (this.#inFlight === 0) this.#onIdle();
+    }
+  }
+
+  async #reply(message: Msg, caller: string, target: Target): Promise<Result> {
+    try {
+      const span = { ...this.#span, parent: senderOf(message) };
+      const reply = await inSpan(span, () => this.#handle(message, caller, target));
+      if (this.#endpoint.reply !== null) message.respond(JSON.stringify(reply));
+      return 'ok';
+    } catch (error) {
+      const failure = toApiError(error);
+      this.stats.errors += 1;
+      this.#log(failure, error);
+      respondError(message, failure);
+      return failure.code;
+    }
+  }
+
+  async #handle(message: Msg, caller: string, target: Target): Promise<unknown> {
+    const { access, limiter, logger } = this.#options;
+    if (this.#inFlight > MAX_CONCURRENT)
       throw new ApiError('UNAVAILABLE', 'The service is busy; try again.', { retryAfterMs: 1_000 });
-    // Before it is taken apart, which is most of the work that a refused request costs; it counts once it is one.
-    allow(limiter.waitMs(caller, Date.now()));
-    const request = decode(caller, message.data);
-    limiter.check(caller, Date.now());
-    const room = endpoint.access === 'none' ? undefined : await access?.[endpoint.access](target['room'] ?? '', caller);
-    return timeLimit.run((task) =>
-      handler({
+    const now = performance.now();
+    // Before it is decoded, which is most of the work that a refused request costs; it counts once it is one.
+    allow(limiter.waitMs(caller, now));
+    const request = this.#decode(caller, message.data, now);
+    limiter.check(caller, now);
+    const right = this.#endpoint.access;
+    const room = right === 'none' ? undefined : await access?.[right](target['room'] ?? '', caller);
+    return this.#timeLimit.run((task) =>
+      this.#handler({
         caller,
         target,
         request,
@@ -110,58 +169,28 @@ export const createPipeline = <E extends Endpoint, Room>(
         },
       } as Call<E, Room>),
     );
-  };
+  }
 
-  const respond = async (message: Msg, caller: string, target: Readonly<Record<string, string>>): Promise<void> => {
-    const startedAt = performance.now();
-    let result: Result = 'ok';
+  #decode(caller: string, data: Uint8Array, now: number) {
+    allow(this.#malformed.waitMs(caller, now));
     try {
-      const reply = await inSpan({ ...span, parent: senderOf(message) }, () => answer(message, caller, target));
-      if (endpoint.reply !== null) message.respond(JSON.stringify(reply));
+      return decodeRequest(this.#endpoint, data);
     } catch (error) {
-      const failure = toApiError(error);
-      result = failure.code;
-      stats.errors += 1;
-      if (failure.code === 'INTERNAL') logger.error({ operation, error }, 'A handler failed.');
-      else if (failure.cause !== undefined)
-        logger.warn({ operation, error: failure.cause }, 'A request could not be served.');
-      respondError(message, failure);
+      this.#malformed.check(caller, now);
+      throw error;
     }
-    requests.add(1, { operation, result });
-    durations.record((performance.now() - startedAt) / 1_000, { operation });
-    onResult?.(result);
-  };
+  }
 
-  const receive = (message: Msg): void => {
-    stats.requests += 1;
-    const params: Readonly<Record<string, string>> | undefined = parse(endpoint.subject, message.subject);
-    const caller = params?.['user'] ?? params?.['service'];
-    if (params === undefined || caller === undefined || !mayAnswer(message.reply, caller, endpoint.reply === null)) {
-      dropped.add(1, { operation, reason: caller === undefined ? 'subject' : 'reply' });
-      if (lines.check(operation, Date.now()) === 0)
-        logger.warn(
-          { operation, subject: message.subject.slice(0, MAX_LOGGED_LENGTH) },
-          'Dropped a request that may not be answered.',
-        );
-      return;
-    }
-    const work: Promise<void> = respond(message, caller, params)
-      // A connection that is closed takes no answer. Unhandled, that would end the process in the middle of others' work.
-      .catch((error: unknown) => logger.warn({ operation, error }, 'A request could not be answered.'))
-      .finally(() => inFlight.delete(work));
-    inFlight.add(work);
-  };
+  #log(failure: ApiError, error: unknown): void {
+    const { operation, logger } = this.#options;
+    if (failure.code === 'INTERNAL') logger.error({ operation, error }, 'A handler failed.');
+    else if (failure.cause !== undefined)
+      logger.warn({ operation, error: failure.cause }, 'A request could not be served.');
+  }
+}
 
-  return {
-    receive,
-    stats,
-    drain: async (limitMs) => {
-      const timer = setTimeout(() => timeLimit.abort(new ApiError('UNAVAILABLE', STOPPING)), limitMs * DRAIN_SHARE);
-      while (inFlight.size > 0) await Promise.all(inFlight);
-      clearTimeout(timer);
-    },
-  };
-};
+/** The parameters of a request's subject. */
+type Target = Readonly<Record<string, string>>;
 
 function allow(retryAfterMs: number): void {
   if (retryAfterMs > 0) throw new ApiError('RATE_LIMITED', 'Too many requests; wait a moment.', { retryAfterMs });

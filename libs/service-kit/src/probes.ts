@@ -1,5 +1,7 @@
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+
+// As an import, node:http would load undici as well, for the WebSocket among its exports: 13 MB in each service.
+const { createServer } = process.getBuiltinModule('node:http');
 
 export interface Probes {
   readonly port: number;

@@ -1,7 +1,6 @@
 import type { RateLimit } from '@nats-chat/contracts';
-import { LRUCache } from 'lru-cache';
 
-/** As many as the server lets be connected. The cache takes 40 bytes for each from the start. */
+/** As many as the server lets be connected. */
 const MAX_CALLERS = 10_000;
 
 /**
@@ -13,25 +12,35 @@ const MAX_CALLERS = 10_000;
 export class RateLimiter {
   readonly #intervalMs: number;
   readonly #toleranceMs: number;
-  /** When each caller's next request would be on schedule. */
-  readonly #due: LRUCache<string, number>;
+  readonly #maxCallers: number;
+  /** When each caller's next request would be on schedule; who called last is last. */
+  readonly #due = new Map<string, number>();
 
   /** @param maxCallers - whoever has not called for longest is forgotten beyond these; default: 10,000 */
   constructor({ perMinute, burst }: RateLimit, maxCallers: number = MAX_CALLERS) {
-    this.#due = new LRUCache({ max: maxCallers });
+    this.#maxCallers = maxCallers;
     this.#intervalMs = 60_000 / perMinute;
     this.#toleranceMs = this.#intervalMs * (burst - 1);
   }
 
-  /** 0 when the call is within the limit, and then it counts; else how many ms until one will be. */
-  check(caller: string, nowMs: number): number {
+  /**
+   * 0 when the call is within the limit, and then it counts; else how many ms until one will be.
+   *
+   * @param nowMs - of a clock that never jumps; default: `performance.now()`
+   */
+  check(caller: string, nowMs: number = performance.now()): number {
     const waitMs = this.waitMs(caller, nowMs);
-    if (waitMs === 0) this.#due.set(caller, Math.max(this.#due.get(caller) ?? nowMs, nowMs) + this.#intervalMs);
-    return waitMs;
+    if (waitMs > 0) return waitMs;
+    const due = Math.max(this.#due.get(caller) ?? nowMs, nowMs) + this.#intervalMs;
+    this.#due.delete(caller);
+    this.#due.set(caller, due);
+    const [oldest] = this.#due.size > this.#maxCallers ? this.#due.keys() : [];
+    if (oldest !== undefined) this.#due.delete(oldest);
+    return 0;
   }
 
   /** What {@link check} would say, without counting. */
-  waitMs(caller: string, nowMs: number): number {
+  waitMs(caller: string, nowMs: number = performance.now()): number {
     const waitMs = (this.#due.get(caller) ?? nowMs) - this.#toleranceMs - nowMs;
     return Math.max(Math.ceil(waitMs), 0);
   }
