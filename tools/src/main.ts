@@ -3,6 +3,7 @@ import { acceptContract } from './cli/accept-contract.ts';
 import { bench } from './cli/bench.ts';
 import { bundle } from './cli/bundle.ts';
 import { runGenerate } from './cli/generate.ts';
+import { runNew } from './cli/new.ts';
 import { reset } from './cli/reset.ts';
 import { start } from './cli/start.ts';
 import { runTests } from './cli/test.ts';
@@ -37,6 +38,16 @@ program
   .description('write the files that are derived from code')
   .option('--check', 'only compare', false)
   .action(async ({ check }: { check: boolean }) => exitWith(await runGenerate(check)));
+
+program
+  .command('new')
+  .description('make a part of the system from a template')
+  .argument('<kind>', 'service')
+  .argument('<name>', 'lower case, such as weather-map')
+  .option('--no-install', 'leave node_modules as it is')
+  .action(async (kind: string, name: string, { install }: { install: boolean }) =>
+    exitWith(await runNew(kind, name, install)),
+  );
 
 program
   .command('accept-contract')

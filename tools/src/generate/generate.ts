@@ -48,7 +48,7 @@ async function findStale(): Promise<{ path: string; content: string }[]> {
 
 /** A derived file as Prettier has it; what Prettier does not know stays. */
 export async function formatted(path: string, content: string): Promise<string> {
-  if (!/\.(?:md|yml|json)$/.test(path)) return content;
+  if (!/\.(?:md|yml|json|ts)$/.test(path)) return content;
   const file = inRepository(path);
   return format(content, { ...(await resolveConfig(file)), filepath: file });
 }

@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { repositoryRoot } from '../src/repository.ts';
+
+const TIMEOUT_MS = 180_000;
+const NAME = 'weather-map';
+const aboutTheContract = ['libs/contracts/src/contract', 'libs/contracts/test/growth', 'libs/permissions/src/people'];
+let copy: string;
+let changed: readonly string[];
+
+/** Runs something in the copy; gives what it printed, rejects with that when it fails. */
+const run = async (file: string, args: readonly string[]): Promise<string> => {
+  const path = file === 'git' || file === 'npm' ? file : join(copy, 'node_modules', '.bin', file);
+  return (await execa(path, args, { cwd: copy, timeout: TIMEOUT_MS, all: true })).all;
+};
+
+const main = (...args: readonly string[]): Promise<string> =>
+  run('node', ['--conditions=@nats-chat/source', 'tools/src/main.ts', ...args]);
+
+beforeAll(async () => {
+  copy = await mkdtemp(join(tmpdir(), 'nats-chat-new-'));
+  const { stdout } = await execa('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+    cwd: repositoryRoot,
+  });
+  for (const path of stdout.split('\n')) {
+    await mkdir(join(copy, dirname(path)), { recursive: true });
+    await cp(join(repositoryRoot, path), join(copy, path)).catch(ignoreMissing);
+  }
+  await linkModules();
+  await run('git', ['init', '--quiet']);
+  await run('git', ['add', '--all']);
+  await main('new', 'service', NAME, '--no-install');
+  await linkWorkspaces();
+  changed = (await run('git', ['ls-files', '--others', '--modified', '--exclude-standard'])).split('\n');
+}, TIMEOUT_MS);
+
+afterAll(() => rm(copy, { recursive: true, force: true }));
+
+test('a new service has its folder, and is named wherever services are', () => {
+  expect(changed.toSorted()).toEqual(
+    expect.arrayContaining([
+      '.env.example',
+      'Dockerfile',
+      `apps/${NAME}/README.md`,
+      `apps/${NAME}/src/main.ts`,
+      'compose/services.yml',
+      'docs/permissions.md',
+      'docs/subjects.md',
+      'libs/contracts/src/contract.ts',
+      'package-lock.json',
+    ]),
+  );
+});
+
+test('it is formatted', () => run('prettier', ['--check', '--ignore-unknown', ...changed]), TIMEOUT_MS);
+
+test('it passes lint', () => run('eslint', [`apps/${NAME}`, `libs/contracts/src/endpoints/${NAME}.ts`]), TIMEOUT_MS);
+
+test('it has right types', () => run('tsc', ['--noEmit', '-p', `apps/${NAME}/tsconfig.json`]), TIMEOUT_MS);
+
+test('what is derived is up to date', () => main('generate', '--check'), TIMEOUT_MS);
+
+test(
+  'its tests pass, and those of the contract and the permissions',
+  async () => {
+    await run('vitest', ['run', '--project', 'unit', `apps/${NAME}`, ...aboutTheContract]);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'it answers',
+  async () => {
+    await run('vitest', ['run', '--project', 'integration', `apps/${NAME}`]);
+  },
+  TIMEOUT_MS,
+);
+
+/** The dependencies of this clone; the workspaces of the copy. */
+async function linkModules(): Promise<void> {
+  const modules = join(repositoryRoot, 'node_modules');
+  await mkdir(join(copy, 'node_modules', '@nats-chat'), { recursive: true });
+  for (const name of await readdir(modules))
+    if (name !== '@nats-chat' && name !== '.nx') await symlink(join(modules, name), join(copy, 'node_modules', name));
+  for (const workspace of await workspaces()) {
+    const own = join(repositoryRoot, workspace, 'node_modules');
+    if (existsSync(own)) await symlink(own, join(copy, workspace, 'node_modules'));
+  }
+  await linkWorkspaces();
+}
+
+async function linkWorkspaces(): Promise<void> {
+  for (const workspace of await workspaces()) {
+    const link = join(copy, 'node_modules', '@nats-chat', workspace.split('/').at(-1) ?? '');
+    await rm(link, { force: true });
+    await symlink(join(copy, workspace), link);
+  }
+}
+
+async function workspaces(): Promise<readonly string[]> {
+  const [libs, apps] = await Promise.all(['libs', 'apps'].map((folder) => readdir(join(copy, folder))));
+  return [...(libs ?? []).map((name) => `libs/${name}`), ...(apps ?? []).map((name) => `apps/${name}`), 'tools'];
+}
+
+/** Files that were deleted and not committed yet. */
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
+}
