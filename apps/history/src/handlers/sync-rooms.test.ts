@@ -5,7 +5,7 @@ import { callOf } from '../../test/call.ts';
 import { logged, post } from '@nats-chat/testkit/events';
 import { memoryLog } from '../log.memory.ts';
 import { memoryStore } from '../store.memory.ts';
-import { MAX_BYTES, MAX_EVENTS, syncRooms } from './sync-rooms.ts';
+import { MAX_BYTES, MAX_EVENTS, MAX_PARTS, syncRooms } from './sync-rooms.ts';
 
 const inRoom =
   (room: string) =>
@@ -181,9 +181,30 @@ describe('a sync that is more than a reply holds', () => {
     expect(taken).toEqual([MAX_EVENTS + 1, MAX_EVENTS + 1]);
   });
 
+  it('gives a room in parts that no reply holds, so that who missed nothing of a busy room need not load it again', async () => {
+    const { log, sync, ask } = setUp([...many(inTown, 1, 5, 'x'.repeat(MAX_BYTES / 3)), inVillage(6)]);
+    for (const start of [1, 4]) {
+      Object.assign(log, { start });
+      const seen: number[] = [];
+      for (let seq = 0, isWhole = false; !isWhole;) {
+        const rooms = [{ room: 'town', position: { epoch: 'one', seq } }];
+        const reply = await sync(callOf({}, { rooms }));
+        const [part] = reply.rooms;
+        if (part?.status !== 'ok') return expect.unreachable();
+        seen.push(...part.events.map((event) => event.seq));
+        isWhole = reply.rooms.length === 1;
+        expect(reply.rooms.slice(1)).toEqual(isWhole ? [] : [{ room: 'town', status: 'deferred' }]);
+        seq = part.upTo.seq;
+        expect(seq).toBe(isWhole ? 6 : part.events.at(-1)?.seq);
+      }
+      expect(seen).toEqual([1, 2, 3, 4, 5]);
+    }
+    expect(await ask(['village', 0], ['town', 0])).toEqual([[6], 'deferred']);
+  });
+
   it.each([
     ['events', many(inTown, 1, MAX_EVENTS + 1)],
-    ['bytes', many(inTown, 1, 3, 'x'.repeat(MAX_BYTES / 3))],
+    ['bytes', many(inTown, 1, 3 * MAX_PARTS, 'x'.repeat(MAX_BYTES / 3))],
   ])('resets a room with too many %s for any reply', async (_, events) => {
     for (const start of [1, events.length]) {
       const { log, ask } = setUp(events);

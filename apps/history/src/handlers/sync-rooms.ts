@@ -15,6 +15,8 @@ export interface SyncParts {
 /** Most that one reply holds. A reply has to fit into one NATS message of 1 MB, and a client has to fold it. */
 export const MAX_EVENTS = 2_000;
 export const MAX_BYTES = 512 * 1024;
+/** A room that takes more replies than this has to be loaded again. */
+export const MAX_PARTS = 8;
 /** One more than fits shows that a room does not: there may be 100,000. */
 const ENOUGH = MAX_EVENTS + 1;
 /** What is read from the log for one request may be more by what a last room has: rooms that are reset cost that, too. */
@@ -29,10 +31,11 @@ interface Wanted {
 /**
  * Everything that happened in each room after the caller’s position, and the position that this leads to.
  *
- * - `reset`: it cannot be told, since the log was made anew or does not go back that far, or it is more than one reply
- *   holds; the room has to be loaded again
+ * - `reset`: it cannot be told, since the log was recreated or does not go back that far, or it is more than 2,000 events
+ *   or 4 MiB; the room has to be loaded again
  * - `deferred`: it does not fit beside the others, or enough was read for them; ask again for this one. At least one
- *   room is not deferred
+ *   room is not deferred. A room that takes more than one reply is in the reply twice: `ok` up to where the reply is
+ *   full, and `deferred` for the rest
  * - `gone`: no such room, or none that the caller may read here
  *
  * @throws ApiError `UNAVAILABLE` when the log cannot be read; never for PostgreSQL.
@@ -45,12 +48,12 @@ export const syncRooms =
     const budget = { events: MAX_EVENTS, bytes: MAX_BYTES, toRead: MAX_READ_EVENTS };
     const rooms: Synced[] = [];
     for (const [index, wanted] of request.rooms.entries()) {
-      const synced: Synced =
+      const synced: readonly Synced[] =
         readable[index] === true
           ? await syncRoom({ log, store, tail, budget }, wanted)
-          : { room: wanted.room, status: 'gone' };
-      syncedRooms.add(1, { status: synced.status });
-      rooms.push(synced);
+          : [{ room: wanted.room, status: 'gone' }];
+      for (const { status } of synced) syncedRooms.add(1, { status });
+      rooms.push(...synced);
     }
     return { rooms };
   };
@@ -73,19 +76,33 @@ interface Syncing {
   readonly budget: { events: number; bytes: number; toRead: number };
 }
 
-async function syncRoom(syncing: Syncing, { room, position }: Wanted): Promise<Synced> {
+async function syncRoom(syncing: Syncing, { room, position }: Wanted): Promise<readonly Synced[]> {
   const { tail, budget } = syncing;
-  if (position.epoch !== tail.epoch || position.seq > tail.upTo) return { room, status: 'reset' };
+  const { epoch } = tail;
+  if (position.epoch !== epoch || position.seq > tail.upTo) return [{ room, status: 'reset' }];
   const found = await eventsSince(syncing, room, position.seq);
-  if (found === 'reset' || found === 'deferred') return { room, status: found };
+  if (found === 'reset' || found === 'deferred') return [{ room, status: found }];
   const { events, upTo } = found;
-  const bytes = events.reduce((sum, event) => sum + sizeOf(event), 0);
-  if (events.length > MAX_EVENTS || bytes > MAX_BYTES) return { room, status: 'reset' };
-  if (events.length > budget.events || bytes > budget.bytes) return { room, status: 'deferred' };
-  budget.events -= events.length;
-  budget.bytes -= bytes;
-  return { room, status: 'ok', events: events.map(withoutSize), upTo: { epoch: tail.epoch, seq: upTo } };
+  if (events.length > MAX_EVENTS || bytesOf(events) > MAX_PARTS * MAX_BYTES) return [{ room, status: 'reset' }];
+  const fitting = fit(events, budget.bytes);
+  const isWhole = fitting.length === events.length && events.length <= budget.events;
+  // Only a room that no reply holds is given in parts: whoever asks again for the others gets each of them at once.
+  if (!isWhole && (bytesOf(events) <= MAX_BYTES || budget.bytes < MAX_BYTES)) return [{ room, status: 'deferred' }];
+  budget.events -= fitting.length;
+  budget.bytes -= bytesOf(fitting);
+  const seq = isWhole ? upTo : (fitting.at(-1)?.seq ?? position.seq);
+  const ok: Synced = { room, status: 'ok', events: fitting.map(withoutSize), upTo: { epoch, seq } };
+  return isWhole ? [ok] : [ok, { room, status: 'deferred' }];
 }
+
+/** Returns the first events that take at most `bytes` of a reply. */
+function fit(events: readonly StoredEvent[], bytes: number): readonly StoredEvent[] {
+  let left = bytes;
+  const end = events.findIndex((event) => (left -= sizeOf(event)) < 0);
+  return end < 0 ? events : events.slice(0, end);
+}
+
+const bytesOf = (events: readonly StoredEvent[]): number => events.reduce((sum, event) => sum + sizeOf(event), 0);
 
 /** What stands around an event in the reply, at most: the room's id, the sequence, and the punctuation. */
 const OVERHEAD_BYTES = 128;
@@ -104,7 +121,7 @@ async function eventsSince(syncing: Syncing, room: string, after: number): Promi
   if (after + 1 >= start) return { events: tail.after(room, after, ENOUGH), upTo: tail.upTo };
   if (budget.toRead <= 0) return 'deferred';
   if (!(await reachesBack(syncing, room, after))) return 'reset';
-  const range = { room, after, before: start, maxEvents: MAX_EVENTS, maxBytes: MAX_BYTES };
+  const range = { room, after, before: start, maxEvents: MAX_EVENTS, maxBytes: MAX_PARTS * MAX_BYTES };
   const older = start > tail.firstSeq ? await log.read(range) : [];
   budget.toRead -= older.length;
   // Whatever the log lost while it was read, by its age or size, is missing in it.
