@@ -1,10 +1,28 @@
 import { useEffect } from 'react';
+import { cell, useStore } from '../lib/store.ts';
 import { loadOnDemand, onDemand } from './on-demand/on-demand.tsx';
 
 const Loaded = onDemand('Layers', () => import('./on-demand/Layers.tsx'));
 
-/** Toasts and tooltips, loaded with all else that floats as soon as the app is on the screen. */
+/** A page without messages loads its overlays after this time. */
+const LOAD_AFTER_MS = 3_000;
+
+const wanted = cell(false);
+
+/** Loads toasts, tooltips, menus and dialogs: once messages are on the screen, which wait for none of them. */
+export const loadOverlays = (): void => {
+  if (wanted.get()) return;
+  wanted.set(true);
+  loadOnDemand();
+};
+
+/** Where toasts and tooltips are, once they are loaded. */
 export const Layers = () => {
-  useEffect(loadOnDemand, []);
-  return <Loaded />;
+  useEffect(() => {
+    const timer = setTimeout(loadOverlays, LOAD_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, []);
+  return useStore(wanted) && <Loaded />;
 };

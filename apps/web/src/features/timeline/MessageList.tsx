@@ -1,10 +1,11 @@
 import type { RoomInfo } from '@nats-chat/contracts';
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { OpenRoom, TimelineState } from '../../lib/chat/engine.ts';
 import { roomTitle } from '../../lib/chat/rooms.ts';
 import { useStore } from '../../lib/store.ts';
+import { loadOverlays } from '../../ui/Layers.tsx';
 import { DayPill } from './DayPill.tsx';
 import { JumpToPresent } from './JumpToPresent.tsx';
 import styles from './MessageList.module.css';
@@ -23,6 +24,7 @@ interface Props {
 }
 
 export const MessageList = ({ room, info, timeline, reading }: Props) => {
+  useEffect(loadOverlays, []);
   const { engine } = useChat();
   const { newBefore, unseen } = useStore(reading);
   // Names come with the members; rows whose name stays are not drawn again.
