@@ -61,7 +61,7 @@ export class FakeEngine implements ChatEngine {
 
   readonly openThread = (room: string): OpenRoom => this.open(room);
 
-  readonly open = (room: string): OpenRoom => {
+  readonly open = (room: string): FakeRoom => {
     const known = this.#opened.get(room);
     if (known !== undefined) return known;
     const all = [...this.#world.rooms, ...(this.#world.others ?? [])];

@@ -9,6 +9,7 @@ import { recall } from '../lib/preferences.ts';
 import { useSelected, useStore } from '../lib/store.ts';
 import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
+import { Skeleton } from '../ui/Skeleton.tsx';
 import type { DialogName } from './Dialogs.tsx';
 import styles from './FirstRoom.module.css';
 
@@ -25,13 +26,18 @@ interface Props {
 /** Without a room in the address: the last one, or the way to a first one. */
 export const FirstRoom = ({ onDialog }: Props) => {
   const { engine } = useChat();
-  const { mine } = useStore(engine.rooms);
+  const { mine, status } = useStore(engine.rooms);
   const last = recall('last-room');
   const target = mine.find(({ room }) => room === last) ?? mine.find(({ room }) => room === GENERAL) ?? mine[0];
 
   if (target !== undefined) return <Redirect to={roomPath(target.room)} replace />;
   return (
-    <main className={styles.pane}>
+    <main className={styles.pane} data-pane>
+      {status === 'loading' && (
+        <div className={styles.loading} role="status" aria-label="Your rooms are loading">
+          <Skeleton shape="messages" count={8} />
+        </div>
+      )}
       <Welcome isPage onDialog={onDialog} />
     </main>
   );

@@ -63,6 +63,11 @@ describe('without a room in the address', () => {
   });
 });
 
+it('shows at a start without NATS what is coming, not an empty page', () => {
+  show('/', { world: { rooms, stuck: { rooms: 'loading' } } });
+  expect(screen.getByRole('status', { name: 'Your rooms are loading' })).toBeDefined();
+});
+
 describe('on a phone without a room in the address', () => {
   it('a newcomer is offered the public rooms below the list, in one page', async () => {
     const { address } = show('/', { world: { rooms: [], others: [publicRoom('books')] }, phone: true });

@@ -1,5 +1,6 @@
+// @vitest-environment jsdom
 import { ApiError } from '@nats-chat/contracts';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { counted, everyWords, reasonOf, typingLine } from './words.ts';
 
 it.each([
@@ -22,6 +23,13 @@ it.each([
   [2_600, 'every 3 seconds'],
 ])('says of %d ms: %s', (ms, words) => {
   expect(everyWords(ms)).toBe(words);
+});
+
+it('blames the network and not the server while there is none', () => {
+  const onLine = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+  expect(reasonOf(new ApiError('UNAVAILABLE'))).toBe('You are offline.');
+  expect(reasonOf(new ApiError('FORBIDDEN'))).toBe('Your role does not allow this.');
+  onLine.mockRestore();
 });
 
 it('gives a reason for people, or that of the service, and nothing internal', () => {

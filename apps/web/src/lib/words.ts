@@ -13,6 +13,7 @@ const sentences: Partial<Record<ErrorCode, string>> = {
 /** One sentence that says why something failed. */
 export const reasonOf = (error: unknown): string => {
   if (!(error instanceof ApiError)) return 'Something went wrong.';
+  if (error.code === 'UNAVAILABLE' && !navigator.onLine) return 'You are offline.';
   return sentences[error.code] ?? error.message;
 };
 

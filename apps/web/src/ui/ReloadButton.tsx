@@ -1,13 +1,15 @@
+import type { ComponentProps } from 'react';
 import { Button } from './Button.tsx';
 
 /** Loads the page again: what one has written is kept. */
-export const ReloadButton = () => (
+export const ReloadButton = ({ children = 'Try again', size = 'small', ...props }: ComponentProps<typeof Button>) => (
   <Button
-    size="small"
+    {...props}
+    size={size}
     onClick={() => {
       location.reload();
     }}
   >
-    Try again
+    {children}
   </Button>
 );

@@ -1,10 +1,8 @@
 // @vitest-environment jsdom
-import { act, cleanup, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import { FakeEngine } from '../../../test/fake-engine.ts';
-import { abilitiesOf } from '../../lib/auth/auth.ts';
-import { ChatContext } from '../../lib/chat/chat-context.ts';
-import { DraftStore } from '../../lib/drafts/draft-store.ts';
+import { renderInChat } from '../../../test/render-in-chat.tsx';
+import type { ConnectionState } from '../../lib/chat/engine.ts';
 
 vi.mock('../../lib/auth/auth-context.ts', () => ({ useAuth: () => ({ signIn: vi.fn() }) }));
 const { ConnectionBanner } = await import('./ConnectionBanner.tsx');
@@ -25,29 +23,42 @@ const setOnline = (online: boolean) => {
   });
 };
 
-it('says at once that the browser is offline, though the link has not noticed, until it is back', () => {
-  vi.useFakeTimers();
-  const engine = new FakeEngine({
-    me: 'alice',
-    names: {},
-    rooms: [],
-    connection: { status: 'connected', since: 1 },
-    delayMs: 0,
-  });
-  const person = { username: 'alice', name: 'Alice', roles: new Set<string>() };
-  const drafts = new DraftStore({
-    load: async () => new Map(),
-    save: async () => undefined,
-    remove: async () => undefined,
-  });
-  render(
-    <ChatContext value={{ engine, person, can: abilitiesOf(person), drafts }}>
-      <ConnectionBanner />
-    </ChatContext>,
-  );
+const show = (connection: ConnectionState) => {
+  vi.useFakeTimers({ now: 10_000 });
+  return renderInChat(() => <ConnectionBanner />, { world: { connection } }).engine;
+};
+
+it('says at once that the browser is offline, though the connection has not noticed, until it is back', () => {
+  show({ status: 'connected', since: 1 });
   expect(screen.getByRole('status').textContent).toBe('');
   setOnline(false);
   expect(screen.getByRole('status').textContent).toMatch(/^You are offline/);
   setOnline(true);
   expect(screen.getByRole('status').textContent).toBe('');
+});
+
+it('goes as soon as the connection is back, whatever the browser believes', () => {
+  const engine = show({ status: 'connected', since: 1 });
+  setOnline(false);
+  act(() => {
+    engine.connection.set({ status: 'connected', since: 20_000 });
+  });
+  expect(screen.getByRole('status').textContent).toBe('');
+  setOnline(true);
+});
+
+it.each([
+  ['connecting', /^Connecting… The chat server does not answer yet/],
+  ['reconnecting', /^Reconnecting…/],
+] as const)('says after a while that it is %s, and lets one ask for the next attempt now', (status, words) => {
+  const attempt = vi.fn();
+  addEventListener('online', attempt, { once: true });
+  show({ status, since: 10_000 });
+  expect(screen.getByRole('status').textContent).toBe('');
+  act(() => {
+    vi.advanceTimersByTime(2_000);
+  });
+  expect(screen.getByRole('status').textContent).toMatch(words);
+  fireEvent.click(screen.getByRole('button', { name: 'Try now' }));
+  expect(attempt).toHaveBeenCalledOnce();
 });

@@ -21,13 +21,22 @@ export const ConnectionBanner = () => {
             <LoaderCircle size={15} className={styles.turning} aria-hidden="true" />
           )}
           {bannerWords(interruption)}
-          {status === 'closed' && (
+          {status === 'closed' ? (
             <Button size="small" onClick={() => void auth.signIn()}>
               Sign in
+            </Button>
+          ) : (
+            <Button size="small" onClick={tryNow}>
+              Try now
             </Button>
           )}
         </div>
       )}
     </div>
   );
+};
+
+/** As if the browser’s network had just come back: the connection waits no longer for its next attempt. */
+const tryNow = (): void => {
+  dispatchEvent(new Event('online'));
 };

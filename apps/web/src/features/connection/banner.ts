@@ -6,7 +6,7 @@ export const bannerWords = ({ status, reason }: ConnectionState): string => {
     case 'connected':
       return '';
     case 'connecting':
-      return 'Connecting…';
+      return 'Connecting… The chat server does not answer yet.';
     case 'reconnecting':
       return 'Reconnecting… What you write will be sent.';
     case 'offline':

@@ -76,7 +76,7 @@ const setUp = (count: number, more: readonly Presence[] = []) => {
       <MembersPanel room={room} title="#general" onClose={() => undefined} />
     </ChatContext>,
   );
-  return { followed, view };
+  return { followed, view, room };
 };
 describe('the members', () => {
   it('are all listed, by whether they are here, and followed only while they are on screen', async () => {
@@ -105,5 +105,15 @@ describe('the members', () => {
   ])('read “%s” below the name', async (line, presence) => {
     setUp(3, [{ user: 'u001', ...presence }]);
     expect((await screen.findByText(line)).closest('li')?.textContent).toContain('u001');
+  });
+
+  it('that were loaded last stay when they cannot be loaded again', async () => {
+    const { room } = setUp(3);
+    await screen.findAllByRole('listitem');
+    act(() => {
+      room.members.set({ ...room.members.get(), status: 'failed' });
+    });
+    expect(screen.getAllByRole('listitem')).toHaveLength(3);
+    expect(screen.queryByText('The members could not be loaded')).toBeNull();
   });
 });

@@ -2,7 +2,7 @@ import Users from 'lucide-react/icons/users';
 import { useMemo, useState } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { MembersState, OpenRoom } from '../../lib/chat/engine.ts';
-import { linkWords } from '../../lib/chat/interruption.ts';
+import { connectionLabel } from '../../lib/chat/interruption.ts';
 import { useInterruption } from '../../lib/chat/use-interruption.ts';
 import { useStore } from '../../lib/store.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -39,7 +39,7 @@ export const MembersPanel = ({ room, title, onClose }: Props) => {
             <Skeleton shape="rows" />
           </div>
         )}
-        {state.status === 'failed' && (
+        {state.status === 'failed' && state.members.length === 0 && (
           <EmptyState icon={<Users size={22} />} title="The members could not be loaded" action={<ReloadButton />}>
             They show again when the server answers.
           </EmptyState>
@@ -60,7 +60,7 @@ const Groups = ({ state, scroller }: GroupsProps) => {
   const known = useMemo(() => engine.presencesOf(members.map(({ user }) => user)), [engine, members]);
   const presence = useStore(known);
   const interruption = useInterruption();
-  const interrupted = interruption && linkWords(interruption.status);
+  const interrupted = interruption && connectionLabel(interruption.status);
   const watchRow = useMemo(() => followOnScreen(engine.presenceOf, scroller), [engine, scroller]);
   return (
     <>

@@ -5,7 +5,7 @@ import MessageSquareText from 'lucide-react/icons/message-square-text';
 import { useAuth } from '../../lib/auth/auth-context.ts';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { ConnectionState } from '../../lib/chat/engine.ts';
-import { linkWords } from '../../lib/chat/interruption.ts';
+import { connectionLabel } from '../../lib/chat/interruption.ts';
 import { useInterruption } from '../../lib/chat/use-interruption.ts';
 import { useStore } from '../../lib/store.ts';
 import { reasonOf } from '../../lib/words.ts';
@@ -115,7 +115,7 @@ interface Mine {
 
 /** How others see me now: without a connection as offline, whatever I chose. */
 const shownOf = ({ choice, statusText, interruption }: Mine): { shape: PresenceStatus; line: string } => {
-  if (interruption !== undefined) return { shape: 'offline', line: linkWords(interruption.status) };
+  if (interruption !== undefined) return { shape: 'offline', line: connectionLabel(interruption.status) };
   const { label, shape } = choices[choice];
   return { shape, line: statusText === '' ? label : statusText };
 };

@@ -3,6 +3,7 @@ import type { SignedOutReason } from '../../lib/auth/auth.ts';
 import { useAuth } from '../../lib/auth/auth-context.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Logo } from '../../ui/Logo.tsx';
+import { ReloadButton } from '../../ui/ReloadButton.tsx';
 import styles from './SignIn.module.css';
 
 interface Props {
@@ -31,9 +32,15 @@ export const SignIn = ({ reason }: Props) => {
         <Logo size={56} />
         <h1 className={styles.name}>NATS Chat</h1>
         <p className={styles.sentence}>Team chat on your own servers.</p>
-        <Button variant="primary" size="large" className={styles.button} onClick={signIn} disabled={leaving}>
-          Sign in
-        </Button>
+        {reason === 'unavailable' ? (
+          <ReloadButton size="large" className={styles.button}>
+            Try now
+          </ReloadButton>
+        ) : (
+          <Button variant="primary" size="large" className={styles.button} onClick={signIn} disabled={leaving}>
+            Sign in
+          </Button>
+        )}
         <p className={styles.note} role="status">
           {reason !== undefined && notes[reason]}
         </p>

@@ -12,10 +12,18 @@ export const untilTold = ({ status, since }: ConnectionState, now: number): numb
   return status === 'closed' || status === 'offline' ? 0 : Math.max(0, since + PATIENCE_MS - now);
 };
 
-/** The connection as it is once the browser has lost its network, though the link may not have noticed yet. */
-export const whileOnline = (connection: ConnectionState, online: boolean): ConnectionState =>
-  online || connection.status === 'closed' ? connection : { ...connection, status: 'offline' };
+/**
+ * Returns the connection as it is once the browser has lost its network, though the connection may not have noticed yet. A
+ * connection that was made since then proves the browser wrong.
+ *
+ * @param lostAt When the browser said so, in ms since 1970; `undefined` while it says that it is online.
+ */
+export const whileOnline = (connection: ConnectionState, lostAt: number | undefined): ConnectionState => {
+  const { status, since } = connection;
+  if (lostAt === undefined || status === 'closed' || (status === 'connected' && since > lostAt)) return connection;
+  return { ...connection, status: 'offline' };
+};
 
-/** How somebody stands to the chat whose connection does not. */
-export const linkWords = (status: ConnectionState['status']): string =>
+/** Returns what stands for somebody’s status while they have no connection. */
+export const connectionLabel = (status: ConnectionState['status']): string =>
   status === 'connecting' ? 'Connecting…' : status === 'reconnecting' ? 'Reconnecting…' : 'Offline';

@@ -7,9 +7,9 @@ import { untilTold, whileOnline } from './interruption.ts';
 /** The connection while it is away, once it has been for a while; `undefined` while it stands. */
 export const useInterruption = (): ConnectionState | undefined => {
   const { engine } = useChat();
-  const link = useStore(engine.connection);
-  const online = useOnline();
-  const connection = useMemo(() => whileOnline(link, online), [link, online]);
+  const state = useStore(engine.connection);
+  const lost = useNetworkLoss();
+  const connection = useMemo(() => whileOnline(state, lost), [state, lost]);
   /** The interruption that has lasted long enough. */
   const [told, setTold] = useState(0);
 
@@ -29,14 +29,20 @@ export const useInterruption = (): ConnectionState | undefined => {
   return told === since || status === 'offline' || status === 'reconnecting' ? connection : undefined;
 };
 
-/** Whether the browser believes in its network. It knows of a loss at once, the connection only after a while. */
-const useOnline = (): boolean => useSyncExternalStore(subscribe, () => navigator.onLine);
+/** When the browser lost its network, as far as it says so. It knows at once, the connection only after a while. */
+const useNetworkLoss = (): number | undefined => useSyncExternalStore(subscribe, () => lostAt);
+
+let lostAt = navigator.onLine ? undefined : Date.now();
 
 function subscribe(listener: () => void): () => void {
-  addEventListener('online', listener);
-  addEventListener('offline', listener);
+  const onChange = (): void => {
+    lostAt = navigator.onLine ? undefined : (lostAt ?? Date.now());
+    listener();
+  };
+  addEventListener('online', onChange);
+  addEventListener('offline', onChange);
   return () => {
-    removeEventListener('online', listener);
-    removeEventListener('offline', listener);
+    removeEventListener('online', onChange);
+    removeEventListener('offline', onChange);
   };
 }
