@@ -1,5 +1,6 @@
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../../lib/chat/engine.ts';
+import { distinctNames } from '../../lib/chat/names.ts';
 import { useStore } from '../../lib/store.ts';
 import { typingLine } from '../../lib/words.ts';
 import styles from './TypingLine.module.css';
@@ -8,7 +9,12 @@ import styles from './TypingLine.module.css';
 export const TypingLine = ({ room }: { readonly room: OpenRoom }) => {
   const { engine } = useChat();
   const people = useStore(room.typing);
-  const words = typingLine(people.map(engine.nameOf));
+  const { members } = useStore(room.members);
+  const nameOf = distinctNames(
+    members.map(({ user }) => user),
+    engine.nameOf,
+  );
+  const words = typingLine(people.map(nameOf));
   return (
     <div className={styles.line}>
       {words !== '' && (

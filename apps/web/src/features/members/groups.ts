@@ -1,5 +1,6 @@
 import type { Presence, PresenceStatus } from '@nats-chat/contracts';
 import type { MembersState } from '../../lib/chat/engine.ts';
+import { distinctNames } from '../../lib/chat/names.ts';
 import { compareNames } from '../../lib/match.ts';
 
 type Member = MembersState['members'][number];
@@ -31,12 +32,17 @@ interface Known {
  */
 export const groupMembers = (members: readonly Member[], known: Known): readonly MemberGroup[] => {
   const { me, interrupted, presence, nameOf } = known;
+  const displayNames = new Map(members.map(({ user, displayName }) => [user, displayName]));
+  const labelOf = distinctNames(
+    members.map(({ user }) => user),
+    (user) => displayNames.get(user) ?? nameOf(user),
+  );
   const present = members
     .map((member): PresentMember => {
       const of = presence.get(member.user);
       return {
         ...member,
-        name: member.displayName ?? nameOf(member.user),
+        name: labelOf(member.user),
         status: of?.status ?? 'offline',
         statusText: of?.statusText ?? '',
         lastSeen: of?.lastSeen,

@@ -1,5 +1,4 @@
 import type { RoomInfo } from '@nats-chat/contracts';
-import ArrowLeft from 'lucide-react/icons/arrow-left';
 import Hash from 'lucide-react/icons/hash';
 import Lock from 'lucide-react/icons/lock';
 import Users from 'lucide-react/icons/users';
@@ -8,7 +7,7 @@ import type { OpenRoom } from '../../lib/chat/engine.ts';
 import { roomPath } from '../../lib/chat/rooms.ts';
 import { useSelected } from '../../lib/store.ts';
 import { counted } from '../../lib/words.ts';
-import { IconButton } from '../../ui/IconButton.tsx';
+import { BackToRooms } from './BackToRooms.tsx';
 import styles from './RoomHeader.module.css';
 import { RoomMenu } from './RoomMenu.tsx';
 
@@ -30,16 +29,7 @@ export const RoomHeader = ({ room, info, membersOpen, hasBack }: Props) => {
 
   return (
     <header className={styles.header}>
-      {hasBack && (
-        <IconButton
-          label="Back to rooms"
-          onClick={() => {
-            navigate('/');
-          }}
-        >
-          <ArrowLeft size={20} />
-        </IconButton>
-      )}
+      {hasBack && <BackToRooms />}
       <div className={styles.headings}>
         <h1 ref={hasBack ? focusHeading : undefined} className={styles.title} tabIndex={-1}>
           {info.type !== 'dm' &&

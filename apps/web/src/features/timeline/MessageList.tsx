@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { OpenRoom, TimelineState } from '../../lib/chat/engine.ts';
+import { distinctNames } from '../../lib/chat/names.ts';
 import { roomTitle } from '../../lib/chat/rooms.ts';
 import { useStore } from '../../lib/store.ts';
 import { loadOverlays } from '../../ui/Layers.tsx';
@@ -28,8 +29,12 @@ export const MessageList = ({ room, info, timeline, reading }: Props) => {
   const { engine } = useChat();
   const { newBefore, unseen } = useStore(reading);
   // Names come with the members; rows whose name stays are not drawn again.
-  useStore(room.members);
+  const { members } = useStore(room.members);
   const { items, hasOlder } = timeline;
+  const nameOf = useMemo(() => {
+    const users = new Set([...members.map(({ user }) => user), ...items.map(({ message }) => message.user)]);
+    return distinctNames(users, engine.nameOf);
+  }, [members, items, engine]);
   const rows = useMemo(() => toRows({ items, hasOlder }, newBefore), [items, hasOlder, newBefore]);
   const shift = useGrewAbove({ first: items[0]?.key, last: items.at(-1)?.key, count: rows.length });
   const scroller = useRef<HTMLDivElement>(null);
@@ -53,7 +58,7 @@ export const MessageList = ({ room, info, timeline, reading }: Props) => {
           <MessageRow
             key={row.key}
             item={row.item}
-            name={engine.nameOf(message.user)}
+            name={nameOf(message.user)}
             startsGroup={row.startsGroup}
             mentionsMe={named && message.user !== engine.me}
             onRetry={room.retry}

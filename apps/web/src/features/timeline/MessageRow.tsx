@@ -29,6 +29,7 @@ export const MessageRow = memo(({ item, name, startsGroup, mentionsMe, onRetry, 
     <article
       className={classNames(styles.message, startsGroup && styles.first, mentionsMe && styles.mention)}
       data-state={state}
+      data-mention={mentionsMe}
       tabIndex={-1}
       aria-label={`${name}, ${clockTime(message.timestamp)}`}
     >

@@ -38,6 +38,7 @@ export const MenuPopup = ({ open, start, anchor, entries, side, align, onOpenCha
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
       <Base.Portal>
+        <Base.Backdrop className={styles.backdrop} />
         <Base.Positioner className={styles.positioner} anchor={anchor} side={side} align={align} sideOffset={6}>
           <Base.Popup
             className={styles.popup}

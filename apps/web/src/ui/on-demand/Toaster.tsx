@@ -39,7 +39,7 @@ function add({ text, action, tone }: ToastRequest): void {
 
 const Toasts = () =>
   Toast.useToastManager().toasts.map((toast) => (
-    <Toast.Root key={toast.id} toast={toast} className={styles.toast} swipeDirection={['right', 'up']}>
+    <Toast.Root key={toast.id} toast={toast} className={styles.toast} swipeDirection={['left', 'down', 'up']}>
       <Toast.Content className={styles.content}>
         <Toast.Title className={styles.text} />
         {toast.actionProps !== undefined && (

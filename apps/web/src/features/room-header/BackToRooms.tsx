@@ -1,0 +1,32 @@
+import ArrowLeft from 'lucide-react/icons/arrow-left';
+import { useLocation } from 'wouter';
+import { useChat } from '../../lib/chat/chat-context.ts';
+import { useSelected } from '../../lib/store.ts';
+import { counted } from '../../lib/words.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+import styles from './RoomHeader.module.css';
+
+/** A phone’s way back to the list, with how many rooms are unread there. */
+export const BackToRooms = () => {
+  const { engine } = useChat();
+  const [, navigate] = useLocation();
+  const unread = useSelected(engine.rooms, ({ mine }) => mine.filter((room) => room.unread + room.mentions > 0).length);
+  const label = unread === 0 ? 'Back to rooms' : `Back to rooms, ${counted(unread, 'unread room', 'unread rooms')}`;
+  return (
+    <span className={styles.back}>
+      <IconButton
+        label={label}
+        onClick={() => {
+          navigate('/');
+        }}
+      >
+        <ArrowLeft size={20} />
+      </IconButton>
+      {unread > 0 && (
+        <span className={styles.badge} aria-hidden="true">
+          {unread > 99 ? '99+' : unread}
+        </span>
+      )}
+    </span>
+  );
+};
