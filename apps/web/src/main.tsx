@@ -5,6 +5,7 @@ import { App } from './app/App.tsx';
 import { natsSession } from './app/session.ts';
 import { ignoreComposingKeys } from './lib/composing-keys.ts';
 import { KeycloakAuth } from './lib/auth/keycloak-auth.ts';
+import { applyDensity } from './lib/density.ts';
 import { readConfig, type Environment } from './lib/config.ts';
 import './ui/fonts.css';
 
@@ -13,6 +14,7 @@ declare global {
   var __env__: Environment | undefined;
 }
 
+applyDensity();
 ignoreComposingKeys();
 const config = readConfig(globalThis.__env__ ?? {}, import.meta.env, location.origin);
 const auth = new KeycloakAuth(config);

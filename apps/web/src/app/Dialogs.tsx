@@ -1,14 +1,18 @@
 import { useChat } from '../lib/chat/chat-context.ts';
+import { openCard } from '../lib/chat/person-card.ts';
+import { useStore } from '../lib/store.ts';
 import { onDemand } from '../ui/on-demand/on-demand.tsx';
 import type { Place } from './use-place.ts';
 
-export type DialogName = 'create' | 'browse' | 'switcher' | 'status-text' | 'shortcuts';
+export type DialogName = 'create' | 'browse' | 'switcher' | 'status-text' | 'shortcuts' | 'settings';
 
 // Nobody needs these before the room shows.
 const CreateRoomDialog = onDemand('CreateRoomDialog', () => import('../features/create-room/CreateRoomDialog.tsx'));
 const BrowseRoomsDialog = onDemand('BrowseRoomsDialog', () => import('../features/browse-rooms/BrowseRoomsDialog.tsx'));
 const QuickSwitcher = onDemand('QuickSwitcher', () => import('../features/quick-switcher/QuickSwitcher.tsx'));
+const SettingsDialog = onDemand('SettingsDialog', () => import('./SettingsDialog.tsx'));
 const ShortcutsDialog = onDemand('ShortcutsDialog', () => import('./ShortcutsDialog.tsx'));
+const PersonCard = onDemand('PersonCard', () => import('../features/person-card/PersonCard.tsx'));
 const StatusTextDialog = onDemand('StatusTextDialog', () => import('../features/own-status/StatusTextDialog.tsx'));
 
 export interface OpenDialog {
@@ -27,11 +31,13 @@ interface Props {
 /** The one dialog that is open. */
 export const Dialogs = ({ open, place, onDialog, onClose }: Props) => {
   const { can } = useChat();
+  const hasCard = useStore(openCard) !== undefined;
   const create = (name: string): void => {
     onDialog('create', name);
   };
   return (
     <>
+      {hasCard && <PersonCard onMissing={closeCard} />}
       {open?.name === 'create' && <CreateRoomDialog initialName={open.words} onClose={onClose} onMissing={onClose} />}
       {open?.name === 'browse' && (
         <BrowseRoomsDialog
@@ -42,6 +48,7 @@ export const Dialogs = ({ open, place, onDialog, onClose }: Props) => {
         />
       )}
       {open?.name === 'status-text' && <StatusTextDialog onClose={onClose} onMissing={onClose} />}
+      {open?.name === 'settings' && <SettingsDialog onClose={onClose} onMissing={onClose} />}
       {open?.name === 'shortcuts' && <ShortcutsDialog onClose={onClose} onMissing={onClose} />}
       {open?.name === 'switcher' && (
         <QuickSwitcher
@@ -57,4 +64,8 @@ export const Dialogs = ({ open, place, onDialog, onClose }: Props) => {
       )}
     </>
   );
+};
+
+const closeCard = (): void => {
+  openCard.set(undefined);
 };

@@ -53,6 +53,9 @@ export const Sidebar = ({ isPage, place, onDialog }: Props) => {
       <div className={styles.foot}>
         <OwnStatus
           onSignOut={() => void signOut()}
+          onSettings={() => {
+            onDialog('settings');
+          }}
           onStatusText={() => {
             onDialog('status-text');
           }}

@@ -1,4 +1,5 @@
 import { memo, useCallback } from 'react';
+import { showPerson } from '../../lib/chat/person-card.ts';
 import { ago, exactTime } from '../../lib/time/time.ts';
 import { useNow } from '../../lib/time/use-now.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
@@ -25,7 +26,17 @@ export const MemberRow = memo(({ user, name, role, status, statusText, lastSeen,
       <Avatar user={user} name={name} size={32} presence={status} />
       <div className={styles.words}>
         <p className={styles.name}>
-          <bdi>{name}</bdi>
+          <button
+            type="button"
+            className={styles.person}
+            data-item
+            tabIndex={-1}
+            onClick={({ currentTarget }) => {
+              showPerson(user, currentTarget);
+            }}
+          >
+            <bdi>{name}</bdi>
+          </button>
           {isMe && <span className={styles.me}> (you)</span>}
         </p>
         {line !== '' && (

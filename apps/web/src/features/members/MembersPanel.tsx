@@ -9,6 +9,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ReloadButton } from '../../ui/ReloadButton.tsx';
 import { SidePanel } from '../../ui/SidePanel.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
+import { useRovingFocus } from '../../ui/use-roving-focus.ts';
 import { followOnScreen } from './follow-on-screen.ts';
 import { groupMembers } from './groups.ts';
 import { MemberRow } from './MemberRow.tsx';
@@ -23,7 +24,9 @@ interface Props {
 
 export const MembersPanel = ({ room, title, onClose }: Props) => {
   const state = useStore(room.members);
-  const [scroller, setScroller] = useState<Element | null>(null);
+  const [scroller, setScroller] = useState<HTMLElement | null>(null);
+  const content = useMemo(() => ({ current: scroller }), [scroller]);
+  const moveThroughMembers = useRovingFocus(content);
   return (
     <SidePanel
       title="Members"
@@ -32,7 +35,14 @@ export const MembersPanel = ({ room, title, onClose }: Props) => {
       backLabel="Back to the room"
       onClose={onClose}
     >
-      <div ref={setScroller} className={styles.content} role="group" aria-label="Who is a member" tabIndex={0}>
+      <div
+        ref={setScroller}
+        className={styles.content}
+        role="group"
+        aria-label="Who is a member"
+        tabIndex={0}
+        onKeyDown={moveThroughMembers}
+      >
         {state.members.length > 0 && scroller !== null && <Groups state={state} scroller={scroller} />}
         {state.members.length === 0 && state.status === 'loading' && (
           <div className={styles.loading}>

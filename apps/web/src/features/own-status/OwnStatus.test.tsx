@@ -24,7 +24,7 @@ const shape = () => screen.getByRole('img').getAttribute('aria-label');
 describe('my own status', () => {
   it('is what I chose, and without a connection that there is none', () => {
     vi.useFakeTimers();
-    const { engine } = renderInChat(() => <OwnStatus onSignOut={ignore} onStatusText={ignore} />, {
+    const { engine } = renderInChat(() => <OwnStatus onSignOut={ignore} onStatusText={ignore} onSettings={ignore} />, {
       world: { presence: [busy] },
     });
     expect([line(), shape()]).toEqual([expect.stringContaining('Busy'), 'Busy']);
@@ -49,7 +49,7 @@ describe('my own status', () => {
 
   it('is not said to be away for the blink of an eye', () => {
     vi.useFakeTimers();
-    const { engine } = renderInChat(() => <OwnStatus onSignOut={ignore} onStatusText={ignore} />, {
+    const { engine } = renderInChat(() => <OwnStatus onSignOut={ignore} onStatusText={ignore} onSettings={ignore} />, {
       world: { presence: [busy] },
     });
     act(() => {
@@ -60,14 +60,14 @@ describe('my own status', () => {
   });
 
   it('is nothing yet before the first link', () => {
-    renderInChat(() => <OwnStatus onSignOut={ignore} onStatusText={ignore} />, {
+    renderInChat(() => <OwnStatus onSignOut={ignore} onStatusText={ignore} onSettings={ignore} />, {
       world: { connection: { status: 'connecting', since: Date.now() } },
     });
     expect([line(), shape()]).toEqual([expect.stringContaining('Connecting…'), 'Offline']);
   });
 
   it('has a long text whole in a tooltip', () => {
-    renderInChat(() => <OwnStatus onSignOut={ignore} onStatusText={ignore} />, {
+    renderInChat(() => <OwnStatus onSignOut={ignore} onStatusText={ignore} onSettings={ignore} />, {
       world: { presence: [{ ...busy, statusText: 'On the train until ten' }] },
     });
     expect(screen.getByRole('button').getAttribute('data-tooltip')).toBe('On the train until ten');
@@ -77,7 +77,7 @@ describe('my own status', () => {
 describe('signing out', () => {
   const choose = async () => {
     const onSignOut = vi.fn();
-    renderInChat(() => <OwnStatus onSignOut={onSignOut} onStatusText={ignore} />);
+    renderInChat(() => <OwnStatus onSignOut={onSignOut} onStatusText={ignore} onSettings={ignore} />);
     fireEvent.click(screen.getByRole('button', { name: /your status/ }));
     fireEvent.click(await screen.findByRole('menuitem', { name: 'Sign out' }));
     return onSignOut;

@@ -2,6 +2,7 @@ import type { ChosenStatus, PresenceStatus } from '@nats-chat/contracts';
 import ChevronsUpDown from 'lucide-react/icons/chevrons-up-down';
 import LogOut from 'lucide-react/icons/log-out';
 import MessageSquareText from 'lucide-react/icons/message-square-text';
+import Settings from 'lucide-react/icons/settings';
 import { useAuth } from '../../lib/auth/auth-context.ts';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { ConnectionState } from '../../lib/chat/engine.ts';
@@ -28,10 +29,11 @@ const choices: Readonly<Record<ChosenStatus, { label: string; shape: PresenceSta
 interface Props {
   readonly onSignOut: () => void;
   readonly onStatusText: () => void;
+  readonly onSettings: () => void;
 }
 
 /** Who I am and how others see me, at the foot of the room list. */
-export const OwnStatus = ({ onSignOut, onStatusText }: Props) => {
+export const OwnStatus = ({ onSignOut, onStatusText, onSettings }: Props) => {
   const auth = useAuth();
   const { engine, person } = useChat();
   const presence = useStore(engine.presenceOf(engine.me));
@@ -100,6 +102,7 @@ export const OwnStatus = ({ onSignOut, onStatusText }: Props) => {
           icon: <MessageSquareText size={16} />,
           onSelect: onStatusText,
         },
+        { kind: 'action', label: 'Settings', icon: <Settings size={16} />, onSelect: onSettings },
         { kind: 'separator' },
         { kind: 'action', label: 'Sign out', icon: <LogOut size={16} />, onSelect: () => void signOut() },
       ]}

@@ -3,6 +3,7 @@ import Copy from 'lucide-react/icons/copy';
 import { memo } from 'react';
 import { classNames } from '../../lib/class-names.ts';
 import type { TimelineItem } from '../../lib/chat/engine.ts';
+import { showPerson } from '../../lib/chat/person-card.ts';
 import { clockTime, exactTime, shortClockTime } from '../../lib/time/time.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { copyText } from '../../ui/copy-text.ts';
@@ -34,7 +35,19 @@ export const MessageRow = memo(({ item, name, startsGroup, mentionsMe, onRetry, 
       aria-label={`${name}, ${clockTime(message.timestamp)}`}
     >
       <div className={styles.gutter}>
-        {startsGroup && <Avatar user={message.user} name={name} />}
+        {startsGroup && (
+          <button
+            type="button"
+            className={styles.person}
+            tabIndex={-1}
+            aria-hidden="true"
+            onClick={({ currentTarget }) => {
+              showPerson(message.user, currentTarget);
+            }}
+          >
+            <Avatar user={message.user} name={name} />
+          </button>
+        )}
         {!startsGroup && state === 'pending' && <Pending />}
         {!startsGroup && state !== 'pending' && (
           <Time ms={message.timestamp} className={styles.gutterTime} format={shortClockTime} />
@@ -43,7 +56,15 @@ export const MessageRow = memo(({ item, name, startsGroup, mentionsMe, onRetry, 
       <div className={styles.body}>
         {startsGroup && (
           <div className={styles.head}>
-            <bdi className={styles.name}>{name}</bdi>
+            <button
+              type="button"
+              className={styles.name}
+              onClick={({ currentTarget }) => {
+                showPerson(message.user, currentTarget);
+              }}
+            >
+              <bdi>{name}</bdi>
+            </button>
             {message.kind === 'bot' && <span className={styles.badge}>Bot</span>}
             <Time ms={message.timestamp} className={styles.time} format={clockTime} />
             {state === 'pending' && <Pending />}

@@ -1,0 +1,79 @@
+import { Popover } from '@base-ui/react/popover';
+import { decodeToken } from '@nats-chat/subjects';
+import Copy from 'lucide-react/icons/copy';
+import { useChat } from '../../lib/chat/chat-context.ts';
+import { openCard, type OpenCard } from '../../lib/chat/person-card.ts';
+import { useStore } from '../../lib/store.ts';
+import { ago } from '../../lib/time/time.ts';
+import { useNow } from '../../lib/time/use-now.ts';
+import { Avatar } from '../../ui/Avatar.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { copyText } from '../../ui/copy-text.ts';
+import { presenceNames } from '../../ui/PresenceShape.tsx';
+import styles from './PersonCard.module.css';
+
+/** Who somebody is: beside the name or avatar that was chosen. */
+export const PersonCard = () => {
+  const open = useStore(openCard);
+  return (
+    <Popover.Root
+      open={open !== undefined}
+      onOpenChange={(next) => {
+        if (!next) openCard.set(undefined);
+      }}
+    >
+      <Popover.Portal>
+        <Popover.Positioner
+          className={styles.positioner}
+          anchor={open?.anchor ?? null}
+          side="bottom"
+          align="start"
+          sideOffset={6}
+        >
+          <Popover.Popup
+            className={styles.card}
+            finalFocus={() => (open?.anchor instanceof HTMLElement ? open.anchor : true)}
+          >
+            {open !== undefined && <Person user={open.user} />}
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+};
+
+const Person = ({ user }: Pick<OpenCard, 'user'>) => {
+  const { engine } = useChat();
+  const presence = useStore(engine.presenceOf(user));
+  const now = useNow();
+  const status = presence?.status ?? 'offline';
+  const name = engine.nameOf(user);
+  const username = decodeToken(user);
+  const { lastSeen, statusText = '' } = presence ?? {};
+  return (
+    <>
+      <Avatar user={user} name={name} presence={status} />
+      <div className={styles.who}>
+        <Popover.Title className={styles.name}>
+          <bdi>{name}</bdi>
+        </Popover.Title>
+        <p className={styles.username}>
+          <bdi>@{username}</bdi>
+        </p>
+        <p className={styles.status}>
+          {presenceNames[status]}
+          {status === 'offline' && lastSeen !== undefined && `, last seen ${ago(lastSeen, now)}`}
+        </p>
+        {statusText !== '' && (
+          <p className={styles.status} dir="auto">
+            {statusText}
+          </p>
+        )}
+        <Button size="small" className={styles.copy} onClick={() => void copyText(`@${username}`)}>
+          <Copy size={14} aria-hidden="true" />
+          Copy user name
+        </Button>
+      </div>
+    </>
+  );
+};

@@ -1,0 +1,15 @@
+import { cell } from '../store.ts';
+
+/** Whose card is open, and beside what. */
+export interface OpenCard {
+  readonly user: string;
+  readonly anchor: Element;
+}
+
+/** The one card that is open; the shell draws it. */
+export const openCard = cell<OpenCard | undefined>(undefined);
+
+/** Opens the card of a person beside their name or avatar. */
+export const showPerson = (user: string, anchor: Element): void => {
+  openCard.set({ user, anchor });
+};
