@@ -1,7 +1,7 @@
 import { createLogger } from '@nats-chat/otel';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { LogState } from './event-log.ts';
-import { keepLookingAfterLog, lookAfterLog } from './look-after-log.ts';
+import { lookAfterLog } from './look-after-log.ts';
 
 const logger = createLogger({ service: 'test', level: 'silent' });
 const full: LogState = { firstSeq: 1, lastSeq: 100, messages: 100, bytes: 90, maxBytes: 100, ackFloor: 50, lag: 50 };
@@ -30,30 +30,5 @@ describe('looking after the log', () => {
     const { parts, purged } = setUp(async () => ({ ...full, bytes: 10 }));
     await lookAfterLog(parts);
     expect(purged).toEqual([]);
-  });
-});
-
-describe('keeping to look after the log', () => {
-  beforeEach(() => vi.useFakeTimers());
-  afterEach(() => vi.useRealTimers());
-
-  it('survives a failure, looks once at a time, and ends', async () => {
-    const looks: PromiseWithResolvers<LogState>[] = [];
-    const { parts, figures } = setUp(() => {
-      const look = Promise.withResolvers<LogState>();
-      looks.push(look);
-      return look.promise;
-    });
-    const stop = keepLookingAfterLog(parts, 100);
-    await vi.advanceTimersByTimeAsync(350);
-    expect(looks).toHaveLength(1);
-    looks[0]?.reject(new Error('away'));
-    await vi.advanceTimersByTimeAsync(100);
-    looks[1]?.resolve(full);
-    await vi.advanceTimersByTimeAsync(0);
-    expect(figures.lag).toBe(50);
-    stop();
-    await vi.advanceTimersByTimeAsync(1_000);
-    expect(looks).toHaveLength(2);
   });
 });

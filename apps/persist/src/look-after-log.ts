@@ -26,18 +26,3 @@ export const lookAfterLog = async ({ log, restore, figures, logger }: LookAfterP
   purges.add(1);
   logger.warn({ below, fullness: figures.fullness }, 'The log was nearly full; what PostgreSQL holds was removed.');
 };
-
-/** Looks after the log every `intervalMs`, one look at a time, until the returned function is called. */
-export const keepLookingAfterLog = (parts: LookAfterParts, intervalMs: number): (() => void) => {
-  let busy = false;
-  const timer = setInterval(() => {
-    if (busy) return;
-    busy = true;
-    void lookAfterLog(parts)
-      .catch((error: unknown) => parts.logger.warn({ error }, 'The log could not be looked after.'))
-      .finally(() => {
-        busy = false;
-      });
-  }, intervalMs);
-  return () => clearInterval(timer);
-};

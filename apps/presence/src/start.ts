@@ -1,7 +1,7 @@
 import { withTimeout } from '@nats-chat/async';
 import { events, workQueue } from '@nats-chat/contracts';
-import { createAccess, openMembership, type GrantedRoom } from '@nats-chat/membership';
-import { ensureStorage, waitFor, type RunningService, type ServiceContext } from '@nats-chat/service-kit';
+import { createAccess, membershipResource, type GrantedRoom } from '@nats-chat/membership';
+import { storageResource, type RunningService, type ServiceContext } from '@nats-chat/service-kit';
 import { wildcard } from '@nats-chat/subjects';
 import { createAnnouncer } from './announcer.ts';
 import type { Config } from './config.ts';
@@ -24,8 +24,9 @@ const MIRROR_TIMEOUT_MS = 10_000;
 
 /** Composes the service: the buckets that it owns, their mirror, and the server’s own connections. */
 export const startPresence = async (context: ServiceContext<Config>): Promise<RunningService<GrantedRoom>> => {
-  const { config, jsm, logger, nc, service } = context;
-  const membership = await openMembership(nc, { logger });
+  const { logger, nc, service, use } = context;
+  await use(storageResource(context));
+  const membership = await use(membershipResource(nc, { logger }));
   const access = createAccess(membership);
   const announce = createAnnouncer(nc, membership);
   const server = createServerConnections(nc);
@@ -43,34 +44,43 @@ export const startPresence = async (context: ServiceContext<Config>): Promise<Ru
   const writer = new StatusWriter({ store, view, announce, now: () => Date.now(), logger });
   const checker = new DisconnectChecker({ store, view, server, writer, logger });
   const reconciler = new Reconciler({ store, view, server, checker, writer, logger });
-  const restore = async (): Promise<void> => {
-    await ensureStorage(jsm, service, { replicas: config.NATS_REPLICAS });
+  const reconcile = async (): Promise<void> => {
     await withTimeout(MIRROR_TIMEOUT_MS, view.ready());
     void reconciler.run();
   };
-  await context.onConnected(() => waitFor('JetStream', logger, restore));
-
-  const queue = workQueue(service);
-  const unsubscribe = server.onEnd((tab) => checker.check(tab), queue);
-  const changes = nc.subscribe(wildcard(events.roomChanged.subject), {
-    queue,
-    callback: (error, message) => {
-      if (error === null) void announceMembershipChange({ membership, announce, logger }, message);
+  await use({
+    name: 'presence',
+    open: reconcile,
+    restore: reconcile,
+    isReady: () => view.live,
+    close: async () => {
+      reconciler.stop();
+      writer.stop();
+      await checker.stop();
+      await view.close();
     },
+  });
+  const queue = workQueue(service);
+  await use({
+    name: 'the ends of connections',
+    open: () => server.onEnd((tab) => checker.check(tab), queue),
+    close: (unsubscribe) => unsubscribe(),
+  });
+  await use({
+    name: 'membership changes',
+    open: () =>
+      nc.subscribe(wildcard(events.roomChanged.subject), {
+        queue,
+        callback: (error, message) => {
+          if (error === null) void announceMembershipChange({ membership, announce, logger }, message);
+        },
+      }),
+    close: (subscription) => subscription.unsubscribe(),
   });
 
   return {
     implementation: createPresenceService({ store, view, writer, membership, announce }),
     access,
     onResult: countResult,
-    checks: { membership: () => membership.live, buckets: () => view.live },
-    stop: async () => {
-      unsubscribe();
-      changes.unsubscribe();
-      reconciler.stop();
-      writer.stop();
-      await checker.stop();
-      await Promise.all([view.close(), membership.close()]);
-    },
   };
 };

@@ -41,6 +41,17 @@ describe('periodic work', () => {
     expect(waiting()).toBe(0);
   });
 
+  it('runs at once where that is asked for, and tells a run by its signal to stop', async () => {
+    const { timer } = fakeTimer();
+    const aborted = vi.fn();
+    const stop = runPeriodically({ everyMs: 1_000, timer, immediately: true }, async (signal) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      aborted();
+    });
+    await stop();
+    expect(aborted).toHaveBeenCalledTimes(1);
+  });
+
   it('goes on after a run that failed', async () => {
     const { timer, advance, waiting } = fakeTimer();
     const onError = vi.fn();

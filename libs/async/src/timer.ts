@@ -16,6 +16,8 @@ export const platformTimer: Timer = {
 
 export interface PeriodicOptions {
   readonly everyMs: number;
+  /** Runs once at the start as well, rather than after the first wait. */
+  readonly immediately?: boolean;
   /** Default {@link platformTimer}. */
   readonly timer?: Timer;
   /** Called with what a run threw or rejected with; the next run comes all the same. Default: it is ignored. */
@@ -24,7 +26,8 @@ export interface PeriodicOptions {
 
 /**
  * Calls `run` every `everyMs`, each time a tenth earlier or later at most, so that what started together does not stay
- * together. Runs never overlap: the wait for the next begins when one has ended.
+ * together. Runs never overlap: the wait for the next begins when one has ended. `run` gets a signal that is aborted at the
+ * stop.
  *
  * Returns how to stop: no run begins any more, and the promise resolves when the one under way has ended.
  *
@@ -33,29 +36,30 @@ export interface PeriodicOptions {
  * await stopCleaning();
  */
 export const runPeriodically = (
-  { everyMs, timer = platformTimer, onError = () => undefined }: PeriodicOptions,
-  run: () => unknown,
+  { everyMs, immediately = false, timer = platformTimer, onError = () => undefined }: PeriodicOptions,
+  run: (signal: AbortSignal) => unknown,
 ): (() => Promise<void>) => {
   let cancel: () => void = () => undefined;
   let running: Promise<void> = Promise.resolve();
-  let stopped = false;
+  const stopping = new AbortController();
   const runOnce = async (): Promise<void> => {
     try {
-      await run();
+      await run(stopping.signal);
     } catch (error) {
       onError(error);
     }
     schedule();
   };
   const schedule = (): void => {
-    if (stopped) return;
+    if (stopping.signal.aborted) return;
     cancel = timer.after(jittered(everyMs), () => {
       running = runOnce();
     });
   };
-  schedule();
+  if (immediately) running = runOnce();
+  else schedule();
   return () => {
-    stopped = true;
+    stopping.abort();
     cancel();
     return running;
   };

@@ -1,3 +1,4 @@
+import { runPeriodically } from '@nats-chat/async';
 import { counter, type Logger } from '@nats-chat/otel';
 import type { Database } from './database.ts';
 
@@ -84,6 +85,31 @@ export const createAuditTrail = (store: AuditStore, logger: Logger): AuditTrail 
       (writing ??= write().finally(() => {
         writing = undefined;
       })),
+  };
+};
+
+/** How often what waits is written, in ms. */
+const FLUSH_MS = 250;
+
+/**
+ * Returns the audit log as a resource of a service: written several times a second, and once more at the stop.
+ *
+ * @example
+ * const audit = await use(auditResource(postgresAuditStore(database, service), logger));
+ */
+export const auditResource = (store: AuditStore, logger: Logger) => {
+  let stop: () => Promise<void>;
+  return {
+    name: 'the audit log',
+    open: (): AuditTrail => {
+      const audit = createAuditTrail(store, logger);
+      stop = runPeriodically({ everyMs: FLUSH_MS }, () => audit.flush());
+      return audit;
+    },
+    close: async (audit: AuditTrail): Promise<void> => {
+      await stop();
+      await audit.flush();
+    },
   };
 };
 

@@ -74,6 +74,25 @@ export const openDatabase = ({ url, service, logger, max = 8 }: DatabaseOptions)
   };
 };
 
+/**
+ * Returns a database as a resource of a service, which waits for it at its start.
+ *
+ * @example
+ * const database = await use(databaseResource({ url, service, logger }));
+ */
+export const databaseResource = (options: DatabaseOptions) => {
+  const database = openDatabase(options);
+  return {
+    name: 'PostgreSQL',
+    open: async (): Promise<Database> => {
+      await database.isReady();
+      return database;
+    },
+    isReady: () => database.isReady(),
+    close: () => database.close(),
+  };
+};
+
 const queryOn =
   (client: pg.Pool | pg.PoolClient): Database['query'] =>
   <R extends Row>(query: Query, values: readonly unknown[] = []) =>

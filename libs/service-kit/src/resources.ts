@@ -1,4 +1,4 @@
-import { withTimeout } from '@nats-chat/async';
+import { runPeriodically, withTimeout } from '@nats-chat/async';
 import type { Logger } from '@nats-chat/otel';
 import type { ReadinessChecks } from './probes.ts';
 import { waitFor } from './wait-for.ts';
@@ -72,6 +72,34 @@ export class Resources {
       }
     }
   }
+}
+
+/**
+ * Returns periodic work as a resource: it runs at once and then every `everyMs`, jittered, one run at a time, until the
+ * service stops; then `run`'s signal is aborted and the run that is under way is waited for. A run that fails is logged.
+ *
+ * @example
+ * await use(periodicWork({ name: 'the reconciler', everyMs: 60_000, logger, run: (signal) => reconcile(signal) }));
+ */
+export const periodicWork = ({ name, everyMs, logger, run }: PeriodicWork): Resource<() => Promise<void>> => ({
+  name,
+  open: () =>
+    runPeriodically(
+      {
+        everyMs,
+        immediately: true,
+        onError: (error) => logger.warn({ work: name, error }, 'Periodic work failed; it runs again later.'),
+      },
+      run,
+    ),
+  close: (stop) => stop(),
+});
+
+export interface PeriodicWork {
+  readonly name: string;
+  readonly everyMs: number;
+  readonly logger: Logger;
+  readonly run: (signal: AbortSignal) => unknown;
 }
 
 interface Opened {

@@ -16,6 +16,7 @@ import {
   type StreamConfig,
 } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/nats-core';
+import type { Resource } from './resources.ts';
 
 export interface EnsureOptions {
   readonly replicas: number;
@@ -93,6 +94,25 @@ const streamConfig = (name: string, row: StreamRow, replicas: number): Settings 
   allow_direct: true,
   num_replicas: replicas,
 });
+
+/**
+ * Returns the streams and buckets that a service owns as a resource: ensured at its start and after each reconnect.
+ *
+ * @example
+ * await use(storageResource(context));
+ */
+export const storageResource = ({
+  jsm,
+  service,
+  config,
+}: {
+  readonly jsm: JetStreamManager;
+  readonly service: ServiceName;
+  readonly config: { readonly NATS_REPLICAS: number };
+}): Resource<void> => {
+  const ensure = (): Promise<void> => ensureStorage(jsm, service, { replicas: config.NATS_REPLICAS });
+  return { name: 'JetStream', open: ensure, restore: ensure };
+};
 
 /** A KV bucket is a stream of this shape. Source: NATS ADR-8; markers for ended keys: ADR-43 and ADR-48. */
 const bucketConfig = (name: BucketName, row: BucketRow, replicas: number): Settings => ({

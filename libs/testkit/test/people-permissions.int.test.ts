@@ -1,4 +1,4 @@
-import { startTestNats, type TestNats } from '@nats-chat/testkit';
+import { startTestNats, type TestNats } from '../src/index.ts';
 import type { Msg, MsgCallback, NatsConnection } from '@nats-io/nats-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
