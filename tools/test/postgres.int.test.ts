@@ -58,6 +58,16 @@ describe('the schema', () => {
     expect(await Promise.all([migrate(url), migrate(url)])).toEqual([[], []]);
   });
 
+  it('is not begun by a user who may not finish it, who is told what to type', async () => {
+    await ask(url, "CREATE ROLE weak LOGIN PASSWORD 'weak'");
+    const weak = new URL(url);
+    weak.username = 'weak';
+    weak.password = 'weak';
+    await expect(migrate(weak.href)).rejects.toThrow(
+      /^The user weak of DATABASE_URL may not create roles: .*CREATEROLE\.$/,
+    );
+  });
+
   it('has the files that are numbered without a gap', async () => {
     const names = (await ask<{ name: string }>(url, 'SELECT name FROM schema_migrations ORDER BY name')).map(
       (row) => row.name,

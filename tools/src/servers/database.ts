@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { serviceNames, services } from '@nats-chat/contracts';
 import { runner } from 'node-pg-migrate';
 import pg from 'pg';
-import { type DemoEnv, loadDemoEnv } from '../demo-env.ts';
+import { type DemoEnv, loadDemoEnv, requireDemo } from '../demo-env.ts';
 import { inRepository } from '../repository.ts';
 import { hashServicePassword } from '../service-password.ts';
+import { findVersion, isAtLeast } from './version.ts';
+import { versions } from './versions.ts';
 
 /** The database of the product. */
 export const databaseName = 'chatdb';
@@ -21,13 +23,55 @@ export async function createDatabase(adminUrl: string, name: string = databaseNa
   });
 }
 
+/** Keycloak's own database, and the role that owns it. */
+export const keycloakDatabase = 'keycloak';
+
+/**
+ * Ensures Keycloak's database, beside the product's on the same server, and its role with `KEYCLOAK_STORE_PASSWORD`.
+ *
+ * @param adminUrl - of a superuser
+ * @param isNew - empties it first
+ * @returns its connection string, as that role
+ */
+export async function ensureKeycloakDatabase(
+  adminUrl: string,
+  { isNew }: { readonly isNew: boolean },
+): Promise<string> {
+  const password = requireDemo(loadDemoEnv(), 'KEYCLOAK_STORE_PASSWORD');
+  await withClient(adminUrl, async (client) => {
+    const role = client.escapeIdentifier(keycloakDatabase);
+    const { rowCount } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [keycloakDatabase]);
+    if (rowCount === 0) await client.query(`CREATE ROLE ${role} LOGIN`);
+    await client.query(`ALTER ROLE ${role} PASSWORD ${client.escapeLiteral(password)}`);
+    if (isNew) await client.query(`DROP DATABASE IF EXISTS ${role} WITH (FORCE)`);
+    const databases = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [keycloakDatabase]);
+    if (databases.rowCount === 0) await client.query(`CREATE DATABASE ${role} OWNER ${role}`);
+    await client.query(`REVOKE CONNECT ON DATABASE ${role} FROM PUBLIC`);
+  });
+  const url = new URL(adminUrl);
+  url.username = keycloakDatabase;
+  url.password = password;
+  url.pathname = keycloakDatabase;
+  return url.href;
+}
+
 /**
  * Applies the migrations that the database has not seen, in one transaction. Safe to run from several processes at once.
  *
  * @param databaseUrl - of the owner of the schema
  * @returns the names of those applied now
+ * @throws Error with one line when PostgreSQL is too old, or its user may not create what they create
  */
 export async function migrate(databaseUrl: string): Promise<readonly string[]> {
+  await withClient(databaseUrl, async (client) => {
+    const { rows } = await client.query<Rights>(
+      `SELECT current_setting('server_version') AS version, current_user AS name, rolsuper OR rolcreaterole AS "createsRoles",
+         has_schema_privilege('public', 'CREATE') AS "createsTables"
+       FROM pg_roles WHERE rolname = current_user`,
+    );
+    const problem = rows[0] && rightsProblem(rows[0]);
+    if (problem !== undefined) throw new Error(problem);
+  });
   const applied = await runner({
     databaseUrl,
     dir: inRepository('postgres', 'migrations'),
@@ -38,6 +82,25 @@ export async function migrate(databaseUrl: string): Promise<readonly string[]> {
     log: () => undefined,
   });
   return applied.map((migration) => migration.name);
+}
+
+/** What a database tells about itself, and about who is connected. */
+interface Rights {
+  readonly version: string;
+  readonly name: string;
+  readonly createsRoles: boolean;
+  readonly createsTables: boolean;
+}
+
+/** Says in one line why the migrations cannot be applied, and what to do; undefined when they can. */
+export function rightsProblem({ version, name, createsRoles, createsTables }: Rights): string | undefined {
+  if (!isAtLeast(findVersion(version) ?? '', versions.postgres))
+    return `The database is PostgreSQL ${version}, needed is ${versions.postgres} or newer: upgrade it (docs/how-to/upgrade.md).`;
+  if (!createsRoles)
+    return `The user ${name} of DATABASE_URL may not create roles: as a superuser, type ALTER ROLE "${name}" CREATEROLE.`;
+  if (!createsTables)
+    return `The user ${name} of DATABASE_URL may not create tables: as a superuser, type GRANT CREATE ON SCHEMA public TO "${name}".`;
+  return undefined;
 }
 
 /** Puts in the demo rooms. Idempotent: what is there stays as it is. */
