@@ -50,7 +50,7 @@ const of = (name: string): Services[string] => {
 describe('docker-compose.yml', () => {
   it('has every service, the servers around them, and the migration before them', () => {
     const always = Object.keys(services).filter((name) => !['backup', 'restore'].includes(name));
-    expect(always.sort()).toEqual([...findServices(), ...servers, 'migrate', 'web'].sort());
+    expect(always.sort()).toEqual([...findServices(), ...servers, 'migrate', 'realm', 'web'].sort());
   });
 
   it('builds images that the Dockerfile has, and pins the others', async () => {
@@ -86,7 +86,7 @@ describe('docker-compose.yml', () => {
 
   it('restarts, limits and starts everything in its order', () => {
     for (const [name, { restart, depends_on, read_only }] of Object.entries(services)) {
-      if (['migrate', 'backup', 'restore'].includes(name)) continue;
+      if (['migrate', 'realm', 'backup', 'restore'].includes(name)) continue;
       expect(restart, name).toBe('unless-stopped');
       for (const { condition } of Object.values(depends_on)) expect(condition, name).not.toBe('service_started');
       if (![...servers].includes(name)) expect(read_only, name).toBe(true);
@@ -133,11 +133,10 @@ describe('docker-compose.yml', () => {
   });
 
   it('leaves localhost and the administrator’s console out where the origin is a public one', async () => {
-    expect(of('keycloak').environment['LOCAL_ORIGIN']).toBe('http://localhost');
     expect(of('web').environment['ADMIN_CONSOLE']).toBe('');
     const PUBLIC_ORIGIN = 'https://chat.example.org';
     const moved = await read({ PUBLIC_ORIGIN });
-    expect(moved['keycloak']?.environment).toMatchObject({ PUBLIC_ORIGIN, LOCAL_ORIGIN: PUBLIC_ORIGIN });
+    expect(moved['keycloak']?.environment).toMatchObject({ PUBLIC_ORIGIN });
     expect(moved['web']?.environment['ADMIN_CONSOLE']).toBe('closed');
     const opened = await read({ PUBLIC_ORIGIN, ADMIN_CONSOLE: 'open' });
     expect(opened['web']?.environment['ADMIN_CONSOLE']).toBe('open');

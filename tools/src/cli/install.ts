@@ -7,9 +7,10 @@ export function installTasks(): ListrTask[] {
   return [installTask('nats-server', ensureNatsServer), installTask('Keycloak', ensureKeycloak)];
 }
 
-/** Installs what is missing, with progress. */
+/** Installs what tests need and is missing, with progress. */
 export async function installServers(): Promise<void> {
-  await new Listr(installTasks(), {
+  const keycloakWithFile = (report: Report) => ensureKeycloak(report, 'dev-file');
+  await new Listr([...installTasks(), installTask('Keycloak with a file', keycloakWithFile)], {
     concurrent: true,
     registerSignalListeners: false,
     fallbackRenderer: PlainRenderer,

@@ -27,7 +27,7 @@ const gatekeeper: ServiceName = 'auth-callout';
 /** `compose/services.yml`: the services of the contract that there are, and the migration that comes before them. */
 export function composeServices(): string {
   const services = Object.fromEntries(findServices().map((name) => [name, composeService(name)]));
-  const document = new Document({ services: { migrate: migration(), ...services } });
+  const document = new Document({ services: { migrate: migration(), realm: realmUpdate(), ...services } });
   document.commentBefore = header;
   return document.toString({ lineWidth: 0, singleQuote: true });
 }
@@ -43,7 +43,7 @@ function composeService(name: ServiceName): object {
     depends_on: {
       nats: { condition: 'service_healthy' },
       migrate: { condition: 'service_completed_successfully' },
-      ...(usesKeycloak(name) ? { keycloak: { condition: 'service_healthy' } } : {}),
+      ...(usesKeycloak(name) ? { realm: { condition: 'service_completed_successfully' } } : {}),
       ...(name === gatekeeper ? {} : { [gatekeeper]: { condition: 'service_healthy' } }),
     },
   };
@@ -65,6 +65,33 @@ function migration(): object {
     depends_on: { postgres: { condition: 'service_healthy' } },
   };
 }
+
+/** Once at each start: the settings of Keycloak's realm. */
+function realmUpdate(): object {
+  return {
+    extends: { file: 'compose/service.yml', service: 'operator' },
+    // `migrate` builds the image.
+    pull_policy: 'never',
+    command: ['realm'],
+    environment: {
+      KEYCLOAK_URL: around.keycloakUrl,
+      PUBLIC_ORIGIN: '${PUBLIC_ORIGIN:-http://localhost:${PORT}}',
+      ...Object.fromEntries(realmSettings.map((name) => [name, placeholder(name)])),
+    },
+    networks: ['identity'],
+    depends_on: {
+      migrate: { condition: 'service_completed_successfully' },
+      keycloak: { condition: 'service_healthy' },
+    },
+  };
+}
+
+const realmSettings = [
+  'KEYCLOAK_ADMIN_USER',
+  'KEYCLOAK_ADMIN_PASSWORD',
+  'KEYCLOAK_BACKEND_CLIENT_SECRET',
+  'PEOPLE_EDIT_NAMES',
+];
 
 const accountPasswords = (): readonly string[] =>
   findServices()

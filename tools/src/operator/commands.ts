@@ -1,5 +1,6 @@
 import { type Command } from 'commander';
 import { addServiceAccount, runMigrate } from './database.ts';
+import { runRealm } from './realm.ts';
 import { runBackup, runRestore } from './backup.ts';
 
 /** What an operator needs beside the services: commands of `tools/src/main.ts`, and all that the operator's image has. */
@@ -9,6 +10,12 @@ export function addOperatorCommands(program: Command, exitWith: (code: number) =
     .description('bring the database at DATABASE_URL to the newest schema')
     .option('--seed', 'add the demo content', false)
     .action(async (options: { seed: boolean }) => exitWith(await runMigrate(options)));
+
+  program
+    .command('realm')
+    .description('bring the realm of Keycloak up to keycloak/realm.json; what was added to it stays')
+    .option('--dry-run', 'print the differences alone', false)
+    .action(async (options: { dryRun: boolean }) => exitWith(await runRealm(options)));
 
   program
     .command('service-account')

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import envPaths from 'env-paths';
-import { ensureWholeFolder } from './whole-folder.ts';
+import { ensureWholeFolder, isWholeFolder } from './whole-folder.ts';
 
 /** Called with what is being fetched and how far it is; one short line at a time. */
 export type Report = (line: string) => void;
@@ -20,4 +20,10 @@ export async function cached(name: string, fill: (folder: string) => Promise<voi
   const folder = join(cacheFolder(), name);
   await ensureWholeFolder(folder, name, fill);
   return folder;
+}
+
+/** A folder of the cache that is there as a whole; undefined where there is none. */
+export async function findCached(name: string): Promise<string | undefined> {
+  const folder = join(cacheFolder(), name);
+  return (await isWholeFolder(folder, name)) ? folder : undefined;
 }

@@ -5,6 +5,7 @@ export { ensureChromium } from './chromium.ts';
 export {
   createDatabase,
   databaseName,
+  ensureKeycloakDatabase,
   migrate,
   natsPasswordName,
   seed,
@@ -20,9 +21,11 @@ export {
   type KeycloakOptions,
   type KeycloakPorts,
   type KeycloakServer,
-  type Realm,
+  isKeptInFile,
   keycloakCommand,
+  moveIntoDatabase,
   startKeycloak,
+  updateOwnRealm,
 } from './keycloak.ts';
 export { type NatsOptions, type NatsPorts, type NatsServer, natsCommand, startNats } from './nats.ts';
 export { freePort, portProblem } from './ports.ts';

@@ -3,40 +3,56 @@ import { cp, mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import extractZip from 'extract-zip';
-import { cached, type Report } from './cache.ts';
+import { cached, findCached, type Report } from './cache.ts';
 import { downloadRelease } from './download.ts';
+import { baseEnvironment } from './environment.ts';
 import { ensureJava } from './java.ts';
 import { programVersion } from './program.ts';
 import { findVersion } from './version.ts';
 import { versions } from './versions.ts';
 
+/** Where Keycloak keeps people and settings: PostgreSQL; for tests, and in releases before 0.2, a file. */
+export type KeycloakStore = 'postgres' | 'dev-file';
+
 /** Keycloak's own build step: what is fixed here costs no time at a start. */
-const buildOptions = ['--db=dev-file', '--health-enabled=true', '--http-relative-path=/auth'];
+const buildOptions = (store: KeycloakStore) => [`--db=${store}`, '--health-enabled=true', '--http-relative-path=/auth'];
 
 const name = `keycloak-${versions.keycloak}`;
 
+function folderName(store: KeycloakStore): string {
+  return `${name}-${createHash('sha256').update(buildOptions(store).join(' ')).digest('hex').slice(0, 8)}`;
+}
+
 /**
- * The folder of a Keycloak of the pinned version, built for `start --optimized`: from `KEYCLOAK_HOME`, else through
- * Maven, else the release, checked against its checksum. Nothing writes into that folder later.
+ * The folder of a Keycloak of the pinned version, built for `start --optimized`: from one in the cache that is built for
+ * another store, else from `KEYCLOAK_HOME`, else through Maven, else the release, checked against its checksum. Nothing
+ * writes into that folder later.
  *
  * @throws JavaMissing
  * @throws Error when `KEYCLOAK_HOME` is another version
  */
-export async function ensureKeycloak(report: Report = () => undefined): Promise<string> {
+export async function ensureKeycloak(
+  report: Report = () => undefined,
+  store: KeycloakStore = 'postgres',
+): Promise<string> {
   const java = await ensureJava();
-  const options = createHash('sha256').update(buildOptions.join(' ')).digest('hex').slice(0, 8);
-  return cached(`${name}-${options}`, async (staging) => {
-    await unpack(staging, report);
+  return cached(folderName(store), async (staging) => {
+    await unpack(staging, { store, report });
     report(`Keycloak ${versions.keycloak}: building it once (20 seconds)`);
-    await execa(join(staging, 'bin', 'kc.sh'), ['build', ...buildOptions], {
-      env: { JAVA: java },
+    await execa(join(staging, 'bin', 'kc.sh'), ['build', ...buildOptions(store)], {
+      env: { ...baseEnvironment(), JAVA: java },
+      extendEnv: false,
       timeout: 10 * 60_000,
     });
   });
 }
 
-async function unpack(staging: string, report: Report): Promise<void> {
-  const home = process.env['KEYCLOAK_HOME'];
+async function unpack(
+  staging: string,
+  { store, report }: { readonly store: KeycloakStore; readonly report: Report },
+): Promise<void> {
+  const other = await findCached(folderName(store === 'postgres' ? 'dev-file' : 'postgres'));
+  const home = other ?? process.env['KEYCLOAK_HOME'];
   if (home !== undefined && home !== '') return copyHome(home, staging);
   const download = join(staging, 'download');
   await mkdir(download);

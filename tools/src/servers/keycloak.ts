@@ -1,33 +1,30 @@
-import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import { execa } from 'execa';
 import { loadDemoEnv, requireDemo } from '../demo-env.ts';
+import { KeycloakAdmin } from '../realm/keycloak-admin.ts';
+import { type Realm, readRealm } from '../realm/realm-file.ts';
+import { updateRealm } from '../realm/update-realm.ts';
 import { inRepository } from '../repository.ts';
 import { baseEnvironment } from './environment.ts';
-import { ensureKeycloak } from './install-keycloak.ts';
+import { explainFailure } from './failure.ts';
+import { type KeycloakStore, ensureKeycloak } from './install-keycloak.ts';
 import { ensureJava } from './java.ts';
 import { freePort } from './ports.ts';
-import { type RunningProcess, type ServerCommand, answersOk, startProcess } from './process.ts';
-
-const realmSchema = z.looseObject({
-  accessTokenLifespan: z.number(),
-  clients: z.array(z.looseObject({ clientId: z.string(), directAccessGrantsEnabled: z.boolean() })),
-});
-
-/** `keycloak/realm.json`, as far as tests change it. */
-export type Realm = z.infer<typeof realmSchema>;
+import { type RunningProcess, type ServerCommand, ServerFailed, answersOk, startProcess } from './process.ts';
 
 /** What may differ between two Keycloaks of one machine. */
 export interface KeycloakOptions {
-  /** The database and, by default, the log. */
+  /** Its home and, by default, the log. */
   readonly dataDir: string;
+  /** The connection string of its own database on PostgreSQL. Default: a file in `dataDir`, for tests. */
+  readonly databaseUrl?: string;
   /** HTTP and management (health) port; default: free ones. */
   readonly ports?: KeycloakPorts;
   /** What browsers see before `/auth`, such as http://localhost:3000. Default: wherever a request comes from. */
   readonly publicOrigin?: string;
-  /** What the page may be at besides, as `LOCAL_ORIGIN` in containers. Default: any port of http://localhost. */
-  readonly localOrigin?: string;
-  /** Changes the realm before it is imported, which happens at the first start in `dataDir` only. */
+  /** Changes the realm before it is imported and compared. */
   readonly patchRealm?: (realm: Realm) => void;
   /** Default: `keycloak.log` in `dataDir`. */
   readonly logFile?: string;
@@ -49,7 +46,7 @@ export interface KeycloakServer extends RunningProcess {
 }
 
 /**
- * Starts Keycloak with the realm imported, and waits until it is ready: 10 s the first time, 6 s later.
+ * Starts Keycloak with the realm imported and up to date, and waits until it is ready: 12 s the first time, 7 s later.
  *
  * @throws JavaMissing when there is no Java
  * @throws ServerFailed when it does not start
@@ -59,16 +56,36 @@ export async function startKeycloak(options: KeycloakOptions): Promise<KeycloakS
   const running = await startProcess(await keycloakCommand({ ...options, ports }));
   const url = `http://127.0.0.1:${ports.http}/auth`;
   const publicUrl = options.publicOrigin === undefined ? url : `${options.publicOrigin}/auth`;
+  await updateOwnRealm(url, options);
   return { ...running, ports, url, issuer: `${publicUrl}/realms/nats-chat` };
+}
+
+/**
+ * Brings the realm of a running Keycloak up to `keycloak/realm.json`.
+ *
+ * @param url - its base with `/auth`
+ * @returns what was changed, one line each
+ * @throws KeycloakAdminError when the administrator's password is another one
+ */
+export async function updateOwnRealm(
+  url: string,
+  { publicOrigin, patchRealm }: Pick<KeycloakOptions, 'publicOrigin' | 'patchRealm'>,
+): Promise<readonly string[]> {
+  const demo = loadDemoEnv();
+  const realm = await readRealm({ ...demo, ...(publicOrigin === undefined ? {} : { PUBLIC_ORIGIN: publicOrigin }) });
+  patchRealm?.(realm);
+  const user = requireDemo(demo, 'KEYCLOAK_ADMIN_USER');
+  const password = requireDemo(demo, 'KEYCLOAK_ADMIN_PASSWORD');
+  const admin = new KeycloakAdmin({ keycloakUrl: url, user, password }, realm.realm);
+  return updateRealm(admin, realm, { namesAreEditable: demo['PEOPLE_EDIT_NAMES'] === 'yes' });
 }
 
 /** How it is run; for who supervises it. Prepares `dataDir`. */
 export async function keycloakCommand(
   options: KeycloakOptions & { readonly ports: KeycloakPorts },
 ): Promise<ServerCommand> {
-  const { dataDir, ports, publicOrigin, localOrigin } = options;
-  const installation = await ensureKeycloak();
-  const home = await prepareHome(installation, options);
+  const { dataDir, ports, publicOrigin } = options;
+  const { installation, home } = await prepareHome(options, storeOf(options));
   const demo = loadDemoEnv();
   return {
     name: 'keycloak',
@@ -91,15 +108,11 @@ export async function keycloakCommand(
       `-Dkc.home.dir=${home}`,
     ],
     env: {
-      ...baseEnvironment(),
-      JAVA: await ensureJava(),
-      // The quick compiler alone: up in 6 s instead of 8 s, and a demo never runs long enough to miss the slow one.
-      JAVA_OPTS_APPEND: '-XX:TieredStopAtLevel=1',
+      ...(await ownEnvironment(options)),
       KC_BOOTSTRAP_ADMIN_USERNAME: requireDemo(demo, 'KEYCLOAK_ADMIN_USER'),
       KC_BOOTSTRAP_ADMIN_PASSWORD: requireDemo(demo, 'KEYCLOAK_ADMIN_PASSWORD'),
       KEYCLOAK_BACKEND_CLIENT_SECRET: requireDemo(demo, 'KEYCLOAK_BACKEND_CLIENT_SECRET'),
       ...(publicOrigin === undefined ? {} : { PUBLIC_ORIGIN: publicOrigin }),
-      ...(localOrigin === undefined ? {} : { LOCAL_ORIGIN: localOrigin }),
     },
     logFile: options.logFile ?? join(dataDir, 'keycloak.log'),
     isReady: () => answersOk(`http://127.0.0.1:${ports.management}/auth/health/ready`),
@@ -108,25 +121,91 @@ export async function keycloakCommand(
   };
 }
 
+/** Whether `dataDir` has people and settings of an earlier release in a file, which are to be moved. */
+export function isKeptInFile(dataDir: string): boolean {
+  return existsSync(join(fileStore(dataDir), 'keycloakdb.mv.db'));
+}
+
 /**
- * A home of this clone's own whose programs are the cache's: Keycloak keeps its database and the realms to import under
- * its home, and two clones must not share those.
+ * Moves every realm out of the file of an earlier release into an empty database. The file is kept under another name, once
+ * all of it is in the database; a move that was cut off is begun again.
+ *
+ * @throws ServerFailed when Keycloak cannot read the one, or fill the other
  */
-async function prepareHome(installation: string, options: KeycloakOptions): Promise<string> {
+export async function moveIntoDatabase(options: KeycloakOptions & { readonly databaseUrl: string }): Promise<void> {
+  const exported = join(options.dataDir, 'home', 'data', 'export');
+  await rm(exported, { recursive: true, force: true });
+  await runOnce(['export', '--optimized', `--dir=${exported}`], { dataDir: options.dataDir });
+  await runOnce(['import', '--optimized', `--dir=${exported}`], options);
+  await rename(fileStore(options.dataDir), `${fileStore(options.dataDir)}.moved`);
+  await rm(exported, { recursive: true, force: true });
+}
+
+const moveTimeoutMs = 10 * 60_000;
+
+async function runOnce(args: readonly string[], options: KeycloakOptions): Promise<void> {
+  const { installation, home } = await prepareHome(options, storeOf(options));
+  const run = await execa(join(installation, 'bin', 'kc.sh'), [...args, `-Dkc.home.dir=${home}`], {
+    env: await ownEnvironment(options),
+    extendEnv: false,
+    all: true,
+    reject: false,
+    timeout: moveTimeoutMs,
+  });
+  if (!run.failed) return;
+  const why = explainFailure(run.all, `${args[0] ?? ''} failed`);
+  throw new ServerFailed(`keycloak does not start: its people and settings cannot be moved into PostgreSQL: ${why}.`);
+}
+
+async function ownEnvironment({ databaseUrl }: KeycloakOptions): Promise<Record<string, string>> {
+  return {
+    ...baseEnvironment(),
+    JAVA: await ensureJava(),
+    // The quick compiler alone: up in 6 s instead of 8 s, and a demo never runs long enough to miss the slow one.
+    JAVA_OPTS_APPEND: '-XX:TieredStopAtLevel=1',
+    ...(databaseUrl === undefined ? {} : databaseEnvironment(new URL(databaseUrl))),
+  };
+}
+
+function databaseEnvironment({ host, pathname, username, password }: URL): Record<string, string> {
+  return {
+    KC_DB_URL: `jdbc:postgresql://${host}${pathname}`,
+    KC_DB_USERNAME: decodeURIComponent(username),
+    KC_DB_PASSWORD: decodeURIComponent(password),
+  };
+}
+
+function storeOf({ databaseUrl }: KeycloakOptions): KeycloakStore {
+  return databaseUrl === undefined ? 'dev-file' : 'postgres';
+}
+
+function fileStore(dataDir: string): string {
+  return join(dataDir, 'home', 'data', 'h2');
+}
+
+/**
+ * A home of this clone's own whose programs are the cache's: Keycloak keeps files and the realms to import under its home,
+ * and two clones must not share those.
+ */
+async function prepareHome(
+  options: KeycloakOptions,
+  store: KeycloakStore,
+): Promise<{ readonly installation: string; readonly home: string }> {
+  const installation = await ensureKeycloak(undefined, store);
   const home = join(options.dataDir, 'home');
   const imports = join(home, 'data', 'import');
   await mkdir(imports, { recursive: true });
   for (const part of ['bin', 'conf', 'lib', 'providers']) {
-    await rm(join(home, part), { force: true });
+    await rm(join(home, part), { force: true, recursive: true });
     await symlink(join(installation, part), join(home, part));
   }
   await copyThemes(join(home, 'themes'));
   // Keycloak keeps compressed copies of the themes' files, whatever becomes of those.
   await rm(join(home, 'data', 'tmp', 'kc-gzip-cache'), { recursive: true, force: true });
-  const realm = realmSchema.parse(JSON.parse(await readFile(inRepository('keycloak', 'realm.json'), 'utf8')));
+  const realm = await readRealm();
   options.patchRealm?.(realm);
   await writeFile(join(imports, 'realm.json'), JSON.stringify(realm));
-  return home;
+  return { installation, home };
 }
 
 /** The look of the sign-in page, with the page's typeface, as the image has it too. */

@@ -25,7 +25,7 @@ export async function ensureWholeFolder(
   key: string,
   fill: (staging: string) => Promise<void>,
 ): Promise<boolean> {
-  if (await isWhole(folder, key)) return false;
+  if (await isWholeFolder(folder, key)) return false;
   await mkdir(dirname(folder), { recursive: true });
   const release = await lock(folder, {
     realpath: false,
@@ -33,7 +33,7 @@ export async function ensureWholeFolder(
     retries: { retries: 900, factor: 1, minTimeout: 1_000, maxTimeout: 1_000 },
   });
   try {
-    if (await isWhole(folder, key)) return false;
+    if (await isWholeFolder(folder, key)) return false;
     await replace(folder, key, fill);
     return true;
   } finally {
@@ -60,7 +60,8 @@ async function replace(folder: string, key: string, fill: (staging: string) => P
   }
 }
 
-async function isWhole(folder: string, key: string): Promise<boolean> {
+/** Whether a folder was filled as a whole for `key`, and still is. */
+export async function isWholeFolder(folder: string, key: string): Promise<boolean> {
   const manifest = await readManifest(folder);
   if (manifest?.key !== key) return false;
   const files = await listFiles(folder).catch(() => []);

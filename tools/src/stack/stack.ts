@@ -1,19 +1,24 @@
 import { join } from 'node:path';
 import { type DemoEnv, loadDemoEnv } from '../demo-env.ts';
+import { KeycloakAdminError } from '../realm/keycloak-admin.ts';
 import {
   type Report,
   createDatabase,
   databaseName,
+  ensureKeycloakDatabase,
   ensureNatsServer,
   freePort,
+  isKeptInFile,
   keycloakCommand,
   migrate,
+  moveIntoDatabase,
   natsCommand,
   postgresCommand,
   postgresUrl,
   seed,
   serviceDatabaseUrl,
   setPasswords,
+  updateOwnRealm,
 } from '../servers/index.ts';
 import { type Surroundings, findServices } from './applications.ts';
 import { gatewayCommand, logFile, serviceCommand, viteCommand } from './commands.ts';
@@ -63,6 +68,8 @@ export async function createStack(config: StackConfig, report: Report): Promise<
   const startPostgres = async () => {
     const options = { dataDir: data('postgres'), port: ports.postgres, logFile: logFile(config, 'postgres') };
     await waves.start('servers', await postgresCommand(options));
+  };
+  const fillDatabase = async () => {
     await createDatabase(postgresUrl(ports.postgres, 'postgres'));
     await migrate(addresses.databaseUrl);
     await seed(addresses.databaseUrl);
@@ -78,13 +85,24 @@ export async function createStack(config: StackConfig, report: Report): Promise<
     await waves.start('servers', natsCommand(await ensureNatsServer(), options));
   };
   const startKeycloak = async () => {
+    const dataDir = data('keycloak');
+    const isMoving = isKeptInFile(dataDir);
+    if (isMoving) report('Keycloak: moving people and settings from a file into PostgreSQL (a minute) …');
+    const databaseUrl = await ensureKeycloakDatabase(postgresUrl(ports.postgres, 'postgres'), { isNew: isMoving });
     const options = {
-      dataDir: data('keycloak'),
+      dataDir,
+      databaseUrl,
       ports: ports.keycloak,
       publicOrigin: publicOrigin(config),
       logFile: logFile(config, 'keycloak'),
     };
+    if (isMoving) await moveIntoDatabase(options);
     await waves.start('servers', await keycloakCommand(options));
+    const changed = await updateOwnRealm(addresses.keycloakUrl, options).catch((error: unknown) => {
+      if (error instanceof KeycloakAdminError) return [`not compared with keycloak/realm.json, since ${error.message}`];
+      throw error;
+    });
+    if (changed.length > 0) report(`The realm of Keycloak was brought up to date: ${changed.join('; ')}`);
   };
   const startService = async (name: string) => {
     await waves.start('services', await serviceCommand(name, config, { surroundings, demo }));
@@ -102,9 +120,10 @@ export async function createStack(config: StackConfig, report: Report): Promise<
     addresses,
     start: () => {
       const services = findServices();
-      const postgres = startPostgres();
+      const server = startPostgres();
+      const postgres = server.then(fillDatabase);
       const nats = startNats();
-      const keycloak = startKeycloak();
+      const keycloak = server.then(startKeycloak);
       // The gatekeeper waits for Keycloak, but not as long as its first start takes on a slow machine.
       const servers = Promise.all([postgres, nats, keycloak]);
       const gate = services.includes(gatekeeper) ? servers.then(() => startService(gatekeeper)) : servers;

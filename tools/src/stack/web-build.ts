@@ -3,6 +3,7 @@ import { chmod, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { inRepository } from '../repository.ts';
+import { explainFailure } from '../servers/failure.ts';
 import { ensureWholeFolder } from '../servers/whole-folder.ts';
 
 /** The folder that the gateway serves. */
@@ -15,7 +16,7 @@ const notSources = /^(?:node_modules|coverage|reports|dist(?:\..+)?)$/;
  * was built.
  *
  * @returns whether it was built now
- * @throws Error with the end of the build's output
+ * @throws Error with the line of the build's output that says why
  */
 export async function ensureWebBuild(): Promise<boolean> {
   return ensureWholeFolder(webRoot, await hashSources(), async (staging) => {
@@ -32,7 +33,7 @@ export async function ensureWebBuild(): Promise<boolean> {
         timeout: 10 * 60_000,
       },
     );
-    if (build.failed) throw new Error(`The page cannot be built:\n${build.all.split('\n').slice(-25).join('\n')}`);
+    if (build.failed) throw new Error(`The page cannot be built: ${explainFailure(build.all, 'vite failed')}`);
     await chmod(staging, 0o755);
   });
 }

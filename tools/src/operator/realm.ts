@@ -1,0 +1,40 @@
+import { loadDemoEnv } from '../demo-env.ts';
+import { KeycloakAdmin } from '../realm/keycloak-admin.ts';
+import { readRealm } from '../realm/realm-file.ts';
+import { findRealmChanges, updateRealm } from '../realm/update-realm.ts';
+import { readStackConfig } from '../stack/config.ts';
+import { findRun } from '../stack/run-file.ts';
+
+/**
+ * `realm`: what a deployment runs when Keycloak is ready, and an operator to see what would change. Takes `KEYCLOAK_URL`,
+ * `KEYCLOAK_ADMIN_USER`, `KEYCLOAK_ADMIN_PASSWORD`, `KEYCLOAK_BACKEND_CLIENT_SECRET`, `PUBLIC_ORIGIN`, and
+ * `PEOPLE_EDIT_NAMES` (`yes` lets people change the names that others know them by).
+ *
+ * @returns the exit code
+ */
+export async function runRealm({ dryRun }: { readonly dryRun: boolean }): Promise<number> {
+  const env = await findKeycloak();
+  const realm = await readRealm(env);
+  const {
+    KEYCLOAK_URL: keycloakUrl = '',
+    KEYCLOAK_ADMIN_USER: user = '',
+    KEYCLOAK_ADMIN_PASSWORD: password = '',
+  } = env;
+  const admin = new KeycloakAdmin({ keycloakUrl, user, password }, realm.realm);
+  const options = { namesAreEditable: env['PEOPLE_EDIT_NAMES'] === 'yes' };
+  const lines = dryRun
+    ? (await findRealmChanges(admin, realm, options)).map(({ description }) => description)
+    : await updateRealm(admin, realm, options);
+  for (const line of lines) console.log(line);
+  if (lines.length === 0) console.log('The realm is up to date.');
+  return 0;
+}
+
+/** That of the environment, else the one that runs here. */
+async function findKeycloak(): Promise<NodeJS.ProcessEnv> {
+  const named = process.env['KEYCLOAK_URL'];
+  if (named !== undefined && named !== '') return process.env;
+  const run = await findRun(readStackConfig('start').dataFolder);
+  if (run === undefined) throw new Error('Nothing runs here: start it with npm start, or set KEYCLOAK_URL.');
+  return { ...loadDemoEnv(), KEYCLOAK_URL: run.keycloakUrl, PUBLIC_ORIGIN: run.origin };
+}

@@ -1,0 +1,258 @@
+import { z } from 'zod';
+import type { KeycloakAdmin } from './keycloak-admin.ts';
+import type { Realm } from './realm-file.ts';
+
+/** One difference between a realm and `keycloak/realm.json`. */
+export interface RealmChange {
+  /** Such as `client nats-chat-app: fullScopeAllowed true → false`; never a secret. */
+  readonly description: string;
+  readonly apply: () => Promise<void>;
+}
+
+export interface RealmOptions {
+  /** Whether people may change the names that others know them by. */
+  readonly namesAreEditable: boolean;
+}
+
+type Client = Realm['clients'][number];
+const anything = z.record(z.string(), z.unknown());
+const named = z.array(z.looseObject({ id: z.string(), name: z.string() }));
+const clientsSchema = z.array(z.looseObject({ id: z.string(), clientId: z.string() }));
+
+/** What is read and compared in another way than as a value. */
+const notValues = ['realm', 'users', 'clients', 'roles', 'scopeMappings', 'clientScopeMappings'];
+const notClientValues = ['redirectUris', 'protocolMappers'];
+
+/** A session of it outlives the sign-in page's, and refresh tokens of it do not end. */
+const forbiddenScope = 'offline_access';
+
+/** What earlier releases allowed: the page at any port of localhost. */
+const formerRedirectUri = /^http:\/\/localhost(?::\d+)?\/\*$/;
+
+/**
+ * Finds what of our settings a realm does not have. What an operator added stays: other clients, roles, mappers, people,
+ * addresses and values that `keycloak/realm.json` does not name.
+ *
+ * @param realm - with its placeholders filled in
+ * @throws KeycloakAdminError when Keycloak refuses to tell
+ */
+export async function findRealmChanges(
+  admin: KeycloakAdmin,
+  realm: Realm,
+  options: RealmOptions,
+): Promise<readonly RealmChange[]> {
+  const clients = await admin.get('/clients', clientsSchema);
+  const idOf = (clientId: string) => clients.find((client) => client.clientId === clientId)?.id;
+  const changes = [
+    ...(await valueChanges(admin, realm)),
+    ...(await roleChanges(admin, realm)),
+    ...(await profileChanges(admin, options)),
+    ...(await forbiddenScopes(admin, '/default-optional-client-scopes', 'realm')),
+  ];
+  for (const wanted of realm.clients) {
+    const current = clients.find(({ clientId }) => clientId === wanted.clientId);
+    if (current === undefined) {
+      const apply = () => admin.send('POST', '/clients', wanted);
+      changes.push({ description: `client ${wanted.clientId}: missing`, apply });
+    } else changes.push(...(await clientChanges(admin, current, wanted)));
+  }
+  for (const { client, roles } of realm.scopeMappings) {
+    const id = idOf(client);
+    if (id !== undefined)
+      changes.push(
+        ...(await missingRoles(admin, { path: `/clients/${id}/scope-mappings/realm`, roles, of: `client ${client}` })),
+      );
+  }
+  for (const [owner, mappings] of Object.entries(realm.clientScopeMappings)) {
+    for (const { client, roles } of mappings) {
+      const path = `/clients/${idOf(client) ?? ''}/scope-mappings/clients/${idOf(owner) ?? ''}`;
+      if (idOf(client) !== undefined)
+        changes.push(...(await missingRoles(admin, { path, roles, of: `client ${client}` })));
+    }
+  }
+  for (const { serviceAccountClientId: client, clientRoles = {} } of realm.users) {
+    const id = client === undefined ? undefined : idOf(client);
+    if (id === undefined) continue;
+    const { id: user } = await admin.get(`/clients/${id}/service-account-user`, z.object({ id: z.string() }));
+    for (const [owner, roles] of Object.entries(clientRoles)) {
+      const path = `/users/${user}/role-mappings/clients/${idOf(owner) ?? ''}`;
+      changes.push(...(await missingRoles(admin, { path, roles, of: `service account of ${client ?? ''}` })));
+    }
+  }
+  return changes;
+}
+
+/**
+ * Brings a realm up to date. Idempotent: a second call finds nothing to do.
+ *
+ * @returns what was changed, one line each
+ */
+export async function updateRealm(
+  admin: KeycloakAdmin,
+  realm: Realm,
+  options: RealmOptions,
+): Promise<readonly string[]> {
+  const done: string[] = [];
+  // A client that was missing has settings of its own to be looked at.
+  for (let pass = 0; pass < 2; pass += 1) {
+    const changes = await findRealmChanges(admin, realm, options);
+    for (const { description, apply } of changes) {
+      await apply();
+      done.push(description);
+    }
+    if (!changes.some(({ description }) => description.endsWith(': missing'))) break;
+  }
+  return done;
+}
+
+async function valueChanges(admin: KeycloakAdmin, realm: Realm): Promise<readonly RealmChange[]> {
+  const current = await admin.get('', anything);
+  const differing = differences(current, realm, notValues);
+  if (differing.length === 0) return [];
+  const values = Object.fromEntries(differing.map((name) => [name, merged(current[name], realm[name])]));
+  const description = `realm: ${differing.map((name) => `${name} ${shown(current[name])} → ${shown(realm[name])}`).join(', ')}`;
+  return [{ description, apply: () => admin.send('PUT', '', values) }];
+}
+
+async function roleChanges(admin: KeycloakAdmin, realm: Realm): Promise<readonly RealmChange[]> {
+  const current = (await admin.get('/roles', named)).map(({ name }) => name);
+  return realm.roles.realm
+    .filter(({ name }) => !current.includes(name))
+    .map((role) => ({ description: `role ${role.name}: missing`, apply: () => admin.send('POST', '/roles', role) }));
+}
+
+const profileSchema = z.looseObject({
+  attributes: z.array(
+    z.looseObject({ name: z.string(), permissions: z.looseObject({ edit: z.array(z.string()) }).optional() }),
+  ),
+});
+
+async function profileChanges(admin: KeycloakAdmin, options: RealmOptions): Promise<readonly RealmChange[]> {
+  const profile = await admin.get('/users/profile', profileSchema);
+  const wanted = options.namesAreEditable ? ['admin', 'user'] : ['admin'];
+  const isWanted = (edit: readonly string[] = []) => edit.toSorted().join() === wanted.join();
+  const names = profile.attributes.filter(({ name }) => ['firstName', 'lastName'].includes(name));
+  if (names.every(({ permissions }) => isWanted(permissions?.edit))) return [];
+  const attributes = profile.attributes.map((attribute) =>
+    names.includes(attribute) ? { ...attribute, permissions: { ...attribute.permissions, edit: wanted } } : attribute,
+  );
+  return [
+    {
+      description: `names: edited by ${wanted.join(' and ')}`,
+      apply: () => admin.send('PUT', '/users/profile', { ...profile, attributes }),
+    },
+  ];
+}
+
+async function forbiddenScopes(admin: KeycloakAdmin, path: string, of: string): Promise<readonly RealmChange[]> {
+  const scopes = (await admin.get(path, named)).filter(({ name }) => name === forbiddenScope);
+  return scopes.map(({ id, name }) => ({
+    description: `${of}: scope ${name} taken away`,
+    apply: () => admin.send('DELETE', `${path}/${id}`),
+  }));
+}
+
+async function clientChanges(
+  admin: KeycloakAdmin,
+  current: Readonly<Record<string, unknown>> & { readonly id: string },
+  wanted: Client,
+): Promise<readonly RealmChange[]> {
+  const path = `/clients/${current.id}`;
+  const of = `client ${wanted.clientId}`;
+  const differing = differences(current, wanted, notClientValues);
+  const redirectUris = redirectUrisOf(
+    z.array(z.string()).catch([]).parse(current['redirectUris']),
+    wanted.redirectUris,
+  );
+  const values = Object.fromEntries(differing.map((name) => [name, merged(current[name], wanted[name])]));
+  const lines = differing.map(
+    (name) => `${name} ${name === 'secret' ? 'another' : `${shown(current[name])} → ${shown(wanted[name])}`}`,
+  );
+  if (redirectUris !== undefined) lines.push(`redirectUris ${shown(current['redirectUris'])} → ${shown(redirectUris)}`);
+  const body = { ...current, ...values, ...(redirectUris === undefined ? {} : { redirectUris }) };
+  return [
+    ...(lines.length === 0
+      ? []
+      : [{ description: `${of}: ${lines.join(', ')}`, apply: () => admin.send('PUT', path, body) }]),
+    ...(await mapperChanges(admin, { path, of, wanted: wanted.protocolMappers ?? [] })),
+    ...(await forbiddenScopes(admin, `${path}/optional-client-scopes`, of)),
+    ...(await forbiddenScopes(admin, `${path}/default-client-scopes`, of)),
+  ];
+}
+
+/** @returns undefined when the current ones are right: ours, and what an operator added */
+function redirectUrisOf(current: readonly string[], wanted: readonly string[] = []): readonly string[] | undefined {
+  const kept = current.filter((uri) => wanted.includes(uri) || !formerRedirectUri.test(uri));
+  const missing = wanted.filter((uri) => !kept.includes(uri));
+  return missing.length === 0 && kept.length === current.length ? undefined : [...missing, ...kept];
+}
+
+async function mapperChanges(
+  admin: KeycloakAdmin,
+  {
+    path,
+    of,
+    wanted,
+  }: { readonly path: string; readonly of: string; readonly wanted: NonNullable<Client['protocolMappers']> },
+): Promise<readonly RealmChange[]> {
+  if (wanted.length === 0) return [];
+  const models = `${path}/protocol-mappers/models`;
+  const current = await admin.get(models, named);
+  return wanted.flatMap((mapper) => {
+    const found = current.find(({ name }) => name === mapper.name);
+    if (found === undefined)
+      return [{ description: `${of}: mapper ${mapper.name} missing`, apply: () => admin.send('POST', models, mapper) }];
+    if (differences(found, mapper, []).length === 0) return [];
+    const apply = () => admin.send('PUT', `${models}/${found.id}`, { ...found, ...mapper });
+    return [{ description: `${of}: mapper ${mapper.name} differs`, apply }];
+  });
+}
+
+async function missingRoles(
+  admin: KeycloakAdmin,
+  { path, roles, of }: { readonly path: string; readonly roles: readonly string[]; readonly of: string },
+): Promise<readonly RealmChange[]> {
+  const current = (await admin.get(path, named)).map(({ name }) => name);
+  const missing = roles.filter((role) => !current.includes(role));
+  if (missing.length === 0) return [];
+  const apply = async () => {
+    const available = await admin.get(`${path}/available`, named);
+    await admin.send(
+      'POST',
+      path,
+      available.filter(({ name }) => missing.includes(name)),
+    );
+  };
+  return [{ description: `${of}: roles ${missing.join(', ')} missing`, apply }];
+}
+
+/** The names of the wanted values that the current ones do not contain. */
+function differences(
+  current: Readonly<Record<string, unknown>>,
+  wanted: Readonly<Record<string, unknown>>,
+  except: readonly string[],
+): readonly string[] {
+  return Object.keys(wanted).filter((name) => !except.includes(name) && !contains(current[name], wanted[name]));
+}
+
+function contains(current: unknown, wanted: unknown): boolean {
+  if (Array.isArray(wanted)) return Array.isArray(current) && wanted.every((value) => current.includes(value));
+  if (isRecord(wanted))
+    return isRecord(current) && Object.entries(wanted).every(([name, value]) => contains(current[name], value));
+  return current === wanted;
+}
+
+function merged(current: unknown, wanted: unknown): unknown {
+  if (Array.isArray(wanted))
+    return [...new Set<unknown>([...(Array.isArray(current) ? (current as unknown[]) : []), ...(wanted as unknown[])])];
+  if (isRecord(wanted)) return { ...(isRecord(current) ? current : {}), ...wanted };
+  return wanted;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? 'none' : JSON.stringify(value);
+}
