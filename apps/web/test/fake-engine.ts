@@ -259,6 +259,20 @@ class FakeRoom implements OpenRoom {
     return item.key;
   };
 
+  readonly edit = ({ clientId }: Message, text: string): string => {
+    this.#replace(clientId, (item) => ({ ...item, message: { ...item.message, text } }));
+    return clientId;
+  };
+
+  readonly delete = ({ clientId }: Message): string => {
+    this.#replace(clientId, () => undefined);
+    return clientId;
+  };
+
+  readonly react = ({ clientId }: Message): string => clientId;
+
+  readonly unreact = ({ clientId }: Message): string => clientId;
+
   readonly retry = (clientId: string): void => {
     this.#replace(clientId, (item) => ({ ...item, state: 'pending' }));
     void this.#store(clientId);

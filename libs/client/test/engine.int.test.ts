@@ -100,6 +100,62 @@ describe('a chat', () => {
     expect(texts(town)).toEqual([]);
   });
 
+  it('edits, reacts and deletes at once, in a room and a thread, and the log holds it', async () => {
+    const root = chat.post('town', 'bob', 'root');
+    const { engine, town } = await inTown();
+    const thread = engine.openThread('town', root.event.messageId);
+    await vi.waitFor(() => {
+      expect(texts(thread)).toEqual(['root']);
+    }, soon);
+    const messageOf = (text: string) => {
+      const found = [...town.timeline.get().items, ...thread.timeline.get().items].find(
+        ({ message, state }) => message.text === text && state === 'sent',
+      );
+      if (found === undefined) throw new Error(`${text} is not stored.`);
+      return found.message;
+    };
+    town.send('helo');
+    thread.send('reply');
+    await vi.waitFor(() => {
+      expect([messageOf('helo').text, messageOf('reply').text]).toEqual(['helo', 'reply']);
+    }, soon);
+    town.edit(messageOf('helo'), 'hello');
+    town.react(messageOf('root'), '👍');
+    thread.delete(messageOf('reply'));
+    expect(texts(town)).toEqual(['root', 'hello']);
+    expect(town.timeline.get().items[0]?.message.reactions).toEqual([{ emoji: '👍', users: ['alice'] }]);
+    expect(texts(thread)).toEqual(['root', undefined]);
+    await vi.waitFor(() => {
+      expect(chat.log.map(({ event }) => event.action).sort()).toEqual([
+        ...['delete', 'edit', 'post', 'post', 'post', 'react'],
+      ]);
+    }, soon);
+    town.unreact(messageOf('root'), '👍');
+    await vi.waitFor(() => {
+      expect(chat.log.at(-1)?.event.action).toBe('unreact');
+      expect(texts(town)).toEqual(['root', 'hello']);
+      expect(messageOf('root').reactions).toEqual([]);
+    }, soon);
+  });
+
+  it('undoes what is refused, and names it', async () => {
+    chat.post('town', 'bob', 'hello');
+    const { town } = await inTown();
+    chat.faults.refuseSends = new ApiError('FORBIDDEN');
+    const [item] = town.timeline.get().items;
+    if (item === undefined) throw new Error('There is no message.');
+    const clientId = town.react(item.message, '👍');
+    expect(town.timeline.get().items[0]?.message.reactions).toHaveLength(1);
+    await vi.waitFor(() => {
+      expect(town.timeline.get().items[0]).toMatchObject({
+        message: { reactions: [] },
+        refusedChanges: [{ error: { code: 'FORBIDDEN' } }],
+      });
+    }, soon);
+    town.discard(clientId);
+    expect(town.timeline.get().items[0]).toBe(item);
+  });
+
   it('shows a refused message as failed until it is tried again', async () => {
     const { town } = await inTown();
     chat.faults.refuseSends = new ApiError('NOT_MEMBER');
@@ -231,6 +287,7 @@ describe('a chat', () => {
       expect(texts(town)).toEqual(['during']);
     }, soon);
     chat.faults.syncs.push('gone');
+    chat.rooms.delete('town');
     await server.kill();
     await restart(engine);
     await vi.waitFor(() => {

@@ -9,7 +9,7 @@ import {
 } from '@nats-chat/contracts';
 import { uuidV7 } from '@nats-chat/messaging';
 import { parse } from '@nats-chat/subjects';
-import { foldEvents } from '@nats-chat/timeline';
+import { eventOf, foldEvents } from '@nats-chat/timeline';
 import type { NatsServer } from '@nats-chat/tools/servers';
 import type { Msg } from '@nats-io/nats-core';
 
@@ -91,19 +91,25 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
     return info;
   };
 
-  service.answer(contract.fanout.send, (body, msg) => {
+  const carryOut = (body: unknown, place: { user: string; room: string; thread?: string }) => {
     asked.push('send');
     const command = contract.fanout.send.request.parse(body);
-    if (command.action !== 'post') throw new Error('Only posts are stored here.');
-    const { clientId, text } = command;
+    const { user, room, thread } = place;
     if (chat.faults.refuseSends !== undefined) throw chat.faults.refuseSends;
-    const { user, room } = parse(contract.fanout.send.subject, msg.subject) ?? { user: '', room: '' };
-    const before = log.find(({ event }) => event.clientId === clientId && event.user === user);
-    const logged = before ?? append(room, { action: 'post', messageId: clientId, clientId, user, text });
+    const before = log.find(({ event }) => event.clientId === command.clientId && event.user === user);
+    const ack = { id: command.clientId, seq: log.length + 1, timestamp: Date.now() };
+    const logged = before ?? eventOf(command, { room, thread, user }, ack);
+    if (before === undefined) log.push(logged);
     if (chat.faults.swallowAcks) return undefined;
     tell(logged);
     return { id: logged.event.messageId, seq: logged.seq, timestamp: logged.event.timestamp };
-  });
+  };
+  service.answer(contract.fanout.send, (body, msg) =>
+    carryOut(body, parse(contract.fanout.send.subject, msg.subject) ?? { user: '', room: '' }),
+  );
+  service.answer(contract.fanout.sendThread, (body, msg) =>
+    carryOut(body, parse(contract.fanout.sendThread.subject, msg.subject) ?? { user: '', room: '' }),
+  );
   const pageOf = (body: unknown, room: string, thread?: string) => {
     asked.push(thread === undefined ? 'page' : 'thread page');
     if (chat.faults.failHistory !== undefined) throw chat.faults.failHistory;

@@ -1,6 +1,6 @@
 /** How events of the log become messages, for whoever shows or serves them. */
 export { applyEvent, targetOf, toMessage } from './message.ts';
 export { isAuthorBound, mayApply } from './rights.ts';
-export { notYetStored } from './outgoing.ts';
-export type { Outgoing } from './outgoing.ts';
+export { applyOptimistic, eventOf, notYetStored } from './outgoing.ts';
+export type { CommandContext, Outgoing } from './outgoing.ts';
 export { foldEvents, MAX_STUBS, Timeline } from './timeline.ts';

@@ -1,4 +1,5 @@
 import type { ApiError, Message, Other, Presence, RoomInfo, RoomRole } from '@nats-chat/contracts';
+import type { OutboxItem } from '../outbox/item.ts';
 
 /** A value that changes; the shape that React’s `useSyncExternalStore` reads. `get` returns the same object until then. */
 export interface Store<Value> {
@@ -38,6 +39,8 @@ export interface TimelineItem {
   readonly message: Message;
   readonly state: 'sent' | 'pending' | 'failed';
   readonly error?: ApiError;
+  /** What I did to the message and was refused, until it is retried or discarded. */
+  readonly refusedChanges?: readonly OutboxItem[];
 }
 
 export interface TimelineState {
@@ -93,6 +96,15 @@ export interface Conversation {
    *   messages wait to be sent already.
    */
   readonly send: (text: string) => string;
+  /** Edits a message of mine; shown at once, and undone when it is refused. Returns and throws as {@link Conversation.send}. */
+  readonly edit: (message: Message, text: string) => string;
+  /** Deletes a message of mine. Else as {@link Conversation.edit}. */
+  readonly delete: (message: Message) => string;
+  /** Adds my reaction to a message; else as {@link Conversation.edit}. */
+  readonly react: (message: Message, emoji: string) => string;
+  /** Takes my reaction back; else as {@link Conversation.edit}. */
+  readonly unreact: (message: Message, emoji: string) => string;
+  /** Tries a failed command again. */
   readonly retry: (clientId: string) => void;
   readonly discard: (clientId: string) => void;
   readonly close: () => void;

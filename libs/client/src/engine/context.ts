@@ -21,11 +21,11 @@ export interface Context {
   readonly unread: Unread;
   readonly outbox: Outbox;
   readonly names: Names;
-  /** Called for each message that I write. */
+  /** Called for each command that I give. */
   readonly onSend: (sent: SentMessage) => void;
 }
 
-/** A message that was just written: where its trace begins. */
+/** A command that was just given: where its trace begins. */
 export interface SentMessage {
   readonly room: string;
   readonly clientId: string;

@@ -1,4 +1,4 @@
-import { contract } from '@nats-chat/contracts';
+import { contract, type Command, type Message } from '@nats-chat/contracts';
 import { encodeRequest, mintTraceparent, uuidV7 } from '@nats-chat/messaging';
 import type { Conversation } from './api.ts';
 import type { Context } from './context.ts';
@@ -9,26 +9,42 @@ export const openConversation = (
   { outbox, onSend }: Context,
   log: ConversationLog,
   { room, thread, close }: Pick<Conversation, 'room' | 'thread' | 'close'>,
-): Conversation => ({
-  room,
-  thread,
-  timeline: log.timeline,
-  loadOlder: log.loadOlder,
-  loadNewer: log.loadNewer,
-  jumpTo: log.jumpTo,
-  jumpToPresent: log.jumpToPresent,
-  setAtBottom: log.setAtBottom,
-  reload: log.load,
-  send: (text) => {
-    const clientId = uuidV7();
+): Conversation => {
+  const add = (command: Command): string => {
+    const { clientId } = command;
+    encodeRequest(contract.fanout.send.request, command);
     const traceparent = mintTraceparent();
-    encodeRequest(contract.fanout.send.request, { action: 'post', clientId, text });
-    outbox.add({ room, clientId, text, writtenAt: Date.now(), traceparent });
+    const writtenAt = Date.now();
+    outbox.add({ room, ...(thread !== undefined && { thread }), command, writtenAt, traceparent });
     onSend({ room, clientId, traceparent });
-    void log.jumpToPresent();
     return clientId;
-  },
-  retry: outbox.retry,
-  discard: outbox.discard,
-  close,
-});
+  };
+  const about = ({ messageId, clientId }: Pick<Message, 'messageId' | 'clientId'>) => ({
+    clientId: uuidV7(),
+    targetId: messageId,
+    targetClientId: clientId,
+  });
+  return {
+    room,
+    thread,
+    timeline: log.timeline,
+    loadOlder: log.loadOlder,
+    loadNewer: log.loadNewer,
+    jumpTo: log.jumpTo,
+    jumpToPresent: log.jumpToPresent,
+    setAtBottom: log.setAtBottom,
+    reload: log.load,
+    send: (text) => {
+      const clientId = add({ action: 'post', clientId: uuidV7(), text });
+      if (log.timeline.get().hasNewer) void log.jumpToPresent();
+      return clientId;
+    },
+    edit: (message, text) => add({ action: 'edit', ...about(message), text }),
+    delete: (message) => add({ action: 'delete', ...about(message) }),
+    react: ({ messageId }, emoji) => add({ action: 'react', clientId: uuidV7(), targetId: messageId, emoji }),
+    unreact: ({ messageId }, emoji) => add({ action: 'unreact', clientId: uuidV7(), targetId: messageId, emoji }),
+    retry: outbox.retry,
+    discard: outbox.discard,
+    close,
+  };
+};

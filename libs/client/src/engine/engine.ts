@@ -1,17 +1,9 @@
 import { platformTimer, type Timer } from '@nats-chat/async';
-import {
-  contract,
-  events,
-  EVENT_VERSION,
-  type LoggedEvent,
-  type PayloadOf,
-  type RoomInfo,
-  type Stored,
-} from '@nats-chat/contracts';
+import { contract, events, type PayloadOf, type RoomInfo } from '@nats-chat/contracts';
+import { eventOf } from '@nats-chat/timeline';
 import { connect, type Connection, type ConnectOptions } from '../connection/connect.ts';
-import type { OutboxItem } from '../outbox/item.ts';
-import { createOutbox, type Outbox } from '../outbox/outbox.ts';
-import type { OutboxStorage } from '../outbox/storage.ts';
+import { Outbox } from '../outbox/outbox.ts';
+import type { OutboxStorage } from '../outbox/item.ts';
 import type { Schedule } from '../store/derived.ts';
 import type { ChatEngine } from './api.ts';
 import type { SentMessage } from './context.ts';
@@ -54,15 +46,18 @@ export const createEngine = (connection: Connection, options: EngineOptions = {}
   // Sessions need rooms and the outbox, and both tell the sessions what changed.
   const parts: { sessions?: RoomSessions } = {};
   const rooms = createRooms({ request, connected, unread, schedule, onChange: () => parts.sessions?.roomsChanged() });
-  const outbox: Outbox = createOutbox({
+  const outbox = new Outbox({
     connected,
     timer,
     schedule,
     ...(options.outboxStorage && { storage: options.outboxStorage }),
-    send: ({ room, clientId, text, traceparent }) =>
-      connection.request(contract.fanout.send, { room }, { action: 'post', clientId, text }, { traceparent }),
+    send: ({ room, thread, command, traceparent }) =>
+      thread === undefined
+        ? connection.request(contract.fanout.send, { room }, command, { traceparent })
+        : connection.request(contract.fanout.sendThread, { room, thread }, command, { traceparent }),
     onChange: (room) => parts.sessions?.outboxChanged(room),
-    onStored: (item, stored) => parts.sessions?.stored(asEvent(me, item, stored)),
+    onStored: ({ room, thread, command }, stored) =>
+      parts.sessions?.stored(eventOf(command, { room, thread, user: me }, stored)),
   });
   const onSend = options.onSend ?? (() => undefined);
   const context = { connection, me, request, connected, timer, schedule, rooms, unread, outbox, names, onSend };
@@ -142,19 +137,3 @@ export const createEngine = (connection: Connection, options: EngineOptions = {}
     },
   };
 };
-
-/** What the log now holds, as far as the ack tells; the event itself may come before or after. */
-const asEvent = (me: string, { room, clientId, text }: OutboxItem, { id, seq, timestamp }: Stored): LoggedEvent => ({
-  room,
-  seq,
-  event: {
-    v: EVENT_VERSION,
-    kind: 'user',
-    action: 'post',
-    messageId: id,
-    clientId,
-    user: me,
-    timestamp,
-    text,
-  },
-});

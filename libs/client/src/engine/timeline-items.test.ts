@@ -6,8 +6,12 @@ import type { OutboxItem } from '../outbox/item.ts';
 import { timelineItems } from './timeline-items.ts';
 
 const unsent = (number: number, fields: Partial<OutboxItem> = {}): OutboxItem => ({
-  ...{ room: 'town', clientId: idOf(number), text: `unsent ${number}`, writtenAt: 5, traceparent: '' },
-  ...{ state: 'pending', ...fields },
+  room: 'town',
+  command: { action: 'post', clientId: idOf(number), text: `unsent ${number}` },
+  writtenAt: 5,
+  traceparent: '',
+  state: 'pending',
+  ...fields,
 });
 const items = (parts: Partial<Parameters<typeof timelineItems>[0]>) =>
   timelineItems({ me: 'alice', messages: [], outgoing: [], ...parts });
@@ -37,5 +41,23 @@ describe('the rows of a timeline', () => {
     const messages = [said(1, 'a', { clientId: idOf(50) }), said(2, 'b', { clientId: idOf(50) })].map(toMessage);
     const keys = items({ messages, outgoing: [unsent(50)] }).map(({ key }) => key);
     expect(new Set(keys).size).toBe(3);
+  });
+
+  it('show what I did to a message before it is stored, and name what was refused', () => {
+    const [mine, other] = [toMessage(said(1, 'a', { user: 'alice' })), toMessage(said(2, 'b'))];
+    const about = { targetId: idOf(1), targetClientId: idOf(1) };
+    const outgoing = [
+      unsent(50, { command: { action: 'edit', clientId: idOf(50), ...about, text: 'better' } }),
+      unsent(51, { command: { action: 'edit', clientId: idOf(51), ...about, text: 'best' } }),
+      unsent(52, { command: { action: 'react', clientId: idOf(52), targetId: idOf(2), emoji: '👍' } }),
+      unsent(53, { command: { action: 'delete', clientId: idOf(53), ...about }, state: 'failed' }),
+    ];
+    const shown = items({ messages: [mine, other], outgoing });
+    expect(shown.map(({ message }) => message.text)).toEqual(['best', 'b']);
+    expect(shown[1]?.message.reactions).toEqual([{ emoji: '👍', users: ['alice'] }]);
+    expect(shown.map(({ refusedChanges }) => refusedChanges)).toEqual([[outgoing[3]], undefined]);
+    expect(items({ messages: [mine, other], outgoing })).toEqual(shown);
+    expect(items({ messages: [mine, other], outgoing })[0]).toBe(shown[0]);
+    expect(items({ messages: [mine, other] }).map(({ message }) => message)).toEqual([mine, other]);
   });
 });

@@ -1,5 +1,5 @@
 import type { Message } from '@nats-chat/contracts';
-import { notYetStored } from '@nats-chat/timeline';
+import { applyOptimistic, notYetStored } from '@nats-chat/timeline';
 import type { OutboxItem } from '../outbox/item.ts';
 import type { TimelineItem } from './api.ts';
 
@@ -9,13 +9,27 @@ export interface Shown {
   readonly outgoing: readonly OutboxItem[];
 }
 
-/** The rows of a timeline. The same message gives the same row object, so that only what changed is drawn again. */
-export const timelineItems = ({ me, messages, outgoing }: Shown): readonly TimelineItem[] => [
-  ...messages.map((message) => storedItem(message, me)),
-  ...notYetStored(outgoing, messages, me).map((item) => unsentItem(item, me)),
-];
+/**
+ * The rows of a timeline: stored messages with what I did to them and the log does not hold yet, then my unsent ones. The
+ * same message gives the same row object, so that only what changed is drawn again.
+ */
+export const timelineItems = ({ me, messages, outgoing }: Shown): readonly TimelineItem[] => {
+  const posts = outgoing.flatMap((item) => (item.command.action === 'post' ? { ...item.command, item } : []));
+  const changes = Map.groupBy(
+    outgoing.filter(({ command }) => command.action !== 'post'),
+    ({ command }) => ('targetId' in command ? command.targetId : undefined),
+  );
+  return [
+    ...messages.map((message) => {
+      const mine = changes.get(message.messageId);
+      return mine === undefined ? storedItem(message, me) : changedItem(message, mine, me);
+    }),
+    ...notYetStored(posts, messages, me).map(({ item, text }) => unsentItem(item, text, me)),
+  ];
+};
 
 const storedItems = new WeakMap<Message, TimelineItem>();
+const changedItems = new WeakMap<Message, { readonly changes: readonly OutboxItem[]; readonly item: TimelineItem }>();
 const unsentItems = new WeakMap<OutboxItem, TimelineItem>();
 
 function storedItem(message: Message, me: string): TimelineItem {
@@ -28,10 +42,29 @@ function storedItem(message: Message, me: string): TimelineItem {
   return item;
 }
 
-function unsentItem(item: OutboxItem, me: string): TimelineItem {
+/** The message as it is going to be; what was refused is left out, and named beside it. */
+function changedItem(message: Message, changes: readonly OutboxItem[], me: string): TimelineItem {
+  const known = changedItems.get(message);
+  if (known?.changes.length === changes.length && changes.every((one, index) => one === known.changes[index])) {
+    return known.item;
+  }
+  const pending = changes.filter(({ state }) => state === 'pending');
+  const refused = changes.filter(({ state }) => state === 'failed');
+  const changed = applyOptimistic(message, pending, { room: message.room, thread: message.threadId, user: me });
+  const item: TimelineItem = {
+    ...storedItem(message, me),
+    message: changed,
+    ...(refused.length > 0 && { refusedChanges: refused }),
+  };
+  changedItems.set(message, { changes, item });
+  return item;
+}
+
+function unsentItem(item: OutboxItem, text: string, me: string): TimelineItem {
   const known = unsentItems.get(item);
   if (known !== undefined) return known;
-  const { room, clientId, text, writtenAt: timestamp, state, error } = item;
+  const { room, thread, command, writtenAt: timestamp, state, error } = item;
+  const { clientId } = command;
   const shown: TimelineItem = {
     key: clientId,
     // The log gives the id and the place; until then there is only what I know.
@@ -45,6 +78,7 @@ function unsentItem(item: OutboxItem, me: string): TimelineItem {
       user: me,
       timestamp,
       text,
+      ...(thread !== undefined && { threadId: thread }),
       deleted: false,
       reactions: [],
     },

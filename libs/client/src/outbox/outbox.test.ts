@@ -1,7 +1,7 @@
 import { ApiError, type Stored } from '@nats-chat/contracts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OutboxItem } from './item.ts';
-import { createOutbox, MAX_ITEMS, type Outbox, type OutboxOptions } from './outbox.ts';
+import { MAX_ITEMS, Outbox, type OutboxOptions } from './outbox.ts';
 
 interface Attempt {
   readonly item: OutboxItem;
@@ -24,15 +24,15 @@ const set = (options: Partial<OutboxOptions> = {}) => {
       };
       attempts.push({
         item,
-        ack: () => settle(() => resolve({ id: `id-${item.clientId}`, seq: 1, timestamp: 1 })),
+        ack: () => settle(() => resolve({ id: `id-${item.command.clientId}`, seq: 1, timestamp: 1 })),
         fail: (error) => settle(() => reject(error)),
       });
     });
-  const outbox = createOutbox({
+  const outbox = new Outbox({
     send,
     connected: () => link.up,
     onChange: () => undefined,
-    onStored: ({ clientId }) => stored.push(clientId),
+    onStored: ({ command }) => stored.push(command.clientId),
     ...options,
   });
   const last = (): Attempt => {
@@ -40,14 +40,15 @@ const set = (options: Partial<OutboxOptions> = {}) => {
     if (attempt === undefined) throw new Error('Nothing was sent.');
     return attempt;
   };
-  const sent = (): string[] => attempts.map(({ item }) => item.clientId);
+  const sent = (): string[] => attempts.map(({ item }) => item.command.clientId);
   return { outbox, attempts, stored, link, last, sent };
 };
 
 const write = async (outbox: Outbox, ...clientIds: string[]): Promise<void> => {
   for (const clientId of clientIds) {
-    const room = clientId.split('-')[0] ?? '';
-    outbox.add({ room, clientId, text: clientId, writtenAt: 0, traceparent: '' });
+    const [room = '', thread] = (clientId.split('-')[0] ?? '').split('/');
+    const command = { action: 'post', clientId, text: clientId } as const;
+    outbox.add({ room, ...(thread !== undefined && { thread }), command, writtenAt: 0, traceparent: '' });
   }
   await vi.advanceTimersByTimeAsync(0);
 };
@@ -69,7 +70,7 @@ describe('an outbox', () => {
     await attempts[0]?.ack();
     expect(sent()).toEqual(['a-1', 'b-1', 'a-2']);
     expect(stored).toEqual(['a-1']);
-    expect(outbox.items('a').map(({ clientId }) => clientId)).toEqual(['a-2']);
+    expect(outbox.items('a').map(({ command }) => command.clientId)).toEqual(['a-2']);
   });
 
   it('tries the same message again with growing waits until it is stored', async () => {
@@ -102,7 +103,11 @@ describe('an outbox', () => {
     const { outbox, last, sent } = set();
     await write(outbox, 'a-1', 'a-2');
     await last().fail(new ApiError('NOT_MEMBER'));
-    expect(outbox.items('a')[0]).toMatchObject({ clientId: 'a-1', state: 'failed', error: { code: 'NOT_MEMBER' } });
+    expect(outbox.items('a')[0]).toMatchObject({
+      command: { clientId: 'a-1' },
+      state: 'failed',
+      error: { code: 'NOT_MEMBER' },
+    });
     expect(sent()).toEqual(['a-1', 'a-2']);
   });
 
@@ -242,11 +247,12 @@ describe('an outbox', () => {
   });
 
   it('starts with what was left behind, before anything newer, and keeps the storage true', async () => {
-    const left = { room: 'a', clientId: 'a-0', text: '', writtenAt: 0, traceparent: '', state: 'pending' } as const;
-    const kept = new Map<string, OutboxItem>([[left.clientId, left]]);
+    const command = { action: 'post', clientId: 'a-0', text: '' } as const;
+    const left = { room: 'a', command, writtenAt: 0, traceparent: '', state: 'pending' } as const;
+    const kept = new Map<string, OutboxItem>([[command.clientId, left]]);
     const storage = {
       load: () => Promise.resolve([...kept.values()]),
-      save: (item: OutboxItem) => void kept.set(item.clientId, item),
+      save: (item: OutboxItem) => void kept.set(item.command.clientId, item),
       remove: (clientId: string) => void kept.delete(clientId),
     };
     const onChange = vi.fn();
@@ -258,6 +264,31 @@ describe('an outbox', () => {
     expect([...kept.keys()]).toEqual(['a-0', 'a-1']);
     await last().ack();
     expect([...kept.keys()]).toEqual(['a-1']);
+  });
+
+  it('has a thread and its room under way at once, each one at a time', async () => {
+    const { outbox, sent } = set();
+    await write(outbox, 'a-1', 'a/t-1', 'a/t-2', 'a-2');
+    expect(sent()).toEqual(['a-1', 'a/t-1']);
+    expect(outbox.items('a', 't')).toHaveLength(2);
+  });
+
+  it('does not wait for storage that does not answer', async () => {
+    const storage = { load: () => new Promise<never>(() => undefined), save: () => undefined, remove: () => undefined };
+    const { outbox, sent } = set({ storage });
+    await write(outbox, 'a-1');
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(sent()).toEqual(['a-1']);
+  });
+
+  it('waits as long as a limit says, also when the clock is set', async () => {
+    const { outbox, last, sent } = set();
+    await write(outbox, 'a-1');
+    await last().fail(new ApiError('RATE_LIMITED', undefined, { retryAfterMs: 3_000 }));
+    vi.setSystemTime(Date.now() + 3_600_000);
+    outbox.resume();
+    await vi.advanceTimersByTimeAsync(2_999);
+    expect(sent()).toEqual(['a-1']);
   });
 
   it('works when its storage does not', async () => {

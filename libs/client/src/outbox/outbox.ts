@@ -1,12 +1,9 @@
+import { Backoff, Delay, withTimeout, type BackoffOptions, type Timer } from '@nats-chat/async';
 import { ApiError, type Stored } from '@nats-chat/contracts';
 import type { Backlog, Store } from '../engine/api.ts';
 import type { Schedule } from '../store/derived.ts';
-import { createStore } from '../store/store.ts';
-import { Backoff, type BackoffOptions } from '@nats-chat/async';
-import { Delay } from '@nats-chat/async';
-import type { Timer } from '@nats-chat/async';
-import type { OutboxItem } from './item.ts';
-import { noStorage, type OutboxStorage } from './storage.ts';
+import { createStore, type WritableStore } from '../store/store.ts';
+import { noStorage, type OutboxItem, type OutboxStorage } from './item.ts';
 
 export interface OutboxOptions {
   /** One attempt; resolves with the durable ack. */
@@ -25,162 +22,178 @@ export interface OutboxOptions {
   readonly schedule?: Schedule;
 }
 
-/** What I wrote and the log does not hold yet, as far as known. */
-export interface Outbox {
-  /** Mine in this room, in the order in which I wrote them. */
-  readonly items: (room: string, thread?: string) => readonly OutboxItem[];
-  /** What a limit holds back, until none of it waits any more. */
-  readonly backlog: Store<Backlog | undefined>;
-  /** @throws ApiError `UNAVAILABLE` when {@link MAX_ITEMS} wait already. */
-  readonly add: (item: Omit<OutboxItem, 'state' | 'error'>) => void;
-  /** Tries a failed item again, under the same client id. */
-  readonly retry: (clientId: string) => void;
-  /** Forgets an item; one that is under way may still be stored. */
-  readonly discard: (clientId: string) => void;
-  /** There is a new connection: what waits for an answer or for a connection goes out at once. */
-  readonly resume: () => void;
-  /** Sends nothing more. */
-  readonly stop: () => void;
-}
-
-/** An outage of a few seconds must not keep a message for many more: nobody says on this connection that it is over. */
+/** An outage of a few seconds must not keep a command for many more: nobody says on this connection that it is over. */
 const BACKOFF = { minMs: 500, maxMs: 5_000 };
+/** Storage that does not answer must not hold back what is written now. */
+const LOAD_TIMEOUT_MS = 3_000;
 
-/** How many messages may wait, over all rooms. */
+/** How many commands may wait, over all rooms. */
 export const MAX_ITEMS = 500;
 
 /**
- * Sends messages until each is acknowledged or refused for good: in each room one at a time, in the order in which they
- * were written, under the client id they were written with, so that an attempt too many changes nothing.
+ * What I did and the log does not hold yet, as far as known.
+ *
+ * Sends commands until each is acknowledged or refused for good: in each room or thread one at a time, in the order in
+ * which they were given, under the client id they were given with, so that an attempt too many changes nothing.
  */
-export const createOutbox = (options: OutboxOptions): Outbox => {
-  const { storage = noStorage } = options;
-  const items = new Map<string, OutboxItem>();
-  /** The wait of each room that is being sent. */
-  const sending = new Map<string, Delay>();
-  const backlog = createStore<Backlog | undefined>(undefined, options.schedule);
-  /** The longest wait that the limit has asked for since it began to hold messages back; 0 while it does not. */
-  let limitMs = 0;
-  let connections = 0;
-  let loaded = false;
-  let stopped = false;
+export class Outbox {
+  /** What a limit holds back, until none of it waits any more. */
+  readonly backlog: Store<Backlog | undefined>;
+  readonly #options: OutboxOptions;
+  readonly #storage: OutboxStorage;
+  readonly #items = new Map<string, OutboxItem>();
+  /** The wait of each conversation that is being sent. */
+  readonly #sending = new Map<string, Delay>();
+  readonly #backlog: WritableStore<Backlog | undefined>;
+  /** The longest wait that the limit has asked for since it began to hold commands back; 0 while it does not. */
+  #limitMs = 0;
+  #connections = 0;
+  #loaded = false;
+  #stopped = false;
 
-  const itemsOf = (room: string): OutboxItem[] => [...items.values()].filter((item) => item.room === room);
-  const updateBacklog = (longestMs: number): void => {
-    const waiting = [...items.values()].filter(({ state }) => state === 'pending').length;
-    limitMs = waiting === 0 ? 0 : longestMs;
-    backlog.set(limitMs === 0 ? undefined : { waiting, everyMs: limitMs });
-  };
-  const put = (item: OutboxItem): void => {
-    items.set(item.clientId, item);
-    updateBacklog(limitMs);
-    storage.save(item);
-    options.onChange(item.room);
-    start(item);
-  };
-  const start = ({ room, state }: OutboxItem): void => {
-    if (loaded && state === 'pending' && !sending.has(room)) void sendRoom(room);
-  };
-  const remove = ({ room, clientId }: OutboxItem): void => {
-    items.delete(clientId);
-    updateBacklog(limitMs);
-    storage.remove(clientId);
-    options.onChange(room);
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+    this.#storage = options.storage ?? noStorage;
+    this.#backlog = createStore<Backlog | undefined>(undefined, options.schedule);
+    this.backlog = this.#backlog;
+    void this.#load();
+  }
+
+  /** Returns mine in this room or thread, in the order in which I gave them. */
+  items(room: string, thread?: string): readonly OutboxItem[] {
+    return [...this.#items.values()].filter((item) => item.room === room && item.thread === thread);
+  }
+
+  /**
+   * Queues a command.
+   *
+   * @throws ApiError `UNAVAILABLE` when {@link MAX_ITEMS} wait already.
+   */
+  add(item: Omit<OutboxItem, 'state' | 'error'>): void {
+    if (this.#items.size >= MAX_ITEMS) throw new ApiError('UNAVAILABLE', 'Too many messages wait to be sent.');
+    this.#put({ ...item, state: 'pending' });
+  }
+
+  /** Tries a failed item again, under the same client id. */
+  readonly retry = (clientId: string): void => {
+    const item = this.#items.get(clientId);
+    if (item?.state !== 'failed') return;
+    const { error: _error, ...rest } = item;
+    this.#put({ ...rest, state: 'pending' });
   };
 
-  const sendRoom = async (room: string): Promise<void> => {
-    const pause = new Delay(options.timer);
-    sending.set(room, pause);
+  /** Forgets an item; one that is under way may still be stored. */
+  readonly discard = (clientId: string): void => {
+    const item = this.#items.get(clientId);
+    if (item === undefined) return;
+    this.#remove(item);
+    this.#sending.get(conversationOf(item))?.cancel();
+  };
+
+  /** There is a new connection: what waits for an answer or for a connection goes out at once. */
+  resume(): void {
+    this.#connections += 1;
+    this.#endWaits();
+  }
+
+  /** Sends nothing more. */
+  stop(): void {
+    this.#stopped = true;
+    this.#endWaits();
+  }
+
+  /** What was left behind is older than anything written since, so it goes first. */
+  async #load(): Promise<void> {
+    const left = await withTimeout(LOAD_TIMEOUT_MS, this.#storage.load()).catch(() => []);
+    const written = [...this.#items.values()];
+    this.#items.clear();
+    for (const item of [...left, ...written]) this.#items.set(item.command.clientId, item);
+    this.#loaded = true;
+    for (const room of new Set(left.map((item) => item.room))) this.#options.onChange(room);
+    for (const item of this.#items.values()) this.#start(item);
+  }
+
+  #put(item: OutboxItem): void {
+    this.#items.set(item.command.clientId, item);
+    this.#updateBacklog(this.#limitMs);
+    this.#storage.save(item);
+    this.#options.onChange(item.room);
+    this.#start(item);
+  }
+
+  #remove(item: OutboxItem): void {
+    this.#items.delete(item.command.clientId);
+    this.#updateBacklog(this.#limitMs);
+    this.#storage.remove(item.command.clientId);
+    this.#options.onChange(item.room);
+  }
+
+  #updateBacklog(longestMs: number): void {
+    const waiting = [...this.#items.values()].filter(({ state }) => state === 'pending').length;
+    this.#limitMs = waiting === 0 ? 0 : longestMs;
+    this.#backlog.set(this.#limitMs === 0 ? undefined : { waiting, everyMs: this.#limitMs });
+  }
+
+  #start(item: OutboxItem): void {
+    if (this.#loaded && item.state === 'pending' && !this.#sending.has(conversationOf(item))) void this.#sendAll(item);
+  }
+
+  /** Sends everything that waits in the conversation of an item. */
+  async #sendAll({ room, thread }: OutboxItem): Promise<void> {
+    const delay = new Delay(this.#options.timer);
+    const conversation = conversationOf({ room, thread });
+    this.#sending.set(conversation, delay);
     let next: OutboxItem | undefined;
-    while (!stopped && (next = itemsOf(room).find(({ state }) => state === 'pending')) !== undefined) {
-      if (options.connected()) await sendItem(next, pause);
-      else await pause.wait();
+    while (!this.#stopped && (next = this.items(room, thread).find(({ state }) => state === 'pending')) !== undefined) {
+      if (this.#options.connected()) await this.#send(next, delay);
+      else await delay.wait();
     }
-    sending.delete(room);
-  };
+    this.#sending.delete(conversation);
+  }
 
   /** Tries until the item is stored, refused or discarded. */
-  const sendItem = async (item: OutboxItem, pause: Delay): Promise<void> => {
-    const backoff = new Backoff(options.backoff ?? BACKOFF);
-    while (!stopped && items.has(item.clientId)) {
-      const connection = connections;
+  async #send(item: OutboxItem, delay: Delay): Promise<void> {
+    const backoff = new Backoff(this.#options.backoff ?? BACKOFF);
+    while (!this.#stopped && this.#items.has(item.command.clientId)) {
+      const connection = this.#connections;
       try {
-        const stored = await options.send(item);
-        if (!items.has(item.clientId)) return;
+        const stored = await this.#options.send(item);
+        if (!this.#items.has(item.command.clientId)) return;
         // First the message, then without its copy: a reader in between sees it twice at most, never not at all.
-        options.onStored(item, stored);
-        remove(item);
+        this.#options.onStored(item, stored);
+        this.#remove(item);
         return;
       } catch (cause) {
         const error = cause instanceof ApiError ? cause : new ApiError('INTERNAL', undefined, { cause });
-        if (!items.has(item.clientId)) return;
+        if (!this.#items.has(item.command.clientId)) return;
         if (!error.retryable) {
-          put({ ...item, state: 'failed', error });
+          this.#put({ ...item, state: 'failed', error });
           return;
         }
-        updateBacklog(error.code === 'RATE_LIMITED' ? Math.max(limitMs, error.retryAfterMs ?? 0) : 0);
-        await waitAfter(error, { backoff, connection, pause });
+        this.#updateBacklog(error.code === 'RATE_LIMITED' ? Math.max(this.#limitMs, error.retryAfterMs ?? 0) : 0);
+        if (error.retryAfterMs !== undefined) await this.#waitOut(error.retryAfterMs, delay);
+        else if (!this.#options.connected()) await delay.wait();
+        else if (connection === this.#connections) await delay.wait(backoff.next());
       }
     }
-  };
+  }
 
-  const waitAfter = async (
-    error: ApiError,
-    { backoff, connection, pause }: { backoff: Backoff; connection: number; pause: Delay },
-  ): Promise<void> => {
-    if (error.retryAfterMs !== undefined) {
-      // A new connection does not lift a limit, so it must not cut this wait short.
-      const until = Date.now() + error.retryAfterMs;
-      while (!stopped && Date.now() < until) await pause.wait(until - Date.now());
-    } else if (!options.connected()) {
-      await pause.wait();
-    } else if (connection === connections) {
-      await pause.wait(backoff.next());
-    }
-  };
+  /** A new connection does not lift a limit, so it must not cut this wait short. */
+  async #waitOut(ms: number, delay: Delay): Promise<void> {
+    const until = performance.now() + ms;
+    while (!this.#stopped && performance.now() < until) await delay.wait(until - performance.now());
+  }
 
-  const endWaits = (): void => {
-    for (const pause of sending.values()) pause.cancel();
-  };
+  #endWaits(): void {
+    for (const delay of this.#sending.values()) delay.cancel();
+  }
+}
 
-  /** What was left behind is older than anything written since, so it goes first. */
-  const load = async (): Promise<void> => {
-    const left = await storage.load().catch(() => []);
-    const written = [...items.values()];
-    items.clear();
-    for (const item of [...left, ...written]) items.set(item.clientId, item);
-    loaded = true;
-    for (const room of new Set(left.map((item) => item.room))) options.onChange(room);
-    for (const item of items.values()) start(item);
-  };
-  void load();
-
-  return {
-    items: itemsOf,
-    backlog,
-    add: (item) => {
-      if (items.size >= MAX_ITEMS) throw new ApiError('UNAVAILABLE', 'Too many messages wait to be sent.');
-      put({ ...item, state: 'pending' });
-    },
-    retry: (clientId) => {
-      const item = items.get(clientId);
-      if (item?.state !== 'failed') return;
-      const { error: _error, ...rest } = item;
-      put({ ...rest, state: 'pending' });
-    },
-    discard: (clientId) => {
-      const item = items.get(clientId);
-      if (item === undefined) return;
-      remove(item);
-      sending.get(item.room)?.cancel();
-    },
-    resume: () => {
-      connections += 1;
-      endWaits();
-    },
-    stop: () => {
-      stopped = true;
-      endWaits();
-    },
-  };
-};
+/** A name of the room or thread that no other has. */
+const conversationOf = ({
+  room,
+  thread = '',
+}: {
+  readonly room: string;
+  readonly thread?: string | undefined;
+}): string => `${room} ${thread}`;

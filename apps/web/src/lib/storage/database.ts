@@ -10,7 +10,17 @@ interface Schema extends DBSchema {
 }
 
 /** An error is a class, which the database would strip; it is found out again by the next attempt. */
-export type StoredOutboxItem = Omit<OutboxItem, 'error'>;
+export type StoredOutboxItem = Omit<OutboxItem, 'error'> | StoredPost;
+
+/** What pages wrote before they knew of other commands; such a page may still be open in another tab. */
+export interface StoredPost {
+  readonly room: string;
+  readonly clientId: string;
+  readonly text: string;
+  readonly writtenAt: number;
+  readonly traceparent: string;
+  readonly state: OutboxItem['state'];
+}
 
 export type Database = Promise<IDBPDatabase<Schema>>;
 

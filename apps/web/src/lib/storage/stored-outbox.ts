@@ -1,6 +1,6 @@
 import { withTimeout } from '@nats-chat/async';
-import type { OutboxStorage } from '@nats-chat/client';
-import { STORAGE_TIMEOUT_MS, type Database } from './database.ts';
+import type { OutboxItem, OutboxStorage } from '@nats-chat/client';
+import { STORAGE_TIMEOUT_MS, type Database, type StoredOutboxItem } from './database.ts';
 
 /** Unsent messages outlive the page: they go out when it is opened again. */
 export const storedOutbox = (database: Database): OutboxStorage => {
@@ -12,13 +12,20 @@ export const storedOutbox = (database: Database): OutboxStorage => {
         STORAGE_TIMEOUT_MS,
         database.then((opened) => opened.getAll('outbox')),
       );
-      return items.map((item) => ({ ...item, state: 'pending' }));
+      return items.map(outboxItemOf);
     },
     save: ({ error: _error, ...item }) => {
-      database.then((opened) => opened.put('outbox', item, item.clientId)).catch(ignore);
+      database.then((opened) => opened.put('outbox', item, item.command.clientId)).catch(ignore);
     },
     remove: (clientId) => {
       database.then((opened) => opened.delete('outbox', clientId)).catch(ignore);
     },
   };
+};
+
+/** Returns a stored item as it goes out again. What an older page left behind is a post. */
+export const outboxItemOf = (stored: StoredOutboxItem): OutboxItem => {
+  if ('command' in stored) return { ...stored, state: 'pending' };
+  const { clientId, text, ...rest } = stored;
+  return { ...rest, command: { action: 'post', clientId, text }, state: 'pending' };
 };
