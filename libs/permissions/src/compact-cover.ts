@@ -45,7 +45,7 @@ function mergeTwo(
 function merge(one: string, other: string): string | undefined {
   const ours = one.split('.');
   const theirs = other.split('.');
-  const isAlike = ours.length === theirs.length && ours[0] === theirs[0] && callerAt(one) === callerAt(other);
+  const isAlike = ours.length === theirs.length && ours[0] === theirs[0];
   return isAlike ? ours.map((token, index) => (token === theirs[index] ? token : '*')).join('.') : undefined;
 }
 
