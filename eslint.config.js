@@ -66,6 +66,13 @@ export default tseslint.config(
       '@typescript-eslint/no-invalid-void-type': 'off',
       // Configuration by `Reflect` on env objects: dots are refused by the compiler already.
       '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ObjectExpression > SpreadElement > ObjectExpression',
+          message: 'Write the fields out, rather than packing them by a spread.',
+        },
+      ],
       'no-restricted-properties': [
         'error',
         { object: 'process', property: 'env', message: 'Read the environment in config.ts only.' },

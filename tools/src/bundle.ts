@@ -84,8 +84,8 @@ async function bundle(entry: string, folder: string): Promise<void> {
 /** zod exports its messages in 50 languages as one object, which no bundler takes apart: a quarter of a bundle, 3 MB in memory. */
 const englishOnly: Plugin = {
   name: 'english-only',
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /zod[/\\]v4[/\\]locales[/\\]index\.c?js$/ }, ({ path }) => ({
+  setup: (build) => {
+    build.onLoad({ filter: /zod[/\\]v4[/\\]locales[/\\]index\.c?js$/ }, ({ path }) => ({
       contents: "export { default as en } from './en.js';",
       resolveDir: dirname(path),
     }));

@@ -1,9 +1,10 @@
-import { runPeriodically, withTimeout } from '@nats-chat/async';
-import { createAuditTrail, openDatabase, postgresAuditStore } from '@nats-chat/postgres';
+import { runPeriodically, withTimeout, type PeriodicOptions } from '@nats-chat/async';
+import { auditResource, openDatabase, postgresAuditStore } from '@nats-chat/postgres';
 import {
   connectService,
-  ensureStorage,
+  storageResource,
   waitFor,
+  type Resource,
   type RunningService,
   type ServiceContext,
 } from '@nats-chat/service-kit';
@@ -22,7 +23,6 @@ import { createKeySet } from './keycloak/key-set.ts';
 import { createLoginLog } from './login-log.ts';
 import { Revoked } from './revoked.ts';
 import { createServiceAccounts } from './service-accounts.ts';
-import { shutDown } from './shutdown.ts';
 import { openUserStore } from './store.kv.ts';
 import { postgresAccountStore } from './store.postgres.ts';
 import { createAnswerSealer } from './wire/login-answer.ts';
@@ -31,7 +31,6 @@ import { accountSigner } from './wire/nkeys.ts';
 import { createXkey } from './wire/xkey.ts';
 
 const RELOAD_MS = 5 * 60_000;
-const AUDIT_MS = 1_000;
 const SUMMARY_MS = 60_000;
 /** With the work itself, well within the 5 s in which access has to end. */
 const POLL_MS = 2_000;
@@ -39,20 +38,30 @@ const READ_USERS_MS = 5_000;
 
 /** The auth callout: who may connect, for how long, and with which permissions. */
 export const startAuthCallout = async (context: ServiceContext<AuthConfig>): Promise<RunningService<never>> => {
-  const { config, logger, service, nc, jsm } = context;
+  const { config, logger, service, nc, use } = context;
   const xkey = createXkey(config.AUTH_XKEY_SEED);
   const signer = accountSigner(config.AUTH_ISSUER_SEED);
-  const database = openDatabase({ url: config.DATABASE_URL, service, logger, max: 2 });
+  // It serves from the last good table, so it does not wait for PostgreSQL before it answers.
+  const database = await use({
+    name: 'the database',
+    open: () => openDatabase({ url: config.DATABASE_URL, service, logger, max: 2 }),
+    close: (opened) => opened.close(),
+  });
+  await use(storageResource(context));
+  const users = await openUserStore(nc, logger);
+  await use({
+    name: 'USERS',
+    open: () => withTimeout(READ_USERS_MS, users.ready),
+    isReady: () => users.live,
+    close: () => users.stop(),
+  });
+  const sys = await use(connectionTo(config, config.NATS_SYS_USER, config.NATS_SYS_PASSWORD));
+  const auth = await use(connectionTo(config, config.NATS_AUTH_USER, config.NATS_AUTH_PASSWORD));
+  // Above the connections, so that it is written at the stop also while NATS is unavailable.
+  const audit = await use(auditResource(postgresAuditStore(database, service), logger));
+  const log = createLoginLog(audit, logger);
   const accounts = createServiceAccounts({ store: postgresAccountStore(database), logger });
   const keys = createKeySet({ url: keysUrl(config) });
-  const audit = createAuditTrail(postgresAuditStore(database, service), logger);
-  const log = createLoginLog(audit, logger);
-
-  await waitFor('JetStream', logger, () => ensureStorage(jsm, service, { replicas: config.NATS_REPLICAS }));
-  const users = await openUserStore(nc, logger);
-  await waitFor('USERS', logger, () => withTimeout(READ_USERS_MS, users.ready));
-  const sys = await connectTo(config, config.NATS_SYS_USER, config.NATS_SYS_PASSWORD);
-  const auth = await connectTo(config, config.NATS_AUTH_USER, config.NATS_AUTH_PASSWORD);
 
   const admissions = new Admissions();
   const revoked = new Revoked();
@@ -68,18 +77,22 @@ export const startAuthCallout = async (context: ServiceContext<AuthConfig>): Pro
   endStaleAdmissions(ending);
 
   const checkToken = createTokenCheck(keys, { issuer: config.KEYCLOAK_ISSUER, ...clients });
-  const logins = subscribeToLogins(
-    auth,
+  const answer = answerLogin({
+    open: createRequestOpener(xkey),
+    seal: createAnswerSealer(signer, xkey),
+    authenticatePerson: authenticatePerson({ checkToken, users, revoked, admissions }),
+    authenticateService: authenticateService(accounts),
+    log,
     logger,
-    answerLogin({
-      open: createRequestOpener(xkey),
-      seal: createAnswerSealer(signer, xkey),
-      authenticatePerson: authenticatePerson({ checkToken, users, revoked, admissions }),
-      authenticateService: authenticateService(accounts),
-      log,
-      logger,
-    }),
-  );
+  });
+  await use({
+    name: 'logins',
+    open: () => subscribeToLogins(auth, logger, answer),
+    close: async (logins) => {
+      await logins.drain();
+      log.summarise();
+    },
+  });
   await auth.flush();
 
   const warn = (message: string) => (error: unknown) => {
@@ -88,35 +101,35 @@ export const startAuthCallout = async (context: ServiceContext<AuthConfig>): Pro
   const keycloak = waitForKeycloak(keys.refresh, logger);
   const poll = pollWithLog(endRevokedSessions(ending), logger);
   // Not only once PostgreSQL is there: people are let in as soon as Keycloak is.
-  const stops = [
-    runPeriodically(
+  const periodic: readonly (readonly [PeriodicOptions, () => unknown])[] = [
+    [
       { everyMs: RELOAD_MS, onError: warn('The service accounts could not be read; the last ones serve.') },
       accounts.reload,
-    ),
-    runPeriodically(
-      { everyMs: RELOAD_MS, onError: warn('Keycloak’s keys could not be fetched; the last ones serve.') },
-      keys.refresh,
-    ),
-    runPeriodically({ everyMs: AUDIT_MS }, audit.flush),
-    runPeriodically({ everyMs: SUMMARY_MS }, log.summarise),
-    runPeriodically({ everyMs: POLL_MS }, () => keycloak.then(poll)),
+    ],
+    [{ everyMs: RELOAD_MS, onError: warn('Keycloak’s keys could not be fetched; the last ones serve.') }, keys.refresh],
+    [{ everyMs: SUMMARY_MS }, log.summarise],
+    [{ everyMs: POLL_MS }, () => keycloak.then(poll)],
   ];
+  await use({
+    name: 'periodic work',
+    open: () => periodic.map(([options, run]) => runPeriodically(options, run)),
+    close: (stops) => Promise.all(stops.map((stop) => stop())),
+  });
   // Services need no Keycloak, and people no PostgreSQL: neither waits for what the other needs.
   await Promise.all([waitFor('PostgreSQL', logger, accounts.reload), keycloak]);
-  return {
-    checks: { auth: () => isUp(auth), users: () => users.live },
-    stop: () => shutDown({ stops, logins, users, connections: [auth, sys], log, audit, database, logger }),
-  };
+  return {};
 };
 
 const keysUrl = ({ KEYCLOAK_URL, keycloakRealm }: AuthConfig): URL =>
   new URL(`${KEYCLOAK_URL}/realms/${encodeURIComponent(keycloakRealm)}/protocol/openid-connect/certs`);
 
-const connectTo = ({ NATS_URL }: AuthConfig, user: string, password: string): Promise<NatsConnection> =>
-  connectService('auth-callout', { servers: NATS_URL, user, password });
-
-/** Asks the server, within the second that a probe has: the connection reconnects by itself and does not say. */
-const isUp = async (nc: NatsConnection): Promise<boolean> => {
-  await nc.flush();
-  return true;
-};
+const connectionTo = ({ NATS_URL }: AuthConfig, user: string, password: string): Resource<NatsConnection> => ({
+  name: `NATS as ${user}`,
+  open: () => connectService('auth-callout', { servers: NATS_URL, user, password }),
+  // Asks the server, within the second that a probe has: the connection reconnects by itself and does not say.
+  isReady: async (nc) => {
+    await nc.flush();
+    return true;
+  },
+  close: (nc) => nc.drain(),
+});

@@ -12,7 +12,10 @@ const [ann1, bob1, ann2, bob2] = [send('ann', 1, 1), send('bob', 1, 2), send('an
 const sends = [ann1, ann2, bob1, bob2];
 
 const found = ({ user, room, clientId, text, ack }: Send): Found => ({
-  ...{ user, room, clientId, text },
+  user,
+  room,
+  clientId,
+  text,
   messageId: ack?.id ?? '',
   seq: ack?.seq ?? 0,
 });

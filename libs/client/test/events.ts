@@ -8,7 +8,14 @@ export const said = (seq: number, text: string, fields: Partial<Envelope> = {}):
   room: 'town',
   seq,
   event: {
-    ...{ v: 1, kind: 'user', action: 'post', messageId: idOf(seq), clientId: idOf(seq), user: 'bob', timestamp: seq },
-    ...{ text, ...fields },
+    v: 1,
+    kind: 'user',
+    action: 'post',
+    messageId: idOf(seq),
+    clientId: idOf(seq),
+    user: 'bob',
+    timestamp: seq,
+    text,
+    ...fields,
   },
 });

@@ -48,7 +48,12 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
   const log: LoggedEvent[] = [];
   const asked: string[] = [];
   const chat: FakeChat = {
-    ...{ service, log, asked, rooms: new Map(), members: new Map(), epoch: 'one' },
+    service,
+    log,
+    asked,
+    rooms: new Map(),
+    members: new Map(),
+    epoch: 'one',
     faults: { swallowAcks: false, refuseSends: undefined, failHistory: undefined, syncs: [], mute: false },
     post: (room, user, text, { quietly = false, threadId } = {}) => {
       const id = uuidV7();
@@ -169,8 +174,14 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
     if (chat.rooms.has(room)) throw new ApiError('CONFLICT');
     const creator = parse(contract.room.create.subject, msg.subject)?.user ?? null;
     chat.rooms.set(room, {
-      ...{ room, type, displayName, topic, creator },
-      ...{ createdAt: 0, archived: false, role: 'owner' },
+      room,
+      type,
+      displayName,
+      topic,
+      creator,
+      createdAt: 0,
+      archived: false,
+      role: 'owner',
     });
     return known(room);
   });
@@ -193,6 +204,13 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
 
 /** A room as its member sees it. */
 export const roomInfo = (room: string, fields: Partial<RoomInfo> = {}): RoomInfo => ({
-  ...{ room, type: roomTypeOf(room), displayName: room, topic: '', creator: null, createdAt: 0, archived: false },
-  ...{ role: 'member', ...fields },
+  room,
+  type: roomTypeOf(room),
+  displayName: room,
+  topic: '',
+  creator: null,
+  createdAt: 0,
+  archived: false,
+  role: 'member',
+  ...fields,
 });

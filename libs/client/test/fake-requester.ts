@@ -16,7 +16,9 @@ export const fakeRequester = () => {
   const request: Requester = (endpoint, target, payload) =>
     new Promise((resolve, reject) => {
       all.push({
-        ...{ endpoint, target, payload },
+        endpoint,
+        target,
+        payload,
         answer: (reply) => settled(() => resolve(reply as ReplyOf<typeof endpoint>)),
         fail: (error) => settled(() => reject(error)),
       });

@@ -6,7 +6,14 @@ import { mintTraceparent, TRACEPARENT, uuidV7 } from '@nats-chat/messaging';
 import { startServer, startService, TOKEN, type FakeService } from './nats.ts';
 
 const roomInfo = (room: string) => ({
-  ...{ room, type: 'public', displayName: room, topic: '', creator: null, createdAt: 0, archived: false, role: null },
+  room,
+  type: 'public',
+  displayName: room,
+  topic: '',
+  creator: null,
+  createdAt: 0,
+  archived: false,
+  role: null,
 });
 
 describe('a request', () => {

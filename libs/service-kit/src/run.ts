@@ -23,17 +23,11 @@ export interface ServiceContext<C extends Config> {
   readonly logger: Logger;
   /** Opens what the service needs, waiting for it, and closes it when the service stops; see {@link Resource}. */
   readonly use: <Value>(resource: Resource<Value>) => Promise<Value>;
-  /** Runs now, and again after every reconnect; a failure later is logged and tried again until it succeeds. */
-  readonly onConnected: (restore: () => Promise<void>) => Promise<void>;
 }
 
 /** What a service made of its context. */
 export interface RunningService<Room> extends Partial<Pick<ServeOptions<Room>, 'access' | 'rates' | 'onResult'>> {
   readonly implementation?: Implementation<Room>;
-  /** What else must hold for the service to be ready. */
-  readonly checks?: ReadinessChecks;
-  /** Ends what the service started itself, after its endpoints are drained. */
-  readonly stop?: () => Promise<void>;
 }
 
 /**
@@ -83,9 +77,6 @@ async function live<C extends Config, Room>(
     jsm,
     logger,
     use: (resource) => resources.use(resource),
-    onConnected: async (restore) => {
-      await resources.use({ name: 'storage', open: restore, restore });
-    },
   };
   // A start may wait for other parts for a minute; whoever asks it to stop shall not.
   const running = await Promise.race([start(context), stopped]);
@@ -102,7 +93,7 @@ async function live<C extends Config, Room>(
           ...(running.rates === undefined ? {} : { rates: running.rates }),
           ...(running.onResult === undefined ? {} : { onResult: running.onResult }),
         });
-  checks = { nats: connection.isUp, ...resources.checks(), ...running.checks };
+  checks = { nats: connection.isUp, ...resources.checks() };
   logger.info({ probePort: probes.port }, 'Ready.');
 
   await Promise.race([stopped, ...(served === undefined ? [] : [served.failed]), closed(nc)]);
@@ -117,7 +108,6 @@ async function live<C extends Config, Room>(
     );
   };
   await step('requests', 4_000, async (leftMs) => served?.drain(leftMs));
-  await step('service', 6_000, async () => running.stop?.());
   await step('resources', 7_500, (leftMs) => resources.close(leftMs));
   await step('NATS', 8_500, () => nc.drain());
   await step('telemetry', 9_500, () => telemetry.shutdown());

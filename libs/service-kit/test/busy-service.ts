@@ -4,5 +4,8 @@ import { readConfig, runService } from '@nats-chat/service-kit';
 await runService(
   'room',
   () => readConfig({}),
-  async () => ({ stop: () => new Promise<never>(() => undefined) }),
+  async ({ use }) => {
+    await use({ name: 'the work', open: () => undefined, close: () => new Promise<never>(() => undefined) });
+    return {};
+  },
 );

@@ -22,8 +22,14 @@ const set = () => {
   const heard: string[] = [];
   const notifications = createNotifications({ subscribe, onNotification: ({ room }) => heard.push(room) });
   const notification = (room: string): Notification => ({
-    ...{ v: 1, action: 'post', room, seq: 1, user: 'bob', timestamp: 1 },
-    ...{ messageId: idOf(1), clientId: idOf(1) },
+    v: 1,
+    action: 'post',
+    room,
+    seq: 1,
+    user: 'bob',
+    timestamp: 1,
+    messageId: idOf(1),
+    clientId: idOf(1),
   });
   const happens = (room: string): void => {
     const event = { payload: notification(room), params: { room } } as never;

@@ -17,7 +17,11 @@ const set = () => {
   };
   const page = { visible: true };
   const watch = createPresenceWatch({
-    ...{ me: 'alice', request: request, follow, timer, schedule: queueMicrotask },
+    me: 'alice',
+    request: request,
+    follow,
+    timer,
+    schedule: queueMicrotask,
     visible: () => page.visible,
   });
   return {

@@ -114,7 +114,7 @@ export const createPresenceWatch = (options: WatchOptions): PresenceWatch => {
   const create = (user: string): Person => {
     const store = createStore<Presence | undefined>(undefined, schedule);
     const shown = referenceCounted.wrap(store, () => startFollowing(person));
-    const person: Person = { ...{ user, store, shown }, followed: false, viewers: 0, changes: 0 };
+    const person: Person = { user, store, shown, followed: false, viewers: 0, changes: 0 };
     people.set(user, person);
     return person;
   };

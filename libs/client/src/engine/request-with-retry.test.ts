@@ -28,7 +28,11 @@ describe('a read', () => {
     await vi.advanceTimersByTimeAsync(4_000);
     expect(count()).toBe(2);
     await asked().answer({
-      ...{ room: 'town', type: 'public', displayName: '', topic: '', creator: null },
+      room: 'town',
+      type: 'public',
+      displayName: '',
+      topic: '',
+      creator: null,
       createdAt: 0,
       archived: false,
       role: null,

@@ -6,8 +6,15 @@ import { createRooms } from './rooms.ts';
 import { createUnread } from './unread.ts';
 
 const info = (room: string, fields: Partial<RoomInfo> = {}): RoomInfo => ({
-  ...{ room, type: 'public', displayName: room, topic: '', creator: null, createdAt: 0, archived: false },
-  ...{ role: 'member', ...fields },
+  room,
+  type: 'public',
+  displayName: room,
+  topic: '',
+  creator: null,
+  createdAt: 0,
+  archived: false,
+  role: 'member',
+  ...fields,
 });
 
 const set = () => {
