@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{libs,apps,tools,bench,e2e}/**/*.test.{ts,tsx}'],
-          exclude: ['**/node_modules/**', '**/dist/**', '**/*.int.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**', '**/*.{int,long}.test.ts'],
         },
       },
       {
@@ -26,6 +26,16 @@ export default defineConfig({
           hookTimeout: 180_000,
           // They wait for timers and servers more than they compute.
           maxWorkers: 2,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          include: ['{libs,apps,tools,e2e}/**/*.long.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
         },
       },
       {

@@ -30,7 +30,7 @@ program
 program
   .command('test')
   .description('run every check and test, or one kind of them')
-  .argument('[kinds...]', 'static, unit, integration, e2e; compose')
+  .argument('[kinds...]', 'static, unit, integration, e2e; long; compose')
   .action(async (kinds: string[]) => exitWith(await runTests(kinds)));
 
 program

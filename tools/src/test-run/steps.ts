@@ -1,7 +1,7 @@
 import { inRepository } from '../repository.ts';
 
-/** What `npm test` may be limited to; `compose`, which takes Docker, is run by that name alone. */
-export const stepKinds = ['static', 'unit', 'integration', 'e2e', 'compose'] as const;
+/** What `npm test` may be limited to. */
+export const stepKinds = ['static', 'unit', 'integration', 'e2e', 'long', 'compose'] as const;
 export type StepKind = (typeof stepKinds)[number];
 
 /** One program of a test run. */
@@ -30,12 +30,16 @@ const steps: readonly Step[] = [
   vitest('unit', 'unit tests', ['--project', 'unit']),
   vitest('integration', 'integration tests', ['--project', 'integration']),
   vitest('e2e', 'end-to-end tests', ['--project', 'e2e']),
+  vitest('long', 'what takes long', ['--project', 'long']),
   vitest('compose', 'the system in containers', ['--project', 'compose']),
 ];
 
-/** The steps of these kinds; without any, all that need nothing but this clone. */
+/** Run by their names alone: they take minutes, or Docker. */
+const byNameAlone: ReadonlySet<StepKind> = new Set(['long', 'compose']);
+
+/** The steps of these kinds; without any, all that need nothing but this clone and a quarter of an hour. */
 export const chooseSteps = (kinds: readonly string[]): readonly Step[] =>
-  steps.filter(({ kind }) => (kinds.length === 0 ? kind !== 'compose' : kinds.includes(kind)));
+  steps.filter(({ kind }) => (kinds.length === 0 ? !byNameAlone.has(kind) : kinds.includes(kind)));
 
 function tool(name: string, args: readonly string[]): Pick<Step, 'file' | 'args'> {
   return { file: inRepository('node_modules', '.bin', name), args };
