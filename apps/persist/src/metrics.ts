@@ -12,15 +12,15 @@ export const erased = counter('messages_erased_total', 'Events erased from the l
 export const purges = counter('log_purges_total', 'Times that the log was made smaller, as it was nearly full.');
 
 /** What the last look at the log saw; nothing is shown before. */
-export interface LogFigures {
+export interface LogStats {
   /** Events that are in the log but not in PostgreSQL yet. */
   lag: number;
   /** How much of its size the log uses, from 0 to 1. */
   fullness: number;
 }
 
-/** Shows `figures` as gauges, from now on. */
-export const observeLog = (figures: Readonly<LogFigures>): void => {
-  gauge('persist_lag_messages', 'Events in the log that are not in PostgreSQL yet.', () => figures.lag);
-  gauge('log_fullness_ratio', 'How much of its size the log uses, from 0 to 1.', () => figures.fullness);
+/** Shows `stats` as gauges, from now on. */
+export const observeLog = (stats: Readonly<LogStats>): void => {
+  gauge('persist_lag_messages', 'Events in the log that are not in PostgreSQL yet.', () => stats.lag);
+  gauge('log_fullness_ratio', 'How much of its size the log uses, from 0 to 1.', () => stats.fullness);
 };

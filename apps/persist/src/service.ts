@@ -4,7 +4,7 @@ import type { PersistConfig } from './config.ts';
 import { decodeEvent } from './decode.ts';
 import { jetstreamLog } from './event-log.jetstream.ts';
 import { storeBatch } from './handlers/store-batch.ts';
-import { lookAfterLog } from './look-after-log.ts';
+import { maintainLog } from './log-maintenance.ts';
 import { observeLog } from './metrics.ts';
 import { postgresStore } from './store.postgres.ts';
 
@@ -38,14 +38,14 @@ export const startPersist = async (context: ServiceContext<PersistConfig>): Prom
     await log.ensure();
     await consumer.restore();
   };
-  const figures = { lag: 0, fullness: 0 };
-  observeLog(figures);
+  const stats = { lag: 0, fullness: 0 };
+  observeLog(stats);
   await use(
     periodicWork({
       name: 'log maintenance',
       everyMs: config.PERSIST_CHECK_INTERVAL_MS,
       logger,
-      run: () => lookAfterLog({ log, restore, figures, logger }),
+      run: () => maintainLog({ log, restore, stats, logger }),
     }),
   );
   return {};

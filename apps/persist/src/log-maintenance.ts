@@ -1,13 +1,13 @@
 import type { Logger } from '@nats-chat/otel';
 import type { EventLog } from './event-log.ts';
-import { purges, type LogFigures } from './metrics.ts';
+import { purges, type LogStats } from './metrics.ts';
 import { fullness, purgeBelow } from './purge.ts';
 
-export interface LookAfterParts {
+export interface LogMaintenance {
   readonly log: Pick<EventLog, 'state' | 'purgeBelow'>;
   /** Makes the log and its consumer where they are missing. */
   readonly restore: () => Promise<void>;
-  readonly figures: LogFigures;
+  readonly stats: LogStats;
   readonly logger: Logger;
 }
 
@@ -15,14 +15,14 @@ export interface LookAfterParts {
  * One look at the log: makes it again if somebody deleted it, notes how far behind PostgreSQL is, and makes room when
  * the log is nearly full.
  */
-export const lookAfterLog = async ({ log, restore, figures, logger }: LookAfterParts): Promise<void> => {
+export const maintainLog = async ({ log, restore, stats, logger }: LogMaintenance): Promise<void> => {
   await restore();
   const state = await log.state();
-  figures.lag = state.lag;
-  figures.fullness = fullness(state);
+  stats.lag = state.lag;
+  stats.fullness = fullness(state);
   const below = purgeBelow(state);
   if (below === undefined) return;
   await log.purgeBelow(below);
   purges.add(1);
-  logger.warn({ below, fullness: figures.fullness }, 'The log was nearly full; what PostgreSQL holds was removed.');
+  logger.warn({ below, fullness: stats.fullness }, 'The log was nearly full; what PostgreSQL holds was removed.');
 };
