@@ -104,10 +104,8 @@ describe('hostile payloads', () => {
 describe('hostile headers', () => {
   const LINES = 'NATS/1.0\r\n';
 
-  test.each([
-    ['malformed', `${LINES}not a name: x\r\n\r\n`, 'INVALID'],
-    ['so many that they take minutes to take apart', `${LINES}${manyHeaders(900_000)}\r\n`, 'TOO_LARGE'],
-  ])('that are %s are refused at once', async (_name, headers, code) => {
+  test('that are so many that they take minutes to decode are refused at once', async () => {
+    const headers = `${LINES}${manyHeaders(900_000)}\r\n`;
     const connection = await world.rawPerson('alice');
     connection.subscribe('_INBOX.alice.headers.*');
     for (const at of implementedRows.filter(({ row }) => row.role !== 'service')) {
@@ -116,37 +114,23 @@ describe('hostile headers', () => {
       connection.send(`HPUB ${subjectOf(at, 'alice')} ${reply} ${headers.length} ${headers.length}\r\n${headers}\r\n`);
       expect([at.operation, (await answer).headers]).toEqual([
         at.operation,
-        expect.stringContaining(`Nats-Service-Error: ${code}\r\n`),
+        expect.stringContaining('Nats-Service-Error: TOO_LARGE\r\n'),
       ]);
     }
   });
-});
 
-describe('a hostile connection', () => {
-  test.each([
-    [
-      'more than a megabyte',
-      `PUB room.list.alice 1048577\r\n${'x'.repeat(1_048_577)}\r\n`,
-      'Maximum Payload Violation',
-    ],
-    [
-      'a subject without an end',
-      `PUB room.info.${'x'.repeat(70_000)}.alice 0\r\n\r\n`,
-      'maximum control line exceeded',
-    ],
-    ['no word of the protocol', 'GET / HTTP/1.1\r\n\r\n', ''],
-  ])('that sends %s is ended', async (_name, sent, error) => {
+  // Headers carry the trace alone, so without telemetry they are not decoded at all.
+  test('that are malformed stop nothing', async () => {
+    const headers = `${LINES}not a name: x\r\n\r\n`;
     const connection = await world.rawPerson('alice');
-    connection.send(sent);
-    await waitUntil('it is closed', () => connection.isClosed());
-    expect(connection.errors.join()).toContain(error);
-  });
-
-  test('that subscribes without end is refused', async () => {
-    const connection = await world.rawPerson('alice');
-    for (let count = 0; count < 1_001; count += 1) connection.subscribe(`room.live.r${count}`);
-    await connection.settle();
-    expect(connection.errors.join()).toContain('maximum subscriptions exceeded');
+    connection.subscribe('_INBOX.alice.headers.*');
+    for (const at of implementedRows.filter(({ row }) => row.role !== 'service')) {
+      const reply = `_INBOX.alice.headers.${at.operation.replace('.', '-')}`;
+      connection.send(`HPUB ${subjectOf(at, 'alice')} ${reply} ${headers.length} ${headers.length}\r\n${headers}\r\n`);
+    }
+    const info = connection.message('_INBOX.alice.headers.after', 2_000);
+    connection.send('PUB room.info.random.alice _INBOX.alice.headers.after 2\r\n{}\r\n');
+    expect((await info).text).toContain('"room":"random"');
   });
 });
 
@@ -175,7 +159,8 @@ test('replies stay within what the server takes, whatever people wrote', async (
     {},
     { rooms: [{ ...room, position: { ...page.position, seq: seqs[0]! - 1 } }] },
   );
-  expect(rooms).toHaveLength(1);
+  // The first part, and that there is more to ask for.
+  expect(rooms.map(({ status }) => status)).toEqual(['ok', 'deferred']);
 }, 120_000);
 
 test('and nothing of all this ended a service, or is an error of its own', async () => {
