@@ -7,7 +7,7 @@ import ts from 'typescript';
 import { beforeAll, expect, test } from 'vitest';
 import { repositoryRoot } from '../src/repository.ts';
 
-/** A block of TypeScript in a README, and what it prints, where a block of text after it says so. */
+/** A block of TypeScript in a README or a guide, and what it prints, where a block of text after it says so. */
 interface Example {
   readonly readme: string;
   readonly code: string;
@@ -24,7 +24,7 @@ beforeAll(async () => {
   const files = stdout.split('\n');
   libraries = files.filter((path) => /^libs\/[^/]+\/package\.json$/.test(path)).map(dirname);
   const readmes = files.filter((path) => /^libs\/[^/]+\/README\.md$/.test(path));
-  const found = readmes.map(async (readme) => {
+  const found = [...readmes, 'docs/how-to/write-a-bot.md'].map(async (readme) => {
     const text = await readFile(join(repositoryRoot, readme), 'utf8');
     return [...text.matchAll(/^```ts\n([^]*?)^```\n(?:\n```text\n([^]*?)^```\n)?/gm)].map(
       ([, code = '', output]): Example => ({ readme, code, output }),
@@ -40,7 +40,7 @@ test('every library has a README with an example', () => {
 
 test('the examples have right types', () => {
   const sources = new Map(
-    examples.map(({ readme, code }, index) => [join(repositoryRoot, dirname(readme), `example-${index}.ts`), code]),
+    examples.map(({ readme, code }, index) => [join(repositoryRoot, `${readme}.${index}.ts`), code]),
   );
   expect(typeErrors(sources)).toEqual([]);
 }, 180_000);
@@ -80,7 +80,7 @@ function typeErrors(sources: ReadonlyMap<string, string>): readonly string[] {
       ({ start = 0, messageText }) => {
         const { line } = file.getLineAndCharacterOfPosition(start);
         const message = ts.flattenDiagnosticMessageText(messageText, ' ');
-        return `${relative(repositoryRoot, dirname(file.fileName))}/README.md, line ${line + 1} of the example: ${message}`;
+        return `${relative(repositoryRoot, file.fileName)}, line ${line + 1} of the example: ${message}`;
       },
     ),
   );

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { addBot, removeBot } from '../src/operator/bot.ts';
 import { KeycloakAdmin } from '../src/realm/keycloak-admin.ts';
 import { type KeycloakServer, loadDemoEnv, requireDemo, startKeycloak } from '../src/servers/index.ts';
 
@@ -31,6 +32,16 @@ const challenge = { code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM
 
 const token = (parameters: Record<string, string>): Promise<Response> =>
   fetch(`${keycloak.issuer}/protocol/openid-connect/token`, { method: 'POST', body: new URLSearchParams(parameters) });
+
+const administrator = (): KeycloakAdmin =>
+  new KeycloakAdmin(
+    {
+      keycloakUrl: keycloak.url,
+      user: requireDemo(demo, 'KEYCLOAK_ADMIN_USER'),
+      password: requireDemo(demo, 'KEYCLOAK_ADMIN_PASSWORD'),
+    },
+    'nats-chat',
+  );
 
 describe('the page', () => {
   it.each(['http://localhost:3000/', 'http://localhost:3000/rooms/general'])(
@@ -81,12 +92,7 @@ describe('the page', () => {
   });
 
   it('gets tokens for itself alone, with its roles and no other', async () => {
-    const login = {
-      keycloakUrl: keycloak.url,
-      user: requireDemo(demo, 'KEYCLOAK_ADMIN_USER'),
-      password: requireDemo(demo, 'KEYCLOAK_ADMIN_PASSWORD'),
-    };
-    const admin = new KeycloakAdmin(login, 'nats-chat');
+    const admin = administrator();
     const ids = z.array(z.object({ id: z.string() }));
     const [client] = await admin.get('/clients?clientId=nats-chat-app', ids);
     const [bob] = await admin.get('/users?exact=true&username=bob', ids);
@@ -159,6 +165,28 @@ describe('the services', () => {
 
   it.each(['/clients', '/roles'])('may not read %s', async (path) => {
     expect(await ask(path)).toBe(403);
+  });
+});
+
+describe('a bot', () => {
+  it('signs in with its secret until it is removed, and has the role of people alone', async () => {
+    const admin = administrator();
+    const { clientId, secret } = await addBot(admin, 'greeter');
+    const grant = { grant_type: 'client_credentials', client_id: clientId, client_secret: secret };
+    const { access_token } = z.object({ access_token: z.string() }).parse(await (await token(grant)).json());
+    const payload: unknown = JSON.parse(Buffer.from(access_token.split('.')[1] ?? '', 'base64url').toString());
+    expect(payload).toMatchObject({
+      azp: 'greeter',
+      preferred_username: 'service-account-greeter',
+      realm_access: { roles: ['user'] },
+    });
+    await expect(addBot(admin, 'greeter')).rejects.toThrow('exists already');
+    await removeBot(admin, 'greeter');
+    expect((await token(grant)).status).toBe(401);
+  });
+
+  it.each(['nats-chat-app', 'nobody', 'Greeter', 'g'])('is not %s', async (name) => {
+    await expect(removeBot(administrator(), name)).rejects.toThrow(/^There is no bot|is no name for a bot/);
   });
 });
 

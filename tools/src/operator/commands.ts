@@ -1,5 +1,6 @@
 import { type Command } from 'commander';
 import { addServiceAccount, runMigrate } from './database.ts';
+import { runBot } from './bot.ts';
 import { runRealm } from './realm.ts';
 import { runBackup, runRestore } from './backup.ts';
 
@@ -17,9 +18,26 @@ export function addOperatorCommands(program: Command, exitWith: (code: number) =
     .option('--dry-run', 'print the differences alone', false)
     .action(async (options: { dryRun: boolean }) => exitWith(await runRealm(options)));
 
+  const bot = program.command('bot').description('bots, each a client of Keycloak that signs in with a secret');
+  bot
+    .command('add')
+    .description('add a bot, and print its secret')
+    .argument('<name>')
+    .action(async (name: string) => exitWith(await runBot('add', name)));
+  bot
+    .command('rotate')
+    .description('give a bot a new secret')
+    .argument('<name>')
+    .action(async (name: string) => exitWith(await runBot('rotate', name)));
+  bot
+    .command('remove')
+    .description('remove a bot')
+    .argument('<name>')
+    .action(async (name: string) => exitWith(await runBot('remove', name)));
+
   program
     .command('service-account')
-    .description('accounts of services and bots')
+    .description('accounts of services')
     .command('add')
     .description('add an account, or give it a new password')
     .argument('<name>')

@@ -15,12 +15,7 @@ import { findRun } from '../stack/run-file.ts';
 export async function runRealm({ dryRun }: { readonly dryRun: boolean }): Promise<number> {
   const env = await findKeycloak();
   const realm = await readRealm(env);
-  const {
-    KEYCLOAK_URL: keycloakUrl = '',
-    KEYCLOAK_ADMIN_USER: user = '',
-    KEYCLOAK_ADMIN_PASSWORD: password = '',
-  } = env;
-  const admin = new KeycloakAdmin({ keycloakUrl, user, password }, realm.realm);
+  const admin = administrator(env, realm.realm);
   const options = { namesAreEditable: env['PEOPLE_EDIT_NAMES'] === 'yes' };
   const lines = dryRun
     ? (await findRealmChanges(admin, realm, options)).map(({ description }) => description)
@@ -28,6 +23,25 @@ export async function runRealm({ dryRun }: { readonly dryRun: boolean }): Promis
   for (const line of lines) console.log(line);
   if (lines.length === 0) console.log('The realm is up to date.');
   return 0;
+}
+
+/**
+ * Opens the Admin API of the realm, in the Keycloak of the environment, else in the one that runs here.
+ *
+ * @throws Error with one line when neither is there
+ */
+export async function openRealm(): Promise<KeycloakAdmin> {
+  const env = await findKeycloak();
+  return administrator(env, (await readRealm()).realm);
+}
+
+function administrator(env: NodeJS.ProcessEnv, realm: string): KeycloakAdmin {
+  const {
+    KEYCLOAK_URL: keycloakUrl = '',
+    KEYCLOAK_ADMIN_USER: user = '',
+    KEYCLOAK_ADMIN_PASSWORD: password = '',
+  } = env;
+  return new KeycloakAdmin({ keycloakUrl, user, password }, realm);
 }
 
 /** That of the environment, else the one that runs here. */

@@ -39,8 +39,9 @@ const keycloakClients = ['KEYCLOAK_CLIENT_ID', 'KEYCLOAK_BACKEND_CLIENT_ID', 'KE
 /** Who asks Keycloak. */
 const keycloakUsers = ['auth-callout', 'user-search'];
 
-/** Tuning that an operator may set in the environment of `npm start`, by service. */
+/** What an operator may set, by service. */
 const passedOn: Readonly<Record<string, readonly string[]>> = {
+  'auth-callout': ['AUTH_BOT_CLIENTS'],
   fanout: ['FANOUT_RATE_LIMIT_PER_MINUTE', 'FANOUT_LRU_CAPACITY'],
   translation: ['OLLAMA_URL', 'OLLAMA_MODEL'],
 };

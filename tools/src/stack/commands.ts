@@ -30,7 +30,10 @@ export async function serviceCommand(
     args: [...watch, ...(config.nodeArguments ?? []), sourceCondition, inRepository('apps', service, 'src', 'main.ts')],
     env: {
       ...baseEnvironment(),
-      ...serviceEnvironment(service, around.surroundings, { demo: around.demo, outer: process.env }),
+      ...serviceEnvironment(service, around.surroundings, {
+        demo: around.demo,
+        outer: { ...around.demo, ...process.env },
+      }),
       PROBE_PORT: String(probePort),
     },
     cwd: inRepository('apps', service),
