@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { addBot, removeBot } from '../src/operator/bot.ts';
+import { addBot, removeBot, rotateBot } from '../src/operator/bot.ts';
 import { KeycloakAdmin } from '../src/realm/keycloak-admin.ts';
 import { type KeycloakServer, loadDemoEnv, requireDemo, startKeycloak } from '../src/servers/index.ts';
 
@@ -169,7 +169,7 @@ describe('the services', () => {
 });
 
 describe('a bot', () => {
-  it('signs in with its secret until it is removed, and has the role of people alone', async () => {
+  it('signs in with its newest secret until it is removed, and has the role of people alone', async () => {
     const admin = administrator();
     const { clientId, secret } = await addBot(admin, 'greeter');
     const grant = { grant_type: 'client_credentials', client_id: clientId, client_secret: secret };
@@ -181,8 +181,11 @@ describe('a bot', () => {
       realm_access: { roles: ['user'] },
     });
     await expect(addBot(admin, 'greeter')).rejects.toThrow('exists already');
-    await removeBot(admin, 'greeter');
+    const rotated = { ...grant, client_secret: (await rotateBot(admin, 'greeter')).secret };
     expect((await token(grant)).status).toBe(401);
+    expect((await token(rotated)).status).toBe(200);
+    await removeBot(admin, 'greeter');
+    expect((await token(rotated)).status).toBe(401);
   });
 
   it.each(['nats-chat-app', 'nobody', 'Greeter', 'g'])('is not %s', async (name) => {

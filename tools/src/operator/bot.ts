@@ -69,7 +69,7 @@ export async function addBot(admin: KeycloakAdmin, name: string): Promise<BotCre
 }
 
 /** Gives a bot a new secret. @throws Error with one line when the name is not allowed, or no bot's */
-async function rotateBot(admin: KeycloakAdmin, name: string): Promise<BotCredentials> {
+export async function rotateBot(admin: KeycloakAdmin, name: string): Promise<BotCredentials> {
   const { id } = await findBot(admin, name);
   await admin.send('POST', `/clients/${id}/client-secret`);
   return { clientId: name, secret: await secretOf(admin, id) };

@@ -35,6 +35,9 @@ describe('serviceEnvironment', () => {
     const room = serviceEnvironment('room', around, { demo, outer });
     expect(room).toMatchObject({ LOG_LEVEL: 'debug' });
     expect(room).not.toHaveProperty('FANOUT_LRU_CAPACITY');
+    expect(serviceEnvironment('auth-callout', around, { demo, outer: { AUTH_BOT_CLIENTS: 'greeter' } })).toMatchObject({
+      AUTH_BOT_CLIENTS: 'greeter',
+    });
     expect(room).not.toHaveProperty('AWS_SECRET_ACCESS_KEY');
   });
 
