@@ -33,6 +33,8 @@ interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>> | undefined;
   readonly required?: readonly string[] | undefined;
   readonly items?: JsonSchema | undefined;
+  readonly oneOf?: readonly JsonSchema[] | undefined;
+  readonly anyOf?: readonly JsonSchema[] | undefined;
   readonly minItems?: number | undefined;
   readonly maxItems?: number | undefined;
   readonly pattern?: string | undefined;
@@ -53,6 +55,12 @@ const jsonSchema: z.ZodType<JsonSchema> = z.object({
   get items() {
     return jsonSchema.optional();
   },
+  get oneOf() {
+    return z.array(jsonSchema).optional();
+  },
+  get anyOf() {
+    return z.array(jsonSchema).optional();
+  },
   minItems: z.number().optional(),
   maxItems: z.number().optional(),
   pattern: z.string().optional(),
@@ -66,6 +74,8 @@ const jsonSchema: z.ZodType<JsonSchema> = z.object({
 function arbitraryOf(schema: JsonSchema): fc.Arbitrary<unknown> {
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
+  const variants = schema.oneOf ?? schema.anyOf;
+  if (variants !== undefined) return fc.oneof(...variants.map(arbitraryOf));
   switch (schema.type) {
     case 'object':
       return fc.record(

@@ -2,6 +2,7 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@nats-chat/tools/servers';
+import { signIn, waitUntil } from '@nats-chat/testkit';
 import { startStack, type RunFile } from '@nats-chat/tools/stack';
 
 /** A whole system of a test's own, whatever it runs in. */
@@ -30,6 +31,8 @@ export interface TestSystemOptions {
   readonly nodeArguments?: readonly string[];
 }
 
+const RECOVERY_MS = 60_000;
+
 /** Starts everything on free ports with data in a temporary folder; half a minute on two cores. */
 export const startTestSystem = async (options: TestSystemOptions = {}): Promise<TestSystem> => {
   const dataFolder = await mkdtemp(join(tmpdir(), 'nats-chat-system-'));
@@ -47,8 +50,12 @@ export const startTestSystem = async (options: TestSystemOptions = {}): Promise<
     names: () => stack.processes().map(({ name }) => name),
     pidOf: (name) => find(name).pid,
     kill: (name) => find(name).kill(),
-    // Nothing here goes down with another, and each is back as soon as it runs.
-    recovered: async () => undefined,
+    // Keycloak goes down with PostgreSQL, and drops its broken connections one by one; all else is back as soon as it runs.
+    recovered: async () => {
+      const { origin } = stack.addresses;
+      const browser = { keycloakUrl: `${origin}/auth`, redirectUri: `${origin}/` };
+      await waitUntil('people can sign in', () => signIn('charlie', 'charlie123', browser), RECOVERY_MS);
+    },
     log: (name) => readFile(join(dataFolder, 'logs', `${name}.log`), 'utf8').catch(() => ''),
     stop: async () => {
       await stack.stop();

@@ -51,22 +51,4 @@ export const describeOffline = (stage: () => Stage): void => {
     await page.context().setOffline(false);
     await alice.banner.waitFor({ state: 'detached' });
   });
-
-  test('what uses Markdown is formatted once the network is back, if the renderer could not be loaded', async () => {
-    const { alice, expectOutages } = stage();
-    expectOutages();
-    const { page } = alice;
-    const word = unique('Bold');
-    const message = alice.timeline('Random').getByRole('article').filter({ hasText: word });
-    await page.route(/render-markdown/, (route) => route.abort());
-    await alice.enter('random');
-    await alice.say('Random', `**${word}**`);
-    await message.getByText(`**${word}**`).waitFor();
-
-    await page.context().setOffline(true);
-    await page.getByText('You are offline.').waitFor();
-    await page.unroute(/render-markdown/);
-    await page.context().setOffline(false);
-    await message.locator('strong', { hasText: word }).waitFor();
-  });
 };

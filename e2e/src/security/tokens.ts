@@ -163,6 +163,8 @@ async function badTokens({ system, tokens }: World, key: RealmKey, good: Claims)
       'of no person': without('sub'),
       'of no name': without('preferred_username'),
       'of a name that is none': key.sign({ ...good, preferred_username: { toString: 'alice' } }),
+    }),
+    ...because('name-too-long', {
       'of a name that is too long': key.sign({ ...good, preferred_username: 'ä'.repeat(100) }),
     }),
     ...because('token-malformed', {

@@ -22,14 +22,14 @@ export const followOneMessage = async (alice: NatsConnection, receiver: OtlpRece
     'every step has been reported',
     () => {
       const trace = receiver.trace(traceId);
-      const insert = trace.find(({ name }) => name === 'persist.posts');
+      const insert = trace.find(({ name }) => name === 'persist.new-posts');
       const found = insert === undefined ? [] : lineage(insert, trace);
       return found.length === 3 && found;
     },
     REPORTED_MS,
   );
   expect(steps.map(({ service, name }) => `${service}: ${name}`)).toEqual([
-    'persist: persist.posts',
+    'persist: persist.new-posts',
     'persist: persist CHAT_MESSAGES',
     'fanout: fanout.send deliver.{user}.send.{room}',
   ]);
