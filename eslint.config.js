@@ -97,7 +97,7 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: String.raw`^(?:\.\./)+(?:features/|(?!lib/|ui/|\.\.)[^/]+(?:/|$))`,
+              regex: String.raw`^(?:\.\./)+(?:features/|(?!lib/|ui/|test/|\.\.)[^/]+(?:/|$))`,
               message: 'Features import ui and lib, and never features.',
             },
           ],

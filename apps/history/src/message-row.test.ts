@@ -22,16 +22,14 @@ const row: MessageRow = {
   reactions: null,
 };
 const place = {
-  ...{
-    room: 'town',
-    messageId: 'id',
-    clientId: 'client',
-    seq: 1,
-    sortKey: 1,
-    kind: 'user',
-    user: 'alice',
-    timestamp: 5,
-  },
+  room: 'town',
+  messageId: 'id',
+  clientId: 'client',
+  seq: 1,
+  sortKey: 1,
+  kind: 'user',
+  user: 'alice',
+  timestamp: 5,
 };
 
 describe('a row', () => {
