@@ -102,8 +102,8 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
     const { user, room, thread } = place;
     if (chat.faults.refuseSends !== undefined) throw chat.faults.refuseSends;
     const before = log.find(({ event }) => event.clientId === command.clientId && event.user === user);
-    const ack = { id: command.clientId, seq: log.length + 1, timestamp: Date.now() };
-    const logged = before ?? eventOf(command, { room, thread, user }, ack);
+    const facts = { messageId: command.clientId, user, threadId: thread, timestamp: Date.now() };
+    const logged = before ?? { room, seq: log.length + 1, event: eventOf(command, facts) };
     if (before === undefined) log.push(logged);
     if (chat.faults.swallowAcks) return undefined;
     tell(logged);

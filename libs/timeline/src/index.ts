@@ -2,5 +2,5 @@
 export { applyEvent, targetOf, toMessage } from './message.ts';
 export { isAuthorBound, mayApply } from './rights.ts';
 export { applyOptimistic, eventOf, notYetStored } from './outgoing.ts';
-export type { CommandContext, Outgoing } from './outgoing.ts';
+export type { CommandFacts, Outgoing } from './outgoing.ts';
 export { foldEvents, MAX_STUBS, Timeline } from './timeline.ts';

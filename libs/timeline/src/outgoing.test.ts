@@ -1,3 +1,4 @@
+import type { Command } from '@nats-chat/contracts';
 import { describe, expect, it } from 'vitest';
 import { idOf, post } from '@nats-chat/testkit/events';
 import { toMessage } from './message.ts';
@@ -22,49 +23,47 @@ describe('what I wrote', () => {
 });
 
 describe('the event of a command', () => {
-  const ack = { id: idOf(7), seq: 7, timestamp: 70 };
   const clientId = idOf(1_007);
+  const facts = { messageId: idOf(7), user: 'alice', threadId: undefined, timestamp: 70 };
+  const base = { v: 1, kind: 'user', clientId, messageId: idOf(7), user: 'alice', timestamp: 70 };
+  const target = { targetId: idOf(1), targetClientId: idOf(1_001) };
+  const mentions = { users: ['bob'], room: false };
+  const stored = (command: Command, threadId?: string): unknown =>
+    JSON.parse(JSON.stringify(eventOf(command, { ...facts, threadId })));
 
-  it('says what was done, by whom and where', () => {
-    const command = {
-      action: 'edit',
-      clientId,
-      targetId: idOf(1),
-      targetClientId: idOf(1_001),
-      text: 'better',
-    } as const;
-    expect(eventOf(command, { room: 'town', thread: idOf(5), user: 'alice' }, ack)).toEqual({
-      room: 'town',
-      seq: 7,
-      event: {
-        v: 1,
-        kind: 'user',
-        action: 'edit',
-        messageId: idOf(7),
-        clientId,
-        user: 'alice',
-        timestamp: 70,
-        text: 'better',
-        targetId: idOf(1),
-        threadId: idOf(5),
-      },
-    });
-  });
-
-  it.each([
+  it.each<[Command, object]>([
     [
-      { action: 'post', clientId, text: 'hello', replyTo: idOf(2) },
-      { text: 'hello', replyTo: idOf(2) },
+      { action: 'post', clientId, text: 'hello', replyTo: idOf(2), mentions },
+      { text: 'hello', replyTo: idOf(2), mentions },
+    ],
+    [
+      { action: 'edit', clientId, ...target, text: 'better', mentions },
+      { targetId: idOf(1), text: 'better', mentions, right: 'author' },
+    ],
+    [
+      { action: 'delete', clientId, ...target },
+      { targetId: idOf(1), right: 'author' },
     ],
     [
       { action: 'react', clientId, targetId: idOf(1), emoji: '👍' },
       { targetId: idOf(1), emoji: '👍' },
     ],
-    [{ action: 'delete', clientId, targetId: idOf(1), targetClientId: idOf(1_001) }, { targetId: idOf(1) }],
-  ] as const)('has what %j has', (command, fields) => {
-    const { event } = eventOf(command, { room: 'town', user: 'alice' }, ack);
-    expect(event).toMatchObject({ action: command.action, ...fields });
-    expect(event).not.toHaveProperty('threadId');
+    [
+      { action: 'unreact', clientId, targetId: idOf(1), emoji: '👍' },
+      { targetId: idOf(1), emoji: '👍' },
+    ],
+  ])('$action has what it says, under the server’s word for who and when', (command, said) => {
+    expect(stored(command)).toEqual({ ...base, action: command.action, ...said });
+  });
+
+  it('is in the thread that it was sent to', () => {
+    expect(stored({ action: 'post', clientId, text: 'hi' }, idOf(5))).toMatchObject({ threadId: idOf(5) });
+  });
+
+  it('takes nothing from the command that is not of its action', () => {
+    const reaction = { action: 'react', clientId, targetId: idOf(1), emoji: '👍' } as const;
+    const smuggled = { ...reaction, text: 'smuggled', user: 'bob', kind: 'system', right: 'moderator' };
+    expect(stored(smuggled)).toEqual({ ...base, action: 'react', targetId: idOf(1), emoji: '👍' });
   });
 });
 
@@ -75,7 +74,7 @@ it('shows what is not stored yet: the last of two edits, with its time', () => {
     command: { action: 'edit', clientId: idOf(9), targetId: idOf(1), targetClientId: idOf(1_001), text } as const,
     writtenAt,
   });
-  const shown = applyOptimistic(message, [edit('b', 5), edit('c', 6)], { room: 'town', user: 'alice' });
+  const shown = applyOptimistic(message, [edit('b', 5), edit('c', 6)], 'alice');
   expect(shown).toMatchObject({ text: 'c', editedAt: 6 });
-  expect(applyOptimistic(message, [], { room: 'town', user: 'alice' })).toBe(message);
+  expect(applyOptimistic(message, [], 'alice')).toBe(message);
 });

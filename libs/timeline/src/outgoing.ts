@@ -1,4 +1,4 @@
-import { EVENT_VERSION, type Command, type LoggedEvent, type Message, type Stored } from '@nats-chat/contracts';
+import { EVENT_VERSION, type Command, type Envelope, type Message } from '@nats-chat/contracts';
 import { applyEvent } from './message.ts';
 
 /** A message of mine that the log does not hold yet. */
@@ -6,58 +6,76 @@ export interface Outgoing {
   readonly clientId: string;
 }
 
-/** Where and by whom a command is carried out. */
-export interface CommandContext {
-  readonly room: string;
-  readonly thread?: string | undefined;
+/** What the server says of a command, whatever the command says. */
+export interface CommandFacts {
+  readonly messageId: string;
   /** The sender, as an encoded user token. */
   readonly user: string;
+  /** The thread that the command was sent to; `undefined` for the room itself. */
+  readonly threadId: string | undefined;
+  /** The time of the server, in ms since 1970. */
+  readonly timestamp: number;
 }
 
 /**
- * Returns the event that the log holds once a command is acknowledged, as far as its sender knows it.
+ * Returns the event that a command makes: what fanout stores, and what its sender shows before that. It has what the
+ * command's action has, and nothing else of it; fields that are undefined are not stored.
  *
  * @example
- * eventOf({ action: 'post', clientId, text: 'hello' }, { room: 'town', user: 'alice' }, ack);
+ * eventOf({ action: 'post', clientId, text: 'hello' }, { messageId, user: 'alice', threadId: undefined, timestamp });
  */
-export const eventOf = (command: Command, { room, thread, user }: CommandContext, ack: Stored): LoggedEvent => {
-  const { id: messageId, seq, timestamp } = ack;
-  return {
-    room,
-    seq,
-    event: {
-      v: EVENT_VERSION,
-      kind: 'user',
-      action: command.action,
-      messageId,
-      clientId: command.clientId,
-      user,
-      timestamp,
-      ...('text' in command && { text: command.text }),
-      ...('targetId' in command && { targetId: command.targetId }),
-      ...('emoji' in command && { emoji: command.emoji }),
-      ...('replyTo' in command && command.replyTo !== undefined && { replyTo: command.replyTo }),
-      ...('mentions' in command && command.mentions !== undefined && { mentions: command.mentions }),
-      ...(thread !== undefined && { threadId: thread }),
-    },
+export const eventOf = (command: Command, { messageId, user, threadId, timestamp }: CommandFacts): Envelope => {
+  const event: Envelope = {
+    v: EVENT_VERSION,
+    kind: 'user',
+    action: command.action,
+    messageId,
+    clientId: command.clientId,
+    user,
+    timestamp,
+    threadId,
   };
+  switch (command.action) {
+    case 'post':
+      event.text = command.text;
+      event.replyTo = command.replyTo;
+      event.mentions = command.mentions;
+      break;
+    case 'edit':
+      event.targetId = command.targetId;
+      event.right = 'author';
+      event.text = command.text;
+      event.mentions = command.mentions;
+      break;
+    case 'delete':
+      event.targetId = command.targetId;
+      event.right = 'author';
+      break;
+    case 'react':
+    case 'unreact':
+      event.targetId = command.targetId;
+      event.emoji = command.emoji;
+  }
+  return event;
 };
 
 /**
- * Returns `message` as it is going to be once these commands are stored. What is refused is undone by leaving it out.
+ * Returns `message` as it is going to be once these commands of one person are stored. What is refused is undone by
+ * leaving it out.
  *
- * @param writtenAt The time that an edit shows until it is stored, in ms since 1970.
+ * @param user Who gave the commands, as an encoded user token.
  */
 export const applyOptimistic = (
   message: Message,
   commands: readonly { readonly command: Command; readonly writtenAt: number }[],
-  context: CommandContext,
+  user: string,
 ): Message =>
   commands.reduce((before, { command, writtenAt }, index) => {
+    const { room, threadId } = message;
+    const event = eventOf(command, { messageId: command.clientId, user, threadId, timestamp: writtenAt });
     // Later than everything that is stored, and each later than the one before.
     const seq = Number.MAX_SAFE_INTEGER - commands.length + index;
-    const ack = { id: command.clientId, seq, timestamp: writtenAt };
-    return applyEvent(before, eventOf(command, context, ack));
+    return applyEvent(before, { room, seq, event });
   }, message);
 
 /**

@@ -1,10 +1,9 @@
 import { ApiError, messageId, type contract, type Command, type Envelope, type Stored } from '@nats-chat/contracts';
 import type { GrantedRoom } from '@nats-chat/membership';
 import type { Call, Handler } from '@nats-chat/service-kit';
-import { mayApply } from '@nats-chat/timeline';
+import { eventOf, mayApply } from '@nats-chat/timeline';
 import { encodeEvent } from '../event-bytes.ts';
 import type { EventLog, StoredEvent } from '../event-log.ts';
-import { eventOf } from '../event-of-command.ts';
 import type { LookedUp, LookUp } from '../history.ts';
 import { dedupKeyOf, messageIdOf, timelinessOf } from '../message-id.ts';
 import { duration, messages } from '../metrics.ts';

@@ -56,8 +56,10 @@ export const createEngine = (connection: Connection, options: EngineOptions = {}
         ? connection.request(contract.fanout.send, { room }, command, { traceparent })
         : connection.request(contract.fanout.sendThread, { room, thread }, command, { traceparent }),
     onChange: (room) => parts.sessions?.outboxChanged(room),
-    onStored: ({ room, thread, command }, stored) =>
-      parts.sessions?.stored(eventOf(command, { room, thread, user: me }, stored)),
+    onStored: ({ room, thread, command }, { id, seq, timestamp }) => {
+      const event = eventOf(command, { messageId: id, user: me, threadId: thread, timestamp });
+      parts.sessions?.stored({ room, seq, event });
+    },
   });
   const onSend = options.onSend ?? (() => undefined);
   const context = { connection, me, request, connected, timer, schedule, rooms, unread, outbox, names, onSend };

@@ -50,7 +50,7 @@ function changedItem(message: Message, changes: readonly OutboxItem[], me: strin
   }
   const pending = changes.filter(({ state }) => state === 'pending');
   const refused = changes.filter(({ state }) => state === 'failed');
-  const changed = applyOptimistic(message, pending, { room: message.room, thread: message.threadId, user: me });
+  const changed = applyOptimistic(message, pending, me);
   const item: TimelineItem = {
     ...storedItem(message, me),
     message: changed,
