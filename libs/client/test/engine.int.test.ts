@@ -2,8 +2,11 @@ import { ApiError, events } from '@nats-chat/contracts';
 import type { NatsServer } from '@nats-chat/tools/servers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
+  connect,
+  createEngine,
   startChat,
   type ChatEngine,
+  type Connection,
   type Conversation,
   type EngineOptions,
   type OpenRoom,
@@ -487,6 +490,61 @@ describe('a chat', () => {
       expect(secret.timeline.get()).toMatchObject({ status: 'gone', items: [] });
       expect(unreadOf(engine, room)).toBeUndefined();
     }, soon);
+  });
+
+  describe('with a private room on screen', () => {
+    const room = 'p-abcdefghijklmnopqrstuvwxyz';
+    const crowd = Array.from({ length: 60 }, (_, index) => ({ user: `u${index}`, role: 'member' as const }));
+
+    const inRoom = async (members: typeof crowd): Promise<{ secret: OpenRoom; delivered: () => number }> => {
+      chat.rooms.set(room, roomInfo(room));
+      chat.members.set(room, [{ user: 'alice', role: 'member' }, ...members]);
+      let delivered = 0;
+      const connection = connect({ servers: server.wsUrl, user: 'alice', token: () => TOKEN });
+      const subscribe: Connection['subscribe'] = (event, filter, onEvent) =>
+        connection.subscribe(event, filter, (received) => {
+          if (event.subject === events.live.member.subject) delivered += 1;
+          onEvent(received);
+        });
+      const engine = createEngine({ ...connection, subscribe });
+      engines.push(engine);
+      const secret = engine.open(room);
+      await vi.waitFor(() => {
+        expect([secret.timeline.get().status, secret.members.get().status]).toEqual(['ready', 'ready']);
+      }, soon);
+      await settled(engine);
+      return { secret, delivered: () => delivered };
+    };
+
+    it('gets each event of it once', async () => {
+      const { secret, delivered } = await inRoom([]);
+      chat.post(room, 'bob', 'one');
+      chat.post(room, 'bob', 'two');
+      await vi.waitFor(() => {
+        expect(texts(secret)).toEqual(['one', 'two']);
+      }, soon);
+      expect(delivered()).toBe(2);
+    });
+
+    it('asks for what was said where it has too many members to be told the content, once for all at a time', async () => {
+      const { secret } = await inRoom(crowd);
+      const before = chat.asked.length;
+      for (const text of ['one', 'two', 'three']) chat.post(room, 'bob', text);
+      await vi.waitFor(() => {
+        expect(texts(secret)).toEqual(['one', 'two', 'three']);
+      }, soon);
+      expect(chat.asked.slice(before).filter((operation) => !operation.startsWith('heartbeat'))).toEqual(['get 1,2,3']);
+    });
+
+    it('syncs it when what was said is not to be had any more', async () => {
+      const { secret } = await inRoom(crowd);
+      chat.faults.forgetful = true;
+      chat.post(room, 'bob', 'one');
+      await vi.waitFor(() => {
+        expect(texts(secret)).toEqual(['one']);
+      }, soon);
+      expect(chat.asked).toContain(`sync ${room}`);
+    });
   });
 
   it('joins, leaves, creates and browses rooms', async () => {

@@ -39,6 +39,8 @@ export interface FakeChat {
     syncs: ('reset' | 'deferred' | 'gone')[];
     /** Live events are not published: only a sync finds them. */
     mute: boolean;
+    /** Events are not to be had one by one any more. */
+    forgetful: boolean;
   };
   epoch: string;
 }
@@ -54,7 +56,14 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
     rooms: new Map(),
     members: new Map(),
     epoch: 'one',
-    faults: { swallowAcks: false, refuseSends: undefined, failHistory: undefined, syncs: [], mute: false },
+    faults: {
+      swallowAcks: false,
+      refuseSends: undefined,
+      failHistory: undefined,
+      syncs: [],
+      mute: false,
+      forgetful: false,
+    },
     post: (room, user, text, { quietly = false, threadId } = {}) => {
       const id = uuidV7();
       const thread = threadId === undefined ? {} : { threadId };
@@ -84,7 +93,10 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
       service.publish(events.live.everyone, { room }, logged);
       service.publish(events.notify.everyone, { room }, notification);
     } else {
-      for (const { user } of chat.members.get(room) ?? []) service.publish(events.live.member, { user, room }, logged);
+      const members = chat.members.get(room) ?? [];
+      const [row, payload] =
+        members.length > MAX_LIVE_MEMBERS ? [events.notify.member, notification] : [events.live.member, logged];
+      for (const { user } of members) service.publish(row, { user, room }, payload);
     }
   };
   const position = () => ({ epoch: chat.epoch, seq: log.length });
@@ -115,6 +127,16 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
   service.answer(contract.fanout.sendThread, (body, msg) =>
     carryOut(body, parse(contract.fanout.sendThread.subject, msg.subject) ?? { user: '', room: '' }),
   );
+  service.answer(contract.fanout.getMessages, (body) => {
+    const { items } = contract.fanout.getMessages.request.parse(body);
+    asked.push(`get ${items.map(({ seq }) => seq).join()}`);
+    return {
+      items: items.map(({ room, seq }) => {
+        const logged = chat.faults.forgetful ? undefined : log[seq - 1];
+        return logged?.room === room ? logged : { room, seq, error: 'NOT_FOUND' };
+      }),
+    };
+  });
   const pageOf = (body: unknown, room: string, thread?: string) => {
     asked.push(thread === undefined ? 'page' : 'thread page');
     if (chat.faults.failHistory !== undefined) throw chat.faults.failHistory;
@@ -201,6 +223,9 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
   await service.nc.flush();
   return chat;
 };
+
+/** Of larger private rooms, members are told that something happened, and ask for it. */
+const MAX_LIVE_MEMBERS = 50;
 
 /** A room as its member sees it. */
 export const roomInfo = (room: string, fields: Partial<RoomInfo> = {}): RoomInfo => ({

@@ -1,4 +1,12 @@
-import { contract, events, type LoggedEvent, type PayloadOf, type Position, type RoomInfo } from '@nats-chat/contracts';
+import {
+  contract,
+  events,
+  roomTypeOf,
+  type LoggedEvent,
+  type PayloadOf,
+  type Position,
+  type RoomInfo,
+} from '@nats-chat/contracts';
 import { subscribeToRoom } from '@nats-chat/messaging';
 import { createDerived, type Derived } from '../store/derived.ts';
 import type { Conversation, OpenRoom } from './api.ts';
@@ -43,11 +51,17 @@ export class RoomSession {
       connection.request(contract.presence.typing, { room }, {}).catch(() => undefined);
     };
     this.#typing = createTyping({ send, timer, schedule });
+    const type = roomTypeOf(room);
+    // One subscription of the sessions brings the events of all private rooms: a second one would bring each twice.
+    const isPrivate = type === 'private' || type === 'dm';
+    // Before anything is loaded, so that nothing falls between the page and the first live event.
+    const stopLive = isPrivate
+      ? () => undefined
+      : subscribeToRoom(connection.subscribe, events.live, { room, me }, (logged) => {
+          this.receive(logged);
+        });
     this.#stops = [
-      // Before anything is loaded, so that nothing falls between the page and the first live event.
-      subscribeToRoom(connection.subscribe, events.live, { room, me }, (logged) => {
-        this.receive(logged);
-      }),
+      stopLive,
       subscribeToRoom(connection.subscribe, events.roomPresence, { room, me }, (presence) => {
         this.#receivePresence(presence);
       }),
@@ -85,6 +99,11 @@ export class RoomSession {
       (lowest, position) => (lowest !== undefined && lowest.seq <= position.seq ? lowest : position),
       undefined,
     );
+  }
+
+  /** How many members are known. */
+  get memberCount(): number {
+    return this.#members.store.get().members.length;
   }
 
   receive(logged: LoggedEvent): void {

@@ -3,6 +3,7 @@ import { events, roomTypeOf, type LoggedEvent, type Notification, type Position 
 import type { Conversation, OpenRoom } from './api.ts';
 import type { Context } from './context.ts';
 import { ConversationLog } from './conversation-log.ts';
+import { MessageFetcher } from './message-fetcher.ts';
 import { createNotifications, type Notifications } from './notifications.ts';
 import { RoomSession } from './room-session.ts';
 import { createSync, type Sync, type SyncResult } from './sync.ts';
@@ -21,7 +22,7 @@ export class RoomSessions {
   readonly #logs = new Map<string, ConversationLog>();
   /** Up to where the unread messages of my rooms without a log are counted. */
   readonly #counted = new Map<string, Position>();
-  readonly #catchUps = new Map<string, () => void>();
+  readonly #fetcher: MessageFetcher;
   readonly #sync: Sync;
   readonly #notifications: Notifications;
   readonly #stops: readonly (() => void)[];
@@ -41,6 +42,17 @@ export class RoomSessions {
         this.#applySync(result);
       },
     });
+    this.#fetcher = new MessageFetcher({
+      request: connection.request,
+      timer,
+      members: (room) => this.#sessions.get(room)?.memberCount ?? 0,
+      receive: (logged) => {
+        this.stored(logged);
+      },
+      onMissing: (room) => {
+        this.#sync.ask([room]);
+      },
+    });
     this.#notifications = createNotifications({
       subscribe: connection.subscribe,
       onNotification: (notification) => {
@@ -49,7 +61,7 @@ export class RoomSessions {
     });
     this.#stops = [
       connection.subscribe(events.live.member, { user: me }, ({ payload, params }) => {
-        if (payload.room === params.room) this.#count(payload.room, payload.event);
+        if (payload.room === params.room) this.#receiveOfMember(payload);
       }),
       connection.subscribe(events.notify.member, { user: me }, ({ payload, params }) => {
         if (payload.room === params.room) this.#notified(payload);
@@ -88,7 +100,7 @@ export class RoomSessions {
     else session.outboxChanged();
   }
 
-  /** A command of mine is in the log. */
+  /** Takes an event whose room may have left the screen meanwhile: a command of mine that was stored, or one fetched. */
   stored(logged: LoggedEvent): void {
     const session = this.#sessions.get(logged.room);
     if (session === undefined) this.#logs.get(logged.room)?.receive([logged]);
@@ -103,7 +115,8 @@ export class RoomSessions {
   }
 
   stop(): void {
-    for (const stop of [...this.#stops, ...this.#catchUps.values()]) stop();
+    for (const stop of this.#stops) stop();
+    this.#fetcher.stop();
     this.#notifications.stop();
     for (const session of this.#sessions.values()) session.stop();
     this.#sync.stop();
@@ -225,19 +238,15 @@ export class RoomSessions {
     if (isNewLog) this.#countFromHere();
   };
 
-  /** Content of larger private rooms is asked for: a little later, so that a room full of people does not ask at once. */
-  #catchUp(room: string): void {
-    if (this.#catchUps.has(room)) return;
-    const waitMs = 16 + Math.random() * 100;
-    const ask = (): void => {
-      this.#catchUps.delete(room);
-      this.#sync.ask([room]);
-    };
-    this.#catchUps.set(room, this.#context.timer.after(waitMs, ask));
+  /** One subscription brings the events of all private rooms, on screen or not. */
+  #receiveOfMember(logged: LoggedEvent): void {
+    const session = this.#sessions.get(logged.room);
+    if (session === undefined) this.#count(logged.room, logged.event);
+    else session.receive(logged);
   }
 
   #notified(notification: Notification): void {
-    if (this.#sessions.has(notification.room)) this.#catchUp(notification.room);
+    if (this.#sessions.has(notification.room)) this.#fetcher.fetch(notification);
     else this.#count(notification.room, notification);
   }
 
