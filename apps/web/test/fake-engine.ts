@@ -10,10 +10,10 @@ import type {
   TimelineItem,
   TimelineState,
 } from '../src/lib/chat/engine.ts';
-import { cell, type Cell } from '../src/lib/store.ts';
+import { writableStore, type WritableStore } from '../src/lib/store.ts';
 
-/** A world without servers, for looking at the app and for unit tests. Never part of the product. */
-export interface World {
+/** A fixture without servers, for looking at the app and for unit tests. Never part of the product. */
+export interface Fixture {
   readonly me: string;
   readonly names: Readonly<Record<string, string>>;
   readonly rooms: readonly RoomSummary[];
@@ -37,25 +37,25 @@ export const WHOLE = { hasOlder: false, hasNewer: false, loadingOlder: false, lo
 
 export class FakeEngine implements ChatEngine {
   readonly me: string;
-  readonly connection: Cell<ConnectionState>;
-  readonly rooms: Cell<RoomsState>;
-  readonly backlog = cell<Backlog | undefined>(undefined);
-  readonly #world: World;
+  readonly connection: WritableStore<ConnectionState>;
+  readonly rooms: WritableStore<RoomsState>;
+  readonly backlog = writableStore<Backlog | undefined>(undefined);
+  readonly #fixture: Fixture;
   readonly #opened = new Map<string, FakeRoom>();
-  readonly #presence = new Map<string, Cell<Presence | undefined>>();
+  readonly #presence = new Map<string, WritableStore<Presence | undefined>>();
 
-  constructor(world: World) {
-    this.#world = world;
-    this.me = world.me;
-    this.connection = cell(world.connection ?? { status: 'connected', since: 0 });
-    this.rooms = cell<RoomsState>({ status: 'loading', mine: [] });
-    for (const presence of world.presence ?? [])
-      this.#presence.set(presence.user, cell<Presence | undefined>(presence));
+  constructor(fixture: Fixture) {
+    this.#fixture = fixture;
+    this.me = fixture.me;
+    this.connection = writableStore(fixture.connection ?? { status: 'connected', since: 0 });
+    this.rooms = writableStore<RoomsState>({ status: 'loading', mine: [] });
+    for (const presence of fixture.presence ?? [])
+      this.#presence.set(presence.user, writableStore<Presence | undefined>(presence));
     const load = (): void => {
-      const status = world.stuck?.rooms ?? 'ready';
-      this.rooms.set({ status, mine: status === 'ready' ? world.rooms : [], ...failure(status) });
+      const status = fixture.stuck?.rooms ?? 'ready';
+      this.rooms.set({ status, mine: status === 'ready' ? fixture.rooms : [], ...failure(status) });
     };
-    if (world.delayMs === 0) load();
+    if (fixture.delayMs === 0) load();
     else void this.#later(load);
   }
 
@@ -64,12 +64,12 @@ export class FakeEngine implements ChatEngine {
   readonly open = (room: string): FakeRoom => {
     const known = this.#opened.get(room);
     if (known !== undefined) return known;
-    const all = [...this.#world.rooms, ...(this.#world.others ?? [])];
+    const all = [...this.#fixture.rooms, ...(this.#fixture.others ?? [])];
     const opened = new FakeRoom({
       room,
       me: this.me,
       info: all.find((one) => one.room === room),
-      world: this.#world,
+      fixture: this.#fixture,
       connected: () => this.connection.get().status === 'connected',
     });
     this.#opened.set(room, opened);
@@ -77,12 +77,12 @@ export class FakeEngine implements ChatEngine {
     return opened;
   };
 
-  readonly presenceOf = (user: string): Cell<Presence | undefined> => this.#presenceOf(user);
+  readonly presenceOf = (user: string): WritableStore<Presence | undefined> => this.#presenceOf(user);
 
-  readonly presencesOf = (users: readonly string[]): Cell<ReadonlyMap<string, Presence>> => {
+  readonly presencesOf = (users: readonly string[]): WritableStore<ReadonlyMap<string, Presence>> => {
     const stores = users.map((user) => this.#presenceOf(user));
     const read = () => new Map(stores.flatMap((store) => store.get() ?? []).map((one) => [one.user, one] as const));
-    const known = cell<ReadonlyMap<string, Presence>>(read());
+    const known = writableStore<ReadonlyMap<string, Presence>>(read());
     for (const store of stores) {
       store.subscribe(() => {
         known.set(read());
@@ -91,11 +91,11 @@ export class FakeEngine implements ChatEngine {
     return known;
   };
 
-  readonly nameOf = (user: string): string => this.#world.names[user] ?? user;
+  readonly nameOf = (user: string): string => this.#fixture.names[user] ?? user;
 
   readonly browse = async (): Promise<{ rooms: readonly RoomInfo[]; next: null }> => {
     await this.#later();
-    const rooms = [...this.#world.rooms.filter(({ type }) => type === 'public'), ...(this.#world.others ?? [])];
+    const rooms = [...this.#fixture.rooms.filter(({ type }) => type === 'public'), ...(this.#fixture.others ?? [])];
     return { rooms: rooms.toSorted((one, other) => one.displayName.localeCompare(other.displayName)), next: null };
   };
 
@@ -116,7 +116,7 @@ export class FakeEngine implements ChatEngine {
 
   readonly join = async (room: string): Promise<RoomInfo> => {
     await this.#later();
-    const info = [...(this.#world.others ?? []), ...this.#world.rooms].find((one) => one.room === room);
+    const info = [...(this.#fixture.others ?? []), ...this.#fixture.rooms].find((one) => one.room === room);
     if (info === undefined) throw new ApiError('NOT_FOUND');
     const mine: RoomInfo = { ...info, role: 'member' };
     this.#add(mine);
@@ -183,14 +183,14 @@ export class FakeEngine implements ChatEngine {
     this.rooms.set({ status: 'ready', mine: sorted });
   }
 
-  #presenceOf(user: string): Cell<Presence | undefined> {
-    const known = this.#presence.get(user) ?? cell<Presence | undefined>(undefined);
+  #presenceOf(user: string): WritableStore<Presence | undefined> {
+    const known = this.#presence.get(user) ?? writableStore<Presence | undefined>(undefined);
     this.#presence.set(user, known);
     return known;
   }
 
   async #later(then: () => void = () => undefined): Promise<void> {
-    await pause(this.#world.delayMs);
+    await pause(this.#fixture.delayMs);
     then();
   }
 }
@@ -199,30 +199,30 @@ interface RoomOptions {
   readonly room: string;
   readonly me: string;
   readonly info: RoomInfo | undefined;
-  readonly world: World;
+  readonly fixture: Fixture;
   readonly connected: () => boolean;
 }
 
 class FakeRoom implements OpenRoom {
   readonly room: string;
   readonly thread = undefined;
-  readonly info: Cell<RoomInfo | undefined>;
-  readonly timeline: Cell<TimelineState>;
-  readonly members: Cell<MembersState>;
-  readonly typing: Cell<readonly string[]>;
+  readonly info: WritableStore<RoomInfo | undefined>;
+  readonly timeline: WritableStore<TimelineState>;
+  readonly members: WritableStore<MembersState>;
+  readonly typing: WritableStore<readonly string[]>;
   readonly #options: RoomOptions;
   #older: readonly TimelineItem[];
   #lastSeq = 1_000_000;
 
   constructor(options: RoomOptions) {
-    const { room, info, world } = options;
+    const { room, info, fixture } = options;
     this.#options = options;
     this.room = room;
-    this.#older = world.older?.[room] ?? [];
-    this.info = cell(info);
-    this.timeline = cell<TimelineState>({ status: 'loading', items: [], ...WHOLE });
-    this.members = cell<MembersState>({ status: 'loading', members: [], truncated: false });
-    this.typing = cell(world.typing?.[room] ?? []);
+    this.#older = fixture.older?.[room] ?? [];
+    this.info = writableStore(info);
+    this.timeline = writableStore<TimelineState>({ status: 'loading', items: [], ...WHOLE });
+    this.members = writableStore<MembersState>({ status: 'loading', members: [], truncated: false });
+    this.typing = writableStore(fixture.typing?.[room] ?? []);
     void this.#load();
   }
 
@@ -230,7 +230,7 @@ class FakeRoom implements OpenRoom {
     const before = this.timeline.get();
     if (!before.hasOlder || before.loadingOlder) return;
     this.timeline.set({ ...before, loadingOlder: true });
-    await pause(this.#options.world.delayMs);
+    await pause(this.#options.fixture.delayMs);
     const page = this.#older.slice(-PAGE);
     this.#older = this.#older.slice(0, -PAGE);
     const now = this.timeline.get();
@@ -291,17 +291,17 @@ class FakeRoom implements OpenRoom {
   }
 
   async #load(): Promise<void> {
-    const { room, info, world } = this.#options;
-    await pause(world.delayMs);
-    const status = info === undefined ? 'gone' : (world.stuck?.timeline ?? 'ready');
-    const items = status === 'ready' ? (world.messages?.[room] ?? []) : [];
+    const { room, info, fixture } = this.#options;
+    await pause(fixture.delayMs);
+    const status = info === undefined ? 'gone' : (fixture.stuck?.timeline ?? 'ready');
+    const items = status === 'ready' ? (fixture.messages?.[room] ?? []) : [];
     this.timeline.set({ status, items, ...WHOLE, hasOlder: this.#older.length > 0, ...failure(status) });
-    this.members.set({ status: 'ready', members: world.members?.[room] ?? [], truncated: false });
+    this.members.set({ status: 'ready', members: fixture.members?.[room] ?? [], truncated: false });
   }
 
   /** What says “fail” fails. */
   async #store(key: string): Promise<void> {
-    await pause(this.#options.world.delayMs);
+    await pause(this.#options.fixture.delayMs);
     if (!this.#options.connected()) return;
     const seq = (this.#lastSeq += 1);
     this.#replace(key, (item) =>

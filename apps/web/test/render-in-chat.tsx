@@ -9,7 +9,7 @@ import { ChatContext } from '../src/lib/chat/chat-context.ts';
 import type { RoomSummary } from '../src/lib/chat/engine.ts';
 import { DraftStore } from '../src/lib/drafts/draft-store.ts';
 import { PHONE, WIDE } from '../src/lib/use-media.ts';
-import { FakeEngine, type World } from './fake-engine.ts';
+import { FakeEngine, type Fixture } from './fake-engine.ts';
 
 /** A public room that somebody else made. */
 export const publicRoom = (room: string, role: RoomInfo['role'] = null): RoomInfo => ({
@@ -31,7 +31,7 @@ export const myRoom = (room: string, role: RoomInfo['role'] = 'member'): RoomSum
 });
 
 interface Setting {
-  readonly world?: Partial<World>;
+  readonly fixture?: Partial<Fixture>;
   /** The address; default `/`. */
   readonly at?: string;
   readonly phone?: boolean;
@@ -41,13 +41,13 @@ interface Setting {
 
 /** Renders a part of the app as Alice sees it, who is signed in, at a desk unless on a phone. */
 export const renderInChat = (part: (engine: FakeEngine) => ReactElement, setting: Setting = {}) => {
-  const { world = {}, at = '/', phone = false, narrow = false } = setting;
+  const { fixture = {}, at = '/', phone = false, narrow = false } = setting;
   vi.stubGlobal('matchMedia', (query: string) => ({
     matches: query === PHONE ? phone : query === WIDE ? !phone && !narrow : !phone,
     addEventListener: () => undefined,
     removeEventListener: () => undefined,
   }));
-  const engine = new FakeEngine({ me: 'alice', names: {}, rooms: [], delayMs: 0, ...world });
+  const engine = new FakeEngine({ me: 'alice', names: {}, rooms: [], delayMs: 0, ...fixture });
   const person = { username: 'alice', name: 'Alice', roles: new Set(['user']) };
   const drafts = new DraftStore({
     load: async () => new Map(),

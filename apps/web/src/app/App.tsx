@@ -1,8 +1,8 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import type { Auth } from '../lib/auth/auth.ts';
-import { AuthProvider } from '../lib/auth/AuthProvider.tsx';
+import { AuthProvider } from '../lib/auth/auth-context.tsx';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
-import { Layers } from '../ui/Layers.tsx';
+import { Overlays } from '../ui/Overlays.tsx';
 import type { Session } from './session.ts';
 import { SignedIn } from './SignedIn.tsx';
 
@@ -21,6 +21,6 @@ export const App = ({ auth, startSession }: Ports) => (
         <SignedIn startSession={startSession} />
       </AuthProvider>
     </ErrorBoundary>
-    <Layers />
+    <Overlays />
   </CSPProvider>
 );

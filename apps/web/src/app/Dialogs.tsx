@@ -2,7 +2,7 @@ import { useChat } from '../lib/chat/chat-context.ts';
 import { openCard } from '../lib/chat/person-card.ts';
 import { useStore } from '../lib/store.ts';
 import { onDemand } from '../ui/on-demand/on-demand.tsx';
-import type { Place } from './use-place.ts';
+import type { ChatRoute } from './use-chat-route.ts';
 
 export type DialogName = 'create' | 'browse' | 'switcher' | 'status-text' | 'shortcuts' | 'settings';
 
@@ -17,19 +17,19 @@ const StatusTextDialog = onDemand('StatusTextDialog', () => import('../features/
 
 export interface OpenDialog {
   readonly name: DialogName;
-  /** What somebody had typed on the way there. */
-  readonly words: string;
+  /** What somebody had typed on the way there: it fills the first field. */
+  readonly initialText: string;
 }
 
 interface Props {
   readonly open: OpenDialog | undefined;
-  readonly place: Place;
-  readonly onDialog: (dialog: DialogName, words: string) => void;
+  readonly route: ChatRoute;
+  readonly onDialog: (dialog: DialogName, initialText: string) => void;
   readonly onClose: () => void;
 }
 
 /** The one dialog that is open. */
-export const Dialogs = ({ open, place, onDialog, onClose }: Props) => {
+export const Dialogs = ({ open, route, onDialog, onClose }: Props) => {
   const { can } = useChat();
   const hasCard = useStore(openCard) !== undefined;
   const create = (name: string): void => {
@@ -37,25 +37,27 @@ export const Dialogs = ({ open, place, onDialog, onClose }: Props) => {
   };
   return (
     <>
-      {hasCard && <PersonCard onMissing={closeCard} />}
-      {open?.name === 'create' && <CreateRoomDialog initialName={open.words} onClose={onClose} onMissing={onClose} />}
+      {hasCard && <PersonCard onLoadFailed={closeCard} />}
+      {open?.name === 'create' && (
+        <CreateRoomDialog initialName={open.initialText} onClose={onClose} onLoadFailed={onClose} />
+      )}
       {open?.name === 'browse' && (
         <BrowseRoomsDialog
-          initialQuery={open.words}
+          initialQuery={open.initialText}
           onClose={onClose}
-          onMissing={onClose}
+          onLoadFailed={onClose}
           onCreate={can.createRooms ? create : undefined}
         />
       )}
-      {open?.name === 'status-text' && <StatusTextDialog onClose={onClose} onMissing={onClose} />}
-      {open?.name === 'settings' && <SettingsDialog onClose={onClose} onMissing={onClose} />}
-      {open?.name === 'shortcuts' && <ShortcutsDialog onClose={onClose} onMissing={onClose} />}
+      {open?.name === 'status-text' && <StatusTextDialog onClose={onClose} onLoadFailed={onClose} />}
+      {open?.name === 'settings' && <SettingsDialog onClose={onClose} onLoadFailed={onClose} />}
+      {open?.name === 'shortcuts' && <ShortcutsDialog onClose={onClose} onLoadFailed={onClose} />}
       {open?.name === 'switcher' && (
         <QuickSwitcher
-          current={place.room}
-          pathOf={place.pathOf}
+          current={route.room}
+          pathOf={route.pathOf}
           onClose={onClose}
-          onMissing={onClose}
+          onLoadFailed={onClose}
           onCreate={create}
           onBrowse={(query) => {
             onDialog('browse', query);

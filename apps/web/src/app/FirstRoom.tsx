@@ -1,11 +1,11 @@
 import Compass from 'lucide-react/icons/compass';
 import { Redirect } from 'wouter';
-import { RoomOffer } from '../features/browse-rooms/RoomOffer.tsx';
+import { PublicRoomItem } from '../features/browse-rooms/PublicRoomItem.tsx';
 import { isolated } from '../lib/bidi.ts';
 import { useChat } from '../lib/chat/chat-context.ts';
 import { roomPath } from '../lib/chat/rooms.ts';
 import { useBrowse } from '../lib/chat/use-browse.ts';
-import { recall } from '../lib/preferences.ts';
+import { readPreference } from '../lib/preferences.ts';
 import { useSelected, useStore } from '../lib/store.ts';
 import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
@@ -27,7 +27,7 @@ interface Props {
 export const FirstRoom = ({ onDialog }: Props) => {
   const { engine } = useChat();
   const { mine, status } = useStore(engine.rooms);
-  const last = recall('last-room');
+  const last = readPreference('last-room');
   const target = mine.find(({ room }) => room === last) ?? mine.find(({ room }) => room === GENERAL) ?? mine[0];
 
   if (target !== undefined) return <Redirect to={roomPath(target.room)} replace />;
@@ -70,7 +70,7 @@ const FirstOffers = ({ isPage, onDialog }: WelcomeProps) => {
           {offered.length > 0 && (
             <ul className={styles.offers} aria-label="Rooms to join">
               {offered.map((room) => (
-                <RoomOffer key={room.room} room={room} />
+                <PublicRoomItem key={room.room} room={room} />
               ))}
             </ul>
           )}

@@ -1,12 +1,11 @@
 import type { RoomInfo } from '@nats-chat/contracts';
 import { useState } from 'react';
 import { Composer } from '../features/composer/Composer.tsx';
-import { KeptText } from '../features/composer/KeptText.tsx';
-import { ReadOnlyBar } from '../features/composer/ReadOnlyBar.tsx';
+import { ReadOnlyBar, UnsentText } from '../features/composer/ReadOnlyBar.tsx';
 import { useChat } from '../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../lib/chat/engine.ts';
 import { roomTitle } from '../lib/chat/rooms.ts';
-import { reasonOf } from '../lib/words.ts';
+import { reasonOf } from '../lib/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { showToast } from '../ui/toast.ts';
 
@@ -21,7 +20,7 @@ export const Footer = ({ room, info }: { readonly room: OpenRoom; readonly info:
     return <Composer room={room} title={title} autoFocus={HAS_KEYBOARD} />;
   return (
     <>
-      <KeptText roomId={info.room} unsent={[]} />
+      <UnsentText roomId={info.room} unsent={[]} />
       {info.archived ? (
         <ReadOnlyBar>{title} is archived. You can read it, but nobody can write here.</ReadOnlyBar>
       ) : info.role === null ? (

@@ -7,29 +7,29 @@ import { useChat } from '../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../lib/chat/engine.ts';
 import { roomPath, roomTitle } from '../lib/chat/rooms.ts';
 import { useOpenRoom } from '../lib/chat/use-open-room.ts';
-import { remember } from '../lib/preferences.ts';
+import { writePreference } from '../lib/preferences.ts';
 import { useSelected, useStore } from '../lib/store.ts';
 import { PHONE, useMedia, WIDE } from '../lib/use-media.ts';
 import type { DialogName } from './Dialogs.tsx';
 import { Footer } from './Footer.tsx';
 import styles from './RoomPane.module.css';
-import type { Place } from './use-place.ts';
+import type { ChatRoute } from './use-chat-route.ts';
 import { WithoutRoom } from './WithoutRoom.tsx';
 
 interface Props {
   readonly roomId: string;
-  readonly place: Place;
+  readonly route: ChatRoute;
   readonly onDialog: (dialog: DialogName) => void;
 }
 
-/** One room: header, timeline, composer, and the side panel. Mount it anew for another room. */
-export const RoomPane = ({ roomId, place, onDialog }: Props) => {
+/** One room: header, timeline, composer, and the side panel. Mount it again, by its key, for another room. */
+export const RoomPane = ({ roomId, route, onDialog }: Props) => {
   const { engine } = useChat();
   // Asked before the room is opened: as soon as it is on the screen, nothing in it is unread.
   const [unread] = useState(() => engine.rooms.get().mine.find((summary) => summary.room === roomId)?.unread ?? 0);
   const room = useOpenRoom(roomId);
   if (room === undefined) return <main className={styles.pane} />;
-  return <OpenPane room={room} unread={unread} place={place} onDialog={onDialog} />;
+  return <OpenPane room={room} unread={unread} route={route} onDialog={onDialog} />;
 };
 
 /** A menu is open, or a side panel lies over the room: they have taken the focus. */
@@ -42,17 +42,17 @@ interface OpenProps extends Omit<Props, 'roomId'> {
   readonly unread: number;
 }
 
-const OpenPane = ({ room, unread, place, onDialog }: OpenProps) => {
+const OpenPane = ({ room, unread, route, onDialog }: OpenProps) => {
   const [, navigate] = useLocation();
   const phone = useMedia(PHONE);
   const info = useStore(room.info);
   const gone = useSelected(room.timeline, ({ status }) => status === 'gone');
 
-  const foot = useRef<HTMLDivElement>(null);
+  const footer = useRef<HTMLDivElement>(null);
   const shown = info !== undefined;
 
   useEffect(() => {
-    if (info !== undefined) remember('last-room', info.room);
+    if (info !== undefined) writePreference('last-room', info.room);
   }, [info]);
 
   useEffect(() => {
@@ -61,8 +61,8 @@ const OpenPane = ({ room, unread, place, onDialog }: OpenProps) => {
     // Later than a dialog that led here: as it goes, it gives the focus back to where it was before.
     const timer = setTimeout(() => {
       // Somebody was faster: a dialog is open, and the focus belongs to it.
-      if (foot.current?.closest('[aria-hidden=true]') !== null || isOverlaid()) return;
-      foot.current.querySelector<HTMLElement>('textarea, button')?.focus();
+      if (footer.current?.closest('[aria-hidden=true]') !== null || isOverlaid()) return;
+      footer.current.querySelector<HTMLElement>('textarea, button')?.focus();
     });
     return () => {
       clearTimeout(timer);
@@ -75,7 +75,7 @@ const OpenPane = ({ room, unread, place, onDialog }: OpenProps) => {
 
   if (gone || info === undefined) return <WithoutRoom room={room} last={last} gone={gone} onDialog={onDialog} />;
   const title = roomTitle(info);
-  const membersOpen = place.panel === 'members';
+  const membersOpen = route.panel === 'members';
   const closePanel = (): void => {
     navigate(roomPath(room.room));
   };
@@ -85,7 +85,7 @@ const OpenPane = ({ room, unread, place, onDialog }: OpenProps) => {
       <main className={styles.pane} inert={phone && membersOpen} data-pane>
         <RoomHeader room={room} info={info} membersOpen={membersOpen} hasBack={phone} />
         <Timeline room={room} info={info} unread={unread} />
-        <div ref={foot} className={styles.foot}>
+        <div ref={footer} className={styles.footer}>
           <Footer room={room} info={info} />
         </div>
       </main>

@@ -2,14 +2,14 @@
 import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { myRoom, publicRoom, renderInChat } from '../../test/render-in-chat.tsx';
-import type { World } from '../../test/fake-engine.ts';
+import type { Fixture } from '../../test/fake-engine.ts';
 // Loaded when it is opened; nobody need wait for that here.
 import '../features/create-room/CreateRoomDialog.tsx';
 import './ShortcutsDialog.tsx';
 import '../features/quick-switcher/QuickSwitcher.tsx';
 import '../ui/on-demand/MenuPopup.tsx';
 
-vi.mock('../lib/auth/auth-context.ts', () => ({ useAuth: () => ({ signIn: vi.fn(), signOut: vi.fn() }) }));
+vi.mock('../lib/auth/auth-context.tsx', () => ({ useAuth: () => ({ signIn: vi.fn(), signOut: vi.fn() }) }));
 // It needs a layout, which there is none of here.
 vi.mock('../features/timeline/Timeline.tsx', () => ({ Timeline: () => null }));
 vi.stubGlobal('matchMedia', () => ({ matches: true, addEventListener: vi.fn(), removeEventListener: vi.fn() }));
@@ -29,12 +29,12 @@ afterEach(cleanup);
 
 const rooms = [myRoom('engineering'), myRoom('general'), myRoom('help')];
 interface Setting {
-  readonly world?: Partial<World>;
+  readonly fixture?: Partial<Fixture>;
   readonly phone?: boolean;
   readonly narrow?: boolean;
 }
-const show = (at: string, { world = { rooms }, phone = false, narrow = false }: Setting = {}) =>
-  renderInChat(() => <Shell />, { world, at, phone, narrow });
+const show = (at: string, { fixture = { rooms }, phone = false, narrow = false }: Setting = {}) =>
+  renderInChat(() => <Shell />, { fixture, at, phone, narrow });
 
 describe('without a room in the address', () => {
   it('one is in General at first', () => {
@@ -47,13 +47,13 @@ describe('without a room in the address', () => {
   });
 
   it('one is in the first room where there is no General', () => {
-    expect(show('/', { world: { rooms: [myRoom('engineering'), myRoom('help')] } }).address()).toBe(
+    expect(show('/', { fixture: { rooms: [myRoom('engineering'), myRoom('help')] } }).address()).toBe(
       '/room/engineering',
     );
   });
 
   it('a newcomer is offered the public rooms, General first', async () => {
-    const { address } = show('/', { world: { rooms: [], others: ['books', 'general'].map((id) => publicRoom(id)) } });
+    const { address } = show('/', { fixture: { rooms: [], others: ['books', 'general'].map((id) => publicRoom(id)) } });
     const offers = await screen.findByRole('list', { name: 'Rooms to join' });
     expect([...offers.querySelectorAll('li')].map((offer) => offer.textContent)).toEqual(['generalJoin', 'booksJoin']);
     fireEvent.click(screen.getByRole('button', { name: 'Join #general' }));
@@ -64,13 +64,13 @@ describe('without a room in the address', () => {
 });
 
 it('shows at a start without NATS what is coming, not an empty page', () => {
-  show('/', { world: { rooms, stuck: { rooms: 'loading' } } });
+  show('/', { fixture: { rooms, stuck: { rooms: 'loading' } } });
   expect(screen.getByRole('status', { name: 'Your rooms are loading' })).toBeDefined();
 });
 
 describe('on a phone without a room in the address', () => {
   it('a newcomer is offered the public rooms below the list, in one page', async () => {
-    const { address } = show('/', { world: { rooms: [], others: [publicRoom('books')] }, phone: true });
+    const { address } = show('/', { fixture: { rooms: [], others: [publicRoom('books')] }, phone: true });
     fireEvent.click(await screen.findByRole('button', { name: 'Join #books' }));
     expect(screen.getAllByRole('main')).toHaveLength(1);
     expect(screen.getAllByRole('heading', { level: 1 })).toHaveLength(1);
@@ -193,13 +193,13 @@ describe('the focus', () => {
     ['help', 'textbox', 'Message #help'],
     ['books', 'button', /^Join/],
   ])('is in %s, where one went by the quick switcher, on its %s', async (room, role, name) => {
-    show('/room/general', { world: { rooms, others: [publicRoom('books')] } });
+    show('/room/general', { fixture: { rooms, others: [publicRoom('books')] } });
     const field = screen.getByRole('button', { name: /^Find a room/ });
     field.focus();
     fireEvent.keyDown(field, { key: 'k', ctrlKey: true });
-    const asked = await screen.findByRole('combobox', { name: 'Go to a room' });
+    const input = await screen.findByRole('combobox', { name: 'Go to a room' });
     await waitFor(() => {
-      expect(document.activeElement).toBe(asked);
+      expect(document.activeElement).toBe(input);
     });
     fireEvent.click(await screen.findByRole('option', { name: new RegExp(`^${room}`) }));
     await waitFor(() => {
@@ -209,7 +209,7 @@ describe('the focus', () => {
 
   it('is in the composer of a room that one has created', async () => {
     // What opens once it is created.
-    show('/room/general', { world: { rooms, others: [publicRoom('garden', 'owner')] } });
+    show('/room/general', { fixture: { rooms, others: [publicRoom('garden', 'owner')] } });
     const adding = screen.getByRole('button', { name: 'Add rooms' });
     adding.focus();
     fireEvent.click(adding);

@@ -9,37 +9,37 @@ import { NoSuchPage } from './NoSuchPage.tsx';
 import { RoomPane } from './RoomPane.tsx';
 import { Sidebar } from './Sidebar.tsx';
 import styles from './Shell.module.css';
-import { usePlace } from './use-place.ts';
+import { useChatRoute } from './use-chat-route.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useTitle } from './use-title.ts';
 
 /** Room list, timeline and side panel. Which of them a phone shows follows from the address. */
 export const Shell = () => {
-  const place = usePlace();
+  const route = useChatRoute();
   const phone = useMedia(PHONE);
   const [dialog, setDialog] = useState<OpenDialog>();
-  const open = useCallback((name: DialogName, words = '') => {
-    setDialog({ name, words });
+  const open = useCallback((name: DialogName, initialText = '') => {
+    setDialog({ name, initialText });
   }, []);
   const close = useCallback(() => {
     setDialog(undefined);
   }, []);
-  useTitle(place.room);
-  useShortcuts({ place, onDialog: open });
-  const isList = place.exists && place.room === undefined;
+  useTitle(route.room);
+  useShortcuts({ route, onDialog: open });
+  const isList = route.exists && route.room === undefined;
   return (
     <div className={styles.shell} data-shows={isList ? 'list' : 'room'}>
       <SkipLink />
-      <Sidebar isPage={phone && isList} place={place} onDialog={open} />
-      <ErrorBoundary resetKey={place.room ?? ''}>
-        {!place.exists && <NoSuchPage />}
+      <Sidebar isPage={phone && isList} route={route} onDialog={open} />
+      <ErrorBoundary resetKey={route.room ?? ''}>
+        {!route.exists && <NoSuchPage />}
         {isList && !phone && <FirstRoom onDialog={open} />}
-        {place.exists && place.room !== undefined && (
-          <RoomPane key={place.room} roomId={place.room} place={place} onDialog={open} />
+        {route.exists && route.room !== undefined && (
+          <RoomPane key={route.room} roomId={route.room} route={route} onDialog={open} />
         )}
       </ErrorBoundary>
       <ConnectionBanner />
-      <Dialogs open={dialog} place={place} onDialog={open} onClose={close} />
+      <Dialogs open={dialog} route={route} onDialog={open} onClose={close} />
     </div>
   );
 };

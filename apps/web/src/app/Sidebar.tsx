@@ -1,26 +1,26 @@
 import { OwnStatus } from '../features/own-status/OwnStatus.tsx';
 import { RoomList } from '../features/room-list/RoomList.tsx';
-import { useAuth } from '../lib/auth/auth-context.ts';
+import { useAuth } from '../lib/auth/auth-context.tsx';
 import { useChat } from '../lib/chat/chat-context.ts';
 import { Logo } from '../ui/Logo.tsx';
 import type { DialogName } from './Dialogs.tsx';
 import { Welcome } from './FirstRoom.tsx';
 import styles from './Sidebar.module.css';
-import type { Place } from './use-place.ts';
+import type { ChatRoute } from './use-chat-route.ts';
 
 interface Props {
   /** A phone shows the list alone: then it is what the page is about. */
   readonly isPage: boolean;
-  readonly place: Place;
+  readonly route: ChatRoute;
   readonly onDialog: (dialog: DialogName) => void;
 }
 
-export const Sidebar = ({ isPage, place, onDialog }: Props) => {
+export const Sidebar = ({ isPage, route, onDialog }: Props) => {
   const { engine, drafts } = useChat();
   const auth = useAuth();
   const signOut = async (): Promise<void> => {
     drafts.flush();
-    // Presence hears of it first; the connection is gone when Keycloak ends the session.
+    // Presence is notified first: Keycloak ends the connection with the session.
     await engine.close();
     await auth.signOut();
   };
@@ -33,8 +33,8 @@ export const Sidebar = ({ isPage, place, onDialog }: Props) => {
         NATS Chat
       </Brand>
       <RoomList
-        current={place.room}
-        pathOf={place.pathOf}
+        current={route.room}
+        pathOf={route.pathOf}
         onCreate={() => {
           onDialog('create');
         }}
@@ -50,7 +50,7 @@ export const Sidebar = ({ isPage, place, onDialog }: Props) => {
           <Welcome isPage={false} onDialog={onDialog} />
         </div>
       )}
-      <div className={styles.foot}>
+      <div className={styles.footer}>
         <OwnStatus
           onSignOut={() => void signOut()}
           onSettings={() => {

@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import { SignIn } from '../features/sign-in/SignIn.tsx';
 import type { Person } from '../lib/auth/auth.ts';
-import { useAuthState } from '../lib/auth/auth-context.ts';
+import { useAuthState } from '../lib/auth/auth-context.tsx';
 import { MessageProvider } from '../lib/chat/MessageProvider.tsx';
 import { NatsProvider } from '../lib/chat/NatsProvider.tsx';
+import { Logo } from '../ui/Logo.tsx';
 import type { Session } from './session.ts';
 import { Shell } from './Shell.tsx';
-import { Splash } from './Splash.tsx';
 
 interface Props {
   /** What there is for a person who is signed in. */
@@ -36,3 +36,10 @@ const Chat = ({ person, startSession }: Props & { readonly person: Person }) => 
     </NatsProvider>
   );
 };
+
+/** Before it is known whether somebody is signed in; looks as `index.html` did before there was any script. */
+const Splash = () => (
+  <main className="splash" aria-label="NATS Chat is starting">
+    <Logo size={56} />
+  </main>
+);

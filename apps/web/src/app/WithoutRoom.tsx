@@ -2,16 +2,16 @@ import type { RoomInfo } from '@nats-chat/contracts';
 import CloudOff from 'lucide-react/icons/cloud-off';
 import DoorClosed from 'lucide-react/icons/door-closed';
 import { useLocation } from 'wouter';
-import { KeptText } from '../features/composer/KeptText.tsx';
+import { UnsentText } from '../features/composer/ReadOnlyBar.tsx';
+import { BackToRooms } from '../features/room-header/BackToRooms.tsx';
 import type { OpenRoom } from '../lib/chat/engine.ts';
 import { roomTitle } from '../lib/chat/rooms.ts';
-import { reasonOf } from '../lib/words.ts';
+import { reasonOf } from '../lib/messages.ts';
 import { useStore } from '../lib/store.ts';
 import { PHONE, useMedia } from '../lib/use-media.ts';
 import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
-import { BackBar } from './BackBar.tsx';
 import type { DialogName } from './Dialogs.tsx';
 import styles from './RoomPane.module.css';
 
@@ -23,7 +23,7 @@ interface Props {
   readonly onDialog: (dialog: DialogName) => void;
 }
 
-/** In the place of a room that is not there: not yet, not now, no more, or never was. */
+/** Stands for a room that cannot be shown: it is loading, cannot be loaded, has ended, or does not exist. */
 export const WithoutRoom = ({ room, last, gone, onDialog }: Props) => {
   const phone = useMedia(PHONE);
   const { status, error, items } = useStore(room.timeline);
@@ -31,9 +31,13 @@ export const WithoutRoom = ({ room, last, gone, onDialog }: Props) => {
   const unsent = items.filter(({ state }) => state !== 'sent').map(({ message }) => message.text ?? '');
   return (
     <main className={styles.pane} data-pane>
-      {phone && <BackBar />}
+      {phone && (
+        <div className={styles.back}>
+          <BackToRooms />
+        </div>
+      )}
       {hasEnded && <Ended last={last} onDialog={onDialog} />}
-      {hasEnded && <KeptText roomId={room.room} unsent={unsent} />}
+      {hasEnded && <UnsentText roomId={room.room} unsent={unsent} />}
       {!hasEnded && status === 'failed' && (
         <EmptyState
           icon={<CloudOff size={22} />}

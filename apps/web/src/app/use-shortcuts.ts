@@ -6,25 +6,25 @@ import { focusComposer, focusPane, isText } from '../lib/focus.ts';
 import { isShortcut, type ShortcutName } from '../lib/shortcuts.ts';
 import { WIDE } from '../lib/use-media.ts';
 import type { DialogName } from './Dialogs.tsx';
-import type { Place } from './use-place.ts';
+import type { ChatRoute } from './use-chat-route.ts';
 
 interface Options {
-  readonly place: Place;
+  readonly route: ChatRoute;
   readonly onDialog: (dialog: DialogName) => void;
 }
 
 /** The keys that work everywhere; what is typed where nothing takes it goes to the composer. */
-export const useShortcuts = ({ place, onDialog }: Options): void => {
+export const useShortcuts = ({ route, onDialog }: Options): void => {
   const { engine } = useChat();
   const [, navigate] = useLocation();
 
   const goBy = (step: 1 | -1): void => {
     const { mine } = engine.rooms.get();
-    const at = mine.findIndex(({ room }) => room === place.room);
+    const at = mine.findIndex(({ room }) => room === route.room);
     // With no room open, down goes to the first and up to the last.
     const from = at === -1 && step < 0 ? 0 : at;
     const next = mine.at((from + step) % mine.length);
-    if (next !== undefined) navigate(place.pathOf(next.room));
+    if (next !== undefined) navigate(route.pathOf(next.room));
   };
 
   const actions = new Map<ShortcutName, () => void>([
@@ -49,8 +49,8 @@ export const useShortcuts = ({ place, onDialog }: Options): void => {
     }
     if (isOverlay) return;
     if (isShortcut(event, 'leave')) {
-      if (place.room !== undefined && place.panel !== undefined && isAboutPanel(element))
-        navigate(roomPath(place.room));
+      if (route.room !== undefined && route.panel !== undefined && isAboutPanel(element))
+        navigate(roomPath(route.room));
       else focusComposer();
     } else if (isText(event) && !element.matches('input, textarea, select')) focusComposer();
   });

@@ -8,10 +8,10 @@ import { useSelected } from '../lib/store.ts';
 export const titleOf = ({ mine }: Pick<RoomsState, 'mine'>, room: string | undefined): string => {
   const unread = mine.reduce((sum, summary) => sum + summary.unread, 0);
   const current = mine.find((summary) => summary.room === room);
-  const words = [current === undefined ? undefined : roomTitle(current), 'NATS Chat'].filter(
+  const parts = [current === undefined ? undefined : roomTitle(current), 'NATS Chat'].filter(
     (part) => part !== undefined,
   );
-  return `${unread > 0 ? `(${unread > 99 ? '99+' : unread}) ` : ''}${words.join(' · ')}`;
+  return `${unread > 0 ? `(${unread > 99 ? '99+' : unread}) ` : ''}${parts.join(' · ')}`;
 };
 
 /** Keeps the title of the page and its icon up to date. */

@@ -1,9 +1,9 @@
-import { recall, remember } from './preferences.ts';
+import { readPreference, writePreference } from './preferences.ts';
 
 export type Density = 'comfortable' | 'compact';
 
 /** Returns how close together this browser shows things; comfortable unless it was chosen otherwise. */
-export const densityOf = (): Density => (recall('density') === 'compact' ? 'compact' : 'comfortable');
+export const densityOf = (): Density => (readPreference('density') === 'compact' ? 'compact' : 'comfortable');
 
 /** Shows the page as it was chosen; the style sheets read the attribute. */
 export const applyDensity = (): void => {
@@ -12,6 +12,6 @@ export const applyDensity = (): void => {
 
 /** Chooses, for this browser and at once. */
 export const chooseDensity = (density: Density): void => {
-  remember('density', density === 'compact' ? 'compact' : undefined);
+  writePreference('density', density === 'compact' ? 'compact' : undefined);
   applyDensity();
 };

@@ -1,8 +1,8 @@
 /** Small choices of this browser that hold no secret: the last room, folded sections. */
 const PREFIX = 'nats-chat.';
 
-/** What was remembered, or `undefined`; also where the browser forbids storage. */
-export const recall = (name: string): string | undefined => {
+/** Returns what was written, or `undefined`; also where the browser forbids storage. */
+export const readPreference = (name: string): string | undefined => {
   try {
     return localStorage.getItem(PREFIX + name) ?? undefined;
   } catch {
@@ -10,12 +10,12 @@ export const recall = (name: string): string | undefined => {
   }
 };
 
-/** Remembers `value`; forgets with `undefined`. A full or forbidden storage changes nothing. */
-export const remember = (name: string, value: string | undefined): void => {
+/** Writes `value`; removes it with `undefined`. A full or forbidden storage changes nothing. */
+export const writePreference = (name: string, value: string | undefined): void => {
   try {
     if (value === undefined) localStorage.removeItem(PREFIX + name);
     else localStorage.setItem(PREFIX + name, value);
   } catch {
-    // A preference that is not kept is no failure that a person must hear of.
+    // A preference that is not kept needs no message.
   }
 };

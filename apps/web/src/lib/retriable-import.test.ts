@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { retriableImport } from './retriable-import.ts';
 
-const address = new URL('words.ts', import.meta.url).href;
+const address = new URL('messages.ts', import.meta.url).href;
 
 it.each([
   ['Chromium', `Failed to fetch dynamically imported module: ${address}`],

@@ -2,12 +2,12 @@ import { useSyncExternalStore } from 'react';
 import type { Store } from './chat/engine.ts';
 
 /** A {@link Store} that its owner sets. */
-export interface Cell<Value> extends Store<Value> {
-  /** Tells every listener, unless `value` is the same object as before. */
+export interface WritableStore<Value> extends Store<Value> {
+  /** Notifies every listener, unless `value` is the same object as before. */
   readonly set: (value: Value) => void;
 }
 
-export const cell = <Value>(initial: Value): Cell<Value> => {
+export const writableStore = <Value>(initial: Value): WritableStore<Value> => {
   let current = initial;
   const listeners = new Set<() => void>();
   return {

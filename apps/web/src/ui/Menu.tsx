@@ -58,7 +58,7 @@ export const Menu = ({ trigger, entries, side = 'bottom', align = 'end' }: Props
           align={align}
           anchor={button}
           onOpenChange={setOpen}
-          onMissing={forget}
+          onLoadFailed={forget}
         />
       )}
     </>

@@ -22,9 +22,9 @@ const ZWNJ = '\u200c';
  * letter or digit counts only where there is nothing else.
  */
 export const initialsOf = (name: string): string => {
-  const words = name.split(/[\s._-]+/).flatMap((word) => initialOf(word) ?? []);
-  const [first = graphemesOf(name.trim())[0] ?? '?'] = words;
-  const last = words.length > 1 ? (words.at(-1) ?? '') : '';
+  const initials = name.split(/[\s._-]+/).flatMap((word) => initialOf(word) ?? []);
+  const [first = graphemesOf(name.trim())[0] ?? '?'] = initials;
+  const last = initials.length > 1 ? (initials.at(-1) ?? '') : '';
   return first + (JOINING.test(first) && last !== '' ? ZWNJ : '') + last;
 };
 

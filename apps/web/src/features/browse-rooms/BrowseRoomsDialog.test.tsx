@@ -9,11 +9,11 @@ afterEach(cleanup);
 it.each([
   ['all are loaded', null, 'No public room has these words in its name or topic.'],
   ['there are more', '2', 'None of the first 2 rooms has these words in its name or topic.'],
-])('says which rooms it searched in vain when %s', async (_, next, words) => {
+])('says which rooms it searched in vain when %s', async (_, next, sentence) => {
   renderInChat((engine) => {
     Object.assign(engine, { browse: async () => ({ rooms: ['books', 'music'].map((id) => publicRoom(id)), next }) });
     return <BrowseRoomsDialog initialQuery="zzz" onClose={() => undefined} />;
   });
-  expect(await screen.findByText(words)).toBeDefined();
+  expect(await screen.findByText(sentence)).toBeDefined();
   expect(screen.queryByRole('button', { name: 'Show more rooms' }) !== null).toBe(next !== null);
 });

@@ -2,13 +2,13 @@ import Search from 'lucide-react/icons/search';
 import { useState } from 'react';
 import { useBrowse } from '../../lib/chat/use-browse.ts';
 import { matchesWords } from '../../lib/match.ts';
-import { counted, reasonOf } from '../../lib/words.ts';
+import { counted, reasonOf } from '../../lib/messages.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import styles from './BrowseRoomsDialog.module.css';
-import { RoomOffer } from './RoomOffer.tsx';
+import { PublicRoomItem } from './PublicRoomItem.tsx';
 
 interface Props {
   readonly onClose: () => void;
@@ -44,7 +44,7 @@ export const BrowseRoomsDialog = ({ onClose, onCreate, initialQuery = '' }: Prop
       <div className={styles.results}>
         <ul aria-label="Rooms">
           {found.map((room) => (
-            <RoomOffer key={room.room} room={room} onOpened={onClose} />
+            <PublicRoomItem key={room.room} room={room} onOpened={onClose} />
           ))}
         </ul>
         {loading && rooms.length === 0 && (

@@ -7,16 +7,14 @@ import { shortened } from '../../lib/graphemes.ts';
 import { isShortcut } from '../../lib/shortcuts.ts';
 import { useStore } from '../../lib/store.ts';
 import { PHONE, useMedia } from '../../lib/use-media.ts';
-import { reasonOf } from '../../lib/words.ts';
+import { reasonOf } from '../../lib/messages.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { showToast } from '../../ui/toast.ts';
-import { BacklogLine } from './BacklogLine.tsx';
 import { asSent, fenced, insideFence, looksLikeCode } from './code.ts';
 import styles from './Composer.module.css';
+import { BacklogLine, Remaining, TypingLine } from './ComposerFooter.tsx';
 import { PastedCode } from './PastedCode.tsx';
-import { Remaining } from './Remaining.tsx';
 import { sizeOf } from './text-size.ts';
-import { TypingLine } from './TypingLine.tsx';
 
 /** Without a keyboard of keys nobody has Shift+Enter, so Enter breaks the line there and the button sends. */
 const KEYBOARD = 'not all and (pointer: coarse)';
@@ -29,15 +27,15 @@ interface Props {
   readonly autoFocus: boolean;
 }
 
-/** Where one writes. Mount it anew for another room: each has its own draft. */
+/** Where one writes. Mount it again, by its key, for another room: each has its own draft. */
 export const Composer = (props: Props) => {
   const { drafts } = useChat();
   const loaded = useStore(drafts.loaded);
   // A draft from before the reload arrives a moment later; what was typed in that moment is kept by the draft store.
-  return <Writing key={String(loaded)} {...props} />;
+  return <ComposerForm key={String(loaded)} {...props} />;
 };
 
-const Writing = ({ room, title, autoFocus }: Props) => {
+const ComposerForm = ({ room, title, autoFocus }: Props) => {
   const { drafts, engine } = useChat();
   const backlog = useStore(engine.backlog);
   const phone = useMedia(PHONE);

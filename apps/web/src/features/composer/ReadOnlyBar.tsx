@@ -1,15 +1,48 @@
+import Copy from 'lucide-react/icons/copy';
 import type { ReactNode } from 'react';
+import { useChat } from '../../lib/chat/chat-context.ts';
+import { useSelected } from '../../lib/store.ts';
+import { Button } from '../../ui/Button.tsx';
+import { copyText } from '../../ui/copy-text.ts';
 import styles from './ReadOnlyBar.module.css';
 
-interface Props {
+interface ReadOnlyBarProps {
   readonly children: ReactNode;
   readonly action?: ReactNode;
 }
 
 /** Stands in the composer’s place where one cannot write: why, and what to do. */
-export const ReadOnlyBar = ({ children, action }: Props) => (
+export const ReadOnlyBar = ({ children, action }: ReadOnlyBarProps) => (
   <div className={styles.bar}>
     <p className={styles.text}>{children}</p>
     {action}
   </div>
 );
+
+interface UnsentTextProps {
+  readonly roomId: string;
+  /** Texts that were not sent, and will not be. */
+  readonly unsent: readonly string[];
+}
+
+/** Shows what one had written where one cannot write any more, to be copied. */
+export const UnsentText = ({ roomId, unsent }: UnsentTextProps) => {
+  const { drafts } = useChat();
+  const hasDraft = useSelected(drafts.rooms, (rooms) => rooms.has(roomId));
+  const texts = hasDraft ? [...unsent, drafts.get(roomId)] : unsent;
+  if (texts.length === 0) return null;
+  return (
+    <section className={styles.unsent} aria-label="What you wrote">
+      <p className={styles.text}>You had written:</p>
+      {texts.map((text, at) => (
+        <p key={at} className={styles.written} dir="auto">
+          {text}
+        </p>
+      ))}
+      <Button size="small" onClick={() => void copyText(texts.join('\n\n'))}>
+        <Copy size={14} aria-hidden="true" />
+        Copy
+      </Button>
+    </section>
+  );
+};

@@ -4,7 +4,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { renderInChat } from '../../../test/render-in-chat.tsx';
 import type { ConnectionState } from '../../lib/chat/engine.ts';
 
-vi.mock('../../lib/auth/auth-context.ts', () => ({ useAuth: () => ({ signIn: vi.fn() }) }));
+vi.mock('../../lib/auth/auth-context.tsx', () => ({ useAuth: () => ({ signIn: vi.fn() }) }));
 const { ConnectionBanner } = await import('./ConnectionBanner.tsx');
 
 afterEach(() => {
@@ -25,7 +25,7 @@ const setOnline = (online: boolean) => {
 
 const show = (connection: ConnectionState) => {
   vi.useFakeTimers({ now: 10_000 });
-  return renderInChat(() => <ConnectionBanner />, { world: { connection } }).engine;
+  return renderInChat(() => <ConnectionBanner />, { fixture: { connection } }).engine;
 };
 
 it('says at once that the browser is offline, though the connection has not noticed, until it is back', () => {
@@ -50,7 +50,7 @@ it('goes as soon as the connection is back, whatever the browser believes', () =
 it.each([
   ['connecting', /^Connecting… The chat server does not answer yet/],
   ['reconnecting', /^Reconnecting…/],
-] as const)('says after a while that it is %s, and lets one ask for the next attempt now', (status, words) => {
+] as const)('says after a while that it is %s, and lets one ask for the next attempt now', (status, sentence) => {
   const attempt = vi.fn();
   addEventListener('online', attempt, { once: true });
   show({ status, since: 10_000 });
@@ -58,7 +58,7 @@ it.each([
   act(() => {
     vi.advanceTimersByTime(2_000);
   });
-  expect(screen.getByRole('status').textContent).toMatch(words);
+  expect(screen.getByRole('status').textContent).toMatch(sentence);
   fireEvent.click(screen.getByRole('button', { name: 'Try now' }));
   expect(attempt).toHaveBeenCalledOnce();
 });

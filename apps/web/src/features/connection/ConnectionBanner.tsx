@@ -1,9 +1,9 @@
 import LoaderCircle from 'lucide-react/icons/loader-circle';
 import WifiOff from 'lucide-react/icons/wifi-off';
-import { useAuth } from '../../lib/auth/auth-context.ts';
+import { useAuth } from '../../lib/auth/auth-context.tsx';
+import type { ConnectionState } from '../../lib/chat/engine.ts';
 import { useInterruption } from '../../lib/chat/use-interruption.ts';
 import { Button } from '../../ui/Button.tsx';
-import { bannerWords } from './banner.ts';
 import styles from './ConnectionBanner.module.css';
 
 /** Says that the connection is away, once it has been for a while; it lies over the page, which does not move. */
@@ -12,7 +12,7 @@ export const ConnectionBanner = () => {
   const interruption = useInterruption();
   const status = interruption?.status;
   return (
-    <div className={styles.place} role="status">
+    <div className={styles.overlay} role="status">
       {interruption !== undefined && (
         <div className={styles.banner} data-banner>
           {status === 'offline' || status === 'closed' ? (
@@ -20,7 +20,7 @@ export const ConnectionBanner = () => {
           ) : (
             <LoaderCircle size={15} className={styles.turning} aria-hidden="true" />
           )}
-          {bannerWords(interruption)}
+          {bannerMessage(interruption)}
           {status === 'closed' ? (
             <Button size="small" onClick={() => void auth.signIn()}>
               Sign in
@@ -34,6 +34,24 @@ export const ConnectionBanner = () => {
       )}
     </div>
   );
+};
+
+/** Returns what is said about a connection that does not stand. */
+const bannerMessage = ({ status, reason }: ConnectionState): string => {
+  switch (status) {
+    case 'connected':
+      return '';
+    case 'connecting':
+      return 'Connecting… The chat server does not answer yet.';
+    case 'reconnecting':
+      return 'Reconnecting… What you write will be sent.';
+    case 'offline':
+      return 'You are offline. What you write will be sent when you are back.';
+    case 'closed':
+      return reason === 'refused'
+        ? 'The server has ended your session. Sign in again to go on.'
+        : 'You are signed out.';
+  }
 };
 
 /** As if the browser’s network had just come back: the connection waits no longer for its next attempt. */

@@ -3,7 +3,7 @@ import { useState, type SubmitEvent } from 'react';
 import { useLocation } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import { roomPath } from '../../lib/chat/rooms.ts';
-import { reasonOf } from '../../lib/words.ts';
+import { reasonOf } from '../../lib/messages.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog, DialogActions, DialogClose } from '../../ui/Dialog.tsx';
 import { Form } from '../../ui/Form.tsx';

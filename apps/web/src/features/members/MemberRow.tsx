@@ -10,7 +10,7 @@ import styles from './MemberRow.module.css';
 
 const roleNames: Readonly<Partial<Record<string, string>>> = { owner: 'Owner', admin: 'Admin' };
 
-/** Nothing but plain values, so that a row is drawn again only when what it shows has changed. */
+/** Nothing but plain values, so that a row is rendered again only when what it shows has changed. */
 interface Props extends PresentMember {
   readonly isMe: boolean;
   readonly watchRow: WatchRow;
@@ -24,7 +24,7 @@ export const MemberRow = memo(({ user, name, role, status, statusText, lastSeen,
   return (
     <li ref={watched} className={styles.row} data-offline={status === 'offline'}>
       <Avatar user={user} name={name} size={32} presence={status} />
-      <div className={styles.words}>
+      <div className={styles.label}>
         <p className={styles.name}>
           <button
             type="button"

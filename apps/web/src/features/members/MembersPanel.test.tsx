@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeEngine } from '../../../test/fake-engine.ts';
 import { abilitiesOf } from '../../lib/auth/auth.ts';
 import { ChatContext } from '../../lib/chat/chat-context.ts';
-import { cell } from '../../lib/store.ts';
+import { writableStore } from '../../lib/store.ts';
 import { DraftStore } from '../../lib/drafts/draft-store.ts';
 import { MembersPanel } from './MembersPanel.tsx';
 
@@ -13,10 +13,10 @@ import { MembersPanel } from './MembersPanel.tsx';
 class FakeObserver {
   static newest: FakeObserver | undefined;
   readonly observed = new Set<Element>();
-  readonly #tell: (entries: { target: Element; isIntersecting: boolean }[]) => void;
+  readonly #notify: (entries: { target: Element; isIntersecting: boolean }[]) => void;
 
-  constructor(tell: (entries: { target: Element; isIntersecting: boolean }[]) => void) {
-    this.#tell = tell;
+  constructor(notify: (entries: { target: Element; isIntersecting: boolean }[]) => void) {
+    this.#notify = notify;
     FakeObserver.newest = this;
   }
 
@@ -29,7 +29,7 @@ class FakeObserver {
       target,
       isIntersecting: index >= first && index < end,
     }));
-    act(() => this.#tell(entries));
+    act(() => this.#notify(entries));
   }
 }
 
@@ -58,7 +58,7 @@ const setUp = (count: number, more: readonly Presence[] = []) => {
   });
   const followed = new Set<string>();
   vi.spyOn(engine, 'presenceOf').mockImplementation((user) => ({
-    ...cell<Presence | undefined>(undefined),
+    ...writableStore<Presence | undefined>(undefined),
     subscribe: () => {
       followed.add(user);
       return () => void followed.delete(user);

@@ -67,8 +67,8 @@ interface GroupsProps {
 const Groups = ({ state, scroller }: GroupsProps) => {
   const { engine } = useChat();
   const { members, truncated } = state;
-  const known = useMemo(() => engine.presencesOf(members.map(({ user }) => user)), [engine, members]);
-  const presence = useStore(known);
+  const presences = useMemo(() => engine.presencesOf(members.map(({ user }) => user)), [engine, members]);
+  const presence = useStore(presences);
   const interruption = useInterruption();
   const interrupted = interruption && connectionLabel(interruption.status);
   const watchRow = useMemo(() => followOnScreen(engine.presenceOf, scroller), [engine, scroller]);

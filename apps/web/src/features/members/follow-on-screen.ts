@@ -34,5 +34,5 @@ export const followOnScreen = (presenceOf: ChatEngine['presenceOf'], scroller: E
   };
 };
 
-/** The list draws what is known of all its people; whom it follows is kept up to date there too. */
+/** The list renders the presence of all its people from one store, which these subscriptions keep up to date. */
 const ignore = (): void => undefined;

@@ -18,7 +18,7 @@ export interface MemberGroup {
   readonly members: readonly PresentMember[];
 }
 
-interface Known {
+interface GroupingContext {
   readonly me: string;
   /** What stands in place of my status while I have no connection. */
   readonly interrupted: string | undefined;
@@ -30,8 +30,8 @@ interface Known {
  * The members who are here, away or busy, and those who are not, each by name; a group without members is left out. I am
  * where I see myself: here when I am invisible, and not here without a connection.
  */
-export const groupMembers = (members: readonly Member[], known: Known): readonly MemberGroup[] => {
-  const { me, interrupted, presence, nameOf } = known;
+export const groupMembers = (members: readonly Member[], context: GroupingContext): readonly MemberGroup[] => {
+  const { me, interrupted, presence, nameOf } = context;
   const displayNames = new Map(members.map(({ user, displayName }) => [user, displayName]));
   const labelOf = distinctNames(
     members.map(({ user }) => user),

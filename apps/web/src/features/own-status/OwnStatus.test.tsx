@@ -8,7 +8,7 @@ import { OwnStatus } from './OwnStatus.tsx';
 import { StatusTextDialog } from './StatusTextDialog.tsx';
 
 const canSignOut = vi.fn<() => Promise<boolean>>();
-vi.mock('../../lib/auth/auth-context.ts', () => ({ useAuth: () => ({ canSignOut }) }));
+vi.mock('../../lib/auth/auth-context.tsx', () => ({ useAuth: () => ({ canSignOut }) }));
 vi.mock('../../ui/toast.ts', () => ({ showToast: vi.fn() }));
 
 afterEach(() => {
@@ -25,7 +25,7 @@ describe('my own status', () => {
   it('is what I chose, and without a connection that there is none', () => {
     vi.useFakeTimers();
     const { engine } = renderInChat(() => <OwnStatus onSignOut={ignore} onStatusText={ignore} onSettings={ignore} />, {
-      world: { presence: [busy] },
+      fixture: { presence: [busy] },
     });
     expect([line(), shape()]).toEqual([expect.stringContaining('Busy'), 'Busy']);
     const lose = (status: 'reconnecting' | 'offline'): void => {
@@ -50,7 +50,7 @@ describe('my own status', () => {
   it('is not said to be away for the blink of an eye', () => {
     vi.useFakeTimers();
     const { engine } = renderInChat(() => <OwnStatus onSignOut={ignore} onStatusText={ignore} onSettings={ignore} />, {
-      world: { presence: [busy] },
+      fixture: { presence: [busy] },
     });
     act(() => {
       engine.connection.set({ status: 'reconnecting', since: Date.now() });
@@ -61,14 +61,14 @@ describe('my own status', () => {
 
   it('is nothing yet before the first link', () => {
     renderInChat(() => <OwnStatus onSignOut={ignore} onStatusText={ignore} onSettings={ignore} />, {
-      world: { connection: { status: 'connecting', since: Date.now() } },
+      fixture: { connection: { status: 'connecting', since: Date.now() } },
     });
     expect([line(), shape()]).toEqual([expect.stringContaining('Connecting…'), 'Offline']);
   });
 
   it('has a long text whole in a tooltip', () => {
     renderInChat(() => <OwnStatus onSignOut={ignore} onStatusText={ignore} onSettings={ignore} />, {
-      world: { presence: [{ ...busy, statusText: 'On the train until ten' }] },
+      fixture: { presence: [{ ...busy, statusText: 'On the train until ten' }] },
     });
     expect(screen.getByRole('button').getAttribute('data-tooltip')).toBe('On the train until ten');
   });
@@ -105,7 +105,7 @@ describe('the dialog for the status text', () => {
   const open = (statusText: string) => {
     const onClose = vi.fn();
     const { engine } = renderInChat(() => <StatusTextDialog onClose={onClose} />, {
-      world: { presence: [{ ...busy, statusText }] },
+      fixture: { presence: [{ ...busy, statusText }] },
     });
     return { onClose, setStatus: vi.spyOn(engine, 'setStatus') };
   };

@@ -3,13 +3,13 @@ import ChevronsUpDown from 'lucide-react/icons/chevrons-up-down';
 import LogOut from 'lucide-react/icons/log-out';
 import MessageSquareText from 'lucide-react/icons/message-square-text';
 import Settings from 'lucide-react/icons/settings';
-import { useAuth } from '../../lib/auth/auth-context.ts';
+import { useAuth } from '../../lib/auth/auth-context.tsx';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { ConnectionState } from '../../lib/chat/engine.ts';
 import { connectionLabel } from '../../lib/chat/interruption.ts';
 import { useInterruption } from '../../lib/chat/use-interruption.ts';
 import { useStore } from '../../lib/store.ts';
-import { reasonOf } from '../../lib/words.ts';
+import { reasonOf } from '../../lib/messages.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import { PresenceShape } from '../../ui/PresenceShape.tsx';
@@ -74,7 +74,7 @@ export const OwnStatus = ({ onSignOut, onStatusText, onSettings }: Props) => {
           data-tooltip={statusText === '' ? undefined : statusText}
         >
           <Avatar user={engine.me} name={person.name} size={32} presence={shape} />
-          <span className={styles.words}>
+          <span className={styles.label}>
             <bdi className={styles.name}>{person.name}</bdi>
             <bdi className={styles.status}>{line}</bdi>
           </span>

@@ -1,6 +1,6 @@
 import { useState, type SubmitEvent } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
-import { reasonOf } from '../../lib/words.ts';
+import { reasonOf } from '../../lib/messages.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog, DialogActions, DialogClose } from '../../ui/Dialog.tsx';
 import { Form } from '../../ui/Form.tsx';

@@ -22,7 +22,7 @@ it('says who somebody is and how they are, and gives the focus back to the name'
         <PersonCard />
       </>
     ),
-    { world: { names: { bob: 'Bob Okafor' }, presence: [{ user: 'bob', status: 'busy', statusText: 'Until 4' }] } },
+    { fixture: { names: { bob: 'Bob Okafor' }, presence: [{ user: 'bob', status: 'busy', statusText: 'Until 4' }] } },
   );
   const name = screen.getByRole('button', { name: 'Bob' });
   act(() => {

@@ -34,7 +34,7 @@ const setUp = (load: Load) => {
         />
       );
     },
-    { world: { rooms: [myRoom('general')] } },
+    { fixture: { rooms: [myRoom('general')] } },
   );
   const ask = (query: string): void => {
     fireEvent.change(screen.getByRole('combobox'), { target: { value: query } });
@@ -52,7 +52,7 @@ it('finds a public room that one is not in, on whatever page it is, and goes the
   expect(address()).toBe('/room/gardening');
 });
 
-it('says that no room matches when it has looked through all', async () => {
+it('says that no room matches when it has searched all', async () => {
   const { ask } = setUp(pageOf);
   ask('zzz');
   expect(await screen.findByText('No room matches.')).toBeDefined();
@@ -72,10 +72,10 @@ describe('when not all public rooms could be searched', () => {
     ['none loaded', refuse, away],
     ['one page did not load', (from) => (from === '1' ? refuse() : pageOf(from)), away],
     ['there are too many', tooMany, 'Only the first 2,000 public rooms were searched.'],
-  ])('says so, and leads on, since %s', async (_, load, words) => {
+  ])('says so, and leads on, since %s', async (_, load, sentence) => {
     const { ask, onBrowse } = setUp(load);
     ask('zzz');
-    expect(await screen.findByText(words)).toBeDefined();
+    expect(await screen.findByText(sentence)).toBeDefined();
     expect(screen.queryByText('No room matches.')).toBeNull();
     fireEvent.click(screen.getByRole('option', { name: 'Browse all rooms' }));
     expect(onBrowse).toHaveBeenCalledWith('zzz');

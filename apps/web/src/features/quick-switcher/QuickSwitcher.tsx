@@ -9,10 +9,10 @@ import { useLocation } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import { useBrowse } from '../../lib/chat/use-browse.ts';
 import { useStore } from '../../lib/store.ts';
-import { counted, reasonOf } from '../../lib/words.ts';
+import { counted, reasonOf } from '../../lib/messages.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { carried, destinationsOf, noneFound, type Destination } from './destinations.ts';
+import { initialTextFor, destinationsOf, noneFound, type Destination } from './destinations.ts';
 import styles from './QuickSwitcher.module.css';
 
 interface Props {
@@ -31,8 +31,8 @@ export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: 
   const [, navigate] = useLocation();
   const [query, setQuery] = useState('');
   const { rooms: open, hasMore, loading, error, loadMore } = useBrowse();
-  /** What is asked for may be on a later page. */
-  const searching = query !== '' && (loading || (hasMore && error === undefined && open.length < MOST_SEARCHED));
+  /** What matches may be on a later page. */
+  const searching = query !== '' && (loading || (hasMore && error === undefined && open.length < MAX_SEARCHED));
   const openIsCut = query !== '' && !searching && (hasMore || error !== undefined);
   const destinations = destinationsOf(mine, { query, current, canCreate: can.createRooms, open, openIsCut });
 
@@ -43,8 +43,8 @@ export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: 
 
   const go = (destination: Destination): void => {
     onClose();
-    if (destination.kind === 'browse') onBrowse(carried(destination, query));
-    else if (destination.kind === 'create') onCreate(carried(destination, query));
+    if (destination.kind === 'browse') onBrowse(initialTextFor(destination, query));
+    else if (destination.kind === 'create') onCreate(initialTextFor(destination, query));
     else navigate(pathOf(destination.room.room));
   };
 
@@ -89,7 +89,7 @@ export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: 
                 <DestinationIcon destination={destination} />
               </span>
               <bdi className={styles.label}>{destination.label}</bdi>
-              {destination.kind === 'room' && <News destination={destination} />}
+              {destination.kind === 'room' && <UnreadCount destination={destination} />}
               {destination.kind === 'other' && <span className={styles.unread}>Not joined</span>}
             </Autocomplete.Item>
           )}
@@ -100,14 +100,14 @@ export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: 
 };
 
 /** Beyond, “Browse all rooms” leads further. */
-const MOST_SEARCHED = 2_000;
+const MAX_SEARCHED = 2_000;
 
 const searchedOnly = (count: number): string =>
   `Only the first ${counted(count, 'public room', 'public rooms')} were searched.`;
 
 const notSearched = (error: unknown): string => `Not all public rooms could be searched. ${reasonOf(error)}`;
 
-const News = ({ destination: { room } }: { readonly destination: Extract<Destination, { kind: 'room' }> }) => {
+const UnreadCount = ({ destination: { room } }: { readonly destination: Extract<Destination, { kind: 'room' }> }) => {
   if (room.mentions > 0)
     return <span className={styles.mentions}>{counted(room.mentions, 'mention', 'mentions')}</span>;
   return room.unread > 0 ? <span className={styles.unread}>{room.unread > 99 ? '99+' : room.unread} new</span> : null;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RoomSummary } from '../../lib/chat/engine.ts';
-import { carried, destinationsOf, noneFound } from './destinations.ts';
+import { initialTextFor, destinationsOf, noneFound } from './destinations.ts';
 
 const room = (name: string, unread = 0, mentions = 0): RoomSummary => ({
   room: name,
@@ -78,7 +78,7 @@ describe('the quick switcher', () => {
     [' #zzz ', 'zzz'],
     ['browse', ''],
     ['', ''],
-  ])('takes of %j along %j', (query, words) => {
-    expect(carried({ kind: 'browse', id: 'browse', label: 'Browse all rooms' }, query)).toBe(words);
+  ])('fills the first field of the next dialog, for the query %j, with %j', (query, text) => {
+    expect(initialTextFor({ kind: 'browse', id: 'browse', label: 'Browse all rooms' }, query)).toBe(text);
   });
 });

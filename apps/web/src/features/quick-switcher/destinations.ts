@@ -27,15 +27,15 @@ export const destinationsOf = (
   rooms: readonly RoomSummary[],
   { query, current, canCreate, open, openIsCut }: Options,
 ): readonly Destination[] => {
-  const asked = askedOf(query);
+  const text = normalizedQuery(query);
   const found = rooms
-    .filter(({ room, displayName }) => (asked === '' ? room !== current : matchesWords(displayName, query)))
-    .toSorted((one, other) => rank(one, asked) - rank(other, asked));
+    .filter(({ room, displayName }) => (text === '' ? room !== current : matchesWords(displayName, query)))
+    .toSorted((one, other) => rank(one, text) - rank(other, text));
   const mine = new Set(rooms.map(({ room }) => room));
   const matching = open
     .filter(({ room, displayName }) => !mine.has(room) && matchesWords(displayName, query))
-    .toSorted((one, other) => placeIn(one, asked) - placeIn(other, asked));
-  const others = matching.slice(0, asked === '' ? OFFERED : MOST_NAMED);
+    .toSorted((one, other) => matchIndex(one, text) - matchIndex(other, text));
+  const others = matching.slice(0, text === '' ? MAX_WITHOUT_QUERY : MAX_WITH_QUERY);
   const isCut = openIsCut || others.length < matching.length;
   const more: Destination[] = [{ kind: 'browse', id: 'browse', label: 'Browse all rooms' }];
   if (canCreate) more.push({ kind: 'create', id: 'create', label: 'Create a room' });
@@ -44,37 +44,34 @@ export const destinationsOf = (
     ...others.map((room): Destination => ({ kind: 'other', id: room.room, label: room.displayName, room })),
     ...more.filter(
       ({ kind, label }) =>
-        asked === '' ||
-        found.length + others.length === 0 ||
-        (kind === 'browse' && isCut) ||
-        matchesWords(label, query),
+        text === '' || found.length + others.length === 0 || (kind === 'browse' && isCut) || matchesWords(label, query),
     ),
   ];
 };
 
-/** How many rooms that I am not in are named before I ask for any. */
-const OFFERED = 5;
+/** How many rooms that I am not in are listed without a query. */
+const MAX_WITHOUT_QUERY = 5;
 
-/** How many are when I do: each costs a row, and nobody reads more of them than types another letter. */
-const MOST_NAMED = 50;
+/** How many are with one: each costs a row, and nobody reads more of them than types another letter. */
+const MAX_WITH_QUERY = 50;
 
-/** Whether rooms were asked for and there is none. */
+/** Returns whether a query matches no room. */
 export const noneFound = (destinations: readonly Destination[], query: string): boolean =>
-  askedOf(query) !== '' && destinations.every(({ kind }) => kind === 'browse' || kind === 'create');
+  normalizedQuery(query) !== '' && destinations.every(({ kind }) => kind === 'browse' || kind === 'create');
 
-/** What of the query goes along: nothing when it names the destination itself, as “browse” does. */
-export const carried = ({ label }: Destination, query: string): string =>
+/** Returns what of the query fills the first field there: nothing when it names the destination itself, as “browse” does. */
+export const initialTextFor = ({ label }: Destination, query: string): string =>
   matchesWords(label, query) ? '' : query.trim().replace(/^#/, '');
 
-const askedOf = (query: string): string => fold(query.trim()).replace(/^#/, '');
+const normalizedQuery = (query: string): string => fold(query.trim()).replace(/^#/, '');
 
 /** Lower is nearer; equals stay by name, since sorting is stable. */
-function rank(room: RoomSummary, asked: string): number {
-  if (asked !== '') return placeIn(room, asked);
+function rank(room: RoomSummary, text: string): number {
+  if (text !== '') return matchIndex(room, text);
   return room.mentions > 0 ? 0 : room.unread > 0 ? 1 : 2;
 }
 
-function placeIn({ displayName }: RoomInfo, asked: string): number {
-  const at = fold(displayName).indexOf(asked);
+function matchIndex({ displayName }: RoomInfo, text: string): number {
+  const at = fold(displayName).indexOf(text);
   return at === -1 ? Number.MAX_SAFE_INTEGER : at;
 }

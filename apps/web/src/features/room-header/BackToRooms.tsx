@@ -2,7 +2,7 @@ import ArrowLeft from 'lucide-react/icons/arrow-left';
 import { useLocation } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import { useSelected } from '../../lib/store.ts';
-import { counted } from '../../lib/words.ts';
+import { counted } from '../../lib/messages.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import styles from './RoomHeader.module.css';
 

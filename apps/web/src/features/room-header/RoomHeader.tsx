@@ -6,7 +6,7 @@ import { useLocation } from 'wouter';
 import type { OpenRoom } from '../../lib/chat/engine.ts';
 import { roomPath } from '../../lib/chat/rooms.ts';
 import { useSelected } from '../../lib/store.ts';
-import { counted } from '../../lib/words.ts';
+import { counted } from '../../lib/messages.ts';
 import { BackToRooms } from './BackToRooms.tsx';
 import styles from './RoomHeader.module.css';
 import { RoomMenu } from './RoomMenu.tsx';

@@ -26,7 +26,7 @@ const setUp = async (otherOwners: readonly string[], refusal: ApiError) => {
       Object.assign(engine, { leave });
       return <RoomMenu room={engine.open('garden')} info={info} />;
     },
-    { world: { rooms: [info], members: { garden: members } } },
+    { fixture: { rooms: [info], members: { garden: members } } },
   );
   fireEvent.click(screen.getByRole('button', { name: 'Room menu' }));
   const entry = await screen.findByRole('menuitem', { name: /^Leave room/ });

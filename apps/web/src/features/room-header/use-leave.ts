@@ -2,7 +2,7 @@ import type { RoomInfo } from '@nats-chat/contracts';
 import { useLocation } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import { roomPath, roomTitle } from '../../lib/chat/rooms.ts';
-import { reasonOf } from '../../lib/words.ts';
+import { reasonOf } from '../../lib/messages.ts';
 import { showToast } from '../../ui/toast.ts';
 
 /** Leaves a room at once: a public room can be joined again, and the toast offers just that. */

@@ -7,7 +7,7 @@ import { Link } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { RoomSummary } from '../../lib/chat/engine.ts';
 import { useSelected } from '../../lib/store.ts';
-import { counted } from '../../lib/words.ts';
+import { counted } from '../../lib/messages.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx';
 import styles from './RoomLink.module.css';

@@ -20,7 +20,7 @@ const setUp = () => {
         onSwitcher={nothing}
       />
     ),
-    { world: { rooms } },
+    { fixture: { rooms } },
   );
   const list = screen.getByRole('navigation', { name: 'Rooms' });
   const order = () => screen.getAllByRole('link').map(({ textContent }) => textContent.replace(/\d.*$/, ''));

@@ -1,14 +1,15 @@
+import Search from 'lucide-react/icons/search';
 import { useRef } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import { useStore } from '../../lib/store.ts';
-import { reasonOf } from '../../lib/words.ts';
+import { reasonOf } from '../../lib/messages.ts';
+import { Kbd } from '../../ui/Kbd.tsx';
 import { ReloadButton } from '../../ui/ReloadButton.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useRovingFocus } from '../../ui/use-roving-focus.ts';
 import styles from './RoomList.module.css';
 import { RoomSection } from './RoomSection.tsx';
 import { useSections } from './sections.ts';
-import { SwitcherField } from './SwitcherField.tsx';
 
 interface Props {
   /** The room on the screen. */
@@ -49,3 +50,16 @@ export const RoomList = ({ current, pathOf, onCreate, onBrowse, onSwitcher }: Pr
     </>
   );
 };
+
+/** Looks like the field of the quick switcher, and opens it. */
+const SwitcherField = ({ onOpen }: { readonly onOpen: () => void }) => (
+  <button type="button" className={styles.field} aria-haspopup="dialog" onClick={onOpen}>
+    <span className={styles.fieldIcon}>
+      <Search size={15} aria-hidden="true" />
+    </span>
+    <span className={styles.fieldLabel}>Find a room</span>
+    <span className={styles.keys}>
+      <Kbd keys="Mod+K" />
+    </span>
+  </button>
+);

@@ -1,6 +1,6 @@
 import ChevronDown from 'lucide-react/icons/chevron-down';
 import { useId, useState } from 'react';
-import { recall, remember } from '../../lib/preferences.ts';
+import { readPreference, writePreference } from '../../lib/preferences.ts';
 import { Button } from '../../ui/Button.tsx';
 import { AddRooms } from './AddRooms.tsx';
 import { RoomLink } from './RoomLink.tsx';
@@ -18,10 +18,10 @@ interface Props {
 
 export const RoomSection = ({ section, current, pathOf, onBrowse, onCreate }: Props) => {
   const { id, title, rooms } = section;
-  const [folded, setFolded] = useState(() => recall(`folded.${id}`) === '1');
+  const [folded, setFolded] = useState(() => readPreference(`folded.${id}`) === '1');
   const listId = useId();
   const fold = (): void => {
-    remember(`folded.${id}`, folded ? undefined : '1');
+    writePreference(`folded.${id}`, folded ? undefined : '1');
     setFolded(!folded);
   };
   return (

@@ -34,7 +34,7 @@ describe('the room list', () => {
     ]);
   });
 
-  it('keeps a place for rooms when there are none', () => {
+  it('keeps the section of rooms when there are none', () => {
     expect(outline([])).toEqual([['Rooms']]);
   });
 });

@@ -8,39 +8,41 @@ export interface Section {
 }
 
 /** Which section each room stands in while somebody is about to choose one. */
-type Held = ReadonlyMap<string, Section['id']>;
+type Pinned = ReadonlyMap<string, Section['id']>;
 
 /**
  * Returns the sections of the room list: what is unread first, if anything is.
  *
  * @param rooms By display name.
- * @param held Rooms that stay in their section, whether or not they are unread now.
+ * @param pinned Rooms that stay in their section, whether or not they are unread now.
  */
-export const sectionsOf = (rooms: readonly RoomSummary[], held?: Held): readonly Section[] => {
+export const sectionsOf = (rooms: readonly RoomSummary[], pinned?: Pinned): readonly Section[] => {
   const sectionOf = ({ room, type, unread, mentions }: RoomSummary): Section['id'] =>
-    held?.get(room) ?? (unread > 0 || mentions > 0 ? 'unread' : type === 'dm' ? 'dms' : 'rooms');
-  const within = (id: Section['id']): readonly RoomSummary[] => rooms.filter((room) => sectionOf(room) === id);
+    pinned?.get(room) ?? (unread > 0 || mentions > 0 ? 'unread' : type === 'dm' ? 'dms' : 'rooms');
+  const inSection = (id: Section['id']): readonly RoomSummary[] => rooms.filter((room) => sectionOf(room) === id);
   const sections: Section[] = [
-    { id: 'unread', title: 'Unread', rooms: within('unread') },
-    { id: 'rooms', title: 'Rooms', rooms: within('rooms') },
-    { id: 'dms', title: 'Direct messages', rooms: within('dms') },
+    { id: 'unread', title: 'Unread', rooms: inSection('unread') },
+    { id: 'rooms', title: 'Rooms', rooms: inSection('rooms') },
+    { id: 'dms', title: 'Direct messages', rooms: inSection('dms') },
   ];
   return sections.filter(({ id, rooms: its }) => id === 'rooms' || its.length > 0);
 };
 
 /** The sections, which keep still while the pointer or the focus is in the list: nothing moves under one who chooses. */
 export const useSections = (rooms: readonly RoomSummary[]) => {
-  const [held, setHeld] = useState<Held>();
+  const [pinned, setPinned] = useState<Pinned>();
   const inside = useRef({ pointer: false, focus: false });
-  const sections = sectionsOf(rooms, held);
+  const sections = sectionsOf(rooms, pinned);
 
   const enter = (by: 'pointer' | 'focus'): void => {
     inside.current[by] = true;
-    setHeld((before) => before ?? new Map(sections.flatMap(({ id, rooms: its }) => its.map(({ room }) => [room, id]))));
+    setPinned(
+      (before) => before ?? new Map(sections.flatMap(({ id, rooms: its }) => its.map(({ room }) => [room, id]))),
+    );
   };
   const leave = (by: 'pointer' | 'focus'): void => {
     inside.current[by] = false;
-    if (!inside.current.pointer && !inside.current.focus) setHeld(undefined);
+    if (!inside.current.pointer && !inside.current.focus) setPinned(undefined);
   };
   return {
     sections,

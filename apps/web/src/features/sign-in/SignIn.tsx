@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { SignedOutReason } from '../../lib/auth/auth.ts';
-import { useAuth } from '../../lib/auth/auth-context.ts';
+import { useAuth } from '../../lib/auth/auth-context.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Logo } from '../../ui/Logo.tsx';
 import { ReloadButton } from '../../ui/ReloadButton.tsx';

@@ -15,14 +15,14 @@ afterEach(() => {
 it.each([
   ['whole', 'a'.repeat(200), 'a'.repeat(200)],
   ['up to a point', '😀'.repeat(201), `${'😀'.repeat(199)}…`],
-])('a message is read out %s', async (_, text, words) => {
+])('a message is read out %s', async (_, text, announcement) => {
   const { engine } = renderInChat((chat) => <Announcer room={chat.open('general')} title="#general" />, {
-    world: { rooms: [myRoom('general')] },
+    fixture: { rooms: [myRoom('general')] },
   });
   await act(() => vi.advanceTimersByTimeAsync(1_000));
   act(() => {
     engine.receive('general', 'bob', text);
   });
   await act(() => vi.advanceTimersByTimeAsync(1_000));
-  expect(screen.getByRole('status').textContent).toBe(`bob: ${words}`);
+  expect(screen.getByRole('status').textContent).toBe(`bob: ${announcement}`);
 });

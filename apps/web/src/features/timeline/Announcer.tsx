@@ -2,9 +2,9 @@ import { useEffect, useState } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../../lib/chat/engine.ts';
 import { shortened } from '../../lib/graphemes.ts';
-import { counted } from '../../lib/words.ts';
+import { counted } from '../../lib/messages.ts';
 import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx';
-import { newsSince } from './news.ts';
+import { newMessagesSince } from './new-messages.ts';
 
 /** How long messages are gathered before they are read out: a burst is one announcement. */
 const GATHER_MS = 800;
@@ -20,25 +20,25 @@ interface Props {
 /** Tells screen readers of messages of others, as they come in. */
 export const Announcer = ({ room, title }: Props) => {
   const { engine } = useChat();
-  const [words, setWords] = useState('');
+  const [announcement, setAnnouncement] = useState('');
 
   useEffect(() => {
-    let known: number | undefined;
+    let lastSeq: number | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
 
     const announce = (): void => {
       timer = undefined;
       const { status, items } = room.timeline.get();
       if (status !== 'ready') return;
-      const { news, highest } = newsSince({ items, known, me: engine.me });
-      known = highest;
-      const [first] = news;
+      const { newMessages, lastSeq: highest } = newMessagesSince({ items, lastSeq, me: engine.me });
+      lastSeq = highest;
+      const [first] = newMessages;
       if (first === undefined) return;
       const { user, text = '' } = first.message;
-      setWords(
-        news.length === 1
+      setAnnouncement(
+        newMessages.length === 1
           ? `${engine.nameOf(user)}: ${shortened(text, MAX_READ_OUT)}`
-          : `${counted(news.length, 'new message', 'new messages')} in ${title}`,
+          : `${counted(newMessages.length, 'new message', 'new messages')} in ${title}`,
       );
     };
     const gather = (): void => {
@@ -55,7 +55,7 @@ export const Announcer = ({ room, title }: Props) => {
 
   return (
     <VisuallyHidden>
-      <span role="status">{words}</span>
+      <span role="status">{announcement}</span>
     </VisuallyHidden>
   );
 };

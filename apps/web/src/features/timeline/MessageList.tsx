@@ -6,51 +6,50 @@ import type { OpenRoom, TimelineState } from '../../lib/chat/engine.ts';
 import { distinctNames } from '../../lib/chat/names.ts';
 import { roomTitle } from '../../lib/chat/rooms.ts';
 import { useStore } from '../../lib/store.ts';
-import { loadOverlays } from '../../ui/Layers.tsx';
-import { DayPill } from './DayPill.tsx';
-import { JumpToPresent } from './JumpToPresent.tsx';
+import { loadOverlays } from '../../ui/Overlays.tsx';
 import styles from './MessageList.module.css';
 import { MessageRow } from './MessageRow.tsx';
 import { focusTapped, moveFocus } from './move-focus.ts';
-import type { Reading } from './reading.ts';
-import { DayRow, NewRow, OlderRow, StartRow } from './rows-between.tsx';
+import type { UnreadDivider } from './unread-divider.ts';
+import { DaySeparator, UnreadSeparator, OlderMessages, RoomStart } from './separators.tsx';
 import { grewAbove, toRows, type Ends, type Row } from './rows.ts';
+import { DayPill, JumpToPresent } from './TimelineOverlays.tsx';
 import { useScroll } from './use-scroll.ts';
 
 interface Props {
   readonly room: OpenRoom;
   readonly info: RoomInfo;
   readonly timeline: TimelineState;
-  readonly reading: Reading;
+  readonly divider: UnreadDivider;
 }
 
-export const MessageList = ({ room, info, timeline, reading }: Props) => {
+export const MessageList = ({ room, info, timeline, divider }: Props) => {
   useEffect(loadOverlays, []);
   const { engine } = useChat();
-  const { newBefore, unseen } = useStore(reading);
-  // Names come with the members; rows whose name stays are not drawn again.
+  const { firstUnread, unseen } = useStore(divider);
+  // Names come with the members; rows whose name stays are not rendered again.
   const { members } = useStore(room.members);
   const { items, hasOlder } = timeline;
   const nameOf = useMemo(() => {
     const users = new Set([...members.map(({ user }) => user), ...items.map(({ message }) => message.user)]);
     return distinctNames(users, engine.nameOf);
   }, [members, items, engine]);
-  const rows = useMemo(() => toRows({ items, hasOlder }, newBefore), [items, hasOlder, newBefore]);
+  const rows = useMemo(() => toRows({ items, hasOlder }, firstUnread), [items, hasOlder, firstUnread]);
   const shift = useGrewAbove({ first: items[0]?.key, last: items.at(-1)?.key, count: rows.length });
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
-  const scroll = useScroll({ scroller, list, rows, room, timeline, reading });
+  const scroll = useScroll({ scroller, list, rows, room, timeline, divider });
 
-  const draw = (row: Row) => {
+  const renderRow = (row: Row) => {
     switch (row.kind) {
       case 'older':
-        return <OlderRow key={row.key} failed={timeline.error !== undefined} onRetry={room.loadOlder} />;
+        return <OlderMessages key={row.key} failed={timeline.error !== undefined} onRetry={room.loadOlder} />;
       case 'start':
-        return <StartRow key={row.key} info={info} empty={items.length === 0} />;
+        return <RoomStart key={row.key} info={info} empty={items.length === 0} />;
       case 'day':
-        return <DayRow key={row.key} timestamp={row.timestamp} />;
-      case 'new':
-        return <NewRow key={row.key} />;
+        return <DaySeparator key={row.key} timestamp={row.timestamp} />;
+      case 'unread':
+        return <UnreadSeparator key={row.key} />;
       case 'message': {
         const { message } = row.item;
         const named = message.mentions?.room === true || message.mentions?.users.includes(engine.me) === true;
@@ -93,7 +92,7 @@ export const MessageList = ({ room, info, timeline, reading }: Props) => {
           onScrollEnd={scroll.onScrollEnd}
           onResize={scroll.onResize}
         >
-          {draw}
+          {renderRow}
         </Virtualizer>
         <div className={styles.end} />
       </div>
@@ -103,12 +102,12 @@ export const MessageList = ({ room, info, timeline, reading }: Props) => {
   );
 };
 
-/** Whether the list changed at its top since it was drawn last; compared while rendering, since the list asks then. */
+/** Whether the list changed at its top since the last render; compared while rendering, since the list reads it then. */
 function useGrewAbove(ends: Ends): boolean {
-  const [drawn, setDrawn] = useState({ ends, grew: false });
-  const same = (['first', 'last', 'count'] as const).every((field) => drawn.ends[field] === ends[field]);
-  if (same) return drawn.grew;
-  const grew = grewAbove(drawn.ends, ends);
-  setDrawn({ ends, grew });
+  const [rendered, setRendered] = useState({ ends, grew: false });
+  const same = (['first', 'last', 'count'] as const).every((field) => rendered.ends[field] === ends[field]);
+  if (same) return rendered.grew;
+  const grew = grewAbove(rendered.ends, ends);
+  setRendered({ ends, grew });
   return grew;
 }

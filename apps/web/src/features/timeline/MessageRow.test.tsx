@@ -19,7 +19,14 @@ const show = ({
   const [onRetry, onDiscard] = [vi.fn(), vi.fn()];
   render(
     <div onClick={focusTapped}>
-      <MessageRow item={item} name="Bob" mentionsMe={false} {...{ startsGroup, onRetry, onDiscard }} />
+      <MessageRow
+        item={item}
+        name="Bob"
+        mentionsMe={false}
+        startsGroup={startsGroup}
+        onRetry={onRetry}
+        onDiscard={onDiscard}
+      />
     </div>,
   );
   return screen.getByRole('article', { name: `Bob, ${clockTime(at)}` });

@@ -6,9 +6,9 @@ import { MessageText } from './MessageText.tsx';
 afterEach(cleanup);
 
 const show = (text: string, mentioned?: readonly string[]) => {
-  const drawn = render(<MessageText text={text} mentioned={mentioned} />).container.firstElementChild;
-  if (drawn === null) throw new Error('Nothing was drawn.');
-  return drawn;
+  const rendered = render(<MessageText text={text} mentioned={mentioned} />).container.firstElementChild;
+  if (rendered === null) throw new Error('Nothing was rendered.');
+  return rendered;
 };
 
 describe('a text', () => {
@@ -46,7 +46,7 @@ describe('a text', () => {
   });
 });
 
-it('opens links outside and tells the other side nothing', () => {
+it('opens links outside and sends no referrer', () => {
   const link = show('see https://example.org/a_b, not www.example.org or a@b.c').querySelectorAll('a');
   expect(link).toHaveLength(1);
   expect(link[0]?.getAttribute('href')).toBe('https://example.org/a_b');

@@ -1,7 +1,9 @@
 import { encodeToken } from '@nats-chat/subjects';
+import Copy from 'lucide-react/icons/copy';
 import { Fragment, memo, type ReactNode } from 'react';
 import { isKnown, parseMarkdown, safeHref, type Token, type Tokens } from '../../lib/markdown/parse-markdown.ts';
-import { CodeBlock } from './CodeBlock.tsx';
+import { copyText } from '../../ui/copy-text.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
 import styles from './MessageText.module.css';
 
 interface Props {
@@ -13,7 +15,7 @@ interface Props {
 /** A message’s text: Markdown as React elements, each block in the direction of its own content. */
 export const MessageText = memo(({ text, mentioned = NOBODY }: Props) => (
   <div className={styles.text} data-emoji={EMOJI_ONLY.test(text)}>
-    {drawAll(parseMarkdown(text), mentioned)}
+    {renderAll(parseMarkdown(text), mentioned)}
   </div>
 ));
 
@@ -22,16 +24,16 @@ const NOBODY: readonly string[] = [];
 /** A few emoji and nothing else: shown larger. */
 const EMOJI_ONLY = /^(?:[\p{Extended_Pictographic}\p{RI}\p{Emoji_Modifier}\u200d\ufe0f]\s*){1,12}$/u;
 
-const drawAll = (tokens: readonly Token[] | undefined, mentioned: readonly string[]): ReactNode =>
-  tokens?.map((token, at) => <Fragment key={at}>{draw(token, mentioned)}</Fragment>);
+const renderAll = (tokens: readonly Token[] | undefined, mentioned: readonly string[]): ReactNode =>
+  tokens?.map((token, at) => <Fragment key={at}>{renderToken(token, mentioned)}</Fragment>);
 
-function draw(token: Token, mentioned: readonly string[]): ReactNode {
+function renderToken(token: Token, mentioned: readonly string[]): ReactNode {
   if (!isKnown(token)) return token.raw;
   switch (token.type) {
     case 'paragraph':
-      return <p dir="auto">{drawAll(token.tokens, mentioned)}</p>;
+      return <p dir="auto">{renderAll(token.tokens, mentioned)}</p>;
     case 'blockquote':
-      return <blockquote dir="auto">{drawAll(token.tokens, mentioned)}</blockquote>;
+      return <blockquote dir="auto">{renderAll(token.tokens, mentioned)}</blockquote>;
     case 'code':
       return <CodeBlock text={token.text} />;
     case 'list':
@@ -39,11 +41,11 @@ function draw(token: Token, mentioned: readonly string[]): ReactNode {
     case 'checkbox':
       return token.checked ? '☑ ' : '☐ ';
     case 'strong':
-      return <strong>{drawAll(token.tokens, mentioned)}</strong>;
+      return <strong>{renderAll(token.tokens, mentioned)}</strong>;
     case 'em':
-      return <em>{drawAll(token.tokens, mentioned)}</em>;
+      return <em>{renderAll(token.tokens, mentioned)}</em>;
     case 'del':
-      return <s>{drawAll(token.tokens, mentioned)}</s>;
+      return <s>{renderAll(token.tokens, mentioned)}</s>;
     case 'codespan':
       return (
         <code className={styles.code} dir="auto">
@@ -59,9 +61,9 @@ function draw(token: Token, mentioned: readonly string[]): ReactNode {
       );
     case 'link':
     case 'image':
-      return <Link link={token}>{drawAll(token.tokens, mentioned)}</Link>;
+      return <Link link={token}>{renderAll(token.tokens, mentioned)}</Link>;
     case 'text':
-      return token.tokens === undefined ? drawText(token.text, mentioned) : drawAll(token.tokens, mentioned);
+      return token.tokens === undefined ? renderText(token.text, mentioned) : renderAll(token.tokens, mentioned);
     case 'escape':
       return token.text;
     case 'space':
@@ -72,7 +74,7 @@ function draw(token: Token, mentioned: readonly string[]): ReactNode {
 }
 
 const List = ({ list, mentioned }: { readonly list: Tokens.List; readonly mentioned: readonly string[] }) => {
-  const items = list.items.map((item, at) => <li key={at}>{drawAll(item.tokens, mentioned)}</li>);
+  const items = list.items.map((item, at) => <li key={at}>{renderAll(item.tokens, mentioned)}</li>);
   if (!list.ordered) return <ul dir="auto">{items}</ul>;
   return (
     <ol dir="auto" start={list.start === '' || list.start === 1 ? undefined : list.start}>
@@ -81,12 +83,27 @@ const List = ({ list, mentioned }: { readonly list: Tokens.List; readonly mentio
   );
 };
 
+/** Code as it was written, with a way to copy all of it. */
+const CodeBlock = ({ text }: { readonly text: string }) => (
+  <div className={styles.block}>
+    {/* What scrolls sideways must take the focus, else a keyboard could not scroll it. */}
+    <pre tabIndex={0} role="group" aria-label="Code">
+      <code>{text}</code>
+    </pre>
+    <span className={styles.copy}>
+      <IconButton label="Copy code" size="small" onClick={() => void copyText(text)}>
+        <Copy size={15} />
+      </IconButton>
+    </span>
+  </div>
+);
+
 interface LinkProps {
   readonly link: Tokens.Link | Tokens.Image;
   readonly children: ReactNode;
 }
 
-/** Opens outside, and tells the other side nothing. */
+/** Opens in a new tab, without a referrer. */
 const Link = ({ link, children }: LinkProps) => {
   const href = safeHref(link.href);
   if (href === undefined) return link.raw;
@@ -100,7 +117,7 @@ const Link = ({ link, children }: LinkProps) => {
 const NAME = /(@[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}._-]*)/u;
 
 /** The names of people who are mentioned stand out; everything else is text. */
-function drawText(text: string, mentioned: readonly string[]): ReactNode {
+function renderText(text: string, mentioned: readonly string[]): ReactNode {
   if (mentioned.length === 0) return text;
   return text.split(NAME).map((part, at) => {
     const user = part.slice(1).replace(/[._-]+$/, '');

@@ -1,6 +1,6 @@
 import type { ApiError } from '@nats-chat/contracts';
 import CircleAlert from 'lucide-react/icons/circle-alert';
-import { reasonOf } from '../../lib/words.ts';
+import { reasonOf } from '../../lib/messages.ts';
 import styles from './NotSent.module.css';
 
 interface Props {

@@ -5,14 +5,13 @@ import { useChat } from '../../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../../lib/chat/engine.ts';
 import { roomTitle } from '../../lib/chat/rooms.ts';
 import { useStore } from '../../lib/store.ts';
-import { reasonOf } from '../../lib/words.ts';
+import { reasonOf } from '../../lib/messages.ts';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { Announcer } from './Announcer.tsx';
 import { MessageList } from './MessageList.tsx';
-import { keepReadMark, readMarkOf } from './read-marks.ts';
-import { followReading } from './reading.ts';
+import { keepReadMark, readMarkOf, UnreadDivider } from './unread-divider.ts';
 import styles from './Timeline.module.css';
 
 interface Props {
@@ -22,12 +21,13 @@ interface Props {
   readonly unread: number;
 }
 
-/** The messages of one room. Mount it anew for another room. */
+/** The messages of one room. Mount it again, by its key, for another room. */
 export const Timeline = ({ room, info, unread }: Props) => {
   const { engine } = useChat();
   const timeline = useStore(room.timeline);
-  const reading = useMemo(
-    () => followReading({ timeline: room.timeline, me: engine.me, unread, readUpTo: readMarkOf(engine, room.room) }),
+  const divider = useMemo(
+    () =>
+      new UnreadDivider({ timeline: room.timeline, me: engine.me, unread, readUpTo: readMarkOf(engine, room.room) }),
     [room, engine, unread],
   );
   useEffect(
@@ -54,7 +54,7 @@ export const Timeline = ({ room, info, unread }: Props) => {
         </EmptyState>
       )}
       {(items.length > 0 || status === 'ready') && (
-        <MessageList room={room} info={info} timeline={timeline} reading={reading} />
+        <MessageList room={room} info={info} timeline={timeline} divider={divider} />
       )}
       <Announcer room={room} title={roomTitle(info)} />
     </div>

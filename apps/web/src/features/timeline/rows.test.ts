@@ -10,8 +10,8 @@ const write = (user: string, atMs: number, more: Parameters<typeof fakeMessage>[
   fakeMessage({ room: 'general', user, text: 'Hello', seq: 1, at: atMs, more });
 
 /** The rows in short: kinds, and `+` for a message that continues a group. */
-const outline = (items: readonly TimelineItem[], more: { hasOlder?: boolean; newBefore?: string } = {}) =>
-  toRows({ items, hasOlder: more.hasOlder ?? false }, more.newBefore).map((row) =>
+const outline = (items: readonly TimelineItem[], more: { hasOlder?: boolean; firstUnread?: string } = {}) =>
+  toRows({ items, hasOlder: more.hasOlder ?? false }, more.firstUnread).map((row) =>
     row.kind === 'message' ? (row.startsGroup ? row.item.message.user : '+') : row.kind,
   );
 
@@ -56,9 +56,9 @@ describe('a timeline', () => {
     expect(outline(items)).toEqual(['start', 'day', 'alice', 'day', 'alice']);
   });
 
-  it('shows the “New” line above the first new message, which starts a group', () => {
+  it('shows the “New” divider above the first new message, which starts a group', () => {
     const [first, second] = [write('alice', noon), write('alice', noon + 1)];
-    expect(outline([first, second], { newBefore: second.key })).toEqual(['start', 'day', 'alice', 'new', 'alice']);
+    expect(outline([first, second], { firstUnread: second.key })).toEqual(['start', 'day', 'alice', 'unread', 'alice']);
   });
 
   it('begins with its beginning, or with what is still to be loaded', () => {

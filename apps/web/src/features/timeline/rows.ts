@@ -10,17 +10,17 @@ export type Row =
   | { readonly kind: 'older'; readonly key: string }
   | { readonly kind: 'start'; readonly key: string }
   | { readonly kind: 'day'; readonly key: string; readonly timestamp: number }
-  | { readonly kind: 'new'; readonly key: string }
+  | { readonly kind: 'unread'; readonly key: string }
   | { readonly kind: 'message'; readonly key: string; readonly item: TimelineItem; readonly startsGroup: boolean };
 
 /**
  * The rows of a timeline, from top to bottom.
  *
- * @param newBefore Key of the message that the “New” line stands above, if it is shown.
+ * @param firstUnread Key of the message that the “New” divider stands above, if it is shown.
  */
 export const toRows = (
   { items, hasOlder }: Pick<TimelineState, 'items' | 'hasOlder'>,
-  newBefore: string | undefined,
+  firstUnread: string | undefined,
 ): readonly Row[] => {
   const rows: Row[] = [hasOlder ? { kind: 'older', key: 'older' } : { kind: 'start', key: 'start' }];
   let above: TimelineItem | undefined;
@@ -33,8 +33,8 @@ export const toRows = (
       rows.push({ kind: 'day', key: `day:${day.startMs}:${item.key}`, timestamp });
       above = undefined;
     }
-    if (item.key === newBefore) {
-      rows.push({ kind: 'new', key: 'new' });
+    if (item.key === firstUnread) {
+      rows.push({ kind: 'unread', key: 'unread' });
       above = undefined;
     }
     rows.push({ kind: 'message', key: item.key, item, startsGroup: above === undefined || !continues(above, item) });

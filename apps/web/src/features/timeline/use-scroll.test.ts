@@ -3,8 +3,8 @@ import { act, cleanup, renderHook } from '@testing-library/react';
 import type { VirtualizerHandle } from 'virtua';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WHOLE, FakeEngine, fakeMessage } from '../../../test/fake-engine.ts';
-import { cell } from '../../lib/store.ts';
-import { followReading } from './reading.ts';
+import { writableStore } from '../../lib/store.ts';
+import { UnreadDivider } from './unread-divider.ts';
 import { toRows } from './rows.ts';
 import { useScroll } from './use-scroll.ts';
 
@@ -19,7 +19,7 @@ const setUp = () => {
     fakeMessage({ room: 'general', user: 'bob', text: 'Hello', seq: at + 1, at: noon + at }),
   );
   const timeline = { status: 'ready', items, ...WHOLE } as const;
-  const reading = followReading({ timeline: cell(timeline), me: 'alice', unread: 0, readUpTo: undefined });
+  const divider = new UnreadDivider({ timeline: writableStore(timeline), me: 'alice', unread: 0, readUpTo: undefined });
   const room = new FakeEngine({ me: 'alice', names: {}, rooms: [] }).open('general');
   const rows = toRows(timeline, undefined);
   const height = rows.length * ROW_PX;
@@ -38,7 +38,7 @@ const setUp = () => {
   const scroller = Object.assign(document.createElement('div'), { scrollTo: () => undefined });
   Object.defineProperties(scroller, { scrollHeight: { value: height }, clientHeight: { value: SCREEN_PX } });
   const refs = { scroller: { current: scroller }, list: { current: list } };
-  const { result } = renderHook(() => useScroll({ ...refs, rows, room, timeline, reading }));
+  const { result } = renderHook(() => useScroll({ ...refs, rows, room, timeline, divider }));
   const scrollTo = (offset: number) => {
     scroller.scrollTop = offset;
     act(() => {

@@ -10,7 +10,7 @@ import {
 } from 'react';
 import type { VirtualizerHandle } from 'virtua';
 import type { OpenRoom, TimelineState } from '../../lib/chat/engine.ts';
-import type { Reading } from './reading.ts';
+import type { UnreadDivider } from './unread-divider.ts';
 import { dayAt, type Row } from './rows.ts';
 
 /** Nearer to the end than this, one who scrolls down has arrived there. */
@@ -26,7 +26,7 @@ const DAY_PX = 48;
 const LOAD_PX = 1_200;
 
 /** How long the day stays on the screen after the scrolling has ended. */
-const DAY_LINGERS_MS = 1_200;
+const DAY_SHOWN_MS = 1_200;
 
 interface Options {
   readonly scroller: RefObject<HTMLElement | null>;
@@ -34,22 +34,22 @@ interface Options {
   readonly rows: readonly Row[];
   readonly room: OpenRoom;
   readonly timeline: TimelineState;
-  readonly reading: Reading;
+  readonly divider: UnreadDivider;
 }
 
 /** Where the reader is in a timeline: follows the end while they are there, and loads what is above. */
-export const useScroll = ({ scroller, list, rows, room, timeline, reading }: Options) => {
+export const useScroll = ({ scroller, list, rows, room, timeline, divider }: Options) => {
   const followsEnd = useRef(true);
   const lastOffset = useRef(0);
   const [atEnd, setAtEnd] = useState(true);
   const [day, setDay] = useState<number>();
-  const lingering = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const hideDay = useRef<ReturnType<typeof setTimeout>>(undefined);
   const lastItem = timeline.items.at(-1);
 
-  const tellWatching = useCallback(() => {
-    reading.setWatching(followsEnd.current && !document.hidden);
+  const reportAtBottom = useCallback(() => {
+    divider.setAtBottom(followsEnd.current && !document.hidden);
     room.setAtBottom(followsEnd.current);
-  }, [reading, room]);
+  }, [divider, room]);
 
   // Not by the list’s own `scrollToIndex`: that goes on until all is measured, and would take back a reader who has
   // begun to scroll up meanwhile.
@@ -62,7 +62,7 @@ export const useScroll = ({ scroller, list, rows, room, timeline, reading }: Opt
     void room.jumpToPresent();
     followsEnd.current = true;
     setAtEnd(true);
-    tellWatching();
+    reportAtBottom();
     follow();
   };
 
@@ -70,21 +70,21 @@ export const useScroll = ({ scroller, list, rows, room, timeline, reading }: Opt
   useLayoutEffect(() => {
     if (ownPendingKey === undefined) return;
     followsEnd.current = true;
-    reading.answered();
-  }, [ownPendingKey, reading]);
+    divider.markRead();
+  }, [ownPendingKey, divider]);
 
-  const followNews = useEffectEvent(follow);
+  const followNewMessages = useEffectEvent(follow);
   useLayoutEffect(() => {
-    followNews();
+    followNewMessages();
   }, [lastItem, rows.length]);
 
   useEffect(() => {
-    document.addEventListener('visibilitychange', tellWatching);
-    tellWatching();
+    document.addEventListener('visibilitychange', reportAtBottom);
+    reportAtBottom();
     return () => {
-      document.removeEventListener('visibilitychange', tellWatching);
+      document.removeEventListener('visibilitychange', reportAtBottom);
     };
-  }, [tellWatching]);
+  }, [reportAtBottom]);
 
   const loadOlderNear = (offset: number): void => {
     if (offset < LOAD_PX && timeline.hasOlder && !timeline.loadingOlder && timeline.error === undefined) {
@@ -106,7 +106,7 @@ export const useScroll = ({ scroller, list, rows, room, timeline, reading }: Opt
 
   useEffect(
     () => () => {
-      clearTimeout(lingering.current);
+      clearTimeout(hideDay.current);
     },
     [],
   );
@@ -124,7 +124,7 @@ export const useScroll = ({ scroller, list, rows, room, timeline, reading }: Opt
     onScroll: (offset: number) => {
       const { current } = list;
       if (current === null || scroller.current === null) return;
-      // Measured anew: the list learns of a resize only after the scrolling that the resize causes.
+      // Measured again: the list notices a resize only after the scrolling that the resize causes.
       const { scrollHeight, scrollTop, clientHeight } = scroller.current;
       const distance = scrollHeight - scrollTop - clientHeight;
       // Rows that turn out lower than estimated also lower the offset; only a reader moves away from the end.
@@ -133,17 +133,17 @@ export const useScroll = ({ scroller, list, rows, room, timeline, reading }: Opt
       else if (distance < ROUNDING_PX || (distance < END_PX && !goesUp)) followsEnd.current = true;
       else if (goesUp) followsEnd.current = false;
       lastOffset.current = offset;
-      tellWatching();
+      reportAtBottom();
       const newestIsSeen = offset + clientHeight > current.getItemOffset(rows.length - 1);
       setAtEnd(followsEnd.current || (newestIsSeen && !timeline.hasNewer));
       const [first, last] = [current.findItemIndex(offset), current.findItemIndex(offset + DAY_PX)];
       setDay(followsEnd.current ? undefined : dayAt(rows, first, last));
-      clearTimeout(lingering.current);
+      clearTimeout(hideDay.current);
       loadOlderNear(offset);
       loadNewerNear(distance);
     },
     onScrollEnd: () => {
-      lingering.current = setTimeout(setDay, DAY_LINGERS_MS, undefined);
+      hideDay.current = setTimeout(setDay, DAY_SHOWN_MS, undefined);
     },
   };
 };

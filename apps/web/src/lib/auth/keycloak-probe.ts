@@ -40,8 +40,8 @@ async function refusesAddress(
   { keycloakUrl, keycloakRealm, keycloakClientId }: Config,
   timeoutMs: number,
 ): Promise<boolean> {
-  const asked = new URL(`${keycloakUrl}/realms/${keycloakRealm}/protocol/openid-connect/auth`, location.origin);
-  asked.search = new URLSearchParams({
+  const url = new URL(`${keycloakUrl}/realms/${keycloakRealm}/protocol/openid-connect/auth`, location.origin);
+  url.search = new URLSearchParams({
     client_id: keycloakClientId,
     redirect_uri: `${location.origin}/silent-check-sso.html`,
     response_type: 'code',
@@ -51,7 +51,7 @@ async function refusesAddress(
     // Of no secret: no code comes of it.
     code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
   }).toString();
-  const answer = await get(asked, timeoutMs);
+  const answer = await get(url, timeoutMs);
   return answer !== undefined && answer.status >= 400 && answer.status < 500;
 }
 

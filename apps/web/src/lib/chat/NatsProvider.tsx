@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { lease } from '../lease.ts';
+import { referenceCounted } from '../reference-counted.ts';
 import { useStore } from '../store.ts';
 import { NatsContext } from './chat-context.ts';
 import type { ChatEngine } from './engine.ts';
@@ -12,7 +12,9 @@ interface Props {
 
 /** One connection for as long as somebody is signed in. */
 export const NatsProvider = ({ connect, children }: Props) => {
-  const [connection] = useState(() => lease({ open: connect, close: (engine: ChatEngine) => void engine.close() }));
+  const [connection] = useState(() =>
+    referenceCounted({ open: connect, close: (engine: ChatEngine) => void engine.close() }),
+  );
   const engine = useStore(connection);
   return engine === undefined ? null : <NatsContext value={engine}>{children}</NatsContext>;
 };

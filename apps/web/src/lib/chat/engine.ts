@@ -1,4 +1,4 @@
-/** The engine’s types, by one door. */
+/** The engine’s types: features import them from here alone. */
 export type {
   Backlog,
   ChatEngine,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { untilTold } from './interruption.ts';
+import { msUntilShown } from './interruption.ts';
 
 describe('an interruption', () => {
-  it('is nothing to tell while connected', () => {
-    expect(untilTold({ status: 'connected', since: 0 }, 10_000)).toBeUndefined();
+  it('is not shown while connected', () => {
+    expect(msUntilShown({ status: 'connected', since: 0 }, 10_000)).toBeUndefined();
   });
 
   it.each([
@@ -12,7 +12,7 @@ describe('an interruption', () => {
     ['connecting', 1_000, 1_000, 2_000],
     ['offline', 1_000, 1_000, 0],
     ['closed', 1_000, 1_000, 0],
-  ] as const)('while %s since %d, at %d, is told in %d ms', (status, since, now, wait) => {
-    expect(untilTold({ status, since }, now)).toBe(wait);
+  ] as const)('while %s since %d, at %d, is shown in %d ms', (status, since, now, wait) => {
+    expect(msUntilShown({ status, since }, now)).toBe(wait);
   });
 });

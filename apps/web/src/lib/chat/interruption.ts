@@ -1,15 +1,15 @@
 import type { ConnectionState } from './engine.ts';
 
-/** Shorter interruptions are nobody’s business. */
-const PATIENCE_MS = 2_000;
+/** Shorter interruptions are not shown. */
+const SHOW_AFTER_MS = 2_000;
 
 /**
- * How long from `now` until an interruption is worth a word; `undefined` when there is none. A browser that says that it
+ * Returns how long from `now` until an interruption is shown; `undefined` when there is none. A browser that says that it
  * is offline is believed at once.
  */
-export const untilTold = ({ status, since }: ConnectionState, now: number): number | undefined => {
+export const msUntilShown = ({ status, since }: ConnectionState, now: number): number | undefined => {
   if (status === 'connected') return undefined;
-  return status === 'closed' || status === 'offline' ? 0 : Math.max(0, since + PATIENCE_MS - now);
+  return status === 'closed' || status === 'offline' ? 0 : Math.max(0, since + SHOW_AFTER_MS - now);
 };
 
 /**
@@ -18,7 +18,7 @@ export const untilTold = ({ status, since }: ConnectionState, now: number): numb
  *
  * @param lostAt When the browser said so, in ms since 1970; `undefined` while it says that it is online.
  */
-export const whileOnline = (connection: ConnectionState, lostAt: number | undefined): ConnectionState => {
+export const withNetworkLoss = (connection: ConnectionState, lostAt: number | undefined): ConnectionState => {
   const { status, since } = connection;
   if (lostAt === undefined || status === 'closed' || (status === 'connected' && since > lostAt)) return connection;
   return { ...connection, status: 'offline' };

@@ -1,4 +1,4 @@
-import { cell } from '../store.ts';
+import { writableStore } from '../store.ts';
 
 /** Whose card is open, and beside what. */
 export interface OpenCard {
@@ -6,8 +6,8 @@ export interface OpenCard {
   readonly anchor: Element;
 }
 
-/** The one card that is open; the shell draws it. */
-export const openCard = cell<OpenCard | undefined>(undefined);
+/** The one card that is open; the shell renders it. */
+export const openCard = writableStore<OpenCard | undefined>(undefined);
 
 /** Opens the card of a person beside their name or avatar. */
 export const showPerson = (user: string, anchor: Element): void => {

@@ -2,31 +2,31 @@ import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { useStore } from '../store.ts';
 import { useChat } from './chat-context.ts';
 import type { ConnectionState } from './engine.ts';
-import { untilTold, whileOnline } from './interruption.ts';
+import { msUntilShown, withNetworkLoss } from './interruption.ts';
 
 /** The connection while it is away, once it has been for a while; `undefined` while it stands. */
 export const useInterruption = (): ConnectionState | undefined => {
   const { engine } = useChat();
   const state = useStore(engine.connection);
   const lost = useNetworkLoss();
-  const connection = useMemo(() => whileOnline(state, lost), [state, lost]);
+  const connection = useMemo(() => withNetworkLoss(state, lost), [state, lost]);
   /** The interruption that has lasted long enough. */
-  const [told, setTold] = useState(0);
+  const [shownSince, setShownSince] = useState(0);
 
   useEffect(() => {
-    const wait = untilTold(connection, Date.now());
+    const wait = msUntilShown(connection, Date.now());
     if (wait === undefined) return undefined;
-    const timer = setTimeout(setTold, wait, connection.since);
+    const timer = setTimeout(setShownSince, wait, connection.since);
     return () => {
       clearTimeout(timer);
     };
   }, [connection]);
 
   const { status, since } = connection;
-  if (status === 'connected' && told !== 0) setTold(0);
-  if (status === 'connected' || told === 0) return undefined;
+  if (status === 'connected' && shownSince !== 0) setShownSince(0);
+  if (status === 'connected' || shownSince === 0) return undefined;
   // From reconnecting to offline is one interruption: what shows goes on showing.
-  return told === since || status === 'offline' || status === 'reconnecting' ? connection : undefined;
+  return shownSince === since || status === 'offline' || status === 'reconnecting' ? connection : undefined;
 };
 
 /** When the browser lost its network, as far as it says so. It knows at once, the connection only after a while. */

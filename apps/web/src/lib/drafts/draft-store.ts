@@ -1,5 +1,5 @@
 import type { Store } from '../chat/engine.ts';
-import { cell } from '../store.ts';
+import { writableStore } from '../store.ts';
 
 /** Where drafts outlive the page. */
 export interface DraftStorage {
@@ -19,10 +19,10 @@ const SAVE_AFTER_MS = 400;
 export class DraftStore {
   readonly #storage: DraftStorage;
   readonly #texts = new Map<string, string>();
-  readonly #touched = new Set<string>();
+  readonly #changedHere = new Set<string>();
   readonly #unsaved = new Set<string>();
-  readonly #loaded = cell(false);
-  readonly #rooms = cell<ReadonlySet<string>>(new Set());
+  readonly #loaded = writableStore(false);
+  readonly #rooms = writableStore<ReadonlySet<string>>(new Set());
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(storage: DraftStorage) {
@@ -51,7 +51,7 @@ export class DraftStore {
 
   /** Keeps a text in memory at once and in the storage soon; a blank one is no draft, and is removed there at once. */
   readonly set = (room: string, text: string): void => {
-    this.#touched.add(room);
+    this.#changedHere.add(room);
     this.#put(room, text);
     this.#unsaved.add(room);
     // A page that closes right after sending must not find the message as a draft when it is opened again.
@@ -70,7 +70,7 @@ export class DraftStore {
     this.#unsaved.delete(room);
     const text = this.#texts.get(room);
     const written = text === undefined ? this.#storage.remove(room) : this.#storage.save(room, text);
-    // The draft is still in memory; there is nobody to tell and nothing to do.
+    // The draft is still in memory; there is nothing to do.
     written.catch(() => undefined);
   }
 
@@ -81,7 +81,7 @@ export class DraftStore {
   }
 
   #finishLoading(saved: ReadonlyMap<string, string>): void {
-    for (const [room, text] of saved) if (!this.#touched.has(room)) this.#put(room, text);
+    for (const [room, text] of saved) if (!this.#changedHere.has(room)) this.#put(room, text);
     this.#loaded.set(true);
   }
 }

@@ -26,7 +26,7 @@ class ChatTokenizer extends Tokenizer {
   }
 }
 
-/** Texts are drawn again whenever they scroll into view, so the last ones are kept. */
+/** Texts are rendered again whenever they scroll into view, so the last ones are kept. */
 const CACHE_SIZE = 1_000;
 const parsed = new Map<string, readonly Token[]>();
 

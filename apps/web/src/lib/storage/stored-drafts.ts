@@ -1,6 +1,6 @@
 import { withTimeout } from '@nats-chat/async';
 import type { DraftStorage } from '../drafts/draft-store.ts';
-import { recall, remember } from '../preferences.ts';
+import { readPreference, writePreference } from '../preferences.ts';
 import { STORAGE_TIMEOUT_MS, type Database } from './database.ts';
 
 /**
@@ -11,10 +11,10 @@ import { STORAGE_TIMEOUT_MS, type Database } from './database.ts';
  */
 export const storedDrafts = (database: Database, username: string): DraftStorage => {
   const noted = `removed-drafts.${username}`;
-  const removed = new Set(recall(noted)?.split('\n'));
+  const removed = new Set(readPreference(noted)?.split('\n'));
   const note = (change: () => void): void => {
     change();
-    remember(noted, removed.size === 0 ? undefined : [...removed].join('\n'));
+    writePreference(noted, removed.size === 0 ? undefined : [...removed].join('\n'));
   };
 
   const load = async (): Promise<ReadonlyMap<string, string>> => {

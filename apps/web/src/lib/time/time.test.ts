@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ago, dayOf, timeWords } from './time.ts';
+import { ago, dayOf, timeFormats } from './time.ts';
 
-const { dayLabel } = timeWords('en-US');
+const { dayLabel } = timeFormats('en-US');
 
 const at = (...parts: [year: number, month: number, day: number, hour?: number, minute?: number]): number => {
   const [year, month, day, hour = 12, minute = 0] = parts;
@@ -34,7 +34,7 @@ describe('the time of day', () => {
     ['zh-TW', '3:05'],
     ['ko-KR', '3:05'],
   ])('is digits alone in a narrow place: %s', (locale, digits) => {
-    expect(timeWords(locale).shortClockTime(at(2026, 3, 1, 15, 5))).toMatch(new RegExp(`^0?${digits}$`));
+    expect(timeFormats(locale).shortClockTime(at(2026, 3, 1, 15, 5))).toMatch(new RegExp(`^0?${digits}$`));
   });
 });
 
@@ -46,7 +46,7 @@ describe('how long ago', () => {
     ['59 minutes ago', 59.9 * 60_000],
     ['23 hours ago', 23.9 * 3_600_000],
     ['February 28, 2026', 24 * 3_600_000],
-  ])('is “%s”', (words, passed) => {
-    expect(ago(now - passed, now)).toBe(words);
+  ])('is “%s”', (text, passed) => {
+    expect(ago(now - passed, now)).toBe(text);
   });
 });

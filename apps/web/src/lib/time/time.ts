@@ -3,11 +3,11 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 /**
- * Times in words, in a locale; the reader’s time zone is the browser’s.
+ * Returns formatters of times in a locale; the reader’s time zone is the browser’s.
  *
  * @param locale A BCP 47 tag; the reader’s own without.
  */
-export const timeWords = (locale?: string) => {
+export const timeFormats = (locale?: string) => {
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
   const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' });
   const dayOfYear = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
@@ -43,7 +43,7 @@ export const timeWords = (locale?: string) => {
 };
 
 /** Times in the reader’s own locale. */
-export const { clockTime, shortClockTime, exactTime, dayLabel } = timeWords();
+export const { clockTime, shortClockTime, exactTime, dayLabel } = timeFormats();
 
 // Words inside a sentence, which is English.
 const relativeInEnglish = new Intl.RelativeTimeFormat('en');
@@ -74,4 +74,4 @@ export const dayOf = (ms: number): Day => {
   return { startMs: new Date(year, month, day).getTime(), endMs: new Date(year, month, day + 1).getTime() };
 };
 
-const capitalised = (words: string): string => words.charAt(0).toLocaleUpperCase() + words.slice(1);
+const capitalised = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1);

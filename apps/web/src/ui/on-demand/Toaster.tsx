@@ -3,7 +3,7 @@ import X from 'lucide-react/icons/x';
 import { useEffect } from 'react';
 import { Button } from '../Button.tsx';
 import { IconButton } from '../IconButton.tsx';
-import { toasterIsThere, type ToastRequest } from '../toast.ts';
+import { registerToaster, type ToastRequest } from '../toast.ts';
 import styles from './Toaster.module.css';
 
 const manager = Toast.createToastManager();
@@ -11,7 +11,7 @@ const manager = Toast.createToastManager();
 /** Where toasts appear, one at a time, for 5 s. */
 export const Toaster = () => {
   useEffect(() => {
-    toasterIsThere(add);
+    registerToaster(add);
   }, []);
   return (
     <Toast.Provider toastManager={manager} limit={1} timeout={5_000}>

@@ -23,15 +23,15 @@ const setUp = () => {
 
 it('says that it could not be loaded, shows nothing, and can be tried again', async () => {
   const { Part } = setUp();
-  const onMissing = vi.fn();
-  const { container, unmount } = render(<Part onMissing={onMissing} />);
+  const onLoadFailed = vi.fn();
+  const { container, unmount } = render(<Part onLoadFailed={onLoadFailed} />);
   await waitFor(() => {
-    expect(onMissing).toHaveBeenCalledOnce();
+    expect(onLoadFailed).toHaveBeenCalledOnce();
   });
   expect(showToast).toHaveBeenCalledWith(expect.stringContaining('could not be loaded'), { tone: 'danger' });
   expect(container.textContent).toBe('');
   unmount();
-  render(<Part onMissing={onMissing} />);
+  render(<Part onLoadFailed={onLoadFailed} />);
   expect(await screen.findByText('Hello')).toBeDefined();
 });
 

@@ -1,11 +1,11 @@
 import { useEffect, useEffectEvent, type ComponentType } from 'react';
 import { retriableImport } from '../../lib/retriable-import.ts';
-import { cell, useStore } from '../../lib/store.ts';
+import { writableStore, useStore } from '../../lib/store.ts';
 import { showToast } from '../toast.ts';
 
 interface Own {
   /** Called, after a toast, when it could not be loaded. Without it nothing is said. */
-  readonly onMissing?: () => void;
+  readonly onLoadFailed?: () => void;
 }
 
 /** How soon what could not be loaded is asked for again: what says so to people, the toast, may be part of it. */
@@ -30,7 +30,7 @@ export const onDemand = <Name extends string, Props extends object>(
   name: Name,
   importModule: () => Promise<Readonly<Record<Name, ComponentType<Props>>>>,
 ) => {
-  const component = cell<ComponentType<Props> | undefined>(undefined);
+  const component = writableStore<ComponentType<Props> | undefined>(undefined);
   const importAgain = retriableImport(importModule);
   let loading: Promise<void> | undefined;
   const load = (): Promise<void> => {
@@ -49,15 +49,15 @@ export const onDemand = <Name extends string, Props extends object>(
 
   return (props: Props & Own) => {
     const Component = useStore(component);
-    const tell = useEffectEvent(() => {
-      if (props.onMissing === undefined) return;
+    const reportFailure = useEffectEvent(() => {
+      if (props.onLoadFailed === undefined) return;
       showToast('This could not be loaded. Try again when you are connected.', { tone: 'danger' });
-      props.onMissing();
+      props.onLoadFailed();
     });
     useEffect(() => {
       let shown = true;
       load().catch(() => {
-        if (shown) tell();
+        if (shown) reportFailure();
       });
       return () => {
         shown = false;

@@ -5,10 +5,10 @@ import { useLocation } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import { roomPath, roomTitle } from '../../lib/chat/rooms.ts';
 import { useSelected } from '../../lib/store.ts';
-import { reasonOf } from '../../lib/words.ts';
+import { reasonOf } from '../../lib/messages.ts';
 import { Button } from '../../ui/Button.tsx';
 import { showToast } from '../../ui/toast.ts';
-import styles from './RoomOffer.module.css';
+import styles from './PublicRoomItem.module.css';
 
 interface Props {
   readonly room: RoomInfo;
@@ -16,7 +16,7 @@ interface Props {
   readonly onOpened?: () => void;
 }
 
-export const RoomOffer = ({ room, onOpened }: Props) => {
+export const PublicRoomItem = ({ room, onOpened }: Props) => {
   const { engine } = useChat();
   const [, navigate] = useLocation();
   const [joining, setJoining] = useState(false);
@@ -38,11 +38,11 @@ export const RoomOffer = ({ room, onOpened }: Props) => {
   };
 
   return (
-    <li className={styles.offer}>
+    <li className={styles.item}>
       <span className={styles.icon} aria-hidden="true">
         <Hash size={16} />
       </span>
-      <button type="button" className={styles.words} onClick={open}>
+      <button type="button" className={styles.label} onClick={open}>
         <bdi className={styles.name}>{room.displayName}</bdi>
         {room.topic !== '' && <bdi className={styles.topic}>{room.topic}</bdi>}
       </button>

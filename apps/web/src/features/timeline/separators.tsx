@@ -5,10 +5,10 @@ import { dayLabel } from '../../lib/time/time.ts';
 import { useNow } from '../../lib/time/use-now.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
-import styles from './rows-between.module.css';
+import styles from './separators.module.css';
 
 /** Between the messages of two days. */
-export const DayRow = ({ timestamp }: { readonly timestamp: number }) => {
+export const DaySeparator = ({ timestamp }: { readonly timestamp: number }) => {
   const now = useNow();
   return (
     <div className={styles.line} role="separator" aria-label={dayLabel(timestamp, now)}>
@@ -18,14 +18,20 @@ export const DayRow = ({ timestamp }: { readonly timestamp: number }) => {
 };
 
 /** Above the first message that came in while the reader was away. */
-export const NewRow = () => (
+export const UnreadSeparator = () => (
   <div className={styles.line} data-tone="new" role="separator" aria-label="New messages">
     <span className={styles.new}>New</span>
   </div>
 );
 
 /** At the top while there is more above. */
-export const OlderRow = ({ failed, onRetry }: { readonly failed: boolean; readonly onRetry: () => Promise<void> }) => (
+export const OlderMessages = ({
+  failed,
+  onRetry,
+}: {
+  readonly failed: boolean;
+  readonly onRetry: () => Promise<void>;
+}) => (
   <div className={styles.older}>
     {failed ? (
       <p className={styles.failed}>
@@ -47,7 +53,7 @@ interface StartProps {
 }
 
 /** At the top of the whole room. */
-export const StartRow = ({ info, empty }: StartProps) => (
+export const RoomStart = ({ info, empty }: StartProps) => (
   <div className={styles.start}>
     <span className={styles.mark} aria-hidden="true">
       <MessagesSquare size={22} />

@@ -1,13 +1,13 @@
 import { useEffect } from 'react';
-import { cell, useStore } from '../lib/store.ts';
+import { writableStore, useStore } from '../lib/store.ts';
 import { loadOnDemand, onDemand } from './on-demand/on-demand.tsx';
 
-const Loaded = onDemand('Layers', () => import('./on-demand/Layers.tsx'));
+const Loaded = onDemand('Overlays', () => import('./on-demand/Overlays.tsx'));
 
 /** A page without messages loads its overlays after this time. */
 const LOAD_AFTER_MS = 3_000;
 
-const wanted = cell(false);
+const wanted = writableStore(false);
 
 /** Loads toasts, tooltips, menus and dialogs: once messages are on the screen, which wait for none of them. */
 export const loadOverlays = (): void => {
@@ -17,7 +17,7 @@ export const loadOverlays = (): void => {
 };
 
 /** Where toasts and tooltips are, once they are loaded. */
-export const Layers = () => {
+export const Overlays = () => {
   useEffect(() => {
     const timer = setTimeout(loadOverlays, LOAD_AFTER_MS);
     return () => {

@@ -9,7 +9,7 @@ import { chromium as playwright, type Page } from 'playwright-core';
 import { build, preview } from 'vite';
 
 /**
- * Takes a picture of each scene, at three widths, in both themes: `node test/harness/shoot.ts <folder> [scene…]`.
+ * Takes a picture of each scene, at three widths, in both themes: `node test/harness/screenshots.ts <folder> [scene…]`.
  *
  * Run it in `apps/web`. CHROMIUM_PATH names another browser than the one of the package.
  */
@@ -43,12 +43,12 @@ const openMenu = async (page: Page): Promise<void> => {
 const scenes: Readonly<Record<string, Scene>> = {
   'sign-in': { query: 'signed=out' },
   'session-ended': { query: 'signed=out&reason=ended' },
-  'first-run': { query: 'world=empty' },
-  list: { query: 'world=busy&at=/' },
-  busy: { query: `world=busy&${general}` },
-  hover: { query: `world=busy&${general}`, act: (page) => page.getByRole('article').nth(-4).hover() },
+  'first-run': { query: 'fixture=empty' },
+  list: { query: 'fixture=busy&at=/' },
+  busy: { query: `fixture=busy&${general}` },
+  hover: { query: `fixture=busy&${general}`, act: (page) => page.getByRole('article').nth(-4).hover() },
   older: {
-    query: `world=live&${general}`,
+    query: `fixture=live&${general}`,
     act: async (page) => {
       await page.getByRole('log').hover();
       await page.mouse.wheel(0, -900);
@@ -59,43 +59,43 @@ const scenes: Readonly<Record<string, Scene>> = {
       });
     },
   },
-  members: { query: 'world=busy&at=/room/general/members' },
-  unread: { query: `world=unread&${general}` },
-  browse: { query: 'world=busy&at=/room/general', act: openFromSwitcher('Browse all rooms') },
+  members: { query: 'fixture=busy&at=/room/general/members' },
+  unread: { query: `fixture=unread&${general}` },
+  browse: { query: 'fixture=busy&at=/room/general', act: openFromSwitcher('Browse all rooms') },
   create: {
-    query: 'world=busy&at=/room/general',
+    query: 'fixture=busy&at=/room/general',
     act: async (page) => {
       await openFromSwitcher('Create a room')(page);
       await page.getByLabel('Name').fill('Design & Büro');
     },
   },
   'create-error': {
-    query: 'world=busy&at=/room/general',
+    query: 'fixture=busy&at=/room/general',
     act: async (page) => {
       await openFromSwitcher('Create a room')(page);
       await page.getByRole('button', { name: 'Create room' }).click();
     },
   },
-  switcher: { query: 'world=busy&at=/room/general', act: (page) => page.keyboard.press('Control+k') },
-  status: { query: 'world=busy&at=/', act: openMenu },
+  switcher: { query: 'fixture=busy&at=/room/general', act: (page) => page.keyboard.press('Control+k') },
+  status: { query: 'fixture=busy&at=/', act: openMenu },
   composer: {
-    query: 'world=live&at=/room/general',
+    query: 'fixture=live&at=/room/general',
     act: async (page) => {
       await page
         .getByRole('textbox', { name: 'Message #general' })
         .fill(`A text of several lines\n\n- one\n- two\n${'long '.repeat(1_500)}`);
     },
   },
-  reconnecting: { query: `world=reconnecting&${general}` },
-  offline: { query: `world=offline&${general}` },
-  loading: { query: `world=loading&${general}` },
-  failed: { query: `world=failed&${general}` },
-  outside: { query: `world=outside&${general}` },
-  'read-only': { query: `world=busy&roles=&${general}` },
-  'empty-room': { query: `world=empty-room&${general}` },
-  'not-found': { query: 'world=busy&at=/room/nowhere' },
+  reconnecting: { query: `fixture=reconnecting&${general}` },
+  offline: { query: `fixture=offline&${general}` },
+  loading: { query: `fixture=loading&${general}` },
+  failed: { query: `fixture=failed&${general}` },
+  outside: { query: `fixture=outside&${general}` },
+  'read-only': { query: `fixture=busy&roles=&${general}` },
+  'empty-room': { query: `fixture=empty-room&${general}` },
+  'not-found': { query: 'fixture=busy&at=/room/nowhere' },
   toast: {
-    query: `world=live&${general}`,
+    query: `fixture=live&${general}`,
     act: async (page) => {
       await page.getByRole('button', { name: 'Room menu' }).click();
       await page.getByRole('menuitem', { name: 'Leave room' }).click();

@@ -4,7 +4,7 @@ import { roomPath } from '../lib/chat/rooms.ts';
 import { useMedia, WIDE } from '../lib/use-media.ts';
 
 /** Where in the app one is, as the address says. */
-export interface Place {
+export interface ChatRoute {
   /** False where the address leads nowhere. */
   readonly exists: boolean;
   readonly room: string | undefined;
@@ -13,7 +13,7 @@ export interface Place {
   readonly pathOf: (room: string) => string;
 }
 
-export const usePlace = (): Place => {
+export const useChatRoute = (): ChatRoute => {
   const [isRoot] = useRoute('/');
   const [, params] = useRoute('/room/:room/:panel?');
   const wide = useMedia(WIDE);

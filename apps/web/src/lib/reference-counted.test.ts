@@ -1,10 +1,10 @@
 import { expect, it, vi } from 'vitest';
-import { lease } from './lease.ts';
+import { referenceCounted } from './reference-counted.ts';
 
 const setUp = () => {
   const open = vi.fn(() => ({}));
   const close = vi.fn();
-  return { open, close, store: lease({ open, close }) };
+  return { open, close, store: referenceCounted({ open, close }) };
 };
 
 const soon = () => new Promise((resolve) => setTimeout(resolve, 1));
@@ -33,7 +33,7 @@ it('keeps its value for a listener that leaves and comes back at once', async ()
   leave();
 });
 
-it('opens anew when it is wanted again later', async () => {
+it('opens again when it is wanted again later', async () => {
   const { open, close, store } = setUp();
   store.subscribe(() => undefined)();
   await soon();

@@ -1,8 +1,13 @@
-import { createContext, useContext } from 'react';
+import { createContext, useContext, type ReactNode } from 'react';
 import { useStore } from '../store.ts';
 import type { Auth, AuthState } from './auth.ts';
 
-export const AuthContext = createContext<Auth | undefined>(undefined);
+const AuthContext = createContext<Auth | undefined>(undefined);
+
+/** The outermost provider: Keycloak’s life cycle, which goes on whatever is on the screen. */
+export const AuthProvider = ({ auth, children }: { readonly auth: Auth; readonly children: ReactNode }) => (
+  <AuthContext value={auth}>{children}</AuthContext>
+);
 
 /** Signing in and out; inside an `AuthProvider` only. */
 export const useAuth = (): Auth => {

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { ApiError } from '@nats-chat/contracts';
 import { expect, it, vi } from 'vitest';
-import { counted, everyWords, reasonOf, typingLine } from './words.ts';
+import { counted, formatInterval, reasonOf, typingLine } from './messages.ts';
 
 it.each([
   [[], ''],
@@ -13,7 +13,7 @@ it.each([
   expect(typingLine(names)).toBe(line);
 });
 
-it('counts in words', () => {
+it('counts in singular and plural', () => {
   expect([counted(1, 'member', 'members'), counted(2, 'member', 'members')]).toEqual(['1 member', '2 members']);
 });
 
@@ -21,8 +21,8 @@ it.each([
   [40, 'each second'],
   [1_400, 'each second'],
   [2_600, 'every 3 seconds'],
-])('says of %d ms: %s', (ms, words) => {
-  expect(everyWords(ms)).toBe(words);
+])('says of %d ms: %s', (ms, interval) => {
+  expect(formatInterval(ms)).toBe(interval);
 });
 
 it('blames the network and not the server while there is none', () => {

@@ -17,7 +17,7 @@ export const reasonOf = (error: unknown): string => {
   return sentences[error.code] ?? error.message;
 };
 
-// The words around it are English, so is the list; the interface has one language.
+// The sentence around it is English, so is the list.
 const list = new Intl.ListFormat('en', { type: 'conjunction' });
 
 /** The line below the composer: who writes now. Empty when nobody does. */
@@ -28,7 +28,7 @@ export const typingLine = (names: readonly string[]): string => {
 };
 
 /** `each second`, `every 3 seconds`: how often, in whole seconds. */
-export const everyWords = (ms: number): string => {
+export const formatInterval = (ms: number): string => {
   const seconds = Math.max(1, Math.round(ms / 1_000));
   return seconds === 1 ? 'each second' : `every ${seconds} seconds`;
 };

@@ -1,6 +1,6 @@
 import type { Presence, RoomInfo } from '@nats-chat/contracts';
 import type { RoomSummary, TimelineItem } from '../../src/lib/chat/engine.ts';
-import { fakeMessage, type World } from '../fake-engine.ts';
+import { fakeMessage, type Fixture } from '../fake-engine.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -203,7 +203,7 @@ const members = (Object.keys(names) as (keyof typeof names)[])
       }) as const,
   );
 
-const busy: World = {
+const busy: Fixture = {
   me: 'alice',
   names,
   rooms,
@@ -216,8 +216,8 @@ const busy: World = {
   delayMs: 0,
 };
 
-/** Worlds by name, as `?world=` asks for them. */
-export const worlds: Readonly<Record<string, World>> = {
+/** Fixtures by name, as `?fixture=` asks for them. */
+export const fixtures: Readonly<Record<string, Fixture>> = {
   busy,
   live: { ...busy, messages: { general: toItems('general', lines) }, delayMs: 300, typing: {} },
   empty: { me: 'alice', names, rooms: [], others, presence, delayMs: 0 },

@@ -1,0 +1,65 @@
+import { useChat } from '../../lib/chat/chat-context.ts';
+import type { Backlog, OpenRoom } from '../../lib/chat/engine.ts';
+import { distinctNames } from '../../lib/chat/names.ts';
+import { counted, formatInterval, typingLine } from '../../lib/messages.ts';
+import { useStore } from '../../lib/store.ts';
+import styles from './ComposerFooter.module.css';
+import type { TextSize } from './text-size.ts';
+
+/** Who writes now; its row is always there, so that nothing jumps. */
+export const TypingLine = ({ room }: { readonly room: OpenRoom }) => {
+  const { engine } = useChat();
+  const people = useStore(room.typing);
+  const { members } = useStore(room.members);
+  const nameOf = distinctNames(
+    members.map(({ user }) => user),
+    engine.nameOf,
+  );
+  const sentence = typingLine(people.map(nameOf));
+  return (
+    <div className={styles.typing}>
+      {sentence !== '' && (
+        <>
+          <span className={styles.dots} aria-hidden="true">
+            <i />
+            <i />
+            <i />
+          </span>
+          {sentence}
+        </>
+      )}
+    </div>
+  );
+};
+
+/** Why messages wait for one who writes faster than the chat accepts, and how long they will. */
+export const BacklogLine = ({ backlog: { waiting, everyMs } }: { readonly backlog: Backlog }) => (
+  <p className={styles.backlog}>
+    {/* Said once; the numbers, which change each second, only show. */}
+    <span role="status" className={styles.why}>
+      You are writing faster than the chat accepts.
+    </span>{' '}
+    {counted(waiting, 'message waits', 'messages wait')}, one goes out {formatInterval(everyMs)}.
+  </p>
+);
+
+interface RemainingProps {
+  readonly id: string;
+  readonly size: TextSize;
+  /** How often it was tried to send the text though it is too long: each time it is announced again. */
+  readonly refusals: number;
+}
+
+/** How much may still be written, near the limit; how much is too much, and of how much, beyond. */
+export const Remaining = ({ id, size: { left, excess, fitting = 0 }, refusals }: RemainingProps) => (
+  <span key={refusals} id={id} className={styles.left} data-over={excess > 0} role={refusals > 0 ? 'alert' : 'status'}>
+    {excess > 0 && `${counted(excess, 'character', 'characters')} too many: ${fits(fitting, excess)}`}
+    {left === 0 && 'Nothing more fits'}
+    {left !== undefined && left > 0 && `About ${counted(left, 'character', 'characters')} left`}
+  </span>
+);
+
+const fits = (fitting: number, excess: number): string => {
+  const number = new Intl.NumberFormat();
+  return `${number.format(fitting)} of ${number.format(fitting + excess)} fit`;
+};
