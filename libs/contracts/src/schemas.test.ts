@@ -72,6 +72,17 @@ describe('the text of a message', () => {
     expect(post('ü'.repeat(MAX_TEXT_BYTES / 2)).success).toBe(true);
   });
 
+  test.each(['a', 'ü', '€', '߿', 'ࠀ', '￿', '😀', '👩🏽‍❤️‍💋‍👨🏿'])(
+    'is counted in bytes of UTF-8 when it is made of %s',
+    (sign) => {
+      const bytes = new TextEncoder().encode(sign).length;
+      const signs = sign.repeat(Math.floor(MAX_TEXT_BYTES / bytes));
+      const full = signs.padEnd(signs.length + (MAX_TEXT_BYTES % bytes), 'a');
+      expect(post(full).success).toBe(true);
+      expect(post(`${full}a`).success).toBe(false);
+    },
+  );
+
   test.each([
     ['one byte too long', 'a'.repeat(MAX_TEXT_BYTES + 1)],
     ['too long in bytes though not in characters', 'ü'.repeat(MAX_TEXT_BYTES / 2 + 1)],

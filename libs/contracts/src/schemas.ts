@@ -97,5 +97,15 @@ export const page = { after: z.string().max(512).optional(), limit: z.int().min(
 
 export const emptyPayload = z.object({});
 
-const utf8 = new TextEncoder();
-const utf8Length = (text: string): number => utf8.encode(text).length;
+/** How many bytes a text takes in UTF-8, without encoding it: each part that checks a text would encode it once more. */
+function utf8Length(text: string): number {
+  let bytes = text.length;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if (unit > 0x7f) bytes += isSurrogate(unit) || unit <= 0x7ff ? 1 : 2;
+  }
+  return bytes;
+}
+
+/** Half of a character that takes four bytes. */
+const isSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdfff;

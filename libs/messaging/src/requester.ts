@@ -2,7 +2,7 @@ import { ApiError, type Endpoint, type ReplyOf, type RequestInput, type TargetOf
 import { build } from '@nats-chat/subjects';
 import { headers, PermissionViolationError, type MsgHdrs, type NatsConnection } from '@nats-io/nats-core';
 import { mintTraceparent, TRACEPARENT } from './trace.ts';
-import { decodeReply, encodeRequest } from './wire.ts';
+import { checkRequest, decodeReply } from './wire.ts';
 
 export interface RequestOptions {
   /** How long to wait for the reply, in ms; default {@link DEFAULT_TIMEOUT_MS}. */
@@ -52,7 +52,7 @@ export const requester =
   (nc: NatsConnection, caller: string, options: RequesterOptions = {}): Requester =>
   async (endpoint, target, payload, { timeoutMs = DEFAULT_TIMEOUT_MS, traceparent } = {}) => {
     const subject = subjectOf(endpoint.subject, { ...target, user: caller, service: caller });
-    const body = utf8.encode(encodeRequest(endpoint.request, payload));
+    const body = utf8.encode(JSON.stringify(checkRequest(endpoint.request, payload)));
     if (nc.info !== undefined && body.length + HEADER_ALLOWANCE_BYTES > nc.info.max_payload) {
       throw new ApiError('TOO_LARGE');
     }

@@ -1,6 +1,6 @@
 import { ApiError, contract, errorCodes, type ErrorCode } from '@nats-chat/contracts';
-import { describe, expect, it } from 'vitest';
-import { decodeReply, encodeError, encodeRequest, type Reply } from './wire.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { checkRequest, decodeReply, encodeError, type Reply } from './wire.ts';
 
 const reply = (body: string, headers: Readonly<Record<string, string>> = {}): Reply => ({
   headers: { get: (name) => headers[name] ?? '' },
@@ -59,16 +59,25 @@ describe('a reply', () => {
 });
 
 describe('a request', () => {
-  it('is encoded with the defaults of its schema', () => {
-    expect(JSON.parse(encodeRequest(contract.history.room.request, {}))).toEqual({ limit: 50 });
+  it('has the defaults of its schema', () => {
+    expect(checkRequest(contract.history.room.request, {})).toEqual({ limit: 50 });
+  });
+
+  it('is not encoded to know whether it fits', () => {
+    const [encode, stringify] = [vi.spyOn(TextEncoder.prototype, 'encode'), vi.spyOn(JSON, 'stringify')];
+    checkRequest(send.request, { ...post, text: 'Straße' });
+    const results = stringify.mock.results.map(({ value }) => String(value));
+    const calls = encode.mock.calls.length;
+    vi.restoreAllMocks();
+    expect([calls, results.filter((json) => json.includes('Straße'))]).toEqual([0, []]);
   });
 
   it('is INVALID when it does not fit', () => {
-    expect(failure(() => encodeRequest(send.request, { ...post, clientId: 'x' })).code).toBe('INVALID');
+    expect(failure(() => checkRequest(send.request, { ...post, clientId: 'x' })).code).toBe('INVALID');
   });
 
   it('is TOO_LARGE when the text is, in bytes', () => {
-    expect(encodeRequest(send.request, { ...post, text: 'é'.repeat(4_096) })).toContain('é');
-    expect(failure(() => encodeRequest(send.request, { ...post, text: 'é'.repeat(4_097) })).code).toBe('TOO_LARGE');
+    expect(checkRequest(send.request, { ...post, text: 'é'.repeat(4_096) })).toMatchObject({ action: 'post' });
+    expect(failure(() => checkRequest(send.request, { ...post, text: 'é'.repeat(4_097) })).code).toBe('TOO_LARGE');
   });
 });

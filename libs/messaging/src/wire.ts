@@ -38,14 +38,15 @@ export const decodeReply = <E extends Endpoint>(endpoint: E, reply: Reply): Repl
 };
 
 /**
- * A request's body.
+ * Returns what a request says by the schema of its endpoint: with defaults, and without fields that the schema does not
+ * have. It is not encoded: whoever only has to know whether it may be sent does not pay for that.
  *
  * @throws ApiError `INVALID`, or `TOO_LARGE` where the schema says so, when `payload` does not fit the schema: what
  *   the service would answer, without asking it.
  */
-export const encodeRequest = (schema: Endpoint['request'], payload: unknown): string => {
+export const checkRequest = (schema: Endpoint['request'], payload: unknown): unknown => {
   const decoded = schema.safeParse(payload);
-  if (decoded.success) return JSON.stringify(decoded.data);
+  if (decoded.success) return decoded.data;
   const [issue] = decoded.error.issues;
   const code: ErrorCode = issue?.code === 'custom' && issue.params?.['code'] === 'TOO_LARGE' ? 'TOO_LARGE' : 'INVALID';
   throw new ApiError(code, issue?.message, { cause: decoded.error });

@@ -1,5 +1,5 @@
 import { contract, type Command, type Message } from '@nats-chat/contracts';
-import { encodeRequest, mintTraceparent, uuidV7 } from '@nats-chat/messaging';
+import { checkRequest, mintTraceparent, uuidV7 } from '@nats-chat/messaging';
 import type { Conversation } from './api.ts';
 import type { Context } from './context.ts';
 import type { ConversationLog } from './conversation-log.ts';
@@ -12,7 +12,7 @@ export const openConversation = (
 ): Conversation => {
   const add = (command: Command): string => {
     const { clientId } = command;
-    encodeRequest(contract.fanout.send.request, command);
+    checkRequest(contract.fanout.send.request, command);
     const traceparent = mintTraceparent();
     const writtenAt = Date.now();
     outbox.add({ room, ...(thread !== undefined && { thread }), command, writtenAt, traceparent });
