@@ -2,7 +2,7 @@ import { contract } from '@nats-chat/contracts';
 import type { GrantedRoom } from '@nats-chat/membership';
 import { implement, type Implementation } from '@nats-chat/service-kit';
 import { getRoomPage, getThreadPage, type PageParts } from './handlers/get-page.ts';
-import { lookUpMessage, type LookUpParts } from './handlers/look-up-message.ts';
+import { lookUpEvent, type LookUpParts } from './handlers/look-up-event.ts';
 import { syncRooms, type SyncParts } from './handlers/sync-rooms.ts';
 
 /** What history answers. */
@@ -11,5 +11,5 @@ export const createHistory = (parts: PageParts & SyncParts & LookUpParts): Imple
     room: getRoomPage(parts),
     thread: getThreadPage(parts),
     sync: syncRooms(parts),
-    lookup: lookUpMessage(parts),
+    lookup: lookUpEvent(parts),
   });

@@ -43,9 +43,20 @@ WITH page AS (
 SELECT page.*, ${REACTIONS} FROM page`,
 };
 
-export const findMessage: Query = {
+/**
+ * $1 the id of a post, or of an edit, delete or reaction about the message $3; $2 room. Of the latter the time is not
+ * stored, but for the newest edit, which is the only one that shows it.
+ */
+export const findEvent: Query = {
   name: 'history.find',
-  text: 'SELECT seq, "timestamp", thread_id FROM messages WHERE id = $1::uuid AND room = $2 AND seq IS NOT NULL',
+  text: `
+SELECT seq, "timestamp", thread_id, NULL::uuid AS target_id
+FROM messages WHERE id = $1::uuid AND room = $2 AND seq IS NOT NULL
+UNION ALL
+SELECT e.seq, coalesce(m.edited_at, m."timestamp", 0), NULL, e.message_id
+FROM message_events e JOIN messages m ON m.id = e.message_id
+WHERE e.message_id = $3::uuid AND e.event_id = $1::uuid AND e.room = $2
+LIMIT 1`,
 };
 
 export const hasEvents: Query = {

@@ -29,8 +29,13 @@ export const memoryStore = (...events: readonly LoggedEvent[]): MemoryStore => {
       const later = all.filter(({ sortKey }) => sortKey >= pivot);
       return [...new Set([...earlier.toReversed().slice(0, before), ...later.slice(0, after), ...root])];
     },
-    find: async (room, messageId) =>
-      store.isUnavailable ? fail() : messagesIn(room).find((message) => message.messageId === messageId),
+    find: async ({ room, messageId }) => {
+      if (store.isUnavailable) return fail();
+      const logged = store.events.find((one) => one.room === room && one.event.messageId === messageId);
+      if (logged === undefined) return undefined;
+      const { timestamp, threadId, targetId } = logged.event;
+      return { seq: logged.seq, timestamp, threadId, targetId };
+    },
     hasEvents: async (room, after, before) =>
       store.isUnavailable
         ? fail()

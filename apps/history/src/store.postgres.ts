@@ -13,15 +13,21 @@ export const postgresStore = ({ query }: Pick<Database, 'query'>): Store => ({
         : await query<MessageRow & Row>(sql.threadPage, [...values, thread]);
     return rows.map(messageOf);
   },
-  find: async (room, messageId) => {
-    const [row] = await query<Pick<MessageRow, 'seq' | 'timestamp' | 'thread_id'> & Row>(sql.findMessage, [
-      messageId,
-      room,
-    ]);
-    return row && { seq: row.seq, timestamp: row.timestamp, threadId: row.thread_id ?? undefined };
+  find: async ({ room, messageId, targetId }) => {
+    const [row] = await query<FoundRow & Row>(sql.findEvent, [messageId, room, targetId ?? null]);
+    return (
+      row && {
+        seq: row.seq,
+        timestamp: row.timestamp,
+        threadId: row.thread_id ?? undefined,
+        targetId: row.target_id ?? undefined,
+      }
+    );
   },
   hasEvents: async (room, after, before) => {
     const [row] = await query<{ found: boolean }>(sql.hasEvents, [room, after, before]);
     return row?.found ?? false;
   },
 });
+
+type FoundRow = Pick<MessageRow, 'seq' | 'timestamp' | 'thread_id'> & { readonly target_id: string | null };

@@ -4,8 +4,8 @@ import type { Message } from '@nats-chat/contracts';
 export interface Store {
   /** Messages of a room or of one of its threads on both sides of a sort key, nearest first, in no order. */
   readonly page: (query: PageQuery) => Promise<Message[]>;
-  /** Where a message is; undefined when it is not stored. */
-  readonly find: (room: string, messageId: string) => Promise<Found | undefined>;
+  /** Where an event is; undefined when it is not stored, or is none that the query describes. */
+  readonly find: (query: EventQuery) => Promise<Found | undefined>;
   /** Whether anything happened in a room between two sequences, both excluded. */
   readonly hasEvents: (room: string, after: number, before: number) => Promise<boolean>;
 }
@@ -20,9 +20,19 @@ export interface PageQuery {
   readonly after: number;
 }
 
+export interface EventQuery {
+  readonly room: string;
+  /** The id of a message, or of an event about one. */
+  readonly messageId: string;
+  /** The message that the event is about; undefined for a post. */
+  readonly targetId?: string | undefined;
+}
+
 export interface Found {
   readonly seq: number;
   readonly timestamp: number;
   /** The thread that it is in; undefined in the room itself. */
   readonly threadId?: string | undefined;
+  /** The message that it is about; undefined for a post. */
+  readonly targetId?: string | undefined;
 }

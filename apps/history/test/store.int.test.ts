@@ -67,7 +67,7 @@ describe('a page', () => {
       text: `INSERT INTO messages (id, room, is_deleted) VALUES ('${idOf(99_999)}', 'stubs', true)`,
     });
     expect(await store.page({ room: 'stubs', thread: undefined, ...pivot })).toEqual([]);
-    expect(await store.find('stubs', idOf(99_999))).toBeUndefined();
+    expect(await store.find({ room: 'stubs', messageId: idOf(99_999) })).toBeUndefined();
   });
 });
 
@@ -76,9 +76,22 @@ describe('what happened', () => {
     expect(await store.hasEvents('room1', 1, 41)).toBe(false);
     expect(await store.hasEvents('room1', 0, 41)).toBe(true);
     expect(await store.hasEvents('room1', 1, 42)).toBe(true);
-    expect(await store.find('room1', idOf(41))).toEqual({ seq: 41, timestamp: 41 });
-    expect(await store.find('room2', idOf(41))).toBeUndefined();
-    expect(await store.find('room1', idOf(401))).toEqual({ seq: 401, timestamp: 401, threadId: idOf(1) });
+    expect(await store.find({ room: 'room1', messageId: idOf(41) })).toEqual({ seq: 41, timestamp: 41 });
+    expect(await store.find({ room: 'room2', messageId: idOf(41) })).toBeUndefined();
+    const inThread = { seq: 401, timestamp: 401, threadId: idOf(1) };
+    expect(await store.find({ room: 'room1', messageId: idOf(401) })).toEqual(inThread);
+  });
+
+  it('to a message is known by both ids', async () => {
+    const [messageId, targetId] = [idOf(70_001), idOf(2)];
+    await owner.query({
+      name: '',
+      text: `INSERT INTO message_events (message_id, seq, room, event_id) VALUES ('${targetId}', 70001, 'room2', '${messageId}')`,
+    });
+    expect(await store.find({ room: 'room2', messageId, targetId })).toEqual({ seq: 70_001, timestamp: 2, targetId });
+    expect(await store.find({ room: 'room2', messageId })).toBeUndefined();
+    expect(await store.find({ room: 'room2', messageId, targetId: idOf(42) })).toBeUndefined();
+    expect(await store.find({ room: 'room1', messageId, targetId })).toBeUndefined();
   });
 });
 
@@ -97,7 +110,8 @@ describe('the plan that PostgreSQL keeps', () => {
   it.each([
     ['room page', sql.roomPage, "'room1', 20000, 51, 51", 'messages_room_page'],
     ['thread page', sql.threadPage, `'room1', 20000, 51, 51, '${idOf(1)}'`, 'messages_thread_page'],
-    ['message', sql.findMessage, `'${idOf(1)}', 'room1'`, 'messages_pkey'],
+    ['post', sql.findEvent, `'${idOf(1)}', 'room1', NULL`, 'messages_pkey'],
+    ['reaction', sql.findEvent, `'${idOf(1)}', 'room1', '${idOf(1)}'`, 'message_events_pkey'],
     ['question whether something happened', sql.hasEvents, "'room1', 1, 20000", 'message_events_room_seq'],
   ])('of a %s goes through an index', async (_, query, values, index) => {
     const text = await plan(query, values);

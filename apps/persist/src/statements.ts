@@ -202,11 +202,11 @@ export const storeEvents: Query = {
   text: `
 WITH input AS (
   SELECT i.*, m.is_deleted, m.edit_seq
-  FROM unnest($1::uuid[], $2::bigint[], $3::text[]) AS i (id, seq, room)
+  FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::uuid[]) AS i (id, seq, room, event_id)
   LEFT JOIN messages m ON m.id = i.id
   WHERE m.id IS NULL OR m.room = i.room
 ), noted AS (
-  INSERT INTO message_events (message_id, seq, room) SELECT id, seq, room FROM input ORDER BY id, seq
+  INSERT INTO message_events (message_id, seq, room, event_id) SELECT id, seq, room, event_id FROM input ORDER BY id, seq
   ON CONFLICT DO NOTHING
 )
 SELECT seq FROM input WHERE is_deleted AND seq <> edit_seq

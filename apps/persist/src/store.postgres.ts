@@ -122,7 +122,12 @@ async function applyReactions(query: Run, reactions: readonly Change[]): Promise
 async function noteEvents(query: Run, changes: readonly Change[]): Promise<number[]> {
   const rows = await query<{ seq: number }>(
     sql.storeEvents,
-    columns(changes, ({ target, seq, room }) => [target, seq, room]),
+    columns(changes, ({ target, seq, room, event }) => [
+      target,
+      seq,
+      room,
+      event.action === 'post' ? null : event.messageId,
+    ]),
   );
   return rows.map(({ seq }) => seq);
 }

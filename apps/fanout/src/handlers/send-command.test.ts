@@ -83,6 +83,16 @@ describe('posting a message', () => {
     expect(JSON.parse(JSON.stringify(recent.get(1)?.event))).toEqual(event);
   });
 
+  it('encodes a text once, however many are told', async () => {
+    const { post, notified } = setUp();
+    const stringify = vi.spyOn(JSON, 'stringify');
+    await post({ text: 'Straße' });
+    const encoded = stringify.mock.results.filter(({ value }) => String(value).includes('Straße'));
+    stringify.mockRestore();
+    expect(encoded).toHaveLength(1);
+    expect(notified[0]?.json).toBe(encoded[0]?.value);
+  });
+
   it('stores a thread’s message in its thread', async () => {
     const { postThread, notified } = setUp();
     await postThread();
@@ -175,7 +185,7 @@ describe('the client id', () => {
     await post({ clientId });
     expect(lookUp).toHaveBeenCalledExactlyOnceWith(
       'general',
-      messageIdOf({ user: 'alice', room: 'general', clientId }),
+      expect.objectContaining({ messageId: messageIdOf({ user: 'alice', room: 'general', clientId }) }),
     );
   });
 
@@ -283,14 +293,26 @@ describe('a command about a message', () => {
   });
 
   it('that edits what was erased since is acknowledged again, so that its sender does not send it for ever', async () => {
-    const { post, commands, log, notified } = await withPost();
+    const { post, commands, log, notified, lookUp, target } = await withPost();
     const clientId = mintedBefore(0);
     const first = await post({ ...commands.edit, clientId });
     log.erase(first.seq);
-    expect(await post({ ...commands.edit, clientId })).toMatchObject({ id: first.id, seq: first.seq });
-    log.unreadable = true;
     await expect(post({ ...commands.edit, clientId })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    lookUp.mockResolvedValue({ seq: first.seq, timestamp: first.timestamp, targetId: target.targetId });
+    expect(await post({ ...commands.edit, clientId })).toEqual(first);
     expect(notified).toHaveLength(2);
+  });
+
+  it.each(actions)('%s that was stored long ago is answered with where, and stores nothing', async (action) => {
+    const { post, commands, notified, lookUp, target } = await withPost();
+    const clientId = mintedBefore(60 * MINUTE);
+    const { targetId } = target;
+    lookUp.mockResolvedValue({ seq: 5, timestamp: 42, targetId });
+    expect(await post({ ...commands[action], clientId })).toMatchObject({ seq: 5, timestamp: 42 });
+    expect(lookUp).toHaveBeenCalledExactlyOnceWith('general', expect.objectContaining({ targetId }));
+    lookUp.mockResolvedValue({ seq: 5, timestamp: 42 });
+    await expect(post({ ...commands[action], clientId })).rejects.toMatchObject({ code: 'INVALID' });
+    expect(notified).toHaveLength(1);
   });
 
   it('deletes the message from memory at once', async () => {

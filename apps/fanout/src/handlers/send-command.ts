@@ -67,7 +67,7 @@ class Sender {
     const timeliness = timelinessOf(clientId, timestamp);
     if (timeliness === 'ahead') throw new ApiError('INVALID', 'clientId: more than 5 minutes ahead of the server.');
     if (timeliness === 'late') {
-      const found = await this.#options.lookUp(room.room, id);
+      const found = await this.#options.lookUp(room.room, event);
       if (found !== null) return ackFromHistory(room.room, event, found);
     }
     const ack = await this.#store(room, event);
@@ -91,17 +91,14 @@ class Sender {
 
   /** What a retry says is not believed, so its ack and its notification come from the event that is stored. */
   async #replayDuplicate(room: GrantedRoom, event: Envelope, seq: number): Promise<Stored> {
-    const read = await this.#options.log.read([seq]);
-    const original = read.get(seq);
+    const original = (await this.#options.log.read([seq])).get(seq);
     if (original !== undefined) {
       requireSameSend(original.room, original.event, { room: room.room, event });
       return this.#publish(original, encodeEvent(original.event), room);
     }
-    // Erased since, or not readable now: history knows of a message either way.
-    const found = await this.#options.lookUp(room.room, event.messageId);
+    // Erased since, or not readable now: history knows of it either way.
+    const found = await this.#options.lookUp(room.room, event);
     if (found !== null) return ackFromHistory(room.room, event, found);
-    // An edit is erased with its message, and leaves nothing that a retry could be compared with.
-    if (event.action === 'edit' && read.has(seq)) return { id: event.messageId, seq, timestamp: event.timestamp };
     throw new ApiError('UNAVAILABLE', 'The message is stored, but cannot be read now.');
   }
 
@@ -128,10 +125,15 @@ function provenAuthor(caller: string, room: string, command: Command): string {
 /** No user's token is empty. */
 const NO_ONE = '';
 
-/** The ack of the first send of a message, as history knows it. */
-function ackFromHistory(room: string, event: Envelope, { seq, timestamp, threadId }: NonNullable<LookedUp>): Stored {
-  const { messageId: id } = event;
-  requireSameSend(room, { messageId: id, action: 'post', threadId }, { room, event });
+/**
+ * The ack of the first send of an event, as history knows it. Of what is about a message it knows no more than that, which
+ * is enough: under the id of an edit nothing but the same person's command about the same message is found.
+ */
+function ackFromHistory(room: string, event: Envelope, found: NonNullable<LookedUp>): Stored {
+  const { messageId: id, action } = event;
+  const { seq, timestamp, threadId, targetId } = found;
+  const stored = targetId === undefined ? { action: 'post', threadId } : { action, threadId: event.threadId, targetId };
+  requireSameSend(room, { messageId: id, ...stored }, { room, event });
   return { id, seq, timestamp };
 }
 

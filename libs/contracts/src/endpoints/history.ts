@@ -99,15 +99,20 @@ export const history = {
     role: 'admin',
     queue,
   }),
-  /** A send whose client id is too old for the duplicate window is looked up before it is published. */
+  /**
+   * A send whose client id is too old for the duplicate window is looked up before it is published. `targetId` is the
+   * message that an edit, a delete or a reaction is about: such an event is found by both.
+   */
   lookup: endpoint({
     subject: 'history.lookup.{service}',
-    summary: 'Whether a message is stored already, where, and in which thread.',
+    summary: 'Whether an event is stored already: where, and in which thread or about which message.',
     role: 'service',
     queue,
-    request: z.object({ room: roomId, messageId }),
+    request: z.object({ room: roomId, messageId, targetId: messageId.optional() }),
     reply: z.object({
-      found: z.object({ seq: sequence, timestamp, threadId: messageId.optional() }).nullable(),
+      found: z
+        .object({ seq: sequence, timestamp, threadId: messageId.optional(), targetId: messageId.optional() })
+        .nullable(),
     }),
     rate: { perMinute: 600_000, burst: 10_000 },
   }),

@@ -1,19 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { callOf } from '../../test/call.ts';
-import { edit, idOf, post } from '@nats-chat/testkit/events';
+import { edit, idOf, post, react } from '@nats-chat/testkit/events';
 import { memoryLog } from '../log.memory.ts';
 import { memoryStore } from '../store.memory.ts';
-import { lookUpMessage } from './look-up-message.ts';
+import { lookUpEvent } from './look-up-event.ts';
 
 const setUp = () => {
   const log = memoryLog(post(1, 'a'), post(2, 'b'), edit(3, 2, 'c'));
   const store = memoryStore(post(1, 'a'));
   log.floor = 1;
-  const lookUp = lookUpMessage({ log, store });
-  return { log, store, find: (number: number, room = 'town') => lookUp(callOf({}, { room, messageId: idOf(number) })) };
+  const lookUp = lookUpEvent({ log, store });
+  const find = (number: number, { room = 'town', target }: { room?: string; target?: number } = {}) =>
+    lookUp(callOf({}, { room, messageId: idOf(number), targetId: target === undefined ? undefined : idOf(target) }));
+  return { log, store, find };
 };
 
-describe('looking a message up', () => {
+describe('looking an event up', () => {
   it('finds it in PostgreSQL and in the log', async () => {
     const { find } = setUp();
     expect(await find(1)).toEqual({ found: { seq: 1, timestamp: 1_001 } });
@@ -29,10 +31,17 @@ describe('looking a message up', () => {
     expect(await find(6)).toEqual({ found: { seq: 6, timestamp: 1_006, threadId: idOf(2) } });
   });
 
+  it('finds what is about a message, and says about which', async () => {
+    const { store, find } = setUp();
+    store.events.push(react(4, 1, '👍'));
+    expect(await find(4, { target: 1 })).toEqual({ found: { seq: 4, timestamp: 1_004, targetId: idOf(1) } });
+    expect(await find(3, { target: 2 })).toEqual({ found: { seq: 3, timestamp: 1_003, targetId: idOf(2) } });
+  });
+
   it('finds nothing that was never stored, or is in another room', async () => {
     const { find } = setUp();
     expect(await find(9)).toEqual({ found: null });
-    expect(await find(1, 'village')).toEqual({ found: null });
+    expect(await find(1, { room: 'village' })).toEqual({ found: null });
   });
 
   it('does not say that a message is new when it cannot tell', async () => {
