@@ -60,6 +60,15 @@ describe('a read', () => {
     expect(count()).toBe(2);
   });
 
+  it('does not wait when no attempt follows', async () => {
+    const { outcome, asked } = set();
+    for (let attempt = 1; attempt <= 4; attempt += 1) {
+      await vi.advanceTimersByTimeAsync(20_000);
+      await asked().fail(unavailable(9_000));
+    }
+    expect(await outcome).toBe('UNAVAILABLE');
+  });
+
   it.each([
     ['what cannot succeed', new ApiError('NOT_FOUND'), 'connected', 'NOT_FOUND'],
     ['anything without a link', unavailable(), 'reconnecting', 'UNAVAILABLE'],

@@ -15,15 +15,17 @@ export const requestWithRetry =
       minTimeout: 250,
       maxTimeout: 4_000,
       randomize: true,
-      shouldRetry: ({ error }) => error instanceof ApiError && error.retryable && state.get().status === 'connected',
-      onFailedAttempt: async ({ error }) => {
-        const waitMs = error instanceof ApiError ? error.retryAfterMs : undefined;
-        if (waitMs !== undefined)
-          await new Promise((resolve) => setTimeout(resolve, Math.min(waitMs, LONGEST_WAIT_MS)));
+      shouldRetry: ({ error }) => mayHelp(error) && state.get().status === 'connected',
+      onFailedAttempt: async ({ error, retriesLeft }) => {
+        if (retriesLeft === 0 || !mayHelp(error) || error.retryAfterMs === undefined) return;
+        const waitMs = Math.min(error.retryAfterMs, LONGEST_WAIT_MS);
+        await new Promise((resolve) => setTimeout(resolve, waitMs));
       },
     });
 
 const LONGEST_WAIT_MS = 10_000;
+
+const mayHelp = (error: unknown): error is ApiError => error instanceof ApiError && error.retryable;
 
 /** Whatever was thrown as the error that the engine's states hold. */
 export const asApiError = (cause: unknown): ApiError =>
