@@ -59,6 +59,12 @@ export class FakeEngine implements ChatEngine {
     else void this.#later(load);
   }
 
+  readonly reloadRooms = async (): Promise<void> => {
+    this.rooms.set({ status: 'loading', mine: [] });
+    await this.#later();
+    this.rooms.set({ status: 'ready', mine: this.#fixture.rooms });
+  };
+
   readonly openThread = (room: string): OpenRoom => this.open(room);
 
   readonly open = (room: string): FakeRoom => {

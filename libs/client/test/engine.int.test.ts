@@ -313,6 +313,22 @@ describe('a chat', () => {
     expect(town.timeline.get()).not.toHaveProperty('error');
   });
 
+  it('loads by itself what failed, on the same connection, and my rooms at once when asked', async () => {
+    const away = new ApiError('UNAVAILABLE');
+    Object.assign(chat.faults, { failHistory: away, failRooms: away });
+    const engine = start();
+    const town = engine.open('town');
+    await vi.waitFor(() => {
+      expect([engine.rooms.get().status, town.timeline.get().status]).toEqual(['failed', 'failed']);
+    }, soon);
+    Object.assign(chat.faults, { failHistory: undefined, failRooms: undefined });
+    await engine.reloadRooms();
+    expect(engine.rooms.get().status).toBe('ready');
+    await vi.waitFor(() => {
+      expect(town.timeline.get().status).toBe('ready');
+    }, soon);
+  });
+
   it('says that a room failed, and loads it when asked again', async () => {
     chat.faults.failHistory = new ApiError('INTERNAL');
     const engine = start();

@@ -35,6 +35,7 @@ export interface FakeChat {
     swallowAcks: boolean;
     refuseSends: ApiError | undefined;
     failHistory: ApiError | undefined;
+    failRooms: ApiError | undefined;
     /** The next syncs of a room say this in place of what is true. */
     syncs: ('reset' | 'deferred' | 'gone')[];
     /** Live events are not published: only a sync finds them. */
@@ -60,6 +61,7 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
       swallowAcks: false,
       refuseSends: undefined,
       failHistory: undefined,
+      failRooms: undefined,
       syncs: [],
       mute: false,
       forgetful: false,
@@ -174,6 +176,7 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
   service.answer(contract.room.list, (body) => {
     const { scope } = contract.room.list.request.parse(body);
     asked.push(`list ${scope}`);
+    if (chat.faults.failRooms !== undefined) throw chat.faults.failRooms;
     return { rooms: [...chat.rooms.values()].filter(({ role }) => scope === 'all' || role !== null), next: null };
   });
   service.answer(contract.room.info, (_, msg) => known(roomOf(msg, contract.room.info)));

@@ -133,7 +133,10 @@ export interface ChatEngine {
   /** Me, as an encoded user token. */
   readonly me: string;
   readonly connection: Store<ConnectionState>;
+  /** My rooms. After a failure that may pass they load again by themselves. */
   readonly rooms: Store<RoomsState>;
+  /** Loads my rooms now; resolves when they are there or have failed. */
+  readonly reloadRooms: () => Promise<void>;
   /** Set from the first message that the service’s limit turned away until all that wait are stored. */
   readonly backlog: Store<Backlog | undefined>;
   /** Opening a room twice gives the same object, which closes with its last user. */

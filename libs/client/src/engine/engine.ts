@@ -9,10 +9,10 @@ import type { ChatEngine } from './api.ts';
 import type { SentMessage } from './context.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { createNames, type NameStorage } from './names.ts';
-import { createPresenceWatch } from './presence.ts';
+import { PresenceWatch } from './presence.ts';
 import { requestWithRetry } from './request-with-retry.ts';
 import { RoomSessions } from './room-sessions.ts';
-import { createRooms } from './rooms.ts';
+import { Rooms } from './rooms.ts';
 import { createUnread } from './unread.ts';
 
 export interface EngineOptions {
@@ -45,7 +45,14 @@ export const createEngine = (connection: Connection, options: EngineOptions = {}
 
   // Sessions need rooms and the outbox, and both tell the sessions what changed.
   const parts: { sessions?: RoomSessions } = {};
-  const rooms = createRooms({ request, connected, unread, schedule, onChange: () => parts.sessions?.roomsChanged() });
+  const rooms = new Rooms({
+    request,
+    connected,
+    unread,
+    timer,
+    schedule,
+    onChange: () => parts.sessions?.roomsChanged(),
+  });
   const outbox = new Outbox({
     connected,
     timer,
@@ -65,9 +72,10 @@ export const createEngine = (connection: Connection, options: EngineOptions = {}
   const context = { connection, me, request, connected, timer, schedule, rooms, unread, outbox, names, onSend };
   const sessions = new RoomSessions(context, visible);
   parts.sessions = sessions;
-  const presence = createPresenceWatch({
+  const presence = new PresenceWatch({
     me,
     request,
+    connected,
     visible,
     timer,
     schedule,
@@ -92,7 +100,7 @@ export const createEngine = (connection: Connection, options: EngineOptions = {}
   const stops = [
     connection.onConnected(refresh),
     connection.subscribe(events.membershipChanged, { user: me }, ({ payload, params }) => {
-      if (payload.room === params.room) myRoomChanged(payload).catch(() => undefined);
+      if (payload.room === params.room) myRoomChanged(payload).catch(() => rooms.load());
     }),
     connection.state.subscribe(() => {
       if (connection.state.get().status === 'closed') stop();
@@ -101,6 +109,7 @@ export const createEngine = (connection: Connection, options: EngineOptions = {}
   const stop = (): void => {
     for (const end of stops.splice(0)) end();
     heartbeat.stop();
+    rooms.stop();
     outbox.stop();
     sessions.stop();
     presence.stop();
@@ -115,6 +124,7 @@ export const createEngine = (connection: Connection, options: EngineOptions = {}
     me,
     connection: connection.state,
     rooms: rooms.store,
+    reloadRooms: rooms.reload,
     backlog: outbox.backlog,
     open: sessions.open,
     openThread: sessions.openThread,

@@ -2,7 +2,7 @@ import { ApiError, contract } from '@nats-chat/contracts';
 import { describe, expect, it } from 'vitest';
 import { fakeRequester, unavailable } from '../../test/fake-requester.ts';
 import type { Timer } from '@nats-chat/async';
-import { createMembers, MOST_MEMBERS } from './members.ts';
+import { Members, MOST_MEMBERS } from './members.ts';
 
 const member = (user: string) => ({ user, role: 'member' as const });
 
@@ -21,7 +21,7 @@ const set = () => {
       return () => timers.delete(due);
     },
   };
-  const members = createMembers({
+  const members = new Members({
     room: 'town',
     request,
     schedule: queueMicrotask,
@@ -161,6 +161,15 @@ describe('the members of a room', () => {
     link.up = up;
     await asked().fail(error);
     expect(members.store.get().status).toBe(status);
+  });
+
+  it('load by themselves after a failure that may pass', async () => {
+    const { members, asked, timers, users } = set();
+    void members.load();
+    await asked().fail(unavailable());
+    for (const run of [...timers]) run();
+    await asked().answer({ members: [member('bob')], next: null });
+    expect([members.store.get().status, ...users()]).toEqual(['ready', 'bob']);
   });
 
   it('stay when loading them again fails', async () => {

@@ -1,13 +1,15 @@
-import { contract } from '@nats-chat/contracts';
+import type { Timer } from '@nats-chat/async';
+import { contract, type ApiError } from '@nats-chat/contracts';
 import type { Requester } from '@nats-chat/messaging';
 import type { Schedule } from '../store/derived.ts';
-import { createStore } from '../store/store.ts';
-import type { Timer } from '@nats-chat/async';
+import { createStore, type WritableStore } from '../store/store.ts';
 import type { MembersState, Store } from './api.ts';
 import type { Names } from './context.ts';
 import { asApiError } from './request-with-retry.ts';
+import { RetriedLoad } from './retried-load.ts';
 
 type Member = MembersState['members'][number];
+type Change = (members: readonly Member[]) => readonly Member[];
 
 export interface MembersOptions {
   readonly room: string;
@@ -19,32 +21,78 @@ export interface MembersOptions {
   readonly schedule: Schedule;
 }
 
-/** Who belongs to a room on screen. */
-export interface Members {
-  readonly store: Store<MembersState>;
-  /** Loads the list; what is shown stays until then. */
-  readonly load: () => Promise<void>;
-  readonly joined: (user: string) => void;
-  readonly left: (user: string) => void;
-  readonly stop: () => void;
-}
-
 /** At most this many are listed. */
 export const MOST_MEMBERS = 500;
 
-export const createMembers = ({ room, request, connected, names, timer, schedule }: MembersOptions): Members => {
-  const store = createStore<MembersState>({ status: 'loading', members: [], truncated: false }, schedule);
+/** Who belongs to a room on screen. */
+export class Members {
+  readonly store: Store<MembersState>;
+  readonly #options: MembersOptions;
+  readonly #store: WritableStore<MembersState>;
+  readonly #load: RetriedLoad;
   /** Comings and goings since the load that is under way began: its pages may be from before or after them. */
-  let changes: ((members: readonly Member[]) => readonly Member[])[] = [];
-  let loads = 0;
-  let cancelAsking: (() => void) | undefined;
+  #changes: Change[] = [];
+  #loads = 0;
+  #cancelAsking: (() => void) | undefined;
 
-  const change = (apply: (members: readonly Member[]) => readonly Member[]): void => {
-    changes.push(apply);
-    const state = store.get();
-    if (state.status === 'ready') store.set(limited(apply(state.members), state.truncated));
-  };
-  const loadPages = async (): Promise<{ members: readonly Member[]; next: string | null }> => {
+  constructor(options: MembersOptions) {
+    const { connected, timer, schedule } = options;
+    this.#options = options;
+    this.#store = createStore<MembersState>({ status: 'loading', members: [], truncated: false }, schedule);
+    this.store = this.#store;
+    this.#load = new RetriedLoad({ connected, timer, attempt: () => this.#attempt() });
+  }
+
+  /** Loads the list, and again after a failure; what is shown stays until then. */
+  load(): Promise<void> {
+    return this.#load.run();
+  }
+
+  joined(user: string): void {
+    this.#change((members) =>
+      members.some((member) => member.user === user) ? members : [...members, { user, role: 'member' }],
+    );
+    if (!this.#options.names.knows(user)) this.#askForNames();
+  }
+
+  left(user: string): void {
+    this.#change((members) => members.filter((member) => member.user !== user));
+  }
+
+  stop(): void {
+    this.#cancelAsking?.();
+    this.#load.stop();
+  }
+
+  #change(apply: Change): void {
+    this.#changes.push(apply);
+    const state = this.#store.get();
+    if (state.status === 'ready') this.#store.set(limited(apply(state.members), state.truncated));
+  }
+
+  async #attempt(): Promise<ApiError | undefined> {
+    this.#loads += 1;
+    const turn = this.#loads;
+    this.#changes = [];
+    try {
+      const { members, next } = await this.#loadPages();
+      if (turn !== this.#loads) return undefined;
+      const current = this.#changes.reduce<readonly Member[]>((list, apply) => apply(list), members);
+      this.#store.set(limited(current, next !== null));
+      return undefined;
+    } catch (cause) {
+      const error = asApiError(cause);
+      // Without a connection nothing is wrong with the list: the next one loads it.
+      const isShown = turn === this.#loads && this.#store.get().status !== 'ready';
+      if (isShown && (!error.retryable || this.#options.connected())) {
+        this.#store.set({ status: 'failed', members: [], truncated: false });
+      }
+      return error;
+    }
+  }
+
+  async #loadPages(): Promise<{ members: readonly Member[]; next: string | null }> {
+    const { room, request, names } = this.#options;
     // By user: whose role changes meanwhile is on a later page once more.
     const members = new Map<string, Member>();
     let next: string | null = null;
@@ -60,47 +108,16 @@ export const createMembers = ({ room, request, connected, names, timer, schedule
       if (next === null) break;
     }
     return { members: [...members.values()], next };
-  };
+  }
 
-  const load = async (): Promise<void> => {
-    const turn = ++loads;
-    changes = [];
-    try {
-      const { members, next } = await loadPages();
-      if (turn !== loads) return;
-      const current = changes.reduce<readonly Member[]>((list, apply) => apply(list), members);
-      store.set(limited(current, next !== null));
-    } catch (cause) {
-      if (turn !== loads || store.get().status === 'ready') return;
-      // Without a connection nothing is wrong with the list: the next one loads it.
-      if (!asApiError(cause).retryable || connected()) store.set({ status: 'failed', members: [], truncated: false });
-    }
-  };
   /** The event does not tell the name of who joined. Not at once: many may join, and everybody here would ask. */
-  const askForNames = (): void => {
-    cancelAsking ??= timer.after(ASK_MS * (1 + 2 * Math.random()), () => {
-      cancelAsking = undefined;
-      void load();
+  #askForNames(): void {
+    this.#cancelAsking ??= this.#options.timer.after(ASK_MS * (1 + 2 * Math.random()), () => {
+      this.#cancelAsking = undefined;
+      void this.load();
     });
-  };
-
-  return {
-    store,
-    load,
-    joined: (user) => {
-      change((members) =>
-        members.some((member) => member.user === user) ? members : [...members, { user, role: 'member' }],
-      );
-      if (!names.knows(user)) askForNames();
-    },
-    left: (user) => {
-      change((members) => members.filter((member) => member.user !== user));
-    },
-    stop: () => {
-      cancelAsking?.();
-    },
-  };
-};
+  }
+}
 
 const ASK_MS = 500;
 const PAGE_SIZE = 200;

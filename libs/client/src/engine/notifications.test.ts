@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { idOf } from '../../test/events.ts';
 import type { Connection } from '../connection/connect.ts';
 import { MOST_ROOMS_ONE_BY_ONE } from './subscription-limits.ts';
-import { createNotifications } from './notifications.ts';
+import { Notifications } from './notifications.ts';
 
 const EVERYWHERE = '*';
 const rooms = (length: number): string[] => Array.from({ length }, (_, index) => `r${index}`);
@@ -20,7 +20,7 @@ const set = () => {
     return () => void listening.delete(room);
   };
   const heard: string[] = [];
-  const notifications = createNotifications({ subscribe, onNotification: ({ room }) => heard.push(room) });
+  const notifications = new Notifications({ subscribe, onNotification: ({ room }) => heard.push(room) });
   const notification = (room: string): Notification => ({
     v: 1,
     action: 'post',

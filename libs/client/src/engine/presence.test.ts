@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { fakeRequester, settle, unavailable } from '../../test/fake-requester.ts';
 import { fakeTimer } from '@nats-chat/async/fake-timer';
 import { MOST_FOLLOWED } from './subscription-limits.ts';
-import { createPresenceWatch, PRESENCE_BATCH } from './presence.ts';
+import { PresenceWatch, PRESENCE_BATCH } from './presence.ts';
 
 const online = (user: string): Presence => ({ user, status: 'online' });
 
@@ -16,9 +16,10 @@ const set = () => {
     return () => void listening.delete(user);
   };
   const page = { visible: true };
-  const watch = createPresenceWatch({
+  const watch = new PresenceWatch({
     me: 'alice',
-    request: request,
+    request,
+    connected: () => true,
     follow,
     timer,
     schedule: queueMicrotask,
@@ -123,6 +124,22 @@ describe('the presence of people', () => {
     watch.refreshMine();
     await settle();
     expect(requests()).toBe(3);
+  });
+});
+
+describe('presence that could not be told', () => {
+  it('is asked for again by itself, of those who are still shown', async () => {
+    const { watch, advance, asked, requests } = set();
+    const bob = watch.of('bob');
+    bob.subscribe(nothing);
+    watch.of('carol').subscribe(nothing)();
+    await settle();
+    await asked().fail(unavailable(6_000));
+    advance(6_000);
+    await settle();
+    expect([requests(), asked().payload]).toEqual([2, { users: ['bob'] }]);
+    await asked().answer({ people: [online('bob')] });
+    expect(bob.get()).toEqual(online('bob'));
   });
 });
 

@@ -1,34 +1,24 @@
-import { contract, type Presence } from '@nats-chat/contracts';
+import { runPeriodically, type Timer } from '@nats-chat/async';
+import { contract, type ApiError, type Presence } from '@nats-chat/contracts';
 import type { Requester } from '@nats-chat/messaging';
 import { createDerived, type Schedule } from '../store/derived.ts';
-import { createReferenceCounted } from '../store/reference-counted.ts';
+import { createReferenceCounted, type ReferenceCounted } from '../store/reference-counted.ts';
 import { createStore, type WritableStore } from '../store/store.ts';
-import { runPeriodically, type Timer } from '@nats-chat/async';
 import type { Store } from './api.ts';
+import { asApiError } from './request-with-retry.ts';
+import { RetriedLoad } from './retried-load.ts';
 import { MOST_FOLLOWED } from './subscription-limits.ts';
 
-export interface WatchOptions {
+export interface PresenceWatchOptions {
   readonly me: string;
   readonly request: Requester;
+  readonly connected: () => boolean;
   /** Calls `onChange` at each change of a person’s presence, until the returned function is called. */
   readonly follow: (user: string, onChange: (presence: Presence) => void) => () => void;
   /** Whether somebody may be looking. */
   readonly visible: () => boolean;
   readonly timer: Timer;
   readonly schedule: Schedule;
-}
-
-/** The presence of the people who are shown; also of those who were up to 5 s ago. */
-export interface PresenceWatch {
-  /** Followed while it has listeners; beyond {@link MOST_FOLLOWED} people, asked for every minute. */
-  readonly of: (user: string) => Store<Presence | undefined>;
-  /** The presence of these people. While it has listeners, those who are not followed are asked for every minute. */
-  readonly map: (users: readonly string[]) => Store<ReadonlyMap<string, Presence>>;
-  /** There is a new connection: what happened meanwhile is not known. */
-  readonly refresh: () => void;
-  /** What I chose changed. */
-  readonly refreshMine: () => void;
-  readonly stop: () => void;
 }
 
 interface Person {
@@ -45,89 +35,41 @@ interface Person {
 /** As many people as one request may name. */
 export const PRESENCE_BATCH = 200;
 
-export const createPresenceWatch = (options: WatchOptions): PresenceWatch => {
-  const { me, request, follow, visible, timer, schedule } = options;
-  const people = new Map<string, Person>();
-  const referenceCounted = createReferenceCounted(timer, LINGER_MS);
-  const wanted = new Set<string>();
-  let fetching = false;
-  let followed = 0;
+/** The presence of the people who are shown; also of those who were up to 5 s ago. */
+export class PresenceWatch {
+  readonly #options: PresenceWatchOptions;
+  readonly #people = new Map<string, Person>();
+  readonly #referenceCounted: ReferenceCounted;
+  readonly #wanted = new Set<string>();
+  readonly #load: RetriedLoad;
+  readonly #stopPolling: () => Promise<void>;
+  #fetching = false;
+  #followed = 0;
 
-  const ask = (user: string): void => {
-    wanted.add(user);
-    if (fetching) return;
-    fetching = true;
-    // At the end of the task, when everybody on the screen has asked.
-    queueMicrotask(() => void fetchWanted());
-  };
-  const fetchWanted = async (): Promise<void> => {
-    while (wanted.size > 0) {
-      const users = [...wanted].slice(0, PRESENCE_BATCH);
-      for (const user of users) wanted.delete(user);
-      // Presence is a convenience: without an answer nobody is shown as anything, until the next connection.
-      await fetchBatch(users).catch(() => undefined);
-    }
-    fetching = false;
-  };
-  const fetchBatch = async (users: string[]): Promise<void> => {
-    const asked = new Map(users.map((user) => [user, people.get(user)?.changes]));
-    const reply = await request(contract.presence.of, {}, { users });
-    for (const presence of reply.people) {
-      const person = people.get(presence.user);
-      if (person?.changes === asked.get(presence.user)) person?.store.set(unlessSame(person.store.get(), presence));
-    }
-  };
-
-  const startFollowing = (person: Person): (() => void) => {
-    const { user } = person;
-    if (followed === MOST_FOLLOWED) referenceCounted.endIdle();
-    if (followed === MOST_FOLLOWED) return view(person);
-    people.set(user, person);
-    person.followed = true;
-    followed += 1;
-    const unsubscribe = follow(user, (presence) => {
-      person.changes += 1;
-      // To others invisible is offline; only an answer to myself says what I chose.
-      if (user === me) ask(me);
-      else person.store.set(presence);
+  constructor(options: PresenceWatchOptions) {
+    const { connected, visible, timer } = options;
+    this.#options = options;
+    this.#referenceCounted = createReferenceCounted(timer, LINGER_MS);
+    this.#load = new RetriedLoad({ connected, timer, attempt: () => this.#fetchWanted() });
+    this.#stopPolling = runPeriodically({ everyMs: EVERY_MS, timer }, () => {
+      if (visible()) this.#askAgain((person) => !person.followed);
     });
-    ask(user);
-    return () => {
-      unsubscribe();
-      person.followed = false;
-      followed -= 1;
-      if (!isShown(person)) people.delete(user);
-    };
-  };
-  const view = (person: Person): (() => void) => {
-    const { user } = person;
-    // A reader that held on to the person for long finds it in the map again.
-    people.set(user, person);
-    if (!isShown(person)) ask(user);
-    person.viewers += 1;
-    return () => {
-      person.viewers -= 1;
-      if (!isShown(person)) people.delete(user);
-    };
-  };
+  }
 
-  const create = (user: string): Person => {
-    const store = createStore<Presence | undefined>(undefined, schedule);
-    const shown = referenceCounted.wrap(store, () => startFollowing(person));
-    const person: Person = { user, store, shown, followed: false, viewers: 0, changes: 0 };
-    people.set(user, person);
-    return person;
-  };
-  const personOf = (user: string): Person => people.get(user) ?? create(user);
+  /** Followed while it has listeners; beyond {@link MOST_FOLLOWED} people, asked for every minute. */
+  readonly of = (user: string): Store<Presence | undefined> => this.#personOf(user).shown;
 
-  const map = (users: readonly string[]): Store<ReadonlyMap<string, Presence>> => {
+  /** The presence of these people. While it has listeners, those who are not followed are asked for every minute. */
+  readonly map = (users: readonly string[]): Store<ReadonlyMap<string, Presence>> => {
     const store = createDerived<ReadonlyMap<string, Presence>>((before) => {
-      const presences = users.flatMap((user) => people.get(user)?.store.get() ?? []);
+      const presences = users.flatMap((user) => this.#people.get(user)?.store.get() ?? []);
       const same = before?.size === presences.length && presences.every((one) => before.get(one.user) === one);
       return same ? before : new Map(presences.map((presence) => [presence.user, presence]));
-    }, schedule);
-    return referenceCounted.wrap(store, () => {
-      const stops = users.map(personOf).flatMap((person) => [view(person), person.store.subscribe(store.invalidate)]);
+    }, this.#options.schedule);
+    return this.#referenceCounted.wrap(store, () => {
+      const stops = users
+        .map((user) => this.#personOf(user))
+        .flatMap((person) => [this.#view(person), person.store.subscribe(store.invalidate)]);
       // What became known since it was made.
       store.invalidate();
       return () => {
@@ -136,26 +78,115 @@ export const createPresenceWatch = (options: WatchOptions): PresenceWatch => {
     });
   };
 
-  const askAgain = (whom: (person: Person) => boolean): void => {
-    for (const person of people.values()) if (isShown(person) && whom(person)) ask(person.user);
-  };
-  const stopAsking = runPeriodically({ everyMs: EVERY_MS, timer }, () => {
-    if (visible()) askAgain((person) => !person.followed);
-  });
-  return {
-    of: (user) => personOf(user).shown,
-    map,
-    refresh: () => {
-      askAgain(() => true);
-    },
-    refreshMine: () => {
-      askAgain(({ user }) => user === me);
-    },
-    stop: () => {
-      void stopAsking();
-    },
-  };
-};
+  /** Asks for everybody: there is a new connection, and what happened meanwhile is not known. */
+  refresh(): void {
+    this.#askAgain(() => true);
+  }
+
+  /** Asks for me: what I chose changed. */
+  refreshMine(): void {
+    this.#askAgain(({ user }) => user === this.#options.me);
+  }
+
+  stop(): void {
+    void this.#stopPolling();
+    this.#load.stop();
+  }
+
+  #askAgain(whom: (person: Person) => boolean): void {
+    for (const person of this.#people.values()) if (isShown(person) && whom(person)) this.#ask(person.user);
+  }
+
+  #ask(user: string): void {
+    this.#wanted.add(user);
+    if (this.#fetching) return;
+    this.#fetching = true;
+    // At the end of the task, when everybody on the screen has asked.
+    queueMicrotask(() => void this.#load.run());
+  }
+
+  /** Asks for all who are wanted and still shown. Those of a batch that fails stay wanted; the others are asked for all the same. */
+  async #fetchWanted(): Promise<ApiError | undefined> {
+    this.#fetching = true;
+    for (const user of this.#wanted) if (!this.#isShown(user)) this.#wanted.delete(user);
+    const failed: string[] = [];
+    let error: ApiError | undefined;
+    while (this.#wanted.size > 0) {
+      const users = [...this.#wanted].slice(0, PRESENCE_BATCH);
+      for (const user of users) this.#wanted.delete(user);
+      try {
+        await this.#fetchBatch(users);
+      } catch (cause) {
+        error = asApiError(cause);
+        failed.push(...users);
+      }
+    }
+    for (const user of failed) this.#wanted.add(user);
+    this.#fetching = false;
+    return error;
+  }
+
+  async #fetchBatch(users: string[]): Promise<void> {
+    const asked = new Map(users.map((user) => [user, this.#people.get(user)?.changes]));
+    const reply = await this.#options.request(contract.presence.of, {}, { users });
+    for (const presence of reply.people) {
+      const person = this.#people.get(presence.user);
+      if (person?.changes === asked.get(presence.user)) person?.store.set(unlessSame(person.store.get(), presence));
+    }
+  }
+
+  #startFollowing(person: Person): () => void {
+    const { me, follow } = this.#options;
+    const { user } = person;
+    if (this.#followed === MOST_FOLLOWED) this.#referenceCounted.endIdle();
+    if (this.#followed === MOST_FOLLOWED) return this.#view(person);
+    this.#people.set(user, person);
+    person.followed = true;
+    this.#followed += 1;
+    const unsubscribe = follow(user, (presence) => {
+      person.changes += 1;
+      // To others invisible is offline; only an answer to myself says what I chose.
+      if (user === me) this.#ask(me);
+      else person.store.set(presence);
+    });
+    this.#ask(user);
+    return () => {
+      unsubscribe();
+      person.followed = false;
+      this.#followed -= 1;
+      if (!isShown(person)) this.#people.delete(user);
+    };
+  }
+
+  #view(person: Person): () => void {
+    const { user } = person;
+    // A reader that held on to the person for long finds it in the map again.
+    this.#people.set(user, person);
+    if (!isShown(person)) this.#ask(user);
+    person.viewers += 1;
+    return () => {
+      person.viewers -= 1;
+      if (!isShown(person)) this.#people.delete(user);
+    };
+  }
+
+  #personOf(user: string): Person {
+    return this.#people.get(user) ?? this.#create(user);
+  }
+
+  #create(user: string): Person {
+    const store = createStore<Presence | undefined>(undefined, this.#options.schedule);
+    const shown = this.#referenceCounted.wrap(store, () => this.#startFollowing(person));
+    const person: Person = { user, store, shown, followed: false, viewers: 0, changes: 0 };
+    this.#people.set(user, person);
+    return person;
+  }
+
+  #isShown(user: string): boolean {
+    const person = this.#people.get(user);
+    return person !== undefined && isShown(person);
+  }
+}
 
 const LINGER_MS = 5_000;
 const EVERY_MS = 60_000;

@@ -2,6 +2,7 @@ import {
   contract,
   events,
   roomTypeOf,
+  type ApiError,
   type LoggedEvent,
   type PayloadOf,
   type Position,
@@ -13,8 +14,10 @@ import type { Conversation, OpenRoom } from './api.ts';
 import type { Context } from './context.ts';
 import { openConversation } from './conversation.ts';
 import { ConversationLog } from './conversation-log.ts';
-import { createMembers, type Members } from './members.ts';
-import { createTyping, type Typing } from './typing.ts';
+import { Members } from './members.ts';
+import { asApiError } from './request-with-retry.ts';
+import { RetriedLoad } from './retried-load.ts';
+import { Typing } from './typing.ts';
 
 export interface RoomSessionOptions {
   readonly room: string;
@@ -38,6 +41,8 @@ export class RoomSession {
   readonly #members: Members;
   readonly #typing: Typing;
   readonly #threads = new Map<string, OpenThread>();
+  readonly #loads = new Map<ConversationLog, RetriedLoad>();
+  readonly #infoLoad: RetriedLoad;
   readonly #stops: readonly (() => void)[];
 
   constructor(context: Context, options: RoomSessionOptions) {
@@ -46,11 +51,11 @@ export class RoomSession {
     const { connection, me, request, connected, rooms, names, timer, schedule } = context;
     const { room, log, onClose } = options;
     this.#info = createDerived(() => rooms.find(room), schedule);
-    this.#members = createMembers({ room, request, connected, names, timer, schedule });
+    this.#members = new Members({ room, request, connected, names, timer, schedule });
     const send = (): void => {
       connection.request(contract.presence.typing, { room }, {}).catch(() => undefined);
     };
-    this.#typing = createTyping({ send, timer, schedule });
+    this.#typing = new Typing({ send, timer, schedule });
     const type = roomTypeOf(room);
     // One subscription of the sessions brings the events of all private rooms: a second one would bring each twice.
     const isPrivate = type === 'private' || type === 'dm';
@@ -60,6 +65,7 @@ export class RoomSession {
       : subscribeToRoom(connection.subscribe, events.live, { room, me }, (logged) => {
           this.receive(logged);
         });
+    this.#infoLoad = new RetriedLoad({ connected, timer, attempt: () => this.#loadInfo() });
     this.#stops = [
       stopLive,
       subscribeToRoom(connection.subscribe, events.roomPresence, { room, me }, (presence) => {
@@ -84,12 +90,10 @@ export class RoomSession {
 
   /** Loads what is not there yet, syncs the rest, and loads the members anew. */
   refresh(): void {
-    const { room, sync } = this.#options;
-    const { rooms } = this.#context;
-    for (const log of this.#logs()) if (log.position === undefined) void log.load();
-    if (this.position !== undefined) sync();
+    for (const log of this.#logs()) if (log.position === undefined) this.#load(log);
+    if (this.position !== undefined) this.#options.sync();
     void this.#members.load();
-    if (rooms.find(room) === undefined) rooms.refreshRoom(room).catch(() => undefined);
+    if (this.#context.rooms.find(this.#options.room) === undefined) void this.#infoLoad.run();
   }
 
   /** The lowest position of the room and its threads: a sync goes on from there. */
@@ -118,14 +122,14 @@ export class RoomSession {
 
   /** Loads everything anew: the log is another one. */
   reload(): void {
-    for (const log of this.#logs()) void log.load();
+    for (const log of this.#logs()) this.#load(log);
   }
 
   /** What is known of the room changed: it may be there again, for me. */
   infoChanged(): void {
     this.#info.invalidate();
     if (this.#context.rooms.find(this.#options.room) === undefined) return;
-    for (const log of this.#logs()) if (log.isGone) void log.load();
+    for (const log of this.#logs()) if (log.isGone) this.#load(log);
   }
 
   /** What I wrote in the room changed. */
@@ -142,6 +146,8 @@ export class RoomSession {
     for (const stop of this.#stops) stop();
     this.#typing.stop();
     this.#members.stop();
+    this.#infoLoad.stop();
+    for (const load of this.#loads.values()) load.stop();
   }
 
   #receivePresence({ kind, user }: PayloadOf<typeof events.roomPresence.everyone>): void {
@@ -149,6 +155,33 @@ export class RoomSession {
     else if (kind === 'left') this.#members.left(user);
     else if (user !== this.#context.me) this.#typing.started(user);
     if (kind === 'left') this.#typing.ended(user);
+  }
+
+  /** Loads a log, and again after a failure. */
+  #load(log: ConversationLog): void {
+    const { connected, timer } = this.#context;
+    const attempt = async (): Promise<ApiError | undefined> => {
+      await log.load();
+      return log.timeline.get().error;
+    };
+    const load = this.#loads.get(log) ?? new RetriedLoad({ connected, timer, attempt });
+    this.#loads.set(log, load);
+    void load.run();
+  }
+
+  async #loadInfo(): Promise<ApiError | undefined> {
+    try {
+      await this.#context.rooms.refreshRoom(this.#options.room);
+      return undefined;
+    } catch (cause) {
+      return asApiError(cause);
+    }
+  }
+
+  #endThread(thread: string, log: ConversationLog): void {
+    this.#threads.delete(thread);
+    this.#loads.get(log)?.stop();
+    this.#loads.delete(log);
   }
 
   #logs(): ConversationLog[] {
@@ -172,12 +205,12 @@ export class RoomSession {
     });
     const close = (): void => {
       open.users -= 1;
-      if (open.users === 0) this.#threads.delete(thread);
+      if (open.users === 0) this.#endThread(thread, log);
       onClose();
     };
     const open: OpenThread = { log, users: 0, api: openConversation(this.#context, log, { room, thread, close }) };
     this.#threads.set(thread, open);
-    void log.load();
+    this.#load(log);
     return open;
   }
 }

@@ -4,9 +4,9 @@ import type { Conversation, OpenRoom } from './api.ts';
 import type { Context } from './context.ts';
 import { ConversationLog } from './conversation-log.ts';
 import { MessageFetcher } from './message-fetcher.ts';
-import { createNotifications, type Notifications } from './notifications.ts';
+import { Notifications } from './notifications.ts';
 import { RoomSession } from './room-session.ts';
-import { createSync, type Sync, type SyncResult } from './sync.ts';
+import { Sync, type SyncResult } from './sync.ts';
 import type { Countable } from './unread.ts';
 
 /** How many rooms that left the screen are kept as they were. */
@@ -33,7 +33,7 @@ export class RoomSessions {
   constructor(context: Context, visible: () => boolean) {
     this.#context = context;
     const { connection, me, connected, timer } = context;
-    this.#sync = createSync({
+    this.#sync = new Sync({
       request: connection.request,
       connected,
       timer,
@@ -53,7 +53,7 @@ export class RoomSessions {
         this.#sync.ask([room]);
       },
     });
-    this.#notifications = createNotifications({
+    this.#notifications = new Notifications({
       subscribe: connection.subscribe,
       onNotification: (notification) => {
         this.#notified(notification);
@@ -202,7 +202,7 @@ export class RoomSessions {
   /** Starts to count in rooms that became mine: what was said before is not unread. */
   #countFromHere(): void {
     const { rooms } = this.#context;
-    const mine = new Set([...rooms.mine()].map(({ room }) => room));
+    const mine = new Set(rooms.mine().map(({ room }) => room));
     for (const room of this.#counted.keys()) if (!mine.has(room)) this.#counted.delete(room);
     if (this.#newest === undefined) return;
     for (const room of mine) {
@@ -226,7 +226,7 @@ export class RoomSessions {
     this.#counted.delete(room);
     if (result.status === 'gone') {
       this.end(room);
-      rooms.refreshRoom(room).catch(() => undefined);
+      rooms.refreshRoom(room).catch(() => rooms.load());
     }
     if (session === undefined) this.#logs.delete(room);
     else if (result.status === 'reset') session.reload();
@@ -256,7 +256,7 @@ export class RoomSessions {
   }
 
   #listenToOthers(): void {
-    const mine = [...this.#context.rooms.mine()].map(({ room }) => room);
+    const mine = this.#context.rooms.mine().map(({ room }) => room);
     this.#notifications.listenTo(
       mine.filter((room) => roomTypeOf(room) === 'public'),
       this.#sessions,

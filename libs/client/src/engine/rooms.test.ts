@@ -1,8 +1,9 @@
+import { fakeTimer } from '@nats-chat/async/fake-timer';
 import { ApiError, contract, type RoomInfo } from '@nats-chat/contracts';
 import { describe, expect, it, vi } from 'vitest';
 import { said } from '../../test/events.ts';
 import { fakeRequester, unavailable } from '../../test/fake-requester.ts';
-import { createRooms } from './rooms.ts';
+import { Rooms } from './rooms.ts';
 import { createUnread } from './unread.ts';
 
 const info = (room: string, fields: Partial<RoomInfo> = {}): RoomInfo => ({
@@ -19,12 +20,13 @@ const info = (room: string, fields: Partial<RoomInfo> = {}): RoomInfo => ({
 
 const set = () => {
   const { request, last } = fakeRequester();
+  const { timer, advance } = fakeTimer();
   const unread = createUnread('alice');
   const link = { up: true };
   const onChange = vi.fn();
-  const rooms = createRooms({ request, connected: () => link.up, unread, onChange, schedule: queueMicrotask });
+  const rooms = new Rooms({ request, connected: () => link.up, unread, onChange, timer, schedule: queueMicrotask });
   const names = (): string[] => rooms.store.get().mine.map(({ displayName }) => displayName);
-  return { rooms, unread, link, names, onChange, last, list: () => last(contract.room.list) };
+  return { rooms, advance, unread, link, names, onChange, last, list: () => last(contract.room.list) };
 };
 
 describe('my rooms', () => {
@@ -65,7 +67,7 @@ describe('my rooms', () => {
     expect(onChange).toHaveBeenCalledTimes(2);
   });
 
-  it('keep what was learnt while their pages were on the way', async () => {
+  it('keep what came while their pages were on the way', async () => {
     const { rooms, names, list } = set();
     rooms.upsert(info('left long ago'));
     void rooms.load();
@@ -107,11 +109,24 @@ describe('my rooms', () => {
     expect([rooms.store.get().status, ...names()]).toEqual(['ready', 'town']);
   });
 
-  it('can be looked at one by one, and are forgotten when they are not there', async () => {
+  it('load by themselves after a failure that may pass, and at once when somebody asks', async () => {
+    const { rooms, advance, list, names } = set();
+    void rooms.load();
+    await list().fail(unavailable());
+    advance(1_000);
+    await list().fail(unavailable());
+    expect(rooms.store.get().status).toBe('failed');
+    void rooms.reload();
+    expect(rooms.store.get()).toEqual({ status: 'loading', mine: [] });
+    await list().answer({ rooms: [info('town')], next: null });
+    expect(names()).toEqual(['town']);
+  });
+
+  it('can be refreshed one by one, and are forgotten when they are not there', async () => {
     const { rooms, last } = set();
-    const look = rooms.refreshRoom('town');
+    const refresh = rooms.refreshRoom('town');
     await last(contract.room.info).answer(info('town'));
-    expect(await look).toEqual(rooms.find('town'));
+    expect(await refresh).toEqual(rooms.find('town'));
     const again = rooms.refreshRoom('town');
     await last(contract.room.info).fail(new ApiError('NOT_FOUND'));
     expect(await again).toBeUndefined();

@@ -1,118 +1,151 @@
-import { contract, type RoomInfo } from '@nats-chat/contracts';
+import type { Timer } from '@nats-chat/async';
+import { contract, type ApiError, type RoomInfo } from '@nats-chat/contracts';
 import type { Requester } from '@nats-chat/messaging';
-import { createDerived, type Schedule } from '../store/derived.ts';
+import { createDerived, type Derived, type Schedule } from '../store/derived.ts';
 import type { RoomsState, RoomSummary, Store } from './api.ts';
 import { asApiError } from './request-with-retry.ts';
+import { RetriedLoad } from './retried-load.ts';
 import type { Unread } from './unread.ts';
 
 export interface RoomsOptions {
   readonly request: Requester;
   readonly connected: () => boolean;
   readonly unread: Unread;
-  /** My rooms, or what is known of a room, changed. */
+  /** Called when my rooms, or what is known of a room, changed. */
   readonly onChange: () => void;
+  readonly timer: Timer;
   readonly schedule: Schedule;
 }
 
 /** The rooms I am a member of, and what is known of others. */
-export interface Rooms {
+export class Rooms {
   readonly store: Store<RoomsState>;
-  readonly find: (room: string) => RoomInfo | undefined;
-  readonly mine: () => Iterable<RoomInfo>;
-  /** Loads my rooms, all pages; what is shown stays until then. */
-  readonly load: () => Promise<void>;
-  /** Asks for one room again. Gives `undefined` when it is not there, or not for me. */
-  readonly refreshRoom: (room: string) => Promise<RoomInfo | undefined>;
-  /** Takes what an answer said of a room. */
-  readonly upsert: (info: RoomInfo) => void;
-  readonly remove: (room: string) => void;
-  /** Unread counts changed. */
-  readonly invalidate: () => void;
-}
-
-export const createRooms = ({ request, connected, unread, onChange, schedule }: RoomsOptions): Rooms => {
-  const known = new Map<string, RoomInfo>();
-  let status: RoomsState['status'] = 'loading';
-  let error: RoomsState['error'];
-  let loading: Promise<void> | undefined;
+  readonly #options: RoomsOptions;
+  readonly #store: Derived<RoomsState>;
+  readonly #load: RetriedLoad;
+  readonly #known = new Map<string, RoomInfo>();
+  #status: RoomsState['status'] = 'loading';
+  #error: ApiError | undefined;
+  #loading: Promise<void> | undefined;
   /** What changed while pages were on their way: it is newer than they are. */
-  let changes = new Map<string, RoomInfo | undefined>();
+  #changes = new Map<string, RoomInfo | undefined>();
 
-  const mine = (): RoomInfo[] => [...known.values()].filter(({ role }) => role !== null);
-  const store = createDerived<RoomsState>((before) => {
-    const shown = new Map(before?.mine.map((room) => [room.room, room]));
-    const summaries = mine().map((info) => summary(info, unread, shown.get(info.room)));
-    return { status, mine: summaries.sort(byName), ...(error && { error }) };
-  }, schedule);
-  const changed = (): void => {
-    store.invalidate();
-    onChange();
-  };
-  const put = (room: string, info: RoomInfo | undefined): void => {
-    changes.set(room, info);
-    if (info === undefined) known.delete(room);
-    else known.set(room, info);
-    changed();
+  constructor(options: RoomsOptions) {
+    const { connected, timer, schedule } = options;
+    this.#options = options;
+    this.#store = createDerived((before) => this.#view(before), schedule);
+    this.store = this.#store;
+    this.#load = new RetriedLoad({ connected, timer, attempt: () => this.#attempt() });
+  }
+
+  find(room: string): RoomInfo | undefined {
+    return this.#known.get(room);
+  }
+
+  mine(): RoomInfo[] {
+    return [...this.#known.values()].filter(({ role }) => role !== null);
+  }
+
+  /** Loads my rooms, all pages, and again after a failure; what is shown stays until then. One load at a time. */
+  load(): Promise<void> {
+    this.#loading ??= this.#load.run().finally(() => {
+      this.#loading = undefined;
+    });
+    return this.#loading;
+  }
+
+  /** Loads my rooms now, because somebody asks: a failure is not shown any more until then. */
+  readonly reload = (): Promise<void> => {
+    if (this.#status === 'failed') this.#setStatus('loading');
+    return this.load();
   };
 
-  const loadPages = async (): Promise<RoomInfo[]> => {
+  /** Asks for one room again. Returns `undefined` when it is not there, or not for me. */
+  async refreshRoom(room: string): Promise<RoomInfo | undefined> {
+    try {
+      const info = await this.#options.request(contract.room.info, { room }, {});
+      this.upsert(info);
+      return info;
+    } catch (cause) {
+      if (asApiError(cause).code !== 'NOT_FOUND') throw cause;
+      this.remove(room);
+      return undefined;
+    }
+  }
+
+  /** Takes what an answer said of a room. */
+  upsert(info: RoomInfo): void {
+    this.#changes.set(info.room, info);
+    this.#known.set(info.room, info);
+    this.#changed();
+  }
+
+  remove(room: string): void {
+    this.#changes.set(room, undefined);
+    this.#known.delete(room);
+    this.#changed();
+  }
+
+  /** Takes note that unread counts changed. */
+  invalidate(): void {
+    this.#store.invalidate();
+  }
+
+  stop(): void {
+    this.#load.stop();
+  }
+
+  async #attempt(): Promise<ApiError | undefined> {
+    this.#changes = new Map();
+    try {
+      const rooms = await this.#loadPages();
+      for (const { room } of this.mine()) this.#known.delete(room);
+      for (const info of rooms) this.#known.set(info.room, info);
+      for (const [room, info] of this.#changes) {
+        if (info === undefined) this.#known.delete(room);
+        else this.#known.set(room, info);
+      }
+      this.#setStatus('ready');
+      return undefined;
+    } catch (cause) {
+      const error = asApiError(cause);
+      // Without a connection nothing is wrong with the rooms: the next one loads them.
+      if (this.#status !== 'ready' && (!error.retryable || this.#options.connected())) this.#setStatus('failed', error);
+      return error;
+    }
+  }
+
+  async #loadPages(): Promise<RoomInfo[]> {
     const rooms: RoomInfo[] = [];
     let after: string | undefined;
     for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-      const page = await request(contract.room.list, {}, { scope: 'mine', limit: PAGE_SIZE, ...(after && { after }) });
+      const query = { scope: 'mine' as const, limit: PAGE_SIZE, ...(after !== undefined && { after }) };
+      const page = await this.#options.request(contract.room.list, {}, query);
       rooms.push(...page.rooms);
       // A page may be empty and not be the last: rooms that were deleted are left out of it.
       if (page.next === null) break;
       after = page.next;
     }
     return rooms;
-  };
-  const load = async (): Promise<void> => {
-    changes = new Map();
-    try {
-      const rooms = await loadPages();
-      for (const { room } of mine()) known.delete(room);
-      for (const info of rooms) known.set(info.room, info);
-      for (const [room, info] of changes) {
-        if (info === undefined) known.delete(room);
-        else known.set(room, info);
-      }
-      [status, error] = ['ready', undefined];
-    } catch (cause) {
-      const failure = asApiError(cause);
-      // Without a connection nothing is wrong with the rooms: the next one loads them.
-      if (status !== 'ready' && (!failure.retryable || connected())) [status, error] = ['failed', failure];
-    } finally {
-      loading = undefined;
-      changed();
-    }
-  };
+  }
 
-  return {
-    store,
-    find: (room) => known.get(room),
-    mine,
-    load: () => (loading ??= load()),
-    refreshRoom: async (room) => {
-      try {
-        const info = await request(contract.room.info, { room }, {});
-        put(room, info);
-        return info;
-      } catch (cause) {
-        if (asApiError(cause).code !== 'NOT_FOUND') throw cause;
-        put(room, undefined);
-        return undefined;
-      }
-    },
-    upsert: (info) => {
-      put(info.room, info);
-    },
-    remove: (room) => {
-      put(room, undefined);
-    },
-    invalidate: store.invalidate,
-  };
-};
+  #setStatus(status: RoomsState['status'], error?: ApiError): void {
+    this.#status = status;
+    this.#error = error;
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#store.invalidate();
+    this.#options.onChange();
+  }
+
+  #view(before: RoomsState | undefined): RoomsState {
+    const shown = new Map(before?.mine.map((room) => [room.room, room]));
+    const mine = this.mine().map((info) => summary(info, this.#options.unread, shown.get(info.room)));
+    return { status: this.#status, mine: mine.sort(byName), ...(this.#error && { error: this.#error }) };
+  }
+}
 
 const PAGE_SIZE = 200;
 /** 10,000 rooms. */

@@ -2,7 +2,7 @@ import { ApiError, contract } from '@nats-chat/contracts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { said } from '../../test/events.ts';
 import { fakeRequester, settle, unavailable } from '../../test/fake-requester.ts';
-import { createSync, SYNC_BATCH, type SyncResult } from './sync.ts';
+import { Sync, SYNC_BATCH, type SyncResult } from './sync.ts';
 
 const { sync: endpoint } = contract.history;
 const position = { epoch: 'one', seq: 7 };
@@ -15,7 +15,7 @@ describe('a sync', () => {
     const { request, last, count } = fakeRequester();
     const applied: SyncResult[] = [];
     const link = { up: true };
-    const sync = createSync({
+    const sync = new Sync({
       request,
       connected: () => link.up,
       position: (room) => (room === 'new' ? undefined : position),

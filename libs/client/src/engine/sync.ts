@@ -1,8 +1,6 @@
+import { Backoff, Delay, type Timer } from '@nats-chat/async';
 import { contract, type Position, type ReplyOf } from '@nats-chat/contracts';
 import type { Requester } from '@nats-chat/messaging';
-import { Backoff } from '@nats-chat/async';
-import { Delay } from '@nats-chat/async';
-import type { Timer } from '@nats-chat/async';
 import { asApiError } from './request-with-retry.ts';
 
 export type SyncResult = ReplyOf<typeof contract.history.sync>['rooms'][number];
@@ -17,94 +15,102 @@ export interface SyncOptions {
   readonly apply: (result: SyncResult) => void;
 }
 
-/** Catching up, for many rooms at once. */
-export interface Sync {
-  /** Asks for everything that happened in these rooms since their positions. */
-  readonly ask: (rooms: Iterable<string>) => void;
-  /** There is a new connection: no use in waiting any longer. */
-  readonly resume: () => void;
-  readonly stop: () => void;
+interface RoomPosition {
+  readonly room: string;
+  readonly position: Position;
 }
 
 /** As many rooms as one request may name. */
 export const SYNC_BATCH = 200;
 
 /**
- * Syncs one batch of rooms after the other. Rooms that are deferred, and batches that fail, are asked for again after
- * growing waits: ten times in a row at most, and not without a connection, since both the next one and the regular check ask
- * anew.
+ * Catches up, for many rooms at once, one batch of rooms after the other. Rooms that are deferred, and batches that fail,
+ * are asked for again after growing waits: ten times in a row at most, and not without a connection, since both the next
+ * one and the regular check ask anew.
  */
-export const createSync = (options: SyncOptions): Sync => {
-  const due = new Set<string>();
-  const pause = new Delay(options.timer);
-  const backoff = new Backoff(BACKOFF);
-  let running = false;
-  let stopped = false;
-  let connections = 0;
+export class Sync {
+  readonly #options: SyncOptions;
+  readonly #due = new Set<string>();
+  readonly #delay: Delay;
+  readonly #backoff = new Backoff(BACKOFF);
+  #running = false;
+  #stopped = false;
+  #connections = 0;
 
-  const run = async (): Promise<void> => {
-    if (running) return;
-    running = true;
-    backoff.reset();
-    for (let failures = 0; canGoOn() && failures < MOST_FAILURES;) {
-      const before = connections;
-      const leastMs = await syncBatch(takeBatch());
+  constructor(options: SyncOptions) {
+    this.#options = options;
+    this.#delay = new Delay(options.timer);
+  }
+
+  /** Asks for everything that happened in these rooms since their positions. */
+  ask(rooms: Iterable<string>): void {
+    for (const room of rooms) this.#due.add(room);
+    void this.#run();
+  }
+
+  /** Ends the wait that is under way: there is a new connection. */
+  resume(): void {
+    this.#connections += 1;
+    this.#delay.cancel();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#delay.close();
+  }
+
+  async #run(): Promise<void> {
+    if (this.#running) return;
+    this.#running = true;
+    this.#backoff.reset();
+    for (let failures = 0; this.#canGoOn() && failures < MOST_FAILURES;) {
+      const before = this.#connections;
+      const leastMs = await this.#syncBatch(this.#takeBatch());
       if (leastMs === undefined) {
         failures = 0;
-        backoff.reset();
+        this.#backoff.reset();
         continue;
       }
       failures += 1;
-      const waitMs = Math.max(leastMs, backoff.next());
-      if (before === connections && canGoOn()) await pause.wait(waitMs);
+      const waitMs = Math.max(leastMs, this.#backoff.next());
+      if (before === this.#connections && this.#canGoOn() && failures < MOST_FAILURES) await this.#delay.wait(waitMs);
     }
-    due.clear();
-    running = false;
-  };
-  const canGoOn = (): boolean => !stopped && due.size > 0 && options.connected();
+    this.#due.clear();
+    this.#running = false;
+  }
 
-  const takeBatch = (): { room: string; position: Position }[] => {
-    const batch: { room: string; position: Position }[] = [];
-    for (const room of due) {
+  #canGoOn(): boolean {
+    return !this.#stopped && this.#due.size > 0 && this.#options.connected();
+  }
+
+  #takeBatch(): readonly RoomPosition[] {
+    const batch: RoomPosition[] = [];
+    for (const room of this.#due) {
       if (batch.length === SYNC_BATCH) break;
-      due.delete(room);
-      const position = options.position(room);
+      this.#due.delete(room);
+      const position = this.#options.position(room);
       if (position !== undefined) batch.push({ room, position });
     }
     return batch;
-  };
+  }
 
-  /** Gives `undefined` when all went well, or how long to wait at least, in ms. */
-  const syncBatch = async (batch: readonly { room: string; position: Position }[]): Promise<number | undefined> => {
+  /** Returns `undefined` when all went well, or how long to wait at least, in ms. */
+  async #syncBatch(batch: readonly RoomPosition[]): Promise<number | undefined> {
+    const { request, apply } = this.#options;
     if (batch.length === 0) return undefined;
     try {
-      const reply = await options.request(contract.history.sync, {}, { rooms: [...batch] }, { timeoutMs: TIMEOUT_MS });
+      const reply = await request(contract.history.sync, {}, { rooms: [...batch] }, { timeoutMs: TIMEOUT_MS });
       const deferred = reply.rooms.filter(({ status }) => status === 'deferred');
-      for (const { room } of deferred) due.add(room);
-      for (const result of reply.rooms) if (result.status !== 'deferred') options.apply(result);
+      for (const { room } of deferred) this.#due.add(room);
+      for (const result of reply.rooms) if (result.status !== 'deferred') apply(result);
       return deferred.length > 0 ? 0 : undefined;
     } catch (cause) {
       const error = asApiError(cause);
-      if (error.retryable) for (const { room } of batch) due.add(room);
+      if (error.retryable) for (const { room } of batch) this.#due.add(room);
       return error.retryAfterMs ?? 0;
     }
-  };
-
-  return {
-    ask: (rooms) => {
-      for (const room of rooms) due.add(room);
-      void run();
-    },
-    resume: () => {
-      connections += 1;
-      pause.cancel();
-    },
-    stop: () => {
-      stopped = true;
-      pause.cancel();
-    },
-  };
-};
+  }
+}
 
 const BACKOFF = { minMs: 200, maxMs: 5_000 };
 const MOST_FAILURES = 10;

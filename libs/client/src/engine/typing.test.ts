@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeTimer } from '@nats-chat/async/fake-timer';
-import { createTyping } from './typing.ts';
+import { Typing } from './typing.ts';
 
 describe('the people who are writing', () => {
   beforeEach(() => void vi.useFakeTimers());
@@ -9,7 +9,7 @@ describe('the people who are writing', () => {
   const set = () => {
     const { timer, advance, waiting } = fakeTimer();
     const send = vi.fn();
-    return { typing: createTyping({ send, timer, schedule: queueMicrotask }), send, advance, waiting };
+    return { typing: new Typing({ send, timer, schedule: queueMicrotask }), send, advance, waiting };
   };
 
   it('are shown for 6 s after they last said so', () => {

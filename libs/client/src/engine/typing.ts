@@ -1,7 +1,7 @@
-import type { Schedule } from '../store/derived.ts';
-import { createStore } from '../store/store.ts';
-import type { Store } from './api.ts';
 import type { Timer } from '@nats-chat/async';
+import type { Schedule } from '../store/derived.ts';
+import { createStore, type WritableStore } from '../store/store.ts';
+import type { Store } from './api.ts';
 
 export interface TypingOptions {
   /** Tells the room that I am writing. */
@@ -11,54 +11,53 @@ export interface TypingOptions {
 }
 
 /** Who is writing in a room on screen. */
-export interface Typing {
+export class Typing {
   readonly store: Store<readonly string[]>;
-  /** Somebody else says so; it holds for 6 s. */
-  readonly started: (user: string) => void;
-  /** Their message is there. */
-  readonly ended: (user: string) => void;
-  /** I am writing: sent at once, then at most every 3 s. */
-  readonly send: () => void;
-  readonly stop: () => void;
-}
+  readonly #options: TypingOptions;
+  readonly #store: WritableStore<readonly string[]>;
+  readonly #expiries = new Map<string, () => void>();
+  #lastSentAt = -Infinity;
 
-export const createTyping = ({ send, timer, schedule }: TypingOptions): Typing => {
-  const store = createStore<readonly string[]>([], schedule);
-  const expiries = new Map<string, () => void>();
-  let lastSentAt = -Infinity;
-  const show = (): void => {
-    store.set([...expiries.keys()]);
+  constructor(options: TypingOptions) {
+    this.#options = options;
+    this.#store = createStore<readonly string[]>([], options.schedule);
+    this.store = this.#store;
+  }
+
+  /** Takes note that somebody else is writing; it holds for 6 s. */
+  started(user: string): void {
+    const known = this.#expiries.get(user);
+    known?.();
+    const expiry = this.#options.timer.after(SHOWN_MS, () => {
+      this.ended(user);
+    });
+    this.#expiries.set(user, expiry);
+    if (known === undefined) this.#show();
+  }
+
+  /** Takes note that their message is there. */
+  ended(user: string): void {
+    this.#expiries.get(user)?.();
+    if (this.#expiries.delete(user)) this.#show();
+  }
+
+  /** Says that I am writing: at once, then at most every 3 s. */
+  readonly send = (): void => {
+    if (performance.now() - this.#lastSentAt < EVERY_MS) return;
+    this.#lastSentAt = performance.now();
+    this.#options.send();
   };
-  const end = (user: string): void => {
-    expiries.get(user)?.();
-    if (expiries.delete(user)) show();
-  };
-  return {
-    store,
-    started: (user) => {
-      const known = expiries.get(user);
-      known?.();
-      expiries.set(
-        user,
-        timer.after(SHOWN_MS, () => {
-          end(user);
-        }),
-      );
-      if (known === undefined) show();
-    },
-    ended: end,
-    send: () => {
-      if (performance.now() - lastSentAt < EVERY_MS) return;
-      lastSentAt = performance.now();
-      send();
-    },
-    stop: () => {
-      for (const cancel of expiries.values()) cancel();
-      expiries.clear();
-      show();
-    },
-  };
-};
+
+  stop(): void {
+    for (const cancel of this.#expiries.values()) cancel();
+    this.#expiries.clear();
+    this.#show();
+  }
+
+  #show(): void {
+    this.#store.set([...this.#expiries.keys()]);
+  }
+}
 
 const SHOWN_MS = 6_000;
 const EVERY_MS = 3_000;

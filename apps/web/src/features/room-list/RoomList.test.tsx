@@ -30,7 +30,7 @@ const setUp = () => {
       engine.rooms.set({ status: 'ready', mine: mine.map((one) => (one.room === room ? { ...one, unread } : one)) });
     });
   };
-  return { list, order, become, address };
+  return { engine, list, order, become, address };
 };
 
 it('never moves under the pointer, and puts rooms where they belong once it has left', () => {
@@ -68,4 +68,13 @@ it('opens one room by a double click, though it is read with the first', () => {
   expect(at()).toBe(first);
   if (first !== undefined) fireEvent.click(first);
   expect(address()).toBe('/room/design');
+});
+
+it('loads again by a button after it failed, without loading the page again', async () => {
+  const { engine } = setUp();
+  act(() => {
+    engine.rooms.set({ status: 'failed', mine: [] });
+  });
+  fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  expect(await screen.findByRole('link', { name: /design/ })).toBeDefined();
 });

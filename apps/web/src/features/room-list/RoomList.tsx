@@ -4,7 +4,7 @@ import { useChat } from '../../lib/chat/chat-context.ts';
 import { useStore } from '../../lib/store.ts';
 import { reasonOf } from '../../lib/messages.ts';
 import { Kbd } from '../../ui/Kbd.tsx';
-import { ReloadButton } from '../../ui/ReloadButton.tsx';
+import { Button } from '../../ui/Button.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useRovingFocus } from '../../ui/use-roving-focus.ts';
 import styles from './RoomList.module.css';
@@ -39,7 +39,9 @@ export const RoomList = ({ current, pathOf, onCreate, onBrowse, onSwitcher }: Pr
         {status === 'failed' && mine.length === 0 && (
           <div className={styles.note}>
             <p>Your rooms could not be loaded. {reasonOf(error)}</p>
-            <ReloadButton />
+            <Button size="small" onClick={() => void engine.reloadRooms()}>
+              Try again
+            </Button>
           </div>
         )}
         {(status === 'ready' || mine.length > 0) &&
