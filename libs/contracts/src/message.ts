@@ -86,7 +86,10 @@ export const message = z.object({
   editSeq: sequence.optional(),
   deleted: z.boolean(),
   reactions: z.array(z.object({ emoji: z.string(), users: z.array(userId) })),
-  /** Of the message that started a thread. */
+  /**
+   * Of the message that started a thread: how many replies there are, deleted ones among them; its first authors, by their
+   * first replies; when the newest was written. Left out while there are none.
+   */
   replies: z.object({ count: z.int().nonnegative(), users: z.array(userId), lastAt: timestamp }).optional(),
   pin: z.object({ by: userId, at: timestamp }).optional(),
 });

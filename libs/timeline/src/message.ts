@@ -27,14 +27,21 @@ export const toMessage = ({ room, seq, event }: LoggedEvent): Message => ({
   reactions: [],
 });
 
+/** The message that started the thread that a post replies in; `undefined` for everything else. */
+export const rootOf = ({ action, messageId, threadId }: Envelope): string | undefined =>
+  action === 'post' && threadId !== messageId ? threadId : undefined;
+
 /**
- * `message` after one more event of its own, which must be newer than all that `message` holds.
+ * Returns `message` after one more event of its own, or a reply in its thread, which must be newer than all that `message`
+ * holds.
  *
- * Gives `message` itself when the event changes nothing: it is of another room, comes from somebody who may not do
- * this, or the message is deleted, which is final.
+ * Returns `message` itself when the event changes nothing: it is of another room, comes from somebody who may not do
+ * this, or the message is deleted, which is final. Replies still count then: a thread outlives what started it.
  */
 export const applyEvent = (message: Message, logged: LoggedEvent): Message => {
-  if (message.deleted || logged.room !== message.room) return message;
+  if (logged.room !== message.room) return message;
+  if (rootOf(logged.event) === message.messageId) return replied(message, logged.event);
+  if (message.deleted) return message;
   switch (logged.event.action) {
     case 'post':
       return message;
@@ -65,7 +72,7 @@ function edited(message: Message, { seq, event }: LoggedEvent): Message {
 
 /** Who wrote where and when stays, so that replies and the thread keep their place; what was said does not. */
 function tombstone(message: Message): Message {
-  const { room, messageId, clientId, seq, sortKey, kind, user, timestamp, threadId, replyTo } = message;
+  const { room, messageId, clientId, seq, sortKey, kind, user, timestamp, threadId, replyTo, replies } = message;
   return {
     room,
     messageId,
@@ -75,7 +82,7 @@ function tombstone(message: Message): Message {
     kind,
     user,
     timestamp,
-    ...defined({ threadId, replyTo }),
+    ...defined({ threadId, replyTo, replies }),
     deleted: true,
     reactions: [],
   };
@@ -89,6 +96,18 @@ function reacted(message: Message, { user, emoji }: Envelope, on: boolean): Mess
   const users = on ? [...known.users, user] : known.users.filter((other) => other !== user);
   const reactions = message.reactions.map((reaction) => (reaction === known ? { emoji, users } : reaction));
   return { ...message, reactions: reactions.filter((reaction) => reaction.users.length > 0) };
+}
+
+/** Of a thread, so many authors are named. */
+export const MAX_REPLY_USERS = 10;
+
+function replied(message: Message, { user, timestamp }: Envelope): Message {
+  const { count, users, lastAt } = message.replies ?? { count: 0, users: [], lastAt: 0 };
+  const isNamed = users.includes(user) || users.length >= MAX_REPLY_USERS;
+  return {
+    ...message,
+    replies: { count: count + 1, users: isNamed ? users : [...users, user], lastAt: Math.max(lastAt, timestamp) },
+  };
 }
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

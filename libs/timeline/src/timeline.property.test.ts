@@ -1,7 +1,7 @@
 import type { LoggedEvent, Message } from '@nats-chat/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { edit, logged, post, react, remove, unreact } from '@nats-chat/testkit/events';
+import { edit, idOf, logged, post, react, remove, unreact } from '@nats-chat/testkit/events';
 import { foldNaively } from '../test/naive-fold.ts';
 import { foldEvents, Timeline } from './timeline.ts';
 
@@ -84,6 +84,27 @@ describe('a timeline is the same', () => {
         timeline.addPage(foldNaively(events.slice(0, cut)), events[cut - 1]?.seq ?? 0);
         for (const batch of batches.slice(when)) timeline.addEvents(batch);
         expect(normal(timeline.messages)).toEqual(normal(foldNaively(events)));
+      }),
+    );
+  });
+
+  it('in what it counts of threads, when a page comes before, between or after their replies', () => {
+    const replying = fc.array(fc.record({ by: user, to: fc.integer({ min: 1, max: 3 }) }), { maxLength: 10 });
+    const roots = [1, 2, 3].map((seq) => post(seq, 'root'));
+    const cases = replying
+      .map((all) => all.map(({ by, to }, index) => post(index + 10, 'reply', { user: by, threadId: idOf(to) })))
+      .chain((all) => fc.tuple(fc.constant(all), delivered(all), fc.nat(all.length), fc.nat(30)));
+    const summaries = (messages: readonly Message[]): unknown =>
+      messages.flatMap(({ text, replies }) => (text === 'root' ? { replies } : []));
+    fc.assert(
+      fc.property(cases, ([all, batches, cut, when]) => {
+        const timeline = new Timeline();
+        timeline.addEvents(roots);
+        for (const batch of batches.slice(0, when)) timeline.addReplies(batch);
+        const page = foldNaively([...roots, ...all.slice(0, cut)]).filter(({ text }) => text === 'root');
+        timeline.addPage(page, all[cut - 1]?.seq ?? 3);
+        for (const batch of batches.slice(when)) timeline.addReplies(batch);
+        expect(summaries(timeline.messages)).toEqual(summaries(foldNaively([...roots, ...all])));
       }),
     );
   });

@@ -1,7 +1,7 @@
-import type { LoggedEvent, Message } from '@nats-chat/contracts';
+import type { Envelope, LoggedEvent, Message } from '@nats-chat/contracts';
 import { describe, expect, it } from 'vitest';
 import { edit, idOf, post, react, remove, unreact } from '@nats-chat/testkit/events';
-import { toMessage } from './message.ts';
+import { MAX_REPLY_USERS, toMessage } from './message.ts';
 import { foldEvents, MAX_STUBS, Timeline } from './timeline.ts';
 
 const texts = ({ messages }: Timeline): (string | undefined)[] => messages.map(({ text }) => text);
@@ -108,6 +108,71 @@ describe('a timeline', () => {
     const stubs = Array.from({ length: MAX_STUBS }, (_, index) => edit(10_000 + index, index + 1, 'x'));
     const timeline = add(live(...stubs), post(1, 'a'), edit(20_000, 9_000, 'x'));
     expect(texts(add(timeline, post(2, 'b'), post(9_000, 'c')))).toEqual(['x', 'x', 'x']);
+  });
+});
+
+describe('the replies in a thread', () => {
+  const reply = (seq: number, user: string, fields: Partial<Envelope> = {}): LoggedEvent =>
+    post(seq, 'reply', { threadId: idOf(1), user, ...fields });
+  const replies = [reply(5, 'bob'), reply(6, 'alice'), reply(7, 'bob')];
+  const counted = (timeline: Timeline, ...events: readonly LoggedEvent[]) => {
+    timeline.addReplies(events);
+    return timeline.get(idOf(1))?.replies;
+  };
+
+  it.each([
+    ['in order', replies],
+    ['in any order', replies.toReversed()],
+    ['more than once', [...replies, ...replies]],
+    ['with a retry that was stored twice', [...replies, { ...reply(9, 'bob'), event: reply(5, 'bob').event }]],
+    ['with a retry that comes first', [{ ...reply(9, 'bob'), event: reply(5, 'bob').event }, ...replies]],
+  ])('count once each in the message that started it, when they come %s', (_, events) => {
+    const timeline = live(post(1, 'a'));
+    expect(counted(timeline, ...events)).toEqual({ count: 3, users: ['bob', 'alice'], lastAt: 1_007 });
+    expect(texts(timeline)).toEqual(['a']);
+    const early = new Timeline();
+    early.addReplies(events);
+    expect(early.messages).toEqual([]);
+    expect(add(early, post(1, 'a')).messages).toEqual(timeline.messages);
+  });
+
+  it('go on from what a page says, and from nothing else', () => {
+    const paged = { ...toMessage(post(1, 'a')), replies: { count: 4, users: ['carol'], lastAt: 9_999 } };
+    const timeline = addPage(new Timeline(), [paged], 5);
+    expect(counted(timeline, ...replies)).toEqual({ count: 6, users: ['carol', 'alice', 'bob'], lastAt: 9_999 });
+    const none = [
+      edit(8, 1, 'b', { threadId: idOf(1) }),
+      post(9, 'in the room'),
+      reply(10, 'bob', { threadId: idOf(2) }),
+      post(1, 'in itself', { threadId: idOf(1) }),
+      { ...reply(11, 'bob'), room: 'attic' },
+    ];
+    expect(counted(timeline, ...none)).toMatchObject({ count: 6 });
+    expect(timeline.get(idOf(1))?.text).toBe('a');
+  });
+
+  it('count in a deleted message as well, before and after', () => {
+    const timeline = live(post(1, 'a'));
+    expect(counted(timeline, reply(5, 'bob'))).toMatchObject({ count: 1 });
+    add(timeline, remove(6, 1));
+    expect(counted(timeline, reply(7, 'bob'))).toEqual({ count: 2, users: ['bob'], lastAt: 1_007 });
+    expect(timeline.get(idOf(1))).toMatchObject({ deleted: true });
+  });
+
+  it('name no more authors than a page has room for, the first ones', () => {
+    const many = Array.from({ length: MAX_REPLY_USERS + 2 }, (_, index) => reply(10 + index, `user${index}`));
+    const { count, users } = counted(live(post(1, 'a')), ...many.toReversed()) ?? {};
+    expect(count).toBe(MAX_REPLY_USERS + 2);
+    expect(users).toEqual(many.slice(0, MAX_REPLY_USERS).map(({ event }) => event.user));
+  });
+
+  it('that wait for a message that is not loaded are bounded as other stubs', () => {
+    const timeline = new Timeline();
+    timeline.addReplies(
+      Array.from({ length: MAX_STUBS + 1 }, (_, index) => reply(10 + index, 'bob', { threadId: idOf(5_000 + index) })),
+    );
+    add(timeline, post(5_000, 'a'), post(5_001, 'b'));
+    expect(timeline.messages.map(({ replies: summary }) => summary?.count)).toEqual([undefined, 1]);
   });
 });
 

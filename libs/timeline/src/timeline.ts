@@ -1,5 +1,5 @@
 import type { LoggedEvent, Message } from '@nats-chat/contracts';
-import { applyEvent, targetOf, toMessage } from './message.ts';
+import { applyEvent, rootOf, targetOf, toMessage } from './message.ts';
 
 /** One message: the newest state of it that a page gave, and the events that this state does not hold yet. */
 interface Entry {
@@ -64,7 +64,7 @@ export class Timeline {
       const entry = known ?? this.#create(message.messageId);
       entry.page = { message, asOf };
       entry.events = entry.events.filter(({ seq }) => seq > asOf);
-      this.#show(message.messageId, entry, fold(entry));
+      this.#show(message.messageId, entry, fold(message.messageId, entry));
     }
   }
 
@@ -73,7 +73,19 @@ export class Timeline {
    * message fills when it comes; at most {@link MAX_STUBS} stubs are kept.
    */
   addEvents(events: readonly LoggedEvent[]): void {
-    for (const logged of events) this.#addEvent(logged);
+    for (const logged of events) this.#addEvent(targetOf(logged.event), logged);
+    this.#dropOldestStubs();
+  }
+
+  /**
+   * Counts the posts among these events in the messages that started their threads, in any order, each once. They become no
+   * messages themselves: a room does not show what is in its threads. What is no post in a thread is left out.
+   */
+  addReplies(events: readonly LoggedEvent[]): void {
+    for (const logged of events) {
+      const root = rootOf(logged.event);
+      if (root !== undefined) this.#addEvent(root, logged);
+    }
     this.#dropOldestStubs();
   }
 
@@ -89,20 +101,21 @@ export class Timeline {
     this.#sorted.splice(0, Infinity, ...kept);
   }
 
-  #addEvent(logged: LoggedEvent): void {
-    const messageId = targetOf(logged.event);
+  /** Adds an event to what is known of a message. */
+  #addEvent(messageId: string, logged: LoggedEvent): void {
     const entry = this.#entries.get(messageId) ?? this.#create(messageId);
     if (logged.seq <= (entry.page?.asOf ?? 0)) return;
     const last = entry.events.at(-1)?.seq ?? 0;
     if (entry.message !== undefined && logged.seq > last) {
+      const isAgain = isRetry(entry.events, logged);
       entry.events.push(logged);
-      this.#show(messageId, entry, applyEvent(entry.message, logged));
+      if (!isAgain) this.#show(messageId, entry, applyEvent(entry.message, logged));
       return;
     }
     const place = entry.events.findIndex(({ seq }) => seq >= logged.seq);
     if (entry.events[place]?.seq === logged.seq) return;
     entry.events.splice(place < 0 ? entry.events.length : place, 0, logged);
-    this.#show(messageId, entry, fold(entry));
+    this.#show(messageId, entry, fold(messageId, entry));
   }
 
   #create(messageId: string): Entry {
@@ -173,9 +186,18 @@ const byPlace = (one: Message, other: Message): number =>
   one.seq - other.seq ||
   Number(one.messageId > other.messageId) - Number(one.messageId < other.messageId);
 
-function fold({ page, events }: Entry): Message | undefined {
-  // The first post stands: a later one of the same id is a retry that the log's duplicate window had forgotten.
-  const post = events.find(({ event }) => event.action === 'post');
+function fold(messageId: string, { page, events }: Entry): Message | undefined {
+  const post = events.find(({ event }) => event.action === 'post' && event.messageId === messageId);
   const start = page?.message ?? (post && toMessage(post));
-  return start && events.reduce(applyEvent, start);
+  const seen = new Set<string>();
+  const isFirst = ({ event }: LoggedEvent): boolean => {
+    if (event.action !== 'post') return true;
+    const before = seen.size;
+    return seen.add(event.messageId).size > before;
+  };
+  return start && events.filter(isFirst).reduce(applyEvent, start);
 }
+
+/** The first post stands: a later one of the same id is a retry that the log's duplicate window had forgotten. */
+const isRetry = (before: readonly LoggedEvent[], { event }: LoggedEvent): boolean =>
+  event.action === 'post' && before.some((other) => other.event.messageId === event.messageId);

@@ -11,6 +11,10 @@ export const foldNaively = (events: readonly LoggedEvent[]): Message[] => {
       const { messageId, clientId, kind, user, timestamp, text } = event;
       const post = { room, messageId, clientId, seq, sortKey: seq, kind, user, timestamp, text };
       messages.set(messageId, { ...post, deleted: false, reactions: [] });
+      const root = messages.get(event.threadId ?? '');
+      if (root === undefined) continue;
+      const { count, users, lastAt } = root.replies ?? { count: 0, users: [], lastAt: 0 };
+      root.replies = { count: count + 1, users: [...new Set([...users, user])], lastAt: Math.max(lastAt, timestamp) };
       continue;
     }
     const message = messages.get(event.targetId ?? '');

@@ -294,8 +294,12 @@ describe('a thread', () => {
     log.receive([said(1, 'root'), reply, elsewhere, said(4, 'room')]);
     log.receive([said(5, 'better', { action: 'edit', targetId: idOf(1), messageId: idOf(5) })]);
     expect(texts()).toEqual(['better', 'reply']);
+    const counted = (of: ConversationLog) => of.timeline.get().items.map(({ message }) => message.replies?.count);
+    expect(counted(log)).toEqual([1, undefined]);
     const room = await loaded([said(1, 'root')]);
     room.log.receive([reply, said(4, 'room')]);
+    room.log.receive([reply]);
     expect(room.texts()).toEqual(['root', 'room']);
+    expect(counted(room.log)).toEqual([1, undefined]);
   });
 });

@@ -276,6 +276,7 @@ export class ConversationLog {
 
   #apply(events: readonly LoggedEvent[]): void {
     this.#timeline.addEvents(events.filter((logged) => this.#belongs(logged)));
+    this.#timeline.addReplies(events.filter((logged) => this.#isReplyHere(logged)));
     if (this.#timeline.size > MAX_WINDOW) this.#cut(this.#atBottom ? 'older' : 'newer');
     this.#store.invalidate();
   }
@@ -288,6 +289,12 @@ export class ConversationLog {
     if (!this.#window.hasNewer || (event.sortKey ?? seq) <= this.#window.to) return true;
     if (event.user !== me && this.#beyond.size < UNREAD_CAP) this.#beyond.add(event.messageId);
     return false;
+  }
+
+  /** In the room, replies count in what started their threads; in a thread, its own do. */
+  #isReplyHere({ event }: LoggedEvent): boolean {
+    const { thread } = this.#options;
+    return event.action === 'post' && (thread === undefined || event.threadId === thread);
   }
 
   /** Makes room for one more page. */
