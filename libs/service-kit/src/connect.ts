@@ -1,5 +1,8 @@
 import { inboxPrefix, serviceCaller, type ServiceName } from '@nats-chat/contracts';
-import { connect, type ConnectionOptions, type NatsConnection } from '@nats-io/transport-node';
+import type { ConnectionOptions, NatsConnection } from '@nats-io/nats-core';
+import { NatsConnectionImpl, setTransportFactory } from '@nats-io/nats-core/internal';
+import { nodeResolveHost } from '@nats-io/transport-node/lib/node_transport.js';
+import { BatchingTransport } from './batching-transport.ts';
 
 export interface NatsAccount {
   readonly servers: string;
@@ -41,5 +44,6 @@ export const connectService = (service: ServiceName, account: NatsAccount): Prom
     ...(account.user === undefined ? {} : { user: account.user }),
     ...(account.password === undefined ? {} : { pass: account.password }),
   };
-  return connect(options);
+  setTransportFactory({ factory: () => new BatchingTransport(), dnsResolveFn: nodeResolveHost });
+  return NatsConnectionImpl.connect(options);
 };
