@@ -13,7 +13,7 @@ const LINGER_MS = 200;
 
 /** Composes persist, which answers nobody: it creates the log, and writes what is in it into PostgreSQL. */
 export const startPersist = async (context: ServiceContext<PersistConfig>): Promise<RunningService<never>> => {
-  const { config, service, js, jsm, logger, use } = context;
+  const { config, service, nc, js, jsm, logger, use } = context;
   const database = await use(databaseResource({ url: config.DATABASE_URL, service, logger }));
   const store = postgresStore(database);
   const log = jetstreamLog({ jsm, store, replicas: config.NATS_REPLICAS });
@@ -22,6 +22,7 @@ export const startPersist = async (context: ServiceContext<PersistConfig>): Prom
     name: 'the consumer',
     open: () =>
       startConsumer({
+        nc,
         js,
         jsm,
         logger,

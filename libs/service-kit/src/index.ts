@@ -6,6 +6,8 @@ export { connectService } from './connect.ts';
 export { startConsumer } from './consumer/consumer.ts';
 export type { RunningConsumer } from './consumer/consumer.ts';
 export type { ConsumerOptions } from './consumer/options.ts';
+export { Puller } from './consumer/puller.ts';
+export type { PulledMessage } from './consumer/puller.ts';
 export { isConflict, isOutage } from './failure.ts';
 export { implement, serve } from './implement.ts';
 export type { Implementation, Served, ServeOptions } from './implement.ts';

@@ -42,12 +42,14 @@ const store = async (batch: readonly string[]): Promise<void> => {
   stored.push(...batch);
 };
 
-const start = async (process: (batch: readonly string[]) => Promise<void>, js = jetstream(nc)): Promise<void> => {
+const start = async (process: (batch: readonly string[]) => Promise<void>, lingerMs = 0): Promise<void> => {
   consumer = await startConsumer<string>({
-    js,
+    nc,
+    js: jetstream(nc),
     jsm,
     logger: createLogger({ service: 'persist', level: 'silent' }),
     consumer: 'persist',
+    lingerMs,
     decode: (message) => {
       const text = message.string();
       if (text.startsWith('undecodable')) throw new Error('not an envelope');
@@ -97,11 +99,6 @@ test('takes what arrived while it was busy as the next batch', async () => {
   });
   await waitUntil('the first batch is at work', () => stored.length === 1);
   await publish('b', 'c', 'd');
-  await waitUntil(
-    'the rest has been delivered',
-    async () => (await jsm.consumers.info('CHAT_MESSAGES', 'persist')).num_ack_pending === 4,
-  );
-  await nc.flush();
   release();
   await settled();
   expect(batches).toEqual([['first'], ['b', 'c', 'd']]);
@@ -161,9 +158,8 @@ test('tries in halves what takes too long as a whole', async () => {
 });
 
 test('takes messages again, and is healthy only then, when making the durable anew failed halfway', async () => {
-  const js = jetstream(nc);
-  await start(store, js);
-  const failing = vi.spyOn(js.consumers, 'get').mockRejectedValue(new Error('no answer'));
+  await start(store);
+  const failing = vi.spyOn(jsm.consumers, 'add').mockRejectedValue(new Error('no answer'));
   await (await jetstreamManager(admin)).consumers.delete('CHAT_MESSAGES', 'persist');
   await waitUntil('it noticed', async () => {
     await consumer?.restore().catch(() => undefined);
@@ -175,6 +171,31 @@ test('takes messages again, and is healthy only then, when making the durable an
   await publish('a');
   await settled();
   expect(stored).toEqual(['a']);
+});
+
+test('gives back to others what it has not stored when it stops', async () => {
+  await publish('a', 'b');
+  await start(async () => {
+    throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+  });
+  await waitUntil('it has them', () => consumer?.isHealthy() === false);
+  await consumer?.stop();
+  await start(store);
+  await settled();
+  expect(stored).toEqual(['a', 'b']);
+});
+
+test('asks the server once for all that came while it lingered', async () => {
+  await publish('a');
+  await start(store, 500);
+  await settled();
+  const requests = vi.spyOn(nc, 'publish');
+  await publish('b', 'c', 'd');
+  await settled();
+  expect(batches).toEqual([['a'], ['b', 'c', 'd']]);
+  const pulls = requests.mock.calls.filter(([subject]) => subject.includes('.MSG.NEXT.'));
+  expect(pulls.length).toBeLessThanOrEqual(2);
+  requests.mockRestore();
 });
 
 test('goes on after a crash of the server', async () => {

@@ -1,11 +1,11 @@
 import { Backoff, Delay } from '@nats-chat/async';
 import { consumers } from '@nats-chat/contracts';
 import { traceContextOf } from '@nats-chat/otel';
-import type { JsMsg } from '@nats-io/jetstream';
 import { context, SpanKind, trace, type Span } from '@opentelemetry/api';
 import { isOutage, isTimeout } from '../failure.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { ConsumerOptions } from './options.ts';
+import type { PulledMessage } from './puller.ts';
 
 /** Messages of one batch at most. */
 export const MAX_BATCH = 500;
@@ -14,10 +14,16 @@ const MAX_DELIVERIES = 5;
 const RETRY_MS = 1_000;
 const OUTAGE = { minMs: 250, maxMs: 5_000 };
 
-export type BatchWorkerOptions<Item> = Omit<ConsumerOptions<Item>, 'js' | 'jsm'>;
+export type BatchWorkerOptions<Item> = Omit<ConsumerOptions<Item>, 'nc' | 'js' | 'jsm'>;
+
+/** Where the messages come from. */
+export interface BatchSource {
+  /** Resolves with the next messages, at most {@link MAX_BATCH} or so; with none when there will be no more. */
+  readonly next: () => Promise<readonly PulledMessage[]>;
+}
 
 interface Delivery<Item> {
-  readonly message: JsMsg;
+  readonly message: PulledMessage;
   readonly item: Item;
   readonly span: Span;
 }
@@ -25,17 +31,21 @@ interface Delivery<Item> {
 /** Processes the messages of a consumer, a batch at a time. */
 export class BatchWorker<Item> {
   readonly #options: BatchWorkerOptions<Item>;
-  readonly #deliveries: Pick<Deliveries, 'ack' | 'retry' | 'deadLetter'>;
-  readonly #arrival = new Delay();
+  readonly #deliveries: Pick<Deliveries, 'track' | 'ack' | 'retry' | 'deadLetter'>;
+  readonly #source: BatchSource;
+  readonly #linger = new Delay();
   readonly #outage = new Delay();
-  #arrived: JsMsg[] = [];
-  #firstArrivedAt = 0;
   #stopping = false;
   #healthy = true;
 
-  constructor(options: BatchWorkerOptions<Item>, deliveries: Pick<Deliveries, 'ack' | 'retry' | 'deadLetter'>) {
+  constructor(
+    options: BatchWorkerOptions<Item>,
+    deliveries: Pick<Deliveries, 'track' | 'ack' | 'retry' | 'deadLetter'>,
+    source: BatchSource,
+  ) {
     this.#options = options;
     this.#deliveries = deliveries;
+    this.#source = source;
   }
 
   /** Whether the last batch went through, or nothing has failed yet. */
@@ -43,44 +53,36 @@ export class BatchWorker<Item> {
     return this.#healthy;
   }
 
-  add(message: JsMsg): void {
-    this.#arrived.push(message);
-    if (this.#arrived.length === 1) this.#firstArrivedAt = performance.now();
-    if (this.#arrived.length === 1 || this.#arrived.length >= MAX_BATCH) this.#arrival.cancel();
-  }
-
-  /** Works until {@link BatchWorker.stop}; rejects only then, when what it writes to is unavailable. */
+  /** Works until its source ends; rejects only after {@link BatchWorker.stop}, when what it writes to is unavailable. */
   async run(): Promise<void> {
+    let coming = this.#take();
     for (;;) {
-      await this.#batchIsDue();
-      const batch = this.#arrived.splice(0, MAX_BATCH);
+      const batch = await coming;
       if (batch.length === 0) return;
+      const isFull = batch.length >= MAX_BATCH;
+      // More is there: it comes while this is processed.
+      if (isFull) coming = this.#take();
       await this.#process(batch.flatMap((message) => this.#begin(message)));
+      if (isFull) continue;
+      await this.#linger.wait(this.#options.lingerMs ?? 0);
+      coming = this.#take();
     }
   }
 
   /** Ends every wait: what has arrived is processed at once, and what is unavailable is not waited for any more. */
   stop(): void {
     this.#stopping = true;
-    this.#arrival.close();
+    this.#linger.close();
     this.#outage.close();
   }
 
-  /** Resolves when the batch is full, when its first message has lingered, or while stopping. */
-  async #batchIsDue(): Promise<void> {
-    const { lingerMs = 0 } = this.#options;
-    while (!this.#stopping && this.#arrived.length < MAX_BATCH) {
-      if (this.#arrived.length === 0) {
-        await this.#arrival.wait();
-        continue;
-      }
-      const leftMs = this.#firstArrivedAt + lingerMs - performance.now();
-      if (leftMs <= 0) return;
-      await this.#arrival.wait(leftMs);
-    }
+  async #take(): Promise<readonly PulledMessage[]> {
+    const messages = await this.#source.next();
+    this.#deliveries.track(messages);
+    return messages;
   }
 
-  #begin(message: JsMsg): Delivery<Item>[] {
+  #begin(message: PulledMessage): Delivery<Item>[] {
     const { consumer, decode } = this.#options;
     try {
       return [{ message, item: decode(message), span: startSpan(consumer, message) }];
@@ -105,8 +107,8 @@ export class BatchWorker<Item> {
     for (const { span } of batch) span.end();
   }
 
-  async #retryOrDeadLetter(message: JsMsg, error: unknown): Promise<void> {
-    const { deliveryCount } = message.info;
+  async #retryOrDeadLetter(message: PulledMessage, error: unknown): Promise<void> {
+    const { deliveryCount } = message;
     if (deliveryCount >= MAX_DELIVERIES) return this.#deliveries.deadLetter(message, error);
     this.#options.logger.warn({ seq: message.seq, error }, 'A message could not be processed; it will come again.');
     this.#deliveries.retry(message, RETRY_MS * deliveryCount);
@@ -135,7 +137,7 @@ export class BatchWorker<Item> {
 }
 
 /** Continues the trace of whoever caused the message. */
-function startSpan(consumer: keyof typeof consumers, message: JsMsg): Span {
+function startSpan(consumer: keyof typeof consumers, message: PulledMessage): Span {
   return trace
     .getTracer('nats-chat')
     .startSpan(

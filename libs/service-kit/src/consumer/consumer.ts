@@ -21,8 +21,8 @@ export interface RunningConsumer {
 }
 
 /**
- * Runs a durable consumer in batches: a batch is whatever arrived while the one before was processed, and what comes
- * within `lingerMs` after its first message; at most 500 messages.
+ * Runs a durable consumer in batches: a batch is whatever came while the one before was processed, and in the `lingerMs`
+ * after it; at most 500 messages.
  *
  * Messages are acknowledged after `process` resolved. While what it writes to is unavailable, messages at hand are kept
  * alive and none is spent. A batch that takes too long is tried in halves. One that fails otherwise is bisected until the
@@ -33,11 +33,8 @@ export interface RunningConsumer {
 export const startConsumer = async <Item>(options: ConsumerOptions<Item>): Promise<RunningConsumer> => {
   const { logger, consumer: name } = options;
   const deliveries = new Deliveries(options);
-  const worker = new BatchWorker(options, deliveries);
-  const source = new DurableSource(options, (message) => {
-    deliveries.track(message);
-    worker.add(message);
-  });
+  const source = new DurableSource(options);
+  const worker = new BatchWorker(options, deliveries, source);
   await source.restore();
   const stopKeepingAlive = runPeriodically({ everyMs: consumers[name].ackWaitMs / 3 }, () => deliveries.keepAlive());
   const running = worker.run().catch((error: unknown) => {

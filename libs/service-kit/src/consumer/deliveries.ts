@@ -1,9 +1,9 @@
 import { consumers, events } from '@nats-chat/contracts';
 import { counter } from '@nats-chat/otel';
 import { build } from '@nats-chat/subjects';
-import type { JsMsg } from '@nats-io/jetstream';
 import { headers } from '@nats-io/nats-core';
 import type { ConsumerOptions } from './options.ts';
+import type { PulledMessage } from './puller.ts';
 
 /** How long a message waits whose dead letter could not be stored. */
 const DEAD_LETTER_RETRY_MS = 5_000;
@@ -18,14 +18,15 @@ type Result = 'stored' | 'retried' | 'dead';
 /** The messages that were delivered and are not settled, and the ways in which one is. */
 export class Deliveries {
   readonly #options: Pick<ConsumerOptions<unknown>, 'js' | 'logger' | 'consumer'>;
-  readonly #outstanding = new Set<JsMsg>();
+  readonly #outstanding = new Set<PulledMessage>();
 
   constructor(options: Pick<ConsumerOptions<unknown>, 'js' | 'logger' | 'consumer'>) {
     this.#options = options;
   }
 
-  track(message: JsMsg): void {
-    this.#outstanding.add(message);
+  /** Takes charge of messages until each is settled. */
+  track(messages: readonly PulledMessage[]): void {
+    for (const message of messages) this.#outstanding.add(message);
   }
 
   /** Tells the server that the messages at hand are being worked on. */
@@ -34,19 +35,19 @@ export class Deliveries {
   }
 
   /** Acknowledges messages without waiting for the server; together, they leave in one write. */
-  ack(messages: readonly JsMsg[]): void {
+  ack(messages: readonly PulledMessage[]): void {
     for (const message of messages) message.ack();
     this.#settle(messages, 'stored');
   }
 
   /** Lets a message come again after `delayMs`. */
-  retry(message: JsMsg, delayMs: number): void {
+  retry(message: PulledMessage, delayMs: number): void {
     message.nak(delayMs);
     this.#settle([message], 'retried');
   }
 
   /** Stores a message as a dead letter, with the reason; it comes again where that fails. */
-  async deadLetter(message: JsMsg, error: unknown): Promise<void> {
+  async deadLetter(message: PulledMessage, error: unknown): Promise<void> {
     const { js, logger, consumer: name } = this.#options;
     const { stream } = consumers[name];
     const { seq } = message;
@@ -71,13 +72,13 @@ export class Deliveries {
     this.#outstanding.clear();
   }
 
-  #settle(messages: readonly JsMsg[], result: Result): void {
+  #settle(messages: readonly PulledMessage[], result: Result): void {
     for (const message of messages) this.#outstanding.delete(message);
     consumed.add(messages.length, { consumer: this.#options.consumer, result });
   }
 }
 
-function deadLetterHeaders(message: JsMsg, error: unknown) {
+function deadLetterHeaders(message: PulledMessage, error: unknown) {
   const fields = headers();
   const reason = error instanceof Error ? error.message : String(error);
   fields.set('Reason', reason.replaceAll(/[\r\n]+/g, ' ').slice(0, 500));

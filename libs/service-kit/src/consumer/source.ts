@@ -1,33 +1,34 @@
+import { Delay } from '@nats-chat/async';
 import { consumers } from '@nats-chat/contracts';
-import {
-  AckPolicy,
-  JetStreamApiError,
-  type ConsumerConfig,
-  type ConsumerMessages,
-  type JetStreamManager,
-  type JsMsg,
-} from '@nats-io/jetstream';
+import { AckPolicy, JetStreamApiError, type ConsumerConfig, type JetStreamManager } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/nats-core';
+import { MAX_BATCH, type BatchSource } from './batch-worker.ts';
 import type { ConsumerOptions } from './options.ts';
+import { Puller, type PulledMessage } from './puller.ts';
 
-type SourceOptions = Pick<ConsumerOptions<unknown>, 'js' | 'jsm' | 'consumer'>;
+/** How long after a pull that failed the next one begins; a restore does not wait for it. */
+const RETRY_MS = 1_000;
+
+type SourceOptions = Pick<ConsumerOptions<unknown>, 'nc' | 'jsm' | 'consumer' | 'logger'>;
 
 /** Where the messages of a durable consumer come from. */
-export class DurableSource {
+export class DurableSource implements BatchSource {
   readonly #options: SourceOptions;
-  readonly #onMessage: (message: JsMsg) => void;
-  #messages: ConsumerMessages | undefined;
+  readonly #puller: Puller;
+  readonly #retry = new Delay();
   #restoring: Promise<void> | undefined;
+  #isOpen = false;
   #stopped = false;
 
-  constructor(options: SourceOptions, onMessage: (message: JsMsg) => void) {
+  constructor(options: SourceOptions) {
     this.#options = options;
-    this.#onMessage = onMessage;
+    const { nc, consumer } = options;
+    this.#puller = new Puller(nc, { stream: consumers[consumer].stream, consumer });
   }
 
   /** Whether messages are being taken. */
   get isOpen(): boolean {
-    return this.#messages !== undefined;
+    return this.#isOpen;
   }
 
   /**
@@ -41,41 +42,52 @@ export class DurableSource {
     return this.#restoring;
   }
 
+  async next(): Promise<readonly PulledMessage[]> {
+    for (;;) {
+      const messages = await this.#pull();
+      if (messages.length > 0 || this.#stopped) return messages;
+    }
+  }
+
   /** Takes no more messages. */
   stop(): void {
     this.#stopped = true;
-    this.#close();
+    this.#isOpen = false;
+    this.#puller.close();
+    this.#retry.close();
+  }
+
+  async #pull(): Promise<readonly PulledMessage[]> {
+    try {
+      const messages = await this.#puller.pull(MAX_BATCH);
+      this.#isOpen = !this.#stopped;
+      return messages;
+    } catch (error) {
+      this.#isOpen = false;
+      this.#options.logger.warn({ error }, 'No messages can be taken; trying again.');
+      await this.#retry.wait(RETRY_MS);
+      return [];
+    }
   }
 
   async #openWhereMissing(): Promise<void> {
     const { jsm, consumer: name } = this.#options;
-    // What reads from a durable that is gone would be long in finding out.
-    if (this.isOpen && !(await exists(jsm, consumers[name].stream, name))) this.#close();
-    if (!this.isOpen && !this.#stopped) await this.#open();
-  }
-
-  async #open(): Promise<void> {
-    const { js, jsm, consumer: name } = this.#options;
     const { stream, ackWaitMs, maxAckPending } = consumers[name];
-    await ensureDurable(jsm, stream, {
-      durable_name: name,
-      ack_policy: AckPolicy.Explicit,
-      ack_wait: nanos(ackWaitMs),
-      max_ack_pending: maxAckPending,
-      max_deliver: -1,
-    });
-    const durable = await js.consumers.get(stream, name);
-    const opened = await durable.consume({ max_messages: maxAckPending, callback: this.#onMessage });
-    this.#messages = opened;
-    void opened.closed().then(() => {
-      if (this.#messages === opened) this.#messages = undefined;
-    });
-    if (this.#stopped) opened.stop();
-  }
-
-  #close(): void {
-    this.#messages?.stop();
-    this.#messages = undefined;
+    // What pulls from a durable that is gone would be long in finding out.
+    if (this.#isOpen && !(await exists(jsm, stream, name))) this.#isOpen = false;
+    if (!this.#isOpen) {
+      await ensureDurable(jsm, stream, {
+        durable_name: name,
+        ack_policy: AckPolicy.Explicit,
+        ack_wait: nanos(ackWaitMs),
+        max_ack_pending: maxAckPending,
+        max_deliver: -1,
+      });
+    }
+    this.#isOpen = !this.#stopped;
+    // The server forgets the requests of a connection that was lost, and those to a durable that is gone.
+    this.#puller.interrupt();
+    this.#retry.cancel();
   }
 }
 
