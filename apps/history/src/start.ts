@@ -13,14 +13,14 @@ import { postgresStore } from './store.postgres.ts';
  * wait for PostgreSQL: a sync does without.
  */
 export const startHistory = async (context: ServiceContext<HistoryConfig>): Promise<RunningService<GrantedRoom>> => {
-  const { config, nc, js, jsm, logger, service, use } = context;
+  const { config, nc, jsm, logger, service, use } = context;
   const database = await use({
     name: 'PostgreSQL',
     open: () => openDatabase({ url: config.DATABASE_URL, service, logger }),
     isReady: (opened) => opened.isReady(),
     close: (opened) => opened.close(),
   });
-  const follower = new LogFollower({ js, jsm, logger, limits: indexLimits(config) });
+  const follower = new LogFollower({ nc, jsm, logger, limits: indexLimits(config) });
   const [membership] = await Promise.all([
     use(membershipResource(nc, { logger })),
     use({

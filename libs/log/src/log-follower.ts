@@ -1,16 +1,9 @@
-import { coalesce, SequenceWaiters } from '@nats-chat/async';
+import { coalesce, Delay, SequenceWaiters } from '@nats-chat/async';
 import { ApiError } from '@nats-chat/contracts';
 import { counter, type Logger } from '@nats-chat/otel';
-import {
-  DeliverPolicy,
-  type Consumer,
-  type ConsumerMessages,
-  type JetStreamClient,
-  type JetStreamManager,
-  type JsMsg,
-  type StreamInfo,
-  type StreamState,
-} from '@nats-io/jetstream';
+import { Puller, type PulledMessage } from '@nats-chat/service-kit';
+import { AckPolicy, DeliverPolicy, type JetStreamManager, type StreamInfo, type StreamState } from '@nats-io/jetstream';
+import { nanos, nuid, type NatsConnection } from '@nats-io/nats-core';
 import { ackFloorOf } from './ack-floor.ts';
 import { epochOf } from './epoch.ts';
 import { EventIndex, type IndexLimits } from './event-index.ts';
@@ -22,12 +15,17 @@ const WARM_EVENTS = 20_000;
 const POLL_MS = 100;
 const CATCH_UP_MS = 2_000;
 const REOPEN_MS = 1_000;
-const CONSUME = { max_messages: 2_000, expires: 10_000, idle_heartbeat: 1_000 } as const;
+/** Of the messages that are taken at once. */
+const MAX_BATCH = 1_000;
+/** How long nothing is taken after a batch that was not full, unless somebody asks for the tail. */
+const LINGER_MS = 250;
+/** After this time without a pull the server forgets the consumer. */
+const INACTIVE_MS = 30_000;
 
 const undecodable = counter('log_undecodable_total', 'Messages of the log that are no events, as a follower met them.');
 
 export interface LogFollowerOptions {
-  readonly js: JetStreamClient;
+  readonly nc: NatsConnection;
   readonly jsm: JetStreamManager;
   readonly logger: Logger;
   readonly limits: IndexLimits;
@@ -50,13 +48,13 @@ export interface LogTail {
 }
 
 /**
- * Follows the log with one ordered consumer into an {@link EventIndex}.
+ * Follows the log with one consumer into an {@link EventIndex}: four times a second, and at once when somebody asks.
  *
  * It does not need to notice by itself that it is behind, or that the log is another one: each call of
  * {@link LogFollower.tail} compares it with the log, and opens it again when that shows a doubt.
  *
  * @example
- *   const follower = new LogFollower({ js, jsm, logger, limits });
+ *   const follower = new LogFollower({ nc, jsm, logger, limits });
  *   await follower.open();
  *   const tail = await follower.tail();
  *   tail.after('general', position.seq);
@@ -73,7 +71,8 @@ export class LogFollower {
   #index: EventIndex;
   #epoch: string | undefined;
   #opening: Promise<void> | undefined;
-  #source: { readonly consumer: Consumer; readonly messages: ConsumerMessages } | undefined;
+  readonly #linger = new Delay();
+  #source: Source | undefined;
   #polling = false;
   #closed = false;
 
@@ -132,11 +131,13 @@ export class LogFollower {
 
   close(): void {
     this.#closed = true;
+    this.#linger.close();
     this.#release();
   }
 
   async #waitFor(seq: number): Promise<void> {
     if (this.#index.end >= seq) return;
+    this.#linger.cancel();
     const poll = setInterval(() => void this.#skipErased(seq), POLL_MS);
     try {
       await this.#waiters.wait(seq, CATCH_UP_MS);
@@ -149,7 +150,7 @@ export class LogFollower {
   }
 
   async #open(): Promise<void> {
-    const { js, jsm, limits, logger } = this.#options;
+    const { nc, jsm, limits, logger } = this.#options;
     const info = await jsm.streams.info(LOG_STREAM);
     const epoch = requireEpoch(info);
     this.#release();
@@ -158,33 +159,48 @@ export class LogFollower {
       this.#epoch = epoch;
       logger.info({ epoch, start: this.#index.start, last: info.state.last_seq }, 'Following the log.');
     }
-    const consumer = await js.consumers.get(LOG_STREAM, {
+    const name = `log_${nuid.next()}`;
+    await jsm.consumers.add(LOG_STREAM, {
+      name,
       deliver_policy: DeliverPolicy.StartSequence,
-      opt_start_seq: this.#index.end + 1,
-      inactive_threshold: 30_000,
+      opt_start_seq: Math.max(1, this.#index.end + 1),
+      ack_policy: AckPolicy.None,
+      inactive_threshold: nanos(INACTIVE_MS),
+      mem_storage: true,
+      num_replicas: 1,
     });
-    const index = this.#index;
-    const messages = await consumer.consume({ ...CONSUME, callback: (message) => this.#receive(index, message) });
-    if (this.#closed) {
-      messages.stop();
-      return;
-    }
-    this.#source = { consumer, messages };
-    void messages.closed().then(() => this.#reopenLater(messages));
+    const source = { name, puller: new Puller(nc, { stream: LOG_STREAM, consumer: name }), delivered: 0 };
+    this.#source = source;
+    if (this.#closed) this.#release();
+    else void this.#follow(source, this.#index);
   }
 
   #release(): void {
     const source = this.#source;
+    if (source === undefined) return;
     this.#source = undefined;
-    source?.messages.stop();
-    source?.consumer.delete().catch(() => undefined);
+    source.puller.close();
+    this.#options.jsm.consumers.delete(LOG_STREAM, source.name).catch(() => undefined);
   }
 
-  /** Opens again after the library gave the consumer up, until it works. */
-  #reopenLater(ended: ConsumerMessages): void {
-    if (this.#closed || this.#source?.messages !== ended) return;
-    this.#source = undefined;
-    this.#options.logger.warn('The consumer of the log ended; opening it again.');
+  /** Takes what comes, until the source is replaced or fails. */
+  async #follow(source: Source, index: EventIndex): Promise<void> {
+    try {
+      while (source === this.#source) {
+        const batch = await source.puller.pull(MAX_BATCH);
+        for (const message of batch) this.#receive(source, index, message);
+        if (batch.length < MAX_BATCH) await this.#linger.wait(LINGER_MS);
+      }
+    } catch (error) {
+      this.#reopenLater(source, error);
+    }
+  }
+
+  /** Opens again after the consumer was lost, until it works. */
+  #reopenLater(lost: Source, error: unknown): void {
+    if (this.#closed || this.#source !== lost) return;
+    this.#release();
+    this.#options.logger.warn({ error }, 'The consumer of the log was lost; opening it again.');
     const again = (): void => {
       if (this.#closed || this.#source !== undefined) return;
       this.open().catch(() => setTimeout(again, REOPEN_MS).unref());
@@ -192,9 +208,13 @@ export class LogFollower {
     setTimeout(again, REOPEN_MS).unref();
   }
 
-  #receive(index: EventIndex, message: JsMsg): void {
+  /** @throws Error when deliveries are missing, as after the connection was lost for a moment. */
+  #receive(source: Source, index: EventIndex, message: PulledMessage): void {
     // What an index that was replaced, or a consumer that was released, still gets.
-    if (index !== this.#index || message.seq <= index.end) return;
+    if (source !== this.#source || index !== this.#index) return;
+    source.delivered += 1;
+    if (message.deliverySeq !== source.delivered) throw new Error('Messages of the log were lost on their way.');
+    if (message.seq <= index.end) return;
     try {
       index.add(decodeStored(message));
     } catch (error) {
@@ -225,6 +245,14 @@ export class LogFollower {
       this.#polling = false;
     }
   }
+}
+
+interface Source {
+  /** Of its consumer. */
+  readonly name: string;
+  readonly puller: Puller;
+  /** How many messages the consumer has delivered here. */
+  delivered: number;
 }
 
 function requireEpoch(info: StreamInfo): string {

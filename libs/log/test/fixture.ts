@@ -39,7 +39,7 @@ export const startFixture = async (): Promise<Fixture> => {
     reader: new LogReader({ jsm, logger }),
     createLog,
     openFollower: async ({ maxEvents = 1_000, maxBytes = 10_000_000 } = {}) => {
-      const follower = new LogFollower({ js: jetstream(history), jsm, logger, limits: { maxEvents, maxBytes } });
+      const follower = new LogFollower({ nc: history, jsm, logger, limits: { maxEvents, maxBytes } });
       await follower.open();
       return follower;
     },

@@ -35,6 +35,21 @@ describe('a follower', () => {
     expect(follower.stats.bytes).toBeGreaterThan(50 * 500);
   });
 
+  it('takes what comes while nobody asks for it', async () => {
+    const seq = await at.publish();
+    await waitUntil('it is in memory', () => follower.stats.events === start + 1);
+    expect(sequences(await follower.tail(), 'general', start)).toEqual([seq]);
+  });
+
+  it('opens again when its consumer is gone, and misses nothing', async () => {
+    await follower.tail();
+    for await (const { name } of at.jsm.consumers.list(LOG_STREAM)) await at.jsm.consumers.delete(LOG_STREAM, name);
+    const seqs = [await at.publish(), await at.publish()];
+    const tail = await waitUntil('the tail is back', () => follower.tail().catch(() => undefined));
+    expect(sequences(tail, 'general', start)).toEqual(seqs);
+    await waitUntil('it follows', () => follower.isFollowing);
+  });
+
   it('starts with the newest events, and no more than it may hold', async () => {
     const seqs = [];
     for (let count = 0; count < 12; count += 1) seqs.push(await at.publish());
