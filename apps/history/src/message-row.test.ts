@@ -20,6 +20,7 @@ const row: MessageRow = {
   edited_at: null,
   edit_seq: null,
   reactions: null,
+  replies: null,
 };
 const place = {
   room: 'town',
@@ -68,5 +69,12 @@ describe('a row', () => {
       reactions: [['👍', 'bob']] as const,
     };
     expect(messageOf(deleted)).toEqual({ ...place, threadId: 't', deleted: true, reactions: [] });
+  });
+
+  it('has what is known of its thread, deleted or not', () => {
+    const replies = { count: 2, users: ['bob'], lastAt: 9 };
+    expect(messageOf({ ...row, replies }).replies).toEqual(replies);
+    expect(messageOf({ ...row, is_deleted: true, replies }).replies).toEqual(replies);
+    expect(messageOf(row)).not.toHaveProperty('replies');
   });
 });

@@ -21,6 +21,8 @@ export interface MessageRow {
   readonly edit_seq: number | null;
   /** Emoji and person, in the order of the reactions. */
   readonly reactions: readonly (readonly [string, string])[] | null;
+  /** Of its thread; null when there is none. */
+  readonly replies: Message['replies'] | null;
 }
 
 /** The message of a row, in the same shape as one that is folded from events. */
@@ -47,6 +49,7 @@ export const messageOf = (row: MessageRow): Message => ({
       }),
   deleted: row.is_deleted,
   reactions: row.is_deleted ? [] : reactionsOf(row.reactions ?? []),
+  ...present('replies', row.replies),
 });
 
 const present = <Name extends string, Value>(

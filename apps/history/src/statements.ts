@@ -1,4 +1,5 @@
 import type { Query } from '@nats-chat/postgres';
+import { MAX_REPLY_USERS } from '@nats-chat/timeline';
 
 const COLUMNS = `id, room, seq, sort_key, kind, username, client_id, text, "timestamp", thread_id, reply_to, sticker_url,
     attachments, mentions, is_deleted, edited_at, edit_seq`;
@@ -9,7 +10,19 @@ const REACTIONS = `(
     FROM message_reactions r WHERE r.message_id = page.id AND NOT r.removed
   ) AS reactions`;
 
-/** $1 room, $2 pivot, $3 how many before it, $4 how many after it. */
+/** What is known of a thread in the message that started it, of the replies up to the sequence `upTo`. */
+const replies = (upTo: string): string => `(
+    SELECT json_build_object(
+      'count', sum(count), 'users', (array_agg(username ORDER BY first))[1:${MAX_REPLY_USERS}], 'lastAt', max(last)
+    )
+    FROM (
+      SELECT username, count(*) AS count, min(seq) AS first, max("timestamp") AS last FROM messages r
+      WHERE r.room = page.room AND r.thread_id = page.id AND r.id <> page.id AND r.seq <= ${upTo}::bigint
+      GROUP BY username
+    ) AS authors HAVING count(*) > 0
+  ) AS replies`;
+
+/** $1 room, $2 pivot, $3 how many before it, $4 how many after it, $5 the sequence up to which replies count. */
 export const roomPage: Query = {
   name: 'history.room-page',
   text: `
@@ -22,25 +35,25 @@ WITH page AS (
    WHERE room = $1 AND thread_id IS NULL AND seq IS NOT NULL AND sort_key >= $2::bigint
    ORDER BY sort_key, id LIMIT $4::int)
 )
-SELECT page.*, ${REACTIONS} FROM page`,
+SELECT page.*, ${REACTIONS}, ${replies('$5')} FROM page`,
 };
 
-/** The same with $5, the thread. The message that started it is always there, wherever it stands. */
+/** The same with $6, the thread. The message that started it is always there, wherever it stands. */
 export const threadPage: Query = {
   name: 'history.thread-page',
   text: `
 WITH page AS (
   (SELECT ${COLUMNS} FROM messages
-   WHERE room = $1 AND thread_id = $5::uuid AND seq IS NOT NULL AND sort_key < $2::bigint
+   WHERE room = $1 AND thread_id = $6::uuid AND seq IS NOT NULL AND sort_key < $2::bigint
    ORDER BY sort_key DESC, id DESC LIMIT $3::int)
   UNION ALL
   (SELECT ${COLUMNS} FROM messages
-   WHERE room = $1 AND thread_id = $5::uuid AND seq IS NOT NULL AND sort_key >= $2::bigint
+   WHERE room = $1 AND thread_id = $6::uuid AND seq IS NOT NULL AND sort_key >= $2::bigint
    ORDER BY sort_key, id LIMIT $4::int)
   UNION ALL
-  (SELECT ${COLUMNS} FROM messages WHERE id = $5::uuid AND room = $1 AND seq IS NOT NULL)
+  (SELECT ${COLUMNS} FROM messages WHERE id = $6::uuid AND room = $1 AND seq IS NOT NULL)
 )
-SELECT page.*, ${REACTIONS} FROM page`,
+SELECT page.*, ${REACTIONS}, ${replies('$5')} FROM page`,
 };
 
 /**

@@ -1,5 +1,5 @@
 import type { LoggedEvent } from '@nats-chat/contracts';
-import { foldEvents } from '@nats-chat/timeline';
+import { Timeline } from '@nats-chat/timeline';
 import { isIn } from './page/page.ts';
 import type { Store } from './store.ts';
 
@@ -13,17 +13,19 @@ export const memoryStore = (...events: readonly LoggedEvent[]): MemoryStore => {
   const fail = async (): Promise<never> => {
     throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
   };
-  const messagesIn = (room: string) =>
-    foldEvents(
-      [],
-      store.events.filter((event) => event.room === room),
-    );
+  const messagesIn = (room: string, upTo: number) => {
+    const timeline = new Timeline();
+    const inRoom = store.events.filter((event) => event.room === room);
+    timeline.addEvents(inRoom);
+    timeline.addReplies(inRoom.filter(({ seq }) => seq <= upTo));
+    return timeline.messages;
+  };
   const store: MemoryStore = {
     events: [...events],
     isUnavailable: false,
-    page: async ({ room, thread, pivot, before, after }) => {
+    page: async ({ room, thread, pivot, before, after, upTo }) => {
       if (store.isUnavailable) return fail();
-      const all = messagesIn(room).filter((message) => isIn(message, thread));
+      const all = messagesIn(room, upTo).filter((message) => isIn(message, thread));
       const root = all.filter(({ messageId }) => messageId === thread);
       const earlier = all.filter(({ sortKey }) => sortKey < pivot);
       const later = all.filter(({ sortKey }) => sortKey >= pivot);

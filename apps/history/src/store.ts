@@ -18,6 +18,8 @@ export interface PageQuery {
   readonly pivot: number;
   readonly before: number;
   readonly after: number;
+  /** Replies in threads count up to this sequence. */
+  readonly upTo: number;
 }
 
 export interface EventQuery {

@@ -39,14 +39,14 @@ afterAll(async () => {
   await server.stop();
 });
 
-const pivot = { pivot: Number.MAX_SAFE_INTEGER, before: 3, after: 3 };
+const pivot = { pivot: Number.MAX_SAFE_INTEGER, before: 3, after: 3, upTo: 40_000 };
 const keys = (messages: readonly { readonly sortKey: number }[]) =>
   messages.map(({ sortKey }) => sortKey).sort((a, b) => a - b);
 
 describe('a page', () => {
   it('has what is nearest on each side of a key, without threads', async () => {
     expect(keys(await store.page({ room: 'room1', thread: undefined, ...pivot }))).toEqual([39_881, 39_921, 39_961]);
-    const around = { room: 'room1', thread: undefined, pivot: 20_041, before: 2, after: 2 };
+    const around = { room: 'room1', thread: undefined, pivot: 20_041, before: 2, after: 2, upTo: 40_000 };
     expect(keys(await store.page(around))).toEqual([19_921, 19_961, 20_041, 20_081]);
     expect(await store.page({ ...around, room: 'nowhere' })).toEqual([]);
   });
@@ -59,6 +59,18 @@ describe('a page', () => {
   it('has who reacted and did not take it back, in that order', async () => {
     const [message] = await store.page({ room: 'room1', thread: undefined, ...pivot });
     expect(message?.reactions).toEqual([{ emoji: '👍', users: ['bob', 'alice'] }]);
+  });
+
+  it('has how many replied to a message, who did first, and when last, up to a sequence', async () => {
+    const repliesOf = async (room: string, upTo: number) => {
+      const [message] = await store.page({ room, thread: undefined, pivot: 1, before: 0, after: 1, upTo });
+      return message?.replies;
+    };
+    expect(await repliesOf('room1', 40_000)).toEqual({ count: 99, users: ['alice'], lastAt: 39_601 });
+    expect(await repliesOf('room1', 801)).toEqual({ count: 2, users: ['alice'], lastAt: 801 });
+    expect(await repliesOf('room1', 400)).toBeUndefined();
+    const [, root] = await store.page({ room: 'room1', thread: idOf(1), pivot: 1, before: 0, after: 1, upTo: 401 });
+    expect(root?.replies).toMatchObject({ count: 1 });
   });
 
   it('has no message that is only a stub', async () => {
@@ -108,8 +120,8 @@ describe('the plan that PostgreSQL keeps', () => {
   };
 
   it.each([
-    ['room page', sql.roomPage, "'room1', 20000, 51, 51", 'messages_room_page'],
-    ['thread page', sql.threadPage, `'room1', 20000, 51, 51, '${idOf(1)}'`, 'messages_thread_page'],
+    ['room page', sql.roomPage, "'room1', 20000, 51, 51, 40000", 'messages_room_page'],
+    ['thread page', sql.threadPage, `'room1', 20000, 51, 51, 40000, '${idOf(1)}'`, 'messages_thread_page'],
     ['post', sql.findEvent, `'${idOf(1)}', 'room1', NULL`, 'messages_pkey'],
     ['reaction', sql.findEvent, `'${idOf(1)}', 'room1', '${idOf(1)}'`, 'message_events_pkey'],
     ['question whether something happened', sql.hasEvents, "'room1', 1, 20000", 'message_events_room_seq'],

@@ -1,5 +1,5 @@
 /** How events of the log become messages, for whoever shows or serves them. */
-export { applyEvent, targetOf, toMessage } from './message.ts';
+export { applyEvent, MAX_REPLY_USERS, targetOf, toMessage } from './message.ts';
 export { isAuthorBound, mayApply } from './rights.ts';
 export { applyOptimistic, eventOf, notYetStored } from './outgoing.ts';
 export type { CommandFacts, Outgoing } from './outgoing.ts';

@@ -48,7 +48,7 @@ async function getPage({ log, store }: PageParts, { room, thread, ...request }: 
   // tail comes last, so that it goes on to the end of what the rows may hold.
   const floor = await log.ackFloor();
   const { pivot, before, after } = window;
-  const stored = await store.page({ room, thread, pivot, before: before + 1, after: after + 1 });
+  const stored = await store.page({ room, thread, pivot, before: before + 1, after: after + 1, upTo: floor });
   const tail = await log.tail();
   const page = pageOf(window, { stored, tail: sinceFloor(tail, room, floor), thread });
   return { ...page, position: { epoch: tail.epoch, seq: tail.upTo } };

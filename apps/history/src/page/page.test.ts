@@ -55,6 +55,18 @@ describe('a page', () => {
     expect([page.hasBefore, page.hasAfter]).toEqual([hasBefore, hasAfter]);
   });
 
+  it('counts the replies of the tail on from those that are stored', () => {
+    const [root] = stored(1);
+    if (root === undefined) throw new Error('There is no message.');
+    const counted = { ...root, replies: { count: 2, users: ['bob'], lastAt: 7 } };
+    const tail = [post(8, 'reply', { threadId: idOf(1) }), post(9, 'new')];
+    const { messages } = pageOf(windowOf({ limit: 10 }), { stored: [counted], tail, thread: undefined });
+    expect(messages.map(({ replies }) => replies)).toEqual([
+      { count: 3, users: ['bob', 'alice'], lastAt: 1_008 },
+      undefined,
+    ]);
+  });
+
   it('shows what the tail says of what is stored, and what the tail posts', () => {
     const tail = [edit(6, 1, 'edited'), remove(7, 2), react(8, 9, '👍'), post(9, 'new'), edit(10, 99, 'elsewhere')];
     const { messages } = pageOf(windowOf({ limit: 10 }), { stored: stored(1, 2), tail, thread: undefined });

@@ -1,5 +1,5 @@
 import type { LoggedEvent, Message } from '@nats-chat/contracts';
-import { foldEvents } from '@nats-chat/timeline';
+import { Timeline } from '@nats-chat/timeline';
 
 /** What a caller asks for: at most one of the three keys. */
 export interface PageRequest {
@@ -37,7 +37,7 @@ export interface Page {
 }
 
 export interface Known {
-  /** At least one message more on each side than the window shows, where there is one. */
+  /** At least one message more on each side than the window shows, where there is one; with the replies before `tail`. */
   readonly stored: readonly Message[];
   /** Everything that happened in the room since `stored` was certainly whole. */
   readonly tail: readonly LoggedEvent[];
@@ -53,7 +53,11 @@ export const MAX_PAGE_BYTES = 512 * 1024;
  * There are fewer than the window has room for when they are very large: then those nearest to its key are given.
  */
 export const pageOf = ({ pivot, before, after }: Window, { stored, tail, thread }: Known): Page => {
-  const known = foldEvents(stored, tail).filter((message) => isIn(message, thread));
+  const timeline = new Timeline();
+  timeline.addPage(stored, 0);
+  timeline.addEvents(tail);
+  timeline.addReplies(tail);
+  const known = timeline.messages.filter((message) => isIn(message, thread));
   const earlier = known.filter(({ sortKey }) => sortKey < pivot);
   const later = known.filter(({ sortKey }) => sortKey >= pivot);
   const shown = fit(earlier.toReversed().slice(0, before), later.slice(0, after));
