@@ -1,0 +1,132 @@
+const ID = '01937b5e-7c1a-7abc-8def-0123456789ab';
+const OTHER = '01937b5e-7c1a-7abc-8def-0123456789ac';
+
+const post = { action: 'post', clientId: ID, text: 'Hello' };
+const stored = { id: ID, seq: 7, timestamp: 1 };
+const position = { epoch: 'one', seq: 7 };
+
+const envelope = {
+  v: 1,
+  kind: 'user',
+  action: 'post',
+  messageId: ID,
+  clientId: OTHER,
+  user: 'alice',
+  timestamp: 1,
+  text: 'Hello',
+  threadId: OTHER,
+  mentions: { users: ['bob'], room: false },
+};
+
+const logged = { room: 'town', seq: 7, event: envelope };
+
+const message = {
+  room: 'town',
+  messageId: ID,
+  clientId: OTHER,
+  seq: 7,
+  sortKey: 7,
+  kind: 'user',
+  user: 'alice',
+  timestamp: 1,
+  text: 'Hello',
+  editedAt: 2,
+  editSeq: 8,
+  deleted: false,
+  reactions: [{ emoji: '👍', users: ['bob'] }],
+  replies: { count: 2, users: ['bob'], lastAt: 9 },
+  pin: { by: 'carol', at: 10 },
+};
+
+const historyPage = { messages: [message], hasBefore: true, hasAfter: false, position };
+
+const notification = {
+  v: 1,
+  room: 'town',
+  seq: 7,
+  messageId: ID,
+  clientId: OTHER,
+  action: 'edit',
+  targetId: ID,
+  user: 'alice',
+  timestamp: 1,
+};
+
+const roomInfo = {
+  room: 'town',
+  type: 'public',
+  displayName: 'Town',
+  topic: 'Everything',
+  creator: 'alice',
+  createdAt: 0,
+  archived: false,
+  role: 'member',
+};
+
+const person = { user: 'alice', status: 'away', statusText: 'At lunch', lastSeen: 5 };
+
+export interface Example {
+  readonly request: Readonly<Record<string, unknown>>;
+  /** `null` where nothing is answered. */
+  readonly reply: Readonly<Record<string, unknown>> | null;
+}
+
+/** For each endpoint that is answered, by its operation: a request and its reply, with all defaults written out. */
+export const examples: Readonly<Record<string, Example>> = {
+  'fanout.send': { request: post, reply: stored },
+  'fanout.sendThread': { request: { ...post, replyTo: OTHER }, reply: stored },
+  'fanout.getMessages': {
+    request: { items: [{ room: 'town', seq: 7 }] },
+    reply: { items: [logged, { room: 'town', seq: 8, error: 'NOT_FOUND' }] },
+  },
+  'history.room': { request: { before: 9, limit: 50 }, reply: historyPage },
+  'history.thread': { request: { around: 9, limit: 50 }, reply: historyPage },
+  'history.sync': {
+    request: { rooms: [{ room: 'town', position }] },
+    reply: { rooms: [{ room: 'town', status: 'ok', events: [logged], upTo: position }] },
+  },
+  'history.lookup': {
+    request: { room: 'town', messageId: ID, targetId: OTHER },
+    reply: { found: { seq: 7, timestamp: 1, targetId: OTHER } },
+  },
+  'room.join': { request: {}, reply: roomInfo },
+  'room.leave': { request: {}, reply: {} },
+  'room.create': {
+    request: { type: 'public', room: 'town', displayName: 'Town', topic: 'Everything' },
+    reply: roomInfo,
+  },
+  'room.list': {
+    request: { scope: 'all', after: 'lobby', limit: 10 },
+    reply: { rooms: [roomInfo], next: 'town' },
+  },
+  'room.info': { request: {}, reply: { ...roomInfo, creator: null, role: null } },
+  'room.members': {
+    request: { limit: 10 },
+    reply: { members: [{ user: 'alice', role: 'owner', displayName: 'Alice' }], next: null },
+  },
+  'presence.heartbeat': { request: { connId: 'tab-0001' }, reply: null },
+  'presence.update': { request: { status: 'away', statusText: 'At lunch' }, reply: {} },
+  'presence.disconnect': { request: { connId: 'tab-0001' }, reply: null },
+  'presence.room': { request: { limit: 10 }, reply: { people: [person], next: null } },
+  'presence.of': { request: { users: ['alice'] }, reply: { people: [{ ...person, chosen: 'away' }] } },
+  'presence.typing': { request: {}, reply: null },
+};
+
+const roomPresence = { v: 1, kind: 'typing', room: 'town', user: 'alice' };
+
+/** For each event that is published, by its name and audience: a payload. Of a dead letter anything may be left. */
+export const eventExamples: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  posted: envelope,
+  postedThread: envelope,
+  postedAdmin: envelope,
+  roomChanged: { role: 'owner' },
+  'notify.everyone': notification,
+  'notify.member': notification,
+  'live.everyone': logged,
+  'live.member': logged,
+  'live.admins': logged,
+  presenceChanged: person,
+  'roomPresence.everyone': roomPresence,
+  'roomPresence.member': roomPresence,
+  membershipChanged: { v: 1, room: 'town', kind: 'joined', by: 'alice' },
+};
