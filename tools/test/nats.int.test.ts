@@ -159,7 +159,8 @@ describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('a disk
 
   it('does not keep the server from storing when there is room again', async () => {
     const ports = { client: await freePort(), webSocket: await freePort(), monitor: await freePort() };
-    const supervised = supervise(natsCommand(await ensureNatsServer(), { dataDir: disk, ports }), vi.fn());
+    const report = vi.fn();
+    const supervised = supervise(natsCommand(await ensureNatsServer(), { dataDir: disk, ports }), report);
     await supervised.ready;
     const nc = await connect({
       servers: `nats://127.0.0.1:${ports.client}`,
@@ -183,6 +184,8 @@ describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('a disk
       return (await fetch(`http://127.0.0.1:${ports.monitor}/healthz`)).status;
     };
     await vi.waitFor(async () => expect(await health()).toBe(503), { timeout: 20_000, interval: 100 });
+    const said: unknown = expect.stringContaining('Nothing can be stored: the disk of');
+    await vi.waitFor(() => expect(report).toHaveBeenCalledWith(said), { timeout: 10_000 });
     await rm(fill);
     await vi.waitFor(async () => expect(await isStored()).toBe(true), { timeout: 30_000, interval: 500 });
     expect(supervised.current().pid).not.toBe(first);

@@ -2,14 +2,16 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   type PostgresServer,
   createDatabase,
   databaseName,
+  freePort,
   loadDemoEnv,
   migrate,
   natsPasswordName,
+  postgresCommand,
   postgresUrl,
   seed,
   serviceDatabaseUrl,
@@ -17,6 +19,7 @@ import {
   startPostgres,
 } from '../src/servers/index.ts';
 import { hashServicePassword } from '../src/service-password.ts';
+import { supervise } from '../src/stack/supervisor.ts';
 
 let folder: string;
 let server: PostgresServer;
@@ -186,4 +189,21 @@ describe('a restart', () => {
     expect(await ask(url, 'SELECT username FROM users')).toEqual([{ username: 'alice' }]);
     expect(await readFile(join(folder, 'postgres.log'), 'utf8')).toContain('database system is ready');
   });
+});
+
+describe('a supervised server', () => {
+  it('is left alone while it refuses, and started again when it freezes', async () => {
+    const port = await freePort();
+    const command = await postgresCommand({ dataDir: join(folder, 'supervised'), port, durable: false });
+    const supervised = supervise(command, vi.fn());
+    await supervised.ready;
+    const { pid } = supervised.current();
+    await ask(postgresUrl(port, 'template1'), 'ALTER DATABASE postgres ALLOW_CONNECTIONS false');
+    await expect(ask(postgresUrl(port, 'postgres'), 'SELECT 1')).rejects.toThrow(/not currently accepting/);
+    expect(await command.isLive?.()).toBe(true);
+    process.kill(-pid, 'SIGSTOP');
+    await vi.waitFor(() => expect(supervised.current().pid).not.toBe(pid), { timeout: 30_000, interval: 100 });
+    await vi.waitFor(async () => expect(await command.isLive?.()).toBe(true), { timeout: 20_000, interval: 100 });
+    await supervised.stop();
+  }, 120_000);
 });

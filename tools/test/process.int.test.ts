@@ -79,7 +79,8 @@ describe('a supervised process', () => {
 
   it('is started again when it freezes, within ten seconds', async () => {
     let probes = 0;
-    const supervised = supervise({ ...serving(), isLive: () => listens().finally(() => (probes += 1)) }, vi.fn());
+    const report = vi.fn();
+    const supervised = supervise({ ...serving(), isLive: () => listens().finally(() => (probes += 1)) }, report);
     await supervised.ready;
     const first = supervised.current();
     // It has been seen to live once.
@@ -87,6 +88,19 @@ describe('a supervised process', () => {
     process.kill(-first.pid, 'SIGSTOP');
     await vi.waitFor(() => expect(supervised.current().pid).not.toBe(first.pid), { timeout: 10_000, interval: 100 });
     await vi.waitFor(async () => expect(await listens()).toBe(true), { timeout: 5_000 });
+    expect(report).toHaveBeenCalledWith(expect.stringContaining('example does not answer any more'));
+    await supervised.stop();
+  });
+
+  it('reports what keeps it from its work once, and when that is over', async () => {
+    const report = vi.fn();
+    const answers: (boolean | string)[] = [true, 'The disk is full.', 'The disk is fuller.'];
+    const supervised = supervise({ ...serving(), isLive: () => Promise.resolve(answers.shift() ?? true) }, report);
+    await supervised.ready;
+    const { pid } = supervised.current();
+    await vi.waitFor(() => expect(report).toHaveBeenCalledWith('example works again.'), { timeout: 15_000 });
+    expect(report.mock.calls).toEqual([['example: The disk is full.'], ['example works again.']]);
+    expect(supervised.current().pid).toBe(pid);
     await supervised.stop();
   });
 

@@ -1,7 +1,7 @@
-import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadDemoEnv } from '../demo-env.ts';
 import { inRepository } from '../repository.ts';
+import { diskProblem } from './disk.ts';
 import { baseEnvironment } from './environment.ts';
 import { ensureNatsServer } from './install-nats-server.ts';
 import { freePort } from './ports.ts';
@@ -110,19 +110,15 @@ async function isHealthy(monitorPort: number, dataDir: string): Promise<boolean>
   return answer.ok;
 }
 
-/** With less than this left, the next write would fail again. */
-const roomBytes = 30_000_000;
-
 /**
  * After a full disk nats-server runs on and stores nothing more in the streams that were written to, until it is started again
  * (2.15.2, `/healthz` alone tells). That is of no use before there is room, and people who are connected read on until then.
  */
-async function isLive(monitorPort: number, dataDir: string): Promise<boolean> {
+async function isLive(monitorPort: number, dataDir: string): Promise<boolean | string> {
   const answer = await fetch(`http://127.0.0.1:${monitorPort}/healthz`, { signal: AbortSignal.timeout(2_000) });
   const text = await answer.text();
   if (answer.ok || !/write error|no space|disabled|not enabled/.test(text)) return true;
-  const { bavail, bsize } = await statfs(dataDir);
-  return bavail * bsize < roomBytes;
+  return (await diskProblem(dataDir)) ?? false;
 }
 
 async function freeNatsPorts(): Promise<NatsPorts> {

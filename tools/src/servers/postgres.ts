@@ -3,6 +3,7 @@ import { execa } from 'execa';
 import pg from 'pg';
 import { loadDemoEnv, requireDemo } from '../demo-env.ts';
 import { baseEnvironment } from './environment.ts';
+import { diskProblem } from './disk.ts';
 import { damaged, explainFailure } from './failure.ts';
 import { freePort } from './ports.ts';
 import { type Identity, ensureCluster, postgresUser, privateFolderHint } from './postgres-cluster.ts';
@@ -66,6 +67,7 @@ export async function postgresCommand(options: PostgresOptions & { readonly port
     stopSignal: 'SIGINT',
     logFile: options.logFile ?? join(options.dataDir, 'postgres.log'),
     isReady: () => acceptsConnections(postgresUrl(options.port, 'postgres')),
+    isLive: () => isLive(postgresUrl(options.port, 'postgres'), cluster),
     readyTimeoutMs: 60_000,
   };
 }
@@ -86,14 +88,30 @@ async function assertReachable(binary: string, identity: Identity): Promise<void
 }
 
 async function acceptsConnections(connectionString: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 2_000 });
+  try {
+    await connectOnce(connectionString, 2_000);
+    return true;
+  } catch (error) {
+    const why = error instanceof pg.DatabaseError ? hopeless(error.code ?? '') : undefined;
+    throw why === undefined ? error : new ServerFailed(`postgres does not start: ${why}.`);
+  }
+}
+
+/** A refusal is an answer too: of a server that has too many clients, or is recovering. */
+async function isLive(connectionString: string, cluster: string): Promise<boolean | string> {
+  try {
+    await connectOnce(connectionString, 5_000);
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError)) return false;
+  }
+  return (await diskProblem(cluster)) ?? true;
+}
+
+async function connectOnce(connectionString: string, timeoutMs: number): Promise<void> {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: timeoutMs });
   client.on('error', () => undefined);
   try {
     await client.connect();
-    return true;
-  } catch (error) {
-    const why = hopeless(error instanceof Error && 'code' in error ? String(error.code) : '');
-    throw why === undefined ? error : new ServerFailed(`postgres does not start: ${why}.`);
   } finally {
     await client.end().catch(() => undefined);
   }

@@ -24,9 +24,10 @@ export interface ServerCommand {
   readonly isReady: () => Promise<boolean>;
   /**
    * Whether a process that was ready still works, if that can be asked; a rejection counts as `false`. One that does not for
-   * some seconds is killed and started again by who supervises it.
+   * some seconds is killed and started again by who supervises it. A text is a line for the operator about what keeps a
+   * process that runs from its work.
    */
-  readonly isLive?: () => Promise<boolean>;
+  readonly isLive?: () => Promise<boolean | string>;
   /** How long a start may take. */
   readonly readyTimeoutMs: number;
 }

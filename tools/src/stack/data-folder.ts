@@ -1,5 +1,6 @@
-import { access, chmod, constants, mkdir, readdir, stat, statfs } from 'node:fs/promises';
+import { access, chmod, constants, mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { freeBytes, inMegabytes } from '../servers/disk.ts';
 
 /** What the servers write at a first start, and what they need to go on. */
 const neededBytes = 300_000_000;
@@ -41,11 +42,10 @@ async function assertOwn(folder: string): Promise<void> {
 }
 
 async function assertRoom(folder: string, bytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
-  if (bavail * bsize >= bytes) return;
-  const megabytes = (count: number) => `${(count / 1_000_000).toFixed(0)} MB`;
+  const free = await freeBytes(folder);
+  if (free >= bytes) return;
   throw new Error(
-    `The disk of ${folder} has ${megabytes(bavail * bsize)} left, and ${megabytes(bytes)} are needed: make room, then start again.`,
+    `The disk of ${folder} has ${inMegabytes(free)} left, and ${inMegabytes(bytes)} are needed: make room, then start again.`,
   );
 }
 

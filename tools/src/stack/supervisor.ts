@@ -9,7 +9,7 @@ const startingGraceMs = 2_000;
 const backoff = { retries: Infinity, minTimeout: 250, factor: 2, maxTimeout: 10_000 };
 const steadyAfterMs = 30_000;
 
-/** A frozen process is found within eight seconds: three probes in a row, each of two seconds at most. */
+/** A frozen process is found by three probes in a row, each of two seconds, or as long as the probe itself takes. */
 const probeMs = 2_000;
 const maxFailedProbes = 3;
 
@@ -57,7 +57,7 @@ export function supervise(command: ServerCommand, report: Report): Supervised {
     if (process.hasExited()) process = runProcess(command);
     const startedAt = Date.now();
     const probing = new AbortController();
-    const frozen = killWhenFrozen(command, process, probing.signal);
+    const frozen = watch(command, process, { signal: probing.signal, report });
     const how = await process.exited;
     probing.abort();
     await frozen;
@@ -78,14 +78,29 @@ export function supervise(command: ServerCommand, report: Report): Supervised {
   };
 }
 
-/** Kills a process that worked and does not any more; what starts is left its time. Resolves when `signal` is aborted. */
-async function killWhenFrozen({ isLive }: ServerCommand, process: RunningProcess, signal: AbortSignal): Promise<void> {
+/**
+ * Kills a process that worked and does not any more; what starts is left its time. Reports what keeps it from its work, once
+ * until that is over. Resolves when `signal` is aborted.
+ */
+async function watch(
+  { name, isLive }: ServerCommand,
+  process: RunningProcess,
+  { signal, report }: { readonly signal: AbortSignal; readonly report: Report },
+): Promise<void> {
   let failed: number | undefined;
+  let reported: string | undefined;
   while (isLive !== undefined && !signal.aborted) {
-    const [isAlive] = await Promise.all([isLive().catch(() => false), pause(probeMs, signal)]);
-    if (isAlive) failed = 0;
+    const [live] = await Promise.all([isLive().catch(() => false), pause(probeMs, signal)]);
+    if (live !== false) failed = 0;
     else if (failed !== undefined) failed += 1;
-    if (failed === maxFailedProbes) return process.kill();
+    const problem = typeof live === 'string' ? live : undefined;
+    if (problem !== undefined && reported === undefined) report(`${name}: ${problem}`);
+    if (problem === undefined && reported !== undefined && live === true) report(`${name} works again.`);
+    if (live !== false) reported = problem;
+    if (failed === maxFailedProbes) {
+      report(`${name} does not answer any more; it is ended and started again.`);
+      return process.kill();
+    }
   }
 }
 
