@@ -5,9 +5,13 @@ import { freePort } from '@nats-chat/tools/servers';
 import { signIn, waitUntil } from '@nats-chat/testkit';
 import { startStack, type RunFile } from '@nats-chat/tools/stack';
 
-/** A whole system of a test's own, whatever it runs in. */
-export interface RunningSystem {
+/** A system that can be reached, whatever it runs in. */
+export interface Reachable {
   readonly addresses: Omit<RunFile, 'pid'>;
+}
+
+/** A whole system of a test's own. */
+export interface RunningSystem extends Reachable {
   readonly pidOf: (name: string) => number;
   /** SIGKILL; it is started again, as it would be after a crash. */
   readonly kill: (name: string) => Promise<void>;
@@ -31,7 +35,8 @@ export interface TestSystemOptions {
   readonly nodeArguments?: readonly string[];
 }
 
-const RECOVERY_MS = 60_000;
+/** Until people can sign in, once PostgreSQL runs again. */
+const RECOVERY_MS = 10_000;
 
 /** Starts everything on free ports with data in a temporary folder; half a minute on two cores. */
 export const startTestSystem = async (options: TestSystemOptions = {}): Promise<TestSystem> => {
@@ -50,7 +55,7 @@ export const startTestSystem = async (options: TestSystemOptions = {}): Promise<
     names: () => stack.processes().map(({ name }) => name),
     pidOf: (name) => find(name).pid,
     kill: (name) => find(name).kill(),
-    // Keycloak goes down with PostgreSQL, and drops its broken connections one by one; all else is back as soon as it runs.
+    // Keycloak is unavailable without PostgreSQL; all else is back as soon as it runs.
     recovered: async () => {
       const { origin } = stack.addresses;
       const browser = { keycloakUrl: `${origin}/auth`, redirectUri: `${origin}/` };

@@ -138,6 +138,23 @@ describe('a realm of an earlier release', { timeout: 600_000 }, () => {
     await expect(findRealmChanges(stranger, await wanted(), options)).rejects.toThrow(KeycloakAdminError);
   });
 
+  it('refuses nobody once PostgreSQL is back after a crash', async () => {
+    const ask = () =>
+      fetch(`${url}/realms/nats-chat/protocol/openid-connect/token`, {
+        method: 'POST',
+        body: new URLSearchParams({
+          grant_type: 'client_credentials',
+          client_id: requireDemo(demo, 'KEYCLOAK_BACKEND_CLIENT_ID'),
+          client_secret: requireDemo(demo, 'KEYCLOAK_BACKEND_CLIENT_SECRET'),
+        }),
+      });
+    // So many at once that each has a connection of its own.
+    await Promise.all(Array.from({ length: 40 }, ask));
+    await postgres.kill();
+    postgres = await startPostgres({ dataDir: join(folder, 'postgres'), port: postgres.port, durable: false });
+    for (let count = 0; count < 40; count += 1) expect((await ask()).status).toBe(200);
+  });
+
   it('does not forget who was shut out when it is killed at once', async () => {
     const dora = await personOf('dora');
     await admin.send('PUT', `/users/${dora?.id ?? ''}`, { ...dora, enabled: false });

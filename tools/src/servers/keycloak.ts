@@ -172,6 +172,8 @@ function databaseEnvironment({ host, pathname, username, password }: URL): Recor
     KC_DB_URL: `jdbc:postgresql://${host}${pathname}`,
     KC_DB_USERNAME: decodeURIComponent(username),
     KC_DB_PASSWORD: decodeURIComponent(password),
+    // After a restart of PostgreSQL each broken connection of the pool would fail one request otherwise.
+    QUARKUS_DATASOURCE_JDBC_VALIDATE_ON_BORROW: 'true',
   };
 }
 
