@@ -1,4 +1,4 @@
-# One build for all, and one small image for each app: docker build --target fanout .
+# One build for all, and one small image for each app: docker build --target service --build-arg SERVICE=fanout .
 FROM node:24-bookworm-slim AS manifests
 WORKDIR /src
 COPY . .
@@ -27,30 +27,9 @@ EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=70s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8080/readyz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "main.mjs"]
-
-FROM service AS auth-callout
-LABEL org.opencontainers.image.title="auth-callout"
-COPY --from=build /src/apps/auth-callout/dist ./
-
-FROM service AS fanout
-LABEL org.opencontainers.image.title="fanout"
-COPY --from=build /src/apps/fanout/dist ./
-
-FROM service AS room
-LABEL org.opencontainers.image.title="room"
-COPY --from=build /src/apps/room/dist ./
-
-FROM service AS presence
-LABEL org.opencontainers.image.title="presence"
-COPY --from=build /src/apps/presence/dist ./
-
-FROM service AS persist
-LABEL org.opencontainers.image.title="persist"
-COPY --from=build /src/apps/persist/dist ./
-
-FROM service AS history
-LABEL org.opencontainers.image.title="history"
-COPY --from=build /src/apps/history/dist ./
+ARG SERVICE
+LABEL org.opencontainers.image.title="${SERVICE}"
+COPY --from=build /src/apps/${SERVICE}/dist ./
 
 # Migrations, accounts, backup and restore.
 FROM base AS operator

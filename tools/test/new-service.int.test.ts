@@ -44,7 +44,6 @@ test('a new service has its folder, and is named wherever services are', () => {
   expect(changed.toSorted()).toEqual(
     expect.arrayContaining([
       '.env.example',
-      'Dockerfile',
       `apps/${NAME}/README.md`,
       `apps/${NAME}/src/main.ts`,
       'compose/services.yml',

@@ -1,10 +1,11 @@
+import { findServices } from '@nats-chat/tools/stack';
 import { describe, expect, test } from 'vitest';
 import type { Stage } from '../stage.ts';
 import { compose, containersOf, text } from './docker.ts';
 
+const services = findServices();
 /** What runs in a container of ours, by its Compose service. */
-const services = ['auth-callout', 'fanout', 'room', 'presence', 'persist', 'history'] as const;
-const ours = [...services, 'web', 'keycloak'] as const;
+const ours = [...services, 'web', 'keycloak'];
 /** Where an image holds what is ours, and what is certainly there. */
 const contents: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   web: { '/usr/share/nginx/html': 'index.html', '/etc/nginx': 'nginx.conf' },

@@ -1,9 +1,10 @@
+import { findServices } from '@nats-chat/tools/stack';
 import { describe, expect, test } from 'vitest';
 import { enterRandom, goesOn } from '../resilience/going-on.ts';
 import type { Stage } from '../stage.ts';
 import { compose, containersOf } from './docker.ts';
 
-const services = ['auth-callout', 'fanout', 'room', 'presence', 'persist', 'history'] as const;
+const services = findServices();
 
 /** Several instances of each service share its work. */
 export const describeScale = (stage: () => Stage): void => {

@@ -37,7 +37,7 @@ function composeService(name: ServiceName): object {
   const outer = Object.fromEntries(tuningOf(name).map((variable) => [variable, `\${${variable}:-}`]));
   return {
     extends: { file: 'compose/service.yml', service: 'service' },
-    build: { context: '.', target: name },
+    build: { context: '.', target: 'service', args: { SERVICE: name } },
     environment: serviceEnvironment(name, around, { demo: placeholders, outer }),
     networks: ['nats', ...(usesDatabase(name) ? ['database'] : []), ...(usesKeycloak(name) ? ['identity'] : [])],
     depends_on: {

@@ -87,15 +87,6 @@ const insertionsOf = ({ name, camel, key }: Names): readonly Insertion[] => [
     text: `${natsPasswordName(name)}=demo-local-${name}-nats\n`,
     after: /^\w+_NATS_PASSWORD=demo-local-.*\n/gm,
   },
-  {
-    path: 'Dockerfile',
-    text: `FROM service AS ${name}
-LABEL org.opencontainers.image.title="${name}"
-COPY --from=build /src/apps/${name}/dist ./
-
-`,
-    before: /^# Migrations, accounts, backup and restore\.$/m,
-  },
 ];
 
 function inserted(current: string, { path, text, before, after }: Insertion): string {
