@@ -1,14 +1,12 @@
 import { events } from '@nats-chat/contracts';
 import type { NatsServer } from '@nats-chat/tools/servers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { MOST_FOLLOWED } from '../src/engine/subscription-limits.ts';
+import { MOST_FOLLOWED, SUBSCRIPTION_LIMIT as LIMIT } from '../src/engine/subscription-limits.ts';
 import { connect, createEngine, type Connection } from '../src/index.ts';
 import { roomInfo, startFakeChat, type FakeChat } from './fake-chat.ts';
 import { startServer, TOKEN } from './nats.ts';
 
 const soon = { timeout: 15_000, interval: 20 };
-/** `max_subscriptions` in `nats.conf`. */
-const LIMIT = 300;
 const nothing = (): void => undefined;
 
 describe('the subscriptions of a connection', () => {

@@ -34,7 +34,7 @@ export { deliveryPrefix, inboxPrefix, serviceCaller, serviceNames, workQueue } f
 export type { ServiceCaller, ServiceName } from './names.ts';
 export { clientId, MAX_CLOCK_AHEAD_MS, MAX_TEXT_BYTES, messageId, roomId, userId } from './schemas.ts';
 export type { Position } from './schemas.ts';
-export { CHAT_ACCOUNT, OPERATOR, serverSubjects } from './server.ts';
+export { CHAT_ACCOUNT, MAX_SUBSCRIPTIONS, OPERATOR, serverSubjects } from './server.ts';
 export { services, systemSubjects } from './services.ts';
 export type { ServiceRow } from './services.ts';
 export { buckets, consumers, streams } from './storage.ts';

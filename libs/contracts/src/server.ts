@@ -12,5 +12,8 @@ export const serverSubjects = {
 /** The static user of account CHAT that backs up and restores, by the name that its inboxes have. */
 export const OPERATOR = 'svc:operator';
 
+/** How many subscriptions one connection may have: `max_subscriptions` of account CHAT in `nats/nats.conf`. */
+export const MAX_SUBSCRIPTIONS = 1_000;
+
 /** The account of people and services. */
 export const CHAT_ACCOUNT = 'CHAT';
