@@ -89,6 +89,19 @@ describe('a request', () => {
     await expect(people).rejects.toMatchObject({ code: 'TOO_LARGE' });
   });
 
+  it('names the endpoint, the room and the field when it fails', async () => {
+    const post = { action: 'post', clientId: 'no id', text: 'hello' } as const;
+    const endpoint = contract.fanout.send.subject;
+    const malformed = alice.request(contract.fanout.send, { room: 'town' }, post);
+    await expect(malformed).rejects.toMatchObject({ code: 'INVALID', endpoint, room: 'town', field: 'clientId' });
+    await answer(contract.history.thread, () => {
+      throw new ApiError('NOT_FOUND');
+    });
+    const refused = alice.request(contract.history.thread, { room: 'attic', thread: uuidV7() }, {});
+    const thread = { code: 'NOT_FOUND', endpoint: contract.history.thread.subject, room: 'attic', field: undefined };
+    await expect(refused).rejects.toMatchObject(thread);
+  });
+
   it('resolves as soon as it is sent when the endpoint answers nothing', async () => {
     const heartbeats: unknown[] = [];
     await answer(contract.presence.heartbeat, (body) => void heartbeats.push(body));

@@ -1,6 +1,7 @@
 import { ApiError, type Endpoint, type ReplyOf, type RequestInput, type TargetOf } from '@nats-chat/contracts';
 import { build } from '@nats-chat/subjects';
 import { headers, PermissionViolationError, type MsgHdrs, type NatsConnection } from '@nats-io/nats-core';
+import { z } from 'zod';
 import { mintTraceparent, TRACEPARENT } from './trace.ts';
 import { checkRequest, decodeReply } from './wire.ts';
 
@@ -17,7 +18,7 @@ export interface RequestOptions {
  * Resolves with the decoded reply, or with `undefined` where the endpoint answers nothing: then as soon as the request
  * is on its way.
  *
- * @throws ApiError what the service answered; `INVALID` or `TOO_LARGE` without asking, when the payload does not fit;
+ * @throws RequestError what the service answered; `INVALID` or `TOO_LARGE` without asking, when the payload does not fit;
  *   `UNAVAILABLE` when nobody answers, in time or at all, or the connection is down; `FORBIDDEN` when the caller may
  *   not publish to the subject; `INTERNAL` when the reply does not fit its schema.
  */
@@ -40,6 +41,23 @@ export interface RequesterOptions {
   readonly headers?: () => Iterable<readonly [name: string, value: string]>;
 }
 
+/** A request that failed, with what was asked: an {@link ApiError} that whoever reads a log or a console can place. */
+export class RequestError extends ApiError {
+  /** The subject's pattern. */
+  readonly endpoint: string;
+  readonly room: string | undefined;
+  /** The field of the payload that does not fit, `items.0.seq`; where the service said so, it is not known. */
+  readonly field: string | undefined;
+
+  constructor(error: ApiError, { subject }: Endpoint, target: Readonly<Record<string, string>>) {
+    const { code, message, cause, retryAfterMs } = error;
+    super(code, message, { cause, ...(retryAfterMs !== undefined && { retryAfterMs }) });
+    this.endpoint = subject;
+    this.room = target['room'];
+    this.field = cause instanceof z.core.$ZodError ? cause.issues[0]?.path.join('.') : undefined;
+  }
+}
+
 /** Longest wait for a reply unless a call says otherwise. */
 export const DEFAULT_TIMEOUT_MS = 5_000;
 
@@ -48,9 +66,8 @@ export const DEFAULT_TIMEOUT_MS = 5_000;
  *
  * @param caller The token for `{user}` or `{service}`: `alice`, `svc:fanout`.
  */
-export const requester =
-  (nc: NatsConnection, caller: string, options: RequesterOptions = {}): Requester =>
-  async (endpoint, target, payload, { timeoutMs = DEFAULT_TIMEOUT_MS, traceparent } = {}) => {
+export const requester = (nc: NatsConnection, caller: string, options: RequesterOptions = {}): Requester => {
+  const ask: Requester = async (endpoint, target, payload, { timeoutMs = DEFAULT_TIMEOUT_MS, traceparent } = {}) => {
     const subject = subjectOf(endpoint.subject, { ...target, user: caller, service: caller });
     const body = utf8.encode(JSON.stringify(checkRequest(endpoint.request, payload)));
     if (nc.info !== undefined && body.length + HEADER_ALLOWANCE_BYTES > nc.info.max_payload) {
@@ -66,6 +83,14 @@ export const requester =
       .catch((cause: unknown) => Promise.reject(connectionError(cause)));
     return decodeReply(endpoint, reply);
   };
+  return async (endpoint, target, payload, requestOptions) => {
+    try {
+      return await ask(endpoint, target, payload, requestOptions);
+    } catch (error) {
+      throw error instanceof ApiError ? new RequestError(error, endpoint, target) : error;
+    }
+  };
+};
 
 /** What our own headers take at most; the server counts them into its limit on payloads. */
 const HEADER_ALLOWANCE_BYTES = 1_024;
