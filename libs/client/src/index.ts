@@ -1,6 +1,8 @@
 /** The chat as a person has it, in browsers and Node: a connection that comes back, an outbox, rooms and timelines. */
 export { connect } from './connection/connect.ts';
 export type { Connection, ConnectionStats, ConnectOptions } from './connection/connect.ts';
+export { ConnectError } from './connection/dial.ts';
+export type { ConnectFailure } from './connection/dial.ts';
 export { platformNetwork } from './connection/network.ts';
 export type { Network } from './connection/network.ts';
 export type {

@@ -1,11 +1,13 @@
 import { ApiError, contract, events } from '@nats-chat/contracts';
 import type { NatsServer } from '@nats-chat/tools/servers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { connect, type Connection, type ConnectOptions } from '../src/index.ts';
+import { connect, type ConnectFailure, type Connection, type ConnectOptions } from '../src/index.ts';
 import { startServer, startService, TOKEN, type FakeService } from './nats.ts';
 import { startProxyWithoutServer } from './proxy.ts';
 
 const soon = { timeout: 15_000, interval: 20 };
+/** `max_connections` in `nats.conf`; the service has one of them. */
+const MAX_CONNECTIONS = 12;
 const invited = { v: 1, room: 'town', kind: 'invited', by: 'bob' };
 
 describe('a connection', () => {
@@ -31,7 +33,10 @@ describe('a connection', () => {
   };
   const statuses = (connection: Connection): string[] => {
     const seen = [connection.state.get().status];
-    connection.state.subscribe(() => seen.push(connection.state.get().status));
+    connection.state.subscribe(() => {
+      const { status } = connection.state.get();
+      if (status !== seen.at(-1)) seen.push(status);
+    });
     return seen;
   };
 
@@ -108,6 +113,42 @@ describe('a connection', () => {
     expect(asked).toEqual([false, true]);
   });
 
+  it.each<readonly [when: string, reason: ConnectFailure, options: Partial<ConnectOptions>]>([
+    ['its token is not accepted', 'refused', { token: () => 'stale' }],
+    [
+      'there is no token to be had',
+      'no-token',
+      { token: () => '', ensureToken: () => Promise.reject(new Error('Keycloak gives no token (401).')) },
+    ],
+    ['nobody is there', 'unreachable', { servers: 'ws://127.0.0.1:1' }],
+  ])('says why when %s', async (_, reason, options) => {
+    const alice = start(options);
+    await vi.waitFor(() => {
+      expect(alice.state.get()).toMatchObject({ status: 'connecting', failure: { reason } });
+    }, soon);
+    const { failure } = alice.state.get();
+    if (reason === 'no-token') expect(failure?.cause).toMatchObject({ message: 'Keycloak gives no token (401).' });
+    const request = alice.request(contract.room.list, {}, { scope: 'mine' });
+    await expect(request).rejects.toMatchObject({ code: 'UNAVAILABLE', cause: failure });
+  });
+
+  it('says when the server has too many connections, and no more once it is let in', async () => {
+    const others = await Promise.all(
+      Array.from({ length: MAX_CONNECTIONS - 1 }, async () => {
+        const other = start();
+        await other.ready;
+        return other;
+      }),
+    );
+    const alice = start();
+    await vi.waitFor(() => {
+      expect(alice.state.get().failure?.reason).toBe('too-many-connections');
+    }, soon);
+    await others[0]?.close();
+    await alice.ready;
+    expect(alice.state.get()).not.toHaveProperty('failure');
+  });
+
   it('does not wait for a server whose proxy lets it in, and out again', async () => {
     let attempts = 0;
     const proxy = await startProxyWithoutServer(() => {
@@ -122,7 +163,7 @@ describe('a connection', () => {
 
   it('ends for good when there will be no token any more', async () => {
     const alice = start({ ensureToken: () => Promise.reject(new ApiError('FORBIDDEN', 'The session is over.')) });
-    await expect(alice.ready).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(alice.ready).rejects.toMatchObject({ code: 'UNAVAILABLE', cause: { reason: 'session-ended' } });
     expect(alice.state.get()).toMatchObject({ status: 'closed', reason: 'refused' });
   });
 

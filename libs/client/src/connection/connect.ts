@@ -1,10 +1,10 @@
 import { Backoff, Delay, withTimeout, type BackoffOptions, type Timer } from '@nats-chat/async';
 import { ApiError, type EventRow } from '@nats-chat/contracts';
 import { requester, uuidV7, type Caller, type EventFilter, type Received, type Requester } from '@nats-chat/messaging';
-import { AuthorizationError, ProtocolError, type NatsConnection } from '@nats-io/nats-core';
+import { ProtocolError, type NatsConnection } from '@nats-io/nats-core';
 import type { ConnectionState, Store } from '../engine/api.ts';
 import { createStore } from '../store/store.ts';
-import { dial, type DialOptions } from './dial.ts';
+import { ConnectError, dial, type DialOptions } from './dial.ts';
 import { platformNetwork, type Network } from './network.ts';
 import { Subscriptions } from './subscriptions.ts';
 
@@ -23,7 +23,10 @@ export interface ConnectOptions extends Omit<DialOptions, 'connectionId'> {
 export interface Connection extends Caller {
   readonly connectionId: string;
   readonly state: Store<ConnectionState>;
-  /** As {@link Requester}; `UNAVAILABLE` at once while there is no connection, and as soon as it is lost. */
+  /**
+   * As {@link Requester}; `UNAVAILABLE` at once while there is no connection, with the {@link ConnectError} of the last
+   * attempt as its cause, and as soon as it is lost.
+   */
   readonly request: Requester;
   /** Subscribes on this connection and on every later one, until the returned function is called. */
   readonly subscribe: <E extends EventRow>(
@@ -33,7 +36,11 @@ export interface Connection extends Caller {
   ) => () => void;
   /** Calls `listener` at each new connection, when its subscriptions stand, until the returned function is called. */
   readonly onConnected: (listener: () => void) => () => void;
-  /** Resolves at the first connection. @throws ApiError `UNAVAILABLE` when closed before. */
+  /**
+   * Resolves at the first connection; until then `state` says why there is none.
+   *
+   * @throws ApiError `UNAVAILABLE` when closed before, with the {@link ConnectError} as its cause where one ended it.
+   */
   readonly ready: Promise<void>;
   /** Makes sure of the connection now: tries again without waiting, or tests the one there is. */
   readonly wake: () => void;
@@ -86,6 +93,7 @@ class LastingConnection implements Connection {
   readonly #backoff: Backoff;
   readonly #unwatch: () => void;
   #link: Link | undefined;
+  #failure: ConnectError | undefined;
   #connections = 0;
   #closed = false;
 
@@ -103,7 +111,8 @@ class LastingConnection implements Connection {
   }
 
   readonly request: Requester = (...request) =>
-    this.#link?.request(...request) ?? Promise.reject(new ApiError('UNAVAILABLE', 'There is no connection now.'));
+    this.#link?.request(...request) ??
+    Promise.reject(new ApiError('UNAVAILABLE', 'There is no connection now.', { cause: this.#failure }));
 
   readonly subscribe = <E extends EventRow>(
     event: E,
@@ -139,16 +148,16 @@ class LastingConnection implements Connection {
   };
 
   async #stayConnected(): Promise<void> {
-    let refused = false;
     while (!this.#closed) {
       let lastedMs = 0;
       try {
-        const nc = await dial({ ...this.#options, connectionId: this.connectionId }, refused);
-        refused = false;
+        const options = { ...this.#options, connectionId: this.connectionId };
+        const nc = await dial(options, this.#failure?.reason === 'refused');
+        this.#failure = undefined;
         lastedMs = await (this.#isOpen() ? this.#use(nc) : nc.close().then(() => 0));
       } catch (error) {
-        refused = error instanceof AuthorizationError;
-        if (error instanceof ApiError && this.#isOpen()) this.#end('refused');
+        this.#failure = error instanceof ConnectError ? error : new ConnectError('unreachable', error);
+        if (this.#failure.reason === 'session-ended' && this.#isOpen()) this.#end('refused');
       }
       if (!this.#isOpen()) return;
       this.#setWaiting();
@@ -184,7 +193,10 @@ class LastingConnection implements Connection {
 
   #setStatus(status: ConnectionState['status'], reason?: ConnectionState['reason']): void {
     const current = this.state.get();
-    if (current.status !== status) this.state.set({ status, since: Date.now(), ...(reason && { reason }) });
+    const failure = status === 'connected' ? undefined : this.#failure;
+    if (current.status === status && current.failure?.reason === failure?.reason) return;
+    const since = current.status === status ? current.since : Date.now();
+    this.state.set({ status, since, ...(reason && { reason }), ...(failure && { failure }) });
   }
 
   #setWaiting(): void {
@@ -195,7 +207,7 @@ class LastingConnection implements Connection {
   #end(reason: 'signed-out' | 'refused'): void {
     this.#closed = true;
     this.#setStatus('closed', reason);
-    this.#ready.reject(new ApiError('UNAVAILABLE', 'The connection is closed.'));
+    this.#ready.reject(new ApiError('UNAVAILABLE', 'The connection is closed.', { cause: this.#failure }));
     this.#unwatch();
     this.#delay.close();
     this.#link?.drop();

@@ -1,5 +1,12 @@
 import { ApiError, inboxPrefix } from '@nats-chat/contracts';
-import { tokenAuthenticator, wsconnect, type NatsConnection, type WsSocketFactory } from '@nats-io/nats-core';
+import {
+  AuthorizationError,
+  ProtocolError,
+  tokenAuthenticator,
+  wsconnect,
+  type NatsConnection,
+  type WsSocketFactory,
+} from '@nats-io/nats-core';
 import { withTimeout } from '@nats-chat/async';
 
 export interface DialOptions {
@@ -22,15 +29,51 @@ export interface DialOptions {
   readonly pingIntervalMs?: number;
 }
 
+/** Why an attempt to connect failed, by what a person or an operator can do about it. */
+const failures = {
+  'no-token': 'There is no access token that counts: renewing it failed.',
+  'session-ended': 'The session has ended: there will be no access token any more.',
+  refused: 'The server did not accept the access token.',
+  'too-many-connections': 'The server has as many connections as it takes.',
+  // Platforms do not say which it is, and a page must not know.
+  unreachable: 'The server does not answer at this address, or does not let this origin in.',
+} as const;
+
+export type ConnectFailure = keyof typeof failures;
+
+/** An attempt to connect that failed; `cause` is the error that said so: of `ensureToken` for the first two reasons. */
+export class ConnectError extends Error {
+  override readonly name = 'ConnectError';
+  readonly reason: ConnectFailure;
+
+  constructor(reason: ConnectFailure, cause: unknown) {
+    super(failures[reason], { cause });
+    this.reason = reason;
+  }
+}
+
 /**
  * One attempt to connect, of at most 17 s.
  *
  * @param refused Whether the server refused the token of the attempt before.
- * @throws ApiError what `ensureToken` said when that is final; `AuthorizationError` when the server refuses the token; any
- *   other error when the attempt failed.
+ * @throws ConnectError why it failed.
  */
 export const dial = async (options: DialOptions, refused: boolean): Promise<NatsConnection> => {
-  await renewToken(options, refused);
+  const renewal = await renewToken(options, refused);
+  if (renewal?.error instanceof ApiError && !renewal.error.retryable) {
+    throw new ConnectError('session-ended', renewal.error);
+  }
+  try {
+    return await open(options);
+  } catch (error) {
+    const reason = reasonOf(error);
+    throw reason === 'refused' && renewal !== undefined
+      ? new ConnectError('no-token', renewal.error)
+      : new ConnectError(reason, error);
+  }
+};
+
+const open = async (options: DialOptions): Promise<NatsConnection> => {
   const socket = watchSocket();
   const attempt = wsconnect({
     servers: typeof options.servers === 'string' ? options.servers : [...options.servers],
@@ -83,10 +126,23 @@ const TOKEN_MS = 5_000;
 const HANDSHAKE_MS = 10_000;
 const GRACE_MS = 20;
 
-async function renewToken({ ensureToken }: DialOptions, refused: boolean): Promise<void> {
+/** Returns what went wrong, if anything did. */
+async function renewToken(
+  { ensureToken }: DialOptions,
+  refused: boolean,
+): Promise<{ readonly error: unknown } | undefined> {
   try {
     await withTimeout(TOKEN_MS, ensureToken?.(refused) ?? Promise.resolve());
+    return undefined;
   } catch (error) {
-    if (error instanceof ApiError && !error.retryable) throw error;
+    return { error };
   }
 }
+
+const reasonOf = (error: unknown): ConnectFailure => {
+  if (error instanceof AuthorizationError) return 'refused';
+  return error instanceof ProtocolError && TOO_MANY.test(error.message) ? 'too-many-connections' : 'unreachable';
+};
+
+/** Of the server, or of the account. */
+const TOO_MANY = /maximum (account active )?connections exceeded/i;

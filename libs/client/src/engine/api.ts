@@ -1,4 +1,5 @@
 import type { ApiError, Message, Other, Presence, RoomInfo, RoomRole } from '@nats-chat/contracts';
+import type { ConnectError } from '../connection/dial.ts';
 import type { OutboxItem } from '../outbox/item.ts';
 
 /** A value that changes; the shape that React’s `useSyncExternalStore` reads. `get` returns the same object until then. */
@@ -14,6 +15,8 @@ export interface ConnectionState {
   /** When this status began, in ms since 1970. */
   readonly since: number;
   readonly reason?: 'signed-out' | 'refused';
+  /** Why the last attempt failed; not set while connected. */
+  readonly failure?: ConnectError;
 }
 
 export interface RoomSummary extends RoomInfo {
