@@ -39,6 +39,7 @@ export class FakeEngine implements ChatEngine {
   readonly me: string;
   readonly connection: WritableStore<ConnectionState>;
   readonly rooms: WritableStore<RoomsState>;
+  readonly update = writableStore(false);
   readonly backlog = writableStore<Backlog | undefined>(undefined);
   readonly #fixture: Fixture;
   readonly #opened = new Map<string, FakeRoom>();

@@ -1,4 +1,4 @@
-import { ApiError, events } from '@nats-chat/contracts';
+import { ApiError, EVENT_VERSION, events } from '@nats-chat/contracts';
 import type { NatsServer } from '@nats-chat/tools/servers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
@@ -94,6 +94,37 @@ describe('a chat', () => {
     }, soon);
     expect(town.timeline.get().items[0]?.key).toBe(clientId);
     expect(sent).toEqual([{ room: 'town', clientId, traceparent: expect.stringMatching(/^00-.+-01$/) as string }]);
+  });
+
+  it('writes under the time of the servers, whatever this machine’s clock says', async () => {
+    const anHourAgo = Date.now() - 3_600_000;
+    const { town } = await inTown({ now: () => anHourAgo });
+    const clientId = town.send('hello');
+    expect(Number.parseInt(clientId.replace('-', '').slice(0, 12), 16)).toBe(anHourAgo);
+    expect(town.timeline.get().items[0]?.message.timestamp).toBe(anHourAgo);
+  });
+
+  it('says when the server is newer, by what is live and by what was missed', async () => {
+    const { engine, town } = await inTown();
+    chat.post('town', 'bob', 'of today');
+    await vi.waitFor(() => {
+      expect(texts(town)).toEqual(['of today']);
+    }, soon);
+    expect(engine.update.get()).toBe(false);
+    const typing = { v: EVENT_VERSION + 1, kind: 'typing', room: 'town', user: 'bob' };
+    chat.service.publish(events.roomPresence.everyone, { room: 'town' }, typing);
+    await vi.waitFor(() => {
+      expect(engine.update.get()).toBe(true);
+    }, soon);
+    const other = await inTown();
+    const missed = chat.post('town', 'bob', 'of tomorrow', { quietly: true });
+    Object.assign(missed.event, { v: EVENT_VERSION + 1 });
+    expect(other.engine.update.get()).toBe(false);
+    await server.kill();
+    await restart(other.engine);
+    await vi.waitFor(() => {
+      expect(other.engine.update.get()).toBe(true);
+    }, soon);
   });
 
   it('does not send what nobody could store', async () => {

@@ -1,6 +1,6 @@
 import { clientId } from '@nats-chat/contracts';
 import { describe, expect, it } from 'vitest';
-import { uuidV7 } from './client-id.ts';
+import { clientIds, uuidV7 } from './client-id.ts';
 
 const timeOf = (id: string): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 
@@ -23,5 +23,30 @@ describe('a client id', () => {
     const ids = Array.from({ length: 100 }, () => uuidV7(1_700_000_000_000));
     expect(new Set(ids.map(timeOf))).toEqual(new Set([1_700_000_000_000]));
     expect(new Set(ids).size).toBe(100);
+  });
+});
+
+describe('client ids by a clock', () => {
+  it('hold its time, and grow though it stands or goes back a little', () => {
+    const hour = 3_600_000;
+    let now = Date.now() - hour;
+    const next = clientIds(() => now);
+    const ids = Array.from({ length: 1_000 }, next);
+    now -= 1_000;
+    ids.push(next(), next());
+    now += 2_000;
+    ids.push(next());
+    expect(ids).toEqual([...ids].sort());
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.every((id) => clientId.safeParse(id).success)).toBe(true);
+    expect(timeOf(ids.at(-1) ?? '')).toBe(now);
+  });
+
+  it('follow it when it was hours ahead', () => {
+    let now = Date.now() + 7_200_000;
+    const next = clientIds(() => now);
+    next();
+    now -= 7_200_000;
+    expect(timeOf(next())).toBe(now);
   });
 });

@@ -7,3 +7,29 @@ import { v7 } from 'uuid';
  *   than others of the same millisecond.
  */
 export const uuidV7 = (atMs?: number): string => v7(atMs === undefined ? undefined : { msecs: atMs });
+
+/**
+ * Client ids by a clock, each greater than those before it, also when the clock goes back by up to a minute. When it
+ * goes back further it was wrong before, and they follow it: fanout refuses ids of the future.
+ *
+ * @param now The time in ms since 1970.
+ * @example
+ * const nextClientId = clientIds(Date.now);
+ * nextClientId();
+ */
+export const clientIds = (now: () => number): (() => string) => {
+  let msecs = -Infinity;
+  let seq = 0;
+  return () => {
+    const atMs = now();
+    if (atMs > msecs || atMs < msecs - MAX_BACK_MS) {
+      msecs = atMs;
+      seq = 0;
+    } else {
+      seq += 1;
+    }
+    return v7({ msecs, seq });
+  };
+};
+
+const MAX_BACK_MS = 60_000;

@@ -7,6 +7,7 @@ import { DraftStore } from '../lib/drafts/draft-store.ts';
 import { openDatabase } from '../lib/storage/database.ts';
 import { storedDrafts } from '../lib/storage/stored-drafts.ts';
 import { storedOutbox } from '../lib/storage/stored-outbox.ts';
+import { serverNow } from '../lib/time/server-clock.ts';
 import { startWorkerTimer } from '../lib/timer/worker-timer.ts';
 import { storedNames } from './stored-names.ts';
 
@@ -33,6 +34,7 @@ export const natsSession =
           ensureToken: auth.ensureToken,
           visible: () => !document.hidden,
           timer,
+          now: serverNow,
           outboxStorage: storedOutbox(database),
           nameStorage: storedNames(username),
         }),

@@ -140,6 +140,11 @@ export interface ChatEngine {
   readonly rooms: Store<RoomsState>;
   /** Loads my rooms now; resolves when they are there or have failed. */
   readonly reloadRooms: () => Promise<void>;
+  /**
+   * Whether the server speaks a newer version than this client, which keeps to what it knows: a page is to be loaded
+   * again. Once true it stays so.
+   */
+  readonly update: Store<boolean>;
   /** Set from the first message that the service’s limit turned away until all that wait are stored. */
   readonly backlog: Store<Backlog | undefined>;
   /** Opening a room twice gives the same object, which closes with its last user. */

@@ -16,6 +16,11 @@ export interface Context {
   /** Whether there is a connection now. */
   readonly connected: () => boolean;
   readonly timer: Timer;
+  /** The servers' time, in ms since 1970. */
+  readonly now: () => number;
+  readonly nextClientId: () => string;
+  /** Called with what carries a version. */
+  readonly onVersion: (versioned: { readonly v: number }) => void;
   readonly schedule: Schedule;
   readonly rooms: Rooms;
   readonly unread: Unread;

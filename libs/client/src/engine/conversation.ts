@@ -1,12 +1,12 @@
 import { contract, type Command, type Message } from '@nats-chat/contracts';
-import { checkRequest, mintTraceparent, uuidV7 } from '@nats-chat/messaging';
+import { checkRequest, mintTraceparent } from '@nats-chat/messaging';
 import type { Conversation } from './api.ts';
 import type { Context } from './context.ts';
 import type { ConversationLog } from './conversation-log.ts';
 
 /** What is open of a log: reads from the log, writes through the outbox. */
 export const openConversation = (
-  { outbox, onSend }: Context,
+  { outbox, onSend, now, nextClientId }: Context,
   log: ConversationLog,
   { room, thread, close }: Pick<Conversation, 'room' | 'thread' | 'close'>,
 ): Conversation => {
@@ -14,13 +14,13 @@ export const openConversation = (
     const { clientId } = command;
     checkRequest(contract.fanout.send.request, command);
     const traceparent = mintTraceparent();
-    const writtenAt = Date.now();
+    const writtenAt = now();
     outbox.add({ room, ...(thread !== undefined && { thread }), command, writtenAt, traceparent });
     onSend({ room, clientId, traceparent });
     return clientId;
   };
   const about = ({ messageId, clientId }: Pick<Message, 'messageId' | 'clientId'>) => ({
-    clientId: uuidV7(),
+    clientId: nextClientId(),
     targetId: messageId,
     targetClientId: clientId,
   });
@@ -35,14 +35,14 @@ export const openConversation = (
     setAtBottom: log.setAtBottom,
     reload: log.load,
     send: (text) => {
-      const clientId = add({ action: 'post', clientId: uuidV7(), text });
+      const clientId = add({ action: 'post', clientId: nextClientId(), text });
       if (log.timeline.get().hasNewer) void log.jumpToPresent();
       return clientId;
     },
     edit: (message, text) => add({ action: 'edit', ...about(message), text }),
     delete: (message) => add({ action: 'delete', ...about(message) }),
-    react: ({ messageId }, emoji) => add({ action: 'react', clientId: uuidV7(), targetId: messageId, emoji }),
-    unreact: ({ messageId }, emoji) => add({ action: 'unreact', clientId: uuidV7(), targetId: messageId, emoji }),
+    react: ({ messageId }, emoji) => add({ action: 'react', clientId: nextClientId(), targetId: messageId, emoji }),
+    unreact: ({ messageId }, emoji) => add({ action: 'unreact', clientId: nextClientId(), targetId: messageId, emoji }),
     retry: outbox.retry,
     discard: outbox.discard,
     close,

@@ -1,12 +1,14 @@
 import { platformTimer, type Timer } from '@nats-chat/async';
-import { contract, events, type PayloadOf, type RoomInfo } from '@nats-chat/contracts';
+import { contract, events, isNewer, type PayloadOf, type RoomInfo } from '@nats-chat/contracts';
+import { clientIds } from '@nats-chat/messaging';
 import { eventOf } from '@nats-chat/timeline';
 import { connect, type Connection, type ConnectOptions } from '../connection/connect.ts';
 import { Outbox } from '../outbox/outbox.ts';
 import type { OutboxStorage } from '../outbox/item.ts';
 import type { Schedule } from '../store/derived.ts';
+import { createStore } from '../store/store.ts';
 import type { ChatEngine } from './api.ts';
-import type { SentMessage } from './context.ts';
+import type { Context, SentMessage } from './context.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { createNames, type NameStorage } from './names.ts';
 import { PresenceWatch } from './presence.ts';
@@ -22,6 +24,8 @@ export interface EngineOptions {
   readonly schedule?: Schedule;
   /** Default the platform's timers, which browsers slow down in hidden pages. */
   readonly timer?: Timer;
+  /** The servers' time, in ms since 1970, for the ids and times of what I write; default this machine's clock. */
+  readonly now?: () => number;
   /** Where unsent messages outlive the page; default nowhere. */
   readonly outboxStorage?: OutboxStorage;
   /** Where people’s names outlive the page; default nowhere. */
@@ -35,8 +39,19 @@ export const startChat = (options: ConnectOptions & EngineOptions): ChatEngine =
   createEngine(connect(options), options);
 
 /** The chat of the person whose connection this is. It closes the connection with itself. */
-export const createEngine = (connection: Connection, options: EngineOptions = {}): ChatEngine => {
-  const { visible = () => true, schedule = queueMicrotask, timer = platformTimer } = options;
+export const createEngine = (ownConnection: Connection, options: EngineOptions = {}): ChatEngine => {
+  const { visible = () => true, schedule = queueMicrotask, timer = platformTimer, now = Date.now } = options;
+  const update = createStore(false, schedule);
+  const onVersion = (versioned: { readonly v: number }): void => {
+    if (isNewer(versioned)) update.set(true);
+  };
+  const subscribe: Connection['subscribe'] = (event, filter, onEvent) =>
+    ownConnection.subscribe(event, filter, (received) => {
+      const v = versionOf(received.payload);
+      if (v !== undefined) onVersion({ v });
+      onEvent(received);
+    });
+  const connection: Connection = { ...ownConnection, subscribe };
   const me = connection.caller;
   const request = requestWithRetry(connection);
   const connected = (): boolean => connection.state.get().status === 'connected';
@@ -69,7 +84,22 @@ export const createEngine = (connection: Connection, options: EngineOptions = {}
     },
   });
   const onSend = options.onSend ?? (() => undefined);
-  const context = { connection, me, request, connected, timer, schedule, rooms, unread, outbox, names, onSend };
+  const context: Context = {
+    connection,
+    me,
+    request,
+    connected,
+    timer,
+    now,
+    nextClientId: clientIds(now),
+    schedule,
+    rooms,
+    unread,
+    outbox,
+    names,
+    onSend,
+    onVersion,
+  };
   const sessions = new RoomSessions(context, visible);
   parts.sessions = sessions;
   const presence = new PresenceWatch({
@@ -125,6 +155,7 @@ export const createEngine = (connection: Connection, options: EngineOptions = {}
     connection: connection.state,
     rooms: rooms.store,
     reloadRooms: rooms.reload,
+    update,
     backlog: outbox.backlog,
     open: sessions.open,
     openThread: sessions.openThread,
@@ -148,4 +179,11 @@ export const createEngine = (connection: Connection, options: EngineOptions = {}
       await connection.close();
     },
   };
+};
+
+/** The version of an event: of the one that an entry of the log holds, or its own. */
+const versionOf = (payload: unknown): number | undefined => {
+  if (typeof payload !== 'object' || payload === null) return undefined;
+  if ('event' in payload) return versionOf(payload.event);
+  return 'v' in payload && typeof payload.v === 'number' ? payload.v : undefined;
 };

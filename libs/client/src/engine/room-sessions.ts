@@ -47,6 +47,7 @@ export class RoomSessions {
       timer,
       members: (room) => this.#sessions.get(room)?.memberCount ?? 0,
       receive: (logged) => {
+        this.#context.onVersion(logged.event);
         this.stored(logged);
       },
       onMissing: (room) => {
@@ -216,6 +217,7 @@ export class RoomSessions {
     const session = this.#sessions.get(room);
     const log = this.#logs.get(room);
     if (result.status === 'ok') {
+      for (const { event } of result.events) this.#context.onVersion(event);
       for (const { event } of result.events) if (log?.get(event.messageId) === undefined) this.#count(room, event);
       if (session === undefined) log?.advance(result.events, result.upTo);
       else session.advance(result.events, result.upTo);

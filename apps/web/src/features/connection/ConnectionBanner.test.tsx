@@ -62,3 +62,13 @@ it.each([
   fireEvent.click(screen.getByRole('button', { name: 'Try now' }));
   expect(attempt).toHaveBeenCalledOnce();
 });
+
+it('offers to load the page again when the server is newer than it', () => {
+  const engine = show({ status: 'connected', since: 1 });
+  expect(screen.queryByRole('button')).toBeNull();
+  act(() => {
+    engine.update.set(true);
+  });
+  expect(screen.getByRole('status').textContent).toMatch(/^A newer version is there/);
+  expect(screen.getByRole('button', { name: 'Reload' })).toBeDefined();
+});

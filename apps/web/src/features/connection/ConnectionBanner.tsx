@@ -1,18 +1,31 @@
 import LoaderCircle from 'lucide-react/icons/loader-circle';
 import WifiOff from 'lucide-react/icons/wifi-off';
 import { useAuth } from '../../lib/auth/auth-context.tsx';
+import { useChat } from '../../lib/chat/chat-context.ts';
 import type { ConnectionState } from '../../lib/chat/engine.ts';
 import { useInterruption } from '../../lib/chat/use-interruption.ts';
+import { useStore } from '../../lib/store.ts';
 import { Button } from '../../ui/Button.tsx';
+import { ReloadButton } from '../../ui/ReloadButton.tsx';
 import styles from './ConnectionBanner.module.css';
 
-/** Says that the connection is away, once it has been for a while; it lies over the page, which does not move. */
+/**
+ * Says that the connection is away, once it has been for a while, or that the page is older than the server. It lies over the
+ * page, which does not move.
+ */
 export const ConnectionBanner = () => {
   const auth = useAuth();
+  const update = useStore(useChat().engine.update);
   const interruption = useInterruption();
   const status = interruption?.status;
   return (
     <div className={styles.overlay} role="status">
+      {interruption === undefined && update && (
+        <div className={styles.banner} data-banner>
+          A newer version is there.
+          <ReloadButton>Reload</ReloadButton>
+        </div>
+      )}
       {interruption !== undefined && (
         <div className={styles.banner} data-banner>
           {status === 'offline' || status === 'closed' ? (
