@@ -14,6 +14,7 @@ describe('serviceEnvironment', () => {
   it('gives a service its own account and its own database role', () => {
     expect(serviceEnvironment('room', around, { demo, outer: {} })).toEqual({
       NATS_URL: 'nats://127.0.0.1:4222',
+      MALLOC_ARENA_MAX: '1',
       NATS_USER: 'room',
       NATS_PASSWORD: 'demo-local-room-nats',
       DATABASE_URL: 'postgres://room@127.0.0.1/chatdb',
