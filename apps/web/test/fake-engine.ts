@@ -10,6 +10,7 @@ import type {
   TimelineItem,
   TimelineState,
 } from '../src/lib/chat/engine.ts';
+import { compareNames } from '../src/lib/match.ts';
 import { writableStore, type WritableStore } from '../src/lib/store.ts';
 
 /** A fixture without servers, for looking at the app and for unit tests. Never part of the product. */
@@ -103,7 +104,7 @@ export class FakeEngine implements ChatEngine {
   readonly browse = async (): Promise<{ rooms: readonly RoomInfo[]; next: null }> => {
     await this.#later();
     const rooms = [...this.#fixture.rooms.filter(({ type }) => type === 'public'), ...(this.#fixture.others ?? [])];
-    return { rooms: rooms.toSorted((one, other) => one.displayName.localeCompare(other.displayName)), next: null };
+    return { rooms: rooms.toSorted((one, other) => compareNames(one.displayName, other.displayName)), next: null };
   };
 
   readonly create = async (room: { room: string; displayName: string; topic: string }): Promise<RoomInfo> => {
@@ -185,7 +186,7 @@ export class FakeEngine implements ChatEngine {
   #add(info: RoomInfo): void {
     const mine = this.rooms.get().mine.filter(({ room }) => room !== info.room);
     const sorted = [...mine, { ...info, unread: 0, mentions: 0 }].sort((one, other) =>
-      one.displayName.localeCompare(other.displayName),
+      compareNames(one.displayName, other.displayName),
     );
     this.rooms.set({ status: 'ready', mine: sorted });
   }

@@ -1,15 +1,16 @@
 import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
-import { MembersPanel } from '../features/members/MembersPanel.tsx';
+import { Members } from '../features/members/Members.tsx';
 import { RoomHeader } from '../features/room-header/RoomHeader.tsx';
 import { Timeline } from '../features/timeline/Timeline.tsx';
 import { useChat } from '../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../lib/chat/engine.ts';
-import { roomPath, roomTitle } from '../lib/chat/rooms.ts';
+import { roomPath, roomTitle, type PanelRoute } from '../lib/chat/rooms.ts';
 import { useOpenRoom } from '../lib/chat/use-open-room.ts';
 import { writePreference } from '../lib/preferences.ts';
 import { useSelected, useStore } from '../lib/store.ts';
 import { PHONE, useMedia, WIDE } from '../lib/use-media.ts';
+import { SidePanel } from '../ui/SidePanel.tsx';
 import type { DialogName } from './Dialogs.tsx';
 import { Footer } from './Footer.tsx';
 import styles from './RoomPane.module.css';
@@ -36,6 +37,11 @@ export const RoomPane = ({ roomId, route, onDialog }: Props) => {
 const isOverlaid = (): boolean =>
   document.querySelector('[role=menu]') !== null ||
   (!matchMedia(WIDE).matches && document.querySelector('aside[data-pane] [data-pane-focus]') !== null);
+
+/** The side panels: what each is called, in its header and on the button that closes it, and what it shows. */
+const panels = {
+  members: { title: 'Members', closeLabel: 'Close members', Content: Members },
+} as const satisfies Record<PanelRoute['name'], { title: string; closeLabel: string; Content: typeof Members }>;
 
 interface OpenProps extends Omit<Props, 'roomId'> {
   readonly room: OpenRoom;
@@ -74,22 +80,25 @@ const OpenPane = ({ room, unread, route, onDialog }: OpenProps) => {
   if (info !== undefined && info !== last) setLast(info);
 
   if (gone || info === undefined) return <WithoutRoom room={room} last={last} gone={gone} onDialog={onDialog} />;
-  const title = roomTitle(info);
-  const membersOpen = route.panel === 'members';
+  const panel = route.panel && panels[route.panel.name];
   const closePanel = (): void => {
     navigate(roomPath(room.room));
   };
   return (
     <div className={styles.columns} data-room>
       {/* On a phone the panel covers the room. */}
-      <main className={styles.pane} inert={phone && membersOpen} data-pane>
-        <RoomHeader room={room} info={info} membersOpen={membersOpen} hasBack={phone} />
+      <main className={styles.pane} inert={phone && panel !== undefined} data-pane>
+        <RoomHeader room={room} info={info} membersOpen={route.panel?.name === 'members'} hasBack={phone} />
         <Timeline room={room} info={info} unread={unread} />
         <div ref={footer} className={styles.footer}>
           <Footer room={room} info={info} />
         </div>
       </main>
-      {membersOpen && <MembersPanel room={room} title={title} onClose={closePanel} />}
+      {panel !== undefined && (
+        <SidePanel title={panel.title} closeLabel={panel.closeLabel} subtitle={roomTitle(info)} onClose={closePanel}>
+          <panel.Content room={room} />
+        </SidePanel>
+      )}
     </div>
   );
 };

@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import { useRoute } from 'wouter';
-import { roomPath } from '../lib/chat/rooms.ts';
+import { panelRouteOf, roomPath, type PanelRoute } from '../lib/chat/rooms.ts';
 import { useMedia, WIDE } from '../lib/use-media.ts';
 
 /** Where in the app one is, as the address says. */
@@ -8,19 +8,21 @@ export interface ChatRoute {
   /** False where the address leads nowhere. */
   readonly exists: boolean;
   readonly room: string | undefined;
-  readonly panel: 'members' | undefined;
-  /** The way to another room: the side panel stays open where it has a column of its own. */
+  readonly panel: PanelRoute | undefined;
+  /** The way to another room: a panel about the room stays open where it has a column of its own. */
   readonly pathOf: (room: string) => string;
 }
 
+type RouteParams = Readonly<Partial<Record<'room' | 'panel' | 'id', string>>>;
+
 export const useChatRoute = (): ChatRoute => {
   const [isRoot] = useRoute('/');
-  const [, params] = useRoute('/room/:room/:panel?');
+  const [, params] = useRoute<RouteParams>('/room/:room/:panel?/:id?');
   const wide = useMedia(WIDE);
-  const room = params?.room;
-  const panel = params?.panel === 'members' ? 'members' : undefined;
-  const exists = isRoot || (params !== null && params.panel === panel);
-  const kept = wide ? panel : undefined;
+  const { room, panel: name, id } = params ?? {};
+  const panel = useMemo(() => panelRouteOf(name, id), [name, id]);
+  const exists = isRoot || (params !== null && (name === undefined || panel !== undefined));
+  const kept = wide && panel?.id === undefined ? panel : undefined;
   const pathOf = useCallback((to: string) => roomPath(to, kept), [kept]);
   return useMemo(() => ({ exists, room, panel, pathOf }), [exists, room, panel, pathOf]);
 };

@@ -1,5 +1,4 @@
 import { ApiError, type ErrorCode } from '@nats-chat/contracts';
-import { isolated } from './bidi.ts';
 
 /** What an error means to a person, where the service’s own sentence is about the protocol. */
 const sentences: Partial<Record<ErrorCode, string>> = {
@@ -20,11 +19,18 @@ export const reasonOf = (error: unknown): string => {
 // The sentence around it is English, so is the list.
 const list = new Intl.ListFormat('en', { type: 'conjunction' });
 
-/** The line below the composer: who writes now. Empty when nobody does. */
-export const typingLine = (names: readonly string[]): string => {
-  if (names.length === 0) return '';
-  if (names.length > 3) return 'Several people are writing…';
-  return `${list.format(names.map(isolated))} ${names.length === 1 ? 'is' : 'are'} writing…`;
+/** A part of a sentence: text, or the name at that place of the list. */
+export type SentencePart = string | { readonly name: string; readonly at: number };
+
+/** Returns the line below the composer: who writes now. Empty when nobody does. */
+export const typingLine = (names: readonly string[]): readonly SentencePart[] => {
+  if (names.length === 0) return [];
+  if (names.length > 3) return ['Several people are writing…'];
+  let at = 0;
+  const parts = list
+    .formatToParts(names)
+    .map(({ type, value }) => (type === 'element' ? { name: value, at: at++ } : value));
+  return [...parts, names.length === 1 ? ' is writing…' : ' are writing…'];
 };
 
 /** `each second`, `every 3 seconds`: how often, in whole seconds. */

@@ -2,7 +2,11 @@ import { useState, type ComponentProps, type ReactElement } from 'react';
 import type { MenuEntry } from './menu-entry.ts';
 import { onDemand } from './on-demand/on-demand.tsx';
 
-const MenuPopup = onDemand('MenuPopup', () => import('./on-demand/MenuPopup.tsx'));
+/** The popup alone, for a menu that no button of its own opens. */
+export const MenuPopup = onDemand('MenuPopup', () => import('./on-demand/MenuPopup.tsx'));
+
+/** Where a menu stands: at an element, or at a point of the page. */
+export type MenuAnchor = Element | { readonly getBoundingClientRect: () => DOMRect };
 
 /** What the button that opens a menu takes. */
 export type MenuTriggerProps = Pick<
@@ -57,6 +61,7 @@ export const Menu = ({ trigger, entries, side = 'bottom', align = 'end' }: Props
           side={side}
           align={align}
           anchor={button}
+          opener={button}
           onOpenChange={setOpen}
           onLoadFailed={forget}
         />

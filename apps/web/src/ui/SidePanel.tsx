@@ -10,17 +10,15 @@ interface Props {
   /** What it is about, beside the title. */
   readonly subtitle?: string;
   readonly closeLabel: string;
-  /** A phone shows the panel alone: how it says that it leads back. */
-  readonly backLabel: string;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
 
 /**
- * What stands beside a room: a column of its own in a wide window, over the room in a narrow one, in its place on a phone.
+ * The one frame of everything that stands beside a room: title, way back, width and focus. It is a column of its own in a wide window, over the room in a narrow one, in its place on a phone.
  * Over a room it takes the focus; as it goes, the focus returns to where it was.
  */
-export const SidePanel = ({ title, subtitle, closeLabel, backLabel, onClose, children }: Props) => {
+export const SidePanel = ({ title, subtitle, closeLabel, onClose, children }: Props) => {
   const phone = useMedia(PHONE);
   const covers = !useMedia(WIDE);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -42,7 +40,7 @@ export const SidePanel = ({ title, subtitle, closeLabel, backLabel, onClose, chi
       <aside className={styles.panel} aria-label={title} data-pane>
         <header className={styles.header}>
           {phone && (
-            <IconButton label={backLabel} onClick={onClose}>
+            <IconButton label="Back to the room" onClick={onClose}>
               <ArrowLeft size={20} />
             </IconButton>
           )}

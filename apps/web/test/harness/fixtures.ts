@@ -144,6 +144,14 @@ const lines: readonly Line[] = [
   [0, '15:38', 'bob', 'That is the kind of incident I like.'],
 ];
 
+const rightToLeft: readonly Line[] = [
+  [0, '09:58', 'bob', 'صباح الخير، هل انتهى الإصدار 2.4؟'],
+  [0, '10:04', 'erin', 'בוקר טוב! הנה הרשימה:\n\n1. בדיקות\n2. `npm run build` ואז פריסה\n3. הודעה ב-#general'],
+  [0, '10:05', 'erin', '> هل انتهى الإصدار؟\n\nنعم، @alice راجعته.', { mentions: { users: ['alice'], room: false } }],
+  [0, '10:06', 'alice', 'Great, thanks. שלום means hello.'],
+  [0, '10:07', 'frank', '```ts\nconst greeting = "مرحبا";\n```'],
+];
+
 const toItems = (roomId: string, from: readonly Line[]): readonly TimelineItem[] =>
   from.map(([days, time, user, text, more], index) =>
     fakeMessage({
@@ -240,6 +248,13 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     rooms: rooms.map((one) => (one.room === 'general' ? { ...one, unread: 3 } : one)),
     typing: {},
     messages: { general: toItems('general', lines) },
+  },
+  'right-to-left': {
+    ...busy,
+    names: { ...names, erin: 'נועה לוי', bob: 'ليلى حداد' },
+    messages: { general: toItems('general', rightToLeft) },
+    older: {},
+    typing: { general: ['erin', 'bob'] },
   },
   loading: { ...busy, stuck: { timeline: 'loading' } },
   failed: { ...busy, stuck: { timeline: 'failed' }, typing: {} },

@@ -1,37 +1,20 @@
-import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import chromium from '@sparticuz/chromium';
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium as playwright, type Page } from 'playwright-core';
-import { build, preview } from 'vite';
+import type { Page } from 'playwright-core';
+import { openHarness } from './open-harness.ts';
 
 /**
  * Takes a picture of each scene, at three widths, in both themes: `node test/harness/screenshots.ts <folder> [scene…]`.
  *
  * Run it in `apps/web`. CHROMIUM_PATH names another browser than the one of the package.
  */
-/** As the one origin serves the page, so that what the policy forbids shows here first. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "img-src 'self' data: blob:",
-  "font-src 'self'",
-  "worker-src 'self'",
-  "frame-src 'self'",
-  "base-uri 'none'",
-  "require-trusted-types-for 'script'",
-  'trusted-types nats-chat-worker',
-].join('; ');
-
-const widths = { 1440: 900, 1024: 768, 390: 844 };
+/** 720 is 1440 at a zoom of 200 %. */
+const heights: Readonly<Record<number, number>> = { 1440: 900, 1024: 768, 720: 450, 390: 844 };
 
 interface Scene {
   readonly query: string;
+  readonly forcedColors?: 'active';
   readonly act?: (page: Page) => Promise<void>;
 }
 
@@ -47,6 +30,20 @@ const scenes: Readonly<Record<string, Scene>> = {
   list: { query: 'fixture=busy&at=/' },
   busy: { query: `fixture=busy&${general}` },
   hover: { query: `fixture=busy&${general}`, act: (page) => page.getByRole('article').nth(-4).hover() },
+  'message-menu': {
+    query: `fixture=live&${general}`,
+    act: (page) =>
+      page
+        .getByRole('article')
+        .nth(-2)
+        .click({ button: 'right', position: { x: 80, y: 12 } }),
+  },
+  person: {
+    query: `fixture=live&${general}`,
+    act: (page) => page.getByRole('article').getByRole('button', { name: 'Bob Okafor' }).last().click(),
+  },
+  'right-to-left': { query: `fixture=right-to-left&${general}` },
+  'forced-colors': { query: 'fixture=busy&at=/room/general/members', forcedColors: 'active' },
   older: {
     query: `fixture=live&${general}`,
     act: async (page) => {
@@ -113,38 +110,13 @@ function openFromSwitcher(name: string): (page: Page) => Promise<void> {
   };
 }
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0);
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
 const [folder = '/tmp/shots', ...wanted] = process.argv.slice(2);
 const onlyWidths = (process.env['WIDTHS'] ?? '1440,1024,390').split(',').map(Number);
 const onlyThemes = (process.env['THEMES'] ?? 'light,dark').split(',');
 
 await mkdir(folder, { recursive: true });
-const root = join(import.meta.dirname, '../..');
-const outDir = await mkdtemp(join(tmpdir(), 'nats-chat-harness-'));
-await build({
-  root,
-  logLevel: 'error',
-  build: { outDir, rolldownOptions: { input: join(import.meta.dirname, 'index.html') } },
-});
-const server = await preview({
-  root,
-  logLevel: 'error',
-  build: { outDir },
-  preview: { port: await freePort(), headers: { 'content-security-policy': POLICY } },
-});
-const origin = server.resolvedUrls?.local[0] ?? '';
-const browser = await playwright.launch({
-  executablePath: process.env['CHROMIUM_PATH'] ?? (await chromium.executablePath()),
-  // Not the arguments of the package: they are for one picture in one process, without any web security.
-  args: ['--no-sandbox', '--no-zygote', '--disable-gpu', '--font-render-hinting=none'],
-});
+const harness = await openHarness(process.env['CHROMIUM_PATH']);
+const { origin, browser } = harness;
 
 for (const [name, scene] of Object.entries(scenes)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
@@ -152,13 +124,14 @@ for (const [name, scene] of Object.entries(scenes)) {
     for (const colorScheme of onlyThemes as ('light' | 'dark')[]) {
       const touch = width < 720;
       const context = await browser.newContext({
-        viewport: { width, height: widths[width as keyof typeof widths] },
+        viewport: { width, height: heights[width] ?? 800 },
         colorScheme,
         hasTouch: touch,
         isMobile: touch,
         deviceScaleFactor: touch ? 2 : 1,
         locale: 'en-GB',
         reducedMotion: 'reduce',
+        forcedColors: scene.forcedColors ?? 'none',
       });
       const page = await context.newPage();
       page.on('console', (message) => {
@@ -190,6 +163,4 @@ for (const [name, scene] of Object.entries(scenes)) {
     }
   }
 }
-await browser.close();
-await server.close();
-await rm(outDir, { recursive: true });
+await harness.close();

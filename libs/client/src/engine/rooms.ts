@@ -153,7 +153,8 @@ const MOST_PAGES = 50;
 
 const byName = (one: RoomSummary, other: RoomSummary): number =>
   collator.compare(one.displayName, other.displayName) || (one.room < other.room ? -1 : 1);
-const collator = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true });
+/** In one order for everybody, whatever the reader’s locale. */
+const collator = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
 
 /** The same object as before when nothing changed, so that only what did is drawn again. */
 function summary(info: RoomInfo, unread: Unread, before: RoomSummary | undefined): RoomSummary {

@@ -3,6 +3,7 @@ import type { Backlog, OpenRoom } from '../../lib/chat/engine.ts';
 import { distinctNames } from '../../lib/chat/names.ts';
 import { counted, formatInterval, typingLine } from '../../lib/messages.ts';
 import { useStore } from '../../lib/store.ts';
+import { PersonButton } from '../../ui/PersonButton.tsx';
 import styles from './ComposerFooter.module.css';
 import type { TextSize } from './text-size.ts';
 
@@ -18,14 +19,24 @@ export const TypingLine = ({ room }: { readonly room: OpenRoom }) => {
   const sentence = typingLine(people.map(nameOf));
   return (
     <div className={styles.typing}>
-      {sentence !== '' && (
+      {sentence.length > 0 && (
         <>
           <span className={styles.dots} aria-hidden="true">
             <i />
             <i />
             <i />
           </span>
-          {sentence}
+          <span>
+            {sentence.map((part) =>
+              typeof part === 'string' ? (
+                part
+              ) : (
+                <PersonButton key={part.at} user={people[part.at] ?? ''} className={styles.person}>
+                  <bdi>{part.name}</bdi>
+                </PersonButton>
+              ),
+            )}
+          </span>
         </>
       )}
     </div>

@@ -1,8 +1,8 @@
 import { memo, useCallback } from 'react';
-import { showPerson } from '../../lib/chat/person-card.ts';
 import { ago, exactTime } from '../../lib/time/time.ts';
 import { useNow } from '../../lib/time/use-now.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
+import { PersonButton } from '../../ui/PersonButton.tsx';
 import { presenceNames } from '../../ui/PresenceShape.tsx';
 import type { WatchRow } from './follow-on-screen.ts';
 import type { PresentMember } from './groups.ts';
@@ -26,17 +26,9 @@ export const MemberRow = memo(({ user, name, role, status, statusText, lastSeen,
       <Avatar user={user} name={name} size={32} presence={status} />
       <div className={styles.label}>
         <p className={styles.name}>
-          <button
-            type="button"
-            className={styles.person}
-            data-item
-            tabIndex={-1}
-            onClick={({ currentTarget }) => {
-              showPerson(user, currentTarget);
-            }}
-          >
+          <PersonButton user={user} className={styles.person} data-item tabIndex={-1}>
             <bdi>{name}</bdi>
-          </button>
+          </PersonButton>
           {isMe && <span className={styles.me}> (you)</span>}
         </p>
         {line !== '' && (

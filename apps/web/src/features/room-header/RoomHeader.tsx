@@ -3,10 +3,12 @@ import Hash from 'lucide-react/icons/hash';
 import Lock from 'lucide-react/icons/lock';
 import Users from 'lucide-react/icons/users';
 import { useLocation } from 'wouter';
+import { useChat } from '../../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../../lib/chat/engine.ts';
 import { roomPath } from '../../lib/chat/rooms.ts';
 import { useSelected } from '../../lib/store.ts';
 import { counted } from '../../lib/messages.ts';
+import { PersonButton } from '../../ui/PersonButton.tsx';
 import { BackToRooms } from './BackToRooms.tsx';
 import styles from './RoomHeader.module.css';
 import { RoomMenu } from './RoomMenu.tsx';
@@ -20,7 +22,13 @@ interface Props {
 }
 
 export const RoomHeader = ({ room, info, membersOpen, hasBack }: Props) => {
+  const { engine } = useChat();
   const [, navigate] = useLocation();
+  /** The other person of a conversation of two. */
+  const peer = useSelected(room.members, ({ members }) => {
+    const others = members.filter(({ user }) => user !== engine.me);
+    return info.type === 'dm' && others.length === 1 ? others[0]?.user : undefined;
+  });
   const memberCount = useSelected(room.members, ({ status, members, truncated }) =>
     status === 'ready' && !truncated ? members.length : undefined,
   );
@@ -34,7 +42,13 @@ export const RoomHeader = ({ room, info, membersOpen, hasBack }: Props) => {
         <h1 ref={hasBack ? focusHeading : undefined} className={styles.title} tabIndex={-1}>
           {info.type !== 'dm' &&
             (isPrivate ? <Lock size={16} aria-label="Private room" /> : <Hash size={17} aria-hidden="true" />)}
-          <bdi className={styles.name}>{info.displayName}</bdi>
+          {peer === undefined ? (
+            <bdi className={styles.name}>{info.displayName}</bdi>
+          ) : (
+            <PersonButton user={peer} className={styles.name}>
+              <bdi>{info.displayName}</bdi>
+            </PersonButton>
+          )}
         </h1>
         {info.topic !== '' && (
           <p className={styles.topic} dir="auto" data-tooltip={info.topic}>
@@ -48,7 +62,7 @@ export const RoomHeader = ({ room, info, membersOpen, hasBack }: Props) => {
         aria-pressed={membersOpen}
         aria-label={membersLabel}
         onClick={() => {
-          navigate(roomPath(info.room, membersOpen ? undefined : 'members'));
+          navigate(roomPath(info.room, membersOpen ? undefined : { name: 'members' }));
         }}
       >
         <Users size={17} aria-hidden="true" />

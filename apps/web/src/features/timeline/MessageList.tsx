@@ -1,5 +1,5 @@
 import type { RoomInfo } from '@nats-chat/contracts';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { OpenRoom, TimelineState } from '../../lib/chat/engine.ts';
@@ -8,12 +8,13 @@ import { roomTitle } from '../../lib/chat/rooms.ts';
 import { useStore } from '../../lib/store.ts';
 import { loadOverlays } from '../../ui/Overlays.tsx';
 import styles from './MessageList.module.css';
+import { MessageMenu, type OpenMessageMenu } from './MessageMenu.tsx';
 import { MessageRow } from './MessageRow.tsx';
 import { focusTapped, moveFocus } from './move-focus.ts';
 import type { UnreadDivider } from './unread-divider.ts';
 import { DaySeparator, UnreadSeparator, OlderMessages, RoomStart } from './separators.tsx';
 import { grewAbove, toRows, type Ends, type Row } from './rows.ts';
-import { DayPill, JumpToPresent } from './TimelineOverlays.tsx';
+import { DayStrip, JumpToPresent } from './TimelineOverlays.tsx';
 import { useScroll } from './use-scroll.ts';
 
 interface Props {
@@ -36,6 +37,10 @@ export const MessageList = ({ room, info, timeline, divider }: Props) => {
   }, [members, items, engine]);
   const rows = useMemo(() => toRows({ items, hasOlder }, firstUnread), [items, hasOlder, firstUnread]);
   const shift = useGrewAbove({ first: items[0]?.key, last: items.at(-1)?.key, count: rows.length });
+  const [menu, setMenu] = useState<{ readonly of: OpenMessageMenu; readonly open: boolean }>();
+  const openMenu = useCallback((of: OpenMessageMenu) => {
+    setMenu({ of, open: true });
+  }, []);
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
   const scroll = useScroll({ scroller, list, rows, room, timeline, divider });
@@ -62,6 +67,7 @@ export const MessageList = ({ room, info, timeline, divider }: Props) => {
             mentionsMe={named && message.user !== engine.me}
             onRetry={room.retry}
             onDiscard={room.discard}
+            onMenu={openMenu}
           />
         );
       }
@@ -70,6 +76,7 @@ export const MessageList = ({ room, info, timeline, divider }: Props) => {
 
   return (
     <>
+      <DayStrip timestamp={scroll.day} />
       {/* A log that scrolls must take the focus, else a keyboard could not scroll it. What is new is announced by the
           Announcer: this element also changes when old messages scroll into view, which nobody wants to hear. */}
       <div
@@ -84,19 +91,22 @@ export const MessageList = ({ room, info, timeline, divider }: Props) => {
         onClick={focusTapped}
       >
         <div className={styles.spacer} />
-        <Virtualizer
-          ref={list}
-          data={rows}
-          shift={shift}
-          onScroll={scroll.onScroll}
-          onScrollEnd={scroll.onScrollEnd}
-          onResize={scroll.onResize}
-        >
+        <Virtualizer ref={list} data={rows} shift={shift} onScroll={scroll.onScroll} onResize={scroll.onResize}>
           {renderRow}
         </Virtualizer>
         <div className={styles.end} />
       </div>
-      <DayPill timestamp={scroll.day} />
+      {menu !== undefined && (
+        <MessageMenu
+          menu={menu.of}
+          open={menu.open}
+          onClose={() => {
+            setMenu({ of: menu.of, open: false });
+          }}
+          onRetry={room.retry}
+          onDiscard={room.discard}
+        />
+      )}
       <JumpToPresent shown={!scroll.atEnd || unseen > 0} unseen={unseen + timeline.newer} onJump={scroll.toEnd} />
     </>
   );

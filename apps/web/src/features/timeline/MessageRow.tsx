@@ -1,52 +1,50 @@
 import Clock from 'lucide-react/icons/clock-3';
-import Copy from 'lucide-react/icons/copy';
-import { memo } from 'react';
+import Ellipsis from 'lucide-react/icons/ellipsis';
+import { memo, type MouseEvent } from 'react';
 import { classNames } from '../../lib/class-names.ts';
 import type { TimelineItem } from '../../lib/chat/engine.ts';
-import { showPerson } from '../../lib/chat/person-card.ts';
 import { clockTime, exactTime, shortClockTime } from '../../lib/time/time.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
-import { copyText } from '../../ui/copy-text.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { PersonButton } from '../../ui/PersonButton.tsx';
+import { messageActions, type MessageHandlers } from './message-actions.tsx';
+import type { OpenMessageMenu } from './MessageMenu.tsx';
 import styles from './MessageRow.module.css';
 import { MessageText } from './MessageText.tsx';
 import { NotSent } from './NotSent.tsx';
 
-interface Props {
+interface Props extends MessageHandlers {
   readonly item: TimelineItem;
   readonly name: string;
   /** The first of a group shows who and when; the others leave both out. */
   readonly startsGroup: boolean;
   /** Somebody named me, or everyone. */
   readonly mentionsMe: boolean;
-  readonly onRetry: (clientId: string) => void;
-  readonly onDiscard: (clientId: string) => void;
+  readonly onMenu: (menu: OpenMessageMenu) => void;
 }
 
-export const MessageRow = memo(({ item, name, startsGroup, mentionsMe, onRetry, onDiscard }: Props) => {
+export const MessageRow = memo(({ item, name, startsGroup, mentionsMe, onRetry, onDiscard, onMenu }: Props) => {
   const { message, state, error } = item;
   const text = message.text ?? '';
+  const actions = messageActions(item, { onRetry, onDiscard });
+  const openContextMenu = (event: MouseEvent<HTMLElement>): void => {
+    if (belongsToBrowser(event.target)) return;
+    event.preventDefault();
+    onMenu({ item, message: event.currentTarget, at: pointOf(event) });
+  };
   return (
     <article
       className={classNames(styles.message, startsGroup && styles.first, mentionsMe && styles.mention)}
       data-state={state}
-      data-mention={mentionsMe}
       tabIndex={-1}
       aria-label={`${name}, ${clockTime(message.timestamp)}`}
+      onContextMenu={openContextMenu}
     >
       <div className={styles.gutter}>
         {startsGroup && (
-          <button
-            type="button"
-            className={styles.person}
-            tabIndex={-1}
-            aria-hidden="true"
-            onClick={({ currentTarget }) => {
-              showPerson(message.user, currentTarget);
-            }}
-          >
+          <PersonButton user={message.user} className={styles.person} tabIndex={-1} aria-hidden="true">
             <Avatar user={message.user} name={name} />
-          </button>
+          </PersonButton>
         )}
         {!startsGroup && state === 'pending' && <Pending />}
         {!startsGroup && state !== 'pending' && (
@@ -56,15 +54,9 @@ export const MessageRow = memo(({ item, name, startsGroup, mentionsMe, onRetry, 
       <div className={styles.body}>
         {startsGroup && (
           <div className={styles.head}>
-            <button
-              type="button"
-              className={styles.name}
-              onClick={({ currentTarget }) => {
-                showPerson(message.user, currentTarget);
-              }}
-            >
+            <PersonButton user={message.user} className={styles.name}>
               <bdi>{name}</bdi>
-            </button>
+            </PersonButton>
             {message.kind === 'bot' && <span className={styles.badge}>Bot</span>}
             <Time ms={message.timestamp} className={styles.time} format={clockTime} />
             {state === 'pending' && <Pending />}
@@ -83,7 +75,7 @@ export const MessageRow = memo(({ item, name, startsGroup, mentionsMe, onRetry, 
           </div>
         )}
         {state === 'failed' && (
-          <NotSent error={error} clientId={message.clientId} onRetry={onRetry} onDiscard={onDiscard} />
+          <NotSent error={error} actions={actions.filter(({ shortcut }) => shortcut === 'not-sent')} />
         )}
       </div>
       {state === 'sent' && (
@@ -91,17 +83,48 @@ export const MessageRow = memo(({ item, name, startsGroup, mentionsMe, onRetry, 
           <div className={styles.toolbar}>
             {/* A finger has no tooltips. */}
             <span className={styles.exactTime}>{exactTime(message.timestamp)}</span>
-            {!message.deleted && text !== '' && (
-              <IconButton label="Copy text" size="small" onClick={() => void copyText(text)}>
-                <Copy size={15} />
-              </IconButton>
-            )}
+            {actions
+              .filter(({ shortcut }) => shortcut === 'toolbar')
+              .map(({ name: key, label, icon, run }) => (
+                <IconButton
+                  key={key}
+                  label={label}
+                  size="small"
+                  onClick={({ currentTarget }) => {
+                    run(currentTarget);
+                  }}
+                >
+                  {icon}
+                </IconButton>
+              ))}
+            <IconButton
+              label="More actions"
+              size="small"
+              aria-haspopup="menu"
+              onClick={({ currentTarget, detail }) => {
+                const article = currentTarget.closest('article');
+                if (article !== null)
+                  onMenu({ item, message: article, at: currentTarget, start: detail === 0 ? 'first' : undefined });
+              }}
+            >
+              <Ellipsis size={15} />
+            </IconButton>
           </div>
         </div>
       )}
     </article>
   );
 });
+
+/** The browser has a menu of its own for links and for what is selected. */
+const belongsToBrowser = (target: EventTarget): boolean =>
+  getSelection()?.isCollapsed === false || (target instanceof Element && target.closest('a') !== null);
+
+/** A key opens the menu at the message, the pointer where it is. */
+const pointOf = ({ currentTarget, clientX, clientY }: MouseEvent<HTMLElement>): OpenMessageMenu['at'] =>
+  clientX === 0 && clientY === 0
+    ? currentTarget
+    : { getBoundingClientRect: () => DOMRect.fromRect({ x: clientX, y: clientY }) };
 
 interface TimeProps {
   readonly ms: number;

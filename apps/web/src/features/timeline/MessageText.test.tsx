@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
-import { cleanup, render } from '@testing-library/react';
+import { cleanup, fireEvent, render } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
+import { openCard } from '../../lib/chat/person-card.ts';
 import { MessageText } from './MessageText.tsx';
 
 afterEach(cleanup);
@@ -17,7 +18,8 @@ describe('a text', () => {
     ['~~gone~~ ~not~', '<p dir="auto"><s>gone</s> ~not~</p>'],
     ['one\n  two', '<p dir="auto">one<br>  two</p>'],
     ['  indented', '<p dir="auto">  indented</p>'],
-    ['> said', '<blockquote dir="auto"><p dir="auto">said</p></blockquote>'],
+    ['> said', '<blockquote dir="auto"><p>said</p></blockquote>'],
+    ['- one\n\n- two', '<ul dir="auto"><li><p>one</p></li><li><p>two</p></li></ul>'],
     ['3. third', '<ol dir="auto" start="3"><li>third</li></ol>'],
     ['- [x] done', '<ul dir="auto"><li>☑ done</li></ul>'],
     ['# loud', '<p dir="auto"># loud</p>'],
@@ -38,6 +40,12 @@ describe('a text', () => {
   it('of emoji alone is larger', () => {
     expect(show('🎉 👍🏽').getAttribute('data-emoji')).toBe('true');
     expect(show('Good 🎉').getAttribute('data-emoji')).toBe('false');
+  });
+
+  it('opens the card of somebody whom it names', () => {
+    const name = show('Hi @bob', ['bob']).querySelector('button');
+    if (name !== null) fireEvent.click(name);
+    expect(openCard.get()).toEqual({ user: 'bob', anchor: name });
   });
 
   it('marks those whom it names, and nobody else', () => {

@@ -4,6 +4,7 @@ import { Fragment, memo, type ReactNode } from 'react';
 import { isKnown, parseMarkdown, safeHref, type Token, type Tokens } from '../../lib/markdown/parse-markdown.ts';
 import { copyText } from '../../ui/copy-text.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { PersonButton } from '../../ui/PersonButton.tsx';
 import styles from './MessageText.module.css';
 
 interface Props {
@@ -27,13 +28,23 @@ const EMOJI_ONLY = /^(?:[\p{Extended_Pictographic}\p{RI}\p{Emoji_Modifier}\u200d
 const renderAll = (tokens: readonly Token[] | undefined, mentioned: readonly string[]): ReactNode =>
   tokens?.map((token, at) => <Fragment key={at}>{renderToken(token, mentioned)}</Fragment>);
 
+/** A quote or list has the direction of its text, which a browser does not look for in what has a direction of its own. */
+const renderInside = (tokens: readonly Token[], mentioned: readonly string[]): ReactNode =>
+  tokens.map((token, at) =>
+    isKnown(token) && token.type === 'paragraph' ? (
+      <p key={at}>{renderAll(token.tokens, mentioned)}</p>
+    ) : (
+      <Fragment key={at}>{renderToken(token, mentioned)}</Fragment>
+    ),
+  );
+
 function renderToken(token: Token, mentioned: readonly string[]): ReactNode {
   if (!isKnown(token)) return token.raw;
   switch (token.type) {
     case 'paragraph':
       return <p dir="auto">{renderAll(token.tokens, mentioned)}</p>;
     case 'blockquote':
-      return <blockquote dir="auto">{renderAll(token.tokens, mentioned)}</blockquote>;
+      return <blockquote dir="auto">{renderInside(token.tokens, mentioned)}</blockquote>;
     case 'code':
       return <CodeBlock text={token.text} />;
     case 'list':
@@ -74,7 +85,7 @@ function renderToken(token: Token, mentioned: readonly string[]): ReactNode {
 }
 
 const List = ({ list, mentioned }: { readonly list: Tokens.List; readonly mentioned: readonly string[] }) => {
-  const items = list.items.map((item, at) => <li key={at}>{renderAll(item.tokens, mentioned)}</li>);
+  const items = list.items.map((item, at) => <li key={at}>{renderInside(item.tokens, mentioned)}</li>);
   if (!list.ordered) return <ul dir="auto">{items}</ul>;
   return (
     <ol dir="auto" start={list.start === '' || list.start === 1 ? undefined : list.start}>
@@ -124,7 +135,9 @@ function renderText(text: string, mentioned: readonly string[]): ReactNode {
     if (!part.startsWith('@') || !mentioned.includes(encodeToken(user))) return part;
     return (
       <Fragment key={at}>
-        <bdi className={styles.name}>@{user}</bdi>
+        <PersonButton user={encodeToken(user)} className={styles.name}>
+          <bdi>@{user}</bdi>
+        </PersonButton>
         {part.slice(user.length + 1)}
       </Fragment>
     );

@@ -19,14 +19,11 @@ const END_PX = 48;
 /** What rounding leaves of a distance of nothing. */
 const ROUNDING_PX = 4;
 
-/** So much of the top may be covered by the pill that says the day. */
+/** A separator that is as near to the top says the day itself. */
 const DAY_PX = 48;
 
 /** Nearer to an end than this, the page beyond is loaded, so that it is there before the reader is. */
 const LOAD_PX = 1_200;
-
-/** How long the day stays on the screen after the scrolling has ended. */
-const DAY_SHOWN_MS = 1_200;
 
 interface Options {
   readonly scroller: RefObject<HTMLElement | null>;
@@ -43,7 +40,6 @@ export const useScroll = ({ scroller, list, rows, room, timeline, divider }: Opt
   const lastOffset = useRef(0);
   const [atEnd, setAtEnd] = useState(true);
   const [day, setDay] = useState<number>();
-  const hideDay = useRef<ReturnType<typeof setTimeout>>(undefined);
   const lastItem = timeline.items.at(-1);
 
   const reportAtBottom = useCallback(() => {
@@ -104,13 +100,6 @@ export const useScroll = ({ scroller, list, rows, room, timeline, divider }: Opt
     if (timeline.status === 'ready' && scrollSize <= viewportSize) loadOlderNear(0);
   });
 
-  useEffect(
-    () => () => {
-      clearTimeout(hideDay.current);
-    },
-    [],
-  );
-
   return {
     atEnd,
     day,
@@ -137,13 +126,9 @@ export const useScroll = ({ scroller, list, rows, room, timeline, divider }: Opt
       const newestIsSeen = offset + clientHeight > current.getItemOffset(rows.length - 1);
       setAtEnd(followsEnd.current || (newestIsSeen && !timeline.hasNewer));
       const [first, last] = [current.findItemIndex(offset), current.findItemIndex(offset + DAY_PX)];
-      setDay(followsEnd.current ? undefined : dayAt(rows, first, last));
-      clearTimeout(hideDay.current);
+      setDay(dayAt(rows, first, last));
       loadOlderNear(offset);
       loadNewerNear(distance);
-    },
-    onScrollEnd: () => {
-      hideDay.current = setTimeout(setDay, DAY_SHOWN_MS, undefined);
     },
   };
 };

@@ -1,9 +1,29 @@
 import type { RoomInfo } from '@nats-chat/contracts';
 import { isolated } from '../bidi.ts';
 
-/** The path of a room, with its side panel where one is open. */
-export const roomPath = (room: string, panel?: string): string =>
-  `/room/${encodeURIComponent(room)}${panel === undefined ? '' : `/${panel}`}`;
+/** A side panel of a room in the address of the page: `/room/general/members`. */
+export interface PanelRoute {
+  readonly name: 'members';
+  /** What the panel is about, where that is not the room. */
+  readonly id?: string | undefined;
+}
+
+/** The panels, and whether the address of each ends with an id. */
+const panelHasId: Readonly<Record<string, boolean>> = { members: false } satisfies Record<PanelRoute['name'], boolean>;
+
+/** Returns the panel of an address; `undefined` where there is no such panel, or its id is missing or too much. */
+export const panelRouteOf = (name: string | undefined, id: string | undefined): PanelRoute | undefined =>
+  isPanelName(name) && panelHasId[name] === (id !== undefined) ? { name, id } : undefined;
+
+const isPanelName = (name: string | undefined): name is PanelRoute['name'] =>
+  name !== undefined && Object.hasOwn(panelHasId, name);
+
+/** Returns the path of a room, with its side panel where one is open. */
+export const roomPath = (room: string, panel?: PanelRoute): string =>
+  ['', 'room', room, panel?.name, panel?.id]
+    .filter((part) => part !== undefined)
+    .map(encodeURIComponent)
+    .join('/');
 
 /** A room as people name it: `#general` where it is public or private, the other’s name where it is a conversation. */
 export const roomTitle = ({ type, displayName }: Pick<RoomInfo, 'type' | 'displayName'>): string =>

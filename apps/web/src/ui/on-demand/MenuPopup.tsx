@@ -1,6 +1,7 @@
 import { Menu as Base } from '@base-ui/react/menu';
 import Check from 'lucide-react/icons/check';
 import { useLayoutEffect, useRef, type FocusEvent } from 'react';
+import type { MenuAnchor } from '../Menu.tsx';
 import type { MenuEntry } from '../menu-entry.ts';
 import styles from './MenuPopup.module.css';
 
@@ -8,15 +9,16 @@ interface Props {
   readonly open: boolean;
   /** Which entry has the focus at first; without one, the menu itself. */
   readonly start: 'first' | 'last' | undefined;
-  /** The button that opened it: there it stands, and there the focus returns. */
-  readonly anchor: HTMLElement | null;
+  readonly anchor: MenuAnchor | null;
+  /** What opened it: there the focus returns. */
+  readonly opener: HTMLElement | null;
   readonly entries: readonly MenuEntry[];
   readonly side: 'bottom' | 'top';
   readonly align: 'start' | 'end';
   readonly onOpenChange: (open: boolean) => void;
 }
 
-export const MenuPopup = ({ open, start, anchor, entries, side, align, onOpenChange }: Props) => {
+export const MenuPopup = ({ open, start, anchor, opener, entries, side, align, onOpenChange }: Props) => {
   const chosen = useRef<() => void>(undefined);
   // An entry acts as soon as the menu closes, not once it has faded, and with the focus where it was before: what the
   // entry opens takes it from there, and gives it back.
@@ -24,9 +26,9 @@ export const MenuPopup = ({ open, start, anchor, entries, side, align, onOpenCha
     const act = chosen.current;
     if (open) chosen.current = undefined;
     if (open || act === undefined) return;
-    anchor?.focus();
+    opener?.focus();
     act();
-  }, [open, anchor]);
+  }, [open, opener]);
   const onFocus = ({ target, currentTarget }: FocusEvent): void => {
     if (target !== currentTarget || start === undefined) return;
     const items = [...currentTarget.querySelectorAll<HTMLElement>('[role^=menuitem]')];
@@ -42,7 +44,11 @@ export const MenuPopup = ({ open, start, anchor, entries, side, align, onOpenCha
         <Base.Positioner className={styles.positioner} anchor={anchor} side={side} align={align} sideOffset={6}>
           <Base.Popup
             className={styles.popup}
-            finalFocus={() => (chosen.current === undefined ? anchor : false)}
+            // Not by returning the opener: for one that Tab does not stop at, that is the first stop inside it.
+            finalFocus={() => {
+              if (chosen.current === undefined) opener?.focus();
+              return false;
+            }}
             onFocus={onFocus}
           >
             {entries.map((entry, index) => (

@@ -7,55 +7,40 @@ import { useInterruption } from '../../lib/chat/use-interruption.ts';
 import { useStore } from '../../lib/store.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ReloadButton } from '../../ui/ReloadButton.tsx';
-import { SidePanel } from '../../ui/SidePanel.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useRovingFocus } from '../../ui/use-roving-focus.ts';
 import { followOnScreen } from './follow-on-screen.ts';
 import { groupMembers } from './groups.ts';
 import { MemberRow } from './MemberRow.tsx';
-import styles from './MembersPanel.module.css';
+import styles from './Members.module.css';
 
-interface Props {
-  readonly room: OpenRoom;
-  /** As people name the room: `#general`. */
-  readonly title: string;
-  readonly onClose: () => void;
-}
-
-export const MembersPanel = ({ room, title, onClose }: Props) => {
+/** Who is in a room, in its side panel. */
+export const Members = ({ room }: { readonly room: OpenRoom }) => {
   const state = useStore(room.members);
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
   const content = useMemo(() => ({ current: scroller }), [scroller]);
   const moveThroughMembers = useRovingFocus(content);
   return (
-    <SidePanel
-      title="Members"
-      subtitle={title}
-      closeLabel="Close members"
-      backLabel="Back to the room"
-      onClose={onClose}
+    <div
+      ref={setScroller}
+      className={styles.content}
+      role="group"
+      aria-label="Who is a member"
+      tabIndex={0}
+      onKeyDown={moveThroughMembers}
     >
-      <div
-        ref={setScroller}
-        className={styles.content}
-        role="group"
-        aria-label="Who is a member"
-        tabIndex={0}
-        onKeyDown={moveThroughMembers}
-      >
-        {state.members.length > 0 && scroller !== null && <Groups state={state} scroller={scroller} />}
-        {state.members.length === 0 && state.status === 'loading' && (
-          <div className={styles.loading}>
-            <Skeleton shape="rows" />
-          </div>
-        )}
-        {state.status === 'failed' && state.members.length === 0 && (
-          <EmptyState icon={<Users size={22} />} title="The members could not be loaded" action={<ReloadButton />}>
-            They show again when the server answers.
-          </EmptyState>
-        )}
-      </div>
-    </SidePanel>
+      {state.members.length > 0 && scroller !== null && <Groups state={state} scroller={scroller} />}
+      {state.members.length === 0 && state.status === 'loading' && (
+        <div className={styles.loading}>
+          <Skeleton shape="rows" />
+        </div>
+      )}
+      {state.status === 'failed' && state.members.length === 0 && (
+        <EmptyState icon={<Users size={22} />} title="The members could not be loaded" action={<ReloadButton />}>
+          They show again when the server answers.
+        </EmptyState>
+      )}
+    </div>
   );
 };
 

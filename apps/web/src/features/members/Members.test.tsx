@@ -7,7 +7,7 @@ import { abilitiesOf } from '../../lib/auth/auth.ts';
 import { ChatContext } from '../../lib/chat/chat-context.ts';
 import { writableStore } from '../../lib/store.ts';
 import { DraftStore } from '../../lib/drafts/draft-store.ts';
-import { MembersPanel } from './MembersPanel.tsx';
+import { Members } from './Members.tsx';
 
 /** Stands for the browser's: a test says what is on screen. */
 class FakeObserver {
@@ -73,7 +73,7 @@ const setUp = (count: number, more: readonly Presence[] = []) => {
   const room = engine.open('general');
   const view = render(
     <ChatContext value={{ engine, person, can: abilitiesOf(person), drafts }}>
-      <MembersPanel room={room} title="#general" onClose={() => undefined} />
+      <Members room={room} />
     </ChatContext>,
   );
   return { followed, view, room };

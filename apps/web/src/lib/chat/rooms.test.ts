@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { panelRouteOf, roomPath } from './rooms.ts';
+
+describe('the address of a room', () => {
+  it.each([
+    ['alone', undefined, '/room/caf%C3%A9'],
+    ['with its members', { name: 'members' }, '/room/caf%C3%A9/members'],
+    ['with a panel about something', { name: 'members', id: 'a/b' }, '/room/caf%C3%A9/members/a%2Fb'],
+  ] as const)('%s', (_, panel, path) => {
+    expect(roomPath('café', panel)).toBe(path);
+  });
+
+  it.each([
+    ['members', undefined, { name: 'members', id: undefined }],
+    ['members', 'bob', undefined],
+    ['nonsense', undefined, undefined],
+    ['toString', undefined, undefined],
+    [undefined, undefined, undefined],
+  ])('names the panel %s with the id %s, or none', (name, id, panel) => {
+    expect(panelRouteOf(name, id)).toEqual(panel);
+  });
+});

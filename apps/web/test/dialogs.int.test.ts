@@ -1,0 +1,116 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openHarness, type Harness } from './harness/open-harness.ts';
+
+let harness: Harness;
+let page: Page;
+
+beforeAll(async () => {
+  // Else React would be that of development.
+  vi.stubEnv('NODE_ENV', 'production');
+  harness = await openHarness(process.env['CHROMIUM_PATH']);
+  // A context of its own, which axe asks for.
+  const context = await harness.browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
+  page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+});
+beforeEach(async () => {
+  await page.goto(`${harness.origin}test/harness/?fixture=busy&at=/room/general`);
+  await page.getByRole('article').last().waitFor();
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await harness.close();
+});
+
+const fromMenu = (button: string | RegExp, entry: string) => async (): Promise<void> => {
+  const opener = page.getByRole('button', { name: button });
+  await opener.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: entry }).press('Enter');
+};
+
+const byKey = (key: string) => async (): Promise<void> => {
+  await page.getByRole('textbox', { name: 'Message #general' }).focus();
+  await page.keyboard.press(key);
+};
+
+/** The names of what Tab reaches in a dialog, from what has the focus at first until it comes round. */
+const focusOrder = async (): Promise<readonly string[]> => {
+  const names: string[] = [];
+  for (let step = 0; step < MAX_STOPS; step += 1) {
+    // The guard at each end of a dialog passes the focus on, a moment later.
+    await page.locator('[role=dialog] :focus:not([data-base-ui-focus-guard])').waitFor();
+    const name = await page.evaluate(
+      `(document.activeElement.getAttribute('aria-label') ?? document.activeElement.labels?.[0]?.textContent ?? document.activeElement.textContent).trim()`,
+    );
+    if (typeof name !== 'string' || name === names[0]) return names;
+    names.push(name);
+    await page.keyboard.press('Tab');
+  }
+  return names;
+};
+const MAX_STOPS = 60;
+
+const problems = async (part: string): Promise<readonly string[]> => {
+  const { violations } = await new AxeBuilder({ page }).include(part).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join()).join(' ')}`);
+};
+
+/** The name of what has the focus once no dialog or menu is open. */
+const focusAfter = async (): Promise<string | null> => {
+  await page.keyboard.press('Escape');
+  await page.locator('[role=dialog], [role=menu]').first().waitFor({ state: 'detached' });
+  return page.evaluate(`document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent`);
+};
+
+describe('a dialog has its focus in order, nothing that axe objects to, and gives the focus back', () => {
+  it.each([
+    [
+      'Create a room',
+      fromMenu('Add rooms', 'Create a room'),
+      ['Name', 'Address', 'Topic (optional)', 'Cancel', 'Create room', 'Close'],
+      'Add rooms',
+    ],
+    ['Keyboard shortcuts', byKey('Control+/'), ['Keyboard shortcuts', 'Close'], 'Message #general'],
+    ['Go to a room', byKey('Control+k'), ['Go to a room', 'Close'], 'Message #general'],
+    [
+      'Status text',
+      fromMenu(/your status/, 'Set a status text'),
+      ['What are you up to', 'Cancel', 'Save', 'Close'],
+      /your status/,
+    ],
+    ['Settings', fromMenu(/your status/, 'Settings'), undefined, /your status/],
+    ['Browse rooms', fromMenu('Add rooms', 'Browse rooms'), undefined, 'Add rooms'],
+  ] as const)('%s', async (name, open, order, opener) => {
+    await open();
+    await page.getByRole('dialog', { name }).waitFor();
+    await page.locator('[role=dialog] :focus').waitFor();
+    expect(await problems('[role=dialog]')).toEqual([]);
+    const reached = await focusOrder();
+    if (order === undefined) expect(reached).toContain('Close');
+    else expect(reached).toEqual(order);
+    expect(await focusAfter()).toMatch(opener);
+  });
+
+  it('Person card', async () => {
+    const name = page.getByRole('article').getByRole('button', { name: 'Bob Okafor' }).last();
+    await name.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Bob Okafor' }).waitFor();
+    await page.locator('[role=dialog] :focus').waitFor();
+    expect(await problems('[role=dialog]')).toEqual([]);
+    expect(await focusAfter()).toBe('Bob Okafor');
+  });
+
+  it('Menu of a message', async () => {
+    const message = page.getByRole('article').last();
+    await message.focus();
+    await message.click({ button: 'right', position: { x: 4, y: 4 } });
+    await page.getByRole('menuitem', { name: 'Copy text' }).waitFor();
+    expect(await problems('[role=menu]')).toEqual([]);
+    await focusAfter();
+    expect(await message.evaluate('document.activeElement.tagName')).toBe('ARTICLE');
+  });
+});
