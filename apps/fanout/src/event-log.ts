@@ -23,7 +23,7 @@ export interface EventLog {
   /** Resolves when the event is stored durably. @throws ApiError `UNAVAILABLE` when that is not certain. */
   readonly append: (draft: Draft) => Promise<Appended>;
   /**
-   * The events at `seqs`; `undefined` for one that is not there, or not any more. What could not be told now is left
+   * The events at `seqs`; `undefined` for one that is not there, or not any more. What cannot be read now is left
    * out of the result. At most 100 sequences.
    */
   readonly read: (seqs: readonly number[]) => Promise<FoundEvents>;

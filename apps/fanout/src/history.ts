@@ -10,7 +10,7 @@ export type LookedUp = ReplyOf<typeof contract.history.lookup>['found'];
 /** Asks history where an event is stored: a post by its id, what is about a message by its own id and the message's. */
 export type LookUp = (room: string, event: Pick<Envelope, 'messageId' | 'targetId'>) => Promise<LookedUp>;
 
-/** The returned function throws ApiError `UNAVAILABLE` when history does not answer within 2 s. */
+/** Creates a look-up. It throws ApiError `UNAVAILABLE` when history does not answer within 2 s. */
 export const createLookUp =
   (request: Requester): LookUp =>
   async (room, { messageId, targetId }) => {

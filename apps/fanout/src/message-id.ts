@@ -12,7 +12,7 @@ export interface SendKey {
 }
 
 /**
- * The idempotency key of a send, and the `Nats-Msg-Id` that it is stored under: `{user}.{room}.{clientId}`.
+ * Returns the idempotency key of a send, and the `Nats-Msg-Id` that it is stored under: `{user}.{room}.{clientId}`.
  *
  * No part can hold a dot, so no two sends share a key. The thread is not in it: a client id that comes back for another
  * thread is the same message, and is refused, rather than stored twice under one message id.
@@ -20,7 +20,7 @@ export interface SendKey {
 export const dedupKeyOf = ({ user, room, clientId }: SendKey): string => `${user}.${room}.${clientId}`;
 
 /**
- * The permanent id of a message: UUIDv7 shape, with the time of its client id and the rest from SHA-256 of its
+ * Returns the permanent id of a message: UUIDv7 shape, with the time of its client id and the rest from SHA-256 of its
  * {@link dedupKeyOf}. A pure function, so a retry is the same message, however late, on whichever instance.
  */
 export const messageIdOf = (send: SendKey): string => {
@@ -33,12 +33,12 @@ export const messageIdOf = (send: SendKey): string => {
 /** RFC 9562 §4.1: the two highest bits are `10`. */
 const VARIANTS = ['8', '9', 'a', 'b'] as const;
 
-/** When a UUIDv7 was minted by its own account, in ms since 1970. */
+/** Returns when a UUIDv7 was minted by its own account, in ms since 1970. */
 export const mintedAt = (clientId: string): number => Number.parseInt(clientId.slice(0, 8) + clientId.slice(9, 13), 16);
 
 /**
- * How a client id stands to this server's clock: `ahead` by more than 5 minutes, which is refused; `late` by more than
- * 4 minutes, which may have been stored before the duplicate window began; else `timely`.
+ * Returns how a client id stands to this server's clock: `ahead` by more than 5 minutes, which is refused; `late` by more
+ * than 4 minutes, which may have been stored before the duplicate window began; else `timely`.
  */
 export const timelinessOf = (clientId: string, nowMs: number): 'ahead' | 'timely' | 'late' => {
   const ageMs = nowMs - mintedAt(clientId);

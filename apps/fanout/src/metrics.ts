@@ -5,7 +5,7 @@ export const messages = counter('fanout_messages_total', 'Sends that are in the 
 export const duration = histogram('fanout_duration_seconds', 'From the start of a send’s handler to its reply.');
 export const notifications = counter(
   'fanout_notifications_total',
-  'What people were told of, by kind: live (with content), notify, or failed.',
+  'Notifications of stored events, by kind: live (with content), notify, or failed.',
 );
 export const fetches = counter('fanout_fetches_total', 'Events asked for by msg.get, by result: found, or the error.');
 export const cacheMisses = counter('fanout_cache_misses_total', 'Events that msg.get had to read from the log.');

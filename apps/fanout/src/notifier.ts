@@ -11,7 +11,7 @@ const MAX_LIVE_MEMBERS = 50;
 /** The most members that a private room may have. */
 const MAX_MEMBERS = 1_000;
 
-/** That an event is in the log, without its content. */
+/** Returns the notification of an event, without its content. */
 export const notificationOf = ({ room, seq, event }: StoredEvent): Notification => ({
   v: EVENT_VERSION,
   room,
@@ -37,7 +37,8 @@ export interface NotifierOptions {
 export type Notifier = (stored: StoredEvent, data: Uint8Array, type: RoomType) => Promise<void>;
 
 /**
- * Never rejects: the event is stored and its sender must learn so. Who was not notified finds the gap at the next sync.
+ * Creates a notifier. It never rejects: the event is stored, and its sender must get the ack. Who was not notified finds the
+ * gap at the next sync.
  */
 export const createNotifier = ({ nc, membersOf, logger }: NotifierOptions): Notifier => {
   const deliver = ({ stored, data, audience }: Delivery): void => {

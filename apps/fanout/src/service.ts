@@ -4,7 +4,7 @@ import { implement, type Implementation } from '@nats-chat/service-kit';
 import { getMessages, type GetMessagesOptions } from './handlers/get-messages.ts';
 import { sendCommand, sendThreadCommand, type SendOptions } from './handlers/send-command.ts';
 
-/** What fanout answers. */
+/** Creates what fanout answers. */
 export const createFanout = (options: SendOptions & GetMessagesOptions): Implementation<GrantedRoom> =>
   implement(contract.fanout, {
     send: sendCommand(options),

@@ -108,7 +108,7 @@ afterAll(async () => {
 });
 
 describe('a message that is sent', () => {
-  it('is in the log when the sender learns so, under the id that the client id gives', async () => {
+  it('is in the log when its sender gets the ack, under the id that the client id gives', async () => {
     const alice = await as('alice');
     const said = post('durable');
     const reply = await alice(send, { room: 'general' }, said);
@@ -118,7 +118,7 @@ describe('a message that is sent', () => {
     expect(stored?.json()).toMatchObject({ ...said, messageId: reply.id, user: 'alice', timestamp: reply.timestamp });
   });
 
-  it('shows on the screens of a public room, and is announced to those who look elsewhere', async () => {
+  it('reaches those who have a public room open with its content, and notifies the others', async () => {
     const [alice, bob] = [await as('alice'), await nats.person('bob')];
     const live: LoggedEvent[] = [];
     const notified: Notification[] = [];
@@ -129,11 +129,11 @@ describe('a message that is sent', () => {
     );
     subscribe(bob, { event: events.notify.everyone, filter: {} }, { onEvent: ({ payload }) => notified.push(payload) });
     await bob.flush();
-    const { id: root, seq } = await alice(send, { room: 'general' }, post('look'));
+    const { id: root, seq } = await alice(send, { room: 'general' }, post('hello'));
     const inThread = await alice(sendThread, { room: 'general', thread: root }, post('and here'));
     await waitUntil('bob saw both', () => live.length === 2 && notified.length === 2);
     expect(live.map(({ seq: at, event }) => [at, event.text])).toEqual([
-      [seq, 'look'],
+      [seq, 'hello'],
       [inThread.seq, 'and here'],
     ]);
     expect(notified.map(({ messageId, threadId }) => [messageId, threadId])).toEqual([
@@ -158,7 +158,7 @@ describe('a message that is sent', () => {
     watch(carol, 'carol');
     await Promise.all([bob.flush(), carol.flush()]);
     await alice(send, { room: 'p-council' }, post('between us'));
-    await waitUntil('bob was told', () => seen.length > 0);
+    await waitUntil('bob was notified', () => seen.length > 0);
     await Promise.all([bob.flush(), carol.flush()]);
     expect(seen).toEqual(['deliver.bob.live.p-council']);
   });
@@ -181,7 +181,7 @@ describe('a message that is sent', () => {
 });
 
 describe('a retry', () => {
-  it('is answered and told as the first send, and stores nothing', async () => {
+  it('is answered and notified of as the first send, and stores nothing', async () => {
     const [alice, bob] = [await as('alice'), await nats.person('bob')];
     const live: LoggedEvent[] = [];
     subscribe(
@@ -194,14 +194,14 @@ describe('a retry', () => {
     const first = await alice(send, { room: 'general' }, said);
     const before = (await jsm.streams.info('CHAT_MESSAGES')).state.messages;
     expect(await alice(send, { room: 'general' }, { ...said, text: 'something else' })).toEqual(first);
-    await waitUntil('it was told twice', () => live.length === 2);
+    await waitUntil('it was notified of twice', () => live.length === 2);
     expect(live[1]).toEqual(live[0]);
     expect((await jsm.streams.info('CHAT_MESSAGES')).state.messages).toBe(before);
     const elsewhere = alice(sendThread, { room: 'general', thread: first.id }, said);
     await expect(elsewhere).rejects.toMatchObject({ code: 'INVALID' });
   });
 
-  it('of old is looked up in history under fanout’s own name, and waits while history is away', async () => {
+  it('of old is looked up in history under fanout’s own name, and waits while history is unavailable', async () => {
     const alice = await as('alice');
     const old = () => post('late', uuidV7(Date.now() - 3_600_000));
     const thread = uuidV7();
@@ -329,7 +329,7 @@ describe('msg.get', () => {
 });
 
 describe('a sender who floods', () => {
-  it('gets 20 through at once, to rooms and threads together, and learns when the next message will', async () => {
+  it('gets 20 through at once, to rooms and threads together, and is answered with the wait for the next', async () => {
     const eve = await as('eve');
     const flood = Array.from({ length: 25 }, (_, at) =>
       at % 2 === 0

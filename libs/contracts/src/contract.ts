@@ -43,6 +43,6 @@ export const contractRows: readonly ContractRow[] = Object.entries(contract).fla
 );
 
 /** The rows that are answered today. */
-export const implementedRows = contractRows.flatMap(({ row, ...place }) =>
-  isImplemented(row) ? [{ ...place, row }] : [],
+export const implementedRows = contractRows.flatMap(({ row, ...fields }) =>
+  isImplemented(row) ? [{ ...fields, row }] : [],
 );

@@ -1,11 +1,11 @@
 import type { Envelope, LoggedEvent, Message } from '@nats-chat/contracts';
 import { mayApply } from './rights.ts';
 
-/** The message that an event speaks of: its own for a post, the one it names for everything else. */
+/** Returns the message that an event is about: its own for a post, the one it names for everything else. */
 export const targetOf = ({ action, messageId, targetId }: Envelope): string =>
   action === 'post' ? messageId : (targetId ?? messageId);
 
-/** The message that a post makes, before anything else happened to it. Fields that readers do not know are left out. */
+/** Returns the message that a post makes, before anything happened to it. Fields that readers do not know are left out. */
 export const toMessage = ({ room, seq, event }: LoggedEvent): Message => ({
   room,
   messageId: event.messageId,
@@ -27,7 +27,7 @@ export const toMessage = ({ room, seq, event }: LoggedEvent): Message => ({
   reactions: [],
 });
 
-/** The message that started the thread that a post replies in; `undefined` for everything else. */
+/** Returns the message that started the thread that a post replies in; `undefined` for everything else. */
 export const rootOf = ({ action, messageId, threadId }: Envelope): string | undefined =>
   action === 'post' && threadId !== messageId ? threadId : undefined;
 

@@ -79,8 +79,8 @@ export const applyOptimistic = (
   }, message);
 
 /**
- * Those of `outgoing` that `stored` does not show yet: a stored message takes the place of the one that I wrote with the
- * same client id, whether the answer to my send or the message itself comes first.
+ * Returns those of `outgoing` that `stored` does not show yet: a stored message takes the place of the one that I wrote
+ * with the same client id, whether the answer to my send or the message itself comes first.
  *
  * @param me Whose client ids count: an id that somebody else sends under says nothing about mine.
  */

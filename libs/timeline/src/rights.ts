@@ -3,7 +3,7 @@ import type { Envelope } from '@nats-chat/contracts';
 type Acting = Pick<Envelope, 'action' | 'right' | 'user'>;
 
 /**
- * Whether an event may change a message: the one rule, for whoever shows, stores, indexes or sends messages.
+ * Returns whether an event may change a message: the one rule, for whoever shows, stores, indexes or sends messages.
  *
  * - anyone reacts; only the author, or the system, edits
  * - the author, a moderator or the system deletes
@@ -17,7 +17,7 @@ type Acting = Pick<Envelope, 'action' | 'right' | 'user'>;
 export const mayApply = (event: Acting, target: { readonly user: string }): boolean =>
   !isAuthorBound(event) || event.user === target.user;
 
-/** Whether an event may change messages of its own author alone, whatever the message; see {@link mayApply}. */
+/** Returns whether an event may change messages of its own author alone, whatever the message; see {@link mayApply}. */
 export const isAuthorBound = ({ action, right }: Acting): boolean => {
   if (action === 'edit') return right !== 'system';
   return action === 'delete' && right !== 'moderator' && right !== 'system';

@@ -112,9 +112,9 @@ export class Timeline {
       if (!isAgain) this.#show(messageId, entry, applyEvent(entry.message, logged));
       return;
     }
-    const place = entry.events.findIndex(({ seq }) => seq >= logged.seq);
-    if (entry.events[place]?.seq === logged.seq) return;
-    entry.events.splice(place < 0 ? entry.events.length : place, 0, logged);
+    const index = entry.events.findIndex(({ seq }) => seq >= logged.seq);
+    if (entry.events[index]?.seq === logged.seq) return;
+    entry.events.splice(index < 0 ? entry.events.length : index, 0, logged);
     this.#show(messageId, entry, fold(messageId, entry));
   }
 
@@ -125,30 +125,30 @@ export class Timeline {
     return entry;
   }
 
-  /** Puts `message` in the place of what the entry showed. */
+  /** Puts `message` in place of what the entry showed. */
   #show(messageId: string, entry: Entry, message: Message | undefined): void {
     const before = entry.message;
     if (message === undefined || message === before) return;
     entry.message = message;
     this.#stubs.delete(messageId);
     this.#snapshot = undefined;
-    const place = before && this.#placeOf(before);
+    const index = before && this.#indexOf(before);
     // A retry that was stored twice shows at its first place, which may become known later.
-    const stays = before !== undefined && byPlace(before, message) === 0;
-    if (place !== undefined) this.#sorted.splice(place, 1, ...(stays ? [message] : []));
-    if (!stays) this.#sorted.splice(this.#placeOf(message), 0, message);
+    const stays = before !== undefined && byOrder(before, message) === 0;
+    if (index !== undefined) this.#sorted.splice(index, 1, ...(stays ? [message] : []));
+    if (!stays) this.#sorted.splice(this.#indexOf(message), 0, message);
   }
 
-  /** The place of the first message that does not come before `message`. */
-  #placeOf(message: Message): number {
+  /** Returns the index of the first message that does not come before `message`. */
+  #indexOf(message: Message): number {
     let [low, high] = [0, this.#sorted.length];
     // Most messages come last.
     const last = this.#sorted.at(-1);
-    if (last !== undefined && byPlace(last, message) < 0) return high;
+    if (last !== undefined && byOrder(last, message) < 0) return high;
     while (low < high) {
       const middle = (low + high) >>> 1;
       const other = this.#sorted[middle];
-      if (other !== undefined && byPlace(other, message) < 0) low = middle + 1;
+      if (other !== undefined && byOrder(other, message) < 0) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -181,7 +181,7 @@ export const foldEvents = (base: readonly Message[], events: readonly LoggedEven
   return [...timeline.messages];
 };
 
-const byPlace = (one: Message, other: Message): number =>
+const byOrder = (one: Message, other: Message): number =>
   one.sortKey - other.sortKey ||
   one.seq - other.seq ||
   Number(one.messageId > other.messageId) - Number(one.messageId < other.messageId);

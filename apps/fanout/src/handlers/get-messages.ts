@@ -19,10 +19,10 @@ export interface GetMessagesOptions {
 }
 
 /**
- * The events at a batch of places in the log: results and errors per item, in the order asked.
+ * Returns the events at a batch of sequences of the log: results and errors per item, in the order asked.
  *
  * `NOT_FOUND`: there is no such event in that room, any more, or none that the caller may read. `UNAVAILABLE`: it
- * cannot be told now, or the reply would be too large; ask for the item again.
+ * cannot be read now, or the reply would be too large; ask for the item again.
  */
 export const getMessages =
   ({ access, recent, log }: GetMessagesOptions): Handler<GetMessages> =>

@@ -83,7 +83,7 @@ describe('posting a message', () => {
     expect(JSON.parse(JSON.stringify(recent.get(1)?.event))).toEqual(event);
   });
 
-  it('encodes a text once, however many are told', async () => {
+  it('encodes a text once, however many are notified', async () => {
     const { post, notified } = setUp();
     const stringify = vi.spyOn(JSON, 'stringify');
     await post({ text: 'Straße' });
@@ -225,7 +225,7 @@ describe('a command about a message', () => {
     const { id: targetId } = await (inThread ? chat.postThread : chat.post)({ clientId: targetClientId });
     const target = { targetId, targetClientId };
     const commands = {
-      edit: { action: 'edit', text: 'mended', ...target },
+      edit: { action: 'edit', text: 'better', ...target },
       delete: { action: 'delete', text: undefined, ...target },
       react: { action: 'react', text: undefined, targetId, emoji: '👍' },
       unreact: { action: 'unreact', text: undefined, targetId, emoji: '👍' },
@@ -318,7 +318,7 @@ describe('a command about a message', () => {
   it('deletes the message from memory at once', async () => {
     const { post, commands, recent } = await withPost();
     await post(commands.edit);
-    expect([1, 2].map((seq) => recent.get(seq)?.event.text)).toEqual(['hello', 'mended']);
+    expect([1, 2].map((seq) => recent.get(seq)?.event.text)).toEqual(['hello', 'better']);
     await post(commands.delete);
     expect([1, 2].map((seq) => recent.get(seq))).toEqual([undefined, undefined]);
   });

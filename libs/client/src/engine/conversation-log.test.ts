@@ -17,14 +17,14 @@ const page = (events: readonly LoggedEvent[], fields: Partial<Page> = {}): Page 
 
 const set = (thread?: string) => {
   const { request, last, count } = fakeRequester();
-  const link = { up: true };
+  const connection = { up: true };
   const onGap = vi.fn();
   const log = new ConversationLog({
     room: 'town',
     ...(thread !== undefined && { thread }),
     me: 'alice',
     request,
-    connected: () => link.up,
+    connected: () => connection.up,
     outgoing: () => [],
     schedule: queueMicrotask,
     onLoaded: () => undefined,
@@ -32,7 +32,7 @@ const set = (thread?: string) => {
   });
   const asked = () => last(contract.history.room);
   const texts = () => log.timeline.get().items.map(({ message }: { message: Message }) => message.text);
-  return { log, link, onGap, asked, last, texts, pages: () => count(contract.history.room) };
+  return { log, connection, onGap, asked, last, texts, pages: () => count(contract.history.room) };
 };
 /** A log with its first page. */
 const loaded = async (...first: Parameters<typeof page>) => {
@@ -143,11 +143,11 @@ describe('the log of a conversation', () => {
     ['is gone when it is not found', new ApiError('NOT_FOUND'), true, 'gone'],
     ['has failed when the service says so', new ApiError('INTERNAL'), false, 'failed'],
     ['has failed when the service stays away', unavailable(), true, 'failed'],
-    ['goes on loading while there is no link', unavailable(), false, 'loading'],
+    ['goes on loading while there is no connection', unavailable(), false, 'loading'],
   ])('%s', async (_, error, up, status) => {
-    const { log, link, asked } = set();
+    const { log, connection, asked } = set();
     void log.load();
-    link.up = up;
+    connection.up = up;
     await asked().fail(error);
     expect(log.timeline.get().status).toBe(status);
   });

@@ -15,7 +15,7 @@ const unavailable = (): ApiError => new ApiError('UNAVAILABLE');
 const set = (options: Partial<OutboxOptions> = {}) => {
   const attempts: Attempt[] = [];
   const stored: string[] = [];
-  const link = { up: true };
+  const connection = { up: true };
   const send = (item: OutboxItem): Promise<Stored> =>
     new Promise((resolve, reject) => {
       const settle = async (run: () => void): Promise<void> => {
@@ -30,7 +30,7 @@ const set = (options: Partial<OutboxOptions> = {}) => {
     });
   const outbox = new Outbox({
     send,
-    connected: () => link.up,
+    connected: () => connection.up,
     onChange: () => undefined,
     onStored: ({ command }) => stored.push(command.clientId),
     ...options,
@@ -41,7 +41,7 @@ const set = (options: Partial<OutboxOptions> = {}) => {
     return attempt;
   };
   const sent = (): string[] => attempts.map(({ item }) => item.command.clientId);
-  return { outbox, attempts, stored, link, last, sent };
+  return { outbox, attempts, stored, connection, last, sent };
 };
 
 const write = async (outbox: Outbox, ...clientIds: string[]): Promise<void> => {
@@ -118,7 +118,7 @@ describe('an outbox', () => {
     expect(outbox.items('a')[0]).toMatchObject({ state: 'failed', error: { code: 'INTERNAL' } });
   });
 
-  it('waits as long as a limit says, also when the link changes', async () => {
+  it('waits as long as a limit says, also when the connection changes', async () => {
     const { outbox, last, sent } = set();
     await write(outbox, 'a-1');
     await last().fail(new ApiError('RATE_LIMITED', undefined, { retryAfterMs: 3_000 }));
@@ -129,7 +129,7 @@ describe('an outbox', () => {
     expect(sent()).toEqual(['a-1', 'a-1']);
   });
 
-  it('tells how much a limit holds back, and how often one goes out, until all are stored', async () => {
+  it('says how much a limit holds back, and how often one goes out, until all are stored', async () => {
     const { outbox, last } = set();
     const limited = (retryAfterMs: number) => new ApiError('RATE_LIMITED', undefined, { retryAfterMs });
     await write(outbox, 'a-1', 'a-2');
@@ -159,7 +159,7 @@ describe('an outbox', () => {
     expect(outbox.backlog.get()).toBeUndefined();
   });
 
-  it('sends at once on a new link what waited for its next attempt', async () => {
+  it('sends at once on a new connection what waited for its next attempt', async () => {
     const { outbox, last, sent } = set();
     await write(outbox, 'a-1');
     await last().fail(unavailable());
@@ -168,7 +168,7 @@ describe('an outbox', () => {
     expect(sent()).toEqual(['a-1', 'a-1']);
   });
 
-  it('sends at once when the link changed while an attempt was failing', async () => {
+  it('sends at once when the connection changed while an attempt was failing', async () => {
     const { outbox, last, sent } = set();
     await write(outbox, 'a-1');
     outbox.resume();
@@ -176,29 +176,29 @@ describe('an outbox', () => {
     expect(sent()).toEqual(['a-1', 'a-1']);
   });
 
-  it('keeps what is written while there is no link, and sends it in order when there is', async () => {
-    const { outbox, last, link, sent } = set();
-    link.up = false;
+  it('keeps what is written while there is no connection, and sends it in order when there is', async () => {
+    const { outbox, last, connection, sent } = set();
+    connection.up = false;
     await write(outbox, 'a-1', 'a-2');
     await vi.advanceTimersByTimeAsync(3_600_000);
     expect(sent()).toEqual([]);
-    link.up = true;
+    connection.up = true;
     outbox.resume();
     await vi.advanceTimersByTimeAsync(0);
     await last().ack();
     expect(sent()).toEqual(['a-1', 'a-2']);
   });
 
-  it('does not poll when the link is lost under an attempt', async () => {
-    const { outbox, last, link, sent } = set();
+  it('does not poll when the connection is lost under an attempt', async () => {
+    const { outbox, last, connection, sent } = set();
     await write(outbox, 'a-1');
-    link.up = false;
+    connection.up = false;
     await last().fail(unavailable());
     await vi.advanceTimersByTimeAsync(3_600_000);
     expect(sent()).toEqual(['a-1']);
   });
 
-  it('tries a failed message again when told to, before those written later', async () => {
+  it('tries a failed message again when asked to, before those written later', async () => {
     const { outbox, attempts, last, sent } = set();
     await write(outbox, 'a-1');
     await last().fail(new ApiError('FORBIDDEN'));
@@ -226,7 +226,7 @@ describe('an outbox', () => {
     expect(outbox.items('a')).toEqual([]);
   });
 
-  it('tells of every change', async () => {
+  it('notifies of every change', async () => {
     const changes: string[] = [];
     const { outbox, last } = set({ onChange: (room) => changes.push(room) });
     await write(outbox, 'a-1');
@@ -237,8 +237,8 @@ describe('an outbox', () => {
   });
 
   it('refuses more than it can hold', async () => {
-    const { outbox, link } = set();
-    link.up = false;
+    const { outbox, connection } = set();
+    connection.up = false;
     await write(outbox, ...Array.from({ length: MAX_ITEMS }, (_, index) => `a-${index}`));
     await expect(write(outbox, 'a-more')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     outbox.discard('a-0');

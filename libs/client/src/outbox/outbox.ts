@@ -18,7 +18,7 @@ export interface OutboxOptions {
   /** Waits after `UNAVAILABLE`; default 500 ms to 5 s. */
   readonly backoff?: BackoffOptions;
   readonly timer?: Timer;
-  /** When listeners of the backlog are told; default at the end of the task. */
+  /** When listeners of the backlog are notified; default at the end of the task. */
   readonly schedule?: Schedule;
 }
 
