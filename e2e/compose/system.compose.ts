@@ -7,7 +7,7 @@ import { describeRestore } from '../src/compose/restore.ts';
 import { describeScale } from '../src/compose/scale.ts';
 import { startComposeSystem, type ComposeSystem } from '../src/compose/system.ts';
 import { describeResilience } from '../src/resilience/resilience.ts';
-import { useStage } from '../src/stage.ts';
+import { useFixture } from '../src/fixture.ts';
 import { followOneMessage } from '../src/trace/one-trace.ts';
 import { connectAs } from '../src/world.ts';
 
@@ -20,21 +20,21 @@ beforeAll(async () => {
 afterAll(() => {
   receiver.stop();
 });
-const stage = useStage(async () => {
+const fixture = useFixture(async () => {
   system = await startComposeSystem(receiver.port);
   return system;
 });
 
 describe('in containers', () => {
-  describeChat(stage);
+  describeChat(fixture);
   test('one trace leads from the click to the row, through a Collector', async () => {
     const alice = await connectAs(system, 'alice');
     await followOneMessage(alice, receiver);
     await alice.close();
   });
-  describeResilience(stage);
-  describeContainers(stage);
-  describeRestarts(stage);
-  describeScale(stage);
-  describeRestore(stage, () => system);
+  describeResilience(fixture);
+  describeContainers(fixture);
+  describeRestarts(fixture);
+  describeScale(fixture);
+  describeRestore(fixture, () => system);
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RunningSystem } from './system.ts';
+import type { Reachable } from './system.ts';
 
 const overview = z.object({
   account_details: z.array(
@@ -19,23 +19,23 @@ const overview = z.object({
 });
 
 /** The last sequence of every stream and bucket of account CHAT, as the server’s monitor tells. */
-export const lastSequences = async (system: RunningSystem): Promise<Readonly<Record<string, number>>> =>
+export const lastSequences = async (system: Reachable): Promise<Readonly<Record<string, number>>> =>
   Object.fromEntries((await streamsOf(system)).map(({ name, state }) => [name, state.last_seq]));
 
 /** That of the log. */
-export const lastLogged = async (system: RunningSystem): Promise<number> => {
+export const lastLogged = async (system: Reachable): Promise<number> => {
   const { CHAT_MESSAGES: last } = await lastSequences(system);
   if (last === undefined) throw new Error('There is no log.');
   return last;
 };
 
 /** The sequence of the log up to which persist has stored everything. */
-export const lastPersisted = async (system: RunningSystem): Promise<number> => {
+export const lastPersisted = async (system: Reachable): Promise<number> => {
   const log = (await streamsOf(system)).find(({ name }) => name === 'CHAT_MESSAGES');
   return log?.consumer_detail?.find(({ name }) => name === 'persist')?.ack_floor.stream_seq ?? 0;
 };
 
-async function streamsOf({ addresses }: RunningSystem) {
+async function streamsOf({ addresses }: Reachable) {
   const response = await fetch(`${addresses.natsMonitorUrl}/jsz?accounts=true&streams=true&consumers=true`);
   const { account_details: accounts } = overview.parse(await response.json());
   return accounts.find(({ name }) => name === 'CHAT')?.stream_detail ?? [];

@@ -3,7 +3,7 @@ import { signIn, type Tokens } from '@nats-chat/testkit';
 import { loadDemoEnv, natsPasswordName, requireDemo } from '@nats-chat/tools/servers';
 import { tokenAuthenticator, wsconnect, type NatsConnection } from '@nats-io/nats-core';
 import { openRaw, type RawNats } from './raw-nats.ts';
-import { startTestSystem, type RunningSystem, type TestSystem, type TestSystemOptions } from './system.ts';
+import { startTestSystem, type Reachable, type TestSystem, type TestSystemOptions } from './system.ts';
 
 /** The demo's people: alice has the realm roles admin and user, bob has user, charlie has none. */
 export const people = ['alice', 'bob', 'charlie'] as const;
@@ -56,13 +56,13 @@ export const startWorld = async (options: TestSystemOptions = {}): Promise<World
 };
 
 /** A connection as a browser has it, signed in through Keycloak; to be closed. */
-export const connectAs = async (system: RunningSystem, name: PersonName): Promise<NatsConnection> =>
+export const connectAs = async (system: Reachable, name: PersonName): Promise<NatsConnection> =>
   connectTo(system, name, (await signInTo(system, name)).accessToken);
 
-const signInTo = ({ addresses: { origin } }: RunningSystem, name: PersonName): Promise<Tokens> =>
+const signInTo = ({ addresses: { origin } }: Reachable, name: PersonName): Promise<Tokens> =>
   signIn(name, `${name}123`, { keycloakUrl: `${origin}/auth`, redirectUri: `${origin}/` });
 
-const connectTo = ({ addresses }: RunningSystem, name: string, token: string): Promise<NatsConnection> =>
+const connectTo = ({ addresses }: Reachable, name: string, token: string): Promise<NatsConnection> =>
   wsconnect({
     servers: addresses.natsWebSocketUrl,
     authenticator: tokenAuthenticator(token),

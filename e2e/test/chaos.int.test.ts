@@ -20,7 +20,7 @@ const PER_SECOND = 50;
 const VICTIMS = ['auth-callout', 'fanout', 'room', 'presence', 'persist', 'history', 'postgres', 'nats-server'];
 /** Shorter than the run, so that every connection ends and comes back with a new token. */
 const TOKEN_LIFE_SECONDS = 20;
-/** A little more than the longest that a gap stays unnoticed on a link that stands. */
+/** A little more than the longest that a gap stays unnoticed on a connection that stands. */
 const SETTLE_MS = 75_000;
 /** Of what is wrong, when something is: enough to see what kind of trouble it is. */
 const SHOWN = 10;
@@ -96,7 +96,7 @@ describe('when the network loses acknowledgements', () => {
     await waitUntil('the log has the first of each', async () => (await lastLogged(system)) === before + 3);
     relay.cut();
     await delay(10 * minimumMs);
-    relay.mend();
+    relay.restore();
     await waitUntil('all is acknowledged', () =>
       chatters.every((chatter) => chatter.written().every(({ ack }) => ack !== undefined)),
     );

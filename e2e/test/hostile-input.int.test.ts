@@ -3,7 +3,7 @@ import { requester, uuidV7 } from '@nats-chat/messaging';
 import { waitUntil } from '@nats-chat/testkit';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { bombard, gatherCallers, type Caller, type Shot } from '../src/bombardment.ts';
+import { flood, gatherCallers, type Caller, type Shot } from '../src/flood.ts';
 import { hostilePayloads, oversizedPayloads, strangeRequests } from '../src/hostile.ts';
 import { inspectable, memoryOf, type Memory } from '../src/memory.ts';
 import { subjectOf } from '../src/requests.ts';
@@ -23,7 +23,7 @@ let pids: Readonly<Record<string, number>>;
 
 beforeAll(async () => {
   console.log(`The seed of the hostile payloads: ${seed}`);
-  // Over the limit nothing is taken apart, and so nothing would be tried.
+  // Over the limit nothing is decoded, and so nothing would be tried.
   vi.stubEnv('FANOUT_RATE_LIMIT_PER_MINUTE', '60000');
   world = await startWorld({ nodeArguments: inspectable });
   callers = await gatherCallers(world, PEOPLE);
@@ -58,7 +58,7 @@ test('strange values that fit the schema do no harm to what stores or reads them
   const shots = implementedRows.flatMap((at) =>
     strangeRequests(at.row).map((request) => ({ at, payload: encode(withOwnId(request)) })),
   );
-  const { hits, problems } = await bombard(callers, shots);
+  const { hits, problems } = await flood(callers, shots);
   expect(problems).toEqual([]);
   // What the limits refuse has not been tried.
   const limited = hits.filter(({ answer }) => answer?.code === 'RATE_LIMITED').map(({ at }) => at.operation);
@@ -73,9 +73,9 @@ test('strange values that fit the schema do no harm to what stores or reads them
 describe('hostile payloads', () => {
   test('get a typed error or what the contract says, and leave nothing behind in memory', async () => {
     const shots = barrage();
-    const first = await bombard(callers, shots(0, 1_000));
+    const first = await flood(callers, shots(0, 1_000));
     const before = await memoryNow();
-    const then = await bombard(callers, shots(1_000, 10_000));
+    const then = await flood(callers, shots(1_000, 10_000));
     const memory = [before, await memoryNow()] as const;
     expect.soft([...first.problems, ...then.problems]).toEqual([]);
     expect.soft(grown('resident', 1.1, memory)).toEqual([]);
@@ -93,7 +93,7 @@ describe('hostile payloads', () => {
         return Array.from({ length: 100 }, () => ({ at, payload: largest }));
       }),
     ];
-    const { problems } = await bombard(callers, shots);
+    const { problems } = await flood(callers, shots);
     const memory = [before, await memoryNow()] as const;
     expect(problems).toEqual([]);
     // Resident memory says little here: large garbage leaves holes between what lives.

@@ -1,9 +1,9 @@
 import { describeChat } from '../src/chat/chat.ts';
 import { describeResilience } from '../src/resilience/resilience.ts';
-import { useStage } from '../src/stage.ts';
+import { useFixture } from '../src/fixture.ts';
 
 // One system for all of it: starting one takes longer than most of the tests.
-const stage = useStage();
+const fixture = useFixture();
 
-describeChat(stage);
-describeResilience(stage);
+describeChat(fixture);
+describeResilience(fixture);

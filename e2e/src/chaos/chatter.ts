@@ -29,7 +29,7 @@ export interface Chatter {
   readonly readWhole: (room: string) => Promise<readonly Found[]>;
   /** Whether all of these people are shown with this status. */
   readonly sees: (people: readonly { readonly user: string }[], status: PresenceStatus) => boolean;
-  /** Times without a link in ms, from the first link on; of one that lasts, what has passed of it. */
+  /** Times without a connection in ms, from the first one on; of one that lasts, what has passed of it. */
   readonly outagesMs: () => readonly number[];
   readonly close: () => Promise<void>;
 }
@@ -46,7 +46,7 @@ export const startChatter = async (person: SignedIn, wsUrl: string): Promise<Cha
     return record;
   };
   const connection = connect({ servers: wsUrl, user, token, ensureToken });
-  const outagesMs = watchLink(connection);
+  const outagesMs = watchConnection(connection);
   const request: Requester = async (endpoint, target, payload, options) => {
     if (endpoint.subject !== contract.fanout.send.subject)
       return connection.request(endpoint, target, payload, options);
@@ -54,7 +54,7 @@ export const startChatter = async (person: SignedIn, wsUrl: string): Promise<Cha
     if (command.action !== 'post') throw new Error('Only posts are made here.');
     const { clientId, text } = command;
     const record = recordOf(clientId, { room: sendTarget.parse(target).room, text });
-    // Without a link it is refused here, and nothing goes out.
+    // Without a connection it is refused here, and nothing goes out.
     if (connection.state.get().status === 'connected') record.attempts += 1;
     inFlight += 1;
     try {
@@ -133,19 +133,19 @@ async function readWhole({ timeline, loadOlder, jumpToPresent }: OpenRoom): Prom
   return [...found.values()].reverse();
 }
 
-function watchLink({ state, ready }: Connection): () => readonly number[] {
+function watchConnection({ state, ready }: Connection): () => readonly number[] {
   const outages: number[] = [];
   let lostAt: number | undefined;
-  let wasLinked = false;
+  let wasConnected = false;
   void ready.then(() => {
-    wasLinked = true;
+    wasConnected = true;
   });
   state.subscribe(() => {
     const { status } = state.get();
     if (status === 'connected') {
       if (lostAt !== undefined) outages.push(Date.now() - lostAt);
       lostAt = undefined;
-    } else if (wasLinked && status !== 'closed') lostAt ??= Date.now();
+    } else if (wasConnected && status !== 'closed') lostAt ??= Date.now();
   });
   return () => (lostAt === undefined ? outages : [...outages, Date.now() - lostAt]);
 }

@@ -1,4 +1,4 @@
-/** A message that a person wrote, with what its sender was told. */
+/** A message that a person wrote, with the answer that its sender got. */
 export interface Send {
   readonly user: string;
   readonly room: string;
@@ -91,7 +91,7 @@ function repeated(messages: readonly Found[]): string[] {
   });
 }
 
-/** Without an ack, the sender was told of no place, and any is right. */
+/** Without an ack, the sender knows no place, and any is right. */
 const isAsAcknowledged = ({ text, messageId, seq }: Found, { text: as, ack }: Send): boolean =>
   text === as && (ack === undefined || (messageId === ack.id && seq === ack.seq));
 

@@ -1,10 +1,10 @@
 import pg from 'pg';
 import { z } from 'zod';
-import type { TestSystem } from '../system.ts';
+import type { Reachable } from '../system.ts';
 import type { Found } from './check.ts';
 
-/** What PostgreSQL has of these rooms, by sequence. Rejects while it is away. */
-export const readDatabase = async ({ addresses }: TestSystem, rooms: readonly string[]): Promise<readonly Found[]> => {
+/** What PostgreSQL has of these rooms, by sequence. Rejects while it is unavailable. */
+export const readDatabase = async ({ addresses }: Reachable, rooms: readonly string[]): Promise<readonly Found[]> => {
   const client = new pg.Client({ connectionString: addresses.databaseUrl, connectionTimeoutMillis: 2_000 });
   client.on('error', () => undefined);
   await client.connect();

@@ -12,7 +12,7 @@ export interface Scene {
 }
 
 /** Everywhere that messages should be: the log, PostgreSQL, and each person’s timelines, paged up to their beginning. */
-const lookEverywhere = async ({ system, chatters, rooms }: Scene): Promise<readonly Place[]> => [
+const readEverywhere = async ({ system, chatters, rooms }: Scene): Promise<readonly Place[]> => [
   { name: 'the log', rooms, messages: await readLog(system, rooms) },
   { name: 'PostgreSQL', rooms, messages: await readDatabase(system, rooms) },
   ...(await Promise.all(
@@ -36,15 +36,15 @@ export interface Settled {
 }
 
 /**
- * Looks everywhere again and again until nothing is wrong, for at most `timeoutMs`.
+ * Checks everywhere again and again until nothing is wrong, for at most `timeoutMs`.
  *
- * @throws what the last look threw, when none came to an end.
+ * @throws what the last check threw, when none came to an end.
  */
 export const settle = async (scene: Scene, timeoutMs: number): Promise<Settled> => {
   const startedAt = Date.now();
   let last: Problem | undefined;
   for (;;) {
-    const result = await look(scene).catch((error: unknown) => ({ error }));
+    const result = await check(scene).catch((error: unknown) => ({ error }));
     const afterMs = Date.now() - startedAt;
     if ('error' in result) {
       if (afterMs > timeoutMs) throw result.error;
@@ -58,9 +58,9 @@ export const settle = async (scene: Scene, timeoutMs: number): Promise<Settled> 
 
 const PAUSE_MS = 500;
 
-/** Looking everywhere takes its time; while a send is under way there is no need to. */
-const look = async (scene: Scene): Promise<readonly Problem[]> => {
+/** Reading everywhere takes its time; while a send is under way there is no need to. */
+const check = async (scene: Scene): Promise<readonly Problem[]> => {
   const sends = scene.chatters.flatMap((chatter) => chatter.written());
   const givenUp = findProblems(sends, []);
-  return givenUp.length > 0 ? givenUp : findProblems(sends, await lookEverywhere(scene));
+  return givenUp.length > 0 ? givenUp : findProblems(sends, await readEverywhere(scene));
 };

@@ -6,9 +6,9 @@ export interface Relay {
   readonly port: number;
   /** From now on nothing that the server says arrives. What clients say does. */
   readonly loseAnswers: () => void;
-  /** Cuts every connection, and makes no new one until {@link Relay.mend}. */
+  /** Cuts every connection, and makes no new one until {@link Relay.restore}. */
   readonly cut: () => void;
-  readonly mend: () => void;
+  readonly restore: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -48,7 +48,7 @@ export const startRelay = async (port: number): Promise<Relay> => {
       state.losesAnswers = true;
     },
     cut,
-    mend: () => {
+    restore: () => {
       Object.assign(state, { isCut: false, losesAnswers: false });
     },
     close: async () => {

@@ -9,7 +9,7 @@ export interface Run {
   readonly settled: Settled;
 }
 
-/** The figures of a run as lines to print. */
+/** The statistics of a run as lines to print. */
 export const summarise = ({ seed, chatters, kills, settled }: Run): string => {
   const written = chatters.flatMap((chatter) => chatter.written());
   const latencies = latenciesMs(written);
@@ -20,7 +20,7 @@ export const summarise = ({ seed, chatters, kills, settled }: Run): string => {
     `kills: ${kills.map(({ name, atMs, inFlight }) => `${name} at ${seconds(atMs)} with ${inFlight} in flight`).join(', ')}`,
     `sends ${written.length}, acknowledged ${latencies.length}, sent again ${retries}`,
     `ack p50 ${Math.round(quantile(latencies, 0.5))} ms, p99 ${Math.round(quantile(latencies, 0.99))} ms, longest ${Math.round(quantile(latencies, 1))} ms`,
-    `links lost ${outages.length}, longest time without one ${seconds(Math.max(0, ...outages))}`,
+    `connections lost ${outages.length}, longest time without one ${seconds(Math.max(0, ...outages))}`,
     `everything in place ${seconds(settled.afterMs)} after the load; last: ${settled.last?.what ?? 'nothing was missing'}`,
   ].join('\n');
 };

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import type { Stage } from '../stage.ts';
+import type { Fixture } from '../fixture.ts';
 import { unique } from '../unique.ts';
 
 const schemes = ['light', 'dark'] as const;
@@ -9,10 +9,10 @@ const phone = { width: 390, height: 844 };
 const desk = { width: 1280, height: 800 };
 
 /** That everybody can use it. */
-export const describeAccessibility = (stage: () => Stage): void => {
+export const describeAccessibility = (fixture: () => Fixture): void => {
   describe.each(schemes)('in the %s theme, axe finds nothing serious', (colorScheme) => {
     test('on the page for signing in', async () => {
-      const { page } = await stage().stranger();
+      const { page } = await fixture().stranger();
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.getByRole('button', { name: 'Sign in' }).waitFor();
       expect(await seriousProblems(page)).toEqual([]);
@@ -20,7 +20,7 @@ export const describeAccessibility = (stage: () => Stage): void => {
     });
 
     test('in a room with its members, and in dialogs', async () => {
-      const { alice } = stage();
+      const { alice } = fixture();
       const { page } = alice;
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await alice.enter('random');
@@ -46,7 +46,7 @@ export const describeAccessibility = (stage: () => Stage): void => {
   });
 
   test('a phone shows one pane at a time, and nothing that is wider than it', async () => {
-    const { alice } = stage();
+    const { alice } = fixture();
     const { page } = alice;
     await page.setViewportSize(phone);
     await alice.enter('random');
@@ -66,7 +66,7 @@ export const describeAccessibility = (stage: () => Stage): void => {
   });
 
   test('the keyboard goes to any room, and comes back to where it was', async () => {
-    const { alice } = stage();
+    const { alice } = fixture();
     const { page } = alice;
     const switcher = page.getByRole('dialog', { name: 'Go to a room' });
     await alice.enter('general');

@@ -1,4 +1,4 @@
-import type { Stage } from '../stage.ts';
+import type { Fixture } from '../fixture.ts';
 import { describeAccessibility } from './accessibility.ts';
 import { describeHistory } from './history.ts';
 import { describeOffline } from './offline.ts';
@@ -8,12 +8,12 @@ import { describeTalking } from './talking.ts';
 import { describeTexts } from './texts.ts';
 
 /** Everything that people do at browsers while all is well. */
-export const describeChat = (stage: () => Stage): void => {
-  describeTalking(stage);
-  describeTexts(stage);
-  describeHistory(stage);
-  describeRooms(stage);
-  describeSigningIn(stage);
-  describeOffline(stage);
-  describeAccessibility(stage);
+export const describeChat = (fixture: () => Fixture): void => {
+  describeTalking(fixture);
+  describeTexts(fixture);
+  describeHistory(fixture);
+  describeRooms(fixture);
+  describeSigningIn(fixture);
+  describeOffline(fixture);
+  describeAccessibility(fixture);
 };

@@ -2,9 +2,9 @@ import { startChat } from '@nats-chat/client';
 import { signIn, waitUntil } from '@nats-chat/testkit';
 import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { addressOf } from '../acts.ts';
+import { addressOf } from '../actions.ts';
 import type { Person } from '../people.ts';
-import type { Stage } from '../stage.ts';
+import type { Fixture } from '../fixture.ts';
 import type { RunningSystem } from '../system.ts';
 import { unique } from '../unique.ts';
 
@@ -15,9 +15,9 @@ const TEXT_LINES = 80;
 const WHEEL_PX = 300;
 
 /** Reading what was written before one came. */
-export const describeHistory = (stage: () => Stage): void => {
+export const describeHistory = (fixture: () => Fixture): void => {
   test('a long history is read upward, whole and in order', async () => {
-    const { alice, system } = stage();
+    const { alice, system } = fixture();
     const name = unique('Long');
     await writeMany(system, name, MESSAGES);
     await alice.visit(addressOf(name));
@@ -26,7 +26,7 @@ export const describeHistory = (stage: () => Stage): void => {
   });
 
   test('the end is followed, also when the message that comes is higher than the window', async () => {
-    const { alice, bob } = stage();
+    const { alice, bob } = fixture();
     const word = unique('Tall');
     await alice.enter('random');
     await bob.enter('random');

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Stage } from '../stage.ts';
+import type { Fixture } from '../fixture.ts';
 import { unique } from '../unique.ts';
 
 /** A train in a tunnel. */
-export const describeOffline = (stage: () => Stage): void => {
+export const describeOffline = (fixture: () => Fixture): void => {
   test('what is written offline waits, and is sent when the network is back', async () => {
-    const { alice, bob, expectOutages } = stage();
+    const { alice, bob, expectOutages } = fixture();
     expectOutages();
     const [hers, his] = [unique('Written in a tunnel'), unique('Written outside')];
     await alice.enter('random');
@@ -29,7 +29,7 @@ export const describeOffline = (stage: () => Stage): void => {
   });
 
   test('menus and dialogs open offline, and nobody is sent away to be signed out', async () => {
-    const { alice, expectOutages } = stage();
+    const { alice, expectOutages } = fixture();
     expectOutages();
     const { page } = alice;
     await alice.enter('random');

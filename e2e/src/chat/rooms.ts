@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { chooseToAdd, createRoom } from '../acts.ts';
-import type { Stage } from '../stage.ts';
+import { chooseToAdd, createRoom } from '../actions.ts';
+import type { Fixture } from '../fixture.ts';
 import { unique } from '../unique.ts';
 
 /** Rooms come and go. */
-export const describeRooms = (stage: () => Stage): void => {
+export const describeRooms = (fixture: () => Fixture): void => {
   describe('a room', () => {
     test('that one creates is found, joined and left by another', async () => {
-      const { alice, bob } = stage();
+      const { alice, bob } = fixture();
       const name = unique('Gardening');
       const text = unique('Welcome');
       await createRoom(alice, name, 'Roses and radishes');
@@ -29,7 +29,7 @@ export const describeRooms = (stage: () => Stage): void => {
     });
 
     test('is read by somebody without a role, who is told why they cannot write', async () => {
-      const { alice, newcomer } = stage();
+      const { alice, newcomer } = fixture();
       const [name, text] = [unique('Library'), unique('For everybody')];
       const room = await createRoom(alice, name);
       await alice.say(name, text);

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { fillIn, signIn } from '../people.ts';
-import type { Stage } from '../stage.ts';
+import type { Fixture } from '../fixture.ts';
 import { unique } from '../unique.ts';
 
 const RIGHT = 'charlie123';
 
 /** The beginning and the end of a session. */
-export const describeSigningIn = (stage: () => Stage): void => {
+export const describeSigningIn = (fixture: () => Fixture): void => {
   describe('signing in', () => {
     test('with a wrong password is refused by Keycloak, which shows nothing of the chat', async () => {
-      const charlie = await stage().stranger();
+      const charlie = await fixture().stranger();
       await signIn(charlie, 'charlie', 'wrong');
       await charlie.page.getByText('Invalid username or password.').waitFor();
       expect(new URL(charlie.page.url()).pathname).toMatch(/^\/auth\/realms\/nats-chat\//);
@@ -20,7 +20,7 @@ export const describeSigningIn = (stage: () => Stage): void => {
     });
 
     test('lets a second tab in without a question, and both show everything once', async () => {
-      const { alice, bob, nextTab } = stage();
+      const { alice, bob, nextTab } = fixture();
       const [first, second] = [unique('From the first tab'), unique('From the second tab')];
       await alice.enter('random');
       await bob.enter('random');
@@ -39,7 +39,7 @@ export const describeSigningIn = (stage: () => Stage): void => {
   });
 
   test('signing out ends the session in every tab, and whoever comes next is asked for a password', async () => {
-    const { newcomer, nextTab, expectOutages } = stage();
+    const { newcomer, nextTab, expectOutages } = fixture();
     // Keycloak gives the other tab no token any more.
     expectOutages();
     const charlie = await newcomer('charlie');

@@ -1,14 +1,14 @@
 import { waitUntil } from '@nats-chat/testkit';
 import { describe, expect, test } from 'vitest';
-import { chooseStatus } from '../acts.ts';
-import type { Stage } from '../stage.ts';
+import { chooseStatus } from '../actions.ts';
+import type { Fixture } from '../fixture.ts';
 import { unique } from '../unique.ts';
 
 /** What two people see of each other. */
-export const describeTalking = (stage: () => Stage): void => {
+export const describeTalking = (fixture: () => Fixture): void => {
   describe('two people in a public room', () => {
     test('read each other', async () => {
-      const { alice, bob } = stage();
+      const { alice, bob } = fixture();
       const [hers, his] = [unique('Hello from Alice'), unique('Hello from Bob')];
       await alice.enter('random');
       await bob.enter('random');
@@ -20,7 +20,7 @@ export const describeTalking = (stage: () => Stage): void => {
     });
 
     test('see everything again after a reload, once', async () => {
-      const { alice, bob } = stage();
+      const { alice, bob } = fixture();
       const [hers, his] = [unique('Before the reload'), unique('So was this')];
       await alice.say('Random', hers);
       await bob.messages('Random', hers).waitFor();
@@ -33,7 +33,7 @@ export const describeTalking = (stage: () => Stage): void => {
     });
 
     test('see that the other is here, and what they chose to show', async () => {
-      const { alice, bob } = stage();
+      const { alice, bob } = fixture();
       await alice.visit('random/members');
       await alice.member(/bob/i).getByLabel('Online').waitFor();
       await chooseStatus(bob, 'Busy');
@@ -43,9 +43,9 @@ export const describeTalking = (stage: () => Stage): void => {
     });
 
     test('see that the other writes', async () => {
-      const { alice, bob } = stage();
+      const { alice, bob } = fixture();
       await bob.enter('random');
-      // It is told once in a while only, so that one key may not be enough.
+      // It is sent once in a while only, so that one key may not be enough.
       await waitUntil('bob sees it', async () => {
         await alice.composer('Random').press('x');
         return bob.page.getByText(/is writing…$/).isVisible();
@@ -54,7 +54,7 @@ export const describeTalking = (stage: () => Stage): void => {
     });
 
     test('see how many messages wait in a room that they do not look at', async () => {
-      const { alice, bob } = stage();
+      const { alice, bob } = fixture();
       const text = unique('You will see this later');
       await bob.enter('help');
       await alice.enter('random');

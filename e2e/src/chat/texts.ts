@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Stage } from '../stage.ts';
+import type { Fixture } from '../fixture.ts';
 import { unique } from '../unique.ts';
 
 const hostile = [
@@ -11,10 +11,10 @@ const hostile = [
 ];
 
 /** How messages are shown. */
-export const describeTexts = (stage: () => Stage): void => {
+export const describeTexts = (fixture: () => Fixture): void => {
   describe('a message', () => {
     test('is formatted where it uses Markdown', async () => {
-      const { alice, bob } = stage();
+      const { alice, bob } = fixture();
       const word = unique('loud');
       await alice.enter('random');
       await bob.enter('random');
@@ -30,7 +30,7 @@ export const describeTexts = (stage: () => Stage): void => {
 
     // A dialog, and a line of the console about the page's policy, would be a problem: those are looked at after each test.
     test('that tries to be a part of the page stays text', async () => {
-      const { alice, bob } = stage();
+      const { alice, bob } = fixture();
       const word = unique('Hostile');
       await alice.say('Random', [word, ...hostile].join('\n\n'));
       const message = bob.timeline('Random').getByRole('article').filter({ hasText: word });

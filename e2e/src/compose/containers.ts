@@ -1,6 +1,6 @@
 import { findServices } from '@nats-chat/tools/stack';
 import { describe, expect, test } from 'vitest';
-import type { Stage } from '../stage.ts';
+import type { Fixture } from '../fixture.ts';
 import { compose, containersOf, text } from './docker.ts';
 
 const services = findServices();
@@ -22,7 +22,7 @@ const MOST_BYTES = 5 * 1024 * 1024;
 const STOP_MS = 10_000;
 
 /** What a container may do, what is in it, and how it ends. */
-export const describeContainers = (stage: () => Stage): void => {
+export const describeContainers = (fixture: () => Fixture): void => {
   describe.each(ours)('the container of %s', (name) => {
     const inside = async (...command: string[]): Promise<string> =>
       text(await compose(['exec', '--no-TTY', name, ...command])).trim();
@@ -48,7 +48,7 @@ export const describeContainers = (stage: () => Stage): void => {
     });
 
     test('ends in time and well when it is stopped', async () => {
-      stage().expectOutages();
+      fixture().expectOutages();
       const startedAt = Date.now();
       await compose(['stop', name]);
       expect(Date.now() - startedAt).toBeLessThan(STOP_MS + 2_000);

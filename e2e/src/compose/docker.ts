@@ -12,6 +12,8 @@ export interface DockerOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Bytes for its standard input. */
   readonly input?: Uint8Array;
+  /** Whose Compose files are used; default: this clone. */
+  readonly cwd?: string;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface DockerOptions {
 export const compose = async (args: readonly string[], options: DockerOptions = {}): Promise<Uint8Array> => {
   const files = FILES.flatMap((file) => ['--file', file]);
   const { stdout } = await execa('docker', ['compose', '--project-name', PROJECT, ...files, ...args], {
-    cwd: repositoryRoot,
+    cwd: options.cwd ?? repositoryRoot,
     env: { DOCKER_BUILDKIT: '1', ...options.env },
     ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
     encoding: 'buffer',

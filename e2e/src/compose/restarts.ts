@@ -1,6 +1,6 @@
 import { beforeAll, describe, test } from 'vitest';
 import { enterRandom, goesOn } from '../resilience/going-on.ts';
-import type { Stage } from '../stage.ts';
+import type { Fixture } from '../fixture.ts';
 import { compose } from './docker.ts';
 import { containerNames } from './system.ts';
 
@@ -8,33 +8,33 @@ import { containerNames } from './system.ts';
 const BACK_MS = 120_000;
 
 /** `docker compose restart`, of one and of all, while people are at the page. */
-export const describeRestarts = (stage: () => Stage): void => {
+export const describeRestarts = (fixture: () => Fixture): void => {
   describe('docker compose restart', () => {
-    beforeAll(() => enterRandom(stage()));
+    beforeAll(() => enterRandom(fixture()));
 
     test.each(containerNames)('%s: nobody has to do anything, and nothing is lost', async (name) => {
-      await restart(stage(), [name]);
+      await restart(fixture(), [name]);
     });
 
     test('of everything: nobody has to do anything, and nothing is lost', async () => {
-      await restart(stage(), []);
+      await restart(fixture(), []);
     });
   });
 };
 
-async function restart(stage: Stage, names: readonly string[]): Promise<void> {
-  stage.expectOutages();
+async function restart(fixture: Fixture, names: readonly string[]): Promise<void> {
+  fixture.expectOutages();
   let restarted: Promise<unknown> = Promise.resolve();
-  await goesOn(stage, {
+  await goesOn(fixture, {
     waits: false,
     interrupt: async () => {
       restarted = compose(['restart', ...names]);
-      // Looked at below; until then its failure is not an unhandled one.
+      // Handled below; until then its failure is not an unhandled one.
       restarted.catch(() => undefined);
     },
     isBack: async () => {
       await restarted;
-      await stage.system.recovered();
+      await fixture.system.recovered();
     },
     timeoutMs: BACK_MS,
   });

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { createRoom } from '../acts.ts';
-import type { Stage } from '../stage.ts';
+import { createRoom } from '../actions.ts';
+import type { Fixture } from '../fixture.ts';
 import { unique } from '../unique.ts';
 import { compose } from './docker.ts';
 import type { ComposeSystem } from './system.ts';
 
 /** Back up, lose everything, restore. */
-export const describeRestore = (stage: () => Stage, system: () => ComposeSystem): void => {
+export const describeRestore = (fixture: () => Fixture, system: () => ComposeSystem): void => {
   describe('a backup', () => {
     test('brings everything back into an empty system: people, rooms, messages; and a page that is open starts over', async () => {
-      const { newcomer, expectOutages } = stage();
+      const { newcomer, expectOutages } = fixture();
       expectOutages();
       const [name, before, after] = [unique('Kept'), unique('Before'), unique('After')];
       const alice = await newcomer('alice');

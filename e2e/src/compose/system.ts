@@ -1,6 +1,7 @@
 import { freePort, loadDemoEnv, requireDemo } from '@nats-chat/tools/servers';
-import { RATE_PER_MINUTE } from '../stage.ts';
-import type { RunningSystem } from '../system.ts';
+import { findServices } from '@nats-chat/tools/stack';
+import { RATE_PER_MINUTE } from '../fixture.ts';
+import type { Reachable, RunningSystem } from '../system.ts';
 import { compose, containersOf } from './docker.ts';
 
 /** The system in containers, one for all tests of a run. */
@@ -14,17 +15,14 @@ const renamed: Readonly<Record<string, string>> = { gateway: 'web', 'nats-server
 export const containerName = (name: string): string => renamed[name] ?? name;
 
 /** Every container that goes on running. */
-export const containerNames = [
-  ...['nats', 'postgres', 'keycloak', 'web'],
-  ...['auth-callout', 'fanout', 'room', 'presence', 'persist', 'history'],
-] as const;
+export const containerNames = ['nats', 'postgres', 'keycloak', 'web', ...findServices()];
 
 /**
- * Chooses ports, builds the images, and starts everything: minutes the first time.
+ * Chooses the ports of this machine by which a system in containers is reached, and sets the variables that Compose takes.
  *
- * @param receiverPort - where the Collector passes telemetry on to
+ * @param env - more of those variables
  */
-export const startComposeSystem = async (receiverPort: number): Promise<ComposeSystem> => {
+export const chooseAddresses = async (env: Readonly<Record<string, string>>): Promise<Reachable['addresses']> => {
   const ports = {
     PORT: await freePort(),
     TEST_NATS_PORT: await freePort(),
@@ -32,9 +30,28 @@ export const startComposeSystem = async (receiverPort: number): Promise<ComposeS
     TEST_NATS_HTTP_PORT: await freePort(),
     TEST_POSTGRES_PORT: await freePort(),
     TEST_KEYCLOAK_PORT: await freePort(),
-    TEST_RECEIVER_PORT: receiverPort,
   };
-  Object.assign(process.env, Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)])), {
+  const variables = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)]));
+  Object.assign(process.env, variables, env);
+  const password = requireDemo(loadDemoEnv(), 'POSTGRES_PASSWORD');
+  return {
+    origin: `http://localhost:${ports.PORT}`,
+    natsUrl: `nats://127.0.0.1:${ports.TEST_NATS_PORT}`,
+    natsWebSocketUrl: `ws://127.0.0.1:${ports.TEST_NATS_WS_PORT}`,
+    natsMonitorUrl: `http://127.0.0.1:${ports.TEST_NATS_HTTP_PORT}`,
+    databaseUrl: `postgres://postgres:${password}@127.0.0.1:${ports.TEST_POSTGRES_PORT}/chatdb`,
+    keycloakUrl: `http://127.0.0.1:${ports.TEST_KEYCLOAK_PORT}/auth`,
+  };
+};
+
+/**
+ * Chooses ports, builds the images, and starts everything: minutes the first time.
+ *
+ * @param receiverPort - where the Collector passes telemetry on to
+ */
+export const startComposeSystem = async (receiverPort: number): Promise<ComposeSystem> => {
+  const addresses = await chooseAddresses({
+    TEST_RECEIVER_PORT: String(receiverPort),
     FANOUT_RATE_LIMIT_PER_MINUTE: RATE_PER_MINUTE,
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4317',
   });
@@ -52,27 +69,19 @@ export const startComposeSystem = async (receiverPort: number): Promise<ComposeS
   }
   const pids = new Map<string, number>();
   let starting: Promise<void> = Promise.resolve();
-  const learnPid = async (container: string): Promise<void> => {
+  const readPid = async (container: string): Promise<void> => {
     const [first] = await containersOf(container);
     pids.set(container, first?.State.Pid ?? 0);
   };
-  await Promise.all(containerNames.map(learnPid));
-  const password = requireDemo(loadDemoEnv(), 'POSTGRES_PASSWORD');
+  await Promise.all(containerNames.map(readPid));
   return {
-    addresses: {
-      origin: `http://localhost:${ports.PORT}`,
-      natsUrl: `nats://127.0.0.1:${ports.TEST_NATS_PORT}`,
-      natsWebSocketUrl: `ws://127.0.0.1:${ports.TEST_NATS_WS_PORT}`,
-      natsMonitorUrl: `http://127.0.0.1:${ports.TEST_NATS_HTTP_PORT}`,
-      databaseUrl: `postgres://postgres:${password}@127.0.0.1:${ports.TEST_POSTGRES_PORT}/chatdb`,
-      keycloakUrl: `http://127.0.0.1:${ports.TEST_KEYCLOAK_PORT}/auth`,
-    },
+    addresses,
     pidOf: (name) => pids.get(containerName(name)) ?? 0,
     kill: async (name) => {
       const container = containerName(name);
       await compose(['kill', '--signal', 'SIGKILL', container]);
       // To Docker this is somebody's wish, and no crash. People write meanwhile.
-      starting = compose(['start', container]).then(() => learnPid(container));
+      starting = compose(['start', container]).then(() => readPid(container));
       starting.catch(() => undefined);
     },
     recovered: async () => {

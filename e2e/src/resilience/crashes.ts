@@ -1,7 +1,7 @@
 import { waitUntil } from '@nats-chat/testkit';
 import { beforeAll, describe, test } from 'vitest';
-import { chooseStatus } from '../acts.ts';
-import type { Stage } from '../stage.ts';
+import { chooseStatus } from '../actions.ts';
+import type { Fixture } from '../fixture.ts';
 import { unique } from '../unique.ts';
 import { enterRandom, goesOn, RESTART_MS } from './going-on.ts';
 
@@ -12,15 +12,15 @@ const besides = ['auth-callout', 'room', 'presence', 'persist', 'history', 'post
 const MOST_CRASHES = 30;
 
 /** Any process may be killed at any time. */
-export const describeCrashes = (stage: () => Stage): void => {
+export const describeCrashes = (fixture: () => Fixture): void => {
   describe('when a process is killed', () => {
-    beforeAll(() => enterRandom(stage()));
+    beforeAll(() => enterRandom(fixture()));
 
     test.each([...besides, ...between])('%s comes back, and nobody has to do anything', async (name) => {
-      const { system, expectOutages } = stage();
+      const { system, expectOutages } = fixture();
       expectOutages();
       const pid = system.pidOf(name);
-      await goesOn(stage(), {
+      await goesOn(fixture(), {
         waits: between.includes(name),
         interrupt: () => system.kill(name),
         isBack: async () => {
@@ -31,7 +31,7 @@ export const describeCrashes = (stage: () => Stage): void => {
     });
 
     test('people are told once it takes long, and no longer than it does', async () => {
-      const { alice, bob, system, expectOutages } = stage();
+      const { alice, bob, system, expectOutages } = fixture();
       expectOutages();
       const text = unique('Nobody hears me');
       for (let crash = 0; crash < MOST_CRASHES && !(await alice.banner.isVisible()); crash += 1) {
@@ -49,7 +49,7 @@ export const describeCrashes = (stage: () => Stage): void => {
     });
 
     test('those who are here are seen to be here again', async () => {
-      const { alice, bob } = stage();
+      const { alice, bob } = fixture();
       await alice.page.getByRole('button', { name: /members?$/ }).click();
       await alice.member(/bob/i).getByLabel('Online').waitFor();
       await chooseStatus(bob, 'Away');

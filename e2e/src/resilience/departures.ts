@@ -2,7 +2,7 @@ import { waitUntil } from '@nats-chat/testkit';
 import { describe, expect, test } from 'vitest';
 import { startFreezableBrowser } from '../browser.ts';
 import type { Person } from '../people.ts';
-import type { Stage } from '../stage.ts';
+import type { Fixture } from '../fixture.ts';
 import { unique } from '../unique.ts';
 
 /** What the product promises. */
@@ -10,10 +10,10 @@ const CLOSED_MS = 2_000;
 const FROZEN_MS = 60_000;
 
 /** People go without a word; the others see that they have gone. */
-export const describeDepartures = (stage: () => Stage): void => {
+export const describeDepartures = (fixture: () => Fixture): void => {
   describe('somebody who is here', () => {
     test('is offline within two seconds after closing the tab', async () => {
-      const { alice, newcomer } = stage();
+      const { alice, newcomer } = fixture();
       await alice.enter('random');
       await alice.visit('random/members');
       const charlie = await newcomer('charlie');
@@ -25,7 +25,7 @@ export const describeDepartures = (stage: () => Stage): void => {
     });
 
     test('is offline within a minute after their machine froze, and when it wakes they catch up', async () => {
-      const { alice, newcomer, expectOutages } = stage();
+      const { alice, newcomer, expectOutages } = fixture();
       expectOutages();
       const text = unique('While you were asleep');
       const laptop = await startFreezableBrowser();

@@ -1,7 +1,7 @@
 import { waitUntil } from '@nats-chat/testkit';
 import { expect } from 'vitest';
-import type { Stage } from '../stage.ts';
-import { staying } from '../staying.ts';
+import type { Fixture } from '../fixture.ts';
+import { watchSession } from '../session.ts';
 import { lastLogged, lastPersisted } from '../streams.ts';
 import type { RunningSystem } from '../system.ts';
 import { unique } from '../unique.ts';
@@ -20,20 +20,23 @@ export interface Interruption {
 }
 
 /** Alice and bob in the room that they talk in. */
-export const enterRandom = async ({ alice, bob }: Pick<Stage, 'alice' | 'bob'>): Promise<void> => {
+export const enterRandom = async ({ alice, bob }: Pick<Fixture, 'alice' | 'bob'>): Promise<void> => {
   await alice.enter('random');
   await bob.enter('random');
 };
 
 /**
- * People write while a part is away, and when it is back: all of it arrives once, is stored, and nobody's page is loaded
- * anew. Somebody who comes in afterwards reads it too.
+ * People write while a part is unavailable, and when it is back: all of it arrives once, is stored, and nobody's page is
+ * loaded again. Somebody who comes in afterwards reads it too.
  */
-export const goesOn = async (stage: Stage, { waits, interrupt, isBack, timeoutMs }: Interruption): Promise<void> => {
-  const { alice, bob, system, nextTab } = stage;
+export const goesOn = async (
+  fixture: Fixture,
+  { waits, interrupt, isBack, timeoutMs }: Interruption,
+): Promise<void> => {
+  const { alice, bob, system, nextTab } = fixture;
   const timeout = timeoutMs ?? RESTART_MS;
   const [during, after] = [unique('Without it'), unique('With it again')];
-  const stays = [await staying(alice), await staying(bob)];
+  const sessions = [await watchSession(alice), await watchSession(bob)];
 
   await interrupt();
   await alice.say('Random', during);
@@ -53,7 +56,7 @@ export const goesOn = async (stage: Stage, { waits, interrupt, isBack, timeoutMs
   }
   await other.page.close();
   await everythingIsPersisted(system);
-  for (const stay of stays) expect(await stay()).toBe(true);
+  for (const isSameSession of sessions) expect(await isSameSession()).toBe(true);
 };
 
 const everythingIsPersisted = (system: RunningSystem): Promise<boolean> =>

@@ -1,26 +1,26 @@
 import { administer, type Administer } from '@nats-chat/testkit';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { createRoom } from '../acts.ts';
+import { createRoom } from '../actions.ts';
 import type { Person } from '../people.ts';
-import type { Stage } from '../stage.ts';
-import { staying } from '../staying.ts';
+import type { Fixture } from '../fixture.ts';
+import { watchSession } from '../session.ts';
 import { unique } from '../unique.ts';
 
 /** Access ends within five seconds; the page needs a moment more to come back with a new token. */
 const FELT_MS = 10_000;
 
 /** What an administrator changes is felt at once, by people who are here. */
-export const describeRoleChanges = (stage: () => Stage): void => {
+export const describeRoleChanges = (fixture: () => Fixture): void => {
   describe('when an administrator', () => {
-    test('gives somebody the role to write, and takes it again, the page follows without being loaded anew', async () => {
-      const { alice, newcomer, system, expectOutages } = stage();
+    test('gives somebody the role to write, and takes it again, the page follows without being loaded again', async () => {
+      const { alice, newcomer, system, expectOutages } = fixture();
       expectOutages();
       const [name, text] = [unique('Guests'), unique('Now I may')];
       const room = await createRoom(alice, name);
       const charlie = await newcomer('charlie');
       await becomeMember(charlie, room, name);
-      const stays = await staying(charlie);
+      const isSameSession = await watchSession(charlie);
       const realm = administer(system.addresses.keycloakUrl);
       const roles = `/users/${(await findCharlie(realm)).id}/role-mappings/realm`;
       const role = await realm('GET', '/roles/user');
@@ -37,12 +37,12 @@ export const describeRoleChanges = (stage: () => Stage): void => {
       await charlie.page.getByText('You can read here but not write.').waitFor();
       await alice.say(name, unique('Good'));
       await charlie.timeline(name).getByText(/^Good/).waitFor();
-      expect(await stays()).toBe(true);
+      expect(await isSameSession()).toBe(true);
       await charlie.page.context().close();
     });
 
     test('disables an account, its owner is out', async () => {
-      const { newcomer, system, expectOutages } = stage();
+      const { newcomer, system, expectOutages } = fixture();
       expectOutages();
       const charlie = await newcomer('charlie');
       await charlie.page.getByRole('navigation', { name: 'Rooms' }).waitFor();

@@ -1,31 +1,31 @@
 import { setInterval as every } from 'node:timers/promises';
 import { administer } from '@nats-chat/testkit';
 import { describe, expect, test } from 'vitest';
-import { createRoom } from '../acts.ts';
+import { createRoom } from '../actions.ts';
 import type { Person } from '../people.ts';
-import { staying } from '../staying.ts';
-import type { Stage } from '../stage.ts';
+import { watchSession } from '../session.ts';
+import type { Fixture } from '../fixture.ts';
 import { unique } from '../unique.ts';
 import { readWhole } from '../timeline.ts';
 
 const TOKEN_LIFE_S = 12;
 const SECONDS = 40;
 /** A connection ends with the token that it was opened with. */
-const LEAST_LINKS = 3;
+const MIN_CONNECTIONS = 3;
 
 /** Access tokens are short-lived, and nobody notices. */
-export const describeTokenRenewal = (stage: () => Stage): void => {
+export const describeTokenRenewal = (fixture: () => Fixture): void => {
   describe('while tokens expire and are renewed', () => {
     test('nothing that people write is lost or doubled, and nobody is asked to sign in', async () => {
-      const { alice, bob, system } = stage();
+      const { alice, bob, system } = fixture();
       const realm = administer(system.addresses.keycloakUrl);
       const name = unique('Renewal');
       const room = await createRoom(alice, name);
       await realm('PUT', '', { accessTokenLifespan: TOKEN_LIFE_S });
-      // Each page loads anew here, and so has a token of the new kind.
+      // Each page is loaded again here, and so has a token of the new kind.
       await Promise.all([alice, bob].map((person) => person.enter(room)));
-      const stays = await Promise.all([alice, bob].map(staying));
-      const links = [alice, bob].map(countLinks);
+      const sessions = await Promise.all([alice, bob].map(watchSession));
+      const connections = [alice, bob].map(countConnections);
 
       const written: string[] = [];
       for await (const _ of every(1_000)) {
@@ -48,15 +48,15 @@ export const describeTokenRenewal = (stage: () => Stage): void => {
         const own = hers.filter((text) => text.startsWith(author));
         expect(own).toEqual(written.filter((text) => text.startsWith(author)));
       }
-      for (const stay of stays) expect(await stay()).toBe(true);
-      for (const count of links) expect(count()).toBeGreaterThanOrEqual(LEAST_LINKS);
+      for (const isSameSession of sessions) expect(await isSameSession()).toBe(true);
+      for (const count of connections) expect(count()).toBeGreaterThanOrEqual(MIN_CONNECTIONS);
       await realm('PUT', '', { accessTokenLifespan: 300 });
     });
   });
 };
 
 /** Counts WebSockets from now on. */
-function countLinks({ page }: Person): () => number {
+function countConnections({ page }: Person): () => number {
   let count = 0;
   page.on('websocket', () => (count += 1));
   return () => count;

@@ -1,7 +1,7 @@
 import { implementedRows, inboxPrefix, serviceCaller, serviceNames } from '@nats-chat/contracts';
 import { waitUntil } from '@nats-chat/testkit';
 import { describe, expect, test } from 'vitest';
-import { callsOf } from '../bombardment.ts';
+import { callsOf } from '../flood.ts';
 import type { RawNats } from '../raw-nats.ts';
 import { subjectOf, type AnsweredRow } from '../requests.ts';
 import { lastSequences } from '../streams.ts';

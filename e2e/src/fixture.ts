@@ -7,7 +7,7 @@ import { arrive, comeIn, openTab, type Person } from './people.ts';
 import { startTestSystem, type RunningSystem } from './system.ts';
 
 /** A system, a browser, and the people who came in. */
-export interface Stage {
+export interface Fixture {
   readonly system: RunningSystem;
   readonly alice: Person;
   readonly bob: Person;
@@ -31,7 +31,7 @@ const NETWORK_LINE =
 /** Sending and reading must not be slowed down by a limit that people never reach. */
 export const RATE_PER_MINUTE = '6000';
 
-interface Playing extends Stage {
+interface RunningFixture extends Fixture {
   readonly people: Person[];
   readonly takeProblems: () => readonly string[];
   readonly close: () => Promise<void>;
@@ -43,18 +43,18 @@ interface Playing extends Stage {
  *
  * @param startSystem - default: one as `npm start` runs it
  */
-export const useStage = (startSystem: () => Promise<RunningSystem> = startTestSystem): (() => Stage) => {
-  let stage: Playing | undefined;
-  const current = (): Playing => {
-    if (stage === undefined) throw new Error('The stage is set in beforeAll.');
-    return stage;
+export const useFixture = (startSystem: () => Promise<RunningSystem> = startTestSystem): (() => Fixture) => {
+  let fixture: RunningFixture | undefined;
+  const current = (): RunningFixture => {
+    if (fixture === undefined) throw new Error('The fixture is set in beforeAll.');
+    return fixture;
   };
   beforeAll(async () => {
     vi.stubEnv('FANOUT_RATE_LIMIT_PER_MINUTE', RATE_PER_MINUTE);
-    stage = await setStage(startSystem);
+    fixture = await createFixture(startSystem);
   });
   afterAll(async () => {
-    await stage?.close();
+    await fixture?.close();
     vi.unstubAllEnvs();
   });
   beforeEach(({ onTestFailed }) => {
@@ -66,7 +66,7 @@ export const useStage = (startSystem: () => Promise<RunningSystem> = startTestSy
   return current;
 };
 
-async function setStage(startSystem: () => Promise<RunningSystem>): Promise<Playing> {
+async function createFixture(startSystem: () => Promise<RunningSystem>): Promise<RunningFixture> {
   const [system, browser] = await Promise.all([startSystem(), startBrowser()]);
   const { origin } = system.addresses;
   const people: Person[] = [];

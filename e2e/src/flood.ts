@@ -7,9 +7,11 @@ import {
   services,
   type ServiceName,
 } from '@nats-chat/contracts';
+import { waitUntil } from '@nats-chat/testkit';
+import type { NatsConnection } from '@nats-io/nats-core';
 import { ask, askerOver, type Ask, type Answer } from './ask.ts';
-import { gatherCrowd } from './crowd.ts';
-import { isRequest, problemOf } from './oracle.ts';
+import { isRequest, problemOf } from './checker.ts';
+import { addRealmKey, claimsOf } from './realm.ts';
 import { subjectOf, type AnsweredRow } from './requests.ts';
 import type { World } from './world.ts';
 
@@ -34,8 +36,8 @@ export interface Hit extends Shot {
 
 /** Together they may ask every endpoint: many people with the realm role `user`, and the services that call others. */
 export const gatherCallers = async (world: World, people: number): Promise<readonly Caller[]> => {
-  const crowd = await gatherCrowd(world, people);
-  const persons = [...crowd].map(([name, nc]): Caller => ({
+  const users = await connectUsers(world, people);
+  const persons = [...users].map(([name, nc]): Caller => ({
     name,
     mayAsk: ({ row }) => row.role === 'any' || row.role === 'user',
     ask: (subject, payload) => ask(nc, subject, payload),
@@ -57,6 +59,21 @@ export const gatherCallers = async (world: World, people: number): Promise<reado
   return [...persons, ...(await Promise.all(callers))];
 };
 
+const LIFE_SECONDS = 1_800;
+
+/** People with the realm role `user` whom Keycloak has never seen, by name; each has limits of their own. */
+const connectUsers = async (world: World, size: number): Promise<ReadonlyMap<string, NatsConnection>> => {
+  const key = await addRealmKey(world.system);
+  const iat = Math.floor(Date.now() / 1_000);
+  const claims = { ...claimsOf(world.tokens.bob.accessToken), iat, exp: iat + LIFE_SECONDS };
+  const come = async (name: string) =>
+    [name, await world.connect(name, key.sign({ ...claims, sub: `load ${name}`, preferred_username: name }))] as const;
+  const names = Array.from({ length: size }, (_, index) => `load-${index}`);
+  // The auth callout asks Keycloak for an unknown key once in 10 s.
+  await waitUntil('the key counts', () => come('load-first'), 20_000);
+  return new Map(await Promise.all(names.map(come)));
+};
+
 /** The operations of other services that a service may call. */
 export const callsOf = (name: ServiceName): readonly string[] => {
   const row = services[name];
@@ -67,11 +84,11 @@ const AT_ONCE = 32;
 
 /**
  * Sends everything, each endpoint's payloads by all who may ask it in turn, 32 at a time. What is no request is sent
- * until it is taken apart: by the next of them when a caller is over a limit, at which nobody looks into a payload.
+ * until it is decoded: by the next of them when a caller is over a limit, at which no payload is decoded.
  *
  * @returns The hits, and for each of the first problems a line that says all there is to know about it.
  */
-export const bombard = async (callers: readonly Caller[], shots: readonly Shot[]) => {
+export const flood = async (callers: readonly Caller[], shots: readonly Shot[]) => {
   const hits: Hit[] = [];
   const problems: string[] = [];
   const queue = shots.entries();
