@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
-import { Members } from '../features/members/Members.tsx';
 import { RoomHeader } from '../features/room-header/RoomHeader.tsx';
 import { Timeline } from '../features/timeline/Timeline.tsx';
 import { useChat } from '../lib/chat/chat-context.ts';
@@ -10,6 +9,7 @@ import { useOpenRoom } from '../lib/chat/use-open-room.ts';
 import { writePreference } from '../lib/preferences.ts';
 import { useSelected, useStore } from '../lib/store.ts';
 import { PHONE, useMedia, WIDE } from '../lib/use-media.ts';
+import { onDemand } from '../ui/on-demand/on-demand.tsx';
 import { SidePanel } from '../ui/SidePanel.tsx';
 import type { DialogName } from './Dialogs.tsx';
 import { Footer } from './Footer.tsx';
@@ -37,6 +37,9 @@ export const RoomPane = ({ roomId, route, onDialog }: Props) => {
 const isOverlaid = (): boolean =>
   document.querySelector('[role=menu]') !== null ||
   (!matchMedia(WIDE).matches && document.querySelector('aside[data-pane] [data-pane-focus]') !== null);
+
+// The room need not wait for it.
+const Members = onDemand('Members', () => import('../features/members/Members.tsx'));
 
 /** The side panels: what each is called, in its header and on the button that closes it, and what it shows. */
 const panels = {
@@ -96,7 +99,7 @@ const OpenPane = ({ room, unread, route, onDialog }: OpenProps) => {
       </main>
       {panel !== undefined && (
         <SidePanel title={panel.title} closeLabel={panel.closeLabel} subtitle={roomTitle(info)} onClose={closePanel}>
-          <panel.Content room={room} />
+          <panel.Content room={room} onLoadFailed={closePanel} />
         </SidePanel>
       )}
     </div>
