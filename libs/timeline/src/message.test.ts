@@ -36,6 +36,7 @@ describe('a post becomes a message', () => {
 describe('an event names', () => {
   it.each([
     ['its own message when it posts', logged(3), 3],
+    ['its own message when it posts, whatever it names besides', logged(3, { targetId: idOf(9) }), 3],
     ['its target when it edits', edit(4, 3, 'x'), 3],
     ['itself when its target is missing', logged(5, { action: 'delete' }), 5],
   ])('%s', (_, { event }, target) => {
@@ -110,6 +111,14 @@ describe('a reaction', () => {
   it('is taken back by the one who gave it, and is gone with its last', () => {
     expect(applyEvent(byBob, unreact(3, 1, '👍'))).toBe(byBob);
     expect(applyEvent(byBob, unreact(3, 1, '👍', { user: 'bob' })).reactions).toEqual([]);
+  });
+
+  it('that is taken back leaves those of others, and other emoji, as they were', () => {
+    const events = [react(3, 1, '👍'), react(4, 1, '🎉'), unreact(5, 1, '👍', { user: 'bob' })];
+    expect(events.reduce(applyEvent, byBob).reactions).toEqual([
+      { emoji: '👍', users: ['alice'] },
+      { emoji: '🎉', users: ['alice'] },
+    ]);
   });
 
   it('without an emoji changes nothing', () => {

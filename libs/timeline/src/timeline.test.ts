@@ -25,6 +25,12 @@ describe('a timeline', () => {
     expect(texts(live(imported(8, 'b'), imported(9, 'c'), imported(7, 'a')))).toEqual(['a', 'b', 'c']);
   });
 
+  it('shows messages of one sort key and sequence by their ids, whatever came first', () => {
+    const [one, other] = [toMessage(post(1, 'a')), { ...toMessage(post(2, 'b')), seq: 1, sortKey: 1 }];
+    expect(texts(addPage(new Timeline(), [one, other], 2))).toEqual(['a', 'b']);
+    expect(texts(addPage(new Timeline(), [other, one], 2))).toEqual(['a', 'b']);
+  });
+
   it('shows a message once that comes live and with a page', () => {
     const paged = addPage(live(post(2, 'b'), post(3, 'c')), [toMessage(post(1, 'a')), toMessage(post(2, 'b'))], 2);
     expect(texts(paged)).toEqual(['a', 'b', 'c']);
@@ -144,7 +150,7 @@ describe('the replies in a thread', () => {
       edit(8, 1, 'b', { threadId: idOf(1) }),
       post(9, 'in the room'),
       reply(10, 'bob', { threadId: idOf(2) }),
-      post(1, 'in itself', { threadId: idOf(1) }),
+      { ...post(12, 'in itself', { threadId: idOf(1) }), event: post(1, 'in itself', { threadId: idOf(1) }).event },
       { ...reply(11, 'bob'), room: 'attic' },
     ];
     expect(counted(timeline, ...none)).toMatchObject({ count: 6 });
