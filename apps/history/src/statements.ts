@@ -22,36 +22,39 @@ const replies = (upTo: string): string => `(
     ) AS authors HAVING count(*) > 0
   ) AS replies`;
 
-/** $1 room, $2 pivot, $3 how many before it, $4 how many after it, $5 the sequence up to which replies count. */
+/**
+ * $1 room, $2 and $6 the sort key and id of the pivot, $3 how many before it, $4 how many after it, $5 the sequence up to
+ * which replies count.
+ */
 export const roomPage: Query = {
   name: 'history.room-page',
   text: `
 WITH page AS (
   (SELECT ${COLUMNS} FROM messages
-   WHERE room = $1 AND thread_id IS NULL AND seq IS NOT NULL AND sort_key < $2::bigint
+   WHERE room = $1 AND thread_id IS NULL AND seq IS NOT NULL AND (sort_key, id) < ($2::bigint, $6::uuid)
    ORDER BY sort_key DESC, id DESC LIMIT $3::int)
   UNION ALL
   (SELECT ${COLUMNS} FROM messages
-   WHERE room = $1 AND thread_id IS NULL AND seq IS NOT NULL AND sort_key >= $2::bigint
+   WHERE room = $1 AND thread_id IS NULL AND seq IS NOT NULL AND (sort_key, id) >= ($2::bigint, $6::uuid)
    ORDER BY sort_key, id LIMIT $4::int)
 )
 SELECT page.*, ${REACTIONS}, ${replies('$5')} FROM page`,
 };
 
-/** The same with $6, the thread. The message that started it is always there, wherever it stands. */
+/** The same with $7, the thread. The message that started it is always there, wherever it stands. */
 export const threadPage: Query = {
   name: 'history.thread-page',
   text: `
 WITH page AS (
   (SELECT ${COLUMNS} FROM messages
-   WHERE room = $1 AND thread_id = $6::uuid AND seq IS NOT NULL AND sort_key < $2::bigint
+   WHERE room = $1 AND thread_id = $7::uuid AND seq IS NOT NULL AND (sort_key, id) < ($2::bigint, $6::uuid)
    ORDER BY sort_key DESC, id DESC LIMIT $3::int)
   UNION ALL
   (SELECT ${COLUMNS} FROM messages
-   WHERE room = $1 AND thread_id = $6::uuid AND seq IS NOT NULL AND sort_key >= $2::bigint
+   WHERE room = $1 AND thread_id = $7::uuid AND seq IS NOT NULL AND (sort_key, id) >= ($2::bigint, $6::uuid)
    ORDER BY sort_key, id LIMIT $4::int)
   UNION ALL
-  (SELECT ${COLUMNS} FROM messages WHERE id = $6::uuid AND room = $1 AND seq IS NOT NULL)
+  (SELECT ${COLUMNS} FROM messages WHERE id = $7::uuid AND room = $1 AND seq IS NOT NULL)
 )
 SELECT page.*, ${REACTIONS}, ${replies('$5')} FROM page`,
 };

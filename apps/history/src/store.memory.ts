@@ -1,6 +1,6 @@
 import type { LoggedEvent } from '@nats-chat/contracts';
 import { Timeline } from '@nats-chat/timeline';
-import { isIn } from './page/page.ts';
+import { isIn, splitAt } from './page/page.ts';
 import type { Store } from './store.ts';
 
 /** What PostgreSQL would know after some events of the log, for unit tests. */
@@ -23,13 +23,12 @@ export const memoryStore = (...events: readonly LoggedEvent[]): MemoryStore => {
   const store: MemoryStore = {
     events: [...events],
     isUnavailable: false,
-    page: async ({ room, thread, pivot, before, after, upTo }) => {
+    page: async ({ room, thread, before, after, upTo, ...place }) => {
       if (store.isUnavailable) return fail();
       const all = messagesIn(room, upTo).filter((message) => isIn(message, thread));
       const root = all.filter(({ messageId }) => messageId === thread);
-      const earlier = all.filter(({ sortKey }) => sortKey < pivot);
-      const later = all.filter(({ sortKey }) => sortKey >= pivot);
-      return [...new Set([...earlier.toReversed().slice(0, before), ...later.slice(0, after), ...root])];
+      const { earlier, later } = splitAt(place, all);
+      return [...new Set([...earlier.slice(0, before), ...later.slice(0, after), ...root])];
     },
     find: async ({ room, messageId }) => {
       if (store.isUnavailable) return fail();

@@ -5,8 +5,8 @@ import type { Store } from './store.ts';
 
 /** Messages in PostgreSQL, as the role `history`, which only reads. */
 export const postgresStore = ({ query }: Pick<Database, 'query'>): Store => ({
-  page: async ({ room, thread, pivot, before, after, upTo }) => {
-    const values = [room, pivot, before, after, upTo];
+  page: async ({ room, thread, pivot, pivotId, before, after, upTo }) => {
+    const values = [room, pivot, before, after, upTo, pivotId];
     const rows =
       thread === undefined
         ? await query<MessageRow & Row>(sql.roomPage, values)

@@ -1,8 +1,9 @@
 import type { Message } from '@nats-chat/contracts';
+import type { Place } from './page/page.ts';
 
 /** What PostgreSQL knows of messages. Each method rejects while it is away. */
 export interface Store {
-  /** Messages of a room or of one of its threads on both sides of a sort key, nearest first, in no order. */
+  /** Messages of a room or of one of its threads on both sides of a place, nearest first, in no order. */
   readonly page: (query: PageQuery) => Promise<Message[]>;
   /** Where an event is; undefined when it is not stored, or is none that the query describes. */
   readonly find: (query: EventQuery) => Promise<Found | undefined>;
@@ -10,12 +11,10 @@ export interface Store {
   readonly hasEvents: (room: string, after: number, before: number) => Promise<boolean>;
 }
 
-export interface PageQuery {
+export interface PageQuery extends Place {
   readonly room: string;
   /** The thread, which begins with the message that started it; the room itself when left out. */
   readonly thread: string | undefined;
-  /** Messages below this sort key are before, the others after it. */
-  readonly pivot: number;
   readonly before: number;
   readonly after: number;
   /** Replies in threads count up to this sequence. */

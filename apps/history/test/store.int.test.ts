@@ -39,16 +39,37 @@ afterAll(async () => {
   await server.stop();
 });
 
-const pivot = { pivot: Number.MAX_SAFE_INTEGER, before: 3, after: 3, upTo: 40_000 };
+const LOWEST_ID = idOf(0).replaceAll(/[^-]/g, '0');
+const pivot = { pivot: Number.MAX_SAFE_INTEGER, pivotId: LOWEST_ID, before: 3, after: 3, upTo: 40_000 };
 const keys = (messages: readonly { readonly sortKey: number }[]) =>
   messages.map(({ sortKey }) => sortKey).sort((a, b) => a - b);
 
 describe('a page', () => {
   it('has what is nearest on each side of a key, without threads', async () => {
     expect(keys(await store.page({ room: 'room1', thread: undefined, ...pivot }))).toEqual([39_881, 39_921, 39_961]);
-    const around = { room: 'room1', thread: undefined, pivot: 20_041, before: 2, after: 2, upTo: 40_000 };
+    const around = {
+      room: 'room1',
+      thread: undefined,
+      pivot: 20_041,
+      pivotId: LOWEST_ID,
+      before: 2,
+      after: 2,
+      upTo: 40_000,
+    };
     expect(keys(await store.page(around))).toEqual([19_921, 19_961, 20_041, 20_081]);
     expect(await store.page({ ...around, room: 'nowhere' })).toEqual([]);
+  });
+
+  it('begins and ends at a message where several have one sort key', async () => {
+    const place = { room: 'import', thread: undefined, pivot: 7, before: 2, after: 2, upTo: 90_009 };
+    await owner.query({
+      name: '',
+      text: `INSERT INTO messages (id, room, seq, sort_key, kind, username, client_id, text, "timestamp")
+        SELECT ('0198c0de-0000-7000-8000-' || lpad((90000 + n)::text, 12, '0'))::uuid, 'import', 90010 - n, 7, 'import', 'alice',
+          gen_random_uuid(), 'x', n FROM generate_series(1, 5) AS n`,
+    });
+    const page = await store.page({ ...place, pivotId: idOf(90_003) });
+    expect(page.map(({ messageId }) => messageId).sort()).toEqual([90_001, 90_002, 90_003, 90_004].map(idOf));
   });
 
   it('of a thread has what started it, and its replies', async () => {
@@ -63,13 +84,29 @@ describe('a page', () => {
 
   it('has how many replied to a message, who did first, and when last, up to a sequence', async () => {
     const repliesOf = async (room: string, upTo: number) => {
-      const [message] = await store.page({ room, thread: undefined, pivot: 1, before: 0, after: 1, upTo });
+      const [message] = await store.page({
+        room,
+        thread: undefined,
+        pivot: 1,
+        pivotId: LOWEST_ID,
+        before: 0,
+        after: 1,
+        upTo,
+      });
       return message?.replies;
     };
     expect(await repliesOf('room1', 40_000)).toEqual({ count: 99, users: ['alice'], lastAt: 39_601 });
     expect(await repliesOf('room1', 801)).toEqual({ count: 2, users: ['alice'], lastAt: 801 });
     expect(await repliesOf('room1', 400)).toBeUndefined();
-    const [, root] = await store.page({ room: 'room1', thread: idOf(1), pivot: 1, before: 0, after: 1, upTo: 401 });
+    const [, root] = await store.page({
+      room: 'room1',
+      thread: idOf(1),
+      pivot: 1,
+      pivotId: LOWEST_ID,
+      before: 0,
+      after: 1,
+      upTo: 401,
+    });
     expect(root?.replies).toMatchObject({ count: 1 });
   });
 
@@ -120,8 +157,13 @@ describe('the plan that PostgreSQL keeps', () => {
   };
 
   it.each([
-    ['room page', sql.roomPage, "'room1', 20000, 51, 51, 40000", 'messages_room_page'],
-    ['thread page', sql.threadPage, `'room1', 20000, 51, 51, 40000, '${idOf(1)}'`, 'messages_thread_page'],
+    ['room page', sql.roomPage, `'room1', 20000, 51, 51, 40000, '${idOf(1)}'`, 'messages_room_page'],
+    [
+      'thread page',
+      sql.threadPage,
+      `'room1', 20000, 51, 51, 40000, '${idOf(1)}', '${idOf(1)}'`,
+      'messages_thread_page',
+    ],
     ['post', sql.findEvent, `'${idOf(1)}', 'room1', NULL`, 'messages_pkey'],
     ['reaction', sql.findEvent, `'${idOf(1)}', 'room1', '${idOf(1)}'`, 'message_events_pkey'],
     ['question whether something happened', sql.hasEvents, "'room1', 1, 20000", 'message_events_room_seq'],

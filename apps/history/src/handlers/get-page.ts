@@ -47,8 +47,8 @@ async function getPage({ log, store }: PageParts, { room, thread, ...request }: 
   // In this order: what persist acknowledged before PostgreSQL was read is in the rows, the rest is in the tail. The
   // tail comes last, so that it goes on to the end of what the rows may hold.
   const floor = await log.ackFloor();
-  const { pivot, before, after } = window;
-  const stored = await store.page({ room, thread, pivot, before: before + 1, after: after + 1, upTo: floor });
+  const { before, after } = window;
+  const stored = await store.page({ room, thread, ...window, before: before + 1, after: after + 1, upTo: floor });
   const tail = await log.tail();
   const page = pageOf(window, { stored, tail: sinceFloor(tail, room, floor), thread });
   return { ...page, position: { epoch: tail.epoch, seq: tail.upTo } };

@@ -12,24 +12,26 @@ const stored = (...seqs: number[]): Message[] =>
   );
 const keys = ({ messages }: { messages: readonly Message[] }): number[] => messages.map(({ sortKey }) => sortKey);
 
+const LOWEST_ID = '00000000-0000-0000-0000-000000000000';
+
 describe('a window', () => {
   it.each([
-    [{ limit: 10 }, { pivot: Number.MAX_SAFE_INTEGER, before: 10, after: 0 }],
+    [{ limit: 10 }, { pivot: Number.MAX_SAFE_INTEGER, pivotId: LOWEST_ID, before: 10, after: 0 }],
     [
       { before: 7, limit: 10 },
-      { pivot: 7, before: 10, after: 0 },
+      { pivot: 7, pivotId: LOWEST_ID, before: 10, after: 0 },
     ],
     [
       { after: 7, limit: 10 },
-      { pivot: 8, before: 0, after: 10 },
+      { pivot: 8, pivotId: LOWEST_ID, before: 0, after: 10 },
     ],
     [
       { around: 7, limit: 5 },
-      { pivot: 7, before: 2, after: 3 },
+      { pivot: 7, pivotId: LOWEST_ID, before: 2, after: 3 },
     ],
     [
       { around: 7, limit: 1 },
-      { pivot: 7, before: 0, after: 1 },
+      { pivot: 7, pivotId: LOWEST_ID, before: 0, after: 1 },
     ],
   ])('for %j is %j', (request, expected) => {
     expect(windowOf(request)).toEqual(expected);
@@ -106,6 +108,29 @@ describe('a page', () => {
     expect([keys(around), around.hasBefore, around.hasAfter]).toEqual([[2, 3], true, true]);
     const huge = foldEvents([], [post(1, 'x'.repeat(MAX_PAGE_BYTES))]);
     expect(keys(pageOf(windowOf({ limit: 5 }), { ...all, stored: huge }))).toEqual([1]);
+  });
+
+  it.each(['before', 'after'] as const)('and the pages %s it lose nothing where messages share a sort key', (side) => {
+    const events = [3, 1, 2, 9, 4, 8, 5, 7, 6].map((id, index) =>
+      post(index + 1, 'x', { messageId: idOf(id), sortKey: id === 9 ? 8 : 7 }),
+    );
+    const seen = new Set<string>();
+    let key = side === 'before' ? Number.MAX_SAFE_INTEGER : 0;
+    let boundaryId: string | undefined;
+    for (let pages = 0, more = true; more && pages < 9; pages += 1) {
+      const request = side === 'before' ? { before: key } : { after: key };
+      const page = pageOf(windowOf({ ...request, boundaryId, limit: 2 }), {
+        stored: [],
+        tail: events,
+        thread: undefined,
+      });
+      for (const { messageId } of page.messages) seen.add(messageId);
+      const last = side === 'before' ? page.messages[0] : page.messages.at(-1);
+      more = side === 'before' ? page.hasBefore : page.hasAfter;
+      key = last?.sortKey ?? key;
+      boundaryId = last?.messageId;
+    }
+    expect([...seen].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9].map(idOf));
   });
 
   it('and the pages before it show everything once, however much of it is stored', () => {

@@ -6,25 +6,54 @@ export interface PageRequest {
   readonly before?: number | undefined;
   readonly after?: number | undefined;
   readonly around?: number | undefined;
+  /** Which of the messages at `before` or `after` is meant; without it all of them are left out. */
+  readonly boundaryId?: string | undefined;
   readonly limit: number;
 }
 
-/** How many messages to show on each side of a sort key; the key itself belongs to those after it. */
-export interface Window {
-  readonly pivot: number;
+/** How many messages to show on each side of a place in the order of pages; what stands there belongs to those after it. */
+export interface Window extends Place {
   readonly before: number;
   readonly after: number;
 }
 
-export const windowOf = ({ before, after, around, limit }: PageRequest): Window => {
-  if (before !== undefined) return { pivot: before, before: limit, after: 0 };
-  if (after !== undefined) return { pivot: after + 1, before: 0, after: limit };
+/** A place in the order of pages: by sort key, and by id where several messages have one key, as imports may. */
+export interface Place {
+  readonly pivot: number;
+  readonly pivotId: string;
+}
+
+/** Lower than every message id. */
+const LOWEST_ID = '00000000-0000-0000-0000-000000000000';
+
+export const windowOf = ({ before, after, around, boundaryId, limit }: PageRequest): Window => {
+  if (before !== undefined) return { pivot: before, pivotId: boundaryId ?? LOWEST_ID, before: limit, after: 0 };
+  if (after !== undefined) return { ...placeAfter(after, boundaryId), before: 0, after: limit };
   if (around !== undefined) {
     const half = Math.floor(limit / 2);
-    return { pivot: around, before: half, after: limit - half };
+    return { pivot: around, pivotId: LOWEST_ID, before: half, after: limit - half };
   }
-  return { pivot: Number.MAX_SAFE_INTEGER, before: limit, after: 0 };
+  return { pivot: Number.MAX_SAFE_INTEGER, pivotId: LOWEST_ID, before: limit, after: 0 };
 };
+
+function placeAfter(sortKey: number, id: string | undefined): Place {
+  if (id === undefined) return { pivot: sortKey + 1, pivotId: LOWEST_ID };
+  const next = (BigInt(`0x${id.replaceAll('-', '')}`) + 1n).toString(16).padStart(32, '0');
+  return { pivot: sortKey, pivotId: next.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') };
+}
+
+/** The messages before a place, and those after it, each nearest first. */
+export const splitAt = ({ pivot, pivotId }: Place, messages: readonly Message[]): Sides => {
+  const sorted = messages.toSorted(byPlace);
+  const first = sorted.findIndex(
+    ({ sortKey, messageId }) => sortKey > pivot || (sortKey === pivot && messageId >= pivotId),
+  );
+  const at = first < 0 ? sorted.length : first;
+  return { earlier: sorted.slice(0, at).toReversed(), later: sorted.slice(at) };
+};
+
+const byPlace = (one: Message, other: Message): number =>
+  one.sortKey - other.sortKey || Number(one.messageId > other.messageId) - Number(one.messageId < other.messageId);
 
 /** Whether a message belongs to a thread, which begins with the message that started it, or to the room itself. */
 export const isIn = (message: Message, thread: string | undefined): boolean =>
@@ -48,19 +77,18 @@ export interface Known {
 export const MAX_PAGE_BYTES = 512 * 1024;
 
 /**
- * The messages in a window, each as it is after everything in the tail, by sort key.
+ * The messages in a window, each as it is after everything in the tail, by sort key and id.
  *
  * There are fewer than the window has room for when they are very large: then those nearest to its key are given.
  */
-export const pageOf = ({ pivot, before, after }: Window, { stored, tail, thread }: Known): Page => {
+export const pageOf = (window: Window, { stored, tail, thread }: Known): Page => {
   const timeline = new Timeline();
   timeline.addPage(stored, 0);
   timeline.addEvents(tail);
   timeline.addReplies(tail);
   const known = timeline.messages.filter((message) => isIn(message, thread));
-  const earlier = known.filter(({ sortKey }) => sortKey < pivot);
-  const later = known.filter(({ sortKey }) => sortKey >= pivot);
-  const shown = fit(earlier.toReversed().slice(0, before), later.slice(0, after));
+  const { earlier, later } = splitAt(window, known);
+  const shown = fit(earlier.slice(0, window.before), later.slice(0, window.after));
   return {
     messages: [...shown.earlier.toReversed(), ...shown.later],
     hasBefore: earlier.length > shown.earlier.length,

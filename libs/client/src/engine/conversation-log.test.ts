@@ -66,7 +66,7 @@ describe('the log of a conversation', () => {
   it('keeps its position when an older page comes, which knows nothing of newer messages', async () => {
     const { log, asked, texts } = await loaded([said(5, 'e')], { hasBefore: true });
     void log.loadOlder();
-    expect(asked().payload).toEqual({ before: 5, limit: 50 });
+    expect(asked().payload).toEqual({ before: 5, boundaryId: idOf(5), limit: 50 });
     await asked().answer(page([said(4, 'd')], { position: { epoch: 'one', seq: 9 } }));
     expect([log.position?.seq, ...texts()]).toEqual([5, 'd', 'e']);
   });
@@ -198,7 +198,7 @@ describe('the window of a conversation', () => {
     expect(log.timeline.get()).toMatchObject({ status: 'ready', hasOlder: true, hasNewer: true });
     void log.loadNewer();
     void log.loadNewer();
-    expect(asked().payload).toEqual({ after: 124, limit: PAGE_SIZE });
+    expect(asked().payload).toEqual({ after: 124, boundaryId: idOf(124), limit: PAGE_SIZE });
     expect(log.timeline.get()).toMatchObject({ loadingNewer: true, loadingOlder: false });
     await asked().answer(page(many(125, 174), { hasBefore: true, hasAfter: true, position }));
     void log.loadOlder();

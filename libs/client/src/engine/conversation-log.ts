@@ -37,12 +37,16 @@ interface PageKey {
   readonly before?: number;
   readonly after?: number;
   readonly around?: number;
+  readonly boundaryId?: string;
 }
 
 /** The sort keys between which everything is loaded; open where there is nothing more. */
 interface Window {
   readonly from: number;
   readonly to: number;
+  /** The first and the last message of pages that may have left out others of the same sort key. */
+  readonly fromId?: string | undefined;
+  readonly toId?: string | undefined;
   readonly hasOlder: boolean;
   readonly hasNewer: boolean;
 }
@@ -137,10 +141,12 @@ export class ConversationLog {
     this.#loadingOlder = true;
     // Not when the page is there: a reader who scrolls must see one end of the list change at a time.
     this.#makeRoom('newer');
-    await this.#extend({ before: this.#window.from }, (page) => {
+    const { from: before, fromId: boundaryId } = this.#window;
+    await this.#extend({ before, ...(boundaryId !== undefined && { boundaryId }) }, (page) => {
       const [first] = page.messages;
       const from = first?.sortKey ?? this.#window.from;
-      this.#window = { ...this.#window, from, hasOlder: page.hasBefore && first !== undefined };
+      const hasOlder = page.hasBefore && first !== undefined;
+      this.#window = { ...this.#window, from, fromId: first?.messageId, hasOlder };
     });
   };
 
@@ -148,10 +154,12 @@ export class ConversationLog {
     if (this.#status !== 'ready' || !this.#window.hasNewer || this.#loadingNewer) return;
     this.#loadingNewer = true;
     this.#makeRoom('older');
-    await this.#extend({ after: this.#window.to }, (page) => {
+    const { to: after, toId: boundaryId } = this.#window;
+    await this.#extend({ after, ...(boundaryId !== undefined && { boundaryId }) }, (page) => {
       const last = page.messages.at(-1);
       const to = last?.sortKey ?? this.#window.to;
-      this.#window = { ...this.#window, to, hasNewer: page.hasAfter && last !== undefined };
+      const hasNewer = page.hasAfter && last !== undefined;
+      this.#window = { ...this.#window, to, toId: last?.messageId, hasNewer };
       if (this.#window.hasNewer) return;
       this.#beyond.clear();
       // What was beyond the window a moment ago may be newer than the page.
@@ -225,6 +233,8 @@ export class ConversationLog {
     this.#window = {
       from: first?.sortKey ?? Infinity,
       to: last?.sortKey ?? -Infinity,
+      fromId: first?.messageId,
+      toId: last?.messageId,
       hasOlder: hasBefore && first !== undefined,
       hasNewer: hasAfter && last !== undefined,
     };
@@ -308,10 +318,13 @@ export class ConversationLog {
     const edge = (side === 'older' ? messages.at(-CUT_WINDOW) : messages[CUT_WINDOW - 1])?.sortKey ?? 0;
     if (side === 'older') {
       this.#timeline.retain(({ sortKey }) => sortKey >= edge);
-      this.#window = { ...this.#window, from: edge, hasOlder: true };
+      // All messages of an edge inside of what was loaded are here.
+      const fromId = edge === this.#window.from ? this.#window.fromId : undefined;
+      this.#window = { ...this.#window, from: edge, fromId, hasOlder: true };
     } else {
       this.#timeline.retain(({ sortKey }) => sortKey <= edge);
-      this.#window = { ...this.#window, to: edge, hasNewer: true };
+      const toId = edge === this.#window.to ? this.#window.toId : undefined;
+      this.#window = { ...this.#window, to: edge, toId, hasNewer: true };
     }
   }
 

@@ -10,6 +10,8 @@ const pageRequest = z
     before: z.int().optional(),
     after: z.int().optional(),
     around: z.int().optional(),
+    /** With `before` or `after`: the message of that sort key which the page ends at, where several have the key. */
+    boundaryId: messageId.optional(),
     limit: z.int().min(1).max(100).default(50),
   })
   .refine(({ before, after, around }) => [before, after, around].filter((key) => key !== undefined).length <= 1, {
