@@ -222,7 +222,7 @@ describe('a chat', () => {
     expect(chat.log.map(({ event }) => event.text)).toEqual(['one', 'two', 'three']);
   });
 
-  it('sends what was not acknowledged again at once on a new link, not at its timeout', async () => {
+  it('sends what was not acknowledged again at once on a new connection, not at its timeout', async () => {
     const { engine, town } = await inTown();
     chat.faults.swallowAcks = true;
     town.send('hello');
@@ -231,18 +231,18 @@ describe('a chat', () => {
     }, soon);
     chat.faults.swallowAcks = false;
     await server.kill();
-    // Longer than the first wait between attempts: now only a new link can make it go out.
+    // Longer than the first wait between attempts: now only a new connection can make it go out.
     await vi.waitFor(() => {
       expect(engine.connection.get().status).toBe('reconnecting');
       expect(Date.now() - engine.connection.get().since).toBeGreaterThan(1_500);
     }, soon);
     await restart(engine);
-    const linkedAt = performance.now();
+    const connectedAt = performance.now();
     await vi.waitFor(() => {
       expect(chat.asked.filter((operation) => operation === 'send')).toHaveLength(2);
       expect(states(town)).toEqual(['sent']);
     }, soon);
-    expect(performance.now() - linkedAt).toBeLessThan(2_000);
+    expect(performance.now() - connectedAt).toBeLessThan(2_000);
     expect(chat.log).toHaveLength(1);
   });
 
@@ -258,7 +258,7 @@ describe('a chat', () => {
     expect(chat.asked.filter((operation) => operation === 'page')).toHaveLength(1);
   });
 
-  it('finds a gap that nothing told of', async () => {
+  it('finds a gap that no event shows', async () => {
     const checks: (() => void)[] = [];
     const timer = {
       after: (ms: number, run: () => void) => {
@@ -481,14 +481,14 @@ describe('a chat', () => {
     const { town } = await inTown();
     await town.jumpTo(50);
     expect([texts(town)[0], texts(town).at(-1)]).toEqual(['24', '73']);
-    chat.post('town', 'bob', 'news');
+    chat.post('town', 'bob', 'newest');
     await vi.waitFor(() => {
       expect(town.timeline.get()).toMatchObject({ hasOlder: true, hasNewer: true, newer: 1 });
     }, soon);
     await town.loadNewer();
     expect(texts(town).at(-1)).toBe('123');
     await town.jumpToPresent();
-    expect(texts(town).at(-1)).toBe('news');
+    expect(texts(town).at(-1)).toBe('newest');
     expect(town.timeline.get()).toMatchObject({ hasNewer: false, newer: 0 });
   });
 
@@ -541,9 +541,9 @@ describe('a chat', () => {
 
   describe('with a private room on screen', () => {
     const room = 'p-abcdefghijklmnopqrstuvwxyz';
-    const crowd = Array.from({ length: 60 }, (_, index) => ({ user: `u${index}`, role: 'member' as const }));
+    const others = Array.from({ length: 60 }, (_, index) => ({ user: `u${index}`, role: 'member' as const }));
 
-    const inRoom = async (members: typeof crowd): Promise<{ secret: OpenRoom; delivered: () => number }> => {
+    const inRoom = async (members: typeof others): Promise<{ secret: OpenRoom; delivered: () => number }> => {
       chat.rooms.set(room, roomInfo(room));
       chat.members.set(room, [{ user: 'alice', role: 'member' }, ...members]);
       let delivered = 0;
@@ -573,8 +573,8 @@ describe('a chat', () => {
       expect(delivered()).toBe(2);
     });
 
-    it('asks for what was said where it has too many members to be told the content, once for all at a time', async () => {
-      const { secret } = await inRoom(crowd);
+    it('asks for what was said where it has too many members to be sent the content, once for all at a time', async () => {
+      const { secret } = await inRoom(others);
       const before = chat.asked.length;
       for (const text of ['one', 'two', 'three']) chat.post(room, 'bob', text);
       await vi.waitFor(() => {
@@ -584,7 +584,7 @@ describe('a chat', () => {
     });
 
     it('syncs it when what was said is not to be had any more', async () => {
-      const { secret } = await inRoom(crowd);
+      const { secret } = await inRoom(others);
       chat.faults.forgetful = true;
       chat.post(room, 'bob', 'one');
       await vi.waitFor(() => {
@@ -609,7 +609,7 @@ describe('a chat', () => {
     await expect(again).rejects.toMatchObject({ code: 'CONFLICT' });
   });
 
-  it('learns of rooms that I am brought into', async () => {
+  it('shows rooms that I am brought into', async () => {
     const { engine } = await inTown();
     chat.rooms.set('attic', roomInfo('attic'));
     const invited = { v: 1, room: 'attic', kind: 'invited', by: 'bob' };

@@ -227,7 +227,7 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
   return chat;
 };
 
-/** Of larger private rooms, members are told that something happened, and ask for it. */
+/** Of larger private rooms, members are notified that something happened, and ask for it. */
 const MAX_LIVE_MEMBERS = 50;
 
 /** A room as its member sees it. */

@@ -20,7 +20,7 @@ import { createUnread } from './unread.ts';
 export interface EngineOptions {
   /** Whether somebody may be looking; a hidden page checks for gaps when it is shown. Default: always. */
   readonly visible?: () => boolean;
-  /** When listeners of stores are told; default at the end of the task. */
+  /** When listeners of stores are notified; default at the end of the task. */
   readonly schedule?: Schedule;
   /** Default the platform's timers, which browsers slow down in hidden pages. */
   readonly timer?: Timer;

@@ -23,7 +23,7 @@ const MAX_WAIT_MS = 250;
 type Wanted = Pick<Notification, 'room' | 'seq'>;
 
 /**
- * Fetches the content of events of which a notification told alone: those of larger private rooms on screen.
+ * Fetches the content of events that came as a notification alone: those of larger private rooms on screen.
  *
  * It waits first, up to 250 ms and longer where a room has more members, so that a room full of people does not ask at
  * once, and what comes meanwhile shares the request. At most two requests are under way.

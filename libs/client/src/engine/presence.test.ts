@@ -35,7 +35,7 @@ const set = () => {
   };
 };
 const nothing = (): void => undefined;
-const crowd = (length: number): string[] => Array.from({ length }, (_, index) => `u${index}`);
+const people = (length: number): string[] => Array.from({ length }, (_, index) => `u${index}`);
 /** Longer than the wait between two regular questions, and shorter than two. */
 const MINUTE = 66_000;
 
@@ -95,7 +95,7 @@ describe('the presence of people', () => {
     expect(watch.of('bob')).toBe(bob);
   });
 
-  it('is asked for again on a new link, for those who are looked at', async () => {
+  it('is asked for again on a new connection, for those who are shown', async () => {
     const { watch, asked, requests } = set();
     watch.of('bob').subscribe(nothing);
     watch.of('carol');
@@ -127,7 +127,7 @@ describe('the presence of people', () => {
   });
 });
 
-describe('presence that could not be told', () => {
+describe('presence that could not be loaded', () => {
   it('is asked for again by itself, of those who are still shown', async () => {
     const { watch, advance, asked, requests } = set();
     const bob = watch.of('bob');
@@ -144,7 +144,7 @@ describe('presence that could not be told', () => {
 });
 
 describe('the presence of many people', () => {
-  it('is asked for and not followed, and told once for all who changed', async () => {
+  it('is asked for and not followed, and notified once for all who changed', async () => {
     const { watch, asked, listening } = set();
     const known = watch.map(['bob', 'carol']);
     const listener = vi.fn();
@@ -157,7 +157,7 @@ describe('the presence of many people', () => {
     expect(listening.size).toBe(0);
   });
 
-  it('is also what is learnt by following some of them', async () => {
+  it('is also what is known by following some of them', async () => {
     const { watch, asked, listening } = set();
     const known = watch.map(['bob', 'carol']);
     known.subscribe(nothing);
@@ -208,17 +208,17 @@ describe('the presence of many people', () => {
 
   it('is followed of a bounded number only: those who are looked at last, not those who were', () => {
     const { watch, advance, listening } = set();
-    for (const user of crowd(MOST_FOLLOWED)) watch.of(user).subscribe(nothing)();
+    for (const user of people(MOST_FOLLOWED)) watch.of(user).subscribe(nothing)();
     watch.of('bob').subscribe(nothing);
     expect([...listening.keys()]).toEqual(['bob']);
-    for (const user of crowd(MOST_FOLLOWED - 1)) watch.of(user).subscribe(nothing);
+    for (const user of people(MOST_FOLLOWED - 1)) watch.of(user).subscribe(nothing);
     advance(10_000);
     expect(listening.size).toBe(MOST_FOLLOWED);
   });
 
   it('is asked for every minute of those who are one too many to be followed', async () => {
     const { watch, advance, asked, listening } = set();
-    for (const user of crowd(MOST_FOLLOWED)) watch.of(user).subscribe(nothing);
+    for (const user of people(MOST_FOLLOWED)) watch.of(user).subscribe(nothing);
     await settle();
     await asked().answer({ people: [] });
     const bob = watch.of('bob');

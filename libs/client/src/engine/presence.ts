@@ -193,7 +193,7 @@ const EVERY_MS = 60_000;
 
 const isShown = ({ followed, viewers }: Person): boolean => followed || viewers > 0;
 
-/** The object before where nothing changed, so that nobody is told. */
+/** The object before where nothing changed, so that nobody is notified. */
 const unlessSame = (before: Presence | undefined, next: Presence): Presence =>
   before !== undefined && FIELDS.every((field) => before[field] === next[field]) ? before : next;
 const FIELDS = ['status', 'statusText', 'lastSeen', 'chosen'] as const;

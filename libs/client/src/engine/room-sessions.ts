@@ -11,7 +11,7 @@ import type { Countable } from './unread.ts';
 
 /** How many rooms that left the screen are kept as they were. */
 const KEPT_LOGS = 30;
-/** How often the positions of rooms on screen are checked, which finds gaps that nothing told of. */
+/** How often the positions of rooms on screen are checked, which finds gaps that no event shows. */
 const CHECK_MS = 60_000;
 
 /** The rooms on screen, those that were, and the counts of those that are not. */
@@ -26,7 +26,7 @@ export class RoomSessions {
   readonly #sync: Sync;
   readonly #notifications: Notifications;
   readonly #stops: readonly (() => void)[];
-  /** The newest position that an answer told. */
+  /** The newest position of all answers. */
   #newest: Position | undefined;
 
   /** @param visible Whether somebody may be looking. */

@@ -25,7 +25,7 @@ describe('a derived store', () => {
     expect(compute).toHaveBeenCalledTimes(2);
   });
 
-  it('is up to date for a reader who does not wait to be told', () => {
+  it('is up to date for a reader who does not wait to be notified', () => {
     const { source, store, flush } = set();
     const listener = vi.fn();
     store.subscribe(listener);

@@ -5,18 +5,18 @@ export type Schedule = (run: () => void) => void;
 
 /** A store whose value follows from something else. */
 export interface Derived<Value> extends Store<Value> {
-  /** What it follows from changed: the value is computed again when it is next read, or told, whichever is first. */
+  /** What it follows from changed: the value is computed again when it is next read, or notified, whichever is first. */
   readonly invalidate: () => void;
 }
 
-/** @param compute Gets the value before, and gives the same object when nothing changed: then nobody is told. */
+/** @param compute Gets the value before, and gives the same object when nothing changed: then nobody is notified. */
 export const createDerived = <Value>(
   compute: (before: Value | undefined) => Value,
   schedule: Schedule,
 ): Derived<Value> => {
   const listeners = new Set<{ readonly call: () => void }>();
   let value = compute(undefined);
-  let told = value;
+  let notified = value;
   let dirty = false;
   let scheduled = false;
   const get = (): Value => {
@@ -26,10 +26,10 @@ export const createDerived = <Value>(
     }
     return value;
   };
-  const tell = (): void => {
+  const notify = (): void => {
     scheduled = false;
-    if (Object.is(get(), told)) return;
-    told = value;
+    if (Object.is(get(), notified)) return;
+    notified = value;
     for (const { call } of [...listeners]) call();
   };
   return {
@@ -38,7 +38,7 @@ export const createDerived = <Value>(
       dirty = true;
       if (scheduled) return;
       scheduled = true;
-      schedule(tell);
+      schedule(notify);
     },
     subscribe: (call) => {
       const listener = { call };

@@ -2,7 +2,7 @@ import type { Store } from '../engine/api.ts';
 import { createDerived, type Schedule } from './derived.ts';
 
 export interface WritableStore<Value> extends Store<Value> {
-  /** Takes effect at once for `get`; listeners are told once per batch, and only if the value is another one. */
+  /** Takes effect at once for `get`; listeners are notified once per batch, and only if the value is another one. */
   readonly set: (value: Value) => void;
 }
 
