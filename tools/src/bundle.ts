@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { inRepository } from './repository.ts';
@@ -67,7 +67,7 @@ async function bundle(entry: string, folder: string): Promise<void> {
     minifyWhitespace: true,
     legalComments: 'none',
     logLevel: 'silent',
-    plugins: [englishOnly],
+    plugins: [zodByName, englishOnly],
     // Optional native parts that are not installed; their users fall back by themselves.
     external: ['pg-native'],
     // Dependencies that are CommonJS call these three.
@@ -80,6 +80,20 @@ async function bundle(entry: string, folder: string): Promise<void> {
     },
   });
 }
+
+/**
+ * zod’s `z` is one object, of which a bundler must keep everything; of its module it keeps what is used. That is 150 KB of a
+ * bundle less, and 3 MB of memory.
+ */
+const zodByName: Plugin = {
+  name: 'zod-by-name',
+  setup: (build) => {
+    build.onLoad({ filter: /[/\\](?:apps|libs|tools)[/\\][^/\\]+[/\\]src[/\\].*\.ts$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replace("import { z } from 'zod';", "import * as z from 'zod';"),
+      loader: 'ts',
+    }));
+  },
+};
 
 /** zod exports its messages in 50 languages as one object, which no bundler takes apart: a quarter of a bundle, 3 MB in memory. */
 const englishOnly: Plugin = {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -36,5 +36,13 @@ describe('the bundle of a service', () => {
     await waitUntilReady(command, service);
     await service.stop();
     expect(await service.exited).toBe('exit code 0');
+  });
+
+  it('leaves out what a service does not use of its libraries', async () => {
+    folder = await mkdtemp(join(tmpdir(), 'nats-chat-bundle-'));
+    service = undefined;
+    const [bundle] = await bundleServices(['presence'], folder);
+    // All of zod would be 150 KB more.
+    expect((await stat(bundle?.file ?? '')).size).toBeLessThan(750_000);
   });
 });
