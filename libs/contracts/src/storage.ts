@@ -84,7 +84,7 @@ export const buckets = {
   },
   PRESENCE: {
     key: '{user}',
-    summary: 'A person’s presence: `{status, lastSeen}`.',
+    summary: 'A person’s presence: `{online, chosen, statusText?, lastSeen?}`.',
     owner: 'presence',
     storage: 'memory',
   },

@@ -4,7 +4,7 @@ import { loadDemoEnv } from '../demo-env.ts';
 import { databaseName, natsPasswordName } from '../servers/database.ts';
 import { type Surroundings, findServices, serviceEnvironment, tuningOf, usesKeycloak } from '../stack/applications.ts';
 
-const header = ` Made by \`npm run generate\` from what \`npm start\` runs: every service, what it is told, and whom it reaches.
+const header = ` Made by \`npm run generate\` from what \`npm start\` runs: every service, its environment, and whom it reaches.
  What all of them have in common is in service.yml.`;
 
 /** The names of `.env.example`. */

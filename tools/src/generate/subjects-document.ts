@@ -19,7 +19,8 @@ export const subjectsDocument = (): string => `# Subjects
 Made from the contract (\`libs/contracts\`) by \`npm run generate\`; \`npm test\` fails when it is out of date.
 
 \`{user}\` is the caller: the server lets a connection publish only with its own token there, so handlers trust it.
-What is marked ○ has its subject, caller rule and permissions already; what answers, publishes or keeps it is still to come.
+What is marked ○ has its subject and caller rule; what answers, publishes or keeps it is still to come, and until then it gives
+people no permission.
 
 ${Object.entries(contract)
   .map(([service, rows]) => endpoints(service, rows))
