@@ -82,7 +82,7 @@ describe('the page', () => {
     expect((await fetch(origin + path)).status).toBe(404);
   });
 
-  it('is told what differs between environments, and not by the file of the build', async () => {
+  it('gets what differs between environments, and not by the file of the build', async () => {
     const text = await (await fetch(`${origin}/env.js`)).text();
     expect(text).toMatch(/^window\.__env__ = \{.*"NATS_URL":"\/nats-ws".*\};\n$/);
   });
@@ -148,7 +148,7 @@ describe('telemetry of browsers', () => {
 });
 
 describe('Keycloak', () => {
-  it('is told the public address, whatever a browser says', async () => {
+  it('gets the public address, whatever a browser says', async () => {
     const headers = { 'x-forwarded-host': 'evil.example', 'x-forwarded-for': '8.8.8.8', 'x-forwarded-proto': 'https' };
     const asked: unknown = await (await fetch(`${origin}/auth/realms/nats-chat/x?y=1`, { headers })).json();
     expect(asked).toMatchObject({

@@ -61,7 +61,7 @@ describe('the schema', () => {
     expect(await Promise.all([migrate(url), migrate(url)])).toEqual([[], []]);
   });
 
-  it('is not begun by a user who may not finish it, who is told what to type', async () => {
+  it('is not begun by a user who may not finish it, who gets the command to type', async () => {
     await ask(url, "CREATE ROLE weak LOGIN PASSWORD 'weak'");
     const weak = new URL(url);
     weak.username = 'weak';

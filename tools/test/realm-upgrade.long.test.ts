@@ -103,7 +103,7 @@ describe('a realm of an earlier release', { timeout: 600_000 }, () => {
     expect(await personOf('dora')).toMatchObject({ enabled: true });
   });
 
-  it('is compared without a change, and no secret is told', async () => {
+  it('is compared without a change, and no secret is printed', async () => {
     const changes = (await findRealmChanges(admin, await wanted(), options)).map(({ description }) => description);
     expect(changes.join('\n')).toMatch(/client nats-chat-app: fullScopeAllowed true → false/);
     expect(changes.join('\n')).not.toContain(requireDemo(demo, 'KEYCLOAK_BACKEND_CLIENT_SECRET'));

@@ -38,7 +38,7 @@ export const readAuthConfig = (env: NodeJS.ProcessEnv = process.env) => {
   const config = readConfig(shape, env);
   return {
     ...config,
-    // The connection that the kit makes and looks after is the one in account CHAT.
+    // The connection that the kit makes and maintains is the one in account CHAT.
     NATS_USER: config.NATS_CHAT_USER,
     NATS_PASSWORD: config.NATS_CHAT_PASSWORD,
     keycloakRealm: decodeURIComponent(config.KEYCLOAK_ISSUER.slice(config.KEYCLOAK_ISSUER.lastIndexOf('/') + 1)),

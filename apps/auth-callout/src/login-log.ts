@@ -18,7 +18,7 @@ export interface LoginLog {
 }
 
 export const createLoginLog = (audit: AuditTrail, logger: Logger): LoginLog => {
-  // A person’s browser connects anew every few minutes; that is one sign-in all the same.
+  // A person’s browser reconnects every few minutes; that is one sign-in all the same.
   const sessions = new LRUCache<string, true>({ max: 20_000 });
   const failures = new Map<FailureReason, number>();
 

@@ -1,7 +1,7 @@
 import type { Grant } from './wire/login-answer.ts';
 
 /**
- * Why a login is refused. The reason goes to the log, the audit log and nowhere else: the one who asks is told nothing.
+ * Why a login is refused. The reason goes to the log, the audit log and nowhere else: the one who asks gets none.
  */
 export const rejectionReasons = {
   'no-credentials': 'Neither a token nor a name.',

@@ -69,7 +69,7 @@ describe('service accounts', () => {
     await expect(table.authenticate('room', 'wrong')).rejects.toMatchObject({ reason: 'service-password' });
   });
 
-  it('refuse nobody before they are known: nothing can be told of a login', async () => {
+  it('refuse nobody before they are known: nothing is known of a login', async () => {
     const store = memoryAccountStore(account('room', 'secret'));
     const table = createServiceAccounts({ store, logger: createLogger({ service: 'auth-callout', level: 'silent' }) });
     const asked = table.authenticate('room', 'secret');

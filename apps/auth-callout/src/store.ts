@@ -5,7 +5,7 @@ export interface UserStore {
   /**
    * What is recorded for `user`; `wanted` is recorded at the first sign-in, when there is nothing yet.
    *
-   * @throws Error when that cannot be told: never an empty answer.
+   * @throws Error when that is not known: never an empty answer.
    */
   readonly claim: (user: string, wanted: UserRecord) => Promise<UserRecord>;
   /**

@@ -275,7 +275,7 @@ describe('a sync', () => {
     await other.stop();
   });
 
-  it('is a reset when the log was made anew, and pages go on', async () => {
+  it('is a reset when the log was recreated, and pages go on', async () => {
     const seq = await at.log('town', { text: 'kept' });
     const position = await positionIn('town');
     await untilStored();

@@ -4,7 +4,7 @@ import { z } from 'zod';
 const shape = {
   /** PostgreSQL, as the role `persist`. */
   DATABASE_URL: z.string().min(1),
-  /** How often the log's size and the lag are looked at. */
+  /** How often the log's size and the lag are checked. */
   PERSIST_CHECK_INTERVAL_MS: z.coerce.number().int().min(100).max(600_000).default(10_000),
 };
 

@@ -16,7 +16,7 @@ export interface EventLogParts {
 /**
  * The log in JetStream.
  *
- * A log that is made anew has an epoch of its own, and starts above every sequence that is stored: a sequence names one
+ * A log that is recreated has an epoch of its own, and starts above every sequence that is stored: a sequence names one
  * event for ever.
  */
 export const jetstreamLog = ({ jsm, store, replicas }: EventLogParts): EventLog => ({

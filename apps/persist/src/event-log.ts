@@ -1,6 +1,6 @@
-/** The log as persist looks after it. */
+/** The log as persist maintains it. */
 export interface EventLog {
-  /** Makes the log and the dead letters where they are missing, and brings their settings up to date. */
+  /** Creates the log and the dead letters where they are missing, and brings their settings up to date. */
   readonly ensure: () => Promise<void>;
   /** Overwrites one message and removes it; one that is gone already is fine. */
   readonly erase: (seq: number) => Promise<void>;

@@ -5,15 +5,15 @@ import { fullness, purgeBelow } from './purge.ts';
 
 export interface LogMaintenance {
   readonly log: Pick<EventLog, 'state' | 'purgeBelow'>;
-  /** Makes the log and its consumer where they are missing. */
+  /** Creates the log and its consumer where they are missing. */
   readonly restore: () => Promise<void>;
   readonly stats: LogStats;
   readonly logger: Logger;
 }
 
 /**
- * One look at the log: makes it again if somebody deleted it, notes how far behind PostgreSQL is, and makes room when
- * the log is nearly full.
+ * Checks the log once: creates it again if somebody deleted it, notes how far behind PostgreSQL is, and purges the oldest
+ * of it when it is nearly full.
  */
 export const maintainLog = async ({ log, restore, stats, logger }: LogMaintenance): Promise<void> => {
   await restore();

@@ -11,7 +11,7 @@ export const erased = counter('messages_erased_total', 'Events erased from the l
 
 export const purges = counter('log_purges_total', 'Times that the log was made smaller, as it was nearly full.');
 
-/** What the last look at the log saw; nothing is shown before. */
+/** What the last check of the log found; nothing is shown before. */
 export interface LogStats {
   /** Events that are in the log but not in PostgreSQL yet. */
   lag: number;

@@ -173,7 +173,7 @@ describe('persist', () => {
     await persist.stop();
   });
 
-  it('makes a lost log anew, in another epoch and above every sequence, and goes on', async () => {
+  it('recreates a lost log, in another epoch and above every sequence, and goes on', async () => {
     const persist = await at.startPersist();
     await untilStored();
     const before = await streamInfo();

@@ -34,7 +34,7 @@ export const recordOf = (chosen: Choice | undefined): PersonRecord => ({
 /** Tells whether others see the person. */
 export const isVisible = ({ online, chosen }: PersonRecord = UNKNOWN): boolean => online && chosen !== 'invisible';
 
-/** Returns what others are told. Somebody invisible and somebody offline look the same, to the last field. */
+/** Returns what others see. Somebody invisible and somebody offline look the same, to the last field. */
 export const seenByOthers = (user: string, record: PersonRecord = UNKNOWN): Presence => {
   const { chosen, statusText, lastSeen } = record;
   return !isVisible(record) || chosen === 'invisible'
@@ -42,7 +42,7 @@ export const seenByOthers = (user: string, record: PersonRecord = UNKNOWN): Pres
     : { user, status: chosen, statusText };
 };
 
-/** Returns what the person is told: what others see, and what they chose. */
+/** Returns what the person sees: what others see, and what they chose. */
 export const seenByOneself = (user: string, record: PersonRecord = UNKNOWN): Presence => ({
   ...seenByOthers(user, record),
   statusText: record.statusText,

@@ -23,7 +23,7 @@ export interface ReconcilerOptions {
 
 /**
  * Brings both buckets in line with the server’s own list of connections, after a start and after a cut: what ended
- * meanwhile told nobody, and the buckets are gone when a single server restarts.
+ * meanwhile was not reported, and the buckets are gone when a single server restarts.
  *
  * All instances do this at once, in an order of their own; each checks before it writes whether another was faster, or
  * the tab has sent a heartbeat. Writes come at a steady rate, so that everyone’s requests are answered meanwhile.

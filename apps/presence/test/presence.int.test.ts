@@ -35,29 +35,29 @@ const openTab = async (user: Person): Promise<Tab> => {
   return { connId, nc, request, beat: () => request(heartbeat, {}, { connId }) };
 };
 
-/** Everything that a person’s tab is told of somebody. */
+/** Every announcement about somebody that a person’s tab receives. */
 const watch = async (tab: Tab, person: Person): Promise<Presence[]> => {
-  const told: Presence[] = [];
+  const received: Presence[] = [];
   subscribe(
     tab.nc,
     { event: events.presenceChanged, filter: { person } },
-    { onEvent: ({ payload }) => void told.push(payload) },
+    { onEvent: ({ payload }) => void received.push(payload) },
   );
   await tab.nc.flush();
-  return told;
+  return received;
 };
 
 /**
- * Makes a person online; gives what `tab` is told of that person from then on. Others may see somebody online before
- * they are told, so that a watch which begins when they see it may still be told.
+ * Makes a person online; gives what `tab` receives of that person from then on. Others may see somebody online before
+ * it is announced to them, so that a watch which begins when they see it may still receive that.
  */
 const watchFromOnline = async (tab: Tab, person: Person, own: readonly Tab[]): Promise<Presence[]> => {
-  const told = await watch(tab, person);
+  const received = await watch(tab, person);
   await Promise.all(own.map(({ beat }) => beat()));
-  await waitUntil(`it is told that ${person} is online`, () => told.length > 0);
+  await waitUntil(`${person} is announced as online`, () => received.length > 0);
   await untilSeen(person, 'online');
-  told.length = 0;
-  return told;
+  received.length = 0;
+  return received;
 };
 
 /** How others see a person. Observers take turns, since each may ask four times a second only. */
@@ -101,56 +101,56 @@ afterAll(async () => {
 describe('presence, with two instances of the service', () => {
   it('tells once that a person came, whatever the number of tabs and beats', async () => {
     const alice = await openTab('alice');
-    const told = await watch(alice, 'bob');
+    const received = await watch(alice, 'bob');
     const [one, two] = await Promise.all([openTab('bob'), openTab('bob')]);
     await Promise.all([one, two, one, two].map((tab) => tab.beat()));
     await untilSeen('bob', 'online');
     await one.beat();
     await one.nc.flush();
     await seen('bob');
-    expect(told).toEqual([{ user: 'bob', status: 'online' }]);
+    expect(received).toEqual([{ user: 'bob', status: 'online' }]);
   });
 
   it('shows a closed tab as offline within two seconds, once, and not while another tab is open', async () => {
     const alice = await openTab('alice');
     const [one, two] = [await openTab('carol'), await openTab('carol')];
-    const told = await watchFromOnline(alice, 'carol', [one, two]);
+    const received = await watchFromOnline(alice, 'carol', [one, two]);
     await one.request(disconnect, {}, { connId: one.connId });
     await one.nc.close();
     await waitUntil('the key is gone', async () => (await connectionsOf('carol')).length === 1);
     expect(await seen('carol')).toMatchObject({ status: 'online' });
     const closedAt = Date.now();
     await two.nc.close();
-    await waitUntil('carol is offline', () => told.length > 0, 4_000);
+    await waitUntil('carol is offline', () => received.length > 0, 4_000);
     expect(Date.now() - closedAt).toBeLessThan(2_000);
-    expect(told).toMatchObject([{ user: 'carol', status: 'offline' }]);
-    expect(told[0]?.lastSeen).toBeGreaterThanOrEqual(closedAt);
+    expect(received).toMatchObject([{ user: 'carol', status: 'offline' }]);
+    expect(received[0]?.lastSeen).toBeGreaterThanOrEqual(closedAt);
   });
 
   it('does not flicker when a tab connects again under the same name', async () => {
     const alice = await openTab('alice');
     const tab = await openTab('dave');
-    const told = await watchFromOnline(alice, 'dave', [tab]);
+    const received = await watchFromOnline(alice, 'dave', [tab]);
     const ended = await advisories('dave');
     await tab.nc.reconnect();
-    await waitUntil('the server told of the end', () => ended.length > 0);
+    await waitUntil('the server reported the end', () => ended.length > 0);
     const other = await openTab('eve');
     await other.beat();
     await untilSeen('eve', 'online');
     await other.nc.close();
     // Whoever ends later is looked into later: when eve is gone, dave has been looked into.
     await untilSeen('eve', 'offline');
-    expect(told).toEqual([]);
+    expect(received).toEqual([]);
   });
 
   it('shows a person as offline whose last connection fell silent', async () => {
     const [alice, frank] = [await openTab('alice'), await openTab('frank')];
-    const told = await watchFromOnline(alice, 'frank', [frank]);
+    const received = await watchFromOnline(alice, 'frank', [frank]);
     // As a heartbeat writes it, but for a shorter life, at whose end the server does the same. The connection stays.
     const js = jetstream(await nats.admin());
     await js.publish(`$KV.PRESENCE_CONN.frank.${frank.connId}`, '{}', { ttl: '1s' });
-    await waitUntil('frank is offline', () => told.length > 0);
-    expect(told).toMatchObject([{ user: 'frank', status: 'offline' }]);
+    await waitUntil('frank is offline', () => received.length > 0);
+    expect(received).toMatchObject([{ user: 'frank', status: 'offline' }]);
     await frank.beat();
     await untilSeen('frank', 'online');
   });
@@ -158,12 +158,12 @@ describe('presence, with two instances of the service', () => {
   it('lets somebody invisible look offline to everyone else, on every subject', async () => {
     const [alice, grace] = [await openTab('alice'), await openTab('grace')];
     await rooms.putMember('general', 'grace', 'member');
-    const told = await watch(alice, 'grace');
+    const received = await watch(alice, 'grace');
     await grace.beat();
     await grace.request(update, {}, { status: 'busy', statusText: 'Deep work' });
-    await waitUntil('it is told', () => told.some(({ statusText }) => statusText === 'Deep work'));
+    await waitUntil('it is announced', () => received.some(({ statusText }) => statusText === 'Deep work'));
     await waitUntil('it shows', async () => (await seen('grace'))?.statusText === 'Deep work');
-    told.length = 0;
+    received.length = 0;
     const typed = await listen(alice, 'general');
     await grace.request(update, {}, { status: 'invisible' });
     await untilSeen('grace', 'offline');
@@ -181,7 +181,7 @@ describe('presence, with two instances of the service', () => {
     expect(people.find(({ user }) => user === 'grace')).toEqual(hidden);
     await grace.nc.close();
     await waitUntil('the key is gone', async () => (await connectionsOf('grace')).length === 0);
-    expect(told).toEqual([hidden]);
+    expect(received).toEqual([hidden]);
     // That grace joined may still have come in here.
     expect(typed.filter(({ kind }) => kind === 'typing')).toEqual([]);
     expect(await seen('grace')).toEqual(hidden);
@@ -193,7 +193,7 @@ describe('presence, with two instances of the service', () => {
     await untilSeen('bob', 'online');
     const typed = await listen(alice, 'general');
     for (let at = 0; at < 4; at += 1) await bob.request(typing, { room: 'general' }, {});
-    await waitUntil('it is told', () => typed.length > 0);
+    await waitUntil('it is announced', () => typed.length > 0);
     await bob.nc.flush();
     expect(typed.length).toBeLessThanOrEqual(instances.length);
     expect(typed[0]).toEqual({ v: 1, kind: 'typing', room: 'general', user: 'bob' });
@@ -209,7 +209,7 @@ describe('presence, with two instances of the service', () => {
       await listen(eve, 'p-council'),
     ];
     await bob.request(typing, { room: 'p-council' }, {});
-    await waitUntil('a member is told', () => toAlice.length > 0);
+    await waitUntil('a member is notified', () => toAlice.length > 0);
     expect(toAlice).toEqual([{ v: 1, kind: 'typing', room: 'p-council', user: 'bob' }]);
     expect([toEve, toAll]).toEqual([[], []]);
     await expect(eve.request(inRoom, { room: 'p-council' }, {})).rejects.toMatchObject({ code: 'NOT_FOUND' });
@@ -217,23 +217,23 @@ describe('presence, with two instances of the service', () => {
     expect(people.map(({ user }) => user)).toEqual(['alice', 'bob', 'carol']);
   });
 
-  it('tells a room once of each who comes and goes, and of no change of role', async () => {
+  it('notifies a room once of each who comes and goes, and of no change of role', async () => {
     const alice = await openTab('alice');
-    const told = await listen(alice, 'general');
+    const received = await listen(alice, 'general');
     const change = (kind: 'joined' | 'left') => ({ v: 1, kind, room: 'general', user: 'heidi' });
-    const toldOfHeidi = () => told.filter(({ user }) => user === 'heidi');
-    // Each is told by whichever instance hears of it, so of two at once either may be told first.
-    const untilTold = (count: number) => waitUntil('it is told', () => toldOfHeidi().length >= count);
+    const announcedOfHeidi = () => received.filter(({ user }) => user === 'heidi');
+    // Each is announced by whichever instance receives the change, so of two at once either may come first.
+    const untilAnnounced = (count: number) => waitUntil('it is announced', () => announcedOfHeidi().length >= count);
     await rooms.putMember('general', 'heidi', 'member');
-    await untilTold(1);
+    await untilAnnounced(1);
     await rooms.setRole('general', 'heidi', 'admin');
     await rooms.removeMember('general', 'heidi');
-    await untilTold(2);
+    await untilAnnounced(2);
     await rooms.putMember('general', 'heidi', 'member');
-    await untilTold(3);
+    await untilAnnounced(3);
     await rooms.putMember('general', 'ivan', 'member');
-    await waitUntil('the last one is told', () => told.some(({ user }) => user === 'ivan'));
-    expect(toldOfHeidi()).toEqual([change('joined'), change('left'), change('joined')]);
+    await waitUntil('the last one is announced', () => received.some(({ user }) => user === 'ivan'));
+    expect(announcedOfHeidi()).toEqual([change('joined'), change('left'), change('joined')]);
   });
 
   it('knows after a crash of every instance who came and who went meanwhile', async () => {
@@ -339,17 +339,17 @@ async function advisories(user: Person): Promise<string[]> {
 }
 
 async function listen(tab: Tab, inRoomOf: string): Promise<PayloadOf<typeof events.roomPresence.everyone>[]> {
-  const told: PayloadOf<typeof events.roomPresence.everyone>[] = [];
+  const received: PayloadOf<typeof events.roomPresence.everyone>[] = [];
   const by = { event: events.roomPresence.everyone, filter: { room: inRoomOf } };
-  subscribe(tab.nc, by, { onEvent: ({ payload }) => void told.push(payload) });
+  subscribe(tab.nc, by, { onEvent: ({ payload }) => void received.push(payload) });
   await tab.nc.flush();
-  return told;
+  return received;
 }
 
 async function listenMember(tab: Tab, user: Person): Promise<PayloadOf<typeof events.roomPresence.member>[]> {
-  const told: PayloadOf<typeof events.roomPresence.member>[] = [];
+  const received: PayloadOf<typeof events.roomPresence.member>[] = [];
   const by = { event: events.roomPresence.member, filter: { user } };
-  subscribe(tab.nc, by, { onEvent: ({ payload }) => void told.push(payload) });
+  subscribe(tab.nc, by, { onEvent: ({ payload }) => void received.push(payload) });
   await tab.nc.flush();
-  return told;
+  return received;
 }

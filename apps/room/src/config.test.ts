@@ -4,7 +4,7 @@ import { readRoomConfig } from './config.ts';
 const DATABASE_URL = 'postgres://room:secret@127.0.0.1:5432/chatdb';
 
 describe('the configuration of room', () => {
-  it('needs a database and reconciles every three minutes unless told otherwise', () => {
+  it('needs a database and reconciles every three minutes unless configured otherwise', () => {
     expect(readRoomConfig({ DATABASE_URL })).toMatchObject({ DATABASE_URL, ROOM_RECONCILE_SECONDS: 180 });
   });
 

@@ -4,7 +4,7 @@ import { ApiError, errorCodes, isErrorCode, type ErrorCode } from './errors.ts';
 const codes = Object.keys(errorCodes) as ErrorCode[];
 
 describe('an error of the API', () => {
-  it.each(codes)('%s says what it means, and whether to try again, unless told otherwise', (code) => {
+  it.each(codes)('%s says what it means, and whether to try again, unless given otherwise', (code) => {
     const error = new ApiError(code);
     expect(error).toMatchObject({ name: 'ApiError', code, message: errorCodes[code].meaning });
     expect(error.retryable).toBe(errorCodes[code].retryable);

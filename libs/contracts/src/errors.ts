@@ -22,7 +22,7 @@ export type ErrorCode = keyof typeof errorCodes;
 export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorCodes, code);
 
 /**
- * A failure that the other side may be told of.
+ * A failure that the other side may see.
  *
  * `message` is one sentence for a person and holds nothing internal; `retryAfterMs` is set for `RATE_LIMITED`, and for
  * `UNAVAILABLE` where the service knows. `cause` stays in the process and is logged.

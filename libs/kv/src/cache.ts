@@ -102,7 +102,7 @@ export class Cache<V> {
     return this.#changes.add(listener);
   }
 
-  /** Calls `listener` when changes were missed that will not be told: read again what was built from them. */
+  /** Calls `listener` when changes were missed that listeners will not get: read again what was built from them. */
   onReset(listener: () => void): () => void {
     return this.#resets.add(listener);
   }

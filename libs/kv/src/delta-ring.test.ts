@@ -15,7 +15,7 @@ const ringOf = (capacity: number, floor: number, revisions: readonly number[]): 
 const since = (ring: DeltaRing<number>, revision: number) => [...ring.since(revision)].map((each) => each.revision);
 
 describe('a ring of recent deltas', () => {
-  it('covers nothing before it is told where it starts', () => {
+  it('covers nothing before its start is known', () => {
     expect(new DeltaRing(4).covers(Number.MAX_SAFE_INTEGER)).toBe(false);
   });
 

@@ -94,7 +94,7 @@ describe('a cache of groups', () => {
     await expect(load({ leaderAt: 12, asOf: 10, entries: [] })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 
-  it('gives up on a lagging replica when the log is lost meanwhile', async () => {
+  it('refuses a lagging replica when the log is lost meanwhile', async () => {
     const { cache, loads, log } = given();
     const asked = cache.get('r');
     loads[0]?.({ leaderAt: 11, asOf: 10, entries: [] });

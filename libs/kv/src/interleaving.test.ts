@@ -48,7 +48,7 @@ const steps = fc.oneof(
 /** Whatever happens, in this order; after a step, those who wait go on or not. */
 const interleaving = fc.array(fc.tuple(steps, fc.boolean()), { maxLength: 60 });
 
-/** The answer is what the key held at some time between what the log had told and now. */
+/** The answer is what the key held at some time between what the log had delivered and now. */
 async function askKey(replica: Replica, asked: string): Promise<void> {
   const answer = replica.keys.get(asked);
   const oldest = replica.oldest(asked);

@@ -11,7 +11,7 @@ export interface MirrorOptions {
 /** A change of a mirrored key, with what the mirror held of it before. */
 export interface MirrorChange<V> extends Delta<V> {
   readonly before: Entry<V> | undefined;
-  /** Whether the key has no value because its time to live ended; not told of what ended unseen. */
+  /** Whether the key has no value because its time to live ended; not known of what ended unseen. */
   readonly expired: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface MirrorChange<V> extends Delta<V> {
  *
  * Memory grows with the number of keys that have a value. The bucket need not exist yet: {@link Mirror.ready} waits.
  *
- * @throws RangeError for a bucket whose keys expire without a marker, since nobody is told of that.
+ * @throws RangeError for a bucket whose keys expire without a marker, since that reaches no listener.
  * @example
  * const mirror = openMirror(await openBucket(nc, 'USERS', { decode, logger }));
  * mirror.onChange(({ key, value }) => logger.info({ key, value }, 'A user changed.'));
@@ -41,8 +41,8 @@ const HEARTBEAT_MS = 1_000;
 /**
  * A whole bucket in memory. It has one consumer at most.
  *
- * After each loss the whole bucket is read again, and listeners are told the differences; so what ended unseen, with
- * the bucket itself or by an expiry, is told as well.
+ * After each loss the whole bucket is read again, and listeners get the differences; so what ended unseen, with
+ * the bucket itself or by an expiry, reaches them as well.
  */
 export class Mirror<V> {
   readonly #bucket: Bucket<V>;
@@ -108,7 +108,7 @@ export class Mirror<V> {
     return this.#changes.add(listener);
   }
 
-  /** Calls `listener` when the bucket was read again after a loss, and the differences are told. Returns how to stop. */
+  /** Calls `listener` when the bucket was read again after a loss, and the listeners have the differences. Returns how to stop. */
   onReset(listener: () => void): () => void {
     return this.#resets.add(listener);
   }

@@ -27,7 +27,7 @@ export class FakeLog<V> implements Log<V> {
     this.recent.reset(at);
   }
 
-  /** Takes a change, before the caches are told of it. */
+  /** Takes a change, before the caches receive it. */
   push(delta: Delta<V>): void {
     this.recent.push(delta);
     this.#at = delta.revision;

@@ -18,8 +18,8 @@ interface World {
   readonly bucket: Bucket<number>;
   readonly mirror: Mirror<number>;
   readonly model: Map<string, number>;
-  /** What the listeners of the mirror have been told. */
-  readonly told: Map<string, number>;
+  /** What the listeners of the mirror have got. */
+  readonly notified: Map<string, number>;
 }
 
 interface Action {
@@ -96,13 +96,13 @@ describe('a mirror under random writes, expiries and losses', () => {
         const bucket = await system.bucket('PRESENCE_CONN');
         const writer = await system.bucket('PRESENCE_CONN');
         const mirror = openMirror(bucket, { heartbeatMs: 100 });
-        const told = new Map<string, number>();
+        const notified = new Map<string, number>();
         mirror.onChange(({ key: of, value, before }) => {
-          expect(before?.value).toBe(told.get(of));
-          if (value === undefined) told.delete(of);
-          else told.set(of, value);
+          expect(before?.value).toBe(notified.get(of));
+          if (value === undefined) notified.delete(of);
+          else notified.set(of, value);
         });
-        const world: World = { bucket, mirror, model: new Map(), told };
+        const world: World = { bucket, mirror, model: new Map(), notified };
         try {
           await mirror.ready;
           // The cut is the mirror’s; writes go on over another connection.
@@ -110,7 +110,7 @@ describe('a mirror under random writes, expiries and losses', () => {
             await act(name === 'disconnect' ? world : { ...world, bucket: writer });
           await waitUntil(
             'the mirror is like the bucket',
-            () => mirror.live && isSame(valuesOf(mirror), world.model) && isSame(told, world.model),
+            () => mirror.live && isSame(valuesOf(mirror), world.model) && isSame(notified, world.model),
             8_000,
           );
         } finally {

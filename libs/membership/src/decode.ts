@@ -12,7 +12,7 @@ export const decodeRole = (key: string, json: unknown): RoomRole => {
 /**
  * Returns the room that a key of `ROOM_META` holds.
  *
- * A type other than the id says is refused: a room's type never changes, and what an outsider is told of a room that
+ * A type other than the id says is refused: a room's type never changes, and what an outsider gets about a room that
  * does not exist depends on its id alone.
  *
  * @throws Error when it holds none.

@@ -53,7 +53,7 @@ export interface Membership {
   roomsOf(user: string): Promise<ReadonlyMap<string, RoomRole>>;
   /** Calls `listener` after each change of a membership, in order; what it throws is logged. Returns how to stop. */
   onChange(listener: (change: MembershipChange) => void): () => void;
-  /** Calls `listener` when changes were missed and will not be told: read again what was built from them. */
+  /** Calls `listener` when changes were missed that listeners will not get: read again what was built from them. */
   onReset(listener: () => void): () => void;
   /** Whether changes arrive. */
   readonly live: boolean;

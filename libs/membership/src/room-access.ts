@@ -14,7 +14,7 @@ export interface GrantedRoom {
  * The one way by which a handler obtains a room.
  *
  * Each method throws ApiError `NOT_FOUND` when there is no such room or the caller may not know of it, `UNAVAILABLE`
- * when that cannot be told now. To an outsider, a private room costs what a room that does not exist costs: one look-up
+ * when that is not known now. To an outsider, a private room costs what a room that does not exist costs: one look-up
  * of the role, by which the answer is known.
  */
 export interface Access {

@@ -43,7 +43,7 @@ describe('a reader', () => {
     expect(logged).toMatchObject([{ bucket: 'ROOM_META', key: 'topical', problem: 'a type that the id denies' }]);
   });
 
-  it('is told of each change in order, with its revision', async () => {
+  it('reports each change in order, with its revision', async () => {
     const { membership } = await system.reader();
     const changes: MembershipChange[] = [];
     const stop = membership.onChange((change) => changes.push(change));

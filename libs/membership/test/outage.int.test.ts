@@ -50,7 +50,7 @@ describe('while nothing is followed', () => {
     for await (const { name } of jsm.consumers.list('KV_ROOMS')) await jsm.consumers.delete('KV_ROOMS', name);
     await system.writer.removeMember('general', 'alice');
     await waitUntil('that shows', async () => (await membership.role('general', 'alice')) === undefined);
-    await waitUntil('it was told of what it missed', () => changes.length === 1);
+    await waitUntil('it got the change that it missed', () => changes.length === 1);
     await waitUntil('it is live', () => membership.live);
     expect(changes).toMatchObject([{ user: 'alice', role: undefined }]);
     expect(logged).toMatchObject([{ bucket: 'ROOMS' }]);
@@ -67,14 +67,14 @@ describe('while nothing is followed', () => {
       await Promise.all([reconnecting, ...writes]);
       await waitUntil('it is live', () => membership.live);
     }
-    await waitUntil('it was told of all', () => changes.length >= 100);
+    await waitUntil('it got all changes', () => changes.length >= 100);
     expect(new Set(changes.map(({ room }) => room)).size).toBe(100);
     expect(changes.map(({ revision }) => revision)).toEqual(changes.map((_, at) => at + 1));
     expect((await membership.roomsOf('alice')).size).toBe(100);
   });
 });
 
-describe('when the membership log starts anew', () => {
+describe('when the membership log is recreated', () => {
   it('forgets the old one, and says that changes were missed', async () => {
     const { membership } = await system.reader({ heartbeatMs: 200 });
     let resets = 0;

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { audienceOf, publishToRoom, subscribeToRoom, type Audience } from './room-events.ts';
 import type { EventFilter, Received } from './subscribe.ts';
 
-describe('who is told of what happens in a room', () => {
+describe('who is notified of what happens in a room', () => {
   it.each([
     ['public', { kind: 'everyone' }],
     ['private', { kind: 'members', users: ['alice', 'bob'] }],

@@ -4,14 +4,14 @@ import type { NatsConnection, PublishOptions } from '@nats-io/nats-core';
 import type { z } from 'zod';
 import type { EventFilter, Received } from './subscribe.ts';
 
-/** Who is told of what happens in a room. */
+/** Who is notified of what happens in a room. */
 export type Audience =
   | { readonly kind: 'everyone' }
   | { readonly kind: 'members'; readonly users: readonly string[] }
   | { readonly kind: 'admins' };
 
 /**
- * Returns who is told of what happens in a room of this type: everyone of a public one, the admins of an admin room, and
+ * Returns who is notified of what happens in a room of this type: everyone of a public one, the admins of an admin room, and
  * each member of any other, so that nobody else learns that the room exists.
  *
  * @param members The members of a private room or DM; not asked for otherwise.
@@ -61,7 +61,7 @@ export type Subscribe = <E extends EventRow>(
 ) => () => void;
 
 /**
- * Subscribes to what happens in one room, by the subject that its audience is told at, until the returned function is
+ * Subscribes to what happens in one room, by the subject of its audience, until the returned function is
  * called. An event that names another room than its subject is dropped.
  *
  * @param place.me The subscriber, as an encoded user token.

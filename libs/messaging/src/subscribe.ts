@@ -18,9 +18,9 @@ export interface Received<E> {
 
 export interface Subscribing<E> {
   readonly onEvent: (received: Received<E>) => void;
-  /** Told of an event that does not fit its schema, which is dropped otherwise; must not throw. */
+  /** Called with the subject of an event that does not fit its schema, which is dropped otherwise; must not throw. */
   readonly onMalformed?: (subject: string) => void;
-  /** Told when the server refuses the subscription: it is over. */
+  /** Called when the server refuses the subscription: it is over. */
   readonly onRefused?: (cause: Error) => void;
 }
 

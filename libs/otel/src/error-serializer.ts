@@ -8,7 +8,7 @@ import { stdSerializers } from 'pino';
 export const serializeError = (error: unknown): unknown => {
   if (!(error instanceof Error)) return error;
   const { type: className, message, stack } = stdSerializers.err(error);
-  // Bundlers rename classes of one name; errors that are told apart by their name set it themselves.
+  // Bundlers rename classes of one name; errors that are distinguished by their name set it themselves.
   const type = error.name === 'Error' ? className : error.name;
   const code = 'code' in error && ['string', 'number'].includes(typeof error.code) ? { code: error.code } : {};
   const errors = error instanceof AggregateError ? { errors: error.errors.map(serializeError) } : {};

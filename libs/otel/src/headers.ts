@@ -18,7 +18,7 @@ export const traceHeaders = (): MsgHdrs | undefined => {
 
 /**
  * Returns the trace context of who sent a message; the root context when its headers hold none, or hold one that is
- * malformed. Without telemetry the headers are not looked at.
+ * malformed. Without telemetry the headers are not decoded.
  *
  * @throws what the client library throws for headers that it cannot decode.
  */

@@ -53,7 +53,7 @@ export interface AuditTrail {
   readonly flush: () => Promise<void>;
 }
 
-/** @param logger Is told when writing begins to fail, and when it works again. */
+/** @param logger Gets a line when writing begins to fail, and when it works again. */
 export const createAuditTrail = (store: AuditStore, logger: Logger): AuditTrail => {
   const waiting: AuditEntry[] = [];
   let writing: Promise<void> | undefined;

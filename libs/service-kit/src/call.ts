@@ -17,7 +17,7 @@ export interface Call<E extends Endpoint, Room = unknown> {
   readonly logger: Logger;
 }
 
-/** Answers one endpoint; throws `ApiError` for what the caller may be told. */
+/** Answers one endpoint; throws `ApiError` for what the caller may see. */
 export type Handler<E extends Endpoint, Room = unknown> = (call: Call<E, Room>) => Promise<ReplyOf<E>>;
 
 /** The rows of a service that have their schemas. */

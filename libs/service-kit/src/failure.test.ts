@@ -33,7 +33,7 @@ describe('an outage', () => {
   });
 });
 
-describe('what is told of a failure', () => {
+describe('what the caller gets of a failure', () => {
   it.each([
     [new ApiError('FORBIDDEN'), 'FORBIDDEN'],
     [withCode('57014'), 'UNAVAILABLE'],

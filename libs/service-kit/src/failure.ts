@@ -2,8 +2,8 @@ import { ApiError } from '@nats-chat/contracts';
 import { JetStreamApiError } from '@nats-io/jetstream';
 
 /**
- * What is told of a failure: itself when it is an {@link ApiError}, `UNAVAILABLE` when a part did not answer in time,
- * and `INTERNAL` for everything else, whose cause is for the log alone.
+ * Returns what the caller gets of a failure: itself when it is an {@link ApiError}, `UNAVAILABLE` when a part did not answer
+ * in time, and `INTERNAL` for everything else, whose cause is for the log alone.
  */
 export const toApiError = (error: unknown): ApiError => {
   if (error instanceof ApiError) return error;
@@ -45,7 +45,7 @@ export const isOutage = (error: unknown): boolean => {
   return OUTAGE_NAMES.has(error.name) || OUTAGE_MESSAGES.test(error.message) || isOutage(error.cause);
 };
 
-/** Whether `error`, an outage, says that PostgreSQL was given up on after its time rather than that it is not there. */
+/** Whether `error`, an outage, says that a query of PostgreSQL timed out rather than that it is not there. */
 export const isTimeout = (error: unknown): boolean =>
   error instanceof Error &&
   (('code' in error && error.code === CANCELLED) || READ_TIMEOUT.test(error.message) || isTimeout(error.cause));

@@ -4,7 +4,7 @@ import { MsgImpl } from '@nats-io/nats-core/internal';
 /**
  * How many bytes of `message` are headers; too many where its subjects are not ASCII, and never too few.
  *
- * The client library takes headers apart at the first look, in time that grows with the square of their number: the
+ * The client library decodes headers at the first access, in time that grows with the square of their number: the
  * megabyte that the server lets through stops a process for minutes. So they are measured before.
  *
  * @throws TypeError for what is not a message of the client library, or the service API's wrapper around one.

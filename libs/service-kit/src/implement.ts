@@ -46,7 +46,7 @@ export interface ServeOptions<Room> {
    * same object share one limit.
    */
   readonly rates?: Readonly<Record<string, RateLimit>>;
-  /** Told of every request that was answered, by the name of its row; for a service's own metrics. Must not throw. */
+  /** Called with every request that was answered, by the name of its row; for a service's own metrics. Must not throw. */
   readonly onResult?: (name: string, result: Result) => void;
 }
 

@@ -21,7 +21,7 @@ const DRAIN_SHARE = 0.9;
 const MAX_HEADER_BYTES = 4_096;
 /** Of a subject, which its sender may fill with 64 KB of anything. */
 const MAX_LOGGED_LENGTH = 256;
-/** What a caller may send that is no request; it does not count as one, so that its errors are told. */
+/** What a caller may send that is no request; it does not count as one, so that its errors are answered. */
 const MALFORMED_RATE = { perMinute: 3_000, burst: 3_000 };
 /** Lines of an endpoint about what strangers sent. The metrics count all of it. */
 const LOG_RATE = { perMinute: 12, burst: 12 };
@@ -38,7 +38,7 @@ export interface PipelineOptions<Room> {
   readonly onResult?: ((result: Result) => void) | undefined;
 }
 
-/** What came of a request: `ok`, or the code of the error that its caller was told. */
+/** What came of a request: `ok`, or the code of the error that its caller got. */
 export type Result = 'ok' | ErrorCode;
 
 /** Counts for `$SRV.STATS`, since the service API sees only the synchronous part of a handler. */

@@ -47,7 +47,7 @@ describe('the resources of a service', () => {
     expect(await checks['database']?.()).toBe(true);
   });
 
-  it('close in time when one of them never ends, which is told to stop', async () => {
+  it('close in time when one of them never ends, which gets the signal to stop', async () => {
     const { resources, noting, happened } = given();
     const aborted = vi.fn();
     await resources.use(noting('database'));

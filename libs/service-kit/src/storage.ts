@@ -20,7 +20,7 @@ import type { Resource } from './resources.ts';
 
 export interface EnsureOptions {
   readonly replicas: number;
-  /** Settings that only count when the stream is made anew, as its first sequence and its epoch. */
+  /** Settings that only count when the stream is created, as its first sequence and its epoch. */
   readonly onCreate?: (name: StreamName) => Promise<Partial<StreamConfig>>;
 }
 

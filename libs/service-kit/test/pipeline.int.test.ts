@@ -94,7 +94,7 @@ test('the room’s access check runs before the handler, and gives it the room',
   expect((await errorOf(ask('room.info.secret.alice'))).code).toBe('NOT_FOUND');
 });
 
-test('a defect is told as INTERNAL, an outage as UNAVAILABLE, and nothing of either gets out', async () => {
+test('a defect is answered as INTERNAL, an outage as UNAVAILABLE, and nothing of either gets out', async () => {
   const defect = await errorOf(ask('room.join.defect.alice'));
   const outage = await errorOf(ask('room.join.down.alice'));
   expect([defect.code, outage.code]).toEqual(['INTERNAL', 'UNAVAILABLE']);
@@ -105,7 +105,7 @@ test('what does not fit the schema is INVALID', async () => {
   expect((await errorOf(ask('room.create.alice', '{"room":7}'))).code).toBe('INVALID');
 });
 
-test('a flood of what is no request is not even taken apart any more', async () => {
+test('a flood of what is no request is not even decoded any more', async () => {
   const codes: ErrorCode[] = [];
   for (let sent = 0; sent < 4_000; sent += 200) {
     const replies = await Promise.all(Array.from({ length: 200 }, () => errorOf(ask('room.create.alice', '{'))));

@@ -37,7 +37,7 @@ export async function writeRows(client: pg.Client, table: Table, rows: AsyncIter
 }
 
 /**
- * Begins a transaction in which tables can be filled in any order: neither foreign keys nor triggers are looked at. It
+ * Begins a transaction in which tables can be filled in any order: neither foreign keys nor triggers are checked. It
  * takes a superuser.
  */
 export async function beginReplacement(client: pg.Client, tables: readonly Table[]): Promise<void> {

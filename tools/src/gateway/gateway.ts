@@ -81,7 +81,7 @@ async function registerNats(app: FastifyInstance, config: GatewayConfig): Promis
     prefix: '/nats-ws',
     rewritePrefix: '/',
     websocket: true,
-    // The library answers the browser before it connects to the server; asked first, a server that is away is told.
+    // The library answers the browser before it connects to the server; checked first, an unavailable server is a 502.
     preHandler: (_request, reply, done) => {
       void listens(config.natsUpstream).then((here) => {
         if (here) done();

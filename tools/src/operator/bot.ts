@@ -18,7 +18,7 @@ const clientsSchema = z.array(
 type Client = z.infer<typeof clientsSchema>[number];
 
 /**
- * `bot add|rotate|remove`: looks after the client of a bot, as {@link openRealm} finds Keycloak, and prints what to do next.
+ * `bot add|rotate|remove`: manages the client of a bot, as {@link openRealm} finds Keycloak, and prints what to do next.
  *
  * @returns the exit code
  */

@@ -93,7 +93,7 @@ export async function updateRealm(
   options: RealmOptions,
 ): Promise<readonly string[]> {
   const done: string[] = [];
-  // A client that was missing has settings of its own to be looked at.
+  // A client that was missing has settings of its own to be compared.
   for (let pass = 0; pass < 2; pass += 1) {
     const changes = await findRealmChanges(admin, realm, options);
     for (const { description, apply } of changes) {

@@ -9,7 +9,7 @@ export function findServices(): readonly ServiceName[] {
   return serviceNames.filter((name) => existsSync(inRepository('apps', name, 'src', 'main.ts')));
 }
 
-/** What services are told about the servers around them. */
+/** The configuration of services that depends on the servers around them. */
 export interface Surroundings {
   readonly natsUrl: string;
   readonly keycloakUrl: string;

@@ -18,7 +18,7 @@ export interface Waves {
 
 const keptLogBytes = 5_000_000;
 
-/** @param report - told of every restart */
+/** @param report Called with every restart. */
 export function createWaves(report: Report): Waves {
   const started: { readonly wave: Wave; readonly process: Supervised }[] = [];
   let stopped: Promise<void> | undefined;

@@ -35,7 +35,7 @@ export const authenticatePerson = ({
     if (client.type !== 'websocket') throw new AuthRejected('wrong-connection-type');
     const identity = await checkToken(credentials.token);
     const { user, sub, displayName, roles, session, issuedAt, expiresAt } = identity;
-    // Only looked at here: what is refused anyway shall not push anybody out of the admissions.
+    // Only checked here, not counted: what is refused anyway shall not push anybody out of the admissions.
     if (logins.waitMs(sub, performance.now()) > 0) throw new AuthRejected('too-many-logins', { actor: user });
     // Before USERS is read: a revocation that comes after that finds this connection here.
     admissions.add(user, { serverId: server.id, cid: client.cid, issuedAt: issuedAt * 1_000 });

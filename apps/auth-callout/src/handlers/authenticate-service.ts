@@ -15,7 +15,7 @@ import type { LoginRequest } from '../wire/login-request.ts';
 export const authenticateService =
   (accounts: ServiceAccounts): ((request: LoginRequest) => Promise<Authenticated>) =>
   async ({ client, credentials }) => {
-    // Before the password is looked at: browsers must not be able to have hashes computed.
+    // Before the password is verified: browsers must not be able to have hashes computed.
     if (client.type !== 'nats') throw new AuthRejected('wrong-connection-type');
     const service = await accounts.authenticate(credentials.user, credentials.password);
     const name = serviceCaller(service);

@@ -137,7 +137,7 @@ describe('ending revoked sessions', () => {
     ]);
   });
 
-  it('hears of what people do themselves', async () => {
+  it('sees what people do themselves', async () => {
     const { stored, poll, notBefore } = setUp();
     stored.user.push({ id: '1', time: NOW - 500, type: 'UPDATE_PASSWORD', userId: 'b' });
     await poll();
@@ -343,7 +343,7 @@ describe('signing everyone out', () => {
     expect(Date.now() - NOW).toBeLessThan(2_500);
   });
 
-  it('asks again, and ends what it was not told of at first', async () => {
+  it('asks again, and ends what was not listed at first', async () => {
     const { poll, connections, connect, connected } = everyone();
     for (const user of ['alice', 'bob', 'alice']) connect(user);
     const list = connections.begunBefore.getMockImplementation();
@@ -352,7 +352,7 @@ describe('signing everyone out', () => {
     expect(connected()).toEqual([]);
   });
 
-  it('gives up for now when connections do not go away, and begins anew with the next call', async () => {
+  it('stops for now when connections do not go away, and starts again with the next call', async () => {
     const { poll, connections, connect } = everyone();
     connect('alice');
     connections.end.mockResolvedValue(false);

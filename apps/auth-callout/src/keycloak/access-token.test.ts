@@ -151,7 +151,7 @@ describe('an access token', () => {
     await expect(check(token)).rejects.not.toHaveProperty('reason');
   });
 
-  it('is not verified again for a minute, but its expiry is looked at each time', async () => {
+  it('is not verified again for a minute, but its expiry is checked each time', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const keycloak = await fakeKeycloak();
     const keyOf = vi.fn(keycloak.keys.keyOf);

@@ -20,7 +20,7 @@ export const encodeNatsJwt = (claims: Readonly<Record<string, unknown>>, signer:
 /**
  * The claims of a NATS JWT that its own issuer signed. Whether that issuer is to be believed is the caller's to decide.
  *
- * @param checkOf The signature check of a public key; lets a caller keep them. Default: made anew.
+ * @param checkOf The signature check of a public key; lets a caller keep them. Default: a new one each time.
  * @throws Error when it is malformed, of another algorithm, or the signature is wrong.
  */
 export const decodeNatsJwt = (jwt: string, checkOf: (key: string) => SignatureCheck = signatureCheck): NatsClaims => {

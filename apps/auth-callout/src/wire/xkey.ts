@@ -57,7 +57,7 @@ const PKCS8_X25519 = Buffer.from('302e020100300506032b656e04220420', 'hex');
 const SPKI_X25519 = Buffer.from('302a300506032b656e032100', 'hex');
 
 function curveKey(encoded: string) {
-  // Throws on a wrong checksum; it also takes keys of other kinds, which cannot be told apart by their bytes.
+  // Throws on a wrong checksum; it also takes keys of other kinds, which cannot be distinguished by their bytes.
   if (!encoded.startsWith('X')) throw new Error('Not an encoded curve key (X…).');
   fromPublic(encoded);
   const key = Buffer.concat([SPKI_X25519, keyBytes(encoded, PUBLIC_PREFIX_BYTES)]);

@@ -14,7 +14,7 @@ export interface LookUpParts {
  * Returns where the log has an event, deleted or not: a post with its thread, or what is about a message with that
  * message; `null` when it was never stored.
  *
- * @throws ApiError `UNAVAILABLE` when that cannot be told now.
+ * @throws ApiError `UNAVAILABLE` when that is not known now.
  */
 export const lookUpEvent =
   ({ log, store }: LookUpParts): Handler<typeof contract.history.lookup, GrantedRoom> =>

@@ -77,7 +77,7 @@ describe('a sync', () => {
     expect(await ask(['secret', 4], ['town', 8])).toEqual(['gone', [9]]);
   });
 
-  it('says of no room that it is gone when access cannot be told', async () => {
+  it('says of no room that it is gone when access is unknown', async () => {
     const { ask, refuseWith } = setUp();
     refuseWith('UNAVAILABLE');
     await expect(ask(['secret', 4], ['town', 8])).rejects.toMatchObject({ code: 'UNAVAILABLE' });

@@ -14,7 +14,7 @@ const given = (record: PersonRecord | undefined = { online: true, chosen: 'onlin
 };
 
 describe('typing', () => {
-  it('is told at most once in three seconds, of each person in each room', async () => {
+  it('is announced at most once in three seconds, of each person in each room', async () => {
     const { room, type } = given();
     await type();
     vi.advanceTimersByTime(2_999);
@@ -33,7 +33,7 @@ describe('typing', () => {
     ['invisible', { online: true, chosen: 'invisible' }],
     ['offline', { online: false, chosen: 'online' }],
     ['unknown', undefined],
-  ] as const)('of somebody %s is told to nobody', async (_, record) => {
+  ] as const)('of somebody %s is announced to nobody', async (_, record) => {
     const room = vi.fn(async () => undefined);
     const handle = announceTyping({ view: { person: () => record }, announce: { room } });
     await handle(callIn(roomOf('public'), 'alice', {}));

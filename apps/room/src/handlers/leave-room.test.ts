@@ -93,7 +93,7 @@ describe('leaving a room', () => {
     expect(roleOf('general', 'alice')).toBe(roleAfter);
   });
 
-  it('gives up when the other owners change again and again', async () => {
+  it('fails when the other owners change again and again', async () => {
     const { options, roleOf, ...store } = given();
     store.given({ room: 'general' });
     store.setRole('general', 'alice', 'owner');
@@ -121,7 +121,7 @@ describe('leaving a room', () => {
     expect([roleOf('general', 'alice'), roleOf('general', 'zoe')]).toContain('owner');
   });
 
-  it('decides anew when a member was made an owner meanwhile', async () => {
+  it('decides again when a member was made an owner meanwhile', async () => {
     const { options, roleOf, ...store } = given();
     store.given({ room: 'general' });
     store.setRole('general', 'bob', 'member');

@@ -43,7 +43,7 @@ const REFUSAL: Readonly<Partial<Record<RoomType, string>>> = {
 
 const LAST_OWNER = 'You are the only owner of this room, so you cannot leave it.';
 
-/** How often the caller’s role, or the other owner’s, may change meanwhile before it is given up. */
+/** How often the caller’s role, or the other owner’s, may change meanwhile before leaving fails. */
 const ATTEMPTS = 3;
 
 /** The role that ended; undefined when there was no membership to end. */
