@@ -112,6 +112,17 @@ describe('the log of a conversation', () => {
     expect(pages()).toBe(1);
   });
 
+  it('resolves for whoever asks for an older page when the one on its way is there', async () => {
+    const { log, asked, texts, pages } = await loaded([said(2, 'b')], { hasBefore: true });
+    const seen: string[][] = [];
+    void log.loadOlder();
+    void log.loadOlder().then(() => seen.push(texts()));
+    await settle();
+    expect([seen, pages()]).toEqual([[], 2]);
+    await asked().answer(page([said(1, 'a')]));
+    expect(seen).toEqual([['a', 'b']]);
+  });
+
   it('loads one older page at a time, and says so, and says when it failed', async () => {
     const { log, asked, pages } = await loaded([said(5, 'e')], { hasBefore: true });
     void log.loadOlder();

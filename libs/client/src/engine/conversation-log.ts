@@ -74,8 +74,9 @@ export class ConversationLog {
   #status: TimelineState['status'] = 'loading';
   #position: Position | undefined;
   #error: ApiError | undefined;
-  #loadingOlder = false;
-  #loadingNewer = false;
+  /** The page on its way at either end: one at a time. */
+  #olderPage: Promise<void> | undefined;
+  #newerPage: Promise<void> | undefined;
   /** Goes up with each load that replaces the window: pages for the window before are dropped. */
   #turn = 0;
   #newest: Promise<void> | undefined;
@@ -136,35 +137,16 @@ export class ConversationLog {
     if (this.#status !== 'ready' || this.#window.hasNewer) await this.load();
   };
 
+  /** Loads the page before the window; resolves when it is there or `error` is set. One load at a time. */
   loadOlder = async (): Promise<void> => {
-    if (this.#status !== 'ready' || !this.#window.hasOlder || this.#loadingOlder) return;
-    this.#loadingOlder = true;
-    // Not when the page is there: a reader who scrolls must see one end of the list change at a time.
-    this.#makeRoom('newer');
-    const { from: before, fromId: boundaryId } = this.#window;
-    await this.#extend({ before, ...(boundaryId !== undefined && { boundaryId }) }, (page) => {
-      const [first] = page.messages;
-      const from = first?.sortKey ?? this.#window.from;
-      const hasOlder = page.hasBefore && first !== undefined;
-      this.#window = { ...this.#window, from, fromId: first?.messageId, hasOlder };
-    });
+    if (this.#status !== 'ready' || !this.#window.hasOlder) return;
+    await (this.#olderPage ??= this.#extendOlder());
   };
 
+  /** Loads the page after the window, as {@link loadOlder} does before it. */
   loadNewer = async (): Promise<void> => {
-    if (this.#status !== 'ready' || !this.#window.hasNewer || this.#loadingNewer) return;
-    this.#loadingNewer = true;
-    this.#makeRoom('older');
-    const { to: after, toId: boundaryId } = this.#window;
-    await this.#extend({ after, ...(boundaryId !== undefined && { boundaryId }) }, (page) => {
-      const last = page.messages.at(-1);
-      const to = last?.sortKey ?? this.#window.to;
-      const hasNewer = page.hasAfter && last !== undefined;
-      this.#window = { ...this.#window, to, toId: last?.messageId, hasNewer };
-      if (this.#window.hasNewer) return;
-      this.#beyond.clear();
-      // What was beyond the window a moment ago may be newer than the page.
-      this.#options.onGap();
-    });
+    if (this.#status !== 'ready' || !this.#window.hasNewer) return;
+    await (this.#newerPage ??= this.#extendNewer());
   };
 
   /** Says whether the reader is at the end: then older messages are cut off when there are too many, else newer ones. */
@@ -188,8 +170,8 @@ export class ConversationLog {
     this.#window = EMPTY_WINDOW;
     this.#position = undefined;
     this.#error = undefined;
-    this.#loadingOlder = false;
-    this.#loadingNewer = false;
+    this.#olderPage = undefined;
+    this.#newerPage = undefined;
     this.#beyond.clear();
     this.#status = status;
     this.#store.invalidate();
@@ -206,8 +188,8 @@ export class ConversationLog {
   async #replace(key: PageKey): Promise<void> {
     this.#turn += 1;
     const turn = this.#turn;
-    this.#loadingOlder = false;
-    this.#loadingNewer = false;
+    this.#olderPage = undefined;
+    this.#newerPage = undefined;
     if (this.#status !== 'ready') this.#reset('loading');
     const recording = this.#record();
     try {
@@ -240,6 +222,33 @@ export class ConversationLog {
     };
   }
 
+  #extendOlder(): Promise<void> {
+    // Not when the page is there: a reader who scrolls must see one end of the list change at a time.
+    this.#makeRoom('newer');
+    const { from: before, fromId: boundaryId } = this.#window;
+    return this.#extend({ before, ...(boundaryId !== undefined && { boundaryId }) }, (page) => {
+      const [first] = page.messages;
+      const from = first?.sortKey ?? this.#window.from;
+      const hasOlder = page.hasBefore && first !== undefined;
+      this.#window = { ...this.#window, from, fromId: first?.messageId, hasOlder };
+    });
+  }
+
+  #extendNewer(): Promise<void> {
+    this.#makeRoom('older');
+    const { to: after, toId: boundaryId } = this.#window;
+    return this.#extend({ after, ...(boundaryId !== undefined && { boundaryId }) }, (page) => {
+      const last = page.messages.at(-1);
+      const to = last?.sortKey ?? this.#window.to;
+      const hasNewer = page.hasAfter && last !== undefined;
+      this.#window = { ...this.#window, to, toId: last?.messageId, hasNewer };
+      if (this.#window.hasNewer) return;
+      this.#beyond.clear();
+      // What was beyond the window a moment ago may be newer than the page.
+      this.#options.onGap();
+    });
+  }
+
   /** Adds a page at one end of the window. The position stays: the page says nothing of what happened to the others since. */
   async #extend(key: PageKey, grow: (page: Page) => void): Promise<void> {
     const turn = this.#turn;
@@ -262,8 +271,8 @@ export class ConversationLog {
       if (turn === this.#turn) this.#error = asApiError(cause);
     } finally {
       this.#recordings.delete(recording);
-      if (turn === this.#turn && key.before !== undefined) this.#loadingOlder = false;
-      if (turn === this.#turn && key.after !== undefined) this.#loadingNewer = false;
+      if (turn === this.#turn && key.before !== undefined) this.#olderPage = undefined;
+      if (turn === this.#turn && key.after !== undefined) this.#newerPage = undefined;
       this.#store.invalidate();
     }
   }
@@ -344,8 +353,8 @@ export class ConversationLog {
       items: this.#status === 'gone' ? [] : timelineItems({ me: this.#options.me, messages, outgoing }),
       hasOlder,
       hasNewer,
-      loadingOlder: this.#loadingOlder,
-      loadingNewer: this.#loadingNewer,
+      loadingOlder: this.#olderPage !== undefined,
+      loadingNewer: this.#newerPage !== undefined,
       newer: this.#beyond.size,
       ...(this.#error && { error: this.#error }),
     };
