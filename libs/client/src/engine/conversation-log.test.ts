@@ -114,7 +114,7 @@ describe('the log of a conversation', () => {
 
   it('resolves for whoever asks for an older page when the one on its way is there', async () => {
     const { log, asked, texts, pages } = await loaded([said(2, 'b')], { hasBefore: true });
-    const seen: string[][] = [];
+    const seen: ReturnType<typeof texts>[] = [];
     void log.loadOlder();
     void log.loadOlder().then(() => seen.push(texts()));
     await settle();
