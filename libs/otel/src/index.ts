@@ -7,4 +7,4 @@ export type { Counter, Histogram } from './metrics.ts';
 export { inSpan } from './span.ts';
 export type { SpanStart } from './span.ts';
 export { startTelemetry } from './telemetry.ts';
-export type { Telemetry, TelemetryOptions } from './telemetry-options.ts';
+export type { Telemetry, TelemetryOptions } from './telemetry.ts';

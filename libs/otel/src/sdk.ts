@@ -6,7 +6,7 @@ import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { startNodeSdk } from '@opentelemetry/sdk-node';
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
 import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
-import type { Telemetry, TelemetryOptions } from './telemetry-options.ts';
+import type { Telemetry, TelemetryOptions } from './telemetry.ts';
 
 const SHUTDOWN_MS = 3_000;
 const EXPORT_TIMEOUT_MS = 2_000;

@@ -1,4 +1,16 @@
-import type { Telemetry, TelemetryOptions } from './telemetry-options.ts';
+export interface TelemetryOptions {
+  readonly service: string;
+  readonly version: string;
+  /** Where OTLP over gRPC is received, as `http://host:4317`; without it nothing is collected. */
+  readonly endpoint?: string | undefined;
+  /** How often metrics go out. Default 10,000 ms. */
+  readonly metricIntervalMs?: number;
+}
+
+export interface Telemetry {
+  /** Sends what is still held, for at most 3 s. */
+  readonly shutdown: () => Promise<void>;
+}
 
 /** Starts the SDK before anything that is to be measured. Without an endpoint the SDK is not even loaded. */
 export const startTelemetry = async (options: TelemetryOptions): Promise<Telemetry> => {

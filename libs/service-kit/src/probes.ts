@@ -1,3 +1,4 @@
+import { withTimeout } from '@nats-chat/async';
 import type { AddressInfo } from 'node:net';
 
 // As an import, node:http would load undici as well, for the WebSocket among its exports: 13 MB in each service.
@@ -57,8 +58,7 @@ async function missing(checks: ReadinessChecks): Promise<string[]> {
 
 async function holds(check: () => boolean | Promise<boolean>): Promise<boolean> {
   try {
-    const timeout = new Promise<boolean>((resolve) => setTimeout(resolve, CHECK_TIMEOUT_MS, false).unref());
-    return await Promise.race([check(), timeout]);
+    return await withTimeout(CHECK_TIMEOUT_MS, Promise.resolve(check()));
   } catch {
     return false;
   }

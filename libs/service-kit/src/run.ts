@@ -1,4 +1,4 @@
-import { withTimeout } from '@nats-chat/async';
+import { Delay, withTimeout } from '@nats-chat/async';
 import type { ServiceName } from '@nats-chat/contracts';
 import { createLogger, startTelemetry, type Logger } from '@nats-chat/otel';
 import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
@@ -134,6 +134,7 @@ async function closed(nc: NatsConnection): Promise<never> {
 const RESTORE_RETRY_MS = 1_000;
 
 function followConnection(nc: NatsConnection, resources: Resources, logger: Logger) {
+  const retryDelay = new Delay();
   let up = true;
   let generation = 0;
 
@@ -146,7 +147,7 @@ function followConnection(nc: NatsConnection, resources: Resources, logger: Logg
         return;
       } catch (error) {
         logger.warn({ reason: reasonOf(error) }, 'Restoring after a reconnect failed; trying again.');
-        await new Promise((resolve) => setTimeout(resolve, RESTORE_RETRY_MS));
+        await retryDelay.wait(RESTORE_RETRY_MS);
       }
     }
   };

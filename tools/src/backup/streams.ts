@@ -1,3 +1,4 @@
+import { withTimeout } from '@nats-chat/async';
 import { OPERATOR, inboxPrefix } from '@nats-chat/contracts';
 import { createInbox, type Msg, type NatsConnection } from '@nats-io/nats-core';
 import { z } from 'zod';
@@ -57,7 +58,7 @@ async function* received(
   const iterator = chunks[Symbol.asyncIterator]();
   try {
     for (;;) {
-      const next = await within(iterator.next(), idleMs);
+      const next = await withTimeout(idleMs, iterator.next());
       if (next.done === true) throw new Error('The snapshot ended before it was whole.');
       const message = next.value;
       if (message.data.length === 0) {
@@ -144,16 +145,4 @@ function check(api: string, reply: unknown): unknown {
   const { error } = apiError.parse(reply);
   if (error !== undefined) throw new StreamRefused(api, error);
   return reply;
-}
-
-async function within<Result>(work: Promise<Result>, timeoutMs: number): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('The server stopped sending.')), timeoutMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

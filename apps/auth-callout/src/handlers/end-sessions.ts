@@ -1,4 +1,4 @@
-import { mapConcurrent, Semaphore } from '@nats-chat/async';
+import { Delay, mapConcurrent, Semaphore } from '@nats-chat/async';
 import type { Logger } from '@nats-chat/otel';
 import { encodeToken } from '@nats-chat/subjects';
 import pRetry from 'p-retry';
@@ -191,9 +191,7 @@ function endLeftOver({ connections, logger }: SessionDependencies, { at, user }:
  * a second after `time` may look older, and would be refused.
  */
 const untilRenewable = (time: number): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, Math.min(Math.max(time + 1_000 - Date.now(), 0), MAX_WAIT_MS));
-  });
+  new Delay().wait(Math.min(Math.max(time + 1_000 - Date.now(), 0), MAX_WAIT_MS));
 
 /** Whatever the clocks say. */
 const MAX_WAIT_MS = 2_000;

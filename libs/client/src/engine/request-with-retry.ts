@@ -1,3 +1,4 @@
+import { Delay } from '@nats-chat/async';
 import { ApiError } from '@nats-chat/contracts';
 import pRetry from 'p-retry';
 import type { Connection } from '../connection/connect.ts';
@@ -18,8 +19,7 @@ export const requestWithRetry =
       shouldRetry: ({ error }) => mayHelp(error) && state.get().status === 'connected',
       onFailedAttempt: async ({ error, retriesLeft }) => {
         if (retriesLeft === 0 || !mayHelp(error) || error.retryAfterMs === undefined) return;
-        const waitMs = Math.min(error.retryAfterMs, LONGEST_WAIT_MS);
-        await new Promise((resolve) => setTimeout(resolve, waitMs));
+        await new Delay().wait(Math.min(error.retryAfterMs, LONGEST_WAIT_MS));
       },
     });
 
