@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readFanoutConfig, sendRates } from './config.ts';
 
 describe('the configuration of fanout', () => {
-  it('lets a person send 60 messages a minute, 20 at once, and keeps 10,000 events, unless told otherwise', () => {
+  it('lets a person send 60 messages a minute, 20 at once, and keeps 10,000 events, unless configured otherwise', () => {
     const config = readFanoutConfig({});
     expect(sendRates(config).send).toEqual({ perMinute: 60, burst: 20 });
     expect(config.FANOUT_LRU_CAPACITY).toBe(10_000);

@@ -8,7 +8,7 @@ import type { Plugin } from 'vite';
 const COMPRESSIBLE = /\.(?:js|css|html|svg)$/;
 const MIN_BYTES = 1_024;
 
-/** `env.js` is written anew by each environment, so a compressed copy of it would be stale. */
+/** `env.js` is written by each environment, so a compressed copy of it would be stale. */
 const AT_RUN_TIME = new Set(['env.js']);
 
 /** Writes `.br` and `.gz` beside each file of the build, so that the server never compresses at a request. */

@@ -39,7 +39,7 @@ interface Setting {
   readonly narrow?: boolean;
 }
 
-/** Renders a part of the app as Alice sees it, who is signed in, at a desk unless on a phone. */
+/** Renders a part of the app as Alice sees it, who is signed in, on a desktop unless on a phone. */
 export const renderInChat = (part: (engine: FakeEngine) => ReactElement, setting: Setting = {}) => {
   const { fixture = {}, at = '/', phone = false, narrow = false } = setting;
   vi.stubGlobal('matchMedia', (query: string) => ({

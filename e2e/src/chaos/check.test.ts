@@ -49,7 +49,7 @@ describe('the checker', () => {
     );
   });
 
-  it('finds a message that is not where its sender was told', () => {
+  it('finds a message that is not where its ack says', () => {
     expect(kindsIn(place(found(ann1), found(bob1), found(ann2), { ...found(bob2), seq: 9 }))).toEqual(['changed']);
   });
 

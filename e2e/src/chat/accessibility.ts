@@ -6,7 +6,7 @@ import { unique } from '../unique.ts';
 
 const schemes = ['light', 'dark'] as const;
 const phone = { width: 390, height: 844 };
-const desk = { width: 1280, height: 800 };
+const desktop = { width: 1280, height: 800 };
 
 /** That everybody can use it. */
 export const describeAccessibility = (fixture: () => Fixture): void => {
@@ -62,7 +62,7 @@ export const describeAccessibility = (fixture: () => Fixture): void => {
     await page.getByRole('button', { name: 'Back to rooms' }).click();
     await alice.roomLink('Random').waitFor();
     expect(await overflowPx(page)).toBe(0);
-    await page.setViewportSize(desk);
+    await page.setViewportSize(desktop);
   });
 
   test('the keyboard goes to any room, and comes back to where it was', async () => {

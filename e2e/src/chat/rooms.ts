@@ -28,7 +28,7 @@ export const describeRooms = (fixture: () => Fixture): void => {
       await alice.page.getByRole('button', { name: '1 member' }).waitFor();
     });
 
-    test('is read by somebody without a role, who is told why they cannot write', async () => {
+    test('is read by somebody without a role, who sees why they cannot write', async () => {
       const { alice, newcomer } = fixture();
       const [name, text] = [unique('Library'), unique('For everybody')];
       const room = await createRoom(alice, name);

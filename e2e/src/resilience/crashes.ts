@@ -30,7 +30,7 @@ export const describeCrashes = (fixture: () => Fixture): void => {
       });
     });
 
-    test('people are told once it takes long, and no longer than it does', async () => {
+    test('people see it once it takes long, and no longer than it does', async () => {
       const { alice, bob, system, expectOutages } = fixture();
       expectOutages();
       const text = unique('Nobody hears me');

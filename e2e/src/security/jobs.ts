@@ -32,7 +32,7 @@ export const describeJobs = (world: () => World): void => {
       listening.subscribe('room.presence.jobs');
       await listening.settle();
       const heard = (subject: string) =>
-        waitUntil(`alice hears ${subject}`, () => listening.messages.some((message) => message.subject === subject));
+        waitUntil(`alice receives ${subject}`, () => listening.messages.some((message) => message.subject === subject));
       const first = await bob(contract.fanout.send, room, post('Hello'));
       await heard('room.live.jobs');
       await alice(contract.fanout.send, secret, post('Hush'));

@@ -129,7 +129,7 @@ export const describeProfiles = (world: () => World): void => {
       expect(connection.errors).toEqual(subjects.map((subject) => `Permissions Violation for Publish to "${subject}"`));
     });
 
-    test('hears nothing that is not its own', async () => {
+    test('receives nothing that is not its own', async () => {
       const connection = await world().rawService(service);
       const inboxes = serviceNames
         .filter((name) => name !== service)

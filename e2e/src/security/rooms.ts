@@ -13,23 +13,23 @@ import type { World } from '../world.ts';
 /** Every endpoint that names a room in its subject. */
 const roomRows = implementedRows.filter(({ row }) => params(row.subject).includes('room') && row.role !== 'service');
 
-/** What somebody is told about a room at each of them; the room’s own name aside. */
-async function toldAbout(nc: NatsConnection, user: string, room: string): Promise<Readonly<Record<string, Answer>>> {
-  const told: Record<string, Answer> = {};
+/** What somebody is answered about a room at each of them; the room’s own name aside. */
+async function answersAbout(nc: NatsConnection, user: string, room: string): Promise<Readonly<Record<string, Answer>>> {
+  const answers: Record<string, Answer> = {};
   for (const answered of roomRows) {
     const { code, text } = await askWithinLimits(
       nc,
       subjectOf(answered, user, room),
       JSON.stringify(validRequest(answered.row)),
     );
-    told[answered.operation] = { code, text: text.replaceAll(room, '{room}') };
+    answers[answered.operation] = { code, text: text.replaceAll(room, '{room}') };
   }
-  return told;
+  return answers;
 }
 
 const NOT_FOUND = Object.fromEntries(roomRows.map(({ operation }) => [operation, 'NOT_FOUND']));
-const codesOf = (told: Readonly<Record<string, Answer>>) =>
-  Object.fromEntries(Object.entries(told).map(([operation, { code }]) => [operation, code]));
+const codesOf = (answers: Readonly<Record<string, Answer>>) =>
+  Object.fromEntries(Object.entries(answers).map(([operation, { code }]) => [operation, code]));
 
 /** Nobody sees, or does, what is another one’s. */
 export const describeRooms = (world: () => World): void => {
@@ -47,9 +47,9 @@ export const describeRooms = (world: () => World): void => {
     });
 
     test('is to an outsider a room that does not exist, at every endpoint and word for word', async () => {
-      const told = await toldAbout(bob, 'bob', room.id);
-      expect(codesOf(told)).toEqual(NOT_FOUND);
-      expect(told).toEqual(await toldAbout(bob, 'bob', privateRoomId()));
+      const answers = await answersAbout(bob, 'bob', room.id);
+      expect(codesOf(answers)).toEqual(NOT_FOUND);
+      expect(answers).toEqual(await answersAbout(bob, 'bob', privateRoomId()));
     });
 
     test('is there for its owner, at every endpoint that answers', async () => {
@@ -80,7 +80,7 @@ export const describeRooms = (world: () => World): void => {
       expect(synced.rooms).toEqual(rooms.map(({ room: id }) => ({ room: id, status: 'gone' })));
     });
 
-    test('is heard of by nobody outside, and by who was expelled no more', async () => {
+    test('notifies nobody outside, and who was expelled no more', async () => {
       const outside = await world().rawPerson('bob');
       for (const subject of [
         'deliver.bob.>',
@@ -92,25 +92,32 @@ export const describeRooms = (world: () => World): void => {
         outside.subscribe(subject);
       }
       await outside.settle();
-      const heard = () => outside.messages.filter((message) => JSON.stringify(message).includes(room.id)).length;
+      const notifications = () =>
+        outside.messages.filter((message) => JSON.stringify(message).includes(room.id)).length;
       await post('not for bob');
       await outside.settle();
-      expect(heard()).toBe(0);
+      expect(notifications()).toBe(0);
 
       await room.admit('bob');
       const info = async () => (await ask(bob, `room.info.${room.id}.bob`, '')).code;
       await waitUntil('bob may read', async () => (await info()) === 'ok');
-      await post('for bob');
-      await waitUntil('bob hears it', () => heard() > 0);
+      const { seq } = await post('for bob');
+      await waitUntil('bob is notified', () => notifications() > 0);
 
       await room.expel('bob');
       await waitUntil('bob is an outsider', async () => (await info()) === 'NOT_FOUND', 5_000);
-      expect(await toldAbout(bob, 'bob', room.id)).toEqual(await toldAbout(bob, 'bob', privateRoomId()));
+      expect(await answersAbout(bob, 'bob', room.id)).toEqual(await answersAbout(bob, 'bob', privateRoomId()));
+      const item = { room: room.id, seq };
+      const read = await requester(bob, 'bob')(contract.fanout.getMessages, {}, { items: [item] });
+      expect(read.items).toEqual([{ ...item, error: 'NOT_FOUND' }]);
+      const missed = { room: room.id, position: { epoch: 'e', seq: 0 } };
+      const synced = await requester(bob, 'bob')(contract.history.sync, {}, { rooms: [missed] });
+      expect(synced.rooms).toEqual([{ room: room.id, status: 'gone' }]);
       await outside.settle();
-      const before = heard();
+      const before = notifications();
       await post('not for bob any more');
       await outside.settle();
-      expect(heard()).toBe(before);
+      expect(notifications()).toBe(before);
     });
   });
 

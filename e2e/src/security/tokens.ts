@@ -9,7 +9,7 @@ import type { World } from '../world.ts';
 
 const VIOLATION = 'Authorization Violation';
 
-/** Who gets in, and how those who do not are told. */
+/** Who gets in, and what those who do not are answered. */
 export const describeTokens = (world: () => World): void => {
   describe('a login', () => {
     let key: RealmKey;
@@ -195,7 +195,7 @@ const listed = (name: string): Credentials => ({
   pass: requireDemo(loadDemoEnv(), `NATS_${name}_PASSWORD`),
 });
 
-/** What the client was told, and the reason that the auth callout logged: at once or later, where `expected` is one. */
+/** What the client was answered, and the reason that the auth callout logged: at once or later, where `expected` is one. */
 async function refusalOf(world: World, login: () => Promise<RawNats>, expected: string | undefined) {
   const before = (await loggedReasons(world)).length;
   const connection = await login();

@@ -105,13 +105,13 @@ const setUp = (
 
 /** Sequences that are too far apart to be read together. */
 const scattered = (count: number, first = 1) => Array.from({ length: count }, (_, at) => first + at * 10);
-const told = (found: FoundEvents) =>
+const presenceBySeq = (found: FoundEvents) =>
   [...found].map(([seq, event]) => [seq, event !== undefined] as const).sort(([one], [other]) => one - other);
 
 describe('reading the log', () => {
   it('finds what is there, alone or with neighbours, and says what is not', async () => {
     const { read, seen } = setUp([1, 2, 4, 30]);
-    expect(told(await read([30, 2, 3, 1, 20]))).toEqual([
+    expect(presenceBySeq(await read([30, 2, 3, 1, 20]))).toEqual([
       [1, true],
       [2, true],
       [3, false],
@@ -123,7 +123,7 @@ describe('reading the log', () => {
 
   it('finds at the leader what a replica does not have yet', async () => {
     const { read } = setUp([1, 2, 3, 20], [2, 3, 20]);
-    expect(told(await read([1, 2, 3, 20]))).toEqual([1, 2, 3, 20].map((seq) => [seq, true]));
+    expect(presenceBySeq(await read([1, 2, 3, 20]))).toEqual([1, 2, 3, 20].map((seq) => [seq, true]));
   });
 
   it.each([
@@ -133,7 +133,7 @@ describe('reading the log', () => {
     ['from a long gap', [1, 5_000], scattered(100, 2)],
   ])('asks the leader once about sequences %s', async (_, stored, wanted) => {
     const { read, seen } = setUp(stored);
-    expect(told(await read(wanted))).toEqual(wanted.map((seq) => [seq, false]));
+    expect(presenceBySeq(await read(wanted))).toEqual(wanted.map((seq) => [seq, false]));
     expect(seen.leader).toEqual([wanted[0]]);
   });
 });
@@ -146,7 +146,7 @@ describe('many who read the log', () => {
     expect(found.map(({ size }) => size)).toEqual(Array(9).fill(100));
   });
 
-  it('are not told what would have to wait behind too many reads, with one line for each of them', async () => {
+  it('do not get what would have to wait behind too many reads, with one line for each of them', async () => {
     const { read, seen } = setUp(scattered(100));
     const found = await Promise.all(Array.from({ length: 12 }, () => read(scattered(100))));
     expect(found.reduce((sum, { size }) => sum + size, 0)).toBe(MAX_CONCURRENT + MAX_WAITING);

@@ -22,7 +22,7 @@ export interface LogReaderOptions {
   readonly logger: Pick<Logger, 'warn'>;
 }
 
-/** What a read by sequence found: `undefined` for what is not there; what could not be told is left out. */
+/** What a read by sequence found: `undefined` for what is not there; what could not be read is left out. */
 export type FoundEvents = ReadonlyMap<number, StoredEvent | undefined>;
 
 /** A part of the log in one room. */

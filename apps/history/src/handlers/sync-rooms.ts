@@ -29,9 +29,9 @@ interface Wanted {
 }
 
 /**
- * Everything that happened in each room after the caller’s position, and the position that this leads to.
+ * Returns everything that happened in each room after the caller’s position, and the position that this leads to.
  *
- * - `reset`: it cannot be told, since the log was recreated or does not go back that far, or it is more than 2,000 events
+ * - `reset`: it is not known, since the log was recreated or does not go back that far, or it is more than 2,000 events
  *   or 4 MiB; the room has to be loaded again
  * - `deferred`: it does not fit beside the others, or enough was read for them; ask again for this one. At least one
  *   room is not deferred. A room that takes more than one reply is in the reply twice: `ok` up to where the reply is

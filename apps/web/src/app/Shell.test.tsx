@@ -143,7 +143,7 @@ describe('the members beside a room', () => {
     expect(document.activeElement).toBe(opener);
   });
 
-  it('leave the room to be used at a desk', () => {
+  it('leave the room to be used on a desktop', () => {
     show('/room/general/members');
     expect(screen.getByRole('main').hasAttribute('inert')).toBe(false);
   });

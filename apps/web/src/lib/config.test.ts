@@ -13,7 +13,7 @@ describe('the configuration', () => {
     });
   });
 
-  it('takes env.js before what the build was told, and nothing for what is empty', () => {
+  it('takes env.js before what the build was given, and nothing for what is empty', () => {
     const runtime = { KEYCLOAK_URL: 'https://login.example.org', KEYCLOAK_REALM: '' };
     const build = { VITE_KEYCLOAK_URL: 'http://localhost:8080', VITE_KEYCLOAK_REALM: 'dev' };
     expect(readConfig(runtime, build, origin)).toMatchObject({

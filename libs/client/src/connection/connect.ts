@@ -62,8 +62,8 @@ export interface ConnectionStats {
  * Connects, and stays connected: after a loss at once, then with growing, jittered waits, for ever.
  *
  * Each socket is a connection of nats-core with its own reconnecting switched off. That cannot wait for a token before an
- * attempt, leaves requests on a lost connection to their timeouts, waits for a dead socket to close, and cannot be told
- * that the network is back.
+ * attempt, leaves requests on a lost connection to their timeouts, waits for a dead socket to close, and takes no
+ * word that the network is back.
  *
  * @example
  * const connection = connect({ servers: 'ws://localhost:8080', user: 'alice', token: () => accessToken });
@@ -221,7 +221,7 @@ const FLUSH_MS = 1_000;
 
 /**
  * Resolves when `nc` is closed or known to be dead; its own end may come much later than that. Tells each subscription
- * that is refused for being one too many: no callback hears of it, unlike of one without permission.
+ * that is refused for being one too many: no callback is called for it, unlike for one without permission.
  */
 async function watch(nc: NatsConnection, onRefused: () => void): Promise<void> {
   for await (const status of nc.status()) {

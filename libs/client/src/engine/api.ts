@@ -152,7 +152,7 @@ export interface ChatEngine {
   /** Opens a thread, by the id of the message that started it, and its room with it; else as {@link ChatEngine.open}. */
   readonly openThread: (room: string, thread: string) => Conversation;
   /**
-   * Told at once of each change while it has listeners, and for 5 s after; for people on screen. Of more than 150 people
+   * Follows each change at once while it has listeners, and for 5 s after; for people on screen. Of more than 150 people
    * at a time, those who come last are asked for once a minute.
    */
   readonly presenceOf: (user: string) => Store<Presence | undefined>;

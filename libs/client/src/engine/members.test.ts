@@ -122,7 +122,7 @@ describe('the members of a room', () => {
     expect(users()).toEqual(['bob', 'carol']);
   });
 
-  it('are loaded anew a moment after somebody without a name joined, once for many', async () => {
+  it('are loaded again a moment after somebody without a name joined, once for many', async () => {
     const { members, asked, names, pages, timers } = set();
     void members.load();
     await asked().answer({ members: [{ ...member('bob'), displayName: 'Bob' }], next: null });

@@ -17,7 +17,7 @@ describe('the name of a person', () => {
     expect(names.of('bob')).toBe('Bob Builder');
   });
 
-  it('is known after a reload, and stored once for all that were told together', async () => {
+  it('is known after a reload, and stored once for all that were received together', async () => {
     const saved: Parameters<NameStorage['save']>[0][] = [];
     const storage = {
       load: () => [['bob', 'Bob Builder']] as const,

@@ -8,7 +8,7 @@ export interface NameStorage {
   readonly save: (names: readonly (readonly [user: string, displayName: string])[]) => void;
 }
 
-/** At most this many are stored, those that were told last. */
+/** At most this many are stored, those that were received last. */
 export const MOST_STORED = 2_000;
 
 export const createNames = (storage?: NameStorage, schedule: Schedule = queueMicrotask): Names => {

@@ -193,7 +193,7 @@ describe('the presence of many people', () => {
     expect(requests()).toBe(2);
   });
 
-  it('is not asked for anew when one joins them', async () => {
+  it('is not asked for again when one joins them', async () => {
     const { watch, asked } = set();
     const stop = watch.map(['bob']).subscribe(nothing);
     await settle();

@@ -10,7 +10,7 @@ export interface RetriedLoadOptions {
 
 /**
  * Loads something, and loads it again after a failure that may pass: after 1 s at first, at last once a minute, until it
- * is there, the failure is final, or there is no connection. Then the next {@link RetriedLoad.run} begins anew.
+ * is there, the failure is final, or there is no connection. Then the next {@link RetriedLoad.run} starts over.
  */
 export class RetriedLoad {
   readonly #options: RetriedLoadOptions;

@@ -24,7 +24,7 @@ export interface RoomSessionOptions {
   readonly log: ConversationLog;
   /** Called when one of its users closes it. */
   readonly onClose: () => void;
-  /** Called with the position of each page of a thread that was loaded anew. */
+  /** Called with the position of each page of a thread that was loaded again. */
   readonly onLoaded: (position: Position) => void;
   /** Catches up from the position. */
   readonly sync: () => void;
@@ -88,7 +88,7 @@ export class RoomSession {
     return open.api;
   }
 
-  /** Loads what is not there yet, syncs the rest, and loads the members anew. */
+  /** Loads what is not there yet, syncs the rest, and reloads the members. */
   refresh(): void {
     for (const log of this.#logs()) if (log.position === undefined) this.#load(log);
     if (this.position !== undefined) this.#options.sync();
@@ -120,7 +120,7 @@ export class RoomSession {
     for (const log of this.#logs()) log.advance(missed, upTo);
   }
 
-  /** Loads everything anew: the log is another one. */
+  /** Reloads everything: the log is another one. */
   reload(): void {
     for (const log of this.#logs()) this.#load(log);
   }

@@ -71,7 +71,7 @@ describe('a sync', () => {
     expect(asked()).toBe(2);
   });
 
-  it('gives up after ten failures, and starts anew when asked', async () => {
+  it('stops after ten failures, and starts over when asked', async () => {
     const { sync, last, asked } = set();
     sync.ask(['town']);
     for (let failure = 0; failure < 20 && asked() === failure + 1; failure += 1) {

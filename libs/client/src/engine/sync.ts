@@ -26,7 +26,7 @@ export const SYNC_BATCH = 200;
 /**
  * Catches up, for many rooms at once, one batch of rooms after the other. Rooms that are deferred, and batches that fail,
  * are asked for again after growing waits: ten times in a row at most, and not without a connection, since both the next
- * one and the regular check ask anew.
+ * one and the regular check ask again.
  */
 export class Sync {
   readonly #options: SyncOptions;

@@ -33,7 +33,7 @@ describe('the people who are writing', () => {
     expect(waiting()).toBe(0);
   });
 
-  it('are told of me every 3 s at most', () => {
+  it('are notified of me every 3 s at most', () => {
     const { typing, send } = set();
     typing.send();
     vi.advanceTimersByTime(2_999);

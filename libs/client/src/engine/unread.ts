@@ -8,7 +8,7 @@ export interface UnreadCount {
   readonly mentions: number;
 }
 
-/** Unread messages per room, each counted once however often it is told of. */
+/** Unread messages per room, each counted once however often it is received. */
 export interface Unread {
   readonly of: (room: string) => UnreadCount;
   /** Whether the count changed. */

@@ -49,7 +49,7 @@ export const history = {
   }),
   sync: endpoint({
     subject: 'history.sync.{user}',
-    summary: 'Everything after a position per room, or `reset`; never a part.',
+    summary: 'Everything after a position per room, in parts when it is large, or `reset`.',
     role: 'any',
     queue,
     request: z.object({

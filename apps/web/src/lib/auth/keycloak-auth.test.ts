@@ -93,7 +93,7 @@ describe('a person', () => {
     expect(auth.state.get()).toEqual({ status: 'signed-out', reason });
   });
 
-  it('whose address Keycloak does not know is told so', async () => {
+  it('whose address Keycloak does not know gets a sentence about it', async () => {
     answers.set('openid-connect/auth', async () => new Response('', { status: 400 }));
     keycloak.init.mockReturnValue(new Promise(() => undefined));
     const auth = new KeycloakAuth(config, { createClient: () => client, leadTo });
