@@ -1,5 +1,6 @@
 import { membership as membershipValue, roomId, userId } from '@nats-chat/contracts';
 import type { Membership } from '@nats-chat/membership';
+import { parseJson } from '@nats-chat/messaging';
 import type { Logger } from '@nats-chat/otel';
 import type { Msg } from '@nats-io/nats-core';
 import type { Announcer, RoomEvent } from './announcer.ts';
@@ -39,18 +40,10 @@ export const membershipChangeOf = ({ headers, data }: Pick<Msg, 'headers' | 'dat
   const of = { room: parts.room.data, user: parts.user.data };
   const operation = headers?.get('KV-Operation') ?? '';
   if (operation !== '') return { kind: 'left', ...of };
-  const value = membershipValue.safeParse(json(data));
+  const value = membershipValue.safeParse(parseJson(utf8.decode(data)));
   if (!value.success) return undefined;
   const first = headers?.get('Nats-Last-Sequence') === '0';
   return first || value.data.role === 'member' ? { kind: 'joined', ...of } : undefined;
 };
 
 const utf8 = new TextDecoder();
-
-function json(data: Uint8Array): unknown {
-  try {
-    return JSON.parse(utf8.decode(data));
-  } catch {
-    return undefined;
-  }
-}

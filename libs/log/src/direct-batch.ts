@@ -7,6 +7,8 @@ const NONE_FOUND = 404;
  * Reads a batch of the log by Direct Get; none when nothing matches.
  *
  * It takes a callback: without one the library keeps a batch’s subscription for 5 s, and a connection may have 300.
+ *
+ * @throws TimeoutError of the client library when the batch is not whole after 5 s; Error when the server refuses.
  */
 export async function directBatch(
   direct: Pick<JetStreamManager['direct'], 'getBatch'>,

@@ -8,5 +8,5 @@ export type { Audience, Subscribe } from './room-events.ts';
 export { subscribe } from './subscribe.ts';
 export type { EventFilter, Received, Subscribing } from './subscribe.ts';
 export { mintTraceparent, TRACEPARENT, traceIdOf } from './trace.ts';
-export { checkRequest, decodeReply, encodeError, ERROR_CODE_HEADER, ERROR_STATUS_HEADER } from './wire.ts';
+export { checkRequest, decodeReply, encodeError, ERROR_CODE_HEADER, ERROR_STATUS_HEADER, parseJson } from './wire.ts';
 export type { EncodedError, Reply } from './wire.ts';

@@ -1,5 +1,8 @@
 import { loadDemoEnv, requireDemo } from '@nats-chat/tools/servers';
 
+/** Keycloak hashes passwords, on a machine that does much else. */
+const TIMEOUT_MS = 30_000;
+
 /** Asks the admin API of the realm, with a path below it; gives the answer. Rejects when that is not 2xx. */
 export type Administer = (method: string, path: string, body?: unknown) => Promise<unknown>;
 
@@ -11,6 +14,7 @@ export const administer =
       method,
       headers: { authorization: `Bearer ${await adminToken(keycloakUrl)}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`Keycloak answered ${String(response.status)} to ${method} ${path}: ${text}`);
@@ -29,6 +33,7 @@ async function adminToken(url: string): Promise<string> {
       username: requireDemo(demo, 'KEYCLOAK_ADMIN_USER'),
       password: requireDemo(demo, 'KEYCLOAK_ADMIN_PASSWORD'),
     }),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   const body = (await response.json()) as { access_token?: string };
   if (body.access_token === undefined)

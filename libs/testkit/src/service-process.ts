@@ -44,7 +44,7 @@ export const startTestService = async (
     args: ['--conditions=@nats-chat/source', file],
     env: { PATH: process.env['PATH'] ?? '', PROBE_PORT: String(port), ...env },
     logFile,
-    isReady: async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).ok,
+    isReady: async () => (await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(2_000) })).ok,
     readyTimeoutMs: READY_TIMEOUT_MS,
   });
   const log = async (): Promise<readonly LogLine[]> => {
