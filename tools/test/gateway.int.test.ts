@@ -187,7 +187,7 @@ describe('the WebSocket', () => {
   });
 });
 
-describe('what is away', () => {
+describe('what is unavailable', () => {
   let away: Awaited<ReturnType<typeof createGateway>>;
   let awayOrigin: string;
 

@@ -14,7 +14,7 @@ const request: LoginRequest = {
   credentials: { token: 'a token', user: '', password: '', name: 'tab-1' },
 };
 const refused = (reason: RejectionReason): Outcome => ({ result: 'rejected', rejection: new AuthRejected(reason) });
-const undecided: Outcome = { result: 'error', error: new Error('NATS is away') };
+const undecided: Outcome = { result: 'error', error: new Error('NATS is unavailable') };
 
 const setUp = () => {
   const logger = createLogger({ service: 'auth-callout', level: 'silent' });

@@ -1,7 +1,7 @@
 import type { Message } from '@nats-chat/contracts';
 import type { Place } from './page/page.ts';
 
-/** What PostgreSQL knows of messages. Each method rejects while it is away. */
+/** What PostgreSQL knows of messages. Each method rejects while it is unavailable. */
 export interface Store {
   /** Messages of a room or of one of its threads on both sides of a place, nearest first, in no order. */
   readonly page: (query: PageQuery) => Promise<Message[]>;

@@ -18,7 +18,7 @@ export class TimeLimit {
     this.#ms = ms;
   }
 
-  /** @throws TimeoutError after the limit, or what {@link TimeLimit.abort} is given; `work` is told by its signal. */
+  /** @throws TimeoutError after the limit, or what {@link TimeLimit.abort} is given; the signal of `work` is aborted then. */
   async run<Result>(work: (task: LimitedTask) => Promise<Result>): Promise<Result> {
     const task = new LimitedTask(performance.now() + this.#ms);
     this.#tasks.add(task);

@@ -204,7 +204,7 @@ describe('a chat', () => {
     }, soon);
   });
 
-  it('keeps what is written while the server is away, and sends it in order, each message once', async () => {
+  it('keeps what is written while the server is unavailable, and sends it in order, each message once', async () => {
     const { engine, town } = await inTown();
     await server.kill();
     await vi.waitFor(() => {

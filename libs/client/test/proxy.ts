@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 
-/** A proxy that takes a WebSocket before it knows that the server behind it is away, and then closes it. */
+/** A proxy that takes a WebSocket before it knows that the server behind it is unavailable, and then closes it. */
 export const startProxyWithoutServer = async (onAttempt: () => void): Promise<{ url: string; close: () => void }> => {
   const server = createServer();
   server.on('upgrade', ({ headers }, socket) => {

@@ -91,7 +91,7 @@ describe('a connection', () => {
     const alice = start({
       ensureToken: () => {
         renewals += 1;
-        return renewals === 2 ? Promise.reject(new Error('Keycloak is away.')) : Promise.resolve();
+        return renewals === 2 ? Promise.reject(new Error('Keycloak is unavailable.')) : Promise.resolve();
       },
       token: () => {
         asked += 1;

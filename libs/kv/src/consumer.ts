@@ -26,7 +26,7 @@ export interface DeltaConsumer {
 /**
  * Follows a stream by an ephemeral push consumer, from memory and without acknowledgements.
  *
- * The library's ordered consumer heals itself silently, and until it has, it looks alive. This one says at once that a
+ * The library's ordered consumer reconnects silently, and until it has, it looks alive. This one says at once that a
  * message was skipped, that heartbeats stopped, or that the consumer is gone.
  */
 export const openDeltaConsumer = async (options: DeltaConsumerOptions): Promise<DeltaConsumer> => {

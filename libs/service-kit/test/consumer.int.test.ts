@@ -130,7 +130,7 @@ test('makes a dead letter at once of what cannot be decoded', async () => {
   expect(await deadLetters()).toEqual([{ text: 'undecodable', reason: 'not an envelope', from: 'chat.general' }]);
 });
 
-test('spends no message while what it writes to is away', async () => {
+test('spends no message while what it writes to is unavailable', async () => {
   let attempts = 0;
   await publish('a', 'b');
   await start(async (batch) => {
@@ -157,7 +157,7 @@ test('tries in halves what takes too long as a whole', async () => {
   expect(await deadLetters()).toEqual([]);
 });
 
-test('takes messages again, and is healthy only then, when making the durable anew failed halfway', async () => {
+test('takes messages again, and is healthy only then, when recreating the durable failed halfway', async () => {
   await start(store);
   const failing = vi.spyOn(jsm.consumers, 'add').mockRejectedValue(new Error('no answer'));
   await (await jetstreamManager(admin)).consumers.delete('CHAT_MESSAGES', 'persist');

@@ -54,7 +54,7 @@ describe('a service', () => {
     expect((await service).exitCode).toBe(0);
   });
 
-  test('ends well within ten seconds while NATS is away and what it does never ends', async () => {
+  test('ends well within ten seconds while NATS is unavailable and what it does never ends', async () => {
     const port = await freePort();
     const service = run({ ...nats.serviceEnv('room'), PROBE_PORT: String(port) }, BUSY);
     const ready = () => fetch(`http://127.0.0.1:${port}/readyz`);

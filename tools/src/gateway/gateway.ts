@@ -12,7 +12,7 @@ const maxBufferedBytes = 16_000_000;
 
 /**
  * The one origin of the native stack: the page, `/env.js`, Keycloak at `/auth/`, nats-server's WebSocket at `/nats-ws`,
- * telemetry at `/otlp`. What nginx does in containers. For what is away it answers 502.
+ * telemetry at `/otlp`. What nginx does in containers. For an upstream that is unavailable it answers 502.
  *
  * @param logger - default: warnings and worse, on standard output
  */

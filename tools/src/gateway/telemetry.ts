@@ -10,7 +10,7 @@ const requestsPerMinute = 300;
 
 /**
  * Passes OTLP of browsers to the Collector, if there is one; else answers 204, so that a browser does not complain. 429
- * and 413 say that an address sends too often, or too much at once; 502, that the Collector is away.
+ * and 413 say that an address sends too often, or too much at once; 502, that the Collector is unavailable.
  */
 export async function registerTelemetry(app: FastifyInstance, config: GatewayConfig): Promise<void> {
   const { otlpHttpEndpoint } = config;

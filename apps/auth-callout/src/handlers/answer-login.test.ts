@@ -95,7 +95,7 @@ describe('a login', () => {
 
   it('that cannot be decided is answered in the same way', async () => {
     const { login, dependencies, log, audited } = setUp();
-    dependencies.authenticatePerson.mockRejectedValue(new Error('NATS is away'));
+    dependencies.authenticatePerson.mockRejectedValue(new Error('NATS is unavailable'));
     expect(await login()).toMatchObject({ user: undefined, error: 'refused' });
     expect(log.warn).toHaveBeenCalledTimes(1);
     expect(await audited()).toMatchObject([{ result: 'failed' }]);

@@ -362,7 +362,7 @@ describe('signing everyone out', () => {
     expect(connections.end).toHaveBeenCalledTimes(10);
   });
 
-  it('stops asking servers that are away, instead of waiting for each answer', async () => {
+  it('stops asking servers that are unavailable, instead of waiting for each answer', async () => {
     const { poll, connections, connect } = everyone();
     for (let count = 0; count < 640; count += 1) connect('alice');
     connections.end.mockImplementation(async () => {

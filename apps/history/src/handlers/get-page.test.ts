@@ -47,7 +47,7 @@ describe('a page of a room', () => {
     expect((await getPage(town)).messages.map(({ text }) => text)).toEqual(['ONE']);
   });
 
-  it('is refused when PostgreSQL or the log is away', async () => {
+  it('is refused when PostgreSQL or the log is unavailable', async () => {
     const { log, store, getPage } = setUp();
     store.isUnavailable = true;
     await expect(getPage(town)).rejects.toMatchObject({ code: 'ECONNREFUSED' });

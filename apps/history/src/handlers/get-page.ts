@@ -18,7 +18,7 @@ export interface PageParts {
  * It shows everything that was acknowledged before it was asked for, and its position is one that a sync misses nothing
  * from. At most `limit` messages; fewer when they are larger than 512 KiB together.
  *
- * @throws ApiError `UNAVAILABLE` while PostgreSQL is away, or so far behind that memory does not hold what it lacks.
+ * @throws ApiError `UNAVAILABLE` while PostgreSQL is unavailable, or so far behind that memory does not hold what it lacks.
  */
 export const getRoomPage =
   (parts: PageParts): Handler<typeof contract.history.room, GrantedRoom> =>

@@ -99,7 +99,7 @@ describe('a sync from before the log begins', () => {
     expect(await ask(['town', 2])).toEqual(['reset']);
   });
 
-  it('is a reset when PostgreSQL is away, or lacks a part of what is gone', async () => {
+  it('is a reset when PostgreSQL is unavailable, or lacks a part of what is gone', async () => {
     const { log, store, ask } = purged();
     log.floor = 3;
     expect(await ask(['town', 3])).toEqual(['reset']);

@@ -138,7 +138,7 @@ async function reachesBack({ log, store, tail }: Syncing, room: string, after: n
     const whole = (await log.ackFloor()) >= tail.firstSeq - 1;
     return whole && !(await store.hasEvents(room, after, tail.firstSeq));
   } catch {
-    // PostgreSQL is away, and catching up does without it: loading the room again is right in any case.
+    // PostgreSQL is unavailable, and catching up does without it: loading the room again is right in any case.
     return false;
   }
 }

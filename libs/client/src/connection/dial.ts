@@ -103,7 +103,7 @@ const open = async (options: DialOptions): Promise<NatsConnection> => {
 };
 
 /**
- * A proxy lets a socket in before it knows that the server behind it is away. Its end then goes unnoticed by nats-core,
+ * A proxy lets a socket in before it knows that the server behind it is unavailable. Its end then goes unnoticed by nats-core,
  * which waits until the handshake has taken too long.
  */
 function watchSocket(): { readonly open: WsSocketFactory; readonly ended: Promise<never> } {

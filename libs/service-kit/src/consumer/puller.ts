@@ -165,7 +165,7 @@ export class PulledMessage {
     this.#message.respond(delayMs === undefined ? NAK : `${NAK} ${JSON.stringify({ delay: nanos(delayMs) })}`);
   }
 
-  /** Says that it is still worked on: its time for the ack begins anew. */
+  /** Says that it is still worked on: its ack wait starts again. */
   working(): void {
     this.#message.respond(WORKING);
   }

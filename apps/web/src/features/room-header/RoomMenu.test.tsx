@@ -55,7 +55,7 @@ describe('leaving a room', () => {
       new ApiError('CONFLICT', 'The room is being deleted.'),
       'The room is being deleted.',
     ],
-    ['the server is away', new ApiError('UNAVAILABLE'), 'The server does not answer right now.'],
+    ['the server is unavailable', new ApiError('UNAVAILABLE'), 'The server does not answer right now.'],
   ])('says why one is still in the room when %s', async (_, refusal, reason) => {
     const { entry } = await setUp(['bob'], refusal);
     fireEvent.click(entry);

@@ -144,7 +144,7 @@ describe('signing out', () => {
     { what: 'comes through while Keycloak answers', answer: there, onLine: true, comesThrough: true },
     { what: 'does not when the browser is offline', answer: there, onLine: false, comesThrough: false },
     {
-      what: 'does not when Keycloak is away',
+      what: 'does not when Keycloak is unavailable',
       answer: async () => Promise.reject(new TypeError('Failed to fetch')),
       onLine: true,
       comesThrough: false,
