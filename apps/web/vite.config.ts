@@ -16,7 +16,13 @@ export default defineConfig(({ mode }) => {
     plugins: [react(), precompress()],
     resolve: {
       conditions: ['@nats-chat/source', ...defaultClientConditions],
-      alias: { '@nats-io/nkeys': join(import.meta.dirname, 'build/no-nkeys.ts') },
+      alias: [
+        { find: '@nats-io/nkeys', replacement: join(import.meta.dirname, 'build/no-nkeys.ts') },
+        {
+          find: /^\.\.\/core\/json-schema-processors\.js$/,
+          replacement: join(import.meta.dirname, 'build/no-json-schema.ts'),
+        },
+      ],
     },
     server: {
       port: 5173,
@@ -31,6 +37,8 @@ export default defineConfig(({ mode }) => {
       // asked for again, which a browser does not do for what a script imports.
       cssCodeSplit: false,
       rolldownOptions: {
+        // What zod takes of the module that build/no-json-schema.ts stands for; in our own modules the compiler finds them.
+        shimMissingExports: true,
         output: {
           codeSplitting: {
             groups: [

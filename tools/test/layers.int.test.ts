@@ -44,7 +44,7 @@ test.each([
   ['apps/web/src/features/composer/Composer.tsx', './Composer.module.css'],
   ['apps/web/src/features/composer/Composer.tsx', '../../ui/Button.tsx'],
   ['apps/web/src/features/composer/Composer.tsx', '../../lib/format.ts'],
-  ['apps/web/src/features/composer/Composer.test.tsx', '../../../test/render-in-chat.tsx'],
+  ['apps/web/src/features/timeline/Announcer.test.tsx', '../../../test/render-in-chat.tsx'],
 ])('%s may import %s', async (file, specifier) => {
   expect(await complaints(file, specifier)).toEqual([]);
 });
