@@ -58,6 +58,18 @@ describe('a fetcher of messages', () => {
     expect(requests()).toBe(2);
   });
 
+  it('asks nothing and complains of nothing once it is stopped, whatever comes then', async () => {
+    const { fetcher, want, advance, asked, onMissing, requests } = set();
+    want(1, FETCH_BATCH + 1);
+    advance(250);
+    want(FETCH_BATCH + 2);
+    fetcher.stop();
+    want(FETCH_BATCH + 3);
+    advance(250);
+    await asked().fail(unavailable());
+    expect([requests(), onMissing.mock.calls]).toEqual([2, []]);
+  });
+
   it('asks again for what did not fit, as long as something does', async () => {
     const { want, advance, asked, seqs, onMissing } = set();
     want(1, 2);

@@ -33,12 +33,14 @@ export class MessageFetcher {
   readonly #wanted = new Map<number, Wanted>();
   #cancelWait: (() => void) | undefined;
   #requests = 0;
+  #stopped = false;
 
   constructor(options: MessageFetcherOptions) {
     this.#options = options;
   }
 
   fetch({ room, seq }: Wanted): void {
+    if (this.#stopped) return;
     if (this.#wanted.size >= MAX_WANTED) {
       this.#options.onMissing(room);
       return;
@@ -53,12 +55,12 @@ export class MessageFetcher {
   }
 
   stop(): void {
-    this.#wanted.clear();
+    this.#stopped = true;
     this.#cancelWait?.();
   }
 
   #start(): void {
-    while (this.#requests < MAX_REQUESTS && this.#wanted.size > 0) {
+    while (!this.#stopped && this.#requests < MAX_REQUESTS && this.#wanted.size > 0) {
       const batch = [...this.#wanted.values()].slice(0, FETCH_BATCH);
       for (const { seq } of batch) this.#wanted.delete(seq);
       this.#requests += 1;
@@ -69,6 +71,7 @@ export class MessageFetcher {
   async #fetchBatch(batch: readonly Wanted[]): Promise<void> {
     const missing = await this.#request(batch).catch(() => batch);
     this.#requests -= 1;
+    if (this.#stopped) return;
     for (const room of new Set(missing.map((item) => item.room))) this.#options.onMissing(room);
     this.#start();
   }
