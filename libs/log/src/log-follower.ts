@@ -112,7 +112,7 @@ export class LogFollower {
   async tail(): Promise<LogTail> {
     const info = await this.#latestInfo();
     const epoch = requireEpoch(info);
-    if (epoch !== this.#epoch) await this.open();
+    if (epoch !== this.#epoch || isPurgedAfter(this.#index, info.state)) await this.open();
     await this.#waitFor(info.state.last_seq);
     if (epoch !== this.#epoch) throw new ApiError('UNAVAILABLE', 'The log was recreated; try again.');
     const index = this.#index;
@@ -188,6 +188,8 @@ export class LogFollower {
     try {
       while (source === this.#source) {
         const batch = await source.puller.pull(MAX_BATCH);
+        if (hasGap(index, batch) && (await this.#isPurgedAfter(index)))
+          throw new Error('Events were purged before they were read.');
         for (const message of batch) this.#receive(source, index, message);
         if (batch.length < MAX_BATCH) await this.#linger.wait(LINGER_MS);
       }
@@ -225,6 +227,10 @@ export class LogFollower {
     this.#waiters.reached(index.end);
   }
 
+  async #isPurgedAfter(index: EventIndex): Promise<boolean> {
+    return isPurgedAfter(index, (await this.#options.jsm.streams.info(LOG_STREAM)).state);
+  }
+
   /**
    * The last events of the log may have been erased: then nothing comes, and there is nothing to wait for. The leader is
    * asked: the consumer lives on a replica, which may lag, and would say that everything came.
@@ -237,6 +243,7 @@ export class LogFollower {
       const next = { seq: index.end + 1, next_by_subj: '>' };
       const found = await this.#options.jsm.streams.getMessage(LOG_STREAM, next);
       if (index !== this.#index || (found !== null && found.seq <= seq)) return;
+      if (await this.#isPurgedAfter(index)) return await this.open();
       index.skipTo(seq);
       this.#waiters.reached(index.end);
     } catch (error) {
@@ -261,8 +268,15 @@ function requireEpoch(info: StreamInfo): string {
   return epoch;
 }
 
-const continues = (index: EventIndex, { first_seq, last_seq }: StreamState): boolean =>
-  index.end + 1 >= first_seq && index.end <= last_seq;
+/** Whether the log lost its beginning up to beyond the index: what was there in between is not known. */
+const isPurgedAfter = ({ end }: EventIndex, { first_seq }: StreamState): boolean => end + 1 < first_seq;
+
+const continues = (index: EventIndex, state: StreamState): boolean =>
+  !isPurgedAfter(index, state) && index.end <= state.last_seq;
+
+/** Whether the log lacks messages before or between these: they were erased, which says nothing, or purged. */
+const hasGap = ({ end }: EventIndex, batch: readonly PulledMessage[]): boolean =>
+  batch.some(({ seq }, at) => seq > (batch[at - 1]?.seq ?? end) + 1);
 
 /** The first sequence to load: everything that PostgreSQL lacks, and what fits of the newest. */
 function startOf({ first_seq, last_seq }: StreamState, ackFloor: number, { maxEvents }: IndexLimits): number {
