@@ -42,6 +42,8 @@ afterAll(async () => {
 
 const ask = async <Row extends pg.QueryResultRow>(connectionString: string, sql: string, values: unknown[] = []) => {
   const client = new pg.Client({ connectionString });
+  // A killed server ends the connection as well as the query, which reports it.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     return (await client.query<Row>(sql, values)).rows;
@@ -188,6 +190,18 @@ describe('a restart', () => {
     server = await startPostgres({ dataDir: folder, port: server.port, durable: false });
     expect(await ask(url, 'SELECT username FROM users')).toEqual([{ username: 'alice' }]);
     expect(await readFile(join(folder, 'postgres.log'), 'utf8')).toContain('database system is ready');
+  });
+
+  it('waits for a session that was at work when the server was killed', async () => {
+    const work = ask(url, 'SELECT count(*) FROM generate_series(1, 8000000)').catch(() => undefined);
+    await vi.waitFor(async () => {
+      const active = "SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%generate_series(1, 8%'";
+      expect(await ask(url, `${active} AND pid <> pg_backend_pid()`)).toHaveLength(1);
+    });
+    await server.kill();
+    server = await startPostgres({ dataDir: folder, port: server.port, durable: false });
+    await work;
+    expect(await ask(url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 });
 

@@ -243,7 +243,10 @@ export class LogFollower {
       const next = { seq: index.end + 1, next_by_subj: '>' };
       const found = await this.#options.jsm.streams.getMessage(LOG_STREAM, next);
       if (index !== this.#index || (found !== null && found.seq <= seq)) return;
-      if (await this.#isPurgedAfter(index)) return await this.open();
+      if (await this.#isPurgedAfter(index)) {
+        await this.open();
+        return;
+      }
       index.skipTo(seq);
       this.#waiters.reached(index.end);
     } catch (error) {

@@ -96,20 +96,38 @@ async function assertUsable(cluster: string): Promise<void> {
 
 /**
  * Removes the file that says which process runs on the cluster, where none does: its number may be another program's by now,
- * and PostgreSQL would not start. One whose parent was killed ends within seconds.
+ * and PostgreSQL would not start. One whose parent was killed ends within seconds, and so do the sessions of one that was
+ * killed itself.
  */
 async function removeStalePid(file: string): Promise<void> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return;
-  const pid = Number(text.split('\n', 1)[0]);
-  const runs = async () => pid > 0 && ((await commandLineOf(pid))?.includes('postgres') ?? false);
+  const lines = text.split('\n');
+  const pid = Number(lines[0]);
+  const [, memoryId] = lines[6]?.trim().split(/\s+/) ?? [];
   const deadline = Date.now() + leftOverMs;
-  while (await runs()) {
+  for (;;) {
+    const serverRuns = pid > 0 && ((await commandLineOf(pid))?.includes('postgres') ?? false);
+    if (!serverRuns && !(await isAttached(memoryId))) break;
+    if (Date.now() > deadline) {
+      const who = serverRuns
+        ? 'PostgreSQL of an earlier start still runs'
+        : 'Sessions of a killed PostgreSQL still run';
+      const what = serverRuns ? `type kill ${pid}` : 'wait until they end';
+      throw new Error(`${who} on this data: ${what}, then start again.`);
+    }
     await delay(200);
-    if (Date.now() > deadline)
-      throw new Error(`PostgreSQL of an earlier start still runs on this data: type kill ${pid}, then start again.`);
   }
   await rm(file, { force: true });
+}
+
+/** Whether a process has this shared memory; only Linux says so. Source: the columns of proc_sysvipc_shm(5). */
+async function isAttached(memoryId: string | undefined): Promise<boolean> {
+  const segments = await readFile('/proc/sysvipc/shm', 'utf8').catch(() => '');
+  return segments
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .some(([, id, , , , , processes]) => id === memoryId && processes !== '0');
 }
 
 /** A cluster keeps the language of the system that it was made on, for its messages and formats; that may be gone. */
