@@ -123,6 +123,7 @@ async function removeStalePid(file: string): Promise<void> {
 
 /** Whether a process has this shared memory; only Linux says so. Source: the columns of proc_sysvipc_shm(5). */
 async function isAttached(memoryId: string | undefined): Promise<boolean> {
+  if (memoryId === undefined) return false;
   const segments = await readFile('/proc/sysvipc/shm', 'utf8').catch(() => '');
   return segments
     .split('\n')
