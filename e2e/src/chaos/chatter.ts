@@ -1,4 +1,11 @@
-import { connect, createEngine, type ChatEngine, type Connection, type OpenRoom } from '@nats-chat/client';
+import {
+  connect,
+  createEngine,
+  type ChatEngine,
+  type ConnectError,
+  type Connection,
+  type OpenRoom,
+} from '@nats-chat/client';
 import { type Requester } from '@nats-chat/messaging';
 import { ApiError, contract, type PresenceStatus } from '@nats-chat/contracts';
 import { waitUntil } from '@nats-chat/testkit';
@@ -31,6 +38,8 @@ export interface Chatter {
   readonly sees: (people: readonly { readonly user: string }[], status: PresenceStatus) => boolean;
   /** Times without a connection in ms, from the first one on; of one that lasts, what has passed of it. */
   readonly outagesMs: () => readonly number[];
+  /** Why there is no connection now, where there is none. */
+  readonly failure: () => ConnectError | undefined;
   readonly close: () => Promise<void>;
 }
 
@@ -85,6 +94,7 @@ export const startChatter = async (person: SignedIn, wsUrl: string): Promise<Cha
     written: () => [...written.values()],
     inFlight: () => inFlight,
     outagesMs,
+    failure: () => connection.state.get().failure,
     write: (room, text) => {
       recordOf(opened(room).send(text), { room, text });
     },

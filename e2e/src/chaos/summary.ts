@@ -22,6 +22,10 @@ export const summarise = ({ seed, chatters, kills, settled }: Run): string => {
     `ack p50 ${Math.round(quantile(latencies, 0.5))} ms, p99 ${Math.round(quantile(latencies, 0.99))} ms, longest ${Math.round(quantile(latencies, 1))} ms`,
     `connections lost ${outages.length}, longest time without one ${seconds(Math.max(0, ...outages))}`,
     `everything in place ${seconds(settled.afterMs)} after the load; last: ${settled.last?.what ?? 'nothing was missing'}`,
+    ...chatters.flatMap(({ user, failure }) => {
+      const error = failure();
+      return error === undefined ? [] : [`${user} has no connection: ${error.message} ${String(error.cause)}`];
+    }),
   ].join('\n');
 };
 

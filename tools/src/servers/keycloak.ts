@@ -174,6 +174,8 @@ function databaseEnvironment({ host, pathname, username, password }: URL): Recor
     KC_DB_PASSWORD: decodeURIComponent(password),
     // After a restart of PostgreSQL each broken connection of the pool would fail one request otherwise.
     QUARKUS_DATASOURCE_JDBC_VALIDATE_ON_BORROW: 'true',
+    // A write that PostgreSQL did not take leaves the cache without the session's client, and that session refused for ever.
+    KC_SPI_USER_SESSIONS__INFINISPAN__USE_CACHES: 'false',
   };
 }
 
