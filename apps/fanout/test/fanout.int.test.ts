@@ -1,5 +1,6 @@
 import { requester, subscribe, uuidV7, type Requester } from '@nats-chat/messaging';
 import {
+  botUser,
   contract,
   events,
   inboxPrefix,
@@ -25,6 +26,7 @@ import { createFanout } from '../src/service.ts';
 import { silent } from './samples.ts';
 
 const { send, sendThread, getMessages } = contract.fanout;
+const BOT = botUser('greeter');
 const room = (type: 'public' | 'private' | 'admin') =>
   ({ type, displayName: type, topic: '', creator: null, createdAt: 0, archived: false, deleted: false }) as const;
 
@@ -85,6 +87,7 @@ beforeAll(async () => {
       eve: ['user'],
       frank: ['user'],
       grace: ['user'],
+      [BOT]: ['user'],
     },
   });
   jsm = await jetstreamManager(await nats.service('persist'), { checkAPI: false });
@@ -96,7 +99,7 @@ beforeAll(async () => {
   await writer.createRoom('lobby', room('public'));
   await writer.createRoom('p-council', room('private'));
   await writer.createRoom('admin-ops', room('admin'));
-  for (const user of ['alice', 'bob', 'carol', 'eve', 'frank', 'grace'])
+  for (const user of ['alice', 'bob', 'carol', 'eve', 'frank', 'grace', BOT])
     await writer.putMember('general', user, 'member');
   for (const user of ['alice', 'bob']) await writer.putMember('p-council', user, 'member');
   stopFanout = await startFanout();
@@ -177,6 +180,30 @@ describe('a message that is sent', () => {
     ['anyone in an admin room', 'admin-ops', 'NOT_FOUND'],
   ])('is refused of %s', async (_, target, code) => {
     await expect((await as('carol'))(send, { room: target }, post())).rejects.toMatchObject({ code });
+  });
+});
+
+describe('a bot', () => {
+  it('speaks as one, whatever it and others say, and changes nobody’s messages but its own', async () => {
+    const [alice, bot] = [await as('alice'), await as(BOT)];
+    const eventOf = async ({ seq }: { seq: number }) =>
+      (await jsm.streams.getMessage('CHAT_MESSAGES', { seq }))?.json();
+    const [asked, answered] = [post('!time'), post('It is noon.')];
+    const question = await alice(send, { room: 'general' }, { ...asked, kind: 'bot' } as Command);
+    const answer = await bot(send, { room: 'general' }, { ...answered, kind: 'system' } as Command);
+    expect(await eventOf(question)).toMatchObject({ kind: 'user', user: 'alice' });
+    expect(await eventOf(answer)).toMatchObject({ kind: 'bot', user: BOT });
+    const remove = (said: typeof asked, { id }: { id: string }): Command => ({
+      action: 'delete',
+      clientId: uuidV7(),
+      targetId: id,
+      targetClientId: said.clientId,
+    });
+    await expect(bot(send, { room: 'general' }, remove(asked, question))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(await eventOf(await bot(send, { room: 'general' }, remove(answered, answer)))).toMatchObject({
+      kind: 'bot',
+      right: 'author',
+    });
   });
 });
 

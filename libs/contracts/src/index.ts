@@ -30,7 +30,7 @@ export { eventRows, events } from './events.ts';
 export { envelope, EVENT_VERSION, isNewer, loggedEvent, message, notification } from './message.ts';
 export type { Envelope, LoggedEvent, Message, Notification } from './message.ts';
 export type { Other } from './open.ts';
-export { deliveryPrefix, inboxPrefix, serviceCaller, serviceNames, workQueue } from './names.ts';
+export { botUser, deliveryPrefix, inboxPrefix, isBot, serviceCaller, serviceNames, workQueue } from './names.ts';
 export type { ServiceCaller, ServiceName } from './names.ts';
 export { clientId, MAX_CLOCK_AHEAD_MS, MAX_TEXT_BYTES, messageId, roomId, userId } from './schemas.ts';
 export type { Position } from './schemas.ts';

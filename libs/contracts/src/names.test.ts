@@ -1,10 +1,12 @@
-import { isToken, overlaps } from '@nats-chat/subjects';
+import { encodeToken, isToken, overlaps } from '@nats-chat/subjects';
 import { describe, expect, it } from 'vitest';
 import {
+  botUser,
   buckets,
   consumers,
   deliveryPrefix,
   inboxPrefix,
+  isBot,
   serviceCaller,
   serviceNames,
   services,
@@ -37,6 +39,24 @@ describe('a person', () => {
     expect(deliveryPrefix('alice')).toBe('deliver.alice');
     expect(overlaps(`${deliveryPrefix('alice')}.>`, `${deliveryPrefix('alice2')}.>`)).toBe(false);
     expect(overlaps(`${inboxPrefix('alice')}.>`, `${inboxPrefix('alice2')}.>`)).toBe(false);
+  });
+});
+
+describe('a bot', () => {
+  it.each(['greeter', 'Greeter', 'a.b ☃'])(
+    'is known as one by its name and by its token, with the client %s',
+    (client) => {
+      expect(isBot(botUser(client))).toBe(true);
+      expect(isBot(encodeToken(botUser(client)))).toBe(true);
+    },
+  );
+
+  it.each(['alice', 'service', 'my-service-account-a', 'service_account-a'])('is not %s', (user) => {
+    expect(isBot(user)).toBe(false);
+  });
+
+  it('is who has such a name in capitals, too', () => {
+    expect(isBot('SERVICE-ACCOUNT-greeter')).toBe(true);
   });
 });
 

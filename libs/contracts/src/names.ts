@@ -31,3 +31,11 @@ export const deliveryPrefix = (user: string): string => `deliver.${user}`;
 
 /** The prefix of the inboxes that a caller, person or service, may receive replies at. */
 export const inboxPrefix = (caller: string): string => `_INBOX.${caller}`;
+
+/** Returns the user name of a bot: that of its client's service account, in lower case as all user names of Keycloak. */
+export const botUser = (clientId: string): string => `${BOT}${clientId}`.toLowerCase();
+
+/** Whether a user is a bot, by the name or its token: the auth callout lets no person have such a name. */
+export const isBot = (user: string): boolean => user.toLowerCase().startsWith(BOT);
+
+const BOT = 'service-account-';

@@ -56,6 +56,13 @@ describe('the event of a command', () => {
     expect(stored(command)).toEqual({ ...base, action: command.action, ...said });
   });
 
+  it.each([
+    ['service-account-greeter', 'bot'],
+    ['greeter', 'user'],
+  ])('from %s speaks as a %s', (user, kind) => {
+    expect(eventOf({ action: 'post', clientId, text: 'hi' }, { ...facts, user })).toMatchObject({ user, kind });
+  });
+
   it('is in the thread that it was sent to', () => {
     expect(stored({ action: 'post', clientId, text: 'hi' }, idOf(5))).toMatchObject({ threadId: idOf(5) });
   });

@@ -1,4 +1,4 @@
-import { EVENT_VERSION, type Command, type Envelope, type Message } from '@nats-chat/contracts';
+import { EVENT_VERSION, isBot, type Command, type Envelope, type Message } from '@nats-chat/contracts';
 import { applyEvent } from './message.ts';
 
 /** A message of mine that the log does not hold yet. */
@@ -27,7 +27,7 @@ export interface CommandFacts {
 export const eventOf = (command: Command, { messageId, user, threadId, timestamp }: CommandFacts): Envelope => {
   const event: Envelope = {
     v: EVENT_VERSION,
-    kind: 'user',
+    kind: isBot(user) ? 'bot' : 'user',
     action: command.action,
     messageId,
     clientId: command.clientId,

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import { botUser, isBot } from '@nats-chat/contracts';
 import { encodeToken } from '@nats-chat/subjects';
 import { errors, jwtVerify, type JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { AuthRejected, type RejectionReason } from '../outcome.ts';
 import type { KeySet } from './key-set.ts';
-import { isServiceAccountName, serviceAccountName, type AcceptedClients } from './revocations.ts';
+import type { AcceptedClients } from './revocations.ts';
 
 /** The person or bot that a token speaks for. Times are in seconds since 1970. */
 export interface Identity {
@@ -114,9 +115,9 @@ function identityOf(payload: JWTPayload, { bots }: TokenRules): Identity {
   if (!parsed.success || !parsed.data.preferred_username.isWellFormed())
     throw new AuthRejected('token-claims', { cause: parsed.error });
   const { sub, azp, preferred_username: username, name, sid, realm_access: access, iat, exp } = parsed.data;
-  const isBot = bots.includes(azp);
+  const isOfBot = bots.includes(azp);
   // A bot's client could be set up to sign people in as well, and a person could be given a bot's name.
-  if (isBot ? username !== serviceAccountName(azp) : isServiceAccountName(username)) {
+  if (isOfBot ? username !== botUser(azp) : isBot(username)) {
     throw new AuthRejected('name-reserved');
   }
   const user = encodeToken(username);
@@ -124,7 +125,7 @@ function identityOf(payload: JWTPayload, { bots }: TokenRules): Identity {
   return {
     user,
     sub,
-    displayName: displayNameOf(name, isBot ? azp : username),
+    displayName: displayNameOf(name, isOfBot ? azp : username),
     roles: access?.roles ?? [],
     session: sid,
     issuedAt: iat,

@@ -1,3 +1,4 @@
+import { botUser } from '@nats-chat/contracts';
 import { z } from 'zod';
 import type { AdminEvent, UserEvent } from './admin-api.ts';
 
@@ -18,14 +19,6 @@ export interface AcceptedClients {
   /** Clients whose service accounts are bots. */
   readonly bots: readonly string[];
 }
-
-/** Returns the user name of a client's service account, in lower case as all user names of Keycloak. */
-export const serviceAccountName = (clientId: string): string => `${SERVICE_ACCOUNT}${clientId}`.toLowerCase();
-
-/** Whether only a service account may have this user name. */
-export const isServiceAccountName = (username: string): boolean => username.toLowerCase().startsWith(SERVICE_ACCOUNT);
-
-const SERVICE_ACCOUNT = 'service-account-';
 
 /**
  * Returns what an administrator's act revokes.
@@ -107,7 +100,7 @@ function representationOf({ representation: json }: AdminEvent): z.infer<typeof 
 function usersOf(event: AdminEvent, { clientId, bots }: AcceptedClients): Whose | undefined {
   const id = representationOf(event)?.clientId;
   if (id === undefined || id === clientId) return 'everyone';
-  return bots.includes(id) ? { user: serviceAccountName(id) } : undefined;
+  return bots.includes(id) ? { user: botUser(id) } : undefined;
 }
 
 /** Returns what an act on a realm or a client revokes: all when it is gone or disabled, else what is before its limit. */
