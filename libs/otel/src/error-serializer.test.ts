@@ -38,4 +38,22 @@ describe('an error in the log', () => {
     const error = new AggregateError([new Error('one'), new RangeError('other')], 'Both failed.');
     expect(logged(error)).toMatchObject({ errors: [{ message: 'one' }, { type: 'RangeError', message: 'other' }] });
   });
+
+  it('ends, though it is its own cause', () => {
+    const error = new Error('round');
+    error.cause = error;
+    expect(logged(error)['message']).toContain('round');
+  });
+
+  it.each([
+    [new Error('plain'), undefined],
+    [Object.assign(new Error('numeric'), { code: 404 }), 404],
+    [Object.assign(new Error('structured'), { code: { row: 'what alice wrote' } }), undefined],
+  ])('has a code where that is a text or a number: %s', (error, code) => {
+    expect(logged(error)['code']).toBe(code);
+  });
+
+  it.each(['a text', 7, null, { reason: 'gone' }])('that is none stays what it is: %j', (value) => {
+    expect(logged(value)).toEqual(value);
+  });
 });
