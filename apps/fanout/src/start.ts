@@ -27,7 +27,7 @@ export const startFanout = async (context: ServiceContext<Config>): Promise<Runn
     open: () => new LogPublisher(nc, inboxPrefix(caller)),
     close: (opened) => opened.close(),
   });
-  const log = createEventLog({ publisher, reader: new LogReader({ jsm, logger }) });
+  const log = createEventLog({ publisher, reader: new LogReader({ nc, jsm, logger }) });
   const notify = createNotifier({ nc, membersOf: (room) => membership.members(room), logger });
   const lookUp = createLookUp(requester(nc, caller));
   return {

@@ -42,7 +42,7 @@ const startFanout = async (): Promise<() => Promise<void>> => {
   const access = createAccess(membership);
   const config = readFanoutConfig({ FANOUT_LRU_CAPACITY: '2' });
   const publisher = new LogPublisher(nc, inboxPrefix('svc:fanout'));
-  const reader = new LogReader({ jsm: await jetstreamManager(nc, { checkAPI: false }), logger: silent });
+  const reader = new LogReader({ nc, jsm: await jetstreamManager(nc, { checkAPI: false }), logger: silent });
   const implementation = createFanout({
     access,
     recent: new RecentEvents(config.FANOUT_LRU_CAPACITY),

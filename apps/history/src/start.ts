@@ -33,7 +33,7 @@ export const startHistory = async (context: ServiceContext<HistoryConfig>): Prom
   ]);
   observeIndex(follower);
   const access = createAccess(membership);
-  const reader = new LogReader({ jsm, logger });
+  const reader = new LogReader({ nc, jsm, logger });
   const log: Log = {
     ackFloor: follower.ackFloor,
     tail: () => follower.tail(),

@@ -1,7 +1,7 @@
 import { ApiError, buckets, type BucketName, type BucketRow } from '@nats-chat/contracts';
+import { directGet, type DirectGetReply, type DirectGetRequest } from '@nats-chat/messaging';
 import { JetStreamApiError, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
-import { headers, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/nats-core';
-import { directGet, numberOf, type DirectGetReply, type DirectGetRequest } from './direct-get.ts';
+import { headers, type MsgHdrs, type NatsConnection } from '@nats-io/nats-core';
 import { endOf, type Delta, type Entry } from './entry.ts';
 
 /** What this library needs of a logger; pino and the service kit's logger fit. */
@@ -255,22 +255,14 @@ export class Bucket<V> {
   }
 
   #entries({ messages }: DirectGetReply): Delta<V>[] {
-    return messages.map((message) => this.entryOf(this.#storedKey(message)));
-  }
-
-  #storedKey(message: Msg): StoredKey {
-    return {
-      key: this.keyOf(message.headers?.get('Nats-Subject') ?? ''),
-      revision: numberOf(message, 'Nats-Sequence'),
-      headers: message.headers,
-      data: message.data,
-    };
+    return messages.map(({ subject, seq, headers: fields, data }) =>
+      this.entryOf({ key: this.keyOf(subject), revision: seq, headers: fields, data }),
+    );
   }
 
   #ask(query: DirectGetRequest['query']): Promise<DirectGetReply> {
-    const { apiPrefix = '$JS.API', watcherPrefix } = this.jsm.getOptions();
-    const address = { apiPrefix, inboxPrefix: watcherPrefix };
-    return directGet(this.nc, address, { stream: this.stream, query, timeoutMs: this.timeoutMs });
+    const { nc, jsm, stream, timeoutMs } = this;
+    return directGet({ nc, jsm, stream, query, timeoutMs });
   }
 }
 

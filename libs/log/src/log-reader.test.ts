@@ -1,3 +1,4 @@
+import { fakeDirectGet } from '@nats-chat/messaging/fake-direct-get';
 import { matches } from '@nats-chat/subjects';
 import type { StoredMsg } from '@nats-io/jetstream';
 import { headers } from '@nats-io/nats-core';
@@ -69,25 +70,23 @@ const setUp = (
     messageAt(seq, threaded.includes(seq) ? THREAD : undefined, malformed.includes(seq) ? 'nonsense' : undefined),
   );
   const onReplica = messages.filter(({ seq }) => !late.includes(seq));
+  const { nc, jsm: manager } = fakeDirectGet(({ query, give, end, fail }) => {
+    const { seq: first, batch, next_by_subj } = query as { seq: number; batch: number; next_by_subj?: string };
+    seen.replica += 1;
+    seen.subjects.push(next_by_subj);
+    const answer = reading(() => {
+      const found = onReplica.filter(({ seq, subject }) => seq >= first && isOf(subject, next_by_subj)).slice(0, batch);
+      for (const message of found) give(message);
+      end({ code: found.length === 0 ? 404 : 204 });
+    });
+    answer.catch(fail);
+  });
   const jsm: LogReaderOptions['jsm'] = {
+    ...manager,
     direct: {
       getMessage: (_, query) => {
         seen.replica += 1;
         return reading(() => onReplica.find(({ seq }) => 'seq' in query && seq === query.seq) ?? null);
-      },
-      getBatch: (_, { callback, ...query }) => {
-        const { seq: first = 0, batch } = query;
-        seen.replica += 1;
-        seen.subjects.push(query.next_by_subj);
-        return reading(() => {
-          const found = onReplica
-            .filter(({ seq, subject }) => seq >= first && isOf(subject, query.next_by_subj))
-            .slice(0, batch);
-          for (const message of found) callback?.(null, message);
-          const err = Object.assign(new Error('message not found'), { code: 404 });
-          callback?.(found.length === 0 ? { err } : {}, messageAt(0));
-          return undefined as never;
-        });
       },
     },
     streams: {
@@ -99,7 +98,7 @@ const setUp = (
     },
   };
   const logger: LogReaderOptions['logger'] = { warn: (fields: object) => seen.warnings.push(fields) };
-  const reader = new LogReader({ jsm, logger });
+  const reader = new LogReader({ nc, jsm, logger });
   return { seen, reader, read: (seqs: readonly number[]) => reader.read(seqs) };
 };
 

@@ -1,9 +1,14 @@
 import { Semaphore } from '@nats-chat/async';
 import { ApiError } from '@nats-chat/contracts';
+import {
+  directGet,
+  type DirectGetConnection,
+  type DirectGetManager,
+  type DirectGetRequest,
+} from '@nats-chat/messaging';
 import type { Logger } from '@nats-chat/otel';
 import type { JetStreamManager, StoredMsg } from '@nats-io/jetstream';
-import { directBatch } from './direct-batch.ts';
-import { decodeStored, LOG_STREAM, subjectsOfRoom, type StoredEvent } from './stored-event.ts';
+import { decodeStored, LOG_STREAM, subjectsOfRoom, type StoredEvent, type StoredMessage } from './stored-event.ts';
 
 /** Over all requests: the server drops the queue of its API, which all services share, when it is too long. */
 export const MAX_CONCURRENT = 32;
@@ -13,10 +18,14 @@ export const MAX_WAITING = 1_000;
 /** Reading this many messages that nobody asked for costs less than one more request. */
 const MAX_GAP = 4;
 const RANGE_BATCH = 500;
+/** For one batch. */
+const BATCH_TIMEOUT_MS = 5_000;
 
 export interface LogReaderOptions {
-  readonly jsm: {
-    readonly direct: Pick<JetStreamManager['direct'], 'getBatch' | 'getMessage'>;
+  readonly nc: DirectGetConnection;
+  /** Over `nc`. */
+  readonly jsm: DirectGetManager & {
+    readonly direct: Pick<JetStreamManager['direct'], 'getMessage'>;
     readonly streams: Pick<JetStreamManager['streams'], 'getMessage'>;
   };
   readonly logger: Pick<Logger, 'warn'>;
@@ -42,16 +51,18 @@ export interface LogRange {
  * Of all calls together, 32 reads are under way at once and 1,000 wait. What would be beyond is refused.
  *
  * @example
- *   const reader = new LogReader({ jsm, logger });
+ *   const reader = new LogReader({ nc, jsm, logger });
  *   const found = await reader.read([41, 42]);
  *   found.get(42)?.event.text;
  */
 export class LogReader {
+  readonly #nc: LogReaderOptions['nc'];
   readonly #jsm: LogReaderOptions['jsm'];
   readonly #logger: LogReaderOptions['logger'];
   readonly #reads = new Semaphore({ concurrency: MAX_CONCURRENT, maxWaiting: MAX_WAITING });
 
-  constructor({ jsm, logger }: LogReaderOptions) {
+  constructor({ nc, jsm, logger }: LogReaderOptions) {
+    this.#nc = nc;
     this.#jsm = jsm;
     this.#logger = logger;
   }
@@ -95,7 +106,7 @@ export class LogReader {
     let bytes = 0;
     for (let seq = after + 1; seq < before && found.length <= maxEvents && bytes <= maxBytes;) {
       const query = { seq, batch: RANGE_BATCH, next_by_subj: subject };
-      const batch = await this.#reads.run(() => directBatch(this.#jsm.direct, query));
+      const batch = await this.#reads.run(() => this.#readBatch(query));
       for (const message of batch) {
         if (message.seq >= before) return found;
         const stored = decodeOrSkip(message);
@@ -110,16 +121,20 @@ export class LogReader {
 
   /** Gives the sequences that the replica did not have. */
   async #readRun(run: Run, found: Map<number, StoredEvent | undefined>): Promise<readonly number[]> {
-    const { direct } = this.#jsm;
     const { first, last } = run;
-    const messages = await this.#reads.run(async () => {
-      if (first !== last) return directBatch(direct, { seq: first, batch: last - first + 1 });
-      const message = await direct.getMessage(LOG_STREAM, { seq: first });
+    const messages = await this.#reads.run(async (): Promise<readonly StoredMessage[]> => {
+      if (first !== last) return this.#readBatch({ seq: first, batch: last - first + 1 });
+      const message = await this.#jsm.direct.getMessage(LOG_STREAM, { seq: first });
       return message === null ? [] : [message];
     });
     const wanted = new Set(run.wanted);
     for (const message of messages) if (wanted.delete(message.seq)) found.set(message.seq, decodeOrSkip(message));
     return [...wanted];
+  }
+
+  async #readBatch(query: DirectGetRequest['query']): Promise<readonly StoredMessage[]> {
+    const request = { nc: this.#nc, jsm: this.#jsm, stream: LOG_STREAM, query, timeoutMs: BATCH_TIMEOUT_MS };
+    return (await directGet(request)).messages;
   }
 
   /**
@@ -139,7 +154,7 @@ export class LogReader {
 }
 
 /** What does not read as an event is no event to anybody: persist makes it a dead letter. */
-function decodeOrSkip(message: StoredMsg): StoredEvent | undefined {
+function decodeOrSkip(message: StoredMessage): StoredEvent | undefined {
   try {
     return decodeStored(message);
   } catch {

@@ -36,7 +36,7 @@ export const startFixture = async (): Promise<Fixture> => {
   return {
     nats,
     jsm: await jetstreamManager(await nats.admin()),
-    reader: new LogReader({ jsm, logger }),
+    reader: new LogReader({ nc: history, jsm, logger }),
     createLog,
     openFollower: async ({ maxEvents = 1_000, maxBytes = 10_000_000 } = {}) => {
       const follower = new LogFollower({ nc: history, jsm, logger, limits: { maxEvents, maxBytes } });

@@ -1,6 +1,8 @@
 /** Requests and events of the contract over a NATS connection: what services, browsers and bots have in common. */
 export type { NatsConnection } from '@nats-io/nats-core';
 export { clientIds, uuidV7 } from './client-id.ts';
+export { directGet } from './direct-get.ts';
+export type { DirectGetConnection, DirectGetManager, DirectGetReply, DirectGetRequest } from './direct-get.ts';
 export { DEFAULT_TIMEOUT_MS, RequestError, requester } from './requester.ts';
 export type { Caller, Requester, RequesterOptions, RequestOptions } from './requester.ts';
 export { audienceOf, publishToRoom, subscribeToRoom } from './room-events.ts';
