@@ -9,11 +9,24 @@ describe('the configuration of room', () => {
   });
 
   it.each([
+    [undefined, []],
+    ['', []],
+    ['general', ['general']],
+    [' general, team-news,,general ', ['general', 'team-news']],
+  ])('reads the default rooms %j as %j', (DEFAULT_ROOMS, rooms) => {
+    expect(readRoomConfig({ DATABASE_URL, DEFAULT_ROOMS }).DEFAULT_ROOMS).toEqual(rooms);
+  });
+
+  it.each([
     [{}, 'DATABASE_URL'],
     [{ DATABASE_URL: 'http://127.0.0.1' }, 'DATABASE_URL'],
     [{ DATABASE_URL, ROOM_RECONCILE_SECONDS: '0' }, 'ROOM_RECONCILE_SECONDS'],
+    [{ DATABASE_URL, DEFAULT_ROOMS: 'general,No room' }, 'DEFAULT_ROOMS'],
+    [{ DATABASE_URL, DEFAULT_ROOMS: 'p-aaaaaaaaaaaaaaaaaaaaaaaaaa' }, 'DEFAULT_ROOMS'],
+    [{ DATABASE_URL, DEFAULT_ROOMS: Array.from({ length: 21 }, (_, at) => `room-${at}`).join() }, 'DEFAULT_ROOMS'],
   ])('refuses %j and names what is wrong, but not its value', (env, name) => {
     expect(() => readRoomConfig(env)).toThrow(name);
-    expect(() => readRoomConfig(env)).not.toThrow('127.0.0.1');
+    expect(() => readRoomConfig(env)).toThrow(/^[^\n]+$/);
+    expect(() => readRoomConfig(env)).not.toThrow(/127\.0\.0\.1|No room|aaaa/);
   });
 });

@@ -1,11 +1,22 @@
+import { publicRoomId } from '@nats-chat/contracts';
 import { readConfig, type Config as ServiceConfig } from '@nats-chat/service-kit';
 import { z } from 'zod';
+
+/** More rooms than a newcomer reads. */
+const MAX_DEFAULT_ROOMS = 20;
 
 const shape = {
   /** `postgres://user:password@host:port/chatdb`, as the database role `room`. */
   DATABASE_URL: z.url({ protocol: /^postgres(?:ql)?$/ }),
   /** How often rooms in PostgreSQL are compared with the buckets, in seconds; each instance adds up to a fifth. */
   ROOM_RECONCILE_SECONDS: z.coerce.number().int().min(1).max(86_400).default(180),
+  /** Ids of public rooms, separated by commas, that a person is joined to at their first sign-in. Default: none. */
+  DEFAULT_ROOMS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').flatMap((part) => part.trim() || []))
+    .pipe(z.array(publicRoomId).max(MAX_DEFAULT_ROOMS))
+    .transform((rooms) => [...new Set(rooms)]),
 };
 
 export type Config = ServiceConfig<typeof shape>;

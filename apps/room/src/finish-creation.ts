@@ -4,7 +4,7 @@ import { creatorOf, metaOf } from './room-info.ts';
 import type { MembershipStore, RoomRecord } from './store.ts';
 
 export interface FinishCreationOptions {
-  readonly members: Pick<MembershipStore, 'createRoom' | 'ensureOwner'>;
+  readonly members: Pick<MembershipStore, 'createRoom' | 'addFirstTime'>;
   readonly audit: Pick<AuditTrail, 'record'>;
 }
 
@@ -32,7 +32,7 @@ export const finishCreation = async (
   const { meta, created } = await members.createRoom(room, metaOf(record));
   const creator = creatorOf(record);
   if (creator === undefined || meta.type !== 'public' || meta.deleted) return { meta, changed: created };
-  const joined = await members.ensureOwner(room, creator);
+  const joined = await members.addFirstTime(room, creator, 'owner');
   if (joined) audit.record({ actor: creator, action: 'room.create', target: room, result: 'ok' });
   return { meta, changed: created || joined };
 };

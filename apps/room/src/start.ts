@@ -5,13 +5,14 @@ import { auditResource, databaseResource, postgresAuditStore } from '@nats-chat/
 import { periodicWork, storageResource, type RunningService, type ServiceContext } from '@nats-chat/service-kit';
 import { createAnnouncer } from './announcer.ts';
 import type { Config } from './config.ts';
+import { ensureDefaultRooms } from './default-rooms.ts';
 import { countResult } from './metrics.ts';
 import { reconcileRooms } from './reconciler.ts';
 import { createRoomService } from './service.ts';
-import { kvMembershipStore } from './store.kv.ts';
+import { kvMembershipStore, kvOnboardedStore } from './store.kv.ts';
 import { postgresRoomStore } from './store.postgres.ts';
 
-/** Composes the service: PostgreSQL, the two buckets that it owns, the reconciler and the audit log. */
+/** Composes the service: PostgreSQL, the buckets that it owns, the reconciler and the audit log. */
 export const startRoom = async (context: ServiceContext<Config>): Promise<RunningService<GrantedRoom>> => {
   const { config, logger, nc, service, use } = context;
   const database = await use(databaseResource({ url: config.DATABASE_URL, service, logger }));
@@ -26,6 +27,10 @@ export const startRoom = async (context: ServiceContext<Config>): Promise<Runnin
   });
   const rooms = postgresRoomStore(database);
   const members = kvMembershipStore(await openWriter(nc));
+  await use({
+    name: 'the default rooms',
+    open: () => ensureDefaultRooms({ rooms, members, audit, logger }, config.DEFAULT_ROOMS),
+  });
   await use(
     periodicWork({
       name: 'the reconciler',
@@ -41,6 +46,8 @@ export const startRoom = async (context: ServiceContext<Config>): Promise<Runnin
       members,
       membership,
       access,
+      defaultRooms: config.DEFAULT_ROOMS,
+      onboarded: kvOnboardedStore(await openBucket(nc, 'ONBOARDED', { decode: () => ({}) })),
       names: { nameOf: (user) => users.peek(user)?.value?.displayName },
       announce: createAnnouncer(nc),
       audit,

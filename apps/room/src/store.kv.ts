@@ -1,6 +1,7 @@
 import { ApiError } from '@nats-chat/contracts';
+import type { Bucket } from '@nats-chat/kv';
 import type { MembershipWriter } from '@nats-chat/membership';
-import type { MembershipStore } from './store.ts';
+import type { MembershipStore, OnboardedStore } from './store.ts';
 
 /** The buckets `ROOM_META` and `ROOMS`. */
 export const kvMembershipStore = (writer: MembershipWriter): MembershipStore => ({
@@ -15,7 +16,7 @@ export const kvMembershipStore = (writer: MembershipWriter): MembershipStore => 
       return { meta: stored.meta, created: false };
     }
   },
-  ensureOwner: (room, user) => writer.ensureOwner(room, user),
+  addFirstTime: (room, user, role) => writer.addFirstTime(room, user, role),
   join: (room, user) => writer.putMember(room, user, 'member'),
   roleOf: (room, user) => writer.readRole(room, user),
   leave: async (room, user, as) => {
@@ -26,6 +27,14 @@ export const kvMembershipStore = (writer: MembershipWriter): MembershipStore => 
       if (isConflict(error)) return false;
       throw error;
     }
+  },
+});
+
+/** The bucket `ONBOARDED`, read from the leader. */
+export const kvOnboardedStore = (bucket: Pick<Bucket<object>, 'get' | 'put'>): OnboardedStore => ({
+  has: async (user) => (await bucket.get(user)).exists,
+  add: async (user) => {
+    await bucket.put(user, {});
   },
 });
 

@@ -1,13 +1,14 @@
 import type { RoomMeta, RoomRole } from '@nats-chat/contracts';
 import type { Membership } from '@nats-chat/membership';
 import type { AuditEntry } from '@nats-chat/postgres';
-import type { MembershipStore, NewRoom, RoomRecord, RoomStore } from './store.ts';
+import type { MembershipStore, NewRoom, OnboardedStore, RoomRecord, RoomStore } from './store.ts';
 
 /** What the service keeps, in memory: the fake that unit tests run handlers against. */
 export interface MemoryStore {
   readonly rooms: RoomStore;
   readonly members: MembershipStore;
   readonly membership: Pick<Membership, 'room' | 'role' | 'roomsOf' | 'page'>;
+  readonly onboarded: OnboardedStore;
   readonly audited: AuditEntry[];
   /** Writes a room as if it had been there for long; without `meta`, as a crash would leave it. */
   readonly given: (room: Partial<RoomRecord> & Pick<NewRoom, 'room'>, meta?: 'no meta') => RoomRecord;
@@ -64,9 +65,9 @@ export const memoryStore = (): MemoryStore => {
       metas.set(room, meta);
       return { meta, created: true };
     },
-    ensureOwner: async (room, user) => {
+    addFirstTime: async (room, user, role) => {
       if (rolesIn(room).has(user)) return false;
-      rolesIn(room).set(user, 'owner');
+      rolesIn(room).set(user, role);
       return true;
     },
     join: async (room, user) => {
@@ -106,10 +107,16 @@ export const memoryStore = (): MemoryStore => {
     },
   };
 
+  const people = new Set<string>();
+
   return {
     rooms,
     members,
     membership,
+    onboarded: {
+      has: async (user) => people.has(user),
+      add: async (user) => void people.add(user),
+    },
     audited: [],
     given: (room, meta) => {
       const record: RoomRecord = {

@@ -42,15 +42,22 @@ export interface MembershipStore {
     meta: RoomMeta,
   ) => Promise<{ readonly meta: RoomMeta; readonly created: boolean }>;
   /**
-   * Makes a person the owner, unless that person is or ever was a member: who gave a room away, or left it, does not get
-   * it back by creating it again. Whether it did.
+   * Makes a person a member, unless that person is or ever was one: who gave a room away, or left it, does not get it
+   * back by creating it again. Whether it did.
    */
-  readonly ensureOwner: (room: string, user: string) => Promise<boolean>;
+  readonly addFirstTime: (room: string, user: string, role: RoomRole) => Promise<boolean>;
   /** Makes a person a member. Who is one already keeps their role. */
   readonly join: (room: string, user: string) => Promise<{ readonly role: RoomRole; readonly changed: boolean }>;
   readonly roleOf: (room: string, user: string) => Promise<RoomRole | undefined>;
   /** Ends the membership of a person whose role is `as`; `false` when it is another by now, and nothing was written. */
   readonly leave: (room: string, user: string, as: RoomRole) => Promise<boolean>;
+}
+
+/** The bucket `ONBOARDED`: who has been joined to the default rooms. */
+export interface OnboardedStore {
+  readonly has: (user: string) => Promise<boolean>;
+  /** Adds a person; one who is there already stays. */
+  readonly add: (user: string) => Promise<void>;
 }
 
 /** The names that people are shown by. */

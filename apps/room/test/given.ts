@@ -22,6 +22,8 @@ export const given = (): Given => {
       members: store.members,
       membership: store.membership,
       access: createAccess(store.membership),
+      onboarded: store.onboarded,
+      defaultRooms: [],
       names: { nameOf: () => undefined },
       announce: (user, event) => void sent.push({ user, event }),
       audit: { record: (entry) => void store.audited.push({ at: new Date(0), ...entry }) },

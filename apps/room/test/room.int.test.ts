@@ -33,12 +33,17 @@ let alice: Requester;
 let bob: Requester;
 let eve: Requester;
 
-const startRoom = (): Promise<TestService> =>
+const startRoom = (more: Readonly<Record<string, string>> = {}): Promise<TestService> =>
   startTestService('room', {
     ...nats.serviceEnv('room'),
     DATABASE_URL: database.urlFor('room'),
     ROOM_RECONCILE_SECONDS: '1',
+    ...more,
   });
+
+/** The ids of a person’s rooms. */
+const roomsOf = async (ask: Requester): Promise<readonly string[]> =>
+  (await ask(list, {}, { scope: 'mine' })).rooms.map(({ room }) => room);
 
 const as = async (user: string): Promise<Requester> => requester(await nats.person(user), user);
 
@@ -49,7 +54,7 @@ beforeAll(async () => {
   [nats, database] = await Promise.all([
     startTestNats({
       services: ['room', 'auth-callout'],
-      people: { alice: ['admin', 'user'], bob: ['user'], carol: ['user'], eve: [] },
+      people: { alice: ['admin', 'user'], bob: ['user'], carol: ['user'], dave: ['user'], eve: [] },
     }),
     startTestDatabase(),
   ]);
@@ -248,6 +253,30 @@ describe('rooms, with two instances of the service', () => {
       expect(await instance.stop()).toBe('exit code 0');
     }
     instances = [];
+  });
+});
+
+describe('rooms that people are joined to at their first sign-in', () => {
+  it('makes missing ones, and joins a person once, whichever instances several tabs ask', async () => {
+    const dave = await as('dave');
+    instances = await Promise.all([1, 2].map(() => startRoom({ DEFAULT_ROOMS: 'general,newcomers' })));
+    expect(await dave(info, { room: 'newcomers' }, {})).toMatchObject({ displayName: 'Newcomers', creator: null });
+
+    const tabs = await Promise.all(Array.from({ length: 4 }, () => roomsOf(dave)));
+    for (const rooms of tabs) expect(rooms).toEqual(['general', 'newcomers']);
+    expect((await dave(members, { room: 'newcomers' }, {})).members).toEqual([{ user: 'dave', role: 'member' }]);
+    const joined = await waitUntil('it is audited', async () => {
+      const rows = await owner.query(AUDITED, ['newcomers']);
+      return rows.length > 0 && rows;
+    });
+    expect(joined).toEqual([{ actor: 'dave', action: 'room.join', result: 'ok' }]);
+
+    await dave(leave, { room: 'newcomers' }, {});
+    await Promise.all(instances.map((instance) => instance.stop()));
+    instances = await Promise.all([1, 2].map(() => startRoom({ DEFAULT_ROOMS: 'newcomers,help' })));
+    expect(await roomsOf(dave)).toEqual(['general']);
+    const refused = (await instances[0]?.log())?.filter((line) => /permission/i.test(JSON.stringify(line)));
+    expect(refused).toEqual([]);
   });
 });
 

@@ -32,7 +32,7 @@ export type { Envelope, LoggedEvent, Message, Notification } from './message.ts'
 export type { Other } from './open.ts';
 export { botUser, deliveryPrefix, inboxPrefix, isBot, serviceCaller, serviceNames, workQueue } from './names.ts';
 export type { ServiceCaller, ServiceName } from './names.ts';
-export { clientId, MAX_CLOCK_AHEAD_MS, MAX_TEXT_BYTES, messageId, roomId, userId } from './schemas.ts';
+export { clientId, MAX_CLOCK_AHEAD_MS, MAX_TEXT_BYTES, messageId, publicRoomId, roomId, userId } from './schemas.ts';
 export type { Position } from './schemas.ts';
 export { CHAT_ACCOUNT, MAX_SUBSCRIPTIONS, OPERATOR, serverSubjects } from './server.ts';
 export { services, systemSubjects } from './services.ts';

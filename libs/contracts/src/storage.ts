@@ -82,6 +82,12 @@ export const buckets = {
     storage: 'file',
     republish: { from: '$KV.ROOMS.*.*', to: 'room.changed.{{wildcard(1)}}' },
   },
+  ONBOARDED: {
+    key: '{user}',
+    summary: 'People who have been joined to the default rooms: `{}`. Whoever leaves one stays out.',
+    owner: 'room',
+    storage: 'file',
+  },
   PRESENCE: {
     key: '{user}',
     summary: 'A person’s presence: `{online, chosen, statusText?, lastSeen?}`.',

@@ -36,12 +36,12 @@ export interface MembershipWriter {
   /** Makes a person a member. Who is one already stays what they are: joining does not take an owner’s role away. */
   putMember(room: string, user: string, role: RoomRole): Promise<WrittenMember>;
   /**
-   * Makes a person the owner of a room that is new; whether it did.
+   * Makes a person a member for the first time; whether it did.
    *
-   * Who is or ever was a member stays as they are, so that nobody gets a room back that they gave away by creating it
-   * again.
+   * Who is or ever was a member stays as they are: nobody gets a room back that they gave away by creating it again, and
+   * nobody who left comes back without asking to.
    */
-  ensureOwner(room: string, user: string): Promise<boolean>;
+  addFirstTime(room: string, user: string, role: RoomRole): Promise<boolean>;
   /** Returns a person’s role as the leader has it now. */
   readRole(room: string, user: string): Promise<RoomRole | undefined>;
   /** Changes a member’s role. @throws ApiError `NOT_MEMBER` when there is no such member. */
@@ -90,8 +90,8 @@ class KvWriter implements MembershipWriter {
     return { role: value, revision: written.revision, changed: written.changed };
   }
 
-  async ensureOwner(room: string, user: string): Promise<boolean> {
-    return (await this.#members.update(memberKey(room, user), 'owner', NEVER_WRITTEN)) !== undefined;
+  async addFirstTime(room: string, user: string, role: RoomRole): Promise<boolean> {
+    return (await this.#members.update(memberKey(room, user), role, NEVER_WRITTEN)) !== undefined;
   }
 
   async readRole(room: string, user: string): Promise<RoomRole | undefined> {

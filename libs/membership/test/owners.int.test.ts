@@ -10,17 +10,17 @@ afterAll(() => system.stop());
 describe('the writer of a room’s owners', () => {
   it('makes a creator the owner once, and not again after they left', async () => {
     const { writer } = system;
-    expect(await writer.ensureOwner('lounge', 'alice')).toBe(true);
+    expect(await writer.addFirstTime('lounge', 'alice', 'owner')).toBe(true);
     expect(await writer.readRole('lounge', 'alice')).toBe('owner');
-    expect(await writer.ensureOwner('lounge', 'alice')).toBe(false);
+    expect(await writer.addFirstTime('lounge', 'alice', 'owner')).toBe(false);
     await writer.removeMember('lounge', 'alice');
-    expect(await writer.ensureOwner('lounge', 'alice')).toBe(false);
+    expect(await writer.addFirstTime('lounge', 'alice', 'owner')).toBe(false);
     expect(await writer.readRole('lounge', 'alice')).toBeUndefined();
   });
 
   it('leaves a creator who is a member already as they are', async () => {
     await system.writer.putMember('attic', 'alice', 'member');
-    expect(await system.writer.ensureOwner('attic', 'alice')).toBe(false);
+    expect(await system.writer.addFirstTime('attic', 'alice', 'owner')).toBe(false);
     expect(await system.writer.readRole('attic', 'alice')).toBe('member');
   });
 

@@ -46,6 +46,7 @@ const keycloakUsers = ['auth-callout', 'user-search'];
 const passedOn: Readonly<Record<string, readonly string[]>> = {
   'auth-callout': ['AUTH_BOT_CLIENTS'],
   fanout: ['FANOUT_RATE_LIMIT_PER_MINUTE', 'FANOUT_LRU_CAPACITY'],
+  room: ['DEFAULT_ROOMS'],
   translation: ['OLLAMA_URL', 'OLLAMA_MODEL'],
 };
 

@@ -31,7 +31,7 @@ describe('creating a room', () => {
     expect(audited).toHaveLength(1);
   });
 
-  it.each(['createRoom', 'ensureOwner'] as const)('goes on after a crash before %s', async (step) => {
+  it.each(['createRoom', 'addFirstTime'] as const)('goes on after a crash before %s', async (step) => {
     const { options, audited, metaOf, roleOf } = given();
     const members = { ...options.members, [step]: async () => Promise.reject(new Error('crash')) };
     await expect(createRoom({ ...options, members })(callWith(lounge, 'alice'))).rejects.toThrow('crash');

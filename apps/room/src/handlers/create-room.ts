@@ -8,7 +8,7 @@ import type { MembershipStore, NewRoom, RoomRecord, RoomStore } from '../store.t
 
 export interface CreateRoomOptions extends FinishCreationOptions {
   readonly rooms: Pick<RoomStore, 'reserve'>;
-  readonly members: Pick<MembershipStore, 'createRoom' | 'ensureOwner' | 'roleOf'>;
+  readonly members: Pick<MembershipStore, 'createRoom' | 'addFirstTime' | 'roleOf'>;
   readonly announce: Announcer;
 }
 

@@ -1,13 +1,14 @@
 import { ApiError, roomId, roomTypeOf, type contract, type ReplyOf, type RequestOf } from '@nats-chat/contracts';
 import { accessTo, type Membership } from '@nats-chat/membership';
 import type { Handler } from '@nats-chat/service-kit';
+import { onboard, type OnboardOptions, type Roles } from '../default-rooms.ts';
 import { metaOf, roomInfoOf } from '../room-info.ts';
 import type { RoomStore } from '../store.ts';
 
 type ListRooms = typeof contract.room.list;
 type Page = Pick<RequestOf<ListRooms>, 'after' | 'limit'>;
 
-export interface ListRoomsOptions {
+export interface ListRoomsOptions extends OnboardOptions {
   readonly rooms: Pick<RoomStore, 'listOpen'>;
   readonly membership: Pick<Membership, 'room' | 'roomsOf'>;
 }
@@ -15,25 +16,28 @@ export interface ListRoomsOptions {
 /**
  * A page of the caller’s rooms by id, or of all public rooms that are open, by display name; with the caller’s role.
  *
+ * Whoever asks for their rooms for the first time in their life is joined to the default rooms before: a page does so as
+ * soon as somebody has signed in.
+ *
  * `next` is the id of the last room of the page.
  *
  * @throws ApiError `INVALID` when no such page ends with `after`.
  */
 export const listRooms =
-  ({ rooms, membership }: ListRoomsOptions): Handler<ListRooms> =>
+  (options: ListRoomsOptions): Handler<ListRooms> =>
   async ({ caller, request: { scope, ...page } }) => {
     if (page.after !== undefined && !mayEndPage(scope, page.after)) {
       throw new ApiError('INVALID', 'after: Not the end of a page of rooms.');
     }
+    const { rooms, membership } = options;
     const roles = await membership.roomsOf(caller);
-    return scope === 'mine' ? listMine(membership, roles, page) : listOpen(rooms, roles, page);
+    if (scope === 'all') return listOpen(rooms, roles, page);
+    return listMine(membership, page.after === undefined ? await onboard(options, caller, roles) : roles, page);
   };
 
 /** Where a hidden room stands in the order of names would tell that there is one: the id of a DM can be worked out. */
 const mayEndPage = (scope: RequestOf<ListRooms>['scope'], room: string): boolean =>
   roomId.safeParse(room).success && (scope === 'mine' || roomTypeOf(room) === 'public');
-
-type Roles = Awaited<ReturnType<Membership['roomsOf']>>;
 
 async function listMine(
   membership: Pick<Membership, 'room'>,

@@ -1,0 +1,76 @@
+import type { RoomRole } from '@nats-chat/contracts';
+import type { Membership } from '@nats-chat/membership';
+import type { Logger } from '@nats-chat/otel';
+import type { AuditTrail } from '@nats-chat/postgres';
+import type { Announcer } from './announcer.ts';
+import { finishCreation, type FinishCreationOptions } from './finish-creation.ts';
+import { metrics } from './metrics.ts';
+import type { MembershipStore, OnboardedStore, RoomStore } from './store.ts';
+
+export interface EnsureOptions extends FinishCreationOptions {
+  readonly rooms: Pick<RoomStore, 'reserve'>;
+  readonly logger: Logger;
+}
+
+/**
+ * Makes the default rooms that are missing, owned by nobody, and named by their ids: `team-news` is “Team news”.
+ *
+ * A room whose name another open room has is not made, which is logged.
+ */
+export const ensureDefaultRooms = async (
+  { rooms, members, audit, logger }: EnsureOptions,
+  defaultRooms: readonly string[],
+): Promise<void> => {
+  for (const room of defaultRooms) {
+    const wanted = { room, type: 'public', displayName: nameOf(room), topic: '', creator: NOBODY } as const;
+    const { record } = await rooms.reserve(wanted);
+    if (record.room === room) await finishCreation({ members, audit }, record);
+    else logger.error({ room, other: record.room }, 'A default room is not made: another room has its name.');
+  }
+};
+
+/** No user name is empty. */
+const NOBODY = '';
+
+const nameOf = (room: string): string => {
+  const words = room.replaceAll(/[-_]+/g, ' ').trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
+export interface OnboardOptions {
+  readonly defaultRooms: readonly string[];
+  readonly members: Pick<MembershipStore, 'addFirstTime' | 'roleOf'>;
+  readonly membership: Pick<Membership, 'room'>;
+  readonly onboarded: OnboardedStore;
+  readonly announce: Announcer;
+  readonly audit: Pick<AuditTrail, 'record'>;
+}
+
+export type Roles = ReadonlyMap<string, RoomRole>;
+
+/**
+ * Joins a person to the default rooms, once in their life, and returns their roles with those.
+ *
+ * Each step does nothing where it was done before, so two tabs may ask at once, and after a crash the next question goes
+ * on. Whoever was a member of a room before, and left it, stays out. A room that was archived or deleted is left out.
+ *
+ * @param roles The person’s roles, as far as is known. Costs nothing when they are in all default rooms, else one read.
+ */
+export const onboard = async (options: OnboardOptions, user: string, roles: Roles): Promise<Roles> => {
+  const { defaultRooms, members, membership, onboarded, announce, audit } = options;
+  if (defaultRooms.every((room) => roles.has(room)) || (await onboarded.has(user))) return roles;
+  const known = new Map(roles);
+  for (const room of defaultRooms) {
+    const meta = await membership.room(room);
+    if (meta === undefined || meta.archived || meta.deleted) continue;
+    if (await members.addFirstTime(room, user, 'member')) {
+      metrics.joins.add(1);
+      announce(user, { room, kind: 'joined', by: user });
+      audit.record({ actor: user, action: 'room.join', target: room, result: 'ok' });
+    }
+    const role = await members.roleOf(room, user);
+    if (role !== undefined) known.set(room, role);
+  }
+  await onboarded.add(user);
+  return known;
+};
