@@ -1,7 +1,8 @@
 import { stdSerializers } from 'pino';
 
 /**
- * An error as a log may hold it: type, message, code and stack, those of its causes and of the errors it gathers.
+ * Returns an error as a log may hold it: type, message, code and stack, those of its causes and of the errors it gathers.
+ * What is no error stays what it is.
  *
  * Other properties stay out. Those of a PostgreSQL error quote the row that it is about, and with it what a person wrote.
  */

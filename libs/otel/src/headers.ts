@@ -1,10 +1,16 @@
 import { context, propagation, ROOT_CONTEXT, type Context } from '@opentelemetry/api';
 import { headers, type MsgHdrs } from '@nats-io/nats-core';
 
-/** Whether anything is traced in this process. Without telemetry nothing propagates, and headers need not be decoded. */
+/** Says whether anything is traced in this process. Without telemetry nothing propagates, and headers need not be decoded. */
 export const isTracing = (): boolean => propagation.fields().length > 0;
 
-/** Returns headers with the active span as W3C `traceparent`; `undefined` without telemetry. */
+/**
+ * Returns headers with the active span as W3C `traceparent`; `undefined` without telemetry.
+ *
+ * @example
+ * const headers = traceHeaders();
+ * nc.publish(subject, payload, headers && { headers });
+ */
 export const traceHeaders = (): MsgHdrs | undefined => {
   if (!isTracing()) return undefined;
   const fields = headers();

@@ -11,8 +11,12 @@ export interface LoggerOptions {
 }
 
 /**
- * JSON lines on stdout, or to `destination`, with the active span's `trace_id` and `span_id`; the same records go out as
- * OTLP once telemetry has started.
+ * Makes a logger of JSON lines on stdout, or to `destination`, with the active span's `trace_id` and `span_id`. Once
+ * telemetry has started, the message of each line goes out as OTLP as well, without its fields.
+ *
+ * @example
+ * const logger = createLogger({ service: 'room', level: 'info' });
+ * logger.warn({ room, error }, 'A room could not be read.');
  */
 export const createLogger = ({ service, level }: LoggerOptions, destination?: DestinationStream): Logger => {
   const options: pino.LoggerOptions = {
@@ -45,7 +49,7 @@ const SEVERITY: Readonly<Record<number, SeverityNumber>> = {
   60: SeverityNumber.FATAL,
 };
 
-/** Without telemetry the API’s logger does nothing. Only the message goes out: fields may hold what a person wrote. */
+/** Does nothing without telemetry. Only the message goes out: fields may hold what a person wrote. */
 function emit(service: string, input: readonly unknown[], severity: number): void {
   const body = input.find((part) => typeof part === 'string');
   logs.getLogger(service).emit({

@@ -16,20 +16,32 @@ interface CatalogueEntry {
 
 const catalogue = new Map<string, CatalogueEntry>();
 
-/** Every metric that the loaded modules declare; the document of metrics is made of it. */
+/** Returns every metric that the loaded modules declare; the document of metrics is made of it. */
 export const metricCatalogue = (): readonly CatalogueEntry[] => [...catalogue.values()];
 
 // The metrics API hands out instruments that do nothing until the SDK has started, and they stay so. Modules declare
 // theirs while they load, which is earlier, so an instrument is made at its first use.
 
-/** A count that only grows; its name ends in `_total`. */
+/**
+ * Declares a count that only grows; its name ends in `_total`.
+ *
+ * @example
+ * const sent = counter('messages_sent_total', 'Messages that were stored, by kind.');
+ * sent.add(1, { kind: 'user' });
+ */
 export const counter = (name: string, description: string): Counter => {
   catalogue.set(name, { name, kind: 'counter', description });
   const instrument = once(() => metrics.getMeter(METER).createCounter(name, { description }));
   return { add: (value, attributes) => instrument().add(value, attributes) };
 };
 
-/** A distribution of durations in seconds; its name ends in `_seconds`. */
+/**
+ * Declares a distribution of durations in seconds, from 1 ms to 10 s; its name ends in `_seconds`.
+ *
+ * @example
+ * const durations = histogram('page_duration_seconds', 'From request to page.');
+ * durations.record((performance.now() - startedAt) / 1_000);
+ */
 export const histogram = (name: string, description: string): Histogram => {
   catalogue.set(name, { name, kind: 'histogram', description });
   const instrument = once(() =>
@@ -42,7 +54,13 @@ export const histogram = (name: string, description: string): Histogram => {
   return { record: (value, attributes) => instrument().record(value, attributes) };
 };
 
-/** A value that is read whenever metrics are collected. Call it once telemetry has started. */
+/**
+ * Declares a value that is read whenever metrics are collected; one that cannot be read is left out. To be called once
+ * telemetry has started.
+ *
+ * @example
+ * gauge('rooms_cached', 'Rooms in memory.', () => rooms.size);
+ */
 export const gauge = (name: string, description: string, read: () => number): void => {
   catalogue.set(name, { name, kind: 'gauge', description });
   metrics

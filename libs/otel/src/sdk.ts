@@ -11,7 +11,7 @@ import type { Telemetry, TelemetryOptions } from './telemetry.ts';
 const SHUTDOWN_MS = 3_000;
 const EXPORT_TIMEOUT_MS = 2_000;
 
-/** The OpenTelemetry SDK with W3C propagation and batched OTLP over gRPC for all three signals. */
+/** Starts the OpenTelemetry SDK with W3C propagation and batched OTLP over gRPC for all three signals. */
 export const startSdk = (options: TelemetryOptions & { endpoint: string }): Telemetry => {
   const exporter = { url: options.endpoint, timeoutMillis: EXPORT_TIMEOUT_MS };
   const sdk = startNodeSdk({

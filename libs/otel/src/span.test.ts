@@ -48,7 +48,7 @@ describe('a span', () => {
   ])(
     'of work that rejects with %s has failed as %s, without its words, which go to the caller',
     async (error, name) => {
-      const work = () => Promise.reject(error);
+      const work = async () => AbortSignal.abort(error).throwIfAborted();
       await expect(inSpan({ name: `failing ${name}` }, work)).rejects.toBe(error);
       const [span] = ended(`failing ${name}`);
       expect(span).toMatchObject({ status: { code: SpanStatusCode.ERROR, message: name }, events: [] });

@@ -11,7 +11,13 @@ export interface SpanStart {
   readonly links?: Link[];
 }
 
-/** Runs `work` in a span of its own; a rejection marks the span as failed and goes on to the caller. */
+/**
+ * Runs `work` in a span of its own; a rejection marks the span as failed, by the name of the error alone, and goes on to
+ * the caller.
+ *
+ * @example
+ * const page = await inSpan({ name: 'history.page' }, () => store.page(room));
+ */
 export const inSpan = <Result>(start: SpanStart, work: () => Promise<Result>): Promise<Result> => {
   if (!isTracing()) return work();
   const { name, kind = SpanKind.INTERNAL, attributes = {}, parent = context.active(), links = [] } = start;

@@ -2,7 +2,7 @@ import { runPeriodically } from '@nats-chat/async';
 import { counter, type Logger } from '@nats-chat/otel';
 import type { Database } from './database.ts';
 
-/** One line of the table `audit_log`. */
+/** One line of the table `audit_log`. Its texts must be what PostgreSQL takes: a NUL in one keeps all behind it waiting. */
 export interface AuditEntry {
   readonly at: Date;
   readonly actor: string;
@@ -53,7 +53,11 @@ export interface AuditTrail {
   readonly flush: () => Promise<void>;
 }
 
-/** @param logger Gets a line when writing begins to fail, and when it works again. */
+/**
+ * Makes an audit trail that waits in memory, and writes up to 200 entries in a statement.
+ *
+ * @param logger Gets a line when writing begins to fail, and when it works again.
+ */
 export const createAuditTrail = (store: AuditStore, logger: Logger): AuditTrail => {
   const waiting: AuditEntry[] = [];
   let writing: Promise<void> | undefined;

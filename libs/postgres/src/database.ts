@@ -38,7 +38,13 @@ export interface Database {
   readonly close: () => Promise<void>;
 }
 
-/** Opens the pool; connections are made when they are first needed. `bigint` columns come as numbers, exact up to 2^53. */
+/**
+ * Opens the pool; connections are made when they are first needed. `bigint` columns come as numbers, exact up to 2^53.
+ *
+ * @example
+ * const database = openDatabase({ url, service: 'room', logger });
+ * const rows = await database.query<{ name: string }>({ name: 'room.names', text: 'SELECT name FROM rooms' });
+ */
 export const openDatabase = ({ url, service, logger, max = 8 }: DatabaseOptions): Database => {
   const pool = new pg.Pool({
     connectionString: url,
