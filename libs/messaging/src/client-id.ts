@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 
 /**
- * A client id: a UUIDv7 (RFC 9562), greater than every one before it in this process.
+ * Mints a client id: a UUIDv7 (RFC 9562), greater than every one before it in this process.
  *
  * @param atMs The time that it holds, in ms since 1970, where that is not the process's own clock; then it is not greater
  *   than others of the same millisecond.
@@ -9,8 +9,8 @@ import { v7 } from 'uuid';
 export const uuidV7 = (atMs?: number): string => v7(atMs === undefined ? undefined : { msecs: atMs });
 
 /**
- * Client ids by a clock, each greater than those before it, also when the clock goes back by up to a minute. When it
- * goes back further it was wrong before, and they follow it: fanout refuses ids of the future.
+ * Makes a source of client ids by a clock, each greater than those before it, also when the clock goes back by up to a
+ * minute. When it goes back further it was wrong before, and they follow it: fanout refuses ids of the future.
  *
  * @param now The time in ms since 1970.
  * @example

@@ -62,9 +62,12 @@ export class RequestError extends ApiError {
 export const DEFAULT_TIMEOUT_MS = 5_000;
 
 /**
- * A {@link Requester} over any connection of nats-core, in browsers and in services.
+ * Makes a {@link Requester} over any connection of nats-core, in browsers and in services.
  *
  * @param caller The token for `{user}` or `{service}`: `alice`, `svc:fanout`.
+ * @example
+ * const request = requester(nc, 'alice');
+ * const { rooms } = await request(contract.room.list, {}, { scope: 'mine' });
  */
 export const requester = (nc: NatsConnection, caller: string, options: RequesterOptions = {}): Requester => {
   const ask: Requester = async (endpoint, target, payload, { timeoutMs = DEFAULT_TIMEOUT_MS, traceparent } = {}) => {

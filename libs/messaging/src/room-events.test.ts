@@ -1,5 +1,6 @@
-import { events, type EventRow } from '@nats-chat/contracts';
-import { wildcard } from '@nats-chat/subjects';
+import { events, roomTypeOf, type EventRow } from '@nats-chat/contracts';
+import { matches, wildcard } from '@nats-chat/subjects';
+import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { audienceOf, publishToRoom, subscribeToRoom, type Audience } from './room-events.ts';
 import type { EventFilter, Received } from './subscribe.ts';
@@ -33,13 +34,35 @@ describe('publishing to a room', () => {
     expect(publish({ kind: 'admins' })).toEqual(['room.admin.r']);
   });
 
+  it('takes none for a room without members', () => {
+    expect(publish({ kind: 'members', users: [] })).toEqual([]);
+  });
+
+  it.each([{ kind: 'everyone' }, { kind: 'members', users: ['alice'] }, { kind: 'admins' }] as const)(
+    'refuses a room that is no token, for $kind',
+    (audience) => {
+      const nc = { publish: vi.fn() };
+      for (const room of ['', '*', 'a.b', '>']) {
+        expect(() => publishToRoom(nc, events.live, { room, audience }, '{}')).toThrow(RangeError);
+      }
+      expect(nc.publish).not.toHaveBeenCalled();
+    },
+  );
+
+  it('publishes to nobody when one of the members is no token', () => {
+    const nc = { publish: vi.fn() };
+    const audience = { kind: 'members', users: ['alice', '*'] } as const;
+    expect(() => publishToRoom(nc, events.live, { room: 'p-board', audience }, '{}')).toThrow(RangeError);
+    expect(nc.publish).not.toHaveBeenCalled();
+  });
+
   it('takes none for the admins of what admin rooms do not have', () => {
     expect(publish({ kind: 'admins' }, events.notify)).toEqual([]);
   });
 });
 
 describe('subscribing to a room', () => {
-  const subscribed = (room: string) => {
+  const subscribed = (room: string, me = 'alice') => {
     const subjects: string[] = [];
     const received: unknown[] = [];
     let deliver: (payload: unknown) => void = () => undefined;
@@ -48,7 +71,7 @@ describe('subscribing to a room', () => {
       deliver = (payload) => onEvent({ payload, params: {} } as Received<E>);
       return () => undefined;
     };
-    subscribeToRoom(subscribe, events.live, { room, me: 'alice' }, (payload) => received.push(payload));
+    subscribeToRoom(subscribe, events.live, { room, me }, (payload) => received.push(payload));
     return { subjects, received, deliver };
   };
 
@@ -59,6 +82,31 @@ describe('subscribing to a room', () => {
     ['admin-ops', 'room.admin.admin-ops'],
   ])('%s is at %s', (room, subject) => {
     expect(subscribed(room).subjects).toEqual([subject]);
+  });
+
+  it('takes none where admin rooms have no such event', () => {
+    const subscribe = vi.fn();
+    const stop = subscribeToRoom(subscribe, events.notify, { room: 'admin-ops', me: 'alice' }, vi.fn());
+    stop();
+    expect(subscribe).not.toHaveBeenCalled();
+  });
+
+  it('matches what is published to the room for oneself, and nothing of another room or person', () => {
+    const token = fc.stringMatching(/^[a-z0-9]{1,8}$/);
+    const room = fc.tuple(fc.constantFrom('', 'p-', 'dm-', 'admin-'), token).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(room, room, token, token, (mine, other, me, someone) => {
+        fc.pre(mine !== other && me !== someone);
+        const publishedTo = (id: string): string[] => {
+          const nc = { publish: vi.fn() };
+          publishToRoom(nc, events.live, { room: id, audience: audienceOf(roomTypeOf(id), [me, someone]) }, '{}');
+          return nc.publish.mock.calls.map(([subject]) => subject as string);
+        };
+        const [filter = ''] = subscribed(mine, me).subjects;
+        expect(publishedTo(mine).filter((subject) => matches(filter, subject))).toHaveLength(1);
+        expect(publishedTo(other).filter((subject) => matches(filter, subject))).toEqual([]);
+      }),
+    );
   });
 
   it('drops what names another room than its subject', () => {

@@ -30,6 +30,8 @@ export interface Subscribing<E> {
  * An event that does not fit its schema is dropped: one broken publisher must not stop a reader.
  *
  * @throws RangeError when a value of `filter` is not a subject token.
+ * @example
+ * const stop = subscribe(nc, { event: events.presenceChanged, filter: { person: 'bob' } }, { onEvent: show });
  */
 export const subscribe = <E extends EventRow>(
   nc: NatsConnection,

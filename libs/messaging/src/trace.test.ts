@@ -9,7 +9,14 @@ describe('a trace', () => {
     expect(traceIdOf(one)).toBe(one.slice(3, 35));
   });
 
-  it.each(['', 'garbage', '00-abc-def-01'])('has no id in %j', (text) => {
+  it.each([
+    '',
+    'garbage',
+    '00-abc-def-01',
+    `00-${'A'.repeat(32)}-${'b'.repeat(16)}-01`,
+    `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01-more`,
+    ` 00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+  ])('has no id in %j', (text) => {
     expect(traceIdOf(text)).toBeUndefined();
   });
 });

@@ -2,14 +2,14 @@
 export const TRACEPARENT = 'traceparent';
 
 /**
- * A new trace, sampled: `00-{trace id}-{span id}-01`, with ids from the cryptographic source.
+ * Mints a new trace, sampled: `00-{trace id}-{span id}-01`, with ids from the cryptographic source.
  *
  * What a person does begins in their client, so its trace does too. An all-zero id, which the standard calls invalid,
  * would need 64 zero bits in a row.
  */
 export const mintTraceparent = (): string => `00-${randomHex(16)}-${randomHex(8)}-01`;
 
-/** The trace id of a `traceparent`: 32 hex digits, or `undefined` when it is none. */
+/** Returns the trace id of a `traceparent`: 32 hex digits, or `undefined` when it is none. */
 export const traceIdOf = (traceparent: string): string | undefined =>
   /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(traceparent)?.[1];
 

@@ -1,6 +1,7 @@
-import { ApiError, contract, errorCodes, type ErrorCode } from '@nats-chat/contracts';
+import { ApiError, contract, errorCodes, type Endpoint, type ErrorCode } from '@nats-chat/contracts';
+import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { checkRequest, decodeReply, encodeError, type Reply } from './wire.ts';
+import { checkRequest, decodeReply, encodeError, parseJson, type Reply } from './wire.ts';
 
 const reply = (body: string, headers: Readonly<Record<string, string>> = {}): Reply => ({
   headers: { get: (name) => headers[name] ?? '' },
@@ -18,6 +19,7 @@ const failure = (run: () => unknown): ApiError => {
 };
 
 const send = contract.fanout.send;
+const codes = Object.keys(errorCodes) as ErrorCode[];
 const stored = { id: '0198c0de-0000-7000-8000-000000000001', seq: 7, timestamp: 1 };
 const post = { action: 'post', clientId: stored.id, text: 'hello' };
 
@@ -34,7 +36,7 @@ describe('a reply', () => {
     expect(decodeReply(send, { string: () => JSON.stringify(stored) })).toEqual(stored);
   });
 
-  it.each(Object.keys(errorCodes) as ErrorCode[])('carries the error %s there and back', (code) => {
+  it.each(codes)('carries the error %s there and back', (code) => {
     const { headers, body } = encodeError(new ApiError(code, 'One sentence.', { retryAfterMs: 250 }));
     expect(headers).toEqual({ 'Nats-Service-Error-Code': String(errorCodes[code].status), 'Nats-Service-Error': code });
     const error = failure(() => decodeReply(send, reply(body, headers)));
@@ -50,6 +52,44 @@ describe('a reply', () => {
       decodeReply(send, reply('oops', { 'Nats-Service-Error-Code': '500', 'Nats-Service-Error': 'BOOM' })),
     );
     expect(error).toMatchObject({ code: 'INTERNAL', message: errorCodes.INTERNAL.meaning, retryAfterMs: undefined });
+  });
+
+  it('carries any error there and back, and nothing but its code, its words and its wait', () => {
+    const wait = fc.option(fc.nat(), { nil: undefined });
+    fc.assert(
+      fc.property(fc.constantFrom(...codes), fc.string({ unit: 'grapheme' }), wait, (code, message, retryAfterMs) => {
+        const sent = new ApiError(code, message, {
+          cause: 'inside',
+          ...(retryAfterMs !== undefined && { retryAfterMs }),
+        });
+        const { headers, body } = encodeError(sent);
+        expect(Object.keys(JSON.parse(body) as object)).not.toContain('cause');
+        const received = failure(() => decodeReply(send, reply(body, headers)));
+        expect([received.code, received.message, received.retryAfterMs]).toEqual([code, message, retryAfterMs]);
+        expect(received.cause).toBeUndefined();
+      }),
+    );
+  });
+
+  it('that is any text at all is a success, or an error that callers know', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), fc.constantFrom('', '500'), fc.string(), (body, status, code) => {
+        const headers = { 'Nats-Service-Error-Code': status, 'Nats-Service-Error': code };
+        expect(failure(() => decodeReply(send, reply(body, headers)))).toBeInstanceOf(ApiError);
+      }),
+    );
+  });
+
+  it.each([-1, '250', null, {}])('has no wait where it says %j', (retryAfterMs) => {
+    const { headers } = encodeError(new ApiError('RATE_LIMITED'));
+    const body = JSON.stringify({ code: 'RATE_LIMITED', message: 7, retryAfterMs });
+    const error = failure(() => decodeReply(send, reply(body, headers)));
+    expect([error.message, error.retryAfterMs]).toEqual([errorCodes.RATE_LIMITED.meaning, undefined]);
+  });
+
+  it('of an endpoint that answers nothing is nothing, whatever it holds', () => {
+    const heartbeat: Endpoint = contract.presence.heartbeat;
+    expect(decodeReply(heartbeat, reply('anything'))).toBeUndefined();
   });
 
   it('never tells the cause of an error', () => {
@@ -79,5 +119,16 @@ describe('a request', () => {
   it('is TOO_LARGE when the text is, in bytes', () => {
     expect(checkRequest(send.request, { ...post, text: 'é'.repeat(4_096) })).toMatchObject({ action: 'post' });
     expect(failure(() => checkRequest(send.request, { ...post, text: 'é'.repeat(4_097) })).code).toBe('TOO_LARGE');
+  });
+});
+
+describe('JSON', () => {
+  it('is read as what was written, and what is none is nothing', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(parseJson(JSON.stringify(value))).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+    for (const text of ['', '{', 'undefined', 'NaN', "{'a':1}"]) expect(parseJson(text)).toBeUndefined();
   });
 });

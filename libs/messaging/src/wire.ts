@@ -16,14 +16,14 @@ export interface EncodedError {
   readonly body: string;
 }
 
-/** `error` as it goes over the wire. Its cause stays here. */
+/** Returns `error` as it goes over the wire. Its cause stays here. */
 export const encodeError = ({ code, message, retryAfterMs }: ApiError): EncodedError => ({
   headers: { [ERROR_STATUS_HEADER]: String(errorCodes[code].status), [ERROR_CODE_HEADER]: code },
   body: JSON.stringify({ code, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }),
 });
 
 /**
- * What a reply says.
+ * Returns what a reply says; `undefined` where the endpoint answers nothing.
  *
  * @throws ApiError that of an error reply; `INTERNAL` when the reply fits neither the endpoint's schema nor an error.
  */
@@ -52,7 +52,7 @@ export const checkRequest = (schema: Endpoint['request'], payload: unknown): unk
   throw new ApiError(code, issue?.message, { cause: decoded.error });
 };
 
-/** `text` as JSON, or `undefined` when it is none: every schema of a payload refuses that. */
+/** Returns what `text` says as JSON, or `undefined` when it is none: every schema of a payload refuses that. */
 export const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text) as unknown;
