@@ -5,8 +5,7 @@ import { inboxPrefix, serviceCaller, type ServiceName } from '@nats-chat/contrac
 import { connectService } from '@nats-chat/service-kit';
 import { bundleOf, bundleServices } from '@nats-chat/tools/bundle';
 import {
-  createDatabase,
-  databaseName,
+  ensureDatabase,
   freePort,
   loadDemoEnv,
   migrate,
@@ -156,10 +155,10 @@ export const startSite = async (profileDir?: string): Promise<Site> => {
 };
 
 async function startDatabase(dataDir: string, keep: (process: RunningProcess) => unknown): Promise<string> {
-  const { port, adminUrl, ...server } = await startPostgres({ dataDir });
+  const server = await startPostgres({ dataDir });
   keep(server);
-  await createDatabase(adminUrl);
-  const url = postgresUrl(port, databaseName);
+  const url = postgresUrl(server.port, 'chatdb');
+  await ensureDatabase(url);
   await migrate(url);
   await seed(url);
   await setPasswords(url);

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { loadDemoEnv } from '../src/demo-env.ts';
 import { repositoryRoot } from '../src/repository.ts';
 
 const manifest = z.object({
@@ -53,6 +54,13 @@ describe('the documents', () => {
         .map((target) => `${path}: ${target}`),
     );
     expect(missing).toEqual([]);
+  });
+
+  test('name every setting', () => {
+    const settings = Object.keys(loadDemoEnv({}));
+    const guide = documents.find(({ path }) => path === 'docs/how-to/configure.md')?.text ?? '';
+    const isSecret = (name: string) => /(?:_SEED|_PASSWORD|_SECRET)$/.test(name);
+    expect(settings.filter((name) => !isSecret(name) && !guide.includes(`\`${name}\``))).toEqual([]);
   });
 
   test('name commands that exist', () => {

@@ -5,8 +5,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   type PostgresServer,
-  createDatabase,
-  databaseName,
+  ensureDatabase,
   freePort,
   loadDemoEnv,
   migrate,
@@ -28,8 +27,8 @@ let url: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nats-chat-pg-'));
   server = await startPostgres({ dataDir: folder, durable: false });
-  await createDatabase(server.adminUrl);
-  url = postgresUrl(server.port, databaseName);
+  url = postgresUrl(server.port, 'chatdb');
+  await ensureDatabase(url);
   await migrate(url);
   await seed(url);
   await setPasswords(url);
@@ -57,6 +56,23 @@ const as = (service: string): string => {
   if (roleUrl === undefined) throw new Error(`${service} has no role`);
   return roleUrl;
 };
+
+describe('the database', () => {
+  const named = (database: string) => postgresUrl(server.port, encodeURIComponent(database));
+
+  it('is created under the name that DATABASE_URL has, once, also by several processes at the same time', async () => {
+    const team = named('the team ☃');
+    await Promise.all([ensureDatabase(team), ensureDatabase(team)]);
+    await ensureDatabase(team);
+    expect(await ask(team, 'SELECT current_database() AS name')).toEqual([{ name: 'the team ☃' }]);
+  });
+
+  it('is not looked for elsewhere when its server refuses for another reason', async () => {
+    const wrong = new URL(named('another'));
+    wrong.password = 'wrong';
+    await expect(ensureDatabase(wrong.href)).rejects.toMatchObject({ code: '28P01' });
+  });
+});
 
 describe('the schema', () => {
   it('is applied once, also by several processes at the same time', async () => {

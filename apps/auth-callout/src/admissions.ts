@@ -1,3 +1,4 @@
+import type { RateLimit } from '@nats-chat/contracts';
 import { LRUCache } from 'lru-cache';
 
 /** A connection that this instance has let in, and when its token was issued (ms since 1970). */
@@ -14,15 +15,20 @@ export interface Admission {
  * a token from before, began after the event and would not be found by its age; here it is.
  */
 export class Admissions {
-  readonly #byUser: LRUCache<string, readonly Admission[]>;
+  readonly #byUser: LRUCache<string, Admission[]>;
+  readonly #maxPerUser: number;
 
-  /** @param memoryMs How long a connection is remembered. Default 60,000: much more than the moment takes. */
-  constructor(memoryMs = 60_000) {
-    this.#byUser = new LRUCache({ max: MAX_USERS, ttl: memoryMs });
+  /** @param rate How often a person is let in here: twice what comes in a minute is kept, so that nothing is pushed out. */
+  constructor({ perMinute, burst }: RateLimit) {
+    this.#maxPerUser = 2 * (perMinute + burst);
+    this.#byUser = new LRUCache({ max: MAX_USERS, ttl: MEMORY_MS });
   }
 
   add(user: string, admission: Admission): void {
-    this.#byUser.set(user, [...(this.#byUser.get(user) ?? []).slice(1 - MAX_PER_USER), admission]);
+    const admissions = this.#byUser.get(user) ?? [];
+    admissions.push(admission);
+    if (admissions.length > this.#maxPerUser) admissions.shift();
+    this.#byUser.set(user, admissions);
   }
 
   /** Returns connections of `user`, or of everyone, whose token was issued before `time` (ms since 1970); each once. */
@@ -38,5 +44,5 @@ export class Admissions {
 
 /** As many as can be connected. */
 const MAX_USERS = 10_000;
-/** More than a person’s logins that one instance accepts in a minute, so that none of them can be pushed out. */
-const MAX_PER_USER = 300;
+/** How long a connection is remembered: much longer than the moment takes. */
+const MEMORY_MS = 60_000;

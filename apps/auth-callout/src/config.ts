@@ -1,4 +1,4 @@
-import { readConfig } from '@nats-chat/service-kit';
+import { rateSetting, readConfig } from '@nats-chat/service-kit';
 import { z } from 'zod';
 
 const text = z.string().min(1);
@@ -27,6 +27,8 @@ const shape = {
     .string()
     .default('')
     .transform((list) => list.split(',').flatMap((id) => id.trim() || [])),
+  /** Logins that one person may make a minute, on average, at this instance. */
+  AUTH_LOGIN_LIMIT_PER_MINUTE: rateSetting({ perMinute: 120, burst: 100 }, 100_000),
   /** Reads Keycloak’s events. */
   KEYCLOAK_BACKEND_CLIENT_ID: text,
   KEYCLOAK_BACKEND_CLIENT_SECRET: text,

@@ -63,7 +63,7 @@ export const startAuthCallout = async (context: ServiceContext<AuthConfig>): Pro
   const accounts = createServiceAccounts({ store: postgresAccountStore(database), logger });
   const keys = createKeySet({ url: keysUrl(config) });
 
-  const admissions = new Admissions();
+  const admissions = new Admissions(config.AUTH_LOGIN_LIMIT_PER_MINUTE);
   const revoked = new Revoked();
   const connections = createConnections(sys);
   const events = createKeycloakEvents({
@@ -80,7 +80,13 @@ export const startAuthCallout = async (context: ServiceContext<AuthConfig>): Pro
   const answer = answerLogin({
     open: createRequestOpener(xkey),
     seal: createAnswerSealer(signer, xkey),
-    authenticatePerson: authenticatePerson({ checkToken, users, revoked, admissions }),
+    authenticatePerson: authenticatePerson({
+      checkToken,
+      users,
+      revoked,
+      admissions,
+      rate: config.AUTH_LOGIN_LIMIT_PER_MINUTE,
+    }),
     authenticateService: authenticateService(accounts),
     log,
     logger,

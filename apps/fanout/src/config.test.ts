@@ -8,12 +8,6 @@ describe('the configuration of fanout', () => {
     expect(config.FANOUT_LRU_CAPACITY).toBe(10_000);
   });
 
-  it('scales the burst with the rate, and always lets one through', () => {
-    const rateOf = (perMinute: string) => sendRates(readFanoutConfig({ FANOUT_RATE_LIMIT_PER_MINUTE: perMinute })).send;
-    expect(rateOf('600')).toEqual({ perMinute: 600, burst: 200 });
-    expect(rateOf('1')).toEqual({ perMinute: 1, burst: 1 });
-  });
-
   it('counts posts to rooms and to threads together', () => {
     const { send, sendThread } = sendRates(readFanoutConfig({}));
     expect(send).toBe(sendThread);

@@ -1,14 +1,12 @@
-import { readConfig, type Config as ServiceConfig } from '@nats-chat/service-kit';
-import { contract, type RateLimit } from '@nats-chat/contracts';
+import { contract } from '@nats-chat/contracts';
+import { rateSetting, readConfig, type Config as ServiceConfig } from '@nats-chat/service-kit';
 import { z } from 'zod';
-
-const { rate: SEND_RATE } = contract.fanout.send;
 
 const shape = {
   /** Events of the log kept in memory for `msg.get`; the least recently used go first. */
   FANOUT_LRU_CAPACITY: z.coerce.number().int().min(1).max(1_000_000).default(10_000),
   /** Sends that one person may make a minute, on average. Load tests raise it. */
-  FANOUT_RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).max(10_000_000).default(SEND_RATE.perMinute),
+  FANOUT_RATE_LIMIT_PER_MINUTE: rateSetting(contract.fanout.send.rate),
 };
 
 export type Config = ServiceConfig<typeof shape>;
@@ -21,8 +19,4 @@ export const readFanoutConfig = (env?: NodeJS.ProcessEnv): Config => readConfig(
  *
  * The burst is a third of a minute's worth: 20 at once by default.
  */
-export const sendRates = ({ FANOUT_RATE_LIMIT_PER_MINUTE: perMinute }: Config) => {
-  const burst = Math.max(1, Math.floor((perMinute * SEND_RATE.burst) / SEND_RATE.perMinute));
-  const rate: RateLimit = { perMinute, burst };
-  return { send: rate, sendThread: rate };
-};
+export const sendRates = ({ FANOUT_RATE_LIMIT_PER_MINUTE: rate }: Config) => ({ send: rate, sendThread: rate });

@@ -1,12 +1,12 @@
-import { publicRoomId } from '@nats-chat/contracts';
-import { readConfig, type Config as ServiceConfig } from '@nats-chat/service-kit';
+import { contract, publicRoomId } from '@nats-chat/contracts';
+import { rateSetting, readConfig, type Config as ServiceConfig } from '@nats-chat/service-kit';
 import { z } from 'zod';
 
 /** More rooms than a newcomer reads. */
 const MAX_DEFAULT_ROOMS = 20;
 
 const shape = {
-  /** `postgres://user:password@host:port/chatdb`, as the database role `room`. */
+  /** PostgreSQL, as the role `room`. */
   DATABASE_URL: z.url({ protocol: /^postgres(?:ql)?$/ }),
   /** How often rooms in PostgreSQL are compared with the buckets, in seconds; each instance adds up to a fifth. */
   ROOM_RECONCILE_SECONDS: z.coerce.number().int().min(1).max(86_400).default(180),
@@ -17,6 +17,8 @@ const shape = {
     .transform((list) => list.split(',').flatMap((part) => part.trim() || []))
     .pipe(z.array(publicRoomId).max(MAX_DEFAULT_ROOMS))
     .transform((rooms) => [...new Set(rooms)]),
+  /** Rooms that one person may create a minute, on average. */
+  ROOM_CREATE_LIMIT_PER_MINUTE: rateSetting(contract.room.create.rate),
 };
 
 export type Config = ServiceConfig<typeof shape>;

@@ -53,6 +53,7 @@ export const startRoom = async (context: ServiceContext<Config>): Promise<Runnin
       audit,
     }),
     access,
+    rates: { create: config.ROOM_CREATE_LIMIT_PER_MINUTE },
     onResult: countResult,
   };
 };

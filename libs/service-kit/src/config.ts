@@ -1,3 +1,4 @@
+import type { RateLimit, ServiceName } from '@nats-chat/contracts';
 import { createEnv } from '@t3-oss/env-core';
 import { z } from 'zod';
 
@@ -41,3 +42,31 @@ export const readConfig = <const S extends Shape>(shape: S, env: NodeJS.ProcessE
       throw new Error(`Configuration: ${problems.join('; ')}`);
     },
   }) as Config<S>;
+
+/**
+ * Returns the environment of one service out of one that several share: `FANOUT_NATS_PASSWORD` is fanout's `NATS_PASSWORD`,
+ * and wins over a plain `NATS_PASSWORD`. So one file of settings is enough for all services of a machine.
+ */
+export const environmentOf = (service: ServiceName, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv => {
+  const prefix = `${service.toUpperCase().replaceAll('-', '_')}_`;
+  const own = Object.entries(env).flatMap(([name, value]) =>
+    name.startsWith(prefix) && value !== '' ? [[name.slice(prefix.length), value] as const] : [],
+  );
+  return { ...env, ...Object.fromEntries(own) };
+};
+
+/**
+ * Returns the schema of a limit that an operator sets, in calls a minute: from 1 to `max` (default: 10,000,000), or else
+ * `rate`. The burst keeps its share of a minute, and is at least 1.
+ */
+export const rateSetting = (rate: RateLimit, max = 10_000_000) =>
+  z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(max)
+    .default(rate.perMinute)
+    .transform((perMinute): RateLimit => ({
+      perMinute,
+      burst: Math.max(1, Math.floor((perMinute * rate.burst) / rate.perMinute)),
+    }));

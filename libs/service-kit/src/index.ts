@@ -1,6 +1,6 @@
 /** How a service is made: configuration, life cycle, endpoints from the contract, streams, consumers. */
 export type { Access, Call, Handler, Handlers } from './call.ts';
-export { readConfig } from './config.ts';
+export { rateSetting, readConfig } from './config.ts';
 export type { Config } from './config.ts';
 export { connectService } from './connect.ts';
 export { startConsumer } from './consumer/consumer.ts';

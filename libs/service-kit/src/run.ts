@@ -3,7 +3,7 @@ import type { ServiceName } from '@nats-chat/contracts';
 import { createLogger, startTelemetry, type Logger } from '@nats-chat/otel';
 import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
-import type { Config } from './config.ts';
+import { environmentOf, type Config } from './config.ts';
 import { connectService } from './connect.ts';
 import { startProbes, type ReadinessChecks } from './probes.ts';
 import { serve, type Implementation, type ServeOptions } from './implement.ts';
@@ -31,7 +31,7 @@ export interface RunningService<Room> extends Partial<Pick<ServeOptions<Room>, '
 }
 
 /**
- * The life of a service, from its configuration to its exit.
+ * The life of a service, from its configuration, which {@link environmentOf} finds, to its exit.
  *
  * Start: telemetry → NATS, waited for → `start` → endpoints → ready. SIGTERM or SIGINT: not ready → endpoints drained →
  * resources closed, the last first → connection drained → telemetry flushed → exit 0, all within 10 s, also while what
@@ -40,12 +40,12 @@ export interface RunningService<Room> extends Partial<Pick<ServeOptions<Room>, '
  */
 export const runService = async <C extends Config, Room>(
   service: ServiceName,
-  readConfig: () => C,
+  readConfig: (env: NodeJS.ProcessEnv) => C,
   start: (context: ServiceContext<C>) => Promise<RunningService<Room>>,
 ): Promise<void> => {
   const bootLogger = createLogger({ service, level: 'info' });
   try {
-    await live(service, readConfig(), start);
+    await live(service, readConfig(environmentOf(service)), start);
   } catch (error) {
     bootLogger.fatal({ reason: reasonOf(error) }, 'The service cannot run.');
     process.exit(1);

@@ -2,8 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import {
-  createDatabase,
-  databaseName,
+  ensureDatabase,
   migrate,
   postgresUrl,
   seed,
@@ -32,8 +31,8 @@ export const startTestDatabase = async (): Promise<TestDatabase> => {
   await chmod(dataDir, 0o711);
   let server = await startPostgres({ dataDir, durable: false });
   const { port } = server;
-  await createDatabase(server.adminUrl);
-  const url = postgresUrl(port, databaseName);
+  const url = postgresUrl(port, 'chatdb');
+  await ensureDatabase(url);
   await migrate(url);
   await seed(url);
   await setPasswords(url);

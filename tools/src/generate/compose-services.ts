@@ -1,7 +1,7 @@
 import type { ServiceName } from '@nats-chat/contracts';
 import { Document } from 'yaml';
 import { loadDemoEnv } from '../demo-env.ts';
-import { databaseName, natsPasswordName } from '../servers/database.ts';
+import { natsPasswordName } from '../servers/database.ts';
 import { type Surroundings, findServices, serviceEnvironment, tuningOf, usesKeycloak } from '../stack/applications.ts';
 
 const header = ` Made by \`npm run generate\` from what \`npm start\` runs: every service, its environment, and whom it reaches.
@@ -101,8 +101,7 @@ const accountPasswords = (): readonly string[] =>
 const usesDatabase = (service: string): boolean => declared.includes(passwordNameOf(service));
 const passwordNameOf = (service: string): string => `${roleOf(service).toUpperCase()}_DB_PASSWORD`;
 const passwordOf = (service: string): string => placeholder(passwordNameOf(service));
-const databaseUrl = (role: string, password: string): string =>
-  `postgres://${role}:${password}@postgres:5432/${databaseName}`;
+const databaseUrl = (role: string, password: string): string => `postgres://${role}:${password}@postgres:5432/chatdb`;
 
 /** A service's role in the database. */
 function roleOf(service: string): string {

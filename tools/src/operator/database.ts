@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { migrate, seed, setPasswords, setServiceAccount, withClient } from '../servers/database.ts';
+import { ensureDatabase, migrate, seed, setPasswords, setServiceAccount, withClient } from '../servers/database.ts';
 import { readStackConfig } from '../stack/config.ts';
 import { findRun } from '../stack/run-file.ts';
 
 /**
- * `migrate`: what a deployment runs before its services. Takes `DATABASE_URL` (the owner of the schema), and passwords for
+ * `migrate`: what a deployment runs before its services. Takes `DATABASE_URL` (the owner of the schema; the database is
+ * created if it is not there), and passwords for
  * the services: of the database's role in `<SERVICE>_DB_PASSWORD`, of the NATS account in `<SERVICE>_NATS_PASSWORD`.
  *
  * @returns the exit code
  */
 export async function runMigrate(options: { readonly seed: boolean }): Promise<number> {
   const databaseUrl = await findDatabase();
+  await ensureDatabase(databaseUrl);
   const applied = await migrate(databaseUrl);
   console.log(applied.length === 0 ? 'The schema is up to date.' : `Applied ${applied.join(', ')}.`);
   await setPasswords(databaseUrl, process.env);

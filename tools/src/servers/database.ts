@@ -8,19 +8,37 @@ import { hashServicePassword } from '../service-password.ts';
 import { findVersion, isAtLeast } from './version.ts';
 import { versions } from './versions.ts';
 
-/** The database of the product. */
-export const databaseName = 'chatdb';
+/** PostgreSQL's codes for a database that is not there, and for one that another process has just created. */
+const noDatabase = ['3D000'];
+const justCreated = ['42P04', '23505'];
 
 /**
- * Creates a database unless it is there.
+ * Ensures the database that a connection string names. One that is not there is created, by way of the database `postgres`
+ * of the same server.
  *
- * @param adminUrl - of a user who may create databases
+ * @throws Error when its user may not
  */
-export async function createDatabase(adminUrl: string, name: string = databaseName): Promise<void> {
-  await withClient(adminUrl, async (client) => {
-    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
-    if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+export async function ensureDatabase(databaseUrl: string): Promise<void> {
+  const isThere = await withClient(databaseUrl, async () => undefined).then(
+    () => true,
+    (error: unknown) => {
+      if (hasCode(error, noDatabase)) return false;
+      throw error;
+    },
+  );
+  if (isThere) return;
+  const url = new URL(databaseUrl);
+  const name = decodeURIComponent(url.pathname.slice(1));
+  url.pathname = 'postgres';
+  await withClient(url.href, async (client) => {
+    await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`).catch((error: unknown) => {
+      if (!hasCode(error, justCreated)) throw error;
+    });
   });
+}
+
+function hasCode(error: unknown, codes: readonly string[]): boolean {
+  return error instanceof pg.DatabaseError && error.code !== undefined && codes.includes(error.code);
 }
 
 /** Keycloak's own database, and the role that owns it. */

@@ -3,8 +3,7 @@ export { type Report, cacheFolder } from './cache.ts';
 export { readComposeModel } from './compose-loader.ts';
 export { ensureChromium } from './chromium.ts';
 export {
-  createDatabase,
-  databaseName,
+  ensureDatabase,
   ensureKeycloakDatabase,
   migrate,
   natsPasswordName,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Surroundings, serviceEnvironment } from './applications.ts';
+import { type Surroundings, findServices, serviceEnvironment, tuningOf } from './applications.ts';
 import { loadDemoEnv } from '../demo-env.ts';
 
 const around: Surroundings = {
@@ -40,6 +40,10 @@ describe('serviceEnvironment', () => {
       AUTH_BOT_CLIENTS: 'greeter',
     });
     expect(room).not.toHaveProperty('AWS_SECRET_ACCESS_KEY');
+  });
+
+  it('finds all tuning in the settings that the files of an operator may have', () => {
+    expect(Object.keys(demo)).toEqual(expect.arrayContaining(findServices().flatMap(tuningOf)));
   });
 
   it('leaves the database out for a service without a role', () => {

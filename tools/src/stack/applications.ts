@@ -44,9 +44,9 @@ const keycloakUsers = ['auth-callout', 'user-search'];
 
 /** What an operator may set, by service. */
 const passedOn: Readonly<Record<string, readonly string[]>> = {
-  'auth-callout': ['AUTH_BOT_CLIENTS'],
+  'auth-callout': ['AUTH_BOT_CLIENTS', 'AUTH_LOGIN_LIMIT_PER_MINUTE'],
   fanout: ['FANOUT_RATE_LIMIT_PER_MINUTE', 'FANOUT_LRU_CAPACITY'],
-  room: ['DEFAULT_ROOMS'],
+  room: ['DEFAULT_ROOMS', 'ROOM_CREATE_LIMIT_PER_MINUTE'],
   translation: ['OLLAMA_URL', 'OLLAMA_MODEL'],
 };
 

@@ -3,8 +3,7 @@ import { type DemoEnv, loadDemoEnv } from '../demo-env.ts';
 import { KeycloakAdminError } from '../realm/keycloak-admin.ts';
 import {
   type Report,
-  createDatabase,
-  databaseName,
+  ensureDatabase,
   ensureKeycloakDatabase,
   ensureNatsServer,
   freePort,
@@ -70,7 +69,7 @@ export async function createStack(config: StackConfig, report: Report): Promise<
     await waves.start('servers', await postgresCommand(options));
   };
   const fillDatabase = async () => {
-    await createDatabase(postgresUrl(ports.postgres, 'postgres'));
+    await ensureDatabase(addresses.databaseUrl);
     await migrate(addresses.databaseUrl);
     await seed(addresses.databaseUrl);
     await setPasswords(addresses.databaseUrl);
@@ -183,7 +182,7 @@ function describe(config: StackConfig, ports: Ports): RunFile {
     natsUrl: `nats://127.0.0.1:${ports.nats.client}`,
     natsWebSocketUrl: `ws://127.0.0.1:${ports.nats.webSocket}`,
     natsMonitorUrl: `http://127.0.0.1:${ports.nats.monitor}`,
-    databaseUrl: postgresUrl(ports.postgres, databaseName),
+    databaseUrl: postgresUrl(ports.postgres, 'chatdb'),
     keycloakUrl: `http://127.0.0.1:${ports.keycloak.http}/auth`,
   };
 }

@@ -1,3 +1,4 @@
+import type { RateLimit } from '@nats-chat/contracts';
 import { peoplePermissions } from '@nats-chat/permissions';
 import { RateLimiter } from '@nats-chat/service-kit';
 import type { Admissions } from '../admissions.ts';
@@ -12,14 +13,16 @@ export interface PersonDependencies {
   readonly users: UserStore;
   readonly revoked: Revoked;
   readonly admissions: Admissions;
+  /** How often one person may come in at this instance. */
+  readonly rate: RateLimit;
 }
 
 /**
  * Lets a person or bot in whose Keycloak token is good, over WebSocket only, for as long as the token lasts and at most an hour.
  *
  * The first sign-in binds the name to the Keycloak subject; a name that comes back with another one is refused, and so is
- * a token from before the person’s sessions were ended. At each instance a person comes in 100 times at once and 120 times
- * a minute: nobody alone can take all connections that account CHAT may have.
+ * a token from before the person’s sessions were ended. At each instance a person comes in as often as
+ * `rate` says: nobody alone can take all connections that account CHAT may have.
  *
  * @throws {@link AuthRejected}
  * @throws Error when it cannot be decided: nobody is let in then.
@@ -29,8 +32,9 @@ export const authenticatePerson = ({
   users,
   revoked,
   admissions,
+  rate,
 }: PersonDependencies): ((request: LoginRequest) => Promise<Authenticated>) => {
-  const logins = new RateLimiter(LOGIN_RATE);
+  const logins = new RateLimiter(rate);
   return async ({ client, credentials, server }) => {
     if (client.type !== 'websocket') throw new AuthRejected('wrong-connection-type');
     const identity = await checkToken(credentials.token);
@@ -55,6 +59,4 @@ export const authenticatePerson = ({
   };
 };
 
-/** Connections end with the token, after 5 minutes: some 700 a person. */
-const LOGIN_RATE = { perMinute: 120, burst: 100 };
 const MAX_SESSION_SECONDS = 3_600;

@@ -53,7 +53,7 @@ const setUp = () => {
     clients: { clientId: 'nats-chat-app', bots: ['helper'] },
     users,
     revoked: new Revoked(),
-    admissions: new Admissions(),
+    admissions: new Admissions({ perMinute: 120, burst: 100 }),
     connections,
     logger: createLogger({ service: 'auth-callout', level: 'silent' }),
   };
