@@ -11,7 +11,7 @@ import type {
   TimelineState,
 } from '../src/lib/chat/engine.ts';
 import { compareNames } from '../src/lib/match.ts';
-import { writableStore, type WritableStore } from '../src/lib/store.ts';
+import { createStore, type WritableStore } from '../src/lib/store.ts';
 
 /** A fixture without servers, for looking at the app and for unit tests. Never part of the product. */
 export interface Fixture {
@@ -40,8 +40,8 @@ export class FakeEngine implements ChatEngine {
   readonly me: string;
   readonly connection: WritableStore<ConnectionState>;
   readonly rooms: WritableStore<RoomsState>;
-  readonly update = writableStore(false);
-  readonly backlog = writableStore<Backlog | undefined>(undefined);
+  readonly update = createStore(false);
+  readonly backlog = createStore<Backlog | undefined>(undefined);
   readonly #fixture: Fixture;
   readonly #opened = new Map<string, FakeRoom>();
   readonly #presence = new Map<string, WritableStore<Presence | undefined>>();
@@ -49,10 +49,10 @@ export class FakeEngine implements ChatEngine {
   constructor(fixture: Fixture) {
     this.#fixture = fixture;
     this.me = fixture.me;
-    this.connection = writableStore(fixture.connection ?? { status: 'connected', since: 0 });
-    this.rooms = writableStore<RoomsState>({ status: 'loading', mine: [] });
+    this.connection = createStore(fixture.connection ?? { status: 'connected', since: 0 });
+    this.rooms = createStore<RoomsState>({ status: 'loading', mine: [] });
     for (const presence of fixture.presence ?? [])
-      this.#presence.set(presence.user, writableStore<Presence | undefined>(presence));
+      this.#presence.set(presence.user, createStore<Presence | undefined>(presence));
     const load = (): void => {
       const status = fixture.stuck?.rooms ?? 'ready';
       this.rooms.set({ status, mine: status === 'ready' ? fixture.rooms : [], ...failure(status) });
@@ -90,7 +90,7 @@ export class FakeEngine implements ChatEngine {
   readonly presencesOf = (users: readonly string[]): WritableStore<ReadonlyMap<string, Presence>> => {
     const stores = users.map((user) => this.#presenceOf(user));
     const read = () => new Map(stores.flatMap((store) => store.get() ?? []).map((one) => [one.user, one] as const));
-    const known = writableStore<ReadonlyMap<string, Presence>>(read());
+    const known = createStore<ReadonlyMap<string, Presence>>(read());
     for (const store of stores) {
       store.subscribe(() => {
         known.set(read());
@@ -192,7 +192,7 @@ export class FakeEngine implements ChatEngine {
   }
 
   #presenceOf(user: string): WritableStore<Presence | undefined> {
-    const known = this.#presence.get(user) ?? writableStore<Presence | undefined>(undefined);
+    const known = this.#presence.get(user) ?? createStore<Presence | undefined>(undefined);
     this.#presence.set(user, known);
     return known;
   }
@@ -227,10 +227,10 @@ class FakeRoom implements OpenRoom {
     this.#options = options;
     this.room = room;
     this.#older = fixture.older?.[room] ?? [];
-    this.info = writableStore(info);
-    this.timeline = writableStore<TimelineState>({ status: 'loading', items: [], ...WHOLE });
-    this.members = writableStore<MembersState>({ status: 'loading', members: [], truncated: false });
-    this.typing = writableStore(fixture.typing?.[room] ?? []);
+    this.info = createStore(info);
+    this.timeline = createStore<TimelineState>({ status: 'loading', items: [], ...WHOLE });
+    this.members = createStore<MembersState>({ status: 'loading', members: [], truncated: false });
+    this.typing = createStore(fixture.typing?.[room] ?? []);
     void this.#load();
   }
 

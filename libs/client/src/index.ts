@@ -18,11 +18,12 @@ export type {
   TimelineItem,
   TimelineState,
 } from './engine/api.ts';
-export { createEngine, startChat } from './engine/engine.ts';
+export { Engine, startChat } from './engine/engine.ts';
 export type { EngineOptions } from './engine/engine.ts';
 export type { NameStorage } from './engine/names.ts';
 export type { SentMessage } from './engine/context.ts';
 export type { OutboxItem, OutboxStorage } from './outbox/item.ts';
+export { ReferenceCounted } from './store/reference-counted.ts';
 export { createStore } from './store/store.ts';
 export type { WritableStore } from './store/store.ts';
 export type { Schedule } from './store/derived.ts';

@@ -1,30 +1,15 @@
+import { platformTimer } from '@nats-chat/async';
+import { ReferenceCounted } from '@nats-chat/client';
 import { useSyncExternalStore } from 'react';
 import type { Store } from './chat/engine.ts';
 
-/** A {@link Store} that its owner sets. */
-export interface WritableStore<Value> extends Store<Value> {
-  /** Notifies every listener, unless `value` is the same object as before. */
-  readonly set: (value: Value) => void;
-}
+export { createStore, type WritableStore } from '@nats-chat/client';
 
-export const writableStore = <Value>(initial: Value): WritableStore<Value> => {
-  let current = initial;
-  const listeners = new Set<() => void>();
-  return {
-    get: () => current,
-    set: (value) => {
-      if (Object.is(value, current)) return;
-      current = value;
-      for (const listener of [...listeners]) listener();
-    },
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
-    },
-  };
-};
+/**
+ * What is open while somebody listens. It is closed a turn of the event loop later, so that a listener which leaves and
+ * comes back at once, as React does when it checks effects twice, finds the same value.
+ */
+export const openWhileUsed = new ReferenceCounted(platformTimer, 0);
 
 /** Reads `store`, and renders again when it changes. */
 export const useStore = <Value>(store: Store<Value>): Value => useSyncExternalStore(store.subscribe, store.get);

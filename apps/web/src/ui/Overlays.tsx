@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { writableStore, useStore } from '../lib/store.ts';
+import { createStore, useStore } from '../lib/store.ts';
 import { loadOnDemand, onDemand } from './on-demand/on-demand.tsx';
 
 const Loaded = onDemand('Overlays', () => import('./on-demand/Overlays.tsx'));
@@ -7,7 +7,7 @@ const Loaded = onDemand('Overlays', () => import('./on-demand/Overlays.tsx'));
 /** A page without messages loads its overlays after this time. */
 const LOAD_AFTER_MS = 3_000;
 
-const wanted = writableStore(false);
+const wanted = createStore(false);
 
 /** Loads toasts, tooltips, menus and dialogs: once messages are on the screen, which wait for none of them. */
 export const loadOverlays = (): void => {

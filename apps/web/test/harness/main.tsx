@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from '../../src/app/App.tsx';
 import type { Auth, AuthState } from '../../src/lib/auth/auth.ts';
 import { ignoreComposingKeys } from '../../src/lib/composing-keys.ts';
-import { writableStore } from '../../src/lib/store.ts';
+import { createStore } from '../../src/lib/store.ts';
 import '../../src/app/splash.css';
 import '../../src/ui/base.css';
 import '../../src/ui/fonts.css';
@@ -31,7 +31,7 @@ const roles = new Set((query.get('roles') ?? 'user').split(',').filter((role) =>
 const person = { username: fixture.me, name: fixture.names[fixture.me] ?? fixture.me, roles };
 const signedOut: AuthState =
   query.get('reason') === 'ended' ? { status: 'signed-out', reason: 'ended' } : { status: 'signed-out' };
-const state = writableStore<AuthState>(query.get('signed') === 'out' ? signedOut : { status: 'signed-in', person });
+const state = createStore<AuthState>(query.get('signed') === 'out' ? signedOut : { status: 'signed-in', person });
 const auth: Auth = {
   state,
   signIn: async () => {

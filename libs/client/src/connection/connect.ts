@@ -82,7 +82,7 @@ interface Link {
 class LastingConnection implements Connection {
   readonly caller: string;
   readonly connectionId: string;
-  readonly state = createStore<ConnectionState>({ status: 'connecting', since: Date.now() });
+  readonly state = createStore<ConnectionState>({ status: 'connecting', since: Date.now() }, queueMicrotask);
   readonly ready: Promise<void>;
   readonly #options: ConnectOptions;
   readonly #network: Network;

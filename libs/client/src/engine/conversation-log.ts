@@ -9,7 +9,7 @@ import {
 import type { Requester } from '@nats-chat/messaging';
 import { Timeline } from '@nats-chat/timeline';
 import type { OutboxItem } from '../outbox/item.ts';
-import { createDerived, type Derived, type Schedule } from '../store/derived.ts';
+import { Derived, type Schedule } from '../store/derived.ts';
 import type { Store, TimelineState } from './api.ts';
 import { asApiError } from './request-with-retry.ts';
 import { timelineItems } from './timeline-items.ts';
@@ -86,7 +86,7 @@ export class ConversationLog {
 
   constructor(options: ConversationLogOptions) {
     this.#options = options;
-    this.#store = createDerived(() => this.#view(), options.schedule);
+    this.#store = new Derived(() => this.#view(), options.schedule);
     this.timeline = this.#store;
   }
 

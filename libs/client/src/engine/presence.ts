@@ -1,8 +1,8 @@
 import { runPeriodically, type Timer } from '@nats-chat/async';
 import { contract, type ApiError, type Presence } from '@nats-chat/contracts';
 import type { Requester } from '@nats-chat/messaging';
-import { createDerived, type Schedule } from '../store/derived.ts';
-import { createReferenceCounted, type ReferenceCounted } from '../store/reference-counted.ts';
+import { Derived, type Schedule } from '../store/derived.ts';
+import { ReferenceCounted } from '../store/reference-counted.ts';
 import { createStore, type WritableStore } from '../store/store.ts';
 import type { Store } from './api.ts';
 import { asApiError } from './request-with-retry.ts';
@@ -49,7 +49,7 @@ export class PresenceWatch {
   constructor(options: PresenceWatchOptions) {
     const { connected, visible, timer } = options;
     this.#options = options;
-    this.#referenceCounted = createReferenceCounted(timer, LINGER_MS);
+    this.#referenceCounted = new ReferenceCounted(timer, LINGER_MS);
     this.#load = new RetriedLoad({ connected, timer, attempt: () => this.#fetchWanted() });
     this.#stopPolling = runPeriodically({ everyMs: EVERY_MS, timer }, () => {
       if (visible()) this.#askAgain((person) => !person.followed);
@@ -61,7 +61,7 @@ export class PresenceWatch {
 
   /** The presence of these people. While it has listeners, those who are not followed are asked for every minute. */
   readonly map = (users: readonly string[]): Store<ReadonlyMap<string, Presence>> => {
-    const store = createDerived<ReadonlyMap<string, Presence>>((before) => {
+    const store = new Derived<ReadonlyMap<string, Presence>>((before) => {
       const presences = users.flatMap((user) => this.#people.get(user)?.store.get() ?? []);
       const same = before?.size === presences.length && presences.every((one) => before.get(one.user) === one);
       return same ? before : new Map(presences.map((presence) => [presence.user, presence]));

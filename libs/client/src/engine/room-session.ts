@@ -9,7 +9,7 @@ import {
   type RoomInfo,
 } from '@nats-chat/contracts';
 import { subscribeToRoom } from '@nats-chat/messaging';
-import { createDerived, type Derived } from '../store/derived.ts';
+import { Derived } from '../store/derived.ts';
 import type { Conversation, OpenRoom } from './api.ts';
 import type { Context } from './context.ts';
 import { openConversation } from './conversation.ts';
@@ -50,7 +50,7 @@ export class RoomSession {
     this.#options = options;
     const { connection, me, request, connected, rooms, names, timer, schedule } = context;
     const { room, log, onClose } = options;
-    this.#info = createDerived(() => rooms.find(room), schedule);
+    this.#info = new Derived(() => rooms.find(room), schedule);
     this.#members = new Members({ room, request, connected, names, timer, schedule });
     const send = (): void => {
       connection.request(contract.presence.typing, { room }, {}).catch(() => undefined);

@@ -1,7 +1,7 @@
 import type { Timer } from '@nats-chat/async';
 import { contract, type ApiError, type RoomInfo } from '@nats-chat/contracts';
 import type { Requester } from '@nats-chat/messaging';
-import { createDerived, type Derived, type Schedule } from '../store/derived.ts';
+import { Derived, type Schedule } from '../store/derived.ts';
 import type { RoomsState, RoomSummary, Store } from './api.ts';
 import { asApiError } from './request-with-retry.ts';
 import { RetriedLoad } from './retried-load.ts';
@@ -33,7 +33,7 @@ export class Rooms {
   constructor(options: RoomsOptions) {
     const { connected, timer, schedule } = options;
     this.#options = options;
-    this.#store = createDerived((before) => this.#view(before), schedule);
+    this.#store = new Derived((before) => this.#view(before), schedule);
     this.store = this.#store;
     this.#load = new RetriedLoad({ connected, timer, attempt: () => this.#attempt() });
   }

@@ -54,7 +54,7 @@ export class Outbox {
   constructor(options: OutboxOptions) {
     this.#options = options;
     this.#storage = options.storage ?? noStorage;
-    this.#backlog = createStore<Backlog | undefined>(undefined, options.schedule);
+    this.#backlog = createStore<Backlog | undefined>(undefined, options.schedule ?? queueMicrotask);
     this.backlog = this.#backlog;
     void this.#load();
   }

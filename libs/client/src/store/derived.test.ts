@@ -1,11 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createDerived } from './derived.ts';
+import { Derived } from './derived.ts';
 
 const set = () => {
   const runs: (() => void)[] = [];
   const source = { value: 1 };
   const compute = vi.fn((before: number | undefined) => (before === source.value ? before : source.value));
-  const store = createDerived(compute, (run) => void runs.push(run));
+  const store = new Derived(compute, (run) => void runs.push(run));
   const flush = (): void => {
     for (const run of runs.splice(0)) run();
   };

@@ -1,51 +1,59 @@
 import type { Store } from '../engine/api.ts';
 
-/** Runs a batch of work a little later: at the end of the task, or before the next frame. */
+/** Runs a batch of work: at once, at the end of the task, or before the next frame. */
 export type Schedule = (run: () => void) => void;
 
-/** A store whose value follows from something else. */
-export interface Derived<Value> extends Store<Value> {
-  /** What it follows from changed: the value is computed again when it is next read, or notified, whichever is first. */
-  readonly invalidate: () => void;
-}
+/** A store whose value follows from something else. Listeners are called in the order in which they subscribed. */
+export class Derived<Value> implements Store<Value> {
+  readonly #compute: (before: Value | undefined) => Value;
+  readonly #schedule: Schedule;
+  readonly #listeners = new Set<{ readonly call: () => void }>();
+  #value: Value;
+  #notified: Value;
+  #isStale = false;
+  #isScheduled = false;
 
-/** @param compute Gets the value before, and gives the same object when nothing changed: then nobody is notified. */
-export const createDerived = <Value>(
-  compute: (before: Value | undefined) => Value,
-  schedule: Schedule,
-): Derived<Value> => {
-  const listeners = new Set<{ readonly call: () => void }>();
-  let value = compute(undefined);
-  let notified = value;
-  let dirty = false;
-  let scheduled = false;
-  const get = (): Value => {
-    if (dirty) {
-      dirty = false;
-      value = compute(value);
+  /**
+   * @param compute Gets the value before, and gives the same object when nothing changed: then nobody is notified.
+   * @param schedule When listeners are notified, once for all changes until then.
+   */
+  constructor(compute: (before: Value | undefined) => Value, schedule: Schedule) {
+    this.#compute = compute;
+    this.#schedule = schedule;
+    this.#value = compute(undefined);
+    this.#notified = this.#value;
+  }
+
+  readonly get = (): Value => {
+    if (this.#isStale) {
+      this.#isStale = false;
+      this.#value = this.#compute(this.#value);
     }
-    return value;
+    return this.#value;
   };
-  const notify = (): void => {
-    scheduled = false;
-    if (Object.is(get(), notified)) return;
-    notified = value;
-    for (const { call } of [...listeners]) call();
+
+  readonly subscribe = (call: () => void): (() => void) => {
+    const listener = { call };
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
   };
-  return {
-    get,
-    invalidate: () => {
-      dirty = true;
-      if (scheduled) return;
-      scheduled = true;
-      schedule(notify);
-    },
-    subscribe: (call) => {
-      const listener = { call };
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
-    },
+
+  /** Takes note that what it follows from changed: the value is computed again when it is read or notified, whichever is first. */
+  readonly invalidate = (): void => {
+    this.#isStale = true;
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    this.#schedule(() => {
+      this.#notify();
+    });
   };
-};
+
+  #notify(): void {
+    this.#isScheduled = false;
+    if (Object.is(this.get(), this.#notified)) return;
+    this.#notified = this.#value;
+    for (const { call } of [...this.#listeners]) call();
+  }
+}

@@ -49,12 +49,16 @@ describe('a store', () => {
     expect(listener).toHaveBeenCalledTimes(1);
   });
 
-  it('tells at the end of the task by default', async () => {
+  it('tells at once by default, also of what a listener sets', () => {
     const store = createStore(0);
-    const listener = vi.fn();
-    store.subscribe(listener);
+    const seen: number[] = [];
+    store.subscribe(() => {
+      if (store.get() === 1) store.set(2);
+    });
+    store.subscribe(() => seen.push(store.get()));
     store.set(1);
-    await Promise.resolve();
-    expect(listener).toHaveBeenCalledTimes(1);
+    expect(seen.at(-1)).toBe(2);
+    store.set(3);
+    expect(seen.at(-1)).toBe(3);
   });
 });

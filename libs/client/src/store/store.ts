@@ -1,15 +1,23 @@
 import type { Store } from '../engine/api.ts';
-import { createDerived, type Schedule } from './derived.ts';
+import { Derived, type Schedule } from './derived.ts';
 
 export interface WritableStore<Value> extends Store<Value> {
-  /** Takes effect at once for `get`; listeners are notified once per batch, and only if the value is another one. */
+  /** Takes effect at once for `get`; listeners are notified as scheduled, and only if the value is another one. */
   readonly set: (value: Value) => void;
 }
 
-/** A store that starts with `initial`. Listeners are called in the order in which they subscribed. */
-export const createStore = <Value>(initial: Value, schedule: Schedule = queueMicrotask): WritableStore<Value> => {
+/**
+ * Returns a store that starts with `initial`.
+ *
+ * @param schedule When listeners are notified, once for all changes until then; default at once.
+ * @example
+ * const open = createStore(false);
+ * const stop = open.subscribe(() => console.log(open.get()));
+ * open.set(true);
+ */
+export const createStore = <Value>(initial: Value, schedule: Schedule = atOnce): WritableStore<Value> => {
   let value = initial;
-  const { get, subscribe, invalidate } = createDerived(() => value, schedule);
+  const { get, subscribe, invalidate } = new Derived(() => value, schedule);
   return {
     get,
     subscribe,
@@ -19,3 +27,5 @@ export const createStore = <Value>(initial: Value, schedule: Schedule = queueMic
     },
   };
 };
+
+const atOnce: Schedule = (run) => run();

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeEngine } from '../../../test/fake-engine.ts';
 import { abilitiesOf } from '../../lib/auth/auth.ts';
 import { ChatContext } from '../../lib/chat/chat-context.ts';
-import { writableStore } from '../../lib/store.ts';
+import { createStore } from '../../lib/store.ts';
 import { DraftStore } from '../../lib/drafts/draft-store.ts';
 import { Members } from './Members.tsx';
 
@@ -58,7 +58,7 @@ const setUp = (count: number, more: readonly Presence[] = []) => {
   });
   const followed = new Set<string>();
   vi.spyOn(engine, 'presenceOf').mockImplementation((user) => ({
-    ...writableStore<Presence | undefined>(undefined),
+    ...createStore<Presence | undefined>(undefined),
     subscribe: () => {
       followed.add(user);
       return () => void followed.delete(user);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { WHOLE, FakeEngine, fakeMessage } from '../../../test/fake-engine.ts';
 import type { TimelineItem, TimelineState } from '../../lib/chat/engine.ts';
-import { writableStore } from '../../lib/store.ts';
+import { createStore } from '../../lib/store.ts';
 import { keepReadMark, readMarkOf, UnreadDivider } from './unread-divider.ts';
 
 let seq = 0;
@@ -19,7 +19,7 @@ const ready = (items: readonly TimelineItem[]): TimelineState => ({
 });
 
 const setUp = ({ items = [write('bob')], unread = 0 }: { items?: readonly TimelineItem[]; unread?: number } = {}) => {
-  const timeline = writableStore(ready(items));
+  const timeline = createStore(ready(items));
   const divider = new UnreadDivider({ timeline, me: 'alice', unread, readUpTo: undefined });
   divider.subscribe(() => undefined);
   const receive = (...arrived: readonly TimelineItem[]) => {
@@ -86,7 +86,7 @@ describe('what was unread when the room was opened', () => {
   });
 
   it('is known once the first page is there', () => {
-    const timeline = writableStore<TimelineState>({ ...ready([]), status: 'loading' });
+    const timeline = createStore<TimelineState>({ ...ready([]), status: 'loading' });
     const divider = new UnreadDivider({ timeline, me: 'alice', unread: 1, readUpTo: undefined });
     divider.subscribe(() => undefined);
     const items = [write('bob'), write('bob')];
@@ -101,7 +101,7 @@ describe('two visits in a row', () => {
     { what: 'are there when the room is shown', late: false },
   ])('have a divider each, before what is unread then, when the messages $what', ({ late }) => {
     const engine = new FakeEngine({ me: 'alice', names: {}, rooms: [], delayMs: 0 });
-    const timeline = writableStore(ready([write('bob'), write('alice')]));
+    const timeline = createStore(ready([write('bob'), write('alice')]));
     const visit = (unread: readonly TimelineItem[]) => {
       const receive = () => {
         timeline.set(ready([...timeline.get().items, ...unread]));

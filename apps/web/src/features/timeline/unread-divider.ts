@@ -1,5 +1,5 @@
 import type { ChatEngine, OpenRoom, Store, TimelineItem, TimelineState } from '../../lib/chat/engine.ts';
-import { writableStore } from '../../lib/store.ts';
+import { createStore } from '../../lib/store.ts';
 import { newMessagesSince } from './new-messages.ts';
 
 /** What has come in that the reader has not seen. */
@@ -22,7 +22,7 @@ interface Options {
 /** Keeps the place of the “New” divider in a timeline, and follows the timeline while somebody listens. */
 export class UnreadDivider implements Store<UnreadState> {
   readonly #options: Options;
-  readonly #state = writableStore<UnreadState>({ firstUnread: undefined, unseen: 0 });
+  readonly #state = createStore<UnreadState>({ firstUnread: undefined, unseen: 0 });
   #atBottom = true;
   /** Highest sequence so far; `undefined` until the first page is there. */
   #lastSeq: number | undefined;

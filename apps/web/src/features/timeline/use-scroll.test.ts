@@ -3,7 +3,7 @@ import { act, cleanup, renderHook } from '@testing-library/react';
 import type { VirtualizerHandle } from 'virtua';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WHOLE, FakeEngine, fakeMessage } from '../../../test/fake-engine.ts';
-import { writableStore } from '../../lib/store.ts';
+import { createStore } from '../../lib/store.ts';
 import { UnreadDivider } from './unread-divider.ts';
 import { toRows } from './rows.ts';
 import { useScroll } from './use-scroll.ts';
@@ -19,7 +19,7 @@ const setUp = () => {
     fakeMessage({ room: 'general', user: 'bob', text: 'Hello', seq: at + 1, at: noon + at }),
   );
   const timeline = { status: 'ready', items, ...WHOLE } as const;
-  const divider = new UnreadDivider({ timeline: writableStore(timeline), me: 'alice', unread: 0, readUpTo: undefined });
+  const divider = new UnreadDivider({ timeline: createStore(timeline), me: 'alice', unread: 0, readUpTo: undefined });
   const room = new FakeEngine({ me: 'alice', names: {}, rooms: [] }).open('general');
   const rows = toRows(timeline, undefined);
   const height = rows.length * ROW_PX;

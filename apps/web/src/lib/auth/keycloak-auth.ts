@@ -1,7 +1,7 @@
 import { withTimeout } from '@nats-chat/async';
 import Keycloak, { type KeycloakTokenParsed } from 'keycloak-js';
 import type { Config } from '../config.ts';
-import { writableStore } from '../store.ts';
+import { createStore } from '../store.ts';
 import { setClockAhead } from '../time/server-clock.ts';
 import type { Auth, AuthState, Person } from './auth.ts';
 import { addressOfPage, findFault, isAvailable } from './keycloak-probe.ts';
@@ -53,7 +53,7 @@ interface Options {
  * answer that had its successor may have been lost, so the session is looked for again, as when the page was opened.
  */
 export class KeycloakAuth implements Auth {
-  readonly state = writableStore<AuthState>({ status: 'checking' });
+  readonly state = createStore<AuthState>({ status: 'checking' });
   readonly #config: Config;
   readonly #createClient: (config: Config) => KeycloakClient;
   readonly #leadTo: (address: string) => void;

@@ -1,6 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import { referenceCounted } from '../reference-counted.ts';
-import { useStore } from '../store.ts';
+import { openWhileUsed, useStore } from '../store.ts';
 import { NatsContext } from './chat-context.ts';
 import type { ChatEngine } from './engine.ts';
 
@@ -12,9 +11,7 @@ interface Props {
 
 /** One connection for as long as somebody is signed in. */
 export const NatsProvider = ({ connect, children }: Props) => {
-  const [connection] = useState(() =>
-    referenceCounted({ open: connect, close: (engine: ChatEngine) => void engine.close() }),
-  );
+  const [connection] = useState(() => openWhileUsed.open({ open: connect, close: (engine) => void engine.close() }));
   const engine = useStore(connection);
   return engine === undefined ? null : <NatsContext value={engine}>{children}</NatsContext>;
 };

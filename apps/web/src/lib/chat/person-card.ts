@@ -1,4 +1,4 @@
-import { writableStore } from '../store.ts';
+import { createStore } from '../store.ts';
 
 /** Whose card is open, and beside what. */
 export interface OpenCard {
@@ -7,7 +7,7 @@ export interface OpenCard {
 }
 
 /** The one card that is open; the shell renders it. */
-export const openCard = writableStore<OpenCard | undefined>(undefined);
+export const openCard = createStore<OpenCard | undefined>(undefined);
 
 /** Opens the card of a person beside their name or avatar. */
 export const showPerson = (user: string, anchor: Element): void => {

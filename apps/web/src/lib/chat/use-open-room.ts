@@ -1,6 +1,5 @@
 import { useMemo } from 'react';
-import { referenceCounted } from '../reference-counted.ts';
-import { useStore } from '../store.ts';
+import { openWhileUsed, useStore } from '../store.ts';
 import { useChat } from './chat-context.ts';
 import type { OpenRoom } from './engine.ts';
 
@@ -9,7 +8,7 @@ export const useOpenRoom = (room: string): OpenRoom | undefined => {
   const { engine } = useChat();
   const opening = useMemo(
     () =>
-      referenceCounted({
+      openWhileUsed.open({
         open: () => engine.open(room),
         close: (opened) => {
           opened.close();

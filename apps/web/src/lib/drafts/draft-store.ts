@@ -1,5 +1,5 @@
 import type { Store } from '../chat/engine.ts';
-import { writableStore } from '../store.ts';
+import { createStore } from '../store.ts';
 
 /** Where drafts outlive the page. */
 export interface DraftStorage {
@@ -21,8 +21,8 @@ export class DraftStore {
   readonly #texts = new Map<string, string>();
   readonly #changedHere = new Set<string>();
   readonly #unsaved = new Set<string>();
-  readonly #loaded = writableStore(false);
-  readonly #rooms = writableStore<ReadonlySet<string>>(new Set());
+  readonly #loaded = createStore(false);
+  readonly #rooms = createStore<ReadonlySet<string>>(new Set());
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(storage: DraftStorage) {

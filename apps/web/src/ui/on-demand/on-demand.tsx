@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, type ComponentType } from 'react';
 import { retriableImport } from '../../lib/retriable-import.ts';
-import { writableStore, useStore } from '../../lib/store.ts';
+import { createStore, useStore } from '../../lib/store.ts';
 import { showToast } from '../toast.ts';
 
 interface Own {
@@ -30,7 +30,7 @@ export const onDemand = <Name extends string, Props extends object>(
   name: Name,
   importModule: () => Promise<Readonly<Record<Name, ComponentType<Props>>>>,
 ) => {
-  const component = writableStore<ComponentType<Props> | undefined>(undefined);
+  const component = createStore<ComponentType<Props> | undefined>(undefined);
   const importAgain = retriableImport(importModule);
   let loading: Promise<void> | undefined;
   const load = (): Promise<void> => {
