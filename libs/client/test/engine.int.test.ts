@@ -3,7 +3,7 @@ import type { NatsServer } from '@nats-chat/tools/servers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   connect,
-  createEngine,
+  Engine,
   startChat,
   type ChatEngine,
   type Connection,
@@ -420,6 +420,7 @@ describe('a chat', () => {
 
   it('counts what was missed in a room that was never on screen', async () => {
     const { engine } = await inTown();
+    await settled(engine);
     chat.post('garden', 'bob', 'heard');
     await vi.waitFor(() => {
       expect(unreadOf(engine, 'garden')).toBe(1);
@@ -553,7 +554,7 @@ describe('a chat', () => {
           if (event.subject === events.live.member.subject) delivered += 1;
           onEvent(received);
         });
-      const engine = createEngine({ ...connection, subscribe });
+      const engine = new Engine({ ...connection, subscribe });
       engines.push(engine);
       const secret = engine.open(room);
       await vi.waitFor(() => {

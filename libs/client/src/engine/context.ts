@@ -3,6 +3,7 @@ import type { Requester } from '@nats-chat/messaging';
 import type { Connection } from '../connection/connect.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Schedule } from '../store/derived.ts';
+import type { Names } from './names.ts';
 import type { Rooms } from './rooms.ts';
 import type { Unread } from './unread.ts';
 
@@ -35,12 +36,4 @@ export interface SentMessage {
   readonly room: string;
   readonly clientId: string;
   readonly traceparent: string;
-}
-
-/** The best name known for each person. */
-export interface Names {
-  readonly of: (user: string) => string;
-  /** Whether {@link Names.of} is more than the user name. */
-  readonly knows: (user: string) => boolean;
-  readonly set: (user: string, displayName: string) => void;
 }

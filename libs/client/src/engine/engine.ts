@@ -1,21 +1,21 @@
-import { platformTimer, type Timer } from '@nats-chat/async';
+import { Delay, platformTimer, type Timer } from '@nats-chat/async';
 import { contract, events, isNewer, type PayloadOf, type RoomInfo } from '@nats-chat/contracts';
-import { clientIds } from '@nats-chat/messaging';
+import { clientIds, type Requester } from '@nats-chat/messaging';
 import { eventOf } from '@nats-chat/timeline';
 import { connect, type Connection, type ConnectOptions } from '../connection/connect.ts';
+import type { OutboxItem, OutboxStorage } from '../outbox/item.ts';
 import { Outbox } from '../outbox/outbox.ts';
-import type { OutboxStorage } from '../outbox/item.ts';
 import type { Schedule } from '../store/derived.ts';
 import { createStore } from '../store/store.ts';
 import type { ChatEngine } from './api.ts';
 import type { Context, SentMessage } from './context.ts';
-import { startHeartbeat } from './heartbeat.ts';
-import { createNames, type NameStorage } from './names.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { Names, type NameStorage } from './names.ts';
 import { PresenceWatch } from './presence.ts';
 import { requestWithRetry } from './request-with-retry.ts';
 import { RoomSessions } from './room-sessions.ts';
 import { Rooms } from './rooms.ts';
-import { createUnread } from './unread.ts';
+import { Unread } from './unread.ts';
 
 export interface EngineOptions {
   /** Whether somebody may be looking; a hidden page checks for gaps when it is shown. Default: always. */
@@ -34,152 +34,197 @@ export interface EngineOptions {
   readonly onSend?: (sent: SentMessage) => void;
 }
 
-/** Connects as a person, and chats: see {@link createEngine}. */
-export const startChat = (options: ConnectOptions & EngineOptions): ChatEngine =>
-  createEngine(connect(options), options);
+/** Connects as a person, and chats: see {@link Engine}. */
+export const startChat = (options: ConnectOptions & EngineOptions): ChatEngine => new Engine(connect(options), options);
 
 /** The chat of the person whose connection this is. It closes the connection with itself. */
-export const createEngine = (ownConnection: Connection, options: EngineOptions = {}): ChatEngine => {
-  const { visible = () => true, schedule = queueMicrotask, timer = platformTimer, now = Date.now } = options;
-  const update = createStore(false, schedule);
-  const onVersion = (versioned: { readonly v: number }): void => {
-    if (isNewer(versioned)) update.set(true);
+export class Engine implements ChatEngine {
+  readonly me: ChatEngine['me'];
+  readonly connection: ChatEngine['connection'];
+  readonly rooms: ChatEngine['rooms'];
+  readonly reloadRooms: ChatEngine['reloadRooms'];
+  readonly update: ChatEngine['update'];
+  readonly backlog: ChatEngine['backlog'];
+  readonly open: ChatEngine['open'];
+  readonly openThread: ChatEngine['openThread'];
+  readonly presenceOf: ChatEngine['presenceOf'];
+  readonly presencesOf: ChatEngine['presencesOf'];
+  readonly nameOf: ChatEngine['nameOf'];
+  readonly #connection: Connection;
+  readonly #request: Requester;
+  readonly #timer: Timer;
+  readonly #rooms: Rooms;
+  readonly #outbox: Outbox;
+  readonly #sessions: RoomSessions;
+  readonly #presence: PresenceWatch;
+  readonly #heartbeat: Heartbeat;
+  readonly #stops: (() => void)[];
+
+  constructor(ownConnection: Connection, options: EngineOptions = {}) {
+    const { visible = () => true, schedule = queueMicrotask, timer = platformTimer, now = Date.now } = options;
+    const update = createStore(false, schedule);
+    const onVersion = (versioned: { readonly v: number }): void => {
+      if (isNewer(versioned)) update.set(true);
+    };
+    const connection = withVersions(ownConnection, onVersion);
+    const me = connection.caller;
+    const request = requestWithRetry(connection);
+    const connected = (): boolean => connection.state.get().status === 'connected';
+    const unread = new Unread(me);
+    const names = new Names(options.nameStorage);
+    const onSend = options.onSend ?? (() => undefined);
+    this.#connection = connection;
+    this.#request = request;
+    this.#timer = timer;
+    this.#rooms = new Rooms({
+      request,
+      connected,
+      unread,
+      timer,
+      schedule,
+      onChange: () => {
+        this.#sessions.roomsChanged();
+      },
+    });
+    this.#outbox = new Outbox({
+      connected,
+      timer,
+      schedule,
+      ...(options.outboxStorage && { storage: options.outboxStorage }),
+      send: (item) => sendItem(connection, item),
+      onChange: (room) => {
+        this.#sessions.outboxChanged(room);
+      },
+      onStored: ({ room, thread, command }, { id, seq, timestamp }) => {
+        const event = eventOf(command, { messageId: id, user: me, threadId: thread, timestamp });
+        this.#sessions.stored({ room, seq, event });
+      },
+    });
+    const context: Context = {
+      connection,
+      me,
+      request,
+      connected,
+      timer,
+      now,
+      nextClientId: clientIds(now),
+      schedule,
+      rooms: this.#rooms,
+      unread,
+      outbox: this.#outbox,
+      names,
+      onSend,
+      onVersion,
+    };
+    this.#sessions = new RoomSessions(context, visible);
+    this.#presence = new PresenceWatch({
+      me,
+      request,
+      connected,
+      visible,
+      timer,
+      schedule,
+      follow: (person, onChange) =>
+        connection.subscribe(events.presenceChanged, { person }, ({ payload }) => {
+          if (payload.user === person) onChange(payload);
+        }),
+    });
+    this.#heartbeat = new Heartbeat(connection, timer);
+    this.me = me;
+    this.connection = connection.state;
+    this.rooms = this.#rooms.store;
+    this.reloadRooms = this.#rooms.reload;
+    this.update = update;
+    this.backlog = this.#outbox.backlog;
+    this.open = this.#sessions.open;
+    this.openThread = this.#sessions.openThread;
+    this.presenceOf = this.#presence.of;
+    this.presencesOf = this.#presence.map;
+    this.nameOf = names.of;
+    this.#stops = [
+      connection.onConnected(this.#refresh),
+      connection.subscribe(events.membershipChanged, { user: me }, ({ payload, params }) => {
+        if (payload.room === params.room) this.#myRoomChanged(payload).catch(() => this.#rooms.load());
+      }),
+      connection.state.subscribe(() => {
+        if (connection.state.get().status === 'closed') this.#stop();
+      }),
+    ];
+    if (connected()) this.#refresh();
+  }
+
+  readonly browse: ChatEngine['browse'] = (after) =>
+    this.#request(contract.room.list, {}, { scope: 'all', ...(after !== undefined && { after }) });
+
+  // Asked once: a second time the name would be taken, by me.
+  readonly create: ChatEngine['create'] = async (room) =>
+    this.#upsert(await this.#connection.request(contract.room.create, {}, { type: 'public', ...room }));
+
+  readonly join: ChatEngine['join'] = async (room) =>
+    this.#upsert(await this.#request(contract.room.join, { room }, {}));
+
+  readonly leave: ChatEngine['leave'] = async (room) => {
+    await this.#request(contract.room.leave, { room }, {});
+    const info = this.#rooms.find(room);
+    if (info !== undefined) this.#rooms.upsert({ ...info, role: null });
   };
-  const subscribe: Connection['subscribe'] = (event, filter, onEvent) =>
-    ownConnection.subscribe(event, filter, (received) => {
+
+  readonly setStatus: ChatEngine['setStatus'] = async (status, statusText) => {
+    await this.#request(contract.presence.update, {}, { status, ...(statusText !== undefined && { statusText }) });
+    this.#presence.refreshMine();
+  };
+
+  readonly close: ChatEngine['close'] = async () => {
+    this.#stop();
+    await this.#connection.close();
+  };
+
+  /** Loads and syncs: there is a new connection. */
+  readonly #refresh = (): void => {
+    this.#outbox.resume();
+    void this.#rooms.load();
+    this.#sessions.refresh();
+    this.#presence.refresh();
+  };
+
+  async #myRoomChanged({ room, kind }: PayloadOf<typeof events.membershipChanged>): Promise<void> {
+    // A rename reaches all members of a room at once, who must not ask at once.
+    if (kind === 'changed') await new Delay(this.#timer).wait(Math.random() * RENAME_SPREAD_MS);
+    if ((await this.#rooms.refreshRoom(room)) === undefined) this.#sessions.end(room);
+  }
+
+  #upsert(info: RoomInfo): RoomInfo {
+    this.#rooms.upsert(info);
+    return info;
+  }
+
+  #stop(): void {
+    for (const end of this.#stops.splice(0)) end();
+    this.#heartbeat.stop();
+    this.#rooms.stop();
+    this.#outbox.stop();
+    this.#sessions.stop();
+    this.#presence.stop();
+  }
+}
+
+const RENAME_SPREAD_MS = 1_000;
+
+const sendItem = ({ request }: Connection, { room, thread, command, traceparent }: OutboxItem) =>
+  thread === undefined
+    ? request(contract.fanout.send, { room }, command, { traceparent })
+    : request(contract.fanout.sendThread, { room, thread }, command, { traceparent });
+
+/** A connection that tells the version of each event that has one. */
+const withVersions = (connection: Connection, onVersion: (versioned: { readonly v: number }) => void): Connection => ({
+  ...connection,
+  subscribe: (event, filter, onEvent) =>
+    connection.subscribe(event, filter, (received) => {
       const v = versionOf(received.payload);
       if (v !== undefined) onVersion({ v });
       onEvent(received);
-    });
-  const connection: Connection = { ...ownConnection, subscribe };
-  const me = connection.caller;
-  const request = requestWithRetry(connection);
-  const connected = (): boolean => connection.state.get().status === 'connected';
-  const unread = createUnread(me);
-  const names = createNames(options.nameStorage);
-
-  // Sessions need rooms and the outbox, and both tell the sessions what changed.
-  const parts: { sessions?: RoomSessions } = {};
-  const rooms = new Rooms({
-    request,
-    connected,
-    unread,
-    timer,
-    schedule,
-    onChange: () => parts.sessions?.roomsChanged(),
-  });
-  const outbox = new Outbox({
-    connected,
-    timer,
-    schedule,
-    ...(options.outboxStorage && { storage: options.outboxStorage }),
-    send: ({ room, thread, command, traceparent }) =>
-      thread === undefined
-        ? connection.request(contract.fanout.send, { room }, command, { traceparent })
-        : connection.request(contract.fanout.sendThread, { room, thread }, command, { traceparent }),
-    onChange: (room) => parts.sessions?.outboxChanged(room),
-    onStored: ({ room, thread, command }, { id, seq, timestamp }) => {
-      const event = eventOf(command, { messageId: id, user: me, threadId: thread, timestamp });
-      parts.sessions?.stored({ room, seq, event });
-    },
-  });
-  const onSend = options.onSend ?? (() => undefined);
-  const context: Context = {
-    connection,
-    me,
-    request,
-    connected,
-    timer,
-    now,
-    nextClientId: clientIds(now),
-    schedule,
-    rooms,
-    unread,
-    outbox,
-    names,
-    onSend,
-    onVersion,
-  };
-  const sessions = new RoomSessions(context, visible);
-  parts.sessions = sessions;
-  const presence = new PresenceWatch({
-    me,
-    request,
-    connected,
-    visible,
-    timer,
-    schedule,
-    follow: (person, onChange) =>
-      connection.subscribe(events.presenceChanged, { person }, ({ payload }) => {
-        if (payload.user === person) onChange(payload);
-      }),
-  });
-  const heartbeat = startHeartbeat(connection, timer);
-
-  const refresh = (): void => {
-    outbox.resume();
-    void rooms.load();
-    sessions.refresh();
-    presence.refresh();
-  };
-  const myRoomChanged = async ({ room, kind }: PayloadOf<typeof events.membershipChanged>): Promise<void> => {
-    // A rename reaches all members of a room at once, who must not ask at once.
-    if (kind === 'changed') await new Promise<void>((resolve) => timer.after(Math.random() * 1_000, resolve));
-    if ((await rooms.refreshRoom(room)) === undefined) sessions.end(room);
-  };
-  const stops = [
-    connection.onConnected(refresh),
-    connection.subscribe(events.membershipChanged, { user: me }, ({ payload, params }) => {
-      if (payload.room === params.room) myRoomChanged(payload).catch(() => rooms.load());
     }),
-    connection.state.subscribe(() => {
-      if (connection.state.get().status === 'closed') stop();
-    }),
-  ];
-  const stop = (): void => {
-    for (const end of stops.splice(0)) end();
-    heartbeat.stop();
-    rooms.stop();
-    outbox.stop();
-    sessions.stop();
-    presence.stop();
-  };
-  if (connected()) refresh();
-
-  const upsert = (info: RoomInfo): RoomInfo => {
-    rooms.upsert(info);
-    return info;
-  };
-  return {
-    me,
-    connection: connection.state,
-    rooms: rooms.store,
-    reloadRooms: rooms.reload,
-    update,
-    backlog: outbox.backlog,
-    open: sessions.open,
-    openThread: sessions.openThread,
-    presenceOf: presence.of,
-    presencesOf: presence.map,
-    nameOf: names.of,
-    browse: (after) => request(contract.room.list, {}, { scope: 'all', ...(after !== undefined && { after }) }),
-    create: async (room) => upsert(await connection.request(contract.room.create, {}, { type: 'public', ...room })),
-    join: async (room) => upsert(await request(contract.room.join, { room }, {})),
-    leave: async (room) => {
-      await request(contract.room.leave, { room }, {});
-      const info = rooms.find(room);
-      if (info !== undefined) rooms.upsert({ ...info, role: null });
-    },
-    setStatus: async (status, statusText) => {
-      await request(contract.presence.update, {}, { status, ...(statusText !== undefined && { statusText }) });
-      presence.refreshMine();
-    },
-    close: async () => {
-      stop();
-      await connection.close();
-    },
-  };
-};
+});
 
 /** The version of an event: of the one that an entry of the log holds, or its own. */
 const versionOf = (payload: unknown): number | undefined => {

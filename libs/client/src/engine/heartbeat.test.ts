@@ -2,7 +2,7 @@ import { contract } from '@nats-chat/contracts';
 import { describe, expect, it } from 'vitest';
 import { fakeRequester } from '../../test/fake-requester.ts';
 import { fakeTimer } from '@nats-chat/async/fake-timer';
-import { startHeartbeat } from './heartbeat.ts';
+import { Heartbeat } from './heartbeat.ts';
 
 const set = () => {
   const { request, count } = fakeRequester();
@@ -23,7 +23,7 @@ const set = () => {
       linked = () => undefined;
     };
   };
-  const heartbeat = startHeartbeat({ request, connectionId: 'tab-12345678', onConnected }, timer, host);
+  const heartbeat = new Heartbeat({ request, connectionId: 'tab-12345678', onConnected }, timer, host);
   const beats = () => count(contract.presence.heartbeat);
   const ends = () => count(contract.presence.disconnect);
   const fire = (type: string) => page.dispatchEvent(new Event(type));

@@ -1,6 +1,6 @@
+import { runPeriodically, type Timer } from '@nats-chat/async';
 import { contract } from '@nats-chat/contracts';
 import type { Connection } from '../connection/connect.ts';
-import { runPeriodically, type Timer } from '@nats-chat/async';
 
 /** The parts of a browser that tell when a page is left; Node has none of them. */
 interface Host {
@@ -8,39 +8,42 @@ interface Host {
   readonly removeEventListener?: (type: string, listener: () => void) => void;
 }
 
-/** Says that this connection lives: at each new connection, and every 10 s. */
-export interface Heartbeat {
-  /** Says now that it lives. */
-  readonly beat: () => void;
-  /** Says that it ends, and is silent from then on. */
-  readonly stop: () => void;
-}
+type HeartbeatConnection = Pick<Connection, 'request' | 'connectionId' | 'onConnected'>;
 
-export const startHeartbeat = (
-  { request, connectionId: connId, onConnected }: Pick<Connection, 'request' | 'connectionId' | 'onConnected'>,
-  timer: Timer,
-  host: Host = globalThis as Host,
-): Heartbeat => {
+/** Says that a connection lives: at each new connection, and every 10 s. */
+export class Heartbeat {
+  readonly #connection: HeartbeatConnection;
+  readonly #host: Host;
+  readonly #stops: readonly (() => unknown)[];
+
+  /** @param host Default the browser's window; in Node nothing. */
+  constructor(connection: HeartbeatConnection, timer: Timer, host: Host = globalThis as Host) {
+    this.#connection = connection;
+    this.#host = host;
+    this.#stops = [connection.onConnected(this.#beat), runPeriodically({ everyMs: EVERY_MS, timer }, this.#beat)];
+    // A page that is left may come back from the browser's cache, and then beats again.
+    host.addEventListener?.('pagehide', this.#sayEnd);
+    host.addEventListener?.('pageshow', this.#beat);
+  }
+
+  /** Says that the connection ends, and is silent from then on. */
+  stop(): void {
+    for (const stop of this.#stops) stop();
+    this.#host.removeEventListener?.('pagehide', this.#sayEnd);
+    this.#host.removeEventListener?.('pageshow', this.#beat);
+    this.#sayEnd();
+  }
+
   // Presence is a convenience: a beat that does not arrive is made up for by the next.
-  const beat = (): void => {
+  readonly #beat = (): void => {
+    const { request, connectionId: connId } = this.#connection;
     request(contract.presence.heartbeat, {}, { connId }).catch(() => undefined);
   };
-  const sayEnd = (): void => {
+
+  readonly #sayEnd = (): void => {
+    const { request, connectionId: connId } = this.#connection;
     request(contract.presence.disconnect, {}, { connId }).catch(() => undefined);
   };
-  const stops = [onConnected(beat), runPeriodically({ everyMs: EVERY_MS, timer }, beat)];
-  // A page that is left may come back from the browser's cache, and then beats again.
-  host.addEventListener?.('pagehide', sayEnd);
-  host.addEventListener?.('pageshow', beat);
-  return {
-    beat,
-    stop: () => {
-      for (const stop of stops) stop();
-      host.removeEventListener?.('pagehide', sayEnd);
-      host.removeEventListener?.('pageshow', beat);
-      sayEnd();
-    },
-  };
-};
+}
 
 const EVERY_MS = 10_000;

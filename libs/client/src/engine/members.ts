@@ -4,7 +4,7 @@ import type { Requester } from '@nats-chat/messaging';
 import type { Schedule } from '../store/derived.ts';
 import { createStore, type WritableStore } from '../store/store.ts';
 import type { MembersState, Store } from './api.ts';
-import type { Names } from './context.ts';
+import type { Names } from './names.ts';
 import { asApiError } from './request-with-retry.ts';
 import { RetriedLoad } from './retried-load.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createNames, type NameStorage } from './names.ts';
+import { Names, type NameStorage } from './names.ts';
 
 describe('the name of a person', () => {
   it.each([
@@ -7,11 +7,11 @@ describe('the name of a person', () => {
     ['jane=2Edoe', 'jane.doe'],
     ['=zz', '=zz'],
   ])('of %j is %j while nothing better is known', (user, name) => {
-    expect(createNames().of(user)).toBe(name);
+    expect(new Names().of(user)).toBe(name);
   });
 
   it('is the display name once it is known', () => {
-    const names = createNames();
+    const names = new Names();
     names.set('bob', 'Bob Builder');
     names.set('bob', '');
     expect(names.of('bob')).toBe('Bob Builder');
@@ -23,7 +23,7 @@ describe('the name of a person', () => {
       load: () => [['bob', 'Bob Builder']] as const,
       save: (names: (typeof saved)[0]) => void saved.push(names),
     };
-    const names = createNames(storage);
+    const names = new Names(storage);
     expect(names.of('bob')).toBe('Bob Builder');
     names.set('bob', 'Bob Builder');
     names.set('carol', 'Carol');

@@ -1,6 +1,5 @@
 import { decodeToken } from '@nats-chat/subjects';
 import type { Schedule } from '../store/derived.ts';
-import type { Names } from './context.ts';
 
 /** Where names outlive the page: members pages do not tell those of people who have left. */
 export interface NameStorage {
@@ -11,30 +10,52 @@ export interface NameStorage {
 /** At most this many are stored, those that were received last. */
 export const MOST_STORED = 2_000;
 
-export const createNames = (storage?: NameStorage, schedule: Schedule = queueMicrotask): Names => {
-  const names = new Map<string, string>(storage?.load());
-  let saving = false;
-  // A members page tells hundreds at once.
-  const save = (): void => {
-    if (saving || storage === undefined) return;
-    saving = true;
-    schedule(() => {
-      saving = false;
-      storage.save([...names].slice(-MOST_STORED));
+/** The best name known for each person. */
+export class Names {
+  readonly #storage: NameStorage | undefined;
+  readonly #schedule: Schedule;
+  readonly #names: Map<string, string>;
+  #isSaving = false;
+
+  /**
+   * @param storage Default: names are forgotten with the page.
+   * @param schedule When names that were received together are saved; default at the end of the task.
+   */
+  constructor(storage?: NameStorage, schedule: Schedule = queueMicrotask) {
+    this.#storage = storage;
+    this.#schedule = schedule;
+    this.#names = new Map(storage?.load());
+  }
+
+  /** Returns the display name, or the user name while it is not known. */
+  readonly of = (user: string): string => this.#names.get(user) ?? userName(user);
+
+  /** Returns whether {@link Names.of} is more than the user name. */
+  knows(user: string): boolean {
+    return this.#names.has(user);
+  }
+
+  /** Takes a display name; an empty one says nothing. */
+  set(user: string, displayName: string): void {
+    if (displayName === '') return;
+    const isNew = this.#names.get(user) !== displayName;
+    // The newest last.
+    this.#names.delete(user);
+    this.#names.set(user, displayName);
+    if (isNew) this.#save();
+  }
+
+  /** Saves once for the hundreds that a members page tells. */
+  #save(): void {
+    const storage = this.#storage;
+    if (this.#isSaving || storage === undefined) return;
+    this.#isSaving = true;
+    this.#schedule(() => {
+      this.#isSaving = false;
+      storage.save([...this.#names].slice(-MOST_STORED));
     });
-  };
-  return {
-    of: (user) => names.get(user) ?? userName(user),
-    knows: (user) => names.has(user),
-    set: (user, displayName) => {
-      if (displayName === '') return;
-      const isNew = names.get(user) !== displayName;
-      names.delete(user);
-      names.set(user, displayName);
-      if (isNew) save();
-    },
-  };
-};
+  }
+}
 
 function userName(user: string): string {
   try {

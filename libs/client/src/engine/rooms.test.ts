@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { said } from '../../test/events.ts';
 import { fakeRequester, unavailable } from '../../test/fake-requester.ts';
 import { Rooms } from './rooms.ts';
-import { createUnread } from './unread.ts';
+import { Unread } from './unread.ts';
 
 const info = (room: string, fields: Partial<RoomInfo> = {}): RoomInfo => ({
   room,
@@ -21,7 +21,7 @@ const info = (room: string, fields: Partial<RoomInfo> = {}): RoomInfo => ({
 const set = () => {
   const { request, last } = fakeRequester();
   const { timer, advance } = fakeTimer();
-  const unread = createUnread('alice');
+  const unread = new Unread('alice');
   const link = { up: true };
   const onChange = vi.fn();
   const rooms = new Rooms({ request, connected: () => link.up, unread, onChange, timer, schedule: queueMicrotask });

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { idOf, said } from '../../test/events.ts';
-import { createUnread, UNREAD_CAP, type Unread } from './unread.ts';
+import { Unread, UNREAD_CAP } from './unread.ts';
 
 describe('unread messages', () => {
   let unread: Unread;
   beforeEach(() => {
-    unread = createUnread('alice');
+    unread = new Unread('alice');
   });
 
   it.each([

@@ -8,39 +8,39 @@ export interface UnreadCount {
   readonly mentions: number;
 }
 
-/** Unread messages per room, each counted once however often it is received. */
-export interface Unread {
-  readonly of: (room: string) => UnreadCount;
-  /** Whether the count changed. */
-  readonly add: (room: string, event: Countable) => boolean;
-  /** The room is on screen. */
-  readonly clear: (room: string) => void;
-}
-
 /** A count that has reached this stays there. */
 export const UNREAD_CAP = 100;
 
-/** @param me Whose own messages do not count. Edits, reactions and threads do not count either. */
-export const createUnread = (me: string): Unread => {
-  const counts = new Map<string, { readonly messages: Set<string>; mentions: number }>();
-  return {
-    of: (room) => {
-      const count = counts.get(room);
-      return count === undefined ? NONE : { unread: count.messages.size, mentions: count.mentions };
-    },
-    add: (room, { messageId, user, action, threadId, mentions }) => {
-      if (action !== 'post' || user === me || threadId !== undefined) return false;
-      const count = counts.get(room) ?? { messages: new Set(), mentions: 0 };
-      if (count.messages.size >= UNREAD_CAP || count.messages.has(messageId)) return false;
-      count.messages.add(messageId);
-      if (mentions?.room === true || mentions?.users.includes(me) === true) count.mentions += 1;
-      counts.set(room, count);
-      return true;
-    },
-    clear: (room) => {
-      counts.delete(room);
-    },
-  };
-};
+/** Unread messages per room, each counted once however often it is received. */
+export class Unread {
+  readonly #me: string;
+  readonly #counts = new Map<string, { readonly messages: Set<string>; mentions: number }>();
+
+  /** @param me Whose own messages do not count. Edits, reactions and threads do not count either. */
+  constructor(me: string) {
+    this.#me = me;
+  }
+
+  of(room: string): UnreadCount {
+    const count = this.#counts.get(room);
+    return count === undefined ? NONE : { unread: count.messages.size, mentions: count.mentions };
+  }
+
+  /** Returns whether the count changed. */
+  add(room: string, { messageId, user, action, threadId, mentions }: Countable): boolean {
+    if (action !== 'post' || user === this.#me || threadId !== undefined) return false;
+    const count = this.#counts.get(room) ?? { messages: new Set(), mentions: 0 };
+    if (count.messages.size >= UNREAD_CAP || count.messages.has(messageId)) return false;
+    count.messages.add(messageId);
+    if (mentions?.room === true || mentions?.users.includes(this.#me) === true) count.mentions += 1;
+    this.#counts.set(room, count);
+    return true;
+  }
+
+  /** Takes note that the room is on screen. */
+  clear(room: string): void {
+    this.#counts.delete(room);
+  }
+}
 
 const NONE: UnreadCount = { unread: 0, mentions: 0 };
