@@ -1,5 +1,63 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { environmentOf, rateSetting, readConfig } from './config.ts';
+
+describe('the configuration of a service', () => {
+  it('has defaults for all that a machine of one’s own needs', () => {
+    expect(readConfig({}, {})).toEqual({
+      NATS_URL: 'nats://127.0.0.1:4222',
+      NATS_REPLICAS: 1,
+      PROBE_HOST: '127.0.0.1',
+      PROBE_PORT: 0,
+      LOG_LEVEL: 'info',
+    });
+  });
+
+  it('is what the environment says, as what it is', () => {
+    const env = { NATS_REPLICAS: '3', PROBE_PORT: '8080', LOG_LEVEL: 'debug', NATS_PASSWORD: ' kept as it is ' };
+    expect(readConfig({}, env)).toMatchObject({
+      NATS_REPLICAS: 3,
+      PROBE_PORT: 8_080,
+      LOG_LEVEL: 'debug',
+      NATS_PASSWORD: ' kept as it is ',
+    });
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    const env = { NATS_URL: '', NATS_PASSWORD: '', OTEL_EXPORTER_OTLP_ENDPOINT: '' };
+    expect(readConfig({}, env)).toEqual(readConfig({}, {}));
+  });
+
+  it('has what the service asks for besides, and nothing else', () => {
+    const shape = { SEATS: z.coerce.number().int().min(1).default(8), NAME: z.string() };
+    expect(readConfig(shape, { NAME: 'room', PATH: '/bin' })).toMatchObject({ SEATS: 8, NAME: 'room' });
+    expect(readConfig(shape, { NAME: 'room', PATH: '/bin' })).not.toHaveProperty('PATH');
+  });
+
+  it.each([
+    ['NATS_REPLICAS', ['0', '6', '1.5', 'three', '-1']],
+    ['PROBE_PORT', ['-1', '65536', '80.5', 'http']],
+    ['LOG_LEVEL', ['loud', 'INFO']],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', ['collector', '//']],
+  ])('refuses a %s of %j', (name, values) => {
+    for (const value of values) expect(() => readConfig({}, { [name]: value })).toThrow(`Configuration: ${name}: `);
+  });
+
+  it('names everything that is missing or wrong in one line, and no value', () => {
+    const env = { NATS_REPLICAS: 'secret-value', LOG_LEVEL: 'secret-value' };
+    const problem = (): unknown => {
+      try {
+        return readConfig({ NAME: z.string(), URL: z.url() }, { ...env, URL: 'secret-value' });
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(problem()).toBeInstanceOf(Error);
+    const { message } = problem() as Error;
+    for (const name of ['NATS_REPLICAS', 'LOG_LEVEL', 'NAME', 'URL']) expect(message).toContain(`${name}: `);
+    expect(message).not.toMatch(/secret-value|\n/);
+  });
+});
 
 describe('the environment of a service', () => {
   const shared = {

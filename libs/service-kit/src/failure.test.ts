@@ -1,7 +1,7 @@
 import { ApiError } from '@nats-chat/contracts';
 import { JetStreamApiError } from '@nats-io/jetstream';
 import { describe, expect, it } from 'vitest';
-import { isOutage, toApiError } from './failure.ts';
+import { isConflict, isOutage, isTimeout, toApiError } from './failure.ts';
 
 const withCode = (code: string): Error => Object.assign(new Error('refused'), { code });
 
@@ -28,8 +28,51 @@ describe('an outage', () => {
     expect(isOutage(new JetStreamApiError({ err_code, code, description: 'refused' }))).toBe(expected);
   });
 
-  it('is a statement that pg gave up on', () => {
-    expect(isOutage(new Error('Query read timeout'))).toBe(true);
+  it.each([
+    'Query read timeout',
+    'Connection terminated unexpectedly',
+    'Client has encountered a connection error and is not queryable',
+    'timeout exceeded when trying to connect',
+  ])('is what pg says without a code: %s', (message) => {
+    expect(isOutage(new Error(message))).toBe(true);
+  });
+
+  it.each(['TimeoutError', 'NoRespondersError', 'OverloadError', 'ClosedConnectionError'])(
+    'is an error by the name of %s, whatever class it is of',
+    (name) => {
+      expect(isOutage(Object.assign(new Error('no'), { name }))).toBe(true);
+    },
+  );
+
+  it.each([undefined, null, 'ECONNREFUSED', { code: 'ECONNREFUSED' }, new Error('ECONNREFUSED'), withCode('')])(
+    'is nothing else: %s',
+    (error) => {
+      expect([isOutage(error), isTimeout(error), isConflict(error)]).toEqual([false, false, false]);
+    },
+  );
+});
+
+describe('a time-out of the database', () => {
+  it.each([
+    [withCode('57014'), true],
+    [new Error('Query read timeout'), true],
+    [new Error('The batch failed.', { cause: withCode('57014') }), true],
+    [withCode('57P01'), false],
+    [withCode('ETIMEDOUT'), false],
+  ])('is an outage that half the work may not have: %s is one: %s', (error, expected) => {
+    expect([isOutage(error), isTimeout(error)]).toEqual([true, expected]);
+  });
+});
+
+describe('a conflict', () => {
+  it.each([
+    [10_071, true],
+    [10_164, true],
+    [10_058, false],
+  ])('is error %i of JetStream: %s', (err_code, expected) => {
+    expect(isConflict(new JetStreamApiError({ err_code, code: 400, description: 'wrong last sequence' }))).toBe(
+      expected,
+    );
   });
 });
 
@@ -39,6 +82,9 @@ describe('what the caller gets of a failure', () => {
     [withCode('57014'), 'UNAVAILABLE'],
     [new Error('a defect'), 'INTERNAL'],
   ])('%s is %s', (error, code) => {
-    expect(toApiError(error).code).toBe(code);
+    const failure = toApiError(error);
+    expect(failure.code).toBe(code);
+    // What was thrown is for the log, and never in the words that go out.
+    if (failure !== error) expect([failure.cause, failure.message.includes(error.message)]).toEqual([error, false]);
   });
 });

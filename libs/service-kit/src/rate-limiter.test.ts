@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RateLimiter } from './rate-limiter.ts';
 
@@ -49,5 +50,32 @@ describe('a limit of 60 a minute, 3 at once', () => {
     const limited = limiter();
     calls(limited, 'alice', 10, 0);
     expect(limited.check('bob', 0)).toBe(0);
+  });
+});
+
+describe('any limit', () => {
+  const rates = fc.record({ perMinute: fc.integer({ min: 1, max: 60_000 }), burst: fc.integer({ min: 1, max: 20 }) });
+  const gaps = fc.array(fc.integer({ min: 0, max: 5_000 }), { minLength: 1, maxLength: 100 });
+
+  test('lets through who waited as told, and no more in any time than the burst and what has come due since', () => {
+    fc.assert(
+      fc.property(rates, gaps, (rate, betweenMs) => {
+        const limiter = new RateLimiter(rate);
+        const passed: number[] = [];
+        let now = 0;
+        for (const gapMs of betweenMs) {
+          now += gapMs;
+          const waitMs = limiter.waitMs('alice', now);
+          expect(limiter.check('alice', now)).toBe(waitMs);
+          if (waitMs > 0) expect(limiter.check('alice', (now += waitMs))).toBe(0);
+          passed.push(now);
+        }
+        for (const [index, from] of passed.entries()) {
+          for (const [later, to] of passed.slice(index).entries()) {
+            expect(later + 1).toBeLessThanOrEqual(rate.burst + ((to - from) * rate.perMinute) / 60_000 + 1e-6);
+          }
+        }
+      }),
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { createLogger } from '@nats-chat/otel';
-import { describe, expect, it, vi } from 'vitest';
-import { Resources, type Resource } from './resources.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { periodicWork, Resources, type Resource } from './resources.ts';
 
 const logger = createLogger({ service: 'room', level: 'silent' });
 
@@ -78,5 +78,142 @@ describe('the resources of a service', () => {
     );
     await resources.close(1_000);
     expect(happened).toContain('close database');
+  });
+
+  it('without a restore or a close have neither', async () => {
+    const { resources, happened } = given();
+    await resources.use({ name: 'the cache', open: () => happened.push('open') });
+    await resources.restore();
+    await resources.close(1_000);
+    expect(happened).toEqual(['open']);
+  });
+
+  it('are restored up to the one that fails, and from the first on again', async () => {
+    const { resources, noting, happened } = given();
+    let failures = 1;
+    await resources.use(noting('storage'));
+    await resources.use(
+      noting('consumer', {
+        restore: async () => {
+          happened.push('restore consumer');
+          if ((failures -= 1) >= 0) throw new Error('no answer');
+        },
+      }),
+    );
+    await resources.use(noting('mirror'));
+    happened.splice(0);
+    await expect(resources.restore()).rejects.toThrow('no answer');
+    await resources.restore();
+    expect(happened).toEqual([
+      'restore storage',
+      'restore consumer',
+      'restore storage',
+      'restore consumer',
+      'restore mirror',
+    ]);
+  });
+
+  it('are closed once, and what is opened later is closed by itself', async () => {
+    const { resources, noting, happened } = given();
+    await resources.use(noting('database'));
+    await resources.close(1_000);
+    await resources.close(1_000);
+    await resources.use(noting('late'));
+    await resources.close(1_000);
+    expect(happened).toEqual(['open database', 'close database', 'open late', 'close late']);
+  });
+});
+
+describe('a resource that is not there yet', () => {
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
+
+  it('is waited for, and is one of the resources only then', async () => {
+    const { resources, noting } = given();
+    let attempts = 0;
+    const opening = resources.use(
+      noting('database', {
+        open: async () => {
+          if ((attempts += 1) < 3) throw new Error('connect ECONNREFUSED');
+          return 'database';
+        },
+        isReady: () => true,
+      }),
+    );
+    await vi.advanceTimersByTimeAsync(3_999);
+    expect(Object.keys(resources.checks())).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await opening).toBe('database');
+    expect(Object.keys(resources.checks())).toEqual(['database']);
+  });
+
+  it('ends the start by its name when it does not come, and is not closed', async () => {
+    const { resources, noting, happened } = given();
+    const broken = noting('PostgreSQL', { open: () => Promise.reject(new Error('connect ECONNREFUSED')) });
+    const outcome = resources.use(broken).catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(5 * 60_000);
+    expect(await outcome).toMatchObject({ message: 'PostgreSQL is not there after 30 attempts.' });
+    await resources.close(1_000);
+    expect(happened).toEqual([]);
+  });
+
+  it('each takes half of the time that is left for closing, so that the ones below get theirs', async () => {
+    const { resources, noting } = given();
+    const givenUpAt: number[] = [];
+    const startedAt = performance.now();
+    for (const name of ['one', 'two', 'three']) {
+      const close = (_: string, signal: AbortSignal) => {
+        signal.addEventListener('abort', () => givenUpAt.push(Math.round(performance.now() - startedAt)));
+        return new Promise(() => undefined);
+      };
+      await resources.use(noting(name, { close }));
+    }
+    const closing = resources.close(800);
+    await vi.advanceTimersByTimeAsync(800);
+    await closing;
+    expect(givenUpAt).toEqual([400, 600, 700]);
+  });
+});
+
+describe('periodic work', () => {
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
+
+  it('runs at once and then again and again, also after a run that failed, which is logged', async () => {
+    const warn = vi.spyOn(logger, 'warn');
+    const run = vi.fn(async () => Promise.reject(new Error('no answer')));
+    const work = periodicWork({ name: 'the reconciler', everyMs: 1_000, logger, run });
+    const stop = await work.open();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(run).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(run.mock.calls.length).toBeGreaterThanOrEqual(9);
+    expect(run.mock.calls.length).toBeLessThanOrEqual(12);
+    expect(warn.mock.calls[0]?.[0]).toMatchObject({ work: 'the reconciler', error: { message: 'no answer' } });
+    await stop();
+    warn.mockRestore();
+  });
+
+  it('is told to stop, and waited for', async () => {
+    const ended = vi.fn();
+    const run = (signal: AbortSignal) =>
+      new Promise<void>((resolve) => {
+        signal.addEventListener('abort', () => {
+          setTimeout(() => {
+            ended();
+            resolve();
+          }, 50);
+        });
+      });
+    const resources = new Resources(logger);
+    await resources.use(periodicWork({ name: 'the reconciler', everyMs: 1_000, logger, run }));
+    const closing = resources.close(1_000);
+    await vi.advanceTimersByTimeAsync(49);
+    expect(ended).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    await closing;
+    expect(ended).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(ended).toHaveBeenCalledTimes(1);
   });
 });

@@ -5,14 +5,24 @@ import { BatchWorker, MAX_BATCH } from './batch-worker.ts';
 import { PulledMessage } from './puller.ts';
 
 /** A message of which the worker sees no more than this. */
-const message = (seq: number) => new PulledMessage({ reply: `$JS.ACK.LOG.persist.1.${seq}.${seq}.0.0` } as Msg);
+const message = (seq: number, deliveryCount = 1) =>
+  new PulledMessage({ reply: `$JS.ACK.LOG.persist.${deliveryCount}.${seq}.${seq}.0.0` } as Msg);
 const unavailable = () => Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+
+/** Rejects with anything, also with nothing. */
+const rejected = (reason: unknown): Promise<void> => {
+  const { promise, reject } = Promise.withResolvers<void>();
+  reject(reason);
+  return promise;
+};
 
 /** What is there is one batch, as on the server; an empty one is the end. */
 class Source {
   #there: number[] = [];
   #waiting: (() => void) | undefined;
   #stopped = false;
+  /** How often what comes was delivered, with that time. */
+  deliveryCount = 1;
 
   add(...seqs: number[]): void {
     this.#there.push(...seqs);
@@ -26,7 +36,7 @@ class Source {
 
   async next(): Promise<readonly PulledMessage[]> {
     if (this.#there.length === 0 && !this.#stopped) await new Promise<void>((resolve) => (this.#waiting = resolve));
-    return this.#there.splice(0, MAX_BATCH).map(message);
+    return this.#there.splice(0, MAX_BATCH).map((seq) => message(seq, this.deliveryCount));
   }
 }
 
@@ -34,7 +44,15 @@ class Source {
 const setUp = () => {
   const batches: number[][] = [];
   const acked: number[] = [];
-  const state = { isFast: true, failure: undefined as Error | undefined, end: (): void => undefined };
+  const retried: (readonly [seq: number, delayMs: number])[] = [];
+  const dead: (readonly [seq: number, reason: string])[] = [];
+  const state = {
+    isFast: true,
+    failure: undefined as Error | undefined,
+    end: (): void => undefined,
+    /** What is wrong with a batch, if anything. */
+    problem: (_: readonly number[]): { readonly reason: unknown } | undefined => undefined,
+  };
   const source = new Source();
   const tracked: number[] = [];
   const worker = new BatchWorker<number>(
@@ -42,18 +60,23 @@ const setUp = () => {
       logger: createLogger({ service: 'persist', level: 'silent' }),
       consumer: 'persist',
       lingerMs: 200,
-      decode: ({ seq }) => seq,
+      decode: ({ seq }) => {
+        if (seq < 0) throw new Error('not an envelope');
+        return seq;
+      },
       process: async (batch) => {
         batches.push([...batch]);
         if (state.failure !== undefined) throw state.failure;
+        const problem = state.problem(batch);
+        if (problem !== undefined) await rejected(problem.reason);
         if (!state.isFast) await new Promise<void>((resolve) => (state.end = resolve));
       },
     },
     {
       track: (messages) => tracked.push(...messages.map(({ seq }) => seq)),
       ack: (messages) => acked.push(...messages.map(({ seq }) => seq)),
-      retry: () => expect.unreachable(),
-      deadLetter: () => expect.unreachable(),
+      retry: ({ seq }, delayMs) => retried.push([seq, delayMs]),
+      deadLetter: async ({ seq }, error) => void dead.push([seq, String(error)]),
     },
     source,
   );
@@ -61,6 +84,9 @@ const setUp = () => {
   running.catch(() => undefined);
   return {
     worker,
+    source,
+    retried,
+    dead,
     stop: () => {
       source.stop();
       worker.stop();
@@ -124,6 +150,86 @@ describe('a batch', () => {
     state.end();
     await pass(200);
     expect(batches).toEqual([[1], [2]]);
+  });
+});
+
+describe('a batch that fails', () => {
+  const fault = (seq: number) => (batch: readonly number[]) =>
+    batch.includes(seq) ? { reason: new Error('row at fault') } : undefined;
+
+  it('is bisected until the message at fault is found; the others are acknowledged, in order', async () => {
+    const { add, state, batches, acked, retried, worker } = setUp();
+    state.problem = fault(6);
+    add(1, 2, 3, 4, 5, 6, 7);
+    await pass(0);
+    expect(batches).toEqual([[1, 2, 3, 4, 5, 6, 7], [1, 2, 3], [4, 5, 6, 7], [4, 5], [6, 7], [6], [7]]);
+    expect([acked, retried]).toEqual([[1, 2, 3, 4, 5, 7], [[6, 1_000]]]);
+    expect(worker.isHealthy).toBe(true);
+  });
+
+  it.each([
+    [1, 1_000],
+    [2, 2_000],
+    [4, 4_000],
+  ])('comes again later each time: after delivery %i in %i ms', async (deliveryCount, delayMs) => {
+    const { add, source, state, retried, dead } = setUp();
+    source.deliveryCount = deliveryCount;
+    state.problem = fault(1);
+    add(1);
+    await pass(0);
+    expect([retried, dead]).toEqual([[[1, delayMs]], []]);
+  });
+
+  it('is a dead letter after five deliveries, with the reason', async () => {
+    const { add, source, state, retried, dead, acked } = setUp();
+    source.deliveryCount = 5;
+    state.problem = fault(1);
+    add(1, 2);
+    await pass(0);
+    expect([retried, dead, acked]).toEqual([[], [[1, 'Error: row at fault']], [2]]);
+  });
+
+  it('is a dead letter at once where it cannot be decoded, and holds up no other', async () => {
+    const { add, batches, dead, acked } = setUp();
+    add(-1, 2, -3);
+    await pass(0);
+    expect(dead).toEqual([
+      [-1, 'Error: not an envelope'],
+      [-3, 'Error: not an envelope'],
+    ]);
+    expect([batches, acked]).toEqual([[[2]], [2]]);
+  });
+
+  it('fails though it is rejected without a reason', async () => {
+    const { add, state, acked, retried } = setUp();
+    state.problem = () => ({ reason: undefined });
+    add(1);
+    await pass(0);
+    expect([acked, retried]).toEqual([[], [[1, 1_000]]]);
+  });
+
+  it('is tried again as a whole, later each time, while what it is written to is unavailable', async () => {
+    const { add, state, batches, acked, retried, worker } = setUp();
+    state.failure = unavailable();
+    add(1, 2);
+    await pass(60_000);
+    expect(batches.length).toBeGreaterThan(10);
+    expect(batches.length).toBeLessThan(60);
+    expect(new Set(batches.map(String))).toEqual(new Set(['1,2']));
+    expect([acked, retried, worker.isHealthy]).toEqual([[], [], false]);
+    state.failure = undefined;
+    await pass(10_000);
+    expect([acked, worker.isHealthy]).toEqual([[1, 2], true]);
+  });
+
+  it('is halved at once where it timed out, until one message alone is waited for', async () => {
+    const { add, state, batches, acked, retried } = setUp();
+    const cancelled = Object.assign(new Error('canceling statement'), { code: '57014' });
+    state.problem = (batch) => (batch.length > 1 ? { reason: cancelled } : undefined);
+    add(1, 2, 3, 4);
+    await pass(0);
+    expect(batches).toEqual([[1, 2, 3, 4], [1, 2], [1], [2], [3, 4], [3], [4]]);
+    expect([acked, retried]).toEqual([[1, 2, 3, 4], []]);
   });
 });
 
