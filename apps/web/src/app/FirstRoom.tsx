@@ -3,9 +3,9 @@ import { Redirect } from 'wouter';
 import { PublicRoomItem } from '../features/browse-rooms/PublicRoomItem.tsx';
 import { isolated } from '../lib/bidi.ts';
 import { useChat } from '../lib/chat/chat-context.ts';
+import { recentRooms } from '../lib/chat/recent-rooms.ts';
 import { roomPath } from '../lib/chat/rooms.ts';
 import { useBrowse } from '../lib/chat/use-browse.ts';
-import { readPreference } from '../lib/preferences.ts';
 import { useSelected, useStore } from '../lib/store.ts';
 import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
@@ -27,10 +27,9 @@ interface Props {
 export const FirstRoom = ({ onDialog }: Props) => {
   const { engine } = useChat();
   const { mine, status } = useStore(engine.rooms);
-  const last = readPreference('last-room');
-  const target = mine.find(({ room }) => room === last) ?? mine.find(({ room }) => room === GENERAL) ?? mine[0];
+  const target = [...recentRooms(), GENERAL].find((id) => mine.some(({ room }) => room === id)) ?? mine[0]?.room;
 
-  if (target !== undefined) return <Redirect to={roomPath(target.room)} replace />;
+  if (target !== undefined) return <Redirect to={roomPath(target)} replace />;
   return (
     <main className={styles.pane} data-pane>
       {status === 'loading' && (
@@ -58,6 +57,8 @@ export const Welcome = (props: WelcomeProps) => {
 const FirstOffers = ({ isPage, onDialog }: WelcomeProps) => {
   const { person, can } = useChat();
   const { rooms, loading } = useBrowse();
+  // One thing stands out: to find a room, or to make the first one.
+  const primary = rooms.length > 0 || !can.createRooms ? 'browse' : 'create';
   const offered = rooms.toSorted((one, other) => rank(one.room) - rank(other.room)).slice(0, OFFERED);
   if (loading) return null;
   return (
@@ -76,6 +77,7 @@ const FirstOffers = ({ isPage, onDialog }: WelcomeProps) => {
           )}
           <div className={styles.buttons}>
             <Button
+              variant={primary === 'browse' ? 'primary' : 'secondary'}
               onClick={() => {
                 onDialog('browse');
               }}
@@ -84,6 +86,7 @@ const FirstOffers = ({ isPage, onDialog }: WelcomeProps) => {
             </Button>
             {can.createRooms && (
               <Button
+                variant={primary === 'create' ? 'primary' : 'secondary'}
                 onClick={() => {
                   onDialog('create');
                 }}

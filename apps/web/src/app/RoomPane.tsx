@@ -4,9 +4,9 @@ import { RoomHeader } from '../features/room-header/RoomHeader.tsx';
 import { Timeline } from '../features/timeline/Timeline.tsx';
 import { useChat } from '../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../lib/chat/engine.ts';
+import { addRecentRoom } from '../lib/chat/recent-rooms.ts';
 import { roomPath, roomTitle, type PanelRoute } from '../lib/chat/rooms.ts';
 import { useOpenRoom } from '../lib/chat/use-open-room.ts';
-import { writePreference } from '../lib/preferences.ts';
 import { useSelected, useStore } from '../lib/store.ts';
 import { PHONE, useMedia, WIDE } from '../lib/use-media.ts';
 import { onDemand } from '../ui/on-demand/on-demand.tsx';
@@ -61,7 +61,7 @@ const OpenPane = ({ room, unread, route, onDialog }: OpenProps) => {
   const shown = info !== undefined;
 
   useEffect(() => {
-    if (info !== undefined) writePreference('last-room', info.room);
+    if (info !== undefined) addRecentRoom(info.room);
   }, [info]);
 
   useEffect(() => {

@@ -2,6 +2,7 @@
 import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { myRoom, publicRoom, renderInChat } from '../../test/render-in-chat.tsx';
+import { addRecentRoom } from '../lib/chat/recent-rooms.ts';
 import type { Fixture } from '../../test/fake-engine.ts';
 // Loaded when it is opened; nobody need wait for that here.
 import '../features/create-room/CreateRoomDialog.tsx';
@@ -36,13 +37,21 @@ interface Setting {
 const show = (at: string, { fixture = { rooms }, phone = false, narrow = false }: Setting = {}) =>
   renderInChat(() => <Shell />, { fixture, at, phone, narrow });
 
+const primaryActions = () =>
+  screen
+    .getAllByRole('button')
+    .filter(({ dataset }) => dataset['variant'] === 'primary')
+    .map(({ textContent }) => textContent);
+
 describe('without a room in the address', () => {
   it('one is in General at first', () => {
     expect(show('/').address()).toBe('/room/general');
   });
 
   it('one is where one was last', () => {
-    localStorage.setItem('nats-chat.last-room', 'help');
+    addRecentRoom('help');
+    // One is not in it any more.
+    addRecentRoom('books');
     expect(show('/').address()).toBe('/room/help');
   });
 
@@ -56,11 +65,18 @@ describe('without a room in the address', () => {
     const { address } = show('/', { fixture: { rooms: [], others: ['books', 'general'].map((id) => publicRoom(id)) } });
     const offers = await screen.findByRole('list', { name: 'Rooms to join' });
     expect([...offers.querySelectorAll('li')].map((offer) => offer.textContent)).toEqual(['generalJoin', 'booksJoin']);
+    expect(primaryActions()).toEqual(['Browse rooms']);
     fireEvent.click(screen.getByRole('button', { name: 'Join #general' }));
     await waitFor(() => {
       expect(address()).toBe('/room/general');
     });
   });
+});
+
+it('a newcomer makes the first room where there is none', async () => {
+  show('/', { fixture: { rooms: [] } });
+  await screen.findByRole('heading', { name: /^Welcome/ });
+  expect(primaryActions()).toEqual(['Create a room']);
 });
 
 it('shows at a start without NATS what is coming, not an empty page', () => {

@@ -1,10 +1,21 @@
 // @vitest-environment jsdom
-import { cleanup, screen } from '@testing-library/react';
+import { act, cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
-import { publicRoom, renderInChat } from '../../../test/render-in-chat.tsx';
+import { myRoom, publicRoom, renderInChat } from '../../../test/render-in-chat.tsx';
 import { BrowseRoomsDialog } from './BrowseRoomsDialog.tsx';
 
 afterEach(cleanup);
+
+it('lists what one is not in before what one is in, and keeps both where they are when one joins', async () => {
+  const { engine } = renderInChat(() => <BrowseRoomsDialog onClose={() => undefined} />, {
+    fixture: { rooms: ['art', 'zoo'].map((id) => myRoom(id)), others: ['books', 'music'].map((id) => publicRoom(id)) },
+  });
+  await screen.findByRole('list', { name: 'Rooms to join' });
+  const lists = () => screen.getAllByRole('listitem').map(({ textContent }) => textContent);
+  expect(lists()).toEqual(['booksJoin', 'musicJoin', 'artOpen', 'zooOpen']);
+  await act(() => engine.join('books'));
+  expect(lists()).toEqual(['booksOpen', 'musicJoin', 'artOpen', 'zooOpen']);
+});
 
 it.each([
   ['all are loaded', null, 'No public room has these words in its name or topic.'],

@@ -1,3 +1,4 @@
+import type { RoomInfo } from '@nats-chat/contracts';
 import Search from 'lucide-react/icons/search';
 import { useState } from 'react';
 import { useBrowse } from '../../lib/chat/use-browse.ts';
@@ -42,11 +43,8 @@ export const BrowseRoomsDialog = ({ onClose, onCreate, initialQuery = '' }: Prop
         />
       </div>
       <div className={styles.results}>
-        <ul aria-label="Rooms">
-          {found.map((room) => (
-            <PublicRoomItem key={room.room} room={room} onOpened={onClose} />
-          ))}
-        </ul>
+        <Section title="Rooms to join" rooms={found.filter(({ role }) => role === null)} onOpened={onClose} />
+        <Section title="Your rooms" rooms={found.filter(({ role }) => role !== null)} onOpened={onClose} />
         {loading && rooms.length === 0 && (
           <div className={styles.loading}>
             <Skeleton shape="rows" count={5} />
@@ -85,3 +83,22 @@ export const BrowseRoomsDialog = ({ onClose, onCreate, initialQuery = '' }: Prop
     </Dialog>
   );
 };
+
+interface SectionProps {
+  readonly title: string;
+  /** By what was mine when they were loaded: what is joined here stays where it is. */
+  readonly rooms: readonly RoomInfo[];
+  readonly onOpened: () => void;
+}
+
+const Section = ({ title, rooms, onOpened }: SectionProps) =>
+  rooms.length > 0 && (
+    <section className={styles.section}>
+      <h3 className={styles.title}>{title}</h3>
+      <ul aria-label={title}>
+        {rooms.map((room) => (
+          <PublicRoomItem key={room.room} room={room} onOpened={onOpened} />
+        ))}
+      </ul>
+    </section>
+  );

@@ -7,6 +7,7 @@ import Search from 'lucide-react/icons/search';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
+import { recentRooms } from '../../lib/chat/recent-rooms.ts';
 import { useBrowse } from '../../lib/chat/use-browse.ts';
 import { useStore } from '../../lib/store.ts';
 import { counted, reasonOf } from '../../lib/messages.ts';
@@ -30,11 +31,19 @@ export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: 
   const { mine } = useStore(engine.rooms);
   const [, navigate] = useLocation();
   const [query, setQuery] = useState('');
+  const [recent] = useState(recentRooms);
   const { rooms: open, hasMore, loading, error, loadMore } = useBrowse();
   /** What matches may be on a later page. */
   const searching = query !== '' && (loading || (hasMore && error === undefined && open.length < MAX_SEARCHED));
   const openIsCut = query !== '' && !searching && (hasMore || error !== undefined);
-  const destinations = destinationsOf(mine, { query, current, canCreate: can.createRooms, open, openIsCut });
+  const destinations = destinationsOf(mine, {
+    query,
+    current,
+    recent,
+    canCreate: can.createRooms,
+    open,
+    openIsCut,
+  });
 
   const searchOn = useEffectEvent(loadMore);
   useEffect(() => {

@@ -16,7 +16,7 @@ const room = (name: string, unread = 0, mentions = 0): RoomSummary => ({
 });
 const rooms = [room('design'), room('general', 3), room('ops', 1, 1), room('product design')];
 const open = [...rooms, room('a garden'), room('gardening')].map((one) => ({ ...one, role: null }));
-const all = { current: undefined, canCreate: true, open, openIsCut: false };
+const all = { current: undefined, recent: [], canCreate: true, open, openIsCut: false };
 const labels = (query: string, more: Partial<Parameters<typeof destinationsOf>[1]> = {}) =>
   destinationsOf(rooms, { ...all, query, ...more }).map(({ label }) => label);
 
@@ -30,6 +30,15 @@ describe('the quick switcher', () => {
       'gardening',
       'Browse all rooms',
       'Create a room',
+    ]);
+  });
+
+  it('offers what was open last before the others, and after what is unread', () => {
+    expect(labels('', { recent: ['product design', 'left', 'general'] }).slice(0, 4)).toEqual([
+      'ops',
+      'general',
+      'product design',
+      'design',
     ]);
   });
 

@@ -12,6 +12,8 @@ export type Destination =
 interface Options {
   readonly query: string;
   readonly current: string | undefined;
+  /** The rooms that were open last, the latest first. */
+  readonly recent: readonly string[];
   readonly canCreate: boolean;
   /** Public rooms, mine among them. */
   readonly open: readonly RoomInfo[];
@@ -20,17 +22,17 @@ interface Options {
 }
 
 /**
- * Where one can go from here: without a query the other rooms, what is unread first; with one, those that match, by
- * how early the name has it, mine before those that I am not in. The ways to more rooms come last.
+ * Where one can go from here: without a query the other rooms, what is unread first, then what was open last; with one,
+ * those that match, by how early the name has it, mine before those that I am not in. The ways to more rooms come last.
  */
 export const destinationsOf = (
   rooms: readonly RoomSummary[],
-  { query, current, canCreate, open, openIsCut }: Options,
+  { query, current, recent, canCreate, open, openIsCut }: Options,
 ): readonly Destination[] => {
   const text = normalizedQuery(query);
   const found = rooms
     .filter(({ room, displayName }) => (text === '' ? room !== current : matchesWords(displayName, query)))
-    .toSorted((one, other) => rank(one, text) - rank(other, text));
+    .toSorted(text === '' ? byInterest(recent) : (one, other) => matchIndex(one, text) - matchIndex(other, text));
   const mine = new Set(rooms.map(({ room }) => room));
   const matching = open
     .filter(({ room, displayName }) => !mine.has(room) && matchesWords(displayName, query))
@@ -65,10 +67,11 @@ export const initialTextFor = ({ label }: Destination, query: string): string =>
 
 const normalizedQuery = (query: string): string => fold(query.trim()).replace(/^#/, '');
 
-/** Lower is nearer; equals stay by name, since sorting is stable. */
-function rank(room: RoomSummary, text: string): number {
-  if (text !== '') return matchIndex(room, text);
-  return room.mentions > 0 ? 0 : room.unread > 0 ? 1 : 2;
+/** What calls first, then what was open last; equals stay by name, since sorting is stable. */
+function byInterest(recent: readonly string[]) {
+  const calls = ({ mentions, unread }: RoomSummary): number => (mentions > 0 ? 0 : unread > 0 ? 1 : 2);
+  const age = ({ room }: RoomSummary): number => (recent.includes(room) ? recent.indexOf(room) : recent.length);
+  return (one: RoomSummary, other: RoomSummary): number => calls(one) - calls(other) || age(one) - age(other);
 }
 
 function matchIndex({ displayName }: RoomInfo, text: string): number {
