@@ -7,7 +7,7 @@ import { precompress } from './build/precompress.ts';
 const BACKEND_PATHS = ['/auth', '/nats-ws', '/otlp', '/sticker-images', '/apps', '/grafana'];
 
 /** What `onDemand` loads; all that only they need comes with it. */
-const ON_DEMAND = /\/ui\/on-demand\/|(Dialog|Members|PersonCard|QuickSwitcher)\.tsx$/;
+const ON_DEMAND = /\/ui\/on-demand\/|(Dialog|Members|PersonCard|QuickSwitcher|SettingsPage)\.tsx$/;
 
 export default defineConfig(({ mode }) => {
   const env = loadEnv(mode, import.meta.dirname, 'VITE_');

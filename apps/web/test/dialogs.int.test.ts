@@ -81,7 +81,6 @@ describe('a dialog has its focus in order, nothing that axe objects to, and give
       ['What are you up to', 'Cancel', 'Save', 'Close'],
       /your status/,
     ],
-    ['Settings', fromMenu(/your status/, 'Settings'), undefined, /your status/],
     ['Browse rooms', fromMenu('Add rooms', 'Browse rooms'), undefined, 'Add rooms'],
   ] as const)('%s', async (name, open, order, opener) => {
     await open();
@@ -102,6 +101,18 @@ describe('a dialog has its focus in order, nothing that axe objects to, and give
     await page.locator('[role=dialog] :focus').waitFor();
     expect(await problems('[role=dialog]')).toEqual([]);
     expect(await focusAfter()).toBe('Bob Okafor');
+  });
+
+  it('Settings', async () => {
+    await fromMenu(/your status/, 'Settings')();
+    await page.locator('h1:focus').getByText('Settings').waitFor();
+    expect(await problems('main')).toEqual([]);
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Close settings');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.type')).toBe('radio');
+    await page.keyboard.press('Escape');
+    await page.locator('textarea:focus').waitFor();
   });
 
   it('Menu of a message', async () => {

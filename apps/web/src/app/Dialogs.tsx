@@ -4,13 +4,12 @@ import { useStore } from '../lib/store.ts';
 import { onDemand } from '../ui/on-demand/on-demand.tsx';
 import type { ChatRoute } from './use-chat-route.ts';
 
-export type DialogName = 'create' | 'browse' | 'switcher' | 'status-text' | 'shortcuts' | 'settings';
+export type DialogName = 'create' | 'browse' | 'switcher' | 'status-text' | 'shortcuts';
 
 // Nobody needs these before the room shows.
 const CreateRoomDialog = onDemand('CreateRoomDialog', () => import('../features/create-room/CreateRoomDialog.tsx'));
 const BrowseRoomsDialog = onDemand('BrowseRoomsDialog', () => import('../features/browse-rooms/BrowseRoomsDialog.tsx'));
 const QuickSwitcher = onDemand('QuickSwitcher', () => import('../features/quick-switcher/QuickSwitcher.tsx'));
-const SettingsDialog = onDemand('SettingsDialog', () => import('./SettingsDialog.tsx'));
 const ShortcutsDialog = onDemand('ShortcutsDialog', () => import('./ShortcutsDialog.tsx'));
 const PersonCard = onDemand('PersonCard', () => import('../features/person-card/PersonCard.tsx'));
 const StatusTextDialog = onDemand('StatusTextDialog', () => import('../features/own-status/StatusTextDialog.tsx'));
@@ -50,7 +49,6 @@ export const Dialogs = ({ open, route, onDialog, onClose }: Props) => {
         />
       )}
       {open?.name === 'status-text' && <StatusTextDialog onClose={onClose} onLoadFailed={onClose} />}
-      {open?.name === 'settings' && <SettingsDialog onClose={onClose} onLoadFailed={onClose} />}
       {open?.name === 'shortcuts' && <ShortcutsDialog onClose={onClose} onLoadFailed={onClose} />}
       {open?.name === 'switcher' && (
         <QuickSwitcher

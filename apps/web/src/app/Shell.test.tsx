@@ -6,6 +6,7 @@ import { addRecentRoom } from '../lib/chat/recent-rooms.ts';
 import type { Fixture } from '../../test/fake-engine.ts';
 // Loaded when it is opened; nobody need wait for that here.
 import '../features/create-room/CreateRoomDialog.tsx';
+import './SettingsPage.tsx';
 import './ShortcutsDialog.tsx';
 import '../features/quick-switcher/QuickSwitcher.tsx';
 import '../ui/on-demand/MenuPopup.tsx';
@@ -132,6 +133,39 @@ describe('an address that leads nowhere', () => {
       expect(address()).toBe('/room/general');
     },
   );
+});
+
+describe('the settings', () => {
+  it('are a page of their own, which a key opens and Esc leaves, for the room where one was', async () => {
+    const { address } = show('/room/help/members');
+    fireEvent.keyDown(document.body, { key: ',', ctrlKey: true });
+    expect(address()).toBe('/settings');
+    const heading = await screen.findByRole('heading', { level: 1, name: 'Settings' });
+    await waitFor(() => {
+      expect(document.activeElement).toBe(heading);
+    });
+    expect(document.title).toBe('Settings · NATS Chat');
+    press(heading);
+    expect(address()).toBe('/room/help');
+  });
+
+  it('are opened by the menu of one’s own status, and closed by their button', async () => {
+    const { address } = show('/room/general');
+    fireEvent.click(screen.getByRole('button', { name: /your status/ }));
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'Settings' }));
+    await waitFor(() => {
+      expect(document.activeElement).toBe(screen.getByRole('heading', { level: 1, name: 'Settings' }));
+    });
+    fireEvent.click(screen.getByRole('button', { name: 'Close settings' }));
+    expect(address()).toBe('/room/general');
+  });
+
+  it('stand in the place of the rooms on a phone, and lead back to them', () => {
+    const { address } = show('/settings', { phone: true });
+    expect(screen.getAllByRole('main')).toHaveLength(1);
+    fireEvent.click(screen.getByRole('button', { name: 'Back to rooms' }));
+    expect(address()).toBe('/');
+  });
 });
 
 const press = (element: Element): void => {

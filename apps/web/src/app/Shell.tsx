@@ -1,17 +1,21 @@
 import { useCallback, useState } from 'react';
+import { useLocation } from 'wouter';
 import { ConnectionBanner } from '../features/connection/ConnectionBanner.tsx';
 import { COMPOSER_ID, focusComposer } from '../lib/focus.ts';
 import { PHONE, useMedia } from '../lib/use-media.ts';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
+import { onDemand } from '../ui/on-demand/on-demand.tsx';
 import { Dialogs, type DialogName, type OpenDialog } from './Dialogs.tsx';
 import { FirstRoom } from './FirstRoom.tsx';
 import { NoSuchPage } from './NoSuchPage.tsx';
 import { RoomPane } from './RoomPane.tsx';
 import { Sidebar } from './Sidebar.tsx';
 import styles from './Shell.module.css';
-import { useChatRoute } from './use-chat-route.ts';
+import { SETTINGS_PATH, useChatRoute } from './use-chat-route.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useTitle } from './use-title.ts';
+
+const SettingsPage = onDemand('SettingsPage', () => import('./SettingsPage.tsx'));
 
 /** Room list, timeline and side panel. Which of them a phone shows follows from the address. */
 export const Shell = () => {
@@ -24,15 +28,20 @@ export const Shell = () => {
   const close = useCallback(() => {
     setDialog(undefined);
   }, []);
-  useTitle(route.room);
+  const [, navigate] = useLocation();
+  const leaveSettings = (): void => {
+    navigate('/');
+  };
+  useTitle(route);
   useShortcuts({ route, onDialog: open });
-  const isList = route.exists && route.room === undefined;
+  const isList = route.exists && !route.isSettings && route.room === undefined;
   return (
     <div className={styles.shell} data-shows={isList ? 'list' : 'room'}>
-      <SkipLink />
+      <SkipLink to={route.room === undefined ? 'page' : 'room'} />
       <Sidebar isPage={phone && isList} route={route} onDialog={open} />
-      <ErrorBoundary resetKey={route.room ?? ''}>
+      <ErrorBoundary resetKey={route.isSettings ? SETTINGS_PATH : (route.room ?? '')}>
         {!route.exists && <NoSuchPage />}
+        {route.isSettings && <SettingsPage onClose={leaveSettings} onLoadFailed={leaveSettings} />}
         {isList && !phone && <FirstRoom onDialog={open} />}
         {route.exists && route.room !== undefined && (
           <RoomPane key={route.room} roomId={route.room} route={route} onDialog={open} />
@@ -45,15 +54,15 @@ export const Shell = () => {
 };
 
 /** The first stop of Tab: past all rooms. */
-const SkipLink = () => (
+const SkipLink = ({ to }: { readonly to: 'room' | 'page' }) => (
   <a
     href={`#${COMPOSER_ID}`}
     className={styles.skip}
     onClick={(event) => {
       event.preventDefault();
-      if (!focusComposer()) document.querySelector<HTMLElement>('main button, main a')?.focus();
+      if (!focusComposer()) document.querySelector<HTMLElement>('main :is(button, a, input)')?.focus();
     }}
   >
-    Skip to the room
+    Skip to the {to}
   </a>
 );

@@ -1,3 +1,4 @@
+import { useLocation } from 'wouter';
 import { OwnStatus } from '../features/own-status/OwnStatus.tsx';
 import { RoomList } from '../features/room-list/RoomList.tsx';
 import { useAuth } from '../lib/auth/auth-context.tsx';
@@ -6,7 +7,7 @@ import { Logo } from '../ui/Logo.tsx';
 import type { DialogName } from './Dialogs.tsx';
 import { Welcome } from './FirstRoom.tsx';
 import styles from './Sidebar.module.css';
-import type { ChatRoute } from './use-chat-route.ts';
+import { SETTINGS_PATH, type ChatRoute } from './use-chat-route.ts';
 
 interface Props {
   /** A phone shows the list alone: then it is what the page is about. */
@@ -18,6 +19,7 @@ interface Props {
 export const Sidebar = ({ isPage, route, onDialog }: Props) => {
   const { engine, drafts } = useChat();
   const auth = useAuth();
+  const [, navigate] = useLocation();
   const signOut = async (): Promise<void> => {
     drafts.flush();
     // Presence is notified first: Keycloak ends the connection with the session.
@@ -54,7 +56,7 @@ export const Sidebar = ({ isPage, route, onDialog }: Props) => {
         <OwnStatus
           onSignOut={() => void signOut()}
           onSettings={() => {
-            onDialog('settings');
+            navigate(SETTINGS_PATH);
           }}
           onStatusText={() => {
             onDialog('status-text');

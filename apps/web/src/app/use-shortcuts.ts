@@ -6,7 +6,7 @@ import { focusComposer, focusPane, isText } from '../lib/focus.ts';
 import { isShortcut, type ShortcutName } from '../lib/shortcuts.ts';
 import { WIDE } from '../lib/use-media.ts';
 import type { DialogName } from './Dialogs.tsx';
-import type { ChatRoute } from './use-chat-route.ts';
+import { SETTINGS_PATH, type ChatRoute } from './use-chat-route.ts';
 
 interface Options {
   readonly route: ChatRoute;
@@ -30,6 +30,7 @@ export const useShortcuts = ({ route, onDialog }: Options): void => {
   const actions = new Map<ShortcutName, () => void>([
     ['switcher', () => onDialog('switcher')],
     ['help', () => onDialog('shortcuts')],
+    ['settings', () => navigate(SETTINGS_PATH)],
     ['previousRoom', () => goBy(-1)],
     ['nextRoom', () => goBy(1)],
     ['previousPane', () => focusPane(-1)],
@@ -49,7 +50,8 @@ export const useShortcuts = ({ route, onDialog }: Options): void => {
     }
     if (isOverlay) return;
     if (isShortcut(event, 'leave')) {
-      if (route.room !== undefined && route.panel !== undefined && isAboutPanel(element))
+      if (route.isSettings) navigate('/');
+      else if (route.room !== undefined && route.panel !== undefined && isAboutPanel(element))
         navigate(roomPath(route.room));
       else focusComposer();
     } else if (isText(event) && !element.matches('input, textarea, select')) focusComposer();

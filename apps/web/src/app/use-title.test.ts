@@ -21,5 +21,9 @@ it.each([
   ['very much unread', [room('ops', 100)], undefined, '(99+) NATS Chat'],
   ['a room that is not mine', [], 'elsewhere', 'NATS Chat'],
 ])('the title with %s is right', (_, mine, current, title) => {
-  expect(titleOf({ mine }, current)).toBe(title);
+  expect(titleOf({ mine }, { room: current, isSettings: false })).toBe(title);
+});
+
+it('the title of the settings says so, and what is unread', () => {
+  expect(titleOf({ mine: [room('ops', 3)] }, { room: undefined, isSettings: true })).toBe('(3) Settings · NATS Chat');
 });

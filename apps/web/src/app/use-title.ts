@@ -3,21 +3,23 @@ import { useChat } from '../lib/chat/chat-context.ts';
 import type { RoomsState } from '../lib/chat/engine.ts';
 import { roomTitle } from '../lib/chat/rooms.ts';
 import { useSelected } from '../lib/store.ts';
+import type { ChatRoute } from './use-chat-route.ts';
+
+type Place = Pick<ChatRoute, 'room' | 'isSettings'>;
 
 /** `(3) #general · NATS Chat`: what is unread elsewhere, then where one is. */
-export const titleOf = ({ mine }: Pick<RoomsState, 'mine'>, room: string | undefined): string => {
+export const titleOf = ({ mine }: Pick<RoomsState, 'mine'>, { room, isSettings }: Place): string => {
   const unread = mine.reduce((sum, summary) => sum + summary.unread, 0);
   const current = mine.find((summary) => summary.room === room);
-  const parts = [current === undefined ? undefined : roomTitle(current), 'NATS Chat'].filter(
-    (part) => part !== undefined,
-  );
+  const place = isSettings ? 'Settings' : current && roomTitle(current);
+  const parts = [place, 'NATS Chat'].filter((part) => part !== undefined);
   return `${unread > 0 ? `(${unread > 99 ? '99+' : unread}) ` : ''}${parts.join(' · ')}`;
 };
 
 /** Keeps the title of the page and its icon up to date. */
-export const useTitle = (room: string | undefined): void => {
+export const useTitle = (place: Place): void => {
   const { engine } = useChat();
-  const title = useSelected(engine.rooms, (rooms) => titleOf(rooms, room));
+  const title = useSelected(engine.rooms, (rooms) => titleOf(rooms, place));
   const calls = useSelected(engine.rooms, ({ mine }) => mine.some(({ unread, mentions }) => unread + mentions > 0));
   useEffect(() => {
     document.title = title;

@@ -59,6 +59,8 @@ const scenes: Readonly<Record<string, Scene>> = {
   members: { query: 'fixture=busy&at=/room/general/members' },
   unread: { query: `fixture=unread&${general}` },
   browse: { query: 'fixture=busy&at=/room/general', act: openFromSwitcher('Browse all rooms') },
+  settings: { query: 'fixture=busy&at=/settings' },
+  'settings-forced-colors': { query: 'fixture=busy&at=/settings', forcedColors: 'active' },
   create: {
     query: 'fixture=busy&at=/room/general',
     act: async (page) => {

@@ -1,7 +1,6 @@
 import ChevronDown from 'lucide-react/icons/chevron-down';
 import { useId, useState } from 'react';
 import { readPreference, writePreference } from '../../lib/preferences.ts';
-import { Button } from '../../ui/Button.tsx';
 import { AddRooms } from './AddRooms.tsx';
 import { RoomLink } from './RoomLink.tsx';
 import styles from './RoomSection.module.css';
@@ -50,14 +49,7 @@ export const RoomSection = ({ section, current, pathOf, onBrowse, onCreate }: Pr
           </li>
         ))}
       </ul>
-      {rooms.length === 0 && !folded && (
-        <div className={styles.empty}>
-          <p>You are not in a room yet.</p>
-          <Button size="small" onClick={onBrowse}>
-            Browse rooms
-          </Button>
-        </div>
-      )}
+      {rooms.length === 0 && !folded && <p className={styles.empty}>None yet.</p>}
     </section>
   );
 };

@@ -1,8 +1,9 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
+import { renderInChat } from '../../test/render-in-chat.tsx';
 import { applyDensity } from '../lib/density.ts';
-import { SettingsDialog } from './SettingsDialog.tsx';
+import { SettingsPage } from './SettingsPage.tsx';
 
 afterEach(() => {
   cleanup();
@@ -10,7 +11,7 @@ afterEach(() => {
 });
 
 it('chooses the density at once, and for the next time', () => {
-  render(<SettingsDialog onClose={() => undefined} />);
+  renderInChat(() => <SettingsPage onClose={() => undefined} />);
   expect(screen.getByRole('radio', { name: 'Comfortable' })).toHaveProperty('checked', true);
   fireEvent.click(screen.getByRole('radio', { name: /^Compact/ }));
   expect(document.documentElement.dataset['density']).toBe('compact');
