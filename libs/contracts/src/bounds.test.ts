@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { connectionId, contract, type Endpoint } from '@nats-chat/contracts';
+import { position } from './schemas.ts';
+
+const { history, room, presence, fanout } = contract;
+const takes = ({ request }: Endpoint, value: object): boolean => request.safeParse(value).success;
+const times = <Item>(count: number, item: (index: number) => Item): Item[] =>
+  Array.from({ length: count }, (_, index) => item(index));
+const at = { epoch: 'one', seq: 0 };
+
+type Case = readonly [what: string, row: Endpoint, most: object, beyond: object];
+
+describe('a request', () => {
+  it.each<Case>([
+    ['messages on a page', history.room, { limit: 100 }, { limit: 101 }],
+    ['one message on a page', history.thread, { limit: 1 }, { limit: 0 }],
+    ['rooms on a page', room.list, { scope: 'all', limit: 200 }, { scope: 'all', limit: 201 }],
+    ['members on a page', room.members, { limit: 200 }, { limit: 201 }],
+    ['a cursor', room.list, { scope: 'all', after: 'a'.repeat(512) }, { scope: 'all', after: 'a'.repeat(513) }],
+    [
+      'rooms to catch up with',
+      history.sync,
+      { rooms: times(200, (index) => ({ room: `r${index}`, position: at })) },
+      { rooms: times(201, (index) => ({ room: `r${index}`, position: at })) },
+    ],
+    ['one room to catch up with', history.sync, { rooms: [{ room: 'r', position: at }] }, { rooms: [] }],
+    [
+      'messages by their places',
+      fanout.getMessages,
+      { items: times(100, () => ({ room: 'r', seq: 1 })) },
+      { items: times(101, () => ({ room: 'r', seq: 1 })) },
+    ],
+    [
+      'people whose presence is asked for',
+      presence.of,
+      { users: times(200, (index) => `u${index}`) },
+      { users: times(201, (index) => `u${index}`) },
+    ],
+    [
+      'a status text',
+      presence.update,
+      { status: 'away', statusText: 'a'.repeat(80) },
+      { status: 'away', statusText: 'a'.repeat(81) },
+    ],
+  ])('has a bound on %s', (_, row, most, beyond) => {
+    expect([takes(row, most), takes(row, beyond)]).toEqual([true, false]);
+  });
+
+  it('for a page asks before, after or around a key, and for one of them', () => {
+    for (const key of ['before', 'after', 'around']) expect(takes(history.room, { [key]: -7 })).toBe(true);
+    for (const both of [
+      { before: 1, after: 1 },
+      { after: 1, around: 1 },
+      { before: 0, around: 0 },
+    ]) {
+      expect(takes(history.room, both)).toBe(false);
+    }
+    expect(history.room.request.parse({})).toEqual({ limit: 50 });
+  });
+
+  it('to catch up names each room once, so that no reply is ambiguous', () => {
+    const twice = [
+      { room: 'r', position: at },
+      { room: 'r', position: { ...at, seq: 7 } },
+    ];
+    expect(takes(history.sync, { rooms: twice })).toBe(false);
+  });
+
+  it('shows a person as no status that only others see', () => {
+    expect(takes(presence.update, { status: 'invisible' })).toBe(true);
+    expect(takes(presence.update, { status: 'offline' })).toBe(false);
+  });
+
+  it('has texts without the spaces around them', () => {
+    expect(presence.update.request.parse({ status: 'away', statusText: '  lunch ' }).statusText).toBe('lunch');
+    const created = room.create.request.parse({ type: 'public', room: 'r', displayName: ' R ', topic: ' all ' });
+    expect([created.displayName, created.topic]).toEqual(['R', 'all']);
+  });
+});
+
+it.each([
+  [{ epoch: 'one', seq: 0 }, true],
+  [{ epoch: 'a'.repeat(64), seq: Number.MAX_SAFE_INTEGER }, true],
+  [{ epoch: '', seq: 0 }, false],
+  [{ epoch: 'a'.repeat(65), seq: 0 }, false],
+  [{ epoch: 'one', seq: -1 }, false],
+  [{ epoch: 'one', seq: 2 ** 53 }, false],
+])('a position is an epoch and a sequence: %j: %s', (value, expected) => {
+  expect(position.safeParse(value).success).toBe(expected);
+});
+
+it.each([
+  ['tab-0001', true],
+  ['a'.repeat(64), true],
+  ['a'.repeat(65), false],
+  ['a'.repeat(7), false],
+  ['tab.0001', false],
+  ['tab*0001', false],
+  ['tab-0001\n', false],
+])('the id of a connection is a token that stands in a key: %j: %s', (value, expected) => {
+  expect(connectionId.safeParse(value).success).toBe(expected);
+});
