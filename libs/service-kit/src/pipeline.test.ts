@@ -228,6 +228,21 @@ describe('a limit', () => {
     expect(results).toEqual(['INVALID', 'INVALID', 'INVALID', 'CONFLICT']);
   });
 
+  it('holds for what is no request, too: a flood of it is not even decoded any more', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const parse = vi.spyOn(JSON, 'parse');
+    const { receive, pipeline, results } = given(create, () => Promise.reject(new ApiError('CONFLICT')));
+    for (let sent = 0; sent < 3_500; sent += 1) {
+      receive({ data: '{' });
+      if (sent % 500 === 499) await pipeline.drain(1_000);
+    }
+    const decoded = parse.mock.calls.filter(([text]) => text === '{').length;
+    parse.mockRestore();
+    vi.useRealTimers();
+    expect(decoded).toBe(3_000);
+    expect(results).toEqual(Array.from({ length: 3_500 }, (_, index) => (index < 3_000 ? 'INVALID' : 'RATE_LIMITED')));
+  });
+
   it('of one caller is not that of another', async () => {
     const { ask, results } = given(leave, async () => ({}), { limiter: new RateLimiter({ perMinute: 1, burst: 1 }) });
     await ask();

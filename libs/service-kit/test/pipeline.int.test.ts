@@ -1,9 +1,9 @@
 import { ApiError, contract, type ErrorCode } from '@nats-chat/contracts';
 import { createLogger } from '@nats-chat/otel';
-import { implement, serve, type Access, type Handlers } from '@nats-chat/service-kit';
+import { implement, serve, type Access, type Handlers, type ServeOptions } from '@nats-chat/service-kit';
 import { startTestNats, waitUntil, type TestNats } from '@nats-chat/testkit';
 import { headers, type Msg, type NatsConnection } from '@nats-io/nats-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 
 const ROOM = {
   room: 'r',
@@ -53,18 +53,18 @@ beforeAll(async () => {
 });
 afterAll(() => nats.stop());
 
-beforeEach(async () => {
-  handled = [];
+const start = async (more: Partial<ServeOptions<string>> = {}) => {
   const logger = createLogger({ service: 'room', level: 'silent' });
   const nc = await nats.service('room');
-  const served = await serve(implement(contract.room, handlers), {
-    nc,
-    service: 'room',
-    version: '1.0.0',
-    logger,
-    access,
-  });
+  const options = { nc, service: 'room', version: '1.0.0', logger, access, ...more } as const;
+  const served = await serve(implement(contract.room, handlers), options);
   drain = (limitMs = 5_000) => served.drain(limitMs);
+  return { nc, served };
+};
+
+beforeEach(async () => {
+  handled = [];
+  await start();
   alice = await nats.person('alice');
 });
 afterEach(() => drain());
@@ -105,17 +105,7 @@ test('what does not fit the schema is INVALID', async () => {
   expect((await errorOf(ask('room.create.alice', '{"room":7}'))).code).toBe('INVALID');
 });
 
-test('a flood of what is no request is not even decoded any more', async () => {
-  const codes: ErrorCode[] = [];
-  for (let sent = 0; sent < 4_000; sent += 200) {
-    const replies = await Promise.all(Array.from({ length: 200 }, () => errorOf(ask('room.create.alice', '{'))));
-    codes.push(...replies.map(({ code }) => code));
-  }
-  expect(codes.slice(0, 3_000)).toEqual(Array.from({ length: 3_000 }, () => 'INVALID'));
-  expect(codes.at(-1)).toBe('RATE_LIMITED');
-});
-
-test('headers that would take long to take apart are TOO_LARGE, at once', async () => {
+test('headers that would take long to decode are TOO_LARGE, at once', async () => {
   const many = headers();
   for (let count = 0; count < 1_000; count += 1) many.append(`a${count}`, '');
   const reply = alice.request('room.join.general.alice', '{}', { timeout: 1_000, headers: many });
@@ -179,4 +169,49 @@ test('a request that is still worked on at the end of draining is answered UNAVA
   await drain(100);
   expect(await endless).toMatchObject({ code: 'UNAVAILABLE' });
   expect(handled).toEqual(['alice joins endless', 'aborted']);
+});
+
+test('rows that are planned are answered by nobody', async () => {
+  const asked = (await nats.admin()).request('room.dm.alice', '{}', { timeout: 1_000 });
+  await expect(asked).rejects.toThrow('no responders');
+});
+
+test('rows that are given one limit share it, and the others keep the contract’s', async () => {
+  await drain();
+  const shared = { perMinute: 1, burst: 2 };
+  await start({ rates: { join: shared, leave: shared } });
+  await ask('room.join.general.alice');
+  await ask('room.leave.general.alice');
+  for (const subject of ['room.join.general.alice', 'room.leave.general.alice']) {
+    expect((await errorOf(ask(subject))).code).toBe('RATE_LIMITED');
+  }
+  expect((await ask('room.info.general.alice')).json()).toMatchObject({ room: 'r' });
+});
+
+test('a service gets the result of each request by the name of its row', async () => {
+  await drain();
+  const onResult = vi.fn();
+  await start({ onResult });
+  await ask('room.join.general.alice');
+  await ask('room.join.defect.alice');
+  await ask('room.info.secret.alice');
+  expect(onResult.mock.calls).toEqual([
+    ['join', 'ok'],
+    ['join', 'INTERNAL'],
+    ['info', 'NOT_FOUND'],
+  ]);
+});
+
+test('a service whose connection is closed under it has failed; one that was drained has not', async () => {
+  await drain();
+  const drained = await start();
+  const failed = vi.fn();
+  drained.served.failed.catch(failed);
+  await drain();
+  await drained.nc.close();
+  const closed = await start();
+  await closed.nc.close();
+  await expect(closed.served.failed).rejects.toThrow('room lost its subscriptions.');
+  expect(failed).not.toHaveBeenCalled();
+  await start();
 });

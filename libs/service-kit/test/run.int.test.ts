@@ -4,8 +4,7 @@ import { freePort } from '@nats-chat/tools/servers';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-const WAITING = fileURLToPath(new URL('waiting-service.ts', import.meta.url));
-const BUSY = fileURLToPath(new URL('busy-service.ts', import.meta.url));
+const SERVICE = fileURLToPath(new URL('scripted-service.ts', import.meta.url));
 
 let nats: TestNats;
 beforeAll(async () => {
@@ -13,8 +12,9 @@ beforeAll(async () => {
 });
 afterAll(() => nats.stop());
 
-const run = (env: Readonly<Record<string, string>>, file = WAITING) =>
-  execa(process.execPath, ['--conditions=@nats-chat/source', file], {
+/** Starts a service that does what the script of this name says. */
+const run = (script: string, env: Readonly<Record<string, string>> = nats.serviceEnv('room')) =>
+  execa(process.execPath, ['--conditions=@nats-chat/source', SERVICE, script], {
     env,
     reject: false,
     timeout: 20_000,
@@ -23,7 +23,7 @@ const run = (env: Readonly<Record<string, string>>, file = WAITING) =>
 
 describe('a service', () => {
   test('that is asked to stop while it starts ends at once, and well', async () => {
-    const service = run(nats.serviceEnv('room'));
+    const service = run('waits');
     await waitUntil('it is connected', async () => {
       const connections = await fetch(`${nats.monitorUrl}/connz`);
       return ((await connections.json()) as { num_connections: number }).num_connections > 0;
@@ -33,7 +33,7 @@ describe('a service', () => {
   });
 
   test('with a wrong configuration says which variable in one line, and ends', async () => {
-    const { exitCode, stdout } = await run({ PROBE_PORT: 'secret-value', NATS_REPLICAS: '9' });
+    const { exitCode, stdout } = await run('waits', { PROBE_PORT: 'secret-value', NATS_REPLICAS: '9' });
     expect(exitCode).toBe(1);
     expect(stdout.split('\n')).toHaveLength(1);
     const line = JSON.parse(stdout) as { reason: string };
@@ -44,7 +44,7 @@ describe('a service', () => {
 
   test('is live while it starts, and not ready', async () => {
     const port = await freePort();
-    const service = run({ ...nats.serviceEnv('room'), PROBE_PORT: String(port) });
+    const service = run('waits', { ...nats.serviceEnv('room'), PROBE_PORT: String(port) });
     const probe = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
     await waitUntil('it is live', async () => (await probe('/livez')).ok);
     expect(await (await probe('/readyz')).text()).toBe('waiting for boot\n');
@@ -56,7 +56,7 @@ describe('a service', () => {
 
   test('ends well within ten seconds while NATS is unavailable and what it does never ends', async () => {
     const port = await freePort();
-    const service = run({ ...nats.serviceEnv('room'), PROBE_PORT: String(port) }, BUSY);
+    const service = run('never ends', { ...nats.serviceEnv('room'), PROBE_PORT: String(port) });
     const ready = () => fetch(`http://127.0.0.1:${port}/readyz`);
     await waitUntil('it is ready', async () => (await ready()).ok);
     await nats.kill();
@@ -68,5 +68,42 @@ describe('a service', () => {
     expect(stdout).toContain('"message":"Stopped."');
     expect(Date.now() - askedAt).toBeLessThan(10_000);
     await nats.restart();
+  });
+
+  test.each([
+    ['that cannot start says why, down to the cause', 'fails', 'The key is unreadable. It is empty.'],
+    ['whose subscription is refused', 'is refused', 'room lost its subscriptions.'],
+  ])('%s, in one line, and ends, so that a supervisor starts it again', async (_, script, reason) => {
+    const { exitCode, stdout } = await run(script);
+    expect(exitCode).toBe(1);
+    const last = JSON.parse(stdout.split('\n').at(-1) ?? '') as { level: string; reason: string };
+    expect(last).toMatchObject({ level: 'fatal', message: 'The service cannot run.' });
+    expect(last.reason).toContain(reason);
+  });
+
+  test('restores its resources after a reconnect until all are, and closes the last one first', async () => {
+    const said: string[] = [];
+    const service = run('says what happens');
+    service.stdout.on('data', (chunk: Buffer) => {
+      for (const line of chunk.toString().split('\n').filter(Boolean)) {
+        said.push((JSON.parse(line) as { message: string }).message);
+      }
+    });
+    await waitUntil('it is ready', () => said.includes('Ready.'));
+    await nats.kill();
+    await nats.restart();
+    await waitUntil('all is restored', () => said.includes('restore the second'));
+    service.kill('SIGINT');
+    expect((await service).exitCode).toBe(0);
+    expect(said.filter((message) => /^(?:open|restore|close) /.test(message))).toEqual([
+      'open the first',
+      'open the second',
+      'restore the first',
+      'restore the first',
+      'restore the second',
+      'close the second',
+      'close the first',
+    ]);
+    expect(said.at(-1)).toBe('Stopped.');
   });
 });
