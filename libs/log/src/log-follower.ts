@@ -1,4 +1,4 @@
-import { coalesce, Delay, SequenceWaiters } from '@nats-chat/async';
+import { coalesce, Delay, runPeriodically, SequenceWaiters } from '@nats-chat/async';
 import { ApiError } from '@nats-chat/contracts';
 import { counter, type Logger } from '@nats-chat/otel';
 import { Puller, type PulledMessage } from '@nats-chat/service-kit';
@@ -72,6 +72,7 @@ export class LogFollower {
   #epoch: string | undefined;
   #opening: Promise<void> | undefined;
   readonly #linger = new Delay();
+  readonly #reopenDelay = new Delay();
   #source: Source | undefined;
   #polling = false;
   #closed = false;
@@ -132,20 +133,21 @@ export class LogFollower {
   close(): void {
     this.#closed = true;
     this.#linger.close();
+    this.#reopenDelay.close();
     this.#release();
   }
 
   async #waitFor(seq: number): Promise<void> {
     if (this.#index.end >= seq) return;
     this.#linger.cancel();
-    const poll = setInterval(() => void this.#skipErased(seq), POLL_MS);
+    const stopPolling = runPeriodically({ everyMs: POLL_MS }, () => this.#skipErased(seq));
     try {
       await this.#waiters.wait(seq, CATCH_UP_MS);
     } catch (cause) {
       void this.open().catch(() => undefined);
       throw new ApiError('UNAVAILABLE', 'The log is read more slowly than it is written; try again.', { cause });
     } finally {
-      clearInterval(poll);
+      void stopPolling();
     }
   }
 
@@ -194,20 +196,24 @@ export class LogFollower {
         if (batch.length < MAX_BATCH) await this.#linger.wait(LINGER_MS);
       }
     } catch (error) {
-      this.#reopenLater(source, error);
+      await this.#reopen(source, error);
     }
   }
 
   /** Opens again after the consumer was lost, until it works. */
-  #reopenLater(lost: Source, error: unknown): void {
+  async #reopen(lost: Source, error: unknown): Promise<void> {
     if (this.#closed || this.#source !== lost) return;
     this.#release();
     this.#options.logger.warn({ error }, 'The consumer of the log was lost; opening it again.');
-    const again = (): void => {
-      if (this.#closed || this.#source !== undefined) return;
-      this.open().catch(() => setTimeout(again, REOPEN_MS).unref());
-    };
-    setTimeout(again, REOPEN_MS).unref();
+    while (this.#isLost()) {
+      await this.#reopenDelay.wait(REOPEN_MS);
+      if (this.#isLost()) await this.open().catch(() => undefined);
+    }
+  }
+
+  /** Asked again after each wait: it may have been closed or opened meanwhile. */
+  #isLost(): boolean {
+    return !this.#closed && this.#source === undefined;
   }
 
   /** @throws Error when deliveries are missing, as after the connection was lost for a moment. */

@@ -1,3 +1,4 @@
+import { withTimeout } from '@nats-chat/async';
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-grpc';
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-grpc';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
@@ -29,9 +30,5 @@ export const startSdk = (options: TelemetryOptions & { endpoint: string }): Tele
     logRecordProcessors: [new BatchLogRecordProcessor({ exporter: new OTLPLogExporter(exporter) })],
     instrumentations: [],
   });
-  return {
-    shutdown: async () => {
-      await Promise.race([sdk.shutdown(), new Promise((resolve) => setTimeout(resolve, SHUTDOWN_MS).unref())]);
-    },
-  };
+  return { shutdown: () => withTimeout(SHUTDOWN_MS, sdk.shutdown()) };
 };

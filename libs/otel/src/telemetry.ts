@@ -8,7 +8,7 @@ export interface TelemetryOptions {
 }
 
 export interface Telemetry {
-  /** Sends what is still held, for at most 3 s. */
+  /** Sends what is still held. @throws TimeoutError after 3 s: what is held then is lost. */
   readonly shutdown: () => Promise<void>;
 }
 

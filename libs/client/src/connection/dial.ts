@@ -1,3 +1,4 @@
+import { platformTimer, withTimeout } from '@nats-chat/async';
 import { ApiError, inboxPrefix } from '@nats-chat/contracts';
 import {
   AuthorizationError,
@@ -7,7 +8,6 @@ import {
   type NatsConnection,
   type WsSocketFactory,
 } from '@nats-io/nats-core';
-import { withTimeout } from '@nats-chat/async';
 
 export interface DialOptions {
   /** `ws://` or `wss://` addresses; tried in random order. */
@@ -114,7 +114,9 @@ function watchSocket(): { readonly open: WsSocketFactory; readonly ended: Promis
       const socket = new WebSocket(url);
       socket.addEventListener('close', () => {
         // Where nats-core knows why, its error comes first.
-        setTimeout(reject, GRACE_MS, new Error('The socket was closed.'));
+        platformTimer.after(GRACE_MS, () => {
+          reject(new Error('The socket was closed.'));
+        });
       });
       return { socket, encrypted: url.startsWith('wss:') };
     },

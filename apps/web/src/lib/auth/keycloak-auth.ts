@@ -1,4 +1,4 @@
-import { withTimeout } from '@nats-chat/async';
+import { Delay, platformTimer, withTimeout } from '@nats-chat/async';
 import Keycloak, { type KeycloakTokenParsed } from 'keycloak-js';
 import type { Config } from '../config.ts';
 import { createStore } from '../store.ts';
@@ -58,7 +58,7 @@ export class KeycloakAuth implements Auth {
   readonly #createClient: (config: Config) => KeycloakClient;
   readonly #leadTo: (address: string) => void;
   #client: KeycloakClient;
-  #refreshTimer: ReturnType<typeof setTimeout> | undefined;
+  #cancelRefresh: () => void = () => undefined;
   #restoring: Promise<void> | undefined;
 
   constructor(config: Config, { createClient = keycloakClient, leadTo = replaceAddress }: Options = {}) {
@@ -76,7 +76,7 @@ export class KeycloakAuth implements Auth {
     navigator.onLine && (await isAvailable(this.#config, SIGN_OUT_TIMEOUT_MS));
 
   readonly signOut = (): Promise<void> => {
-    clearTimeout(this.#refreshTimer);
+    this.#cancelRefresh();
     return this.#client.logout({ redirectUri: `${location.origin}/` });
   };
 
@@ -109,7 +109,7 @@ export class KeycloakAuth implements Auth {
         if (reason !== 'unavailable') return;
       }
       // Nothing is on the page meanwhile, so there is no hurry, and no end.
-      do await new Promise((resolve) => setTimeout(resolve, POLL_MS * (1 + Math.random())));
+      do await new Delay().wait(POLL_MS * (1 + Math.random()));
       while (!(await isAvailable(this.#config, CHECK_TIMEOUT_MS)));
       this.#client = this.#createClient(this.#config);
     }
@@ -150,8 +150,8 @@ export class KeycloakAuth implements Auth {
   }
 
   #scheduleRefresh(inMs: number): void {
-    clearTimeout(this.#refreshTimer);
-    this.#refreshTimer = setTimeout(() => {
+    this.#cancelRefresh();
+    this.#cancelRefresh = platformTimer.after(inMs, () => {
       this.ensureToken().then(
         () => {
           if (this.#client.token !== undefined) this.#scheduleRefresh(Math.max(RETRY_MS, untilRefreshMs(this.#client)));
@@ -160,7 +160,7 @@ export class KeycloakAuth implements Auth {
           this.#scheduleRefresh(RETRY_MS);
         },
       );
-    }, inMs);
+    });
   }
 
   #signedIn(): void {
