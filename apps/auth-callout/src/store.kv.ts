@@ -86,7 +86,9 @@ export class KvUserStore implements UserStore {
 
   async #create(user: string, wanted: UserRecord, known: StoredEntry<UserRecord>): Promise<UserRecord> {
     // What is there and cannot be read belongs to somebody, too.
-    const { value } = await updateKey(this.#bucket, user, ({ exists }) => (exists ? undefined : wanted), known);
+    const { value } = await updateKey({ bucket: this.#bucket, key: user, known }, ({ exists }) =>
+      exists ? undefined : wanted,
+    );
     if (value === undefined) throw new Error('A record of USERS is unreadable: nobody can say whose the name is.');
     return value;
   }
@@ -95,10 +97,8 @@ export class KvUserStore implements UserStore {
   async #change(user: string, change: (record: UserRecord) => UserRecord | undefined): Promise<boolean> {
     const known = this.#mirror.live ? await this.#mirror.get(user) : undefined;
     const { changed } = await updateKey(
-      this.#bucket,
-      user,
+      { bucket: this.#bucket, key: user, known: known?.exists === true ? known : undefined },
       ({ value }) => value && change(value),
-      known?.exists === true ? known : undefined,
     );
     return changed;
   }

@@ -50,11 +50,11 @@ export const createNotifier = ({ nc, membersOf, logger }: NotifierOptions): Noti
     const withContent = audience.kind !== 'members' || audience.users.length <= MAX_LIVE_MEMBERS;
     if (!withContent || audience.kind === 'everyone') {
       const payload = Buffer.from(JSON.stringify(notificationOf(stored)));
-      notifications.add(publishToRoom(nc, events.notify, { room, audience }, payload, options), { kind: 'notify' });
+      notifications.add(publishToRoom(nc, events.notify, { room, audience, payload, options }), { kind: 'notify' });
     }
     if (withContent) {
       const payload = encodeLogged(stored, data);
-      notifications.add(publishToRoom(nc, events.live, { room, audience }, payload, options), { kind: 'live' });
+      notifications.add(publishToRoom(nc, events.live, { room, audience, payload, options }), { kind: 'live' });
     }
   };
 

@@ -28,6 +28,6 @@ export const createAnnouncer = (
     const payload = JSON.stringify({ v: EVENT_VERSION, ...event });
     const members = type === 'private' || type === 'dm' ? (await membership.members(room)).keys() : [];
     const others = [...members].filter((user) => user !== event.user);
-    publishToRoom(nc, events.roomPresence, { room, audience: audienceOf(type, others) }, payload);
+    publishToRoom(nc, events.roomPresence, { room, audience: audienceOf(type, others), payload });
   },
 });

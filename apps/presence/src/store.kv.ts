@@ -33,14 +33,19 @@ export interface PresenceKeys {
 export const kvPresenceStore = ({ people, choices, connections }: PresenceKeys): PresenceStore => ({
   changePerson: async (user, decide) => {
     let before: PersonRecord | undefined;
-    const { value: after, changed } = await updateKey(people, build(buckets.PRESENCE.key, { user }), ({ value }) => {
-      before = value;
-      return decide(value);
-    });
+    const { value: after, changed } = await updateKey(
+      { bucket: people, key: build(buckets.PRESENCE.key, { user }) },
+      ({ value }) => {
+        before = value;
+        return decide(value);
+      },
+    );
     return changed && after !== undefined ? { before, after } : undefined;
   },
   changeChoice: async (user, change) => {
-    await updateKey(choices, build(buckets.PRESENCE_CHOICE.key, { user }), ({ value }) => change(value));
+    await updateKey({ bucket: choices, key: build(buckets.PRESENCE_CHOICE.key, { user }) }, ({ value }) =>
+      change(value),
+    );
   },
   readChoice: async (user) => (await choices.get(build(buckets.PRESENCE_CHOICE.key, { user }))).value,
   isConnected: (user) => connections.hasValue(wildcard(buckets.PRESENCE_CONN.key, { user })),

@@ -34,7 +34,7 @@ const given = (value: number | undefined, rivals = 0) => {
 describe('changing a key by compare-and-set', () => {
   it('writes what follows from what is stored', async () => {
     const { bucket, held } = given(1);
-    expect(await updateKey(bucket, 'k', ({ value = 0 }) => value + 1)).toEqual({
+    expect(await updateKey({ bucket, key: 'k' }, ({ value = 0 }) => value + 1)).toEqual({
       revision: 2,
       value: 2,
       changed: true,
@@ -44,24 +44,33 @@ describe('changing a key by compare-and-set', () => {
 
   it('decides again when another writer was faster', async () => {
     const { bucket, held } = given(1, 3);
-    expect(await updateKey(bucket, 'k', ({ value = 0 }) => value + 1)).toMatchObject({ value: 302, changed: true });
+    expect(await updateKey({ bucket, key: 'k' }, ({ value = 0 }) => value + 1)).toMatchObject({
+      value: 302,
+      changed: true,
+    });
     expect(held()).toBe(302);
   });
 
   it('is unavailable when others are faster eight times', async () => {
     const { bucket } = given(1, 8);
-    await expect(updateKey(bucket, 'k', () => 5)).rejects.toMatchObject({
+    await expect(updateKey({ bucket, key: 'k' }, () => 5)).rejects.toMatchObject({
       code: 'UNAVAILABLE',
       cause: new Error('A key changed 8 times while it was to be written.'),
     });
     expect(bucket.get).toHaveBeenCalledTimes(8);
-    await expect(updateKey(given(1, 7).bucket, 'k', () => 5)).resolves.toMatchObject({ changed: true });
+    await expect(updateKey({ bucket: given(1, 7).bucket, key: 'k' }, () => 5)).resolves.toMatchObject({
+      changed: true,
+    });
   });
 
   it('deletes the key, or leaves it', async () => {
     const { bucket, held } = given(1);
-    expect(await updateKey(bucket, 'k', () => undefined)).toEqual({ revision: 1, value: 1, changed: false });
-    expect(await updateKey(bucket, 'k', () => DELETE_KEY)).toEqual({ revision: 2, value: undefined, changed: true });
+    expect(await updateKey({ bucket, key: 'k' }, () => undefined)).toEqual({ revision: 1, value: 1, changed: false });
+    expect(await updateKey({ bucket, key: 'k' }, () => DELETE_KEY)).toEqual({
+      revision: 2,
+      value: undefined,
+      changed: true,
+    });
     expect(held()).toBeUndefined();
   });
 
@@ -70,16 +79,16 @@ describe('changing a key by compare-and-set', () => {
     const refuse = async () => {
       throw new ApiError('FORBIDDEN');
     };
-    await expect(updateKey(bucket, 'k', refuse)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(updateKey({ bucket, key: 'k' }, refuse)).rejects.toMatchObject({ code: 'FORBIDDEN' });
     expect(held()).toBe(1);
   });
 
   it('spares the read for what is known, and reads when that is out of date', async () => {
     const { bucket } = given(1);
     const known = { revision: 1, value: 1, exists: true };
-    await updateKey(bucket, 'k', ({ value = 0 }) => value + 1, known);
+    await updateKey({ bucket, key: 'k', known }, ({ value = 0 }) => value + 1);
     expect(bucket.get).not.toHaveBeenCalled();
-    expect(await updateKey(bucket, 'k', ({ value = 0 }) => value + 1, known)).toMatchObject({ value: 3 });
+    expect(await updateKey({ bucket, key: 'k', known }, ({ value = 0 }) => value + 1)).toMatchObject({ value: 3 });
     expect(bucket.get).toHaveBeenCalledTimes(1);
   });
 });

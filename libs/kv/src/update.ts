@@ -11,6 +11,16 @@ export interface Updated<V> extends Entry<V> {
   readonly changed: boolean;
 }
 
+export interface KeyToUpdate<V> {
+  readonly bucket: Pick<Bucket<V>, 'get' | 'update' | 'delete'>;
+  readonly key: string;
+  /**
+   * What the caller knows of the key, which spares the first attempt its read. The write fails if it is out of date, and
+   * the leader is read then; but a `change` that leaves the key as it is has decided upon this.
+   */
+  readonly known?: StoredEntry<V> | undefined;
+}
+
 /** How often a compare-and-set is tried. Each failure means that another writer of the key succeeded. */
 const ATTEMPTS = 8;
 
@@ -19,19 +29,15 @@ const ATTEMPTS = 8;
  * somebody else wrote in between, 8 times at most.
  *
  * @param change Called once for each attempt. What it throws is thrown.
- * @param known What the caller knows of the key, which spares the first attempt its read. The write fails if it is out
- *   of date, and the leader is read then; but a `change` that leaves the key as it is has decided upon `known`.
  * @throws ApiError `UNAVAILABLE` when JetStream does not answer, or other writers were faster each time.
  * @example
- * const { changed } = await updateKey(users, 'alice', ({ value }) =>
+ * const { changed } = await updateKey({ bucket: users, key: 'alice' }, ({ value }) =>
  *   value === undefined || (value.notBefore ?? 0) >= notBefore ? undefined : { ...value, notBefore },
  * );
  */
 export const updateKey = async <V>(
-  bucket: Pick<Bucket<V>, 'get' | 'update' | 'delete'>,
-  key: string,
+  { bucket, key, known }: KeyToUpdate<V>,
   change: (current: StoredEntry<V>) => Next<V> | Promise<Next<V>>,
-  known?: StoredEntry<V>,
 ): Promise<Updated<V>> => {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const current = (attempt === 0 ? known : undefined) ?? (await bucket.get(key));

@@ -112,15 +112,24 @@ describe('a bucket', () => {
 
 describe('changing a key', () => {
   it('loses no change of many who change it at once', async () => {
-    const writers = Array.from({ length: 6 }, () => updateKey(members, 'count.alice', ({ value = 0 }) => value + 1));
+    const writers = Array.from({ length: 6 }, () =>
+      updateKey({ bucket: members, key: 'count.alice' }, ({ value = 0 }) => value + 1),
+    );
     expect((await Promise.all(writers)).every(({ changed }) => changed)).toBe(true);
     expect(await members.get('count.alice')).toMatchObject({ value: 6 });
   });
 
   it('deletes it, and leaves alone what is to stay', async () => {
-    const { revision } = await updateKey(members, 'end.alice', () => 1);
-    expect(await updateKey(members, 'end.alice', () => undefined)).toEqual({ revision, value: 1, changed: false });
-    expect(await updateKey(members, 'end.alice', () => DELETE_KEY)).toMatchObject({ value: undefined, changed: true });
+    const { revision } = await updateKey({ bucket: members, key: 'end.alice' }, () => 1);
+    expect(await updateKey({ bucket: members, key: 'end.alice' }, () => undefined)).toEqual({
+      revision,
+      value: 1,
+      changed: false,
+    });
+    expect(await updateKey({ bucket: members, key: 'end.alice' }, () => DELETE_KEY)).toMatchObject({
+      value: undefined,
+      changed: true,
+    });
     expect(await members.get('end.alice')).toMatchObject({ exists: false });
   });
 });

@@ -16,12 +16,14 @@ export const revoke = async (nc: NatsConnection, user: string, notBefore: number
   });
 
   // Compare-and-set against the leader; tried again when another writer was faster.
-  await updateKey(users, user, ({ value }) => (value === undefined ? undefined : { ...value, notBefore }));
+  await updateKey({ bucket: users, key: user }, ({ value }) =>
+    value === undefined ? undefined : { ...value, notBefore },
+  );
 
   try {
     return await seen;
   } finally {
-    await updateKey(users, user, () => DELETE_KEY);
+    await updateKey({ bucket: users, key: user }, () => DELETE_KEY);
     await mirror.close();
   }
 };

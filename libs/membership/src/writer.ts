@@ -84,8 +84,9 @@ class KvWriter implements MembershipWriter {
   }
 
   async putMember(room: string, user: string, role: RoomRole): Promise<WrittenMember> {
-    const { value = role, ...written } = await updateKey(this.#members, memberKey(room, user), (held) =>
-      held.value === undefined ? role : undefined,
+    const { value = role, ...written } = await updateKey(
+      { bucket: this.#members, key: memberKey(room, user) },
+      (held) => (held.value === undefined ? role : undefined),
     );
     return { role: value, revision: written.revision, changed: written.changed };
   }
@@ -99,7 +100,7 @@ class KvWriter implements MembershipWriter {
   }
 
   async setRole(room: string, user: string, role: RoomRole): Promise<WrittenMember> {
-    const { revision, changed } = await updateKey(this.#members, memberKey(room, user), (held) => {
+    const { revision, changed } = await updateKey({ bucket: this.#members, key: memberKey(room, user) }, (held) => {
       if (held.value === undefined) throw new ApiError('NOT_MEMBER', 'That person is not a member of the room.');
       return held.value === role ? undefined : role;
     });
@@ -107,7 +108,7 @@ class KvWriter implements MembershipWriter {
   }
 
   async removeMember(room: string, user: string, as?: RoomRole): Promise<boolean> {
-    const { changed } = await updateKey(this.#members, memberKey(room, user), (held) => {
+    const { changed } = await updateKey({ bucket: this.#members, key: memberKey(room, user) }, (held) => {
       if (!held.exists) return undefined;
       if (as !== undefined && held.value !== as) throw new ApiError('CONFLICT', 'The role was changed meanwhile.');
       return DELETE_KEY;

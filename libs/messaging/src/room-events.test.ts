@@ -19,7 +19,7 @@ describe('who is notified of what happens in a room', () => {
 describe('publishing to a room', () => {
   const publish = (audience: Audience, event: Parameters<typeof publishToRoom>[1] = events.live) => {
     const nc = { publish: vi.fn() };
-    const count = publishToRoom(nc, event, { room: 'r', audience }, '{}');
+    const count = publishToRoom(nc, event, { room: 'r', audience, payload: '{}' });
     const subjects = nc.publish.mock.calls.map(([subject]) => subject as string);
     expect(count).toBe(subjects.length);
     return subjects;
@@ -43,7 +43,7 @@ describe('publishing to a room', () => {
     (audience) => {
       const nc = { publish: vi.fn() };
       for (const room of ['', '*', 'a.b', '>']) {
-        expect(() => publishToRoom(nc, events.live, { room, audience }, '{}')).toThrow(RangeError);
+        expect(() => publishToRoom(nc, events.live, { room, audience, payload: '{}' })).toThrow(RangeError);
       }
       expect(nc.publish).not.toHaveBeenCalled();
     },
@@ -52,7 +52,7 @@ describe('publishing to a room', () => {
   it('publishes to nobody when one of the members is no token', () => {
     const nc = { publish: vi.fn() };
     const audience = { kind: 'members', users: ['alice', '*'] } as const;
-    expect(() => publishToRoom(nc, events.live, { room: 'p-board', audience }, '{}')).toThrow(RangeError);
+    expect(() => publishToRoom(nc, events.live, { room: 'p-board', audience, payload: '{}' })).toThrow(RangeError);
     expect(nc.publish).not.toHaveBeenCalled();
   });
 
@@ -71,7 +71,8 @@ describe('subscribing to a room', () => {
       deliver = (payload) => onEvent({ payload, params: {} } as Received<E>);
       return () => undefined;
     };
-    subscribeToRoom(subscribe, events.live, { room, me }, (payload) => received.push(payload));
+    const onEvent = (payload: unknown) => received.push(payload);
+    subscribeToRoom(subscribe, events.live, { room, me, onEvent });
     return { subjects, received, deliver };
   };
 
@@ -86,7 +87,7 @@ describe('subscribing to a room', () => {
 
   it('takes none where admin rooms have no such event', () => {
     const subscribe = vi.fn();
-    const stop = subscribeToRoom(subscribe, events.notify, { room: 'admin-ops', me: 'alice' }, vi.fn());
+    const stop = subscribeToRoom(subscribe, events.notify, { room: 'admin-ops', me: 'alice', onEvent: vi.fn() });
     stop();
     expect(subscribe).not.toHaveBeenCalled();
   });
@@ -99,7 +100,8 @@ describe('subscribing to a room', () => {
         fc.pre(mine !== other && me !== someone);
         const publishedTo = (id: string): string[] => {
           const nc = { publish: vi.fn() };
-          publishToRoom(nc, events.live, { room: id, audience: audienceOf(roomTypeOf(id), [me, someone]) }, '{}');
+          const audience = audienceOf(roomTypeOf(id), [me, someone]);
+          publishToRoom(nc, events.live, { room: id, audience, payload: '{}' });
           return nc.publish.mock.calls.map(([subject]) => subject as string);
         };
         const [filter = ''] = subscribed(mine, me).subjects;

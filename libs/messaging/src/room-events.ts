@@ -21,21 +21,28 @@ export const audienceOf = (type: RoomType, members: readonly string[]): Audience
   return type === 'admin' ? { kind: 'admins' } : { kind: 'members', users: members };
 };
 
+export interface RoomMessage {
+  readonly room: string;
+  readonly audience: Audience;
+  /** As it is encoded, once for all who get it. */
+  readonly payload: string | Uint8Array;
+  /** For each message that is published. */
+  readonly options?: PublishOptions | undefined;
+}
+
 /**
- * Publishes what happened in a room, once for each subject of its audience. The payload is encoded by the caller, once.
+ * Publishes what happened in a room, once for each subject of its audience.
  *
  * Returns how many messages were published; 0 for the admins of an event that no admin room has.
  *
  * @throws RangeError when the room or a user is no subject token.
  * @example
- * publishToRoom(nc, events.live, { room: 'general', audience: { kind: 'everyone' } }, JSON.stringify(logged));
+ * publishToRoom(nc, events.live, { room: 'general', audience: { kind: 'everyone' }, payload: JSON.stringify(logged) });
  */
 export const publishToRoom = (
   nc: Pick<NatsConnection, 'publish'>,
   event: RoomEvent,
-  { room, audience }: { readonly room: string; readonly audience: Audience },
-  payload: string | Uint8Array,
-  options?: PublishOptions,
+  { room, audience, payload, options }: RoomMessage,
 ): number => {
   const subjects = subjectsOf(event, room, audience);
   for (const subject of subjects) nc.publish(subject, payload, options);
@@ -60,19 +67,24 @@ export type Subscribe = <E extends EventRow>(
   onEvent: (received: Received<E>) => void,
 ) => () => void;
 
+export interface RoomListener<Payload> {
+  readonly room: string;
+  /** The subscriber, as an encoded user token. */
+  readonly me: string;
+  readonly onEvent: (payload: Payload) => void;
+}
+
 /**
  * Subscribes to what happens in one room, by the subject of its audience, until the returned function is
  * called. An event that names another room than its subject is dropped.
  *
- * @param place.me The subscriber, as an encoded user token.
  * @example
- * const stop = subscribeToRoom(connection.subscribe, events.live, { room: 'general', me: 'alice' }, show);
+ * const stop = subscribeToRoom(connection.subscribe, events.live, { room: 'general', me: 'alice', onEvent: show });
  */
 export const subscribeToRoom = <Payload extends z.ZodType<{ readonly room: string }>>(
   subscribe: Subscribe,
   event: RoomEvent<Payload>,
-  { room, me }: { readonly room: string; readonly me: string },
-  onEvent: (payload: z.output<Payload>) => void,
+  { room, me, onEvent }: RoomListener<z.output<Payload>>,
 ): (() => void) => {
   const type = roomTypeOf(room);
   const row = type === 'public' ? event.everyone : type === 'admin' ? event.admins : event.member;

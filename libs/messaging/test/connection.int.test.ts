@@ -100,7 +100,7 @@ describe('an event of a room', () => {
       ['bob', bob],
     ] as const) {
       const over: Subscribe = (event, filter, onEvent) => subscribe(nc, { event, filter }, { onEvent });
-      subscribeToRoom(over, events.notify, { room: id, me }, ({ seq }) => heard.push(`${me} ${seq}`));
+      subscribeToRoom(over, events.notify, { room: id, me, onEvent: ({ seq }) => heard.push(`${me} ${seq}`) });
       await nc.flush();
     }
     const notification = {
@@ -113,7 +113,8 @@ describe('an event of a room', () => {
       user: 'alice',
     };
     const audience = audienceOf(id === 'town' ? 'public' : id === 'dm-us' ? 'dm' : 'private', ['alice', 'bob']);
-    publishToRoom(fanout, events.notify, { room: id, audience }, JSON.stringify({ ...notification, timestamp: 1 }));
+    const payload = JSON.stringify({ ...notification, timestamp: 1 });
+    publishToRoom(fanout, events.notify, { room: id, audience, payload });
     await vi.waitFor(() => expect(heard.toSorted()).toEqual(['alice 7', 'bob 7']));
   });
 });

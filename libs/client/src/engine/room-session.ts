@@ -62,14 +62,22 @@ export class RoomSession {
     // Before anything is loaded, so that nothing falls between the page and the first live event.
     const stopLive = isPrivate
       ? () => undefined
-      : subscribeToRoom(connection.subscribe, events.live, { room, me }, (logged) => {
-          this.receive(logged);
+      : subscribeToRoom(connection.subscribe, events.live, {
+          room,
+          me,
+          onEvent: (logged) => {
+            this.receive(logged);
+          },
         });
     this.#infoLoad = new RetriedLoad({ connected, timer, attempt: () => this.#loadInfo() });
     this.#stops = [
       stopLive,
-      subscribeToRoom(connection.subscribe, events.roomPresence, { room, me }, (presence) => {
-        this.#receivePresence(presence);
+      subscribeToRoom(connection.subscribe, events.roomPresence, {
+        room,
+        me,
+        onEvent: (presence) => {
+          this.#receivePresence(presence);
+        },
       }),
     ];
     this.api = {
