@@ -1,4 +1,4 @@
-import type { StreamConfig, StreamInfo } from '@nats-io/jetstream';
+import type { StreamConfig } from '@nats-io/jetstream';
 
 const EPOCH = 'epoch';
 
@@ -9,7 +9,8 @@ const EPOCH = 'epoch';
  * @example
  *   const epoch = epochOf(await jsm.streams.info(LOG_STREAM));
  */
-export const epochOf = ({ config }: Pick<StreamInfo, 'config'>): string | undefined => config.metadata?.[EPOCH];
+export const epochOf = ({ config }: { readonly config: Pick<StreamConfig, 'metadata'> }): string | undefined =>
+  config.metadata?.[EPOCH];
 
 /**
  * Returns the setting that gives a stream an epoch.
