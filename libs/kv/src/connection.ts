@@ -12,7 +12,7 @@ export interface ConnectionListener {
  *
  * A connection’s status is read by one iterator, however many listeners come and go: such an iterator cannot be ended.
  */
-export const watchConnection = (nc: NatsConnection, listener: ConnectionListener): (() => void) => {
+export const watchConnection = (nc: WatchedConnection, listener: ConnectionListener): (() => void) => {
   let listeners = watched.get(nc);
   if (listeners === undefined) {
     listeners = new Set();
@@ -24,9 +24,11 @@ export const watchConnection = (nc: NatsConnection, listener: ConnectionListener
   return () => void listeners.delete(entry);
 };
 
-const watched = new WeakMap<NatsConnection, Set<ConnectionListener>>();
+type WatchedConnection = Pick<NatsConnection, 'status'>;
 
-async function readStatus(nc: NatsConnection, listeners: ReadonlySet<ConnectionListener>): Promise<void> {
+const watched = new WeakMap<WatchedConnection, Set<ConnectionListener>>();
+
+async function readStatus(nc: WatchedConnection, listeners: ReadonlySet<ConnectionListener>): Promise<void> {
   for await (const { type } of nc.status()) {
     for (const listener of listeners) {
       if (type === 'disconnect') listener.onDisconnect();

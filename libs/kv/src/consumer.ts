@@ -1,4 +1,11 @@
-import { AckPolicy, DeliverPolicy, type ConsumerMessages, type JetStreamManager, type JsMsg } from '@nats-io/jetstream';
+import {
+  AckPolicy,
+  DeliverPolicy,
+  type ConsumerMessages,
+  type DeliveryInfo,
+  type JetStreamManager,
+  type JsMsg,
+} from '@nats-io/jetstream';
 import { createInbox, nanos } from '@nats-io/nats-core';
 
 export interface DeltaConsumerOptions {
@@ -61,22 +68,32 @@ const INACTIVE_MS = 5_000;
 
 const ignore = (): void => undefined;
 
-class Delivery {
-  readonly #onMessage: (message: JsMsg) => void;
+interface Delivered {
+  readonly info: Pick<DeliveryInfo, 'deliverySequence'>;
+}
+
+type Messages = Pick<ConsumerMessages, 'stop' | 'closed' | 'status'>;
+
+/** What a consumer delivers, as far as it comes one by one; over for good at the first doubt. */
+export class Delivery<Message extends Delivered> {
+  readonly #onMessage: (message: Message) => void;
   readonly #ended = Promise.withResolvers<string>();
-  #messages: ConsumerMessages | undefined;
+  #messages: Messages | undefined;
   #delivered = 0;
   #over = false;
 
-  constructor(onMessage: (message: JsMsg) => void) {
+  /** @param onMessage Called once for each message, in order and without gaps. */
+  constructor(onMessage: (message: Message) => void) {
     this.#onMessage = onMessage;
   }
 
+  /** Resolves with the reason when messages may have been missed. */
   get ended(): Promise<string> {
     return this.#ended.promise;
   }
 
-  accept(message: JsMsg): void {
+  /** Takes the next message, unless one is missing before it. */
+  accept(message: Message): void {
     if (this.#over) return;
     if (message.info.deliverySequence === this.#delivered + 1) {
       this.#delivered += 1;
@@ -86,7 +103,8 @@ class Delivery {
     }
   }
 
-  watch(messages: ConsumerMessages): void {
+  /** Ends with the subscription, with the consumer, and when its heartbeats stop or tell of more than has come. */
+  watch(messages: Messages): void {
     this.#messages = messages;
     void messages.closed().then(() => this.end('the subscription closed'));
     void this.#watchStatus(messages);
@@ -99,7 +117,7 @@ class Delivery {
     this.#ended.resolve(reason);
   }
 
-  async #watchStatus(messages: ConsumerMessages): Promise<void> {
+  async #watchStatus(messages: Messages): Promise<void> {
     for await (const status of messages.status()) {
       if (status.type === 'heartbeats_missed' || status.type === 'consumer_deleted') this.end(status.type);
       // A heartbeat counts what was sent: the last message before a pause may be the one that was skipped.
