@@ -50,7 +50,8 @@ export class Names {
     const storage = this.#storage;
     if (this.#isSaving || storage === undefined) return;
     this.#isSaving = true;
-    this.#schedule(() => {
+    const schedule = this.#schedule;
+    schedule(() => {
       this.#isSaving = false;
       storage.save([...this.#names].slice(-MOST_STORED));
     });

@@ -36,6 +36,15 @@ describe('a derived store', () => {
     expect(listener).toHaveBeenCalledTimes(1);
   });
 
+  it('takes a schedule of the browser, which runs as no method of an object', () => {
+    const schedule = vi.fn(function (this: unknown, run: () => void) {
+      expect(this).toBeUndefined();
+      run();
+    });
+    new Derived(() => ({}), schedule).invalidate();
+    expect(schedule).toHaveBeenCalledTimes(1);
+  });
+
   it('tells nobody when its value is the same after all', () => {
     const { store, flush } = set();
     const listener = vi.fn();

@@ -45,7 +45,9 @@ export class Derived<Value> implements Store<Value> {
     this.#isStale = true;
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    this.#schedule(() => {
+    // Browsers refuse to run a function of their own as a method of this.
+    const schedule = this.#schedule;
+    schedule(() => {
       this.#notify();
     });
   };
