@@ -81,19 +81,21 @@ export type TargetOf<E> = E extends { readonly subject: infer Subject extends st
 
 const DEFAULT_RATE: RateLimit = { perMinute: 240, burst: 60 };
 
-/** A row of the table; `errors`, `rate` (240 a minute, 60 at once) and `access` (`none`) may be left out. */
+/** Makes a row of the table; `errors`, `rate` (240 a minute, 60 at once) and `access` (`none`) may be left out. */
 export const endpoint = <const Subject extends string, Request extends z.ZodType, Reply extends z.ZodType | null>(
   row: Omit<Endpoint<Subject, Request, Reply>, 'errors' | 'rate' | 'access'> &
     Partial<Pick<Endpoint, 'errors' | 'rate' | 'access'>>,
 ): Endpoint<Subject, Request, Reply> => ({ errors: [], rate: DEFAULT_RATE, access: 'none', ...row });
 
+/** Makes a row whose service does not exist yet. */
 export const planned = (row: PlannedEndpoint): PlannedEndpoint => row;
 
+/** Makes a row of an event with one subject. */
 export const event = <const Subject extends string, Payload extends z.ZodType>(
   row: EventRow<Subject, Payload>,
 ): EventRow<Subject, Payload> => row;
 
-/** A row of the table for what happens in rooms: `everyone`, `member` and `admins` are subjects. */
+/** Makes a row of what happens in rooms: `everyone`, `member` and `admins` are subjects. */
 export const roomEvent = <
   const Everyone extends `${string}.{room}`,
   const Member extends `deliver.{user}.${string}.{room}`,
@@ -113,7 +115,8 @@ export const roomEvent = <
   ...(admins === undefined ? {} : { admins: { ...row, subject: admins, to: 'admins' } }),
 });
 
+/** Makes a row of an event whose publisher does not exist yet. */
 export const plannedEvent = (row: PlannedEvent): PlannedEvent => row;
 
-/** Whether a row has its schemas, and so a service that answers it. */
+/** Says whether a row has its schemas, and so a service that answers it. */
 export const isImplemented = (row: Endpoint | PlannedEndpoint): row is Endpoint => 'request' in row;

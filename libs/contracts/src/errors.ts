@@ -18,7 +18,7 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes;
 
-/** Whether `code` is one of {@link errorCodes}. */
+/** Says whether `code` is one of {@link errorCodes}. */
 export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorCodes, code);
 
 /**
@@ -26,6 +26,9 @@ export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(er
  *
  * `message` is one sentence for a person and holds nothing internal; `retryAfterMs` is set for `RATE_LIMITED`, and for
  * `UNAVAILABLE` where the service knows. `cause` stays in the process and is logged.
+ *
+ * @example
+ * throw new ApiError('CONFLICT', 'This room id is taken.');
  */
 export class ApiError extends Error {
   override readonly name = 'ApiError';

@@ -13,21 +13,27 @@ const anyText = fc.oneof(
     .array(fc.constantFrom('a', 'ü', '€', '😀', '\0', '\ud83d', '\ude00'), { maxLength: 40 })
     .map((parts) => parts.join('')),
 );
+/** Of characters of one to four bytes, about as long as an emoji may be. */
+const longText = fc
+  .array(fc.constantFrom('a', 'ü', '€', '\uffff', '😀'), { minLength: 14, maxLength: 66 })
+  .map((signs) => signs.join(''));
 const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 
 describe('any text', () => {
   it('fits where its UTF-8 does, has one character at least, and can be stored', () => {
     const react = (emoji: string) => command.safeParse({ action: 'react', clientId: ID, targetId: ID, emoji }).success;
     fc.assert(
-      fc.property(anyText, (text) => {
+      fc.property(fc.oneof(anyText, longText), (text) => {
         expect(react(text)).toBe(isStorable(text) && text !== '' && bytesOf(text) <= 64);
       }),
     );
   });
 
   it('that is a name is one as it is shown: trimmed, of 80 characters at most, and of nothing invisible', () => {
+    const spaces = fc.constantFrom('', ' ', '\t', '\u3000 ', '\n');
+    const padded = fc.tuple(spaces, anyText, spaces).map((parts) => parts.join(''));
     fc.assert(
-      fc.property(anyText, (text) => {
+      fc.property(padded, (text) => {
         const parsed = displayName.safeParse(text);
         if (!parsed.success) return;
         expect(parsed.data).toBe(text.trim());

@@ -10,7 +10,7 @@ import { clientId, emoji, messageId, roomId, sequence, storableText, timestamp, 
  */
 export const EVENT_VERSION = 1;
 
-/** Whether an event is of a newer version than this reader, which is then to be replaced (a page: loaded again). */
+/** Says whether an event is of a newer version than this reader, which is then to be replaced (a page: loaded again). */
 export const isNewer = ({ v }: { readonly v: number }): boolean => v > EVENT_VERSION;
 
 /** Who speaks in a message. */

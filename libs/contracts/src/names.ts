@@ -21,15 +21,16 @@ export type ServiceName = (typeof serviceNames)[number];
 /** A service as a caller: `svc:fanout`. No user token holds a `:`, so no person can take this name. */
 export type ServiceCaller = `svc:${ServiceName}`;
 
+/** Returns a service as a caller. */
 export const serviceCaller = (service: ServiceName): ServiceCaller => `svc:${service}`;
 
-/** The queue group in which the instances of a service share its work; some endpoints have one of their own. */
+/** Returns the queue group in which the instances of a service share its work; some endpoints have one of their own. */
 export const workQueue = (service: ServiceName): string => `${service}-workers`;
 
-/** The prefix of what is delivered to one person alone. */
+/** Returns the prefix of what is delivered to one person alone. */
 export const deliveryPrefix = (user: string): string => `deliver.${user}`;
 
-/** The prefix of the inboxes that a caller, person or service, may receive replies at. */
+/** Returns the prefix of the inboxes that a caller, person or service, may receive replies at. */
 export const inboxPrefix = (caller: string): string => `_INBOX.${caller}`;
 
 /** Returns the user name of a bot: that of its client's service account, in lower case as all user names of Keycloak. */

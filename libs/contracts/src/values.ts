@@ -36,7 +36,10 @@ export type UserRecord = z.infer<typeof userRecord>;
 export const membership = z.object({ role: roomRole });
 export type MembershipValue = z.infer<typeof membership>;
 
-/** The type that a room's id gives away: `p-…`, `dm-…` and `admin-…` are reserved, every other id is a public room's. */
+/**
+ * Returns the type that a room's id gives away: `p-…`, `dm-…` and `admin-…` are reserved, every other id is a public
+ * room's.
+ */
 export const roomTypeOf = (room: string): RoomType =>
   PREFIXES.find(([prefix]) => room.startsWith(prefix))?.[1] ?? 'public';
 

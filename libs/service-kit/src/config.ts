@@ -26,11 +26,13 @@ export type Config<S extends Shape = typeof common> = Readonly<
 >;
 
 /**
- * The configuration of a service: the common variables and those of `shape`, validated once, at boot.
+ * Reads the configuration of a service: the common variables and those of `shape`, validated once, at boot.
  *
  * An empty variable counts as not set.
  *
  * @throws Error with one line that names each variable that is missing or wrong, and why; never its value.
+ * @example
+ * const { DATABASE_URL, NATS_URL } = readConfig({ DATABASE_URL: z.string() });
  */
 export const readConfig = <const S extends Shape>(shape: S, env: NodeJS.ProcessEnv = process.env): Config<S> =>
   createEnv({

@@ -16,17 +16,20 @@ const RECONNECT = { minMs: 100, spreadMs: 2_000 };
 const GATEKEEPER: ServiceName = 'auth-callout';
 const GATEKEEPER_RECONNECT = { minMs: 20, spreadMs: 30 };
 
-/** How long after an attempt to connect the next one begins, in ms; `random` is of [0, 1). */
+/** Returns how long after an attempt to connect the next one begins, in ms; `random` is of [0, 1). */
 export const reconnectDelayMs = (service: ServiceName, random: number): number => {
   const { minMs, spreadMs } = service === GATEKEEPER ? GATEKEEPER_RECONNECT : RECONNECT;
   return minMs + random * spreadMs;
 };
 
 /**
- * A service's connection: TCP, its own inbox, and reconnecting for ever.
+ * Opens a service's connection: TCP, its own inbox, and reconnecting for ever.
  *
  * The inbox prefix is the one that the service's permissions allow. A failed authorization is retried as well, since
  * during a restart of the auth callout nobody can answer for it.
+ *
+ * @example
+ * const nc = await connectService('room', { servers: 'nats://127.0.0.1:4222', user: 'room', password });
  */
 export const connectService = (service: ServiceName, account: NatsAccount): Promise<NatsConnection> => {
   const options: ConnectionOptions = {

@@ -7,7 +7,7 @@ export const MAX_REQUEST_BYTES = 131_072;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * The request in `data`, as its schema gives it. No data at all is the empty request.
+ * Returns the request in `data`, as its schema gives it. No data at all is the empty request.
  *
  * @throws ApiError `TOO_LARGE` above 128 KiB or for a text over its limit; `INVALID` for what is not UTF-8, not JSON, or
  *   not of the schema. Messages name fields, never values.

@@ -36,7 +36,7 @@ const READ_TIMEOUT = /query read timeout/i;
 
 const SERVICE_UNAVAILABLE = 503;
 
-/** Whether `error` says that something this service needs is unavailable, rather than that something is wrong with the data. */
+/** Says whether something that this service needs is unavailable, rather than something wrong with the data. */
 export const isOutage = (error: unknown): boolean => {
   if (!(error instanceof Error)) return false;
   // A stream without a leader, as during an election.
@@ -45,7 +45,7 @@ export const isOutage = (error: unknown): boolean => {
   return OUTAGE_NAMES.has(error.name) || OUTAGE_MESSAGES.test(error.message) || isOutage(error.cause);
 };
 
-/** Whether `error`, an outage, says that a query of PostgreSQL timed out rather than that it is not there. */
+/** Says whether `error`, an outage, is a query of PostgreSQL that timed out, rather than a database that is not there. */
 export const isTimeout = (error: unknown): boolean =>
   error instanceof Error &&
   (('code' in error && error.code === CANCELLED) || READ_TIMEOUT.test(error.message) || isTimeout(error.cause));
@@ -53,6 +53,6 @@ export const isTimeout = (error: unknown): boolean =>
 /** The server’s error codes for a write whose expected last sequence is not the last any more. */
 const WRONG_LAST_SEQUENCE: ReadonlySet<number> = new Set([10_071, 10_164]);
 
-/** Whether `error` says that a compare-and-set failed: somebody else wrote first. */
+/** Says whether `error` is a compare-and-set that failed: somebody else wrote first. */
 export const isConflict = (error: unknown): boolean =>
   error instanceof JetStreamApiError && WRONG_LAST_SEQUENCE.has(error.code);

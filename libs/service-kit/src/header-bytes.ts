@@ -2,7 +2,7 @@ import type { Msg } from '@nats-io/nats-core';
 import { MsgImpl } from '@nats-io/nats-core/internal';
 
 /**
- * How many bytes of `message` are headers; too many where its subjects are not ASCII, and never too few.
+ * Returns how many bytes of `message` are headers; too many where its subjects are not ASCII, and never too few.
  *
  * The client library decodes headers at the first access, in time that grows with the square of their number: the
  * megabyte that the server lets through stops a process for minutes. So they are measured before.

@@ -25,6 +25,9 @@ export interface Implementation<Room> {
  * Joins the rows of a service with their handlers. It does not compile while a handler is missing.
  *
  * Rows whose schemas are still to come have no handler; nobody answers them.
+ *
+ * @example
+ * const implementation = implement(contract.sticker, {});
  */
 export const implement = <const R extends Rows, Room = unknown>(
   rows: R,

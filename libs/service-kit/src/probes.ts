@@ -14,7 +14,12 @@ export type ReadinessChecks = Readonly<Record<string, () => boolean | Promise<bo
 
 const CHECK_TIMEOUT_MS = 1_000;
 
-/** `/livez` answers while the event loop turns; `/readyz` answers 200, or 503 with the names of what is not ready. */
+/**
+ * Serves `/livez`, which answers while the event loop turns, and `/readyz`, which answers 200, or 503 with the names of
+ * what is not ready.
+ *
+ * @throws Error with the system's code when the address cannot be had.
+ */
 export const startProbes = async (
   at: { readonly host: string; readonly port: number },
   checks: () => ReadinessChecks,

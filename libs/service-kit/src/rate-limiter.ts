@@ -8,6 +8,10 @@ const MAX_CALLERS = 10_000;
  *
  * State is one number per caller in this instance's memory, bounded to 10,000 callers, so a check costs no write; over
  * N instances a limit is at most N-fold. Source: ITU-T I.371, the virtual scheduling algorithm.
+ *
+ * @example
+ * const limiter = new RateLimiter({ perMinute: 60, burst: 20 });
+ * const retryAfterMs = limiter.check('alice');
  */
 export class RateLimiter {
   readonly #intervalMs: number;
@@ -24,7 +28,8 @@ export class RateLimiter {
   }
 
   /**
-   * 0 when the call is within the limit, and then it counts; else how many ms until one will be.
+   * Counts a call and returns 0 when it is within the limit; otherwise counts nothing, and returns in how many ms one will
+   * be.
    *
    * @param nowMs - of a clock that never jumps; default: `performance.now()`
    */
@@ -39,7 +44,7 @@ export class RateLimiter {
     return 0;
   }
 
-  /** What {@link check} would say, without counting. */
+  /** Returns what {@link RateLimiter.check} would, without counting. */
   waitMs(caller: string, nowMs: number = performance.now()): number {
     const waitMs = (this.#due.get(caller) ?? nowMs) - this.#toleranceMs - nowMs;
     return Math.max(Math.ceil(waitMs), 0);

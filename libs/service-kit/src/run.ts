@@ -31,12 +31,15 @@ export interface RunningService<Room> extends Partial<Pick<ServeOptions<Room>, '
 }
 
 /**
- * The life of a service, from its configuration, which {@link environmentOf} finds, to its exit.
+ * Runs a service, from its configuration, which {@link environmentOf} finds, to its exit.
  *
  * Start: telemetry → NATS, waited for → `start` → endpoints → ready. SIGTERM or SIGINT: not ready → endpoints drained →
  * resources closed, the last first → connection drained → telemetry flushed → exit 0, all within 10 s, also while what
  * it needs is unavailable. A start that fails logs one line and exits 1; so does a lost subscription, since a supervisor
  * makes a whole service of it again.
+ *
+ * @example
+ * await runService('room', (env) => readConfig(shape, env), start);
  */
 export const runService = async <C extends Config, Room>(
   service: ServiceName,

@@ -29,6 +29,9 @@ export interface RunningConsumer {
  * message at fault is found; only that one is tried again later, and becomes a dead letter with its reason after five
  * deliveries. The server itself never gives up on a message (`max_deliver` is unlimited there), since at its limit one
  * would vanish silently. At most `maxAckPending` messages are at hand.
+ *
+ * @example
+ * const consumer = await startConsumer({ ...context, consumer: 'persist', decode: decodeStored, process: store });
  */
 export const startConsumer = async <Item>(options: ConsumerOptions<Item>): Promise<RunningConsumer> => {
   const { logger, consumer: name } = options;
