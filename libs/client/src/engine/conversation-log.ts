@@ -1,16 +1,23 @@
-import {
-  contract,
-  type ApiError,
-  type LoggedEvent,
-  type Message,
-  type Position,
-  type ReplyOf,
-} from '@nats-chat/contracts';
+import { contract, type ApiError, type LoggedEvent, type Message, type Position } from '@nats-chat/contracts';
 import type { Requester } from '@nats-chat/messaging';
 import { Timeline } from '@nats-chat/timeline';
 import type { OutboxItem } from '../outbox/item.ts';
 import { Derived, type Schedule } from '../store/derived.ts';
 import type { Store, TimelineState } from './api.ts';
+import {
+  EMPTY_WINDOW,
+  isWithin,
+  newerPageOf,
+  olderPageOf,
+  windowOf,
+  withNewer,
+  withOlder,
+  withoutNewer,
+  withoutOlder,
+  type Page,
+  type PageKey,
+} from './conversation-window.ts';
+import { Recordings, type Recording } from './recordings.ts';
 import { asApiError } from './request-with-retry.ts';
 import { timelineItems } from './timeline-items.ts';
 import { UNREAD_CAP } from './unread.ts';
@@ -30,35 +37,10 @@ export interface ConversationLogOptions {
   readonly onGap: () => void;
 }
 
-type Page = ReplyOf<typeof contract.history.room>;
-
-/** How a page is asked for; see `contract.history.room`. */
-interface PageKey {
-  readonly before?: number;
-  readonly after?: number;
-  readonly around?: number;
-  readonly boundaryId?: string;
-}
-
-/** The sort keys between which everything is loaded; open where there is nothing more. */
-interface Window {
-  readonly from: number;
-  readonly to: number;
-  /** The first and the last message of pages that may have left out others of the same sort key. */
-  readonly fromId?: string | undefined;
-  readonly toId?: string | undefined;
-  readonly hasOlder: boolean;
-  readonly hasNewer: boolean;
-}
-
 /** At most so many messages are held: before there are more, all but {@link CUT_WINDOW} are dropped. */
 export const MAX_WINDOW = 600;
 export const CUT_WINDOW = 500;
 export const PAGE_SIZE = 50;
-/** Live events that are kept while pages are on their way; beyond, a sync brings them. */
-const MAX_RECORDED = 2_000;
-
-const EMPTY_WINDOW: Window = { from: Infinity, to: -Infinity, hasOlder: false, hasNewer: false };
 
 /**
  * What is known of a room's or a thread's messages, on screen or not: a window of the conversation that may begin and end
@@ -68,7 +50,7 @@ export class ConversationLog {
   readonly timeline: Store<TimelineState>;
   readonly #options: ConversationLogOptions;
   readonly #store: Derived<TimelineState>;
-  readonly #recordings = new Set<Recording>();
+  readonly #recordings = new Recordings();
   #timeline = new Timeline();
   #window = EMPTY_WINDOW;
   #status: TimelineState['status'] = 'loading';
@@ -107,7 +89,7 @@ export class ConversationLog {
   /** Takes live events, in any order. They never move the position: two fanouts may publish out of order. */
   receive(events: readonly LoggedEvent[]): void {
     if (this.#status === 'gone') return;
-    for (const recording of this.#recordings) recording.add(events);
+    this.#recordings.add(events);
     this.#apply(events);
   }
 
@@ -128,7 +110,7 @@ export class ConversationLog {
   /** Shows the window around a message; resolves when it is loaded or `error` is set. Loads nothing when it is already. */
   jumpTo = async (target: number | Pick<Message, 'sortKey'>): Promise<void> => {
     const around = typeof target === 'number' ? target : target.sortKey;
-    if (this.#status === 'ready' && this.#isInWindow(around)) return;
+    if (this.#status === 'ready' && isWithin(this.#window, around)) return;
     await this.#replace({ around });
   };
 
@@ -191,7 +173,11 @@ export class ConversationLog {
     this.#olderPage = undefined;
     this.#newerPage = undefined;
     if (this.#status !== 'ready') this.#reset('loading');
-    const recording = this.#record();
+    await this.#recordings.during((recording) => this.#attemptReplace(key, turn, recording));
+    this.#store.invalidate();
+  }
+
+  async #attemptReplace(key: PageKey, turn: number, recording: Recording): Promise<void> {
     try {
       const page = await this.#request(key);
       if (turn !== this.#turn) return;
@@ -201,47 +187,28 @@ export class ConversationLog {
       if (recording.overflowed) this.#options.onGap();
     } catch (cause) {
       if (turn === this.#turn) this.#fail(asApiError(cause));
-    } finally {
-      this.#recordings.delete(recording);
-      this.#store.invalidate();
     }
   }
 
-  #show({ messages, position, hasBefore, hasAfter }: Page): void {
+  #show(page: Page): void {
     this.#reset('ready');
-    this.#timeline.addPage(messages, position.seq);
-    this.#position = position;
-    const [first, last] = [messages[0], messages.at(-1)];
-    this.#window = {
-      from: first?.sortKey ?? Infinity,
-      to: last?.sortKey ?? -Infinity,
-      fromId: first?.messageId,
-      toId: last?.messageId,
-      hasOlder: hasBefore && first !== undefined,
-      hasNewer: hasAfter && last !== undefined,
-    };
+    this.#timeline.addPage(page.messages, page.position.seq);
+    this.#position = page.position;
+    this.#window = windowOf(page);
   }
 
   #extendOlder(): Promise<void> {
     // Not when the page is there: a reader who scrolls must see one end of the list change at a time.
     this.#makeRoom('newer');
-    const { from: before, fromId: boundaryId } = this.#window;
-    return this.#extend({ before, ...(boundaryId !== undefined && { boundaryId }) }, (page) => {
-      const [first] = page.messages;
-      const from = first?.sortKey ?? this.#window.from;
-      const hasOlder = page.hasBefore && first !== undefined;
-      this.#window = { ...this.#window, from, fromId: first?.messageId, hasOlder };
+    return this.#extend(olderPageOf(this.#window), (page) => {
+      this.#window = withOlder(this.#window, page);
     });
   }
 
   #extendNewer(): Promise<void> {
     this.#makeRoom('older');
-    const { to: after, toId: boundaryId } = this.#window;
-    return this.#extend({ after, ...(boundaryId !== undefined && { boundaryId }) }, (page) => {
-      const last = page.messages.at(-1);
-      const to = last?.sortKey ?? this.#window.to;
-      const hasNewer = page.hasAfter && last !== undefined;
-      this.#window = { ...this.#window, to, toId: last?.messageId, hasNewer };
+    return this.#extend(newerPageOf(this.#window), (page) => {
+      this.#window = withNewer(this.#window, page);
       if (this.#window.hasNewer) return;
       this.#beyond.clear();
       // What was beyond the window a moment ago may be newer than the page.
@@ -252,9 +219,16 @@ export class ConversationLog {
   /** Adds a page at one end of the window. The position stays: the page says nothing of what happened to the others since. */
   async #extend(key: PageKey, grow: (page: Page) => void): Promise<void> {
     const turn = this.#turn;
-    const recording = this.#record();
     this.#error = undefined;
     this.#store.invalidate();
+    await this.#recordings.during((recording) => this.#attemptExtend(key, recording, grow));
+    if (turn === this.#turn && key.before !== undefined) this.#olderPage = undefined;
+    if (turn === this.#turn && key.after !== undefined) this.#newerPage = undefined;
+    this.#store.invalidate();
+  }
+
+  async #attemptExtend(key: PageKey, recording: Recording, grow: (page: Page) => void): Promise<void> {
+    const turn = this.#turn;
     try {
       const page = await this.#request(key);
       // A load took the place of what this page was to be added to.
@@ -269,18 +243,7 @@ export class ConversationLog {
       if (recording.overflowed) this.#options.onGap();
     } catch (cause) {
       if (turn === this.#turn) this.#error = asApiError(cause);
-    } finally {
-      this.#recordings.delete(recording);
-      if (turn === this.#turn && key.before !== undefined) this.#olderPage = undefined;
-      if (turn === this.#turn && key.after !== undefined) this.#newerPage = undefined;
-      this.#store.invalidate();
     }
-  }
-
-  #record(): Recording {
-    const recording = new Recording();
-    this.#recordings.add(recording);
-    return recording;
   }
 
   #fail(error: ApiError): void {
@@ -327,25 +290,17 @@ export class ConversationLog {
     const edge = (side === 'older' ? messages.at(-CUT_WINDOW) : messages[CUT_WINDOW - 1])?.sortKey ?? 0;
     if (side === 'older') {
       this.#timeline.retain(({ sortKey }) => sortKey >= edge);
-      // All messages of an edge inside of what was loaded are here.
-      const fromId = edge === this.#window.from ? this.#window.fromId : undefined;
-      this.#window = { ...this.#window, from: edge, fromId, hasOlder: true };
+      this.#window = withoutOlder(this.#window, edge);
     } else {
       this.#timeline.retain(({ sortKey }) => sortKey <= edge);
-      const toId = edge === this.#window.to ? this.#window.toId : undefined;
-      this.#window = { ...this.#window, to: edge, toId, hasNewer: true };
+      this.#window = withoutNewer(this.#window, edge);
     }
-  }
-
-  #isInWindow(sortKey: number): boolean {
-    const { from, to, hasOlder, hasNewer } = this.#window;
-    return (!hasOlder || sortKey >= from) && (!hasNewer || sortKey <= to);
   }
 
   #view(): TimelineState {
     const { hasOlder, hasNewer } = this.#window;
     const shown = this.#timeline.messages;
-    const messages = hasOlder ? shown.filter(({ sortKey }) => this.#isInWindow(sortKey)) : shown;
+    const messages = hasOlder ? shown.filter(({ sortKey }) => isWithin(this.#window, sortKey)) : shown;
     // My unsent messages come after the last one, which such a window does not show.
     const outgoing = hasNewer ? [] : this.#options.outgoing();
     return {
@@ -358,16 +313,5 @@ export class ConversationLog {
       newer: this.#beyond.size,
       ...(this.#error && { error: this.#error }),
     };
-  }
-}
-
-/** Live events since a load began: its page may be from before or after them. */
-class Recording {
-  readonly events: LoggedEvent[] = [];
-  overflowed = false;
-
-  add(events: readonly LoggedEvent[]): void {
-    if (this.events.length + events.length > MAX_RECORDED) this.overflowed = true;
-    else this.events.push(...events);
   }
 }
