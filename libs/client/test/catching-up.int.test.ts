@@ -1,0 +1,165 @@
+import { ApiError, EVENT_VERSION, events } from '@nats-chat/contracts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { settled, soon, texts, unreadOf, TestChat } from './chat.ts';
+
+let at: TestChat;
+beforeEach(async () => {
+  at = await TestChat.start();
+});
+afterEach(() => at.stop());
+
+describe('a chat that lost touch', () => {
+  it('says when the server is newer, by what is live and by what was missed', async () => {
+    const { engine, town } = await at.inTown();
+    at.chat.post('town', 'bob', 'of today');
+    await vi.waitFor(() => {
+      expect(texts(town)).toEqual(['of today']);
+    }, soon);
+    expect(engine.update.get()).toBe(false);
+    const typing = { v: EVENT_VERSION + 1, kind: 'typing', room: 'town', user: 'bob' };
+    at.chat.service.publish(events.roomPresence.everyone, { room: 'town' }, typing);
+    await vi.waitFor(() => {
+      expect(engine.update.get()).toBe(true);
+    }, soon);
+    const other = await at.inTown();
+    const missed = at.chat.post('town', 'bob', 'of tomorrow', { quietly: true });
+    Object.assign(missed.event, { v: EVENT_VERSION + 1 });
+    expect(other.engine.update.get()).toBe(false);
+    await at.kill();
+    await at.restart(other.engine);
+    await vi.waitFor(() => {
+      expect(other.engine.update.get()).toBe(true);
+    }, soon);
+  });
+
+  it('misses nothing that was said while the server was away', async () => {
+    const { engine, town } = await at.inTown();
+    at.chat.post('town', 'bob', 'before');
+    await at.kill();
+    at.chat.post('town', 'bob', 'during');
+    await at.restart(engine);
+    await vi.waitFor(() => {
+      expect(texts(town)).toEqual(['before', 'during']);
+    }, soon);
+    expect(at.chat.asked.filter((operation) => operation === 'page')).toHaveLength(1);
+  });
+
+  it('finds a gap that no event shows', async () => {
+    const checks: (() => void)[] = [];
+    const timer = {
+      after: (ms: number, run: () => void) => {
+        if (ms > 50_000) checks.push(run);
+        return () => undefined;
+      },
+    };
+    const { town } = await at.inTown({ timer });
+    at.chat.faults.mute = true;
+    at.chat.post('town', 'bob', 'unheard');
+    for (const check of checks.splice(0)) check();
+    await vi.waitFor(() => {
+      expect(texts(town)).toEqual(['unheard']);
+    }, soon);
+  });
+
+  it('does not take a live event for a sign that nothing before it is missing', async () => {
+    const { engine, town } = await at.inTown();
+    at.chat.post('town', 'bob', 'unheard', { quietly: true });
+    at.chat.post('town', 'bob', 'heard');
+    await vi.waitFor(() => {
+      expect(texts(town)).toEqual(['heard']);
+    }, soon);
+    await at.kill();
+    await at.restart(engine);
+    await vi.waitFor(() => {
+      expect(texts(town)).toEqual(['unheard', 'heard']);
+    }, soon);
+  });
+
+  it('starts over when the log is another one, without an empty screen in between', async () => {
+    at.chat.post('town', 'bob', 'old');
+    const { engine, town } = await at.inTown();
+    const seen: string[] = [];
+    town.timeline.subscribe(() => {
+      const { status, items } = town.timeline.get();
+      seen.push(`${status} ${items.length}`);
+    });
+    await at.kill();
+    at.chat.epoch = 'two';
+    at.chat.post('town', 'bob', 'new');
+    await at.restart(engine);
+    await vi.waitFor(() => {
+      expect(texts(town)).toEqual(['old', 'new']);
+    }, soon);
+    // Once more when the new message came live before the page.
+    expect(new Set(seen)).toEqual(new Set(['ready 2']));
+    at.chat.post('town', 'bob', 'newer');
+    await vi.waitFor(() => {
+      expect(texts(town)).toEqual(['old', 'new', 'newer']);
+    }, soon);
+  });
+
+  it('asks again for rooms that are deferred, and says when one is gone', async () => {
+    const { engine, town } = await at.inTown();
+    at.chat.faults.syncs.push('deferred', 'deferred');
+    await at.kill();
+    at.chat.post('town', 'bob', 'during');
+    await at.restart(engine);
+    await vi.waitFor(() => {
+      expect(texts(town)).toEqual(['during']);
+    }, soon);
+    at.chat.faults.syncs.push('gone');
+    at.chat.rooms.delete('town');
+    await at.kill();
+    await at.restart(engine);
+    await vi.waitFor(() => {
+      expect(town.timeline.get()).toMatchObject({ status: 'gone', items: [] });
+    }, soon);
+  });
+
+  it('loads by itself what failed, on the same connection, and my rooms at once when asked', async () => {
+    const away = new ApiError('UNAVAILABLE');
+    Object.assign(at.chat.faults, { failHistory: away, failRooms: away });
+    const engine = at.start();
+    const town = engine.open('town');
+    await vi.waitFor(() => {
+      expect([engine.rooms.get().status, town.timeline.get().status]).toEqual(['failed', 'failed']);
+    }, soon);
+    Object.assign(at.chat.faults, { failHistory: undefined, failRooms: undefined });
+    await engine.reloadRooms();
+    expect(engine.rooms.get().status).toBe('ready');
+    await vi.waitFor(() => {
+      expect(town.timeline.get().status).toBe('ready');
+    }, soon);
+  });
+
+  it('counts what was missed in a room that was on screen before', async () => {
+    const { engine, town } = await at.inTown();
+    at.chat.post('town', 'bob', 'seen');
+    await vi.waitFor(() => {
+      expect(texts(town)).toEqual(['seen']);
+    }, soon);
+    town.close();
+    await at.kill();
+    at.chat.post('town', 'bob', 'missed');
+    at.chat.post('town', 'alice', 'my own');
+    await at.restart(engine);
+    await vi.waitFor(() => {
+      expect(unreadOf(engine, 'town')).toBe(1);
+    }, soon);
+  });
+
+  it('counts what was missed in a room that was never on screen', async () => {
+    const { engine } = await at.inTown();
+    await settled(engine);
+    at.chat.post('garden', 'bob', 'heard');
+    await vi.waitFor(() => {
+      expect(unreadOf(engine, 'garden')).toBe(1);
+    }, soon);
+    await at.kill();
+    at.chat.post('garden', 'bob', 'missed');
+    await at.restart(engine);
+    await vi.waitFor(() => {
+      expect(unreadOf(engine, 'garden')).toBe(2);
+    }, soon);
+  });
+});

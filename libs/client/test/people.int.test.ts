@@ -1,0 +1,124 @@
+import { events } from '@nats-chat/contracts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { settled, soon, texts, unreadOf, TestChat } from './chat.ts';
+import { roomInfo } from './fake-chat.ts';
+
+let at: TestChat;
+beforeEach(async () => {
+  at = await TestChat.start();
+});
+afterEach(() => at.stop());
+
+describe('the people and rooms around me', () => {
+  it('counts what others say in rooms that are not on screen, until they are', async () => {
+    const { engine, town } = await at.inTown();
+    await settled(engine);
+    at.chat.post('garden', 'bob', 'hello');
+    at.chat.post('garden', 'alice', 'from my phone');
+    at.chat.post('garden', 'bob', 'again');
+    at.chat.post('town', 'bob', 'on screen');
+    await vi.waitFor(() => {
+      expect(unreadOf(engine, 'garden')).toBe(2);
+      expect(texts(town)).toEqual(['on screen']);
+    }, soon);
+    expect(unreadOf(engine, 'town')).toBe(0);
+    const garden = engine.open('garden');
+    expect(unreadOf(engine, 'garden')).toBe(0);
+    town.close();
+    await settled(engine);
+    at.chat.post('town', 'bob', 'off screen');
+    await vi.waitFor(() => {
+      expect(garden.timeline.get().status).toBe('ready');
+      expect(unreadOf(engine, 'town')).toBe(1);
+    }, soon);
+  });
+
+  it('joins, leaves, creates and browses rooms', async () => {
+    at.chat.rooms.set('attic', roomInfo('attic', { role: null }));
+    const { engine } = await at.inTown();
+    const mine = () => engine.rooms.get().mine.map(({ room }) => room);
+    expect((await engine.browse()).rooms.map(({ room }) => room)).toContain('attic');
+    await engine.join('attic');
+    expect(mine()).toEqual(['attic', 'garden', 'town']);
+    await engine.leave('garden');
+    expect(mine()).toEqual(['attic', 'town']);
+    await engine.create({ room: 'cellar', displayName: 'Cellar', topic: '' });
+    expect(mine()).toEqual(['attic', 'cellar', 'town']);
+    const again = engine.create({ room: 'cellar', displayName: 'Cellar', topic: '' });
+    await expect(again).rejects.toMatchObject({ code: 'CONFLICT' });
+  });
+
+  it('shows rooms that I am brought into', async () => {
+    const { engine } = await at.inTown();
+    at.chat.rooms.set('attic', roomInfo('attic'));
+    const invited = { v: 1, room: 'attic', kind: 'invited', by: 'bob' };
+    at.chat.service.publish(events.membershipChanged, { user: 'alice', room: 'attic' }, invited);
+    await vi.waitFor(() => {
+      expect(unreadOf(engine, 'attic')).toBe(0);
+    }, soon);
+  });
+
+  it('shows who is writing, comes and goes', async () => {
+    at.chat.members.set('town', [{ user: 'alice', role: 'member' }]);
+    const { town } = await at.inTown();
+    const tell = (kind: string, user: string) => {
+      at.chat.service.publish(events.roomPresence.everyone, { room: 'town' }, { v: 1, kind, room: 'town', user });
+    };
+    await vi.waitFor(() => {
+      expect(town.members.get().members).toHaveLength(1);
+    }, soon);
+    for (const user of ['bob', 'alice']) tell('typing', user);
+    tell('joined', 'bob');
+    await vi.waitFor(() => {
+      expect(town.members.get().members.map(({ user }) => user)).toEqual(['alice', 'bob']);
+      expect(town.typing.get()).toEqual(['bob']);
+    }, soon);
+    at.chat.post('town', 'bob', 'there');
+    tell('left', 'bob');
+    await vi.waitFor(() => {
+      expect(town.typing.get()).toEqual([]);
+      expect(town.members.get().members.map(({ user }) => user)).toEqual(['alice']);
+    }, soon);
+    town.sendTyping();
+    town.sendTyping();
+    await vi.waitFor(() => {
+      expect(at.chat.asked.filter((operation) => operation === 'typing')).toHaveLength(1);
+    }, soon);
+  });
+
+  it('knows the presence of the people whom somebody looks at, also after a cut', async () => {
+    const { engine } = await at.inTown();
+    const bob = engine.presenceOf('bob');
+    expect(engine.presenceOf('bob')).toBe(bob);
+    const stop = bob.subscribe(() => undefined);
+    engine.presenceOf('carol').subscribe(() => undefined);
+    await vi.waitFor(() => {
+      expect(bob.get()).toEqual({ user: 'bob', status: 'online' });
+    }, soon);
+    expect(at.chat.asked).toContain('presence bob,carol');
+    at.chat.service.publish(events.presenceChanged, { person: 'bob' }, { user: 'bob', status: 'away' });
+    await vi.waitFor(() => {
+      expect(bob.get()?.status).toBe('away');
+    }, soon);
+    await at.kill();
+    await at.restart(engine);
+    await vi.waitFor(() => {
+      expect(bob.get()?.status).toBe('online');
+    }, soon);
+    stop();
+    stop();
+  });
+
+  it('says that it lives on each link, and that it ends', async () => {
+    const { engine } = await at.inTown();
+    await vi.waitFor(() => {
+      expect(at.chat.asked).toContain('heartbeat');
+    }, soon);
+    await engine.setStatus('busy', 'in a meeting');
+    await engine.close();
+    await vi.waitFor(() => {
+      expect(at.chat.asked.filter((operation) => operation === 'disconnect')).toHaveLength(1);
+    }, soon);
+    expect(engine.connection.get()).toMatchObject({ status: 'closed', reason: 'signed-out' });
+  });
+});

@@ -1,0 +1,156 @@
+import { ApiError } from '@nats-chat/contracts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { SentMessage } from '../src/index.ts';
+import { soon, states, texts, TestChat } from './chat.ts';
+
+let at: TestChat;
+beforeEach(async () => {
+  at = await TestChat.start();
+});
+afterEach(() => at.stop());
+
+describe('what I write', () => {
+  it('shows what I write at once, and once when it is stored', async () => {
+    const sent: SentMessage[] = [];
+    const { town } = await at.inTown({ onSend: (message) => sent.push(message) });
+    const clientId = town.send('hello');
+    expect(texts(town)).toEqual(['hello']);
+    expect(states(town)).toEqual(['pending']);
+    await vi.waitFor(() => {
+      expect(states(town)).toEqual(['sent']);
+    }, soon);
+    at.chat.post('town', 'bob', 'hi');
+    await vi.waitFor(() => {
+      expect(texts(town)).toEqual(['hello', 'hi']);
+    }, soon);
+    expect(town.timeline.get().items[0]?.key).toBe(clientId);
+    expect(sent).toEqual([{ room: 'town', clientId, traceparent: expect.stringMatching(/^00-.+-01$/) as string }]);
+  });
+
+  it('writes under the time of the servers, whatever this machine’s clock says', async () => {
+    const anHourAgo = Date.now() - 3_600_000;
+    const { town } = await at.inTown({ now: () => anHourAgo });
+    const clientId = town.send('hello');
+    expect(Number.parseInt(clientId.replace('-', '').slice(0, 12), 16)).toBe(anHourAgo);
+    expect(town.timeline.get().items[0]?.message.timestamp).toBe(anHourAgo);
+  });
+
+  it('does not send what nobody could store', async () => {
+    const { town } = await at.inTown();
+    expect(() => town.send('')).toThrow(ApiError);
+    expect(() => town.send('x'.repeat(8_193))).toThrow(expect.objectContaining({ code: 'TOO_LARGE' }) as Error);
+    expect(texts(town)).toEqual([]);
+  });
+
+  it('edits, reacts and deletes at once, in a room and a thread, and the log holds it', async () => {
+    const root = at.chat.post('town', 'bob', 'root');
+    const { engine, town } = await at.inTown();
+    const thread = engine.openThread('town', root.event.messageId);
+    await vi.waitFor(() => {
+      expect(texts(thread)).toEqual(['root']);
+    }, soon);
+    const messageOf = (text: string) => {
+      const found = [...town.timeline.get().items, ...thread.timeline.get().items].find(
+        ({ message, state }) => message.text === text && state === 'sent',
+      );
+      if (found === undefined) throw new Error(`${text} is not stored.`);
+      return found.message;
+    };
+    town.send('helo');
+    thread.send('reply');
+    await vi.waitFor(() => {
+      expect([messageOf('helo').text, messageOf('reply').text]).toEqual(['helo', 'reply']);
+    }, soon);
+    town.edit(messageOf('helo'), 'hello');
+    town.react(messageOf('root'), '👍');
+    thread.delete(messageOf('reply'));
+    expect(texts(town)).toEqual(['root', 'hello']);
+    expect(town.timeline.get().items[0]?.message.reactions).toEqual([{ emoji: '👍', users: ['alice'] }]);
+    expect(texts(thread)).toEqual(['root', undefined]);
+    await vi.waitFor(() => {
+      expect(at.chat.log.map(({ event }) => event.action).sort()).toEqual([
+        ...['delete', 'edit', 'post', 'post', 'post', 'react'],
+      ]);
+    }, soon);
+    town.unreact(messageOf('root'), '👍');
+    await vi.waitFor(() => {
+      expect(at.chat.log.at(-1)?.event.action).toBe('unreact');
+      expect(texts(town)).toEqual(['root', 'hello']);
+      expect(messageOf('root').reactions).toEqual([]);
+    }, soon);
+  });
+
+  it('undoes what is refused, and names it', async () => {
+    at.chat.post('town', 'bob', 'hello');
+    const { town } = await at.inTown();
+    at.chat.faults.refuseSends = new ApiError('FORBIDDEN');
+    const [item] = town.timeline.get().items;
+    if (item === undefined) throw new Error('There is no message.');
+    const clientId = town.react(item.message, '👍');
+    expect(town.timeline.get().items[0]?.message.reactions).toHaveLength(1);
+    await vi.waitFor(() => {
+      expect(town.timeline.get().items[0]).toMatchObject({
+        message: { reactions: [] },
+        refusedChanges: [{ error: { code: 'FORBIDDEN' } }],
+      });
+    }, soon);
+    town.discard(clientId);
+    expect(town.timeline.get().items[0]).toBe(item);
+  });
+
+  it('shows a refused message as failed until it is tried again', async () => {
+    const { town } = await at.inTown();
+    at.chat.faults.refuseSends = new ApiError('NOT_MEMBER');
+    const clientId = town.send('hello');
+    await vi.waitFor(() => {
+      expect(town.timeline.get().items[0]).toMatchObject({ state: 'failed', error: { code: 'NOT_MEMBER' } });
+    }, soon);
+    at.chat.faults.refuseSends = undefined;
+    town.retry(clientId);
+    await vi.waitFor(() => {
+      expect(states(town)).toEqual(['sent']);
+    }, soon);
+  });
+
+  it('keeps what is written while the server is unavailable, and sends it in order, each message once', async () => {
+    const { engine, town } = await at.inTown();
+    await at.kill();
+    await vi.waitFor(() => {
+      expect(engine.connection.get().status).toBe('reconnecting');
+    }, soon);
+    town.send('one');
+    town.send('two');
+    town.send('three');
+    expect(states(town)).toEqual(['pending', 'pending', 'pending']);
+    await at.restart(engine);
+    await vi.waitFor(() => {
+      expect(states(town)).toEqual(['sent', 'sent', 'sent']);
+    }, soon);
+    expect(texts(town)).toEqual(['one', 'two', 'three']);
+    expect(at.chat.log.map(({ event }) => event.text)).toEqual(['one', 'two', 'three']);
+  });
+
+  it('sends what was not acknowledged again at once on a new connection, not at its timeout', async () => {
+    const { engine, town } = await at.inTown();
+    at.chat.faults.swallowAcks = true;
+    town.send('hello');
+    await vi.waitFor(() => {
+      expect(at.chat.asked).toContain('send');
+    }, soon);
+    at.chat.faults.swallowAcks = false;
+    await at.kill();
+    // Longer than the first wait between attempts: now only a new connection can make it go out.
+    await vi.waitFor(() => {
+      expect(engine.connection.get().status).toBe('reconnecting');
+      expect(Date.now() - engine.connection.get().since).toBeGreaterThan(1_500);
+    }, soon);
+    await at.restart(engine);
+    const connectedAt = performance.now();
+    await vi.waitFor(() => {
+      expect(at.chat.asked.filter((operation) => operation === 'send')).toHaveLength(2);
+      expect(states(town)).toEqual(['sent']);
+    }, soon);
+    expect(performance.now() - connectedAt).toBeLessThan(2_000);
+    expect(at.chat.log).toHaveLength(1);
+  });
+});
