@@ -5,7 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { addBot, removeBot, rotateBot } from '../src/operator/bot.ts';
 import { KeycloakAdmin } from '../src/realm/keycloak-admin.ts';
-import { type KeycloakServer, loadDemoEnv, requireDemo, startKeycloak } from '../src/servers/index.ts';
+import {
+  type KeycloakServer,
+  hasImportedRealm,
+  loadDemoEnv,
+  requireDemo,
+  startKeycloak,
+} from '../src/servers/index.ts';
 
 const demo = loadDemoEnv();
 let folder: string;
@@ -194,11 +200,13 @@ describe('a bot', () => {
 });
 
 describe('a restart', () => {
-  it('keeps the realm and its keys', { timeout: 180_000 }, async () => {
+  it('keeps the realm, which the first start alone has imported, and its keys', { timeout: 180_000 }, async () => {
     const keys = async () => (await fetch(`${keycloak.issuer}/protocol/openid-connect/certs`)).text();
     const before = await keys();
+    expect(hasImportedRealm(await keycloak.log())).toBe(true);
     await keycloak.kill();
     keycloak = await startKeycloak({ dataDir: folder, ports: keycloak.ports });
     expect(await keys()).toBe(before);
+    expect(hasImportedRealm(await keycloak.log())).toBe(false);
   });
 });

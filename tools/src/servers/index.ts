@@ -20,6 +20,7 @@ export {
   type KeycloakOptions,
   type KeycloakPorts,
   type KeycloakServer,
+  hasImportedRealm,
   isKeptInFile,
   keycloakCommand,
   moveIntoDatabase,

@@ -80,6 +80,16 @@ export async function updateOwnRealm(
   return updateRealm(admin, realm, { namesAreEditable: demo['PEOPLE_EDIT_NAMES'] === 'yes' });
 }
 
+/**
+ * Returns whether a start of Keycloak has imported the realm. What is then brought up to date is what an import cannot say,
+ * and news to nobody.
+ *
+ * @param log - what Keycloak wrote since that start
+ */
+export function hasImportedRealm(log: string): boolean {
+  return log.includes("Realm 'nats-chat' imported");
+}
+
 /** How it is run; for who supervises it. Prepares `dataDir`. */
 export async function keycloakCommand(
   options: KeycloakOptions & { readonly ports: KeycloakPorts },

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { access, chmod, constants, mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freeBytes, inMegabytes } from '../servers/disk.ts';
@@ -15,14 +16,14 @@ export async function prepareDataFolder(folder: string): Promise<void> {
   // Root's PostgreSQL runs as another user, who passes through.
   const mode = process.getuid?.() === 0 ? 0o711 : 0o700;
   await explained(folder, async () => {
-    const isNew = await mkdir(folder, { recursive: true, mode });
+    await mkdir(folder, { recursive: true, mode });
     await assertOwn(folder);
     await chmod(folder, mode);
     for (const name of ['logs', 'nats', 'keycloak']) {
       await mkdir(join(folder, name), { recursive: true });
       await chmod(join(folder, name), 0o700);
     }
-    await assertRoom(folder, isNew === undefined ? neededLaterBytes : neededBytes);
+    await assertRoom(folder, existsSync(join(folder, 'postgres', 'cluster')) ? neededLaterBytes : neededBytes);
   });
 }
 

@@ -7,6 +7,7 @@ import {
   ensureKeycloakDatabase,
   ensureNatsServer,
   freePort,
+  hasImportedRealm,
   isKeptInFile,
   keycloakCommand,
   migrate,
@@ -101,7 +102,9 @@ export async function createStack(config: StackConfig, report: Report): Promise<
       if (error instanceof KeycloakAdminError) return [`not compared with keycloak/realm.json, since ${error.message}`];
       throw error;
     });
-    if (changed.length > 0) report(`The realm of Keycloak was brought up to date: ${changed.join('; ')}`);
+    const keycloak = waves.processes().find(({ name }) => name === 'keycloak');
+    const isNew = hasImportedRealm((await keycloak?.current().log()) ?? '');
+    if (changed.length > 0 && !isNew) report(`The realm of Keycloak was brought up to date: ${changed.join('; ')}`);
   };
   const startService = async (name: string) => {
     await waves.start('services', await serviceCommand(name, config, { surroundings, demo }));

@@ -1,0 +1,228 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { chmod, chown, mkdir, mkdtemp, readdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ensureKeycloak, ensureNatsServer, freePort } from '../src/servers/index.ts';
+import { NpmStart, type StartOptions } from './npm-start.ts';
+
+const isRootOnLinux = process.getuid?.() === 0 && process.platform === 'linux';
+/** Somebody else on this machine. */
+const nobody = { uid: 65_534, gid: 65_534 };
+
+let folder: string;
+const started: NpmStart[] = [];
+const undo: (() => unknown)[] = [];
+
+const start = (options: StartOptions): NpmStart => {
+  const npmStart = new NpmStart(options);
+  started.push(npmStart);
+  return npmStart;
+};
+
+/** A system of its own, which has not been started yet. */
+const newSystem = async (): Promise<StartOptions> => {
+  const data = await mkdtemp(join(folder, 'data ☃ '));
+  await rm(data, { recursive: true });
+  return { data, port: await freePort(), natsPort: await freePort() };
+};
+
+const listenOn = async (host: string, port: number): Promise<void> => {
+  const server = createServer();
+  undo.push(() => server.close());
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, resolve);
+  });
+};
+
+const onSmallDisk = async (data: string, megabytes: number): Promise<void> => {
+  await mkdir(data, { recursive: true });
+  await execa('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', data]);
+  undo.push(() => execa('umount', [data]));
+};
+
+const logOf = ({ data }: StartOptions, name: string): string => {
+  const file = join(data, 'logs', `${name}.log`);
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+};
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nats-chat-first-start-'));
+  // Root's PostgreSQL runs as another user, who passes through.
+  await chmod(folder, 0o755);
+  await Promise.all([ensureKeycloak(), ensureNatsServer()]);
+});
+afterEach(async () => {
+  for (const npmStart of started.splice(0)) await npmStart.cut();
+  for (const step of undo.splice(0).reverse()) await step();
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('npm start says in one line what is wrong, and what to type, and leaves nothing running', () => {
+  type Row = [
+    what: string,
+    prepare: (system: StartOptions) => Promise<unknown>,
+    line: RegExp,
+    options?: Partial<StartOptions>,
+  ];
+  const byNobody = { identity: nobody, env: { HOME: tmpdir() } };
+
+  const anywhere: Row[] = [
+    [
+      'a port that another program has at 127.0.0.1',
+      ({ port }) => listenOn('127.0.0.1', port),
+      /^Port \d+ is in use: .*: PORT=\d+ npm start$/,
+    ],
+    [
+      'a port that another program has at ::1',
+      ({ port }) => listenOn('::1', port),
+      /^Port \d+ is in use: .*: PORT=\d+ npm start$/,
+    ],
+    [
+      'a port for nats-server that another program has',
+      ({ natsPort }) => listenOn('127.0.0.1', natsPort),
+      /^Port \d+ is in use: .*: NATS_PORT=\d+ npm start$/,
+    ],
+    [
+      'a port that is none',
+      async () => undefined,
+      /^PORT=70000 is not a port \(1–65535\)\.$/,
+      { env: { PORT: '70000' } },
+    ],
+    [
+      'no Java',
+      async () => undefined,
+      /^Java is missing: .*Install it: .+$/,
+      { env: { PATH: dirname(process.execPath), JAVA_HOME: '' } },
+    ],
+    [
+      'a file in the place of the data',
+      ({ data }) => writeFile(data, ''),
+      /has a file where a folder belongs: remove it, then start again\.$/,
+    ],
+    [
+      'another start that is at work on the same data',
+      async ({ data }) => {
+        const other = spawn('sh', ['-c', 'sleep 60; :', 'tools/src/main.ts'], { stdio: 'ignore' });
+        undo.push(() => other.kill());
+        await mkdir(data);
+        await writeFile(join(data, 'start.pid'), String(other.pid));
+      },
+      /^Another start is at work in .+: wait for it, or type kill \d+\.$/,
+    ],
+  ];
+  const asRoot: Row[] = [
+    [
+      'a disk that is too small',
+      ({ data }) => onSmallDisk(data, 64),
+      /^The disk of .+ has \d+ MB left, and 300 MB are needed: make room, then start again\.$/,
+    ],
+    [
+      'data of another user',
+      ({ data }) => mkdir(data, { mode: 0o755 }),
+      /is not yours to write: give it back to yourself \(sudo chown -R .+\), then start again\.$/,
+      byNobody,
+    ],
+    [
+      'a file of the data that is another user’s',
+      async ({ data }) => {
+        await mkdir(join(data, 'nats'), { recursive: true });
+        await writeFile(join(data, 'nats', 'store'), '');
+        await chown(data, nobody.uid, nobody.gid);
+        await chown(join(data, 'nats'), nobody.uid, nobody.gid);
+      },
+      /store is not yours to write: give it back to yourself \(sudo chown -R .+\), then start again\.$/,
+      byNobody,
+    ],
+  ];
+
+  it.each<Row>([...anywhere, ...(isRootOnLinux ? asRoot : [])])('%s', async (_, prepare, line, options) => {
+    const system = await newSystem();
+    await prepare(system);
+    const npmStart = start({ ...system, ...options });
+    expect(await npmStart.complaint()).toMatch(line);
+    expect(npmStart.processes()).toEqual([]);
+  });
+});
+
+describe('npm start starts', () => {
+  it('again, wherever the first start was cut off', async () => {
+    const system = await newSystem();
+    const moments: readonly ((npmStart: NpmStart) => boolean)[] = [
+      () => existsSync(join(system.data, 'postgres', 'cluster.new', 'base')),
+      () => existsSync(join(system.data, 'postgres', 'cluster', 'PG_VERSION')),
+      () => logOf(system, 'keycloak').includes('Initializing database schema'),
+      () => logOf(system, 'keycloak').includes('imported'),
+      () => logOf(system, 'auth-callout').includes('Ready.'),
+    ];
+    for (const isNow of moments) {
+      const npmStart = start(system);
+      await npmStart.until(() => isNow(npmStart));
+      await npmStart.cut();
+    }
+    const last = start(system);
+    await last.ready();
+    expect(await last.stop()).toBe(0);
+  }, 900_000);
+
+  it('with files that an earlier start left, emptied, cut off, or of another version', async () => {
+    const system = await newSystem();
+    const first = start(system);
+    await first.ready();
+    await first.cut();
+    const at = (...parts: string[]) => join(system.data, ...parts);
+    for (const name of ['start.pid', 'run.json']) await writeFile(at(name), '');
+    for (const name of await readdir(at('logs'))) await truncate(at('logs', name), 10);
+    await rm(at('keycloak', 'home', 'lib'));
+    await symlink('/nowhere/keycloak-25', at('keycloak', 'home', 'lib'));
+    await rm(at('keycloak', 'home', 'themes'), { recursive: true });
+    await writeFile(at('keycloak', 'home', 'themes'), '');
+    await writeFile(at('keycloak', 'home', 'data', 'import', 'realm.json'), '{"realm": "nats-c');
+    await writeFile(at('postgres', 'cluster', 'postmaster.pid'), `${process.pid}\n`);
+    const second = start(system);
+    await second.ready();
+    expect(await second.stop()).toBe(0);
+  }, 600_000);
+
+  it('with a port that another program takes between the choice and the use, by choosing others', async () => {
+    const system = await newSystem();
+    const npmStart = start(system);
+    const chosen = /--http-management-port=(\d+)/;
+    let port: string | undefined;
+    await npmStart.until(() => {
+      const lines = npmStart.processes().map((pid) => commandLine(pid));
+      port = lines.map((line) => chosen.exec(line)?.[1]).find((found) => found !== undefined);
+      return port !== undefined;
+    });
+    await listenOn('127.0.0.1', Number(port));
+    await npmStart.ready();
+    expect(npmStart.output).toContain('A port was taken by another program; starting again with other ports.');
+    expect(await npmStart.stop()).toBe(0);
+  }, 600_000);
+
+  it('at an address of its own, which it also names at others, and changes nothing of a realm that it has just made', async () => {
+    const system = await newSystem();
+    const npmStart = start(system);
+    await npmStart.ready();
+    // Nobody has changed a realm that was just made.
+    expect(npmStart.output).not.toContain('The realm of Keycloak');
+    const elsewhere = `http://127.0.0.1:${system.port}`;
+    expect((await fetch(elsewhere)).status).toBe(200);
+    // The page goes to the address that Keycloak names.
+    const realm = await fetch(`${elsewhere}/auth/realms/nats-chat/.well-known/openid-configuration`);
+    expect(await realm.json()).toMatchObject({ issuer: `http://localhost:${system.port}/auth/realms/nats-chat` });
+    expect(await npmStart.stop()).toBe(0);
+  }, 600_000);
+});
+
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
+}

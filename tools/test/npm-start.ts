@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { repositoryRoot } from '../src/repository.ts';
+
+/** How one `npm start` differs from another. */
+export interface StartOptions {
+  readonly port: number;
+  readonly natsPort: number;
+  readonly data: string;
+  /** Beside PATH, HOME and what the other options say. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Who starts it; default: who runs the tests. */
+  readonly identity?: { readonly uid: number; readonly gid: number };
+}
+
+const readyLine = 'NATS Chat is ready at';
+const pollMs = 20;
+/** The last to go is the reaper, once it sees that its parent is gone. */
+const goneWithinMs = 5_000;
+
+/** One `npm start`, as somebody types it, and everything that it has started. */
+export class NpmStart {
+  readonly #process: ChildProcess;
+  readonly #exited: Promise<number>;
+  #output = '';
+  #errors = '';
+  #hasExited = false;
+
+  constructor({ port, natsPort, data, env = {}, identity }: StartOptions) {
+    this.#process = spawn(process.execPath, [join(repositoryRoot, 'tools', 'bootstrap.mjs'), 'start'], {
+      cwd: repositoryRoot,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        PATH: process.env['PATH'],
+        HOME: process.env['HOME'],
+        PORT: String(port),
+        NATS_PORT: String(natsPort),
+        NATS_CHAT_DATA: data,
+        ...env,
+      },
+      ...identity,
+    });
+    this.#process.stdout?.on('data', (text: Buffer) => (this.#output += text.toString()));
+    this.#process.stderr?.on('data', (text: Buffer) => (this.#errors += text.toString()));
+    this.#exited = new Promise((resolve) => {
+      this.#process.once('close', (code) => {
+        this.#hasExited = true;
+        resolve(code ?? 1);
+      });
+    });
+  }
+
+  /** What it wrote to standard output until now. */
+  get output(): string {
+    return this.#output;
+  }
+
+  /** Resolves when `condition` holds. @throws Error with what it wrote, when it ends before that or after four minutes. */
+  async until(condition: () => boolean): Promise<void> {
+    const deadline = Date.now() + 240_000;
+    while (!condition()) {
+      if (this.#hasExited || Date.now() > deadline) throw new Error(`${this.#output}\n${this.#errors}`);
+      await delay(pollMs);
+    }
+  }
+
+  /** Resolves when the chat can be used. @throws Error as {@link until} */
+  ready(): Promise<void> {
+    return this.until(() => this.#output.includes(readyLine));
+  }
+
+  /** Resolves with what it says at last when it ends by itself. */
+  async complaint(): Promise<string> {
+    await this.#exited;
+    return this.#errors.trim();
+  }
+
+  /** The processes that it has started and that run, itself first. */
+  processes(): readonly number[] {
+    const { pid } = this.#process;
+    return pid === undefined || this.#hasExited ? [] : [pid, ...descendantsOf(pid)];
+  }
+
+  /** Ends everything at once: what a power cut leaves. All is frozen first, so that nothing is started meanwhile. */
+  async cut(): Promise<void> {
+    let frozen = 0;
+    for (let all = this.processes(); all.length > frozen; all = this.processes()) {
+      frozen = all.length;
+      for (const pid of all) signal(pid, 'SIGSTOP');
+    }
+    for (const pid of this.processes()) signal(pid, 'SIGKILL');
+    await this.#exited;
+  }
+
+  /** Ctrl-C. Resolves with the exit code when all of it is gone. */
+  async stop(): Promise<number> {
+    const [, ...others] = this.processes();
+    if (!this.#hasExited) this.#process.kill('SIGINT');
+    const code = await this.#exited;
+    const deadline = Date.now() + goneWithinMs;
+    while (others.some((pid) => signal(pid, 0))) {
+      if (Date.now() > deadline) throw new Error('Processes of it are left.');
+      await delay(pollMs);
+    }
+    return code;
+  }
+}
+
+function descendantsOf(pid: number): readonly number[] {
+  const children = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((candidate) => parentOf(candidate) === pid);
+  return [...children, ...children.flatMap(descendantsOf)];
+}
+
+/** The fourth field of `/proc/<pid>/stat`; the second is a name in brackets, which may have spaces. */
+function parentOf(pid: number): number | undefined {
+  try {
+    return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1]);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns whether there is such a process */
+function signal(pid: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch {
+    return false;
+  }
+}
