@@ -113,7 +113,8 @@ describe('a database', () => {
         }),
       ),
     );
-    expect([new Set(pids).size, most]).toEqual([2, 2]);
+    expect(new Set(pids).size).toBe(2);
+    expect(most).toBeLessThanOrEqual(2);
   });
 
   it('shows nobody what a transaction wrote before it has ended', async () => {

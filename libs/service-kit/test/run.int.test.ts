@@ -82,20 +82,24 @@ describe('a service', () => {
   });
 
   test('restores its resources after a reconnect until all are, and closes the last one first', async () => {
-    const said: string[] = [];
+    let output = '';
     const service = run('says what happens');
     service.stdout.on('data', (chunk: Buffer) => {
-      for (const line of chunk.toString().split('\n').filter(Boolean)) {
-        said.push((JSON.parse(line) as { message: string }).message);
-      }
+      output += chunk.toString();
     });
-    await waitUntil('it is ready', () => said.includes('Ready.'));
+    /** The messages of the lines that are whole. */
+    const said = (): string[] =>
+      output
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => (JSON.parse(line) as { message: string }).message);
+    await waitUntil('it is ready', () => said().includes('Ready.'));
     await nats.kill();
     await nats.restart();
-    await waitUntil('all is restored', () => said.includes('restore the second'));
+    await waitUntil('all is restored', () => said().includes('restore the second'));
     service.kill('SIGINT');
     expect((await service).exitCode).toBe(0);
-    expect(said.filter((message) => /^(?:open|restore|close) /.test(message))).toEqual([
+    expect(said().filter((message) => /^(?:open|restore|close) /.test(message))).toEqual([
       'open the first',
       'open the second',
       'restore the first',
@@ -104,6 +108,6 @@ describe('a service', () => {
       'close the second',
       'close the first',
     ]);
-    expect(said.at(-1)).toBe('Stopped.');
+    expect(said().at(-1)).toBe('Stopped.');
   });
 });
