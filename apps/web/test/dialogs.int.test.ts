@@ -65,6 +65,39 @@ const focusAfter = async (): Promise<string | null> => {
   return page.evaluate(`document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent`);
 };
 
+describe('what people read is seen', () => {
+  it('beside a toast on a phone, which lies over the header alone', async () => {
+    const context = await harness.browser.newContext({
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      isMobile: true,
+      reducedMotion: 'reduce',
+    });
+    const phone = await context.newPage();
+    await phone.goto(`${harness.origin}test/harness/?fixture=busy&at=/room/nats`);
+    const messages = phone.getByRole('log');
+    await messages.waitFor();
+    await phone.evaluate(`engine.leave = () => Promise.reject(new Error('It is away.'))`);
+    await phone.getByRole('button', { name: 'Room menu' }).tap();
+    await phone.getByRole('menuitem', { name: 'Leave room' }).tap();
+    const toast = phone.locator('[role=alertdialog], [role=dialog]').filter({ hasText: 'You are still in' });
+    await toast.waitFor();
+    const [over, under] = await Promise.all([toast.boundingBox(), messages.boundingBox()]);
+    expect((over?.y ?? NaN) + (over?.height ?? NaN)).toBeLessThanOrEqual(under?.y ?? NaN);
+    await context.close();
+  });
+
+  it('in forced colours too, as the dots of who is writing', async () => {
+    await page.emulateMedia({ forcedColors: 'active' });
+    await page.locator('main i').first().waitFor();
+    const dot = await page.evaluate(
+      `(({ borderTopWidth, borderTopColor }) => [borderTopWidth, borderTopColor])(getComputedStyle(document.querySelector('main i')))`,
+    );
+    expect(dot).toEqual(['2px', await page.evaluate('getComputedStyle(document.body).color')]);
+    await page.emulateMedia({ forcedColors: null });
+  });
+});
+
 describe('a dialog has its focus in order, nothing that axe objects to, and gives the focus back', () => {
   it.each([
     [

@@ -260,6 +260,12 @@ class FakeRoom implements OpenRoom {
 
   readonly reload = (): Promise<void> => this.#load();
 
+  readonly reloadMembers = async (): Promise<void> => {
+    this.members.set({ status: 'loading', members: [], truncated: false });
+    await pause(this.#options.fixture.delayMs);
+    this.#setMembers();
+  };
+
   readonly send = (text: string): string => {
     const item = fakeMessage({ room: this.room, user: this.#options.me, text, seq: 0 }, 'pending');
     this.#append(item);
@@ -304,6 +310,11 @@ class FakeRoom implements OpenRoom {
     const status = info === undefined ? 'gone' : (fixture.stuck?.timeline ?? 'ready');
     const items = status === 'ready' ? (fixture.messages?.[room] ?? []) : [];
     this.timeline.set({ status, items, ...WHOLE, hasOlder: this.#older.length > 0, ...failure(status) });
+    this.#setMembers();
+  }
+
+  #setMembers(): void {
+    const { room, fixture } = this.#options;
     this.members.set({ status: 'ready', members: fixture.members?.[room] ?? [], truncated: false });
   }
 

@@ -117,6 +117,8 @@ export interface Conversation {
 export interface OpenRoom extends Conversation {
   readonly info: Store<RoomInfo | undefined>;
   readonly members: Store<MembersState>;
+  /** Loads the members now, because somebody asks; resolves when they are there or have failed. */
+  readonly reloadMembers: () => Promise<void>;
   /** The people who are writing now, oneself excluded. */
   readonly typing: Store<readonly string[]>;
   /** Says that I am writing; sent at most once every 3 s. */

@@ -172,6 +172,16 @@ describe('the members of a room', () => {
     expect([members.store.get().status, ...users()]).toEqual(['ready', 'bob']);
   });
 
+  it('load when somebody asks for them again after a failure', async () => {
+    const { members, asked, users } = set();
+    void members.load();
+    await asked().fail(new ApiError('INTERNAL'));
+    void members.reload();
+    expect(members.store.get().status).toBe('loading');
+    await asked().answer({ members: [member('bob')], next: null });
+    expect([members.store.get().status, ...users()]).toEqual(['ready', 'bob']);
+  });
+
   it('stay when loading them again fails', async () => {
     const { members, asked, users } = set();
     void members.load();

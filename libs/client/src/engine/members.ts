@@ -48,6 +48,13 @@ export class Members {
     return this.#load.run();
   }
 
+  /** Loads the list now, because somebody asks: a failure is not shown any more until then. */
+  readonly reload = (): Promise<void> => {
+    const state = this.#store.get();
+    if (state.status === 'failed') this.#store.set({ ...state, status: 'loading' });
+    return this.load();
+  };
+
   joined(user: string): void {
     this.#change((members) =>
       members.some((member) => member.user === user) ? members : [...members, { user, role: 'member' }],

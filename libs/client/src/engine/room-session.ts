@@ -84,6 +84,7 @@ export class RoomSession {
       ...openConversation(context, log, { room, thread: undefined, close: onClose }),
       info: this.#info,
       members: this.#members.store,
+      reloadMembers: this.#members.reload,
       typing: this.#typing.store,
       sendTyping: this.#typing.send,
     };

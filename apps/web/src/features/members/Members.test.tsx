@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import type { Presence } from '@nats-chat/contracts';
-import { act, cleanup, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeEngine } from '../../../test/fake-engine.ts';
 import { abilitiesOf } from '../../lib/auth/auth.ts';
@@ -105,6 +105,16 @@ describe('the members', () => {
   ])('read “%s” below the name', async (line, presence) => {
     setUp(3, [{ user: 'u001', ...presence }]);
     expect((await screen.findByText(line)).closest('li')?.textContent).toContain('u001');
+  });
+
+  it('load again by a button after they could not be loaded, without loading the page again', async () => {
+    const { room } = setUp(3);
+    await screen.findAllByRole('listitem');
+    act(() => {
+      room.members.set({ status: 'failed', members: [], truncated: false });
+    });
+    fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findAllByRole('listitem')).toHaveLength(3);
   });
 
   it('that were loaded last stay when they cannot be loaded again', async () => {

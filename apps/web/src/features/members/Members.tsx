@@ -5,8 +5,8 @@ import type { MembersState, OpenRoom } from '../../lib/chat/engine.ts';
 import { connectionLabel } from '../../lib/chat/interruption.ts';
 import { useInterruption } from '../../lib/chat/use-interruption.ts';
 import { useStore } from '../../lib/store.ts';
+import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { ReloadButton } from '../../ui/ReloadButton.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useRovingFocus } from '../../ui/use-roving-focus.ts';
 import { followOnScreen } from './follow-on-screen.ts';
@@ -36,7 +36,11 @@ export const Members = ({ room }: { readonly room: OpenRoom }) => {
         </div>
       )}
       {state.status === 'failed' && state.members.length === 0 && (
-        <EmptyState icon={<Users size={22} />} title="The members could not be loaded" action={<ReloadButton />}>
+        <EmptyState
+          icon={<Users size={22} />}
+          title="The members could not be loaded"
+          action={<Button onClick={() => void room.reloadMembers()}>Try again</Button>}
+        >
           They show again when the server answers.
         </EmptyState>
       )}
