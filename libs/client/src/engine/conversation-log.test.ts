@@ -100,6 +100,24 @@ describe('the log of a conversation', () => {
     expect(texts()).toEqual(['imported', 'd', 'e']);
   });
 
+  it('drops an older page that does not adjoin the window any more, and asks again from where it begins now', async () => {
+    const many = (from: number, count: number) =>
+      Array.from({ length: count }, (_, index) => said(from + index, `${from + index}`));
+    const { log, asked, texts } = await loaded(many(1_000, MAX_WINDOW - PAGE_SIZE), { hasBefore: true });
+    void log.loadOlder();
+    const older = asked();
+    log.receive(many(1_000 + MAX_WINDOW - PAGE_SIZE, PAGE_SIZE + 1));
+    const first = 1_000 + MAX_WINDOW + 1 - CUT_WINDOW;
+    await older.answer(page([said(999, '999')], { hasBefore: true }));
+    expect([texts()[0], log.timeline.get().loadingOlder, log.timeline.get().hasOlder]).toEqual([
+      `${first}`,
+      false,
+      true,
+    ]);
+    void log.loadOlder();
+    expect(asked().payload).toEqual({ before: first, limit: PAGE_SIZE });
+  });
+
   it('loads once at a time, and nothing where nothing is', async () => {
     const { log, asked, pages } = set();
     void log.load();

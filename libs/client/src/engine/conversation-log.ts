@@ -237,6 +237,9 @@ export class ConversationLog {
         void this.load();
         return;
       }
+      // What came live meanwhile may have cut the window at this end: then there is a gap between it and the page.
+      const { before, after } = key;
+      if ((before ?? this.#window.from) !== this.#window.from || (after ?? this.#window.to) !== this.#window.to) return;
       this.#timeline.addPage(page.messages, page.position.seq);
       grow(page);
       this.#apply(recording.events);
