@@ -38,6 +38,21 @@ export const describeSigningIn = (fixture: () => Fixture): void => {
     });
   });
 
+  test('leads into the default room, and whoever leaves it stays out', async () => {
+    const { newcomer, system } = fixture();
+    const charlie = await newcomer('charlie');
+    const { page } = charlie;
+    await charlie.timeline('General').waitFor();
+    await page.getByRole('button', { name: 'Room menu' }).click();
+    await page.getByRole('menuitem', { name: 'Leave room' }).click();
+    await charlie.roomLink('General').waitFor({ state: 'detached' });
+    await page.goto(system.addresses.origin);
+    // Another room, or the way to one: either says that all rooms are known.
+    await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
+    expect(await charlie.roomLink('General').count()).toBe(0);
+    await page.context().close();
+  });
+
   test('signing out ends the session in every tab, and whoever comes next is asked for a password', async () => {
     const { newcomer, nextTab, expectOutages } = fixture();
     // Keycloak gives the other tab no token any more.
