@@ -51,6 +51,7 @@ export const useFixture = (startSystem: () => Promise<RunningSystem> = startTest
   };
   beforeAll(async () => {
     vi.stubEnv('FANOUT_RATE_LIMIT_PER_MINUTE', RATE_PER_MINUTE);
+    vi.stubEnv('AUTH_BOT_CLIENTS', 'greeter');
     fixture = await createFixture(startSystem);
   });
   afterAll(async () => {

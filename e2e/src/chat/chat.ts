@@ -1,5 +1,6 @@
 import type { Fixture } from '../fixture.ts';
 import { describeAccessibility } from './accessibility.ts';
+import { describeBots } from './bots.ts';
 import { describeHistory } from './history.ts';
 import { describeOffline } from './offline.ts';
 import { describeRooms } from './rooms.ts';
@@ -14,6 +15,7 @@ export const describeChat = (fixture: () => Fixture): void => {
   describeHistory(fixture);
   describeRooms(fixture);
   describeSigningIn(fixture);
+  describeBots(fixture);
   describeOffline(fixture);
   describeAccessibility(fixture);
 };
