@@ -88,9 +88,15 @@ describe('a backup', () => {
   it('has the databases first and the streams after them, and no bucket that is in memory', () => {
     expect(reported[0]).toBe('database chatdb');
     expect(reported.slice(1).sort()).toEqual(
-      ['CHAT_MESSAGES', 'DEAD_LETTERS', 'KV_PRESENCE_CHOICE', 'KV_ROOMS', 'KV_ROOM_META', 'KV_USERS'].map(
-        (name) => `stream ${name}`,
-      ),
+      [
+        'CHAT_MESSAGES',
+        'DEAD_LETTERS',
+        'KV_ONBOARDED',
+        'KV_PRESENCE_CHOICE',
+        'KV_ROOMS',
+        'KV_ROOM_META',
+        'KV_USERS',
+      ].map((name) => `stream ${name}`),
     );
   });
 });
