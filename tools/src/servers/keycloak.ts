@@ -81,8 +81,8 @@ export async function updateOwnRealm(
 }
 
 /**
- * Returns whether a start of Keycloak has imported the realm. What is then brought up to date is what an import cannot say,
- * and news to nobody.
+ * Returns whether a start of Keycloak has imported the realm. What is then brought up to date is what an import cannot say:
+ * no operator needs to hear of it.
  *
  * @param log - what Keycloak wrote since that start
  */

@@ -48,7 +48,9 @@ it('is quiet about what nobody asked for, and loads it a while later', async () 
 });
 
 it('finds it among the modules of the file that is loaded again', async () => {
-  const module = { t: () => undefined, n: { Hello } } as unknown as { Hello: typeof Hello };
+  const module = { Hello };
+  Reflect.deleteProperty(module, 'Hello');
+  Object.assign(module, { t: () => undefined, n: { Hello } });
   const Part = onDemand('Hello', async () => module);
   render(<Part />);
   expect(await screen.findByText('Hello')).toBeDefined();
