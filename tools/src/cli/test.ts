@@ -26,6 +26,7 @@ export async function runTests(kinds: readonly string[]): Promise<number> {
   console.log('');
   for (const { title, tally, seconds } of results) {
     console.log(`${tally.failed === 0 ? '✔' : '✖'} ${title}: ${closingLine(tally)} (${seconds.toFixed(0)} s)`);
+    for (const failure of tally.failures) console.log(`    ${failure}`);
   }
   const total = addTallies(results.map(({ tally }) => tally));
   console.log(`\n${closingLine(total)}`);

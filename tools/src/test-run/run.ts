@@ -20,7 +20,9 @@ export async function runStep(step: Step): Promise<Tally> {
     timeout: stepTimeoutMs,
   });
   const code = exitCode ?? 1;
-  return step.report === undefined ? checkTally(code) : vitestTally(await readReport(step.report), code);
+  return step.report === undefined
+    ? checkTally(code)
+    : vitestTally(await readReport(step.report), code, inRepository());
 }
 
 async function readReport(path: string): Promise<unknown> {
