@@ -52,13 +52,18 @@ const history = fc.array(said, { maxLength: 40 }).map((all) => {
 
 const bounds = fc.record({ maxEvents: fc.integer({ min: 1, max: 50 }), maxBytes: fc.integer({ min: 1, max: 40_000 }) });
 
-/** The events that say something which a delete among them, by whoever may, took back. */
-const deletedContents = (events: readonly StoredEvent[]): StoredEvent[] =>
-  events.filter(({ room, event }) =>
-    events.some(({ room: other, event: deleted }) => {
+/**
+ * The events that say something which a delete, by whoever may, took back: one that came later, or one that was still
+ * held when they came.
+ *
+ * @param startAt - the index's start when the event of a sequence came
+ */
+const deletedContents = (events: readonly StoredEvent[], startAt: ReadonlyMap<number, number>): StoredEvent[] =>
+  events.filter(({ room, seq, event }) =>
+    events.some(({ room: other, seq: deletedAt, event: deleted }) => {
       const isAbout = event.action === 'post' ? event.messageId : event.action === 'edit' ? event.targetId : undefined;
       const deletes = deleted.action === 'delete' && deleted.targetId === isAbout && other === room;
-      return deletes && mayApply(deleted, event);
+      return deletes && deletedAt >= (startAt.get(seq) ?? 0) && mayApply(deleted, event);
     }),
   );
 
@@ -72,9 +77,14 @@ describe('an index of any events, in any order', () => {
   it('is whole between its ends, but for what was deleted', () => {
     fc.assert(
       fc.property(history, bounds, (events, limits) => {
-        const index = indexOf(events, limits);
+        const index = new EventIndex(limits, 1);
+        const startAt = new Map<number, number>();
+        for (const event of events) {
+          startAt.set(event.seq, index.start);
+          index.add(event);
+        }
+        const deleted = new Set(deletedContents(events, startAt));
         const within = events.filter(({ seq }) => seq >= index.start);
-        const deleted = new Set(deletedContents(within));
         for (const room of ROOMS) {
           const held = new Map(index.after(room, 0).map((stored) => [stored.seq, stored]));
           for (const stored of within.filter((one) => one.room === room)) {
