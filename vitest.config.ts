@@ -7,6 +7,8 @@ export default defineConfig({
   resolve,
   ssr: { resolve },
   test: {
+    // As long as `waitUntil` waits: what is waited for comes later on a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       {
         extends: true,
@@ -14,6 +16,9 @@ export default defineConfig({
           name: 'unit',
           include: ['{libs,apps,tools,bench,e2e}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', '**/dist/**', '**/*.{int,long}.test.ts'],
+          setupFiles: ['apps/web/test/wait-longer.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       {

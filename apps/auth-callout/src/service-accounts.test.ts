@@ -1,10 +1,13 @@
 import { scryptSync } from 'node:crypto';
 import { createLogger } from '@nats-chat/otel';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { AuthRejected } from './outcome.ts';
+import { verifyPassword } from './passwords.ts';
 import { createServiceAccounts } from './service-accounts.ts';
 import { memoryAccountStore } from './store.memory.ts';
 import type { ServiceAccount } from './store.ts';
+
+vi.mock(import('./passwords.ts'), { spy: true });
 
 const account = (username: string, password: string, profile = username): ServiceAccount => {
   const salt = Buffer.from(username.padEnd(16));
@@ -79,12 +82,12 @@ describe('service accounts', () => {
     expect(await table.authenticate('room', 'secret')).toBe('room');
   });
 
-  it('are quick when everybody comes back at once', async () => {
+  it('cost one verification when everybody comes back at once', async () => {
     const { table } = await setUp(account('room', 'secret'));
-    await table.authenticate('room', 'secret');
-    const startedAt = performance.now();
+    vi.mocked(verifyPassword).mockClear();
     await Promise.all(Array.from({ length: 1_000 }, () => table.authenticate('room', 'secret')));
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    await Promise.all(Array.from({ length: 1_000 }, () => table.authenticate('room', 'secret')));
+    expect(verifyPassword).toHaveBeenCalledTimes(1);
   });
 
   it('do not pile up passwords that could not be verified in time', async () => {

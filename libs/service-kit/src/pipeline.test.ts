@@ -256,7 +256,7 @@ describe('a limit', () => {
       limiter: new RateLimiter({ perMinute: 60_000, burst: 10_000 }),
     });
     for (let sent = 0; sent < 513; sent += 1) receive();
-    await vi.waitFor(() => expect(results).toEqual(['UNAVAILABLE']));
+    await expect.poll(() => results).toEqual(['UNAVAILABLE']);
     expect(answers[0]?.body).toMatchObject({ code: 'UNAVAILABLE', retryAfterMs: 1_000 });
     done.resolve({});
     await pipeline.drain(1_000);

@@ -18,11 +18,13 @@ const setUp = () => {
 describe('a service', () => {
   it('comes in for a day, with the permissions of its profile, under a name that no person can have', async () => {
     const { admit, authenticate } = setUp();
+    vi.useFakeTimers({ now: 1_796_000_000_000 });
     const { actor, grant } = await admit(request());
+    vi.useRealTimers();
     expect(authenticate).toHaveBeenCalledWith('room-canary', 'secret');
     expect(actor).toBe('svc:room');
     expect(grant).toMatchObject({ name: 'svc:room', permissions: servicePermissions('room') });
-    expect(grant.expiresAt - Date.now() / 1_000).toBeCloseTo(86_400, -1);
+    expect(grant.expiresAt).toBe(1_796_000_000 + 86_400);
   });
 
   it('does not come in by WebSocket, and no password is verified for it', async () => {

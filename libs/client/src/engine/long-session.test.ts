@@ -1,4 +1,4 @@
-import { contract } from '@nats-chat/contracts';
+import { contract, type LoggedEvent } from '@nats-chat/contracts';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
@@ -15,12 +15,14 @@ setFlagsFromString('--expose_gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
 const heapMiB = (): number => {
+  // What the first one finalizes is freed by the second.
+  collectGarbage();
   collectGarbage();
   return process.memoryUsage().heapUsed / 1024 / 1024;
 };
 
 describe('a page that is left open', () => {
-  it(`takes no more memory or time for its last messages than for its first, of ${MESSAGES}`, async () => {
+  it(`takes no more memory or work for its last messages than for its first, of ${MESSAGES}`, async () => {
     const { request, last } = fakeRequester();
     const log = new ConversationLog({
       room: 'town',
@@ -35,20 +37,31 @@ describe('a page that is left open', () => {
     void log.load();
     const page = { messages: [], hasBefore: false, hasAfter: false, position: { epoch: 'one', seq: 0 } };
     await last(contract.history.room).answer(page);
-    const parts: { microsPerMessage: number; heapMiB: number }[] = [];
+    let reads = 0;
+    /** The event of a message, which counts how often it is read: a message is folded anew by reading its events. */
+    const counted = (seq: number): LoggedEvent => {
+      const { event, ...logged } = said(seq, `message ${seq}`.repeat(20));
+      return Object.defineProperty({ ...logged, event }, 'event', { get: () => ((reads += 1), event) });
+    };
+    let shown = log.timeline.get().items;
+    const parts: { reads: number; rows: number; heapMiB: number }[] = [];
     for (let from = 0; from < MESSAGES; from += PART) {
-      const startedAt = performance.now();
+      reads = 0;
+      let rows = 0;
       for (let seq = from + 1; seq <= from + PART; seq += 1) {
-        log.receive([said(seq, `message ${seq}`.repeat(20))]);
-        if (seq % READ_EVERY === 0) expect(log.timeline.get().items.length).toBeLessThanOrEqual(MAX_WINDOW);
+        log.receive([counted(seq)]);
+        if (seq % READ_EVERY !== 0) continue;
+        const before = new Set(shown);
+        shown = log.timeline.get().items;
+        expect(shown.length).toBeLessThanOrEqual(MAX_WINDOW);
+        rows += shown.filter((row) => !before.has(row)).length;
       }
-      parts.push({ microsPerMessage: (1_000 * (performance.now() - startedAt)) / PART, heapMiB: heapMiB() });
+      parts.push({ reads, rows, heapMiB: heapMiB() });
     }
-    console.table(parts);
     const [, early, , late] = parts;
-    expect(log.timeline.get().items.at(-1)?.message.seq).toBe(MESSAGES);
+    expect(shown.at(-1)?.message.seq).toBe(MESSAGES);
+    expect(late).toMatchObject({ reads: early?.reads, rows: early?.rows });
     // Both hold a full window. What a leak would keep of 10,000 messages is 5 MiB and more.
-    expect((late?.heapMiB ?? Infinity) - (early?.heapMiB ?? 0)).toBeLessThan(2);
-    expect(late?.microsPerMessage).toBeLessThan(5 * (early?.microsPerMessage ?? 0));
+    expect((late?.heapMiB ?? Infinity) - (early?.heapMiB ?? 0)).toBeLessThan(4);
   });
 });

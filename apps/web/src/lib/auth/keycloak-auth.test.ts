@@ -40,11 +40,10 @@ const start = (found: boolean, claims?: object) => {
   return new KeycloakAuth(config, { createClient: () => client, leadTo });
 };
 
-const settled = (auth: KeycloakAuth) =>
-  vi.waitFor(() => {
-    expect(auth.state.get().status).not.toBe('checking');
-    return auth.state.get();
-  });
+const settled = async (auth: KeycloakAuth) => {
+  await expect.poll(() => auth.state.get().status).not.toBe('checking');
+  return auth.state.get();
+};
 
 beforeEach(() => {
   answers.clear();
@@ -104,9 +103,7 @@ describe('a person', () => {
   it('is led to the address that Keycloak names as its own, and to no other', async () => {
     answers.set('openid-configuration', async () => realm('https://chat.example.org'));
     start(false);
-    await vi.waitFor(() => {
-      expect(leadTo.mock.calls).toEqual([['https://chat.example.org/']]);
-    });
+    await expect.poll(() => leadTo.mock.calls).toEqual([['https://chat.example.org/']]);
     leadTo.mockClear();
     answers.set('openid-configuration', async () => realm());
     await settled(start(false));

@@ -11,10 +11,7 @@ const memoryStorage = (saved: Record<string, string> = {}) => {
   return { storage, texts };
 };
 
-const loaded = (drafts: { loaded: { get: () => boolean } }) =>
-  vi.waitFor(() => {
-    expect(drafts.loaded.get()).toBe(true);
-  });
+const loaded = (drafts: { loaded: { get: () => boolean } }) => expect.poll(() => drafts.loaded.get()).toBe(true);
 
 describe('drafts', () => {
   it('come back after a reload', async () => {

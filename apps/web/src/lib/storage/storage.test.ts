@@ -32,9 +32,7 @@ describe('a draft', () => {
     void storedDrafts(fakeDatabase(kept, { closed: true }), 'alice').remove('general');
     expect(kept.size).toBe(1);
     expect([...(await storedDrafts(fakeDatabase(kept), 'alice').load())]).toEqual([]);
-    await vi.waitFor(() => {
-      expect(kept.size).toBe(0);
-    });
+    await expect.poll(() => kept.size).toBe(0);
   });
 
   it('that is written after that is kept', async () => {
