@@ -3,7 +3,7 @@ import type { Result } from '@nats-chat/service-kit';
 
 /** What the service counts beyond the kit’s own metrics of each request. */
 export const metrics = {
-  joins: counter('room_joins_total', 'People who became a member of a room, by joining or creating it.'),
+  joins: counter('room_joins_total', 'People who became a member of a room, by joining, creating or claiming it.'),
   leaves: counter('room_leaves_total', 'Memberships that their person ended.'),
   queries: counter('room_queries_total', 'Questions that change nothing, by `query`: list, info, members.'),
   requests: counter('room_requests_total', 'Requests by `action` and `result`: ok, or the error code.'),

@@ -1,8 +1,18 @@
 import { userId, type RoomInfo, type RoomMeta, type RoomRole } from '@nats-chat/contracts';
 import type { RoomRecord } from './store.ts';
 
-/** Returns a room as someone of `role` sees it. */
+/** Returns a room as someone of `role` sees it; `meta` is its key in `ROOM_META`. */
 export const roomInfoOf = (room: string, meta: RoomMeta, role: RoomRole | undefined): RoomInfo => ({
+  ...listedRoomOf(room, meta, role),
+  ...(isOwnerless(meta) && { ownerless: true }),
+});
+
+/** A room that a person made has an owner from then on: the last one cannot leave. */
+const isOwnerless = ({ type, creator, claimedBy }: RoomMeta): boolean =>
+  type === 'public' && creator === null && claimedBy === undefined;
+
+/** The same where `meta` is by the room's row, which does not tell whether somebody claimed it. */
+export const listedRoomOf = (room: string, meta: RoomMeta, role: RoomRole | undefined): RoomInfo => ({
   room,
   type: meta.type,
   displayName: meta.displayName,

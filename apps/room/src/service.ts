@@ -1,6 +1,7 @@
 import { contract } from '@nats-chat/contracts';
 import type { GrantedRoom } from '@nats-chat/membership';
 import { implement, type Implementation } from '@nats-chat/service-kit';
+import { claimRoom, type ClaimRoomOptions } from './handlers/claim-room.ts';
 import { createRoom, type CreateRoomOptions } from './handlers/create-room.ts';
 import { getRoom, type GetRoomOptions } from './handlers/get-room.ts';
 import { joinRoom, type JoinRoomOptions } from './handlers/join-room.ts';
@@ -8,7 +9,8 @@ import { leaveRoom, type LeaveRoomOptions } from './handlers/leave-room.ts';
 import { listMembers, type ListMembersOptions } from './handlers/list-members.ts';
 import { listRooms, type ListRoomsOptions } from './handlers/list-rooms.ts';
 
-export type RoomServiceOptions = CreateRoomOptions &
+export type RoomServiceOptions = ClaimRoomOptions &
+  CreateRoomOptions &
   GetRoomOptions &
   JoinRoomOptions &
   LeaveRoomOptions &
@@ -24,4 +26,5 @@ export const createRoomService = (options: RoomServiceOptions): Implementation<G
     list: listRooms(options),
     info: getRoom(options),
     members: listMembers(options),
+    claim: claimRoom(options),
   });

@@ -1,6 +1,6 @@
 import { ApiError } from '@nats-chat/contracts';
 import type { Bucket } from '@nats-chat/kv';
-import type { MembershipWriter } from '@nats-chat/membership';
+import type { MembershipWriter, StoredRoom } from '@nats-chat/membership';
 import type { MembershipStore, OnboardedStore } from './store.ts';
 
 /** The buckets `ROOM_META` and `ROOMS`. */
@@ -11,14 +11,24 @@ export const kvMembershipStore = (writer: MembershipWriter): MembershipStore => 
       return { meta, created: true };
     } catch (error) {
       if (!isConflict(error)) throw error;
-      const stored = await writer.readRoom(room);
-      if (stored === undefined) throw new Error(`${room} is stored, but cannot be read.`, { cause: error });
-      return { meta: stored.meta, created: false };
+      return { meta: (await readStored(writer, room)).meta, created: false };
     }
   },
   addFirstTime: (room, user, role) => writer.addFirstTime(room, user, role),
   join: (room, user) => writer.putMember(room, user, 'member'),
   roleOf: (room, user) => writer.readRole(room, user),
+  claim: async (room, user) => {
+    const { meta, revision } = await readStored(writer, room);
+    const { claimedBy } = meta;
+    if (claimedBy !== undefined && (await writer.readRole(room, claimedBy)) === 'owner') return undefined;
+    const claimed = { ...meta, claimedBy: user };
+    await writer.updateRoom(room, { meta: claimed, revision });
+    return claimed;
+  },
+  makeOwner: async (room, user) => {
+    const { role } = await writer.putMember(room, user, 'owner');
+    if (role !== 'owner') await writer.setRole(room, user, 'owner');
+  },
   leave: async (room, user, as) => {
     try {
       await writer.removeMember(room, user, as);
@@ -37,5 +47,11 @@ export const kvOnboardedStore = (bucket: Pick<Bucket<object>, 'get' | 'put'>): O
     await bucket.put(user, {});
   },
 });
+
+async function readStored(writer: Pick<MembershipWriter, 'readRoom'>, room: string): Promise<StoredRoom> {
+  const stored = await writer.readRoom(room);
+  if (stored === undefined) throw new Error(`${room} is stored, but cannot be read.`);
+  return stored;
+}
 
 const isConflict = (error: unknown): boolean => error instanceof ApiError && error.code === 'CONFLICT';

@@ -1,6 +1,7 @@
 import type { RoomMeta, RoomRole } from '@nats-chat/contracts';
 import type { Membership } from '@nats-chat/membership';
 import type { AuditEntry } from '@nats-chat/postgres';
+import { metaOf } from './room-info.ts';
 import type { MembershipStore, NewRoom, OnboardedStore, RoomRecord, RoomStore } from './store.ts';
 
 /** What the service keeps, in memory: the fake that unit tests run handlers against. */
@@ -77,6 +78,15 @@ export const memoryStore = (): MemoryStore => {
       return { role: 'member', changed: true };
     },
     roleOf: async (room, user) => rolesIn(room).get(user),
+    claim: async (room, user) => {
+      const meta = metas.get(room);
+      if (meta === undefined) throw new Error(`${room} is not stored.`);
+      if (meta.claimedBy !== undefined && rolesIn(room).get(meta.claimedBy) === 'owner') return undefined;
+      const claimed = { ...meta, claimedBy: user };
+      metas.set(room, claimed);
+      return claimed;
+    },
+    makeOwner: async (room, user) => void rolesIn(room).set(user, 'owner'),
     leave: async (room, user, as) => {
       if (rolesIn(room).get(user) !== as) return false;
       rolesIn(room).set(user, undefined);
@@ -130,10 +140,7 @@ export const memoryStore = (): MemoryStore => {
         ...room,
       };
       records.set(record.room, record);
-      const { type, displayName, topic, creator, createdAt, archived, deleted } = record;
-      if (meta === undefined) {
-        metas.set(record.room, { type, displayName, topic, creator, createdAt, archived, deleted });
-      }
+      if (meta === undefined) metas.set(record.room, metaOf(record));
       return record;
     },
     setRole: (room, user, role) => void rolesIn(room).set(user, role),

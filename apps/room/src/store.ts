@@ -49,6 +49,14 @@ export interface MembershipStore {
   /** Makes a person a member. Who is one already keeps their role. */
   readonly join: (room: string, user: string) => Promise<{ readonly role: RoomRole; readonly changed: boolean }>;
   readonly roleOf: (room: string, user: string) => Promise<RoomRole | undefined>;
+  /**
+   * Writes down who claims a room, unless who claimed it before owns it now; undefined then, else the room as it is now.
+   *
+   * @throws ApiError `CONFLICT` when the room changed meanwhile.
+   */
+  readonly claim: (room: string, user: string) => Promise<RoomMeta | undefined>;
+  /** Makes a person an owner, and a member if they are none. */
+  readonly makeOwner: (room: string, user: string) => Promise<void>;
   /** Ends the membership of a person whose role is `as`; `false` when it is another by now, and nothing was written. */
   readonly leave: (room: string, user: string, as: RoomRole) => Promise<boolean>;
 }

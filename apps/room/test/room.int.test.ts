@@ -17,7 +17,7 @@ import { nanos } from '@nats-io/nats-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { logger } from './given.ts';
 
-const { create, info, join, leave, list, members } = contract.room;
+const { claim, create, info, join, leave, list, members } = contract.room;
 const lounge = { type: 'public', room: 'lounge', displayName: 'Lounge', topic: 'Sofas' } as const;
 
 const named = (room: string) => ({ ...lounge, room, displayName: `The ${room}` });
@@ -54,7 +54,7 @@ beforeAll(async () => {
   [nats, database] = await Promise.all([
     startTestNats({
       services: ['room', 'auth-callout'],
-      people: { alice: ['admin', 'user'], bob: ['user'], carol: ['user'], dave: ['user'], eve: [] },
+      people: { alice: ['admin', 'user'], bob: ['user'], carol: ['admin', 'user'], dave: ['user'], eve: [] },
     }),
     startTestDatabase(),
   ]);
@@ -180,6 +180,41 @@ describe('rooms, with two instances of the service', () => {
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
+  it('gives a room that nobody owns to one of two admins who claim it at once, and to nobody after', async () => {
+    const carol = await as('carol');
+    await owner.query({
+      name: 'room_of_nobody',
+      text: "INSERT INTO rooms (id, type, display_name, creator) VALUES ('nobodys', 'public', 'Nobody’s', '')",
+    });
+    await waitUntil('the room is there', () => carol(join, { room: 'nobodys' }, {}));
+    expect(await carol(info, { room: 'nobodys' }, {})).toMatchObject({ role: 'member', ownerless: true });
+    const admins = [carol, alice];
+    const results = await Promise.allSettled(admins.map((ask) => ask(claim, { room: 'nobodys' }, {})));
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(results.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'CONFLICT' } });
+    const [first, second] = results[0]?.status === 'fulfilled' ? admins : admins.toReversed();
+    expect(await first?.(claim, { room: 'nobodys' }, {})).toMatchObject({ role: 'owner' });
+    await expect(second?.(claim, { room: 'nobodys' }, {})).rejects.toMatchObject({ code: 'CONFLICT' });
+    const seen = await waitUntil('others see that it is owned', async () => {
+      const room = await eve(info, { room: 'nobodys' }, {});
+      return room.ownerless !== true && room;
+    });
+    expect(seen).toMatchObject({ role: null });
+    const owners = (await eve(members, { room: 'nobodys' }, {})).members.filter(({ role }) => role === 'owner');
+    expect(owners).toHaveLength(1);
+    const audited = await waitUntil('it is audited', async () => {
+      const rows = await owner.query(AUDITED, ['nobodys']);
+      return rows.some(({ action }) => action === 'room.claim') && rows;
+    });
+    expect(audited.filter(({ action }) => action === 'room.claim')).toHaveLength(1);
+  });
+
+  it('lets nobody claim who is no realm admin', async () => {
+    for (const ask of [bob, eve]) {
+      await expect(ask(claim, { room: 'general' }, {})).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    }
+  });
+
   it('lets nobody into an archived room, and into a deleted one not even look', async () => {
     const meta = await kv('ROOM_META');
     const state = { ...lounge, creator: 'alice', createdAt: 1, archived: false, deleted: false };
@@ -227,6 +262,7 @@ describe('rooms, with two instances of the service', () => {
       for (const ask of [join, leave, info]) {
         await expect(bob(ask, { room }, {})).rejects.toMatchObject({ code: 'NOT_FOUND' });
       }
+      await expect(alice(claim, { room }, {})).rejects.toMatchObject({ code: 'NOT_FOUND' });
       await expect(bob(members, { room }, {})).rejects.toMatchObject({ code: 'NOT_FOUND' });
     },
   );

@@ -10,13 +10,20 @@ import { subjectOf, validRequest } from '../requests.ts';
 import { lastLogged } from '../streams.ts';
 import type { World } from '../world.ts';
 
-/** Every endpoint that names a room in its subject. */
-const roomRows = implementedRows.filter(({ row }) => params(row.subject).includes('room') && row.role !== 'service');
+/** Every endpoint that names a room in its subject, by who may call it. */
+const namesRoom = implementedRows.filter(({ row }) => params(row.subject).includes('room'));
+const roomRows = namesRoom.filter(({ row }) => row.role !== 'service' && row.role !== 'admin');
+const adminRows = namesRoom.filter(({ row }) => row.role === 'admin');
 
 /** What somebody is answered about a room at each of them; the room’s own name aside. */
-async function answersAbout(nc: NatsConnection, user: string, room: string): Promise<Readonly<Record<string, Answer>>> {
+async function answersAbout(
+  nc: NatsConnection,
+  user: string,
+  room: string,
+  rows = roomRows,
+): Promise<Readonly<Record<string, Answer>>> {
   const answers: Record<string, Answer> = {};
-  for (const answered of roomRows) {
+  for (const answered of rows) {
     const { code, text } = await askWithinLimits(
       nc,
       subjectOf(answered, user, room),
@@ -50,6 +57,13 @@ export const describeRooms = (world: () => World): void => {
       const answers = await answersAbout(bob, 'bob', room.id);
       expect(codesOf(answers)).toEqual(NOT_FOUND);
       expect(answers).toEqual(await answersAbout(bob, 'bob', privateRoomId()));
+    });
+
+    test('is to a realm admin outside a room that does not exist, at every endpoint that is for admins', async () => {
+      const foreign = await createPrivateRoom(world(), 'bob');
+      const answers = await answersAbout(alice, 'alice', foreign.id, adminRows);
+      expect(codesOf(answers)).toEqual({ 'room.claim': 'NOT_FOUND' });
+      expect(answers).toEqual(await answersAbout(alice, 'alice', privateRoomId(), adminRows));
     });
 
     test('is there for its owner, at every endpoint that answers', async () => {

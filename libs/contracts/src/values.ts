@@ -17,6 +17,8 @@ export const roomMeta = z.looseObject({
   createdAt: timestamp,
   archived: z.boolean(),
   deleted: z.boolean(),
+  /** Who claimed the room last, when nobody owned it; their role in `ROOMS` is written after this. */
+  claimedBy: userId.optional(),
 });
 export type RoomMeta = z.infer<typeof roomMeta>;
 

@@ -100,6 +100,7 @@ export const examples: Readonly<Record<string, Example>> = {
     reply: { rooms: [roomInfo], next: 'town' },
   },
   'room.info': { request: {}, reply: { ...roomInfo, creator: null, role: null } },
+  'room.claim': { request: {}, reply: { ...roomInfo, role: 'owner', ownerless: false } },
   'room.members': {
     request: { limit: 10 },
     reply: { members: [{ user: 'alice', role: 'owner', displayName: 'Alice' }], next: null },

@@ -43,6 +43,7 @@ const handlers: Handlers<typeof contract.room, string> = {
   },
   leave: async () => ({}),
   create: async () => ROOM,
+  claim: async () => ROOM,
   list: async () => ({ rooms: [], next: null }),
   info: async ({ room }) => ({ ...ROOM, topic: room }),
   members: async () => ({ members: [], next: null }),

@@ -1,16 +1,16 @@
 import { ApiError, type contract, type RoomRole, type RoomType } from '@nats-chat/contracts';
-import type { Access, Membership } from '@nats-chat/membership';
+import type { Access } from '@nats-chat/membership';
 import type { AuditTrail } from '@nats-chat/postgres';
 import type { Handler } from '@nats-chat/service-kit';
 import type { Announcer } from '../announcer.ts';
+import { findOwner, type FindOwnerOptions } from '../find-owner.ts';
 import { metrics } from '../metrics.ts';
 import type { MembershipStore, RoomStore } from '../store.ts';
 
-export interface LeaveRoomOptions {
+export interface LeaveRoomOptions extends FindOwnerOptions {
   readonly access: Pick<Access, 'read'>;
   readonly rooms: Pick<RoomStore, 'exclusively'>;
   readonly members: Pick<MembershipStore, 'roleOf' | 'leave'>;
-  readonly membership: Pick<Membership, 'page'>;
   readonly announce: Announcer;
   readonly audit: Pick<AuditTrail, 'record'>;
 }
@@ -62,34 +62,11 @@ async function endMembership(options: LeaveRoomOptions, room: string, user: stri
 async function endOwnership(options: LeaveRoomOptions, room: string, user: string): Promise<boolean> {
   const { rooms, members } = options;
   // The search may read a whole room, and the lock holds one of few connections to PostgreSQL: so it comes first.
-  const other = await findOtherOwner(options, room, user);
+  const other = await findOwner(options, room, user);
   if (other === undefined) throw new ApiError('CONFLICT', LAST_OWNER);
   // Owners leave one after another: two who left at once, each in view of the other, would leave nobody.
   return rooms.exclusively(
     room,
     async () => (await members.roleOf(room, other)) === 'owner' && members.leave(room, user, 'owner'),
   );
-}
-
-const PAGE = 1_000;
-/** A room of a million members is read through before this is reached. */
-const MAX_PAGES = 1_000;
-
-async function findOtherOwner(
-  { membership, members }: LeaveRoomOptions,
-  room: string,
-  user: string,
-): Promise<string | undefined> {
-  let after: string | undefined;
-  for (let page = 0; page < MAX_PAGES; page += 1) {
-    const { members: found, next } = await membership.page(room, after, PAGE);
-    for (const other of found) {
-      if (other.role !== 'owner' || other.user === user) continue;
-      // Any replica answers for a page, and it may lag; the leader has the last word.
-      if ((await members.roleOf(room, other.user)) === 'owner') return other.user;
-    }
-    if (next === undefined) return undefined;
-    after = next;
-  }
-  throw new ApiError('UNAVAILABLE', 'The room is too large to find another owner now.');
 }

@@ -2,7 +2,7 @@ import { ApiError, roomId, roomTypeOf, type contract, type ReplyOf, type Request
 import { accessTo, type Membership } from '@nats-chat/membership';
 import type { Handler } from '@nats-chat/service-kit';
 import { onboard, type OnboardOptions, type Roles } from '../default-rooms.ts';
-import { metaOf, roomInfoOf } from '../room-info.ts';
+import { listedRoomOf, metaOf, roomInfoOf } from '../room-info.ts';
 import type { RoomStore } from '../store.ts';
 
 type ListRooms = typeof contract.room.list;
@@ -65,7 +65,7 @@ async function listOpen(
   const records = await rooms.listOpen(after, limit + 1);
   const page = records.slice(0, limit);
   return {
-    rooms: page.map((record) => roomInfoOf(record.room, metaOf(record), roles.get(record.room))),
+    rooms: page.map((record) => listedRoomOf(record.room, metaOf(record), roles.get(record.room))),
     next: records.length > limit ? (page.at(-1)?.room ?? null) : null,
   };
 }

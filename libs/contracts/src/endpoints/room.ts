@@ -21,6 +21,8 @@ export const roomInfo = z.object({
   createdAt: timestamp,
   archived: z.boolean(),
   role: openEnum(roomRole.options).nullable(),
+  /** Whether nobody owns it: a realm admin may claim it. Left out where somebody does. */
+  ownerless: z.boolean().optional(),
 });
 export type RoomInfo = z.infer<typeof roomInfo>;
 
@@ -93,6 +95,15 @@ export const room = {
       next: z.string().nullable(),
     }),
     errors: ['NOT_FOUND'],
+  }),
+  claim: endpoint({
+    subject: 'room.claim.{room}.{user}',
+    summary: 'Own a public room that nobody owns; claiming what one owns changes nothing.',
+    role: 'admin',
+    queue,
+    request: emptyPayload,
+    reply: roomInfo,
+    errors: ['NOT_FOUND', 'FORBIDDEN', 'CONFLICT'],
   }),
   dm: planned({
     subject: 'room.dm.{user}',
