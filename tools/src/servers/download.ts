@@ -19,7 +19,7 @@ const timeoutMs = 15 * 60_000;
  * Fetches a release's zip into `folder`, checks it against the published checksum, and unpacks it there.
  *
  * @throws ChecksumMismatch when the archive is not the published one
- * @throws Error when something cannot be fetched
+ * @throws Error with one line when something cannot be fetched
  */
 export async function downloadRelease(release: Release, folder: string, report: Report): Promise<void> {
   await extractZip(await downloadFile(release, folder, report), { dir: folder });
@@ -29,10 +29,25 @@ export async function downloadRelease(release: Release, folder: string, report: 
 export async function downloadFile(release: Release, folder: string, report: Report): Promise<string> {
   const fileName = basename(new URL(release.url).pathname);
   const file = join(folder, fileName);
-  const sums = await (await get(release.sumsUrl)).text();
-  await save(await get(release.url), file, report);
+  const sums = await fetched(fileName, async () => (await get(release.sumsUrl)).text());
+  await fetched(fileName, async () => save(await get(release.url), file, report));
   await verifyFile(file, release.algorithm, findChecksum(sums, fileName));
   return file;
+}
+
+async function fetched<T>(fileName: string, fetching: () => Promise<T>): Promise<T> {
+  try {
+    return await fetching();
+  } catch (error) {
+    const why = rootMessage(error).replace(/\.$/, '');
+    throw new Error(`${fileName} cannot be fetched (${why}): connect to a network that has it, then start again.`);
+  }
+}
+
+/** What `fetch` says itself is no more than that it failed. */
+function rootMessage(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : rootMessage(error.cause);
 }
 
 async function get(url: string): Promise<Response> {
