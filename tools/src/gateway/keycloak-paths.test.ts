@@ -20,6 +20,13 @@ describe('what of Keycloak is passed on', () => {
     ['/auth/realms/nats-chat//../x', 'nobody'],
     ['/auth/realms/nats-chat/%252e%252e/x', 'nobody'],
     ['/auth/realms/nats-chat/%zz', 'nobody'],
+    ['/auth/realms/nats-chat/x%5c..', 'nobody'],
+    ['/auth/realms/nats-chat%2F%2E%2E', 'nobody'],
+    ['/auth/realms/nats-chat/..?x=/y', 'nobody'],
+    ['/auth/realms/nats-chat%2faccount', 'people'],
+    ['/auth/realms/nats-chat/.well-known/openid-configuration', 'people'],
+    ['/auth/realms/nats-chat/account/..name', 'people'],
+    ['/auth/realms/nats-chat/x?to=//y/../%25', 'people'],
   ])('%s: to %s', (url, who) => {
     expect(isPassedOn(url, false)).toBe(who === 'people');
     expect(isPassedOn(url, true)).toBe(who !== 'nobody');

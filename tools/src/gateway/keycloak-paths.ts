@@ -4,8 +4,14 @@ const forPeople = '^/auth/(?:realms/nats-chat|resources)(?:/[^;]*)?$';
 /** What the administrator's console needs besides. */
 const forAdministrators = '^/auth/(?:(?:admin|realms/master)(?:/[^;]*)?)?$';
 
-/** The patterns of Keycloak's paths that are passed on; whatever else it has is answered with 404. nginx is given them too. */
-export const keycloakPaths = { forPeople, forAdministrators };
+/** A path as it came that could be read in several ways: with empty, `.` or `..` parts, backslashes, or encoded twice. */
+const ambiguous = '^[^?]*(?:(?:/|%2f)(?:\\.|%2e){0,2}(?:/|%2f)|(?:/|%2f)(?:\\.|%2e){1,2}(?:[?]|$)|%25|%5c|\\x5c)';
+
+/**
+ * The patterns of Keycloak's paths that are passed on, decoded, unless they match `ambiguous` as they came, in any case of
+ * letters. Whatever else it has is answered with 404. nginx is given them too.
+ */
+export const keycloakPaths = { forPeople, forAdministrators, ambiguous };
 
 /**
  * Whether a request to Keycloak is passed on.
@@ -14,16 +20,16 @@ export const keycloakPaths = { forPeople, forAdministrators };
  * @param consoleIsOpen - whether administrators may come in
  */
 export function isPassedOn(url: string, consoleIsOpen: boolean): boolean {
-  const path = normalPath(url);
+  const path = decodedPath(url);
   if (path === undefined) return false;
   return new RegExp(forPeople).test(path) || (consoleIsOpen && new RegExp(forAdministrators).test(path));
 }
 
 /** A path as Keycloak reads it; undefined for one that could be read in several ways. */
-function normalPath(url: string): string | undefined {
+function decodedPath(url: string): string | undefined {
+  if (new RegExp(ambiguous, 'i').test(url)) return undefined;
   try {
-    const path = decodeURIComponent(url.split('?', 1)[0] ?? '');
-    return /\/\/|\/\.\.?(?:\/|$)|[\\%]/.test(path) ? undefined : path;
+    return decodeURIComponent(url.split('?', 1)[0] ?? '');
   } catch {
     return undefined;
   }

@@ -37,9 +37,14 @@ map $uri $is_for_administrators {
   "~${keycloakPaths.forAdministrators}" 1;
   default "";
 }
-map "$is_for_people $is_for_administrators $console" $is_passed_on {
-  "~^1" 1;
-  " 1 open" 1;
+# As it came: $uri is decoded, and its parts are merged.
+map $request_uri $is_ambiguous {
+  "~*${keycloakPaths.ambiguous}" 1;
+  default "";
+}
+map "$is_ambiguous:$is_for_people:$is_for_administrators:$console" $is_passed_on {
+  "~^:1:" 1;
+  "::1:open" 1;
   default "";
 }
 map $public_scheme $strict_transport {
