@@ -2,7 +2,7 @@ import { runPeriodically } from '@nats-chat/async';
 import { counter, type Logger } from '@nats-chat/otel';
 import type { Database } from './database.ts';
 
-/** One line of the table `audit_log`. Its texts must be what PostgreSQL takes: a NUL in one keeps all behind it waiting. */
+/** One line of the table `audit_log`. */
 export interface AuditEntry {
   readonly at: Date;
   readonly actor: string;
@@ -23,14 +23,19 @@ export const postgresAuditStore = (database: Database, service: string): AuditSt
     await database.query(APPEND, [
       service,
       entries.map(({ at }) => at),
-      entries.map(({ actor }) => actor),
-      entries.map(({ action }) => action),
-      entries.map(({ target }) => target ?? null),
+      entries.map(({ actor }) => storable(actor)),
+      entries.map(({ action }) => storable(action)),
+      entries.map(({ target }) => (target === undefined ? null : storable(target))),
       entries.map(({ result }) => result),
-      entries.map(({ details = {} }) => JSON.stringify(details)),
+      entries.map(({ details = {} }) => JSON.stringify(details, storableText)),
     ]);
   },
 });
+
+/** PostgreSQL refuses NUL and half a character, and with one entry all that wait behind it: `␀` and `�` stand for them. */
+const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '\u2400');
+
+const storableText = (_: string, value: unknown): unknown => (typeof value === 'string' ? storable(value) : value);
 
 const APPEND = {
   name: 'append_audit_log',

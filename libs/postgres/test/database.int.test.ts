@@ -205,10 +205,26 @@ describe('the audit log', () => {
     ]);
   });
 
+  it('takes texts that PostgreSQL refuses, so that they keep nothing behind them waiting', async () => {
+    const store = postgresAuditStore(connect(server.urlFor('room')), 'odd');
+    const odd = 'a\0b\ud800';
+    const entry = { at: new Date(), actor: odd, action: odd, target: odd, result: 'ok' } as const;
+    await store.append([
+      { ...entry, details: { name: odd } },
+      { ...entry, actor: 'bob' },
+    ]);
+    const text = `SELECT actor, action, target, details FROM audit_log WHERE service = 'odd' ORDER BY id`;
+    const stored = 'a\u2400b\ufffd';
+    expect(await connect(server.url).query({ name: 'test.odd', text })).toEqual([
+      { actor: stored, action: stored, target: stored, details: { name: stored } },
+      { actor: 'bob', action: stored, target: stored, details: {} },
+    ]);
+  });
+
   it('takes all of what it is given, or nothing', async () => {
     const store = postgresAuditStore(connect(server.urlFor('room')), 'whole');
     const entry = { at: new Date(), actor: 'alice', action: 'room.create', result: 'ok' } as const;
-    await expect(store.append([entry, { ...entry, actor: 'NUL \0' }])).rejects.toThrow();
+    await expect(store.append([entry, { ...entry, at: new Date(-8.64e15) }])).rejects.toThrow();
     const text = `SELECT 1 FROM audit_log WHERE service = 'whole'`;
     expect(await connect(server.url).query({ name: 'test.whole', text })).toEqual([]);
   });
