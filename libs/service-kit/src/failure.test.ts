@@ -52,6 +52,16 @@ describe('an outage', () => {
   );
 });
 
+it.each([
+  ['ECONNREFUSED', true, false],
+  ['57014', true, true],
+  ['22021', false, false],
+])('an error with the code %s that is in the end its own cause is judged once', (code, outage, timeout) => {
+  const outer = new Error('outer', { cause: withCode(code) });
+  Object.assign(outer.cause as Error, { cause: outer });
+  expect([isOutage(outer), isTimeout(outer)]).toEqual([outage, timeout]);
+});
+
 describe('a time-out of the database', () => {
   it.each([
     [withCode('57014'), true],

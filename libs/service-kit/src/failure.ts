@@ -37,18 +37,28 @@ const READ_TIMEOUT = /query read timeout/i;
 const SERVICE_UNAVAILABLE = 503;
 
 /** Says whether something that this service needs is unavailable, rather than something wrong with the data. */
-export const isOutage = (error: unknown): boolean => {
-  if (!(error instanceof Error)) return false;
+export const isOutage = (error: unknown): boolean => withCauses(error).some(saysOutage);
+
+function saysOutage(error: Error): boolean {
   // A stream without a leader, as during an election.
   if (error instanceof JetStreamApiError && error.status === SERVICE_UNAVAILABLE) return true;
   if ('code' in error && typeof error.code === 'string' && OUTAGE_CODES.test(error.code)) return true;
-  return OUTAGE_NAMES.has(error.name) || OUTAGE_MESSAGES.test(error.message) || isOutage(error.cause);
-};
+  return OUTAGE_NAMES.has(error.name) || OUTAGE_MESSAGES.test(error.message);
+}
 
 /** Says whether `error`, an outage, is a query of PostgreSQL that timed out, rather than a database that is not there. */
 export const isTimeout = (error: unknown): boolean =>
-  error instanceof Error &&
-  (('code' in error && error.code === CANCELLED) || READ_TIMEOUT.test(error.message) || isTimeout(error.cause));
+  withCauses(error).some((one) => ('code' in one && one.code === CANCELLED) || READ_TIMEOUT.test(one.message));
+
+/** An error may be its own cause, or have a chain without end. */
+const MAX_CAUSES = 16;
+
+/** Returns an error and what caused it, the outermost first; nothing of what is no error. */
+function withCauses(error: unknown): readonly Error[] {
+  const found: Error[] = [];
+  for (let one = error; one instanceof Error && found.length < MAX_CAUSES; one = one.cause) found.push(one);
+  return found;
+}
 
 /** The server’s error codes for a write whose expected last sequence is not the last any more. */
 const WRONG_LAST_SEQUENCE: ReadonlySet<number> = new Set([10_071, 10_164]);
