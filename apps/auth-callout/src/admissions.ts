@@ -31,6 +31,13 @@ export class Admissions {
     this.#byUser.set(user, admissions);
   }
 
+  /** Forgets a connection that was not let in after all. */
+  remove(user: string, admission: Admission): void {
+    const rest = this.#byUser.get(user)?.filter((one) => one !== admission) ?? [];
+    if (rest.length > 0) this.#byUser.set(user, rest);
+    else this.#byUser.delete(user);
+  }
+
   /** Returns connections of `user`, or of everyone, whose token was issued before `time` (ms since 1970); each once. */
   takeIssuedBefore(time: number, user?: string): readonly Admission[] {
     if (user === undefined) return [...this.#byUser.keys()].flatMap((each) => this.takeIssuedBefore(time, each));

@@ -118,8 +118,22 @@ describe('a person', () => {
 
   it('is remembered with the connection, before it is decided', async () => {
     const { arrive, admissions, users } = setUp();
-    await users.claim('alice', { sub: 'sub-of-another', displayName: '' });
-    await expect(arrive()).rejects.toThrow();
+    vi.spyOn(users, 'claim').mockReturnValue(new Promise(() => undefined));
+    void arrive();
+    await Promise.resolve();
+    expect(admissions.takeIssuedBefore((now + 1) * 1_000, 'alice')).toEqual([
+      { serverId: 'N1', cid: 7, issuedAt: now * 1_000 },
+    ]);
+  });
+
+  it('is not remembered when refused, so that refused logins push no connection out of the admissions', async () => {
+    const { arrive, admissions, users } = setUp();
+    await arrive();
+    await users.refuseBefore('alice', now * 1_000 - 5_000);
+    for (let count = 0; count < 500; count += 1) {
+      const old = arrive({ issuedAt: now - 60 }, 'websocket', 100 + count);
+      await expect(old).rejects.toMatchObject({ reason: 'token-revoked' });
+    }
     expect(admissions.takeIssuedBefore((now + 1) * 1_000, 'alice')).toEqual([
       { serverId: 'N1', cid: 7, issuedAt: now * 1_000 },
     ]);

@@ -38,17 +38,18 @@ export const authenticatePerson = ({
   return async ({ client, credentials, server }) => {
     if (client.type !== 'websocket') throw new AuthRejected('wrong-connection-type');
     const identity = await checkToken(credentials.token);
-    const { user, sub, displayName, roles, session, issuedAt, expiresAt } = identity;
+    const { user, sub, roles, session, issuedAt, expiresAt } = identity;
     // Only checked here, not counted: what is refused anyway shall not push anybody out of the admissions.
     if (logins.waitMs(sub, performance.now()) > 0) throw new AuthRejected('too-many-logins', { actor: user });
     // Before USERS is read: a revocation that comes after that finds this connection here.
-    admissions.add(user, { serverId: server.id, cid: client.cid, issuedAt: issuedAt * 1_000 });
-    const record = await users.claim(user, { sub, displayName });
-    if (record.sub !== sub) throw new AuthRejected('name-taken', { actor: user });
-    const notBefore = Math.max(record.notBefore ?? 0, revoked.before(identity));
-    if (issuedAt * 1_000 < notBefore) throw new AuthRejected('token-revoked', { actor: user });
-    // Counted last, so that a token that somebody else kept or made does not take part of this person’s share.
-    if (logins.check(sub, performance.now()) > 0) throw new AuthRejected('too-many-logins', { actor: user });
+    const admission = { serverId: server.id, cid: client.cid, issuedAt: issuedAt * 1_000 };
+    admissions.add(user, admission);
+    try {
+      await requireValid(identity);
+    } catch (error) {
+      admissions.remove(user, admission);
+      throw error;
+    }
 
     const latest = Math.floor(Date.now() / 1_000) + MAX_SESSION_SECONDS;
     return {
@@ -57,6 +58,16 @@ export const authenticatePerson = ({
       grant: { name: user, permissions: peoplePermissions(user, roles), expiresAt: Math.min(expiresAt, latest) },
     };
   };
+
+  async function requireValid(identity: Identity): Promise<void> {
+    const { user, sub, displayName, issuedAt } = identity;
+    const record = await users.claim(user, { sub, displayName });
+    if (record.sub !== sub) throw new AuthRejected('name-taken', { actor: user });
+    const notBefore = Math.max(record.notBefore ?? 0, revoked.before(identity));
+    if (issuedAt * 1_000 < notBefore) throw new AuthRejected('token-revoked', { actor: user });
+    // Counted last, so that a token that somebody else kept or made does not take part of this person’s share.
+    if (logins.check(sub, performance.now()) > 0) throw new AuthRejected('too-many-logins', { actor: user });
+  }
 };
 
 const MAX_SESSION_SECONDS = 3_600;
