@@ -1,11 +1,13 @@
 import { userRecord } from '@nats-chat/contracts';
 import { openBucket, openMirror } from '@nats-chat/kv';
+import { LogReader } from '@nats-chat/log';
 import { createAccess, membershipResource, openWriter, type GrantedRoom } from '@nats-chat/membership';
 import { auditResource, databaseResource, postgresAuditStore } from '@nats-chat/postgres';
 import { periodicWork, storageResource, type RunningService, type ServiceContext } from '@nats-chat/service-kit';
 import { createAnnouncer } from './announcer.ts';
 import type { Config } from './config.ts';
 import { ensureDefaultRooms } from './default-rooms.ts';
+import { MemberCounts } from './member-counts.ts';
 import { countResult } from './metrics.ts';
 import { reconcileRooms } from './reconciler.ts';
 import { createRoomService } from './service.ts';
@@ -14,7 +16,7 @@ import { postgresRoomStore } from './store.postgres.ts';
 
 /** Composes the service: PostgreSQL, the buckets that it owns, the reconciler and the audit log. */
 export const startRoom = async (context: ServiceContext<Config>): Promise<RunningService<GrantedRoom>> => {
-  const { config, logger, nc, service, use } = context;
+  const { config, logger, nc, jsm, service, use } = context;
   const database = await use(databaseResource({ url: config.DATABASE_URL, service, logger }));
   await use(storageResource(context));
   const membership = await use(membershipResource(nc, { logger }));
@@ -23,6 +25,11 @@ export const startRoom = async (context: ServiceContext<Config>): Promise<Runnin
     name: 'the names of people',
     open: async () =>
       openMirror(await openBucket(nc, 'USERS', { decode: (_, json) => userRecord.parse(json), logger })),
+    close: (mirror) => mirror.close(),
+  });
+  const memberships = await use({
+    name: 'the counts of members',
+    open: async () => openMirror(await openBucket(nc, 'ROOMS', { decode: () => true, logger })),
     close: (mirror) => mirror.close(),
   });
   const rooms = postgresRoomStore(database);
@@ -46,6 +53,8 @@ export const startRoom = async (context: ServiceContext<Config>): Promise<Runnin
       members,
       membership,
       access,
+      memberCounts: new MemberCounts(memberships),
+      log: new LogReader({ nc, jsm, logger }),
       defaultRooms: config.DEFAULT_ROOMS,
       onboarded: kvOnboardedStore(await openBucket(nc, 'ONBOARDED', { decode: () => ({}) })),
       names: { nameOf: (user) => users.peek(user)?.value?.displayName },

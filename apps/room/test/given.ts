@@ -23,6 +23,8 @@ export const given = (): Given => {
       membership: store.membership,
       access: createAccess(store.membership),
       onboarded: store.onboarded,
+      memberCounts: { of: () => undefined },
+      log: { readLastTimes: async () => new Map() },
       defaultRooms: [],
       names: { nameOf: () => undefined },
       announce: (user, event) => void sent.push({ user, event }),

@@ -53,7 +53,7 @@ const kv = async (bucket: 'ROOMS' | 'ROOM_META' | 'USERS') =>
 beforeAll(async () => {
   [nats, database] = await Promise.all([
     startTestNats({
-      services: ['room', 'auth-callout'],
+      services: ['room', 'auth-callout', 'persist', 'fanout'],
       people: { alice: ['admin', 'user'], bob: ['user'], carol: ['admin', 'user'], dave: ['user'], eve: [] },
     }),
     startTestDatabase(),
@@ -242,6 +242,28 @@ describe('rooms, with two instances of the service', () => {
       expect(second).toEqual({ members: [{ user: 'eve', role: 'member', displayName: 'Eve' }], next: null });
       return true;
     });
+  });
+
+  it('lists public rooms with who is in them and when something was said last', async () => {
+    await alice(create, {}, named('active'));
+    for (const ask of [bob, eve]) await ask(join, { room: 'active' }, {});
+    await eve(leave, { room: 'active' }, {});
+    const before = Date.now();
+    const log = await jetstreamManager(await nats.service('persist'), { checkAPI: false });
+    await ensureStorage(log, 'persist', { replicas: 1 });
+    await (
+      await jetstreamManager(await nats.service('fanout'), { checkAPI: false })
+    )
+      .jetstream()
+      .publish('chat.active', '{}');
+    const listed = await waitUntil('it is counted', async () => {
+      const { rooms } = await eve(list, {}, { scope: 'all' });
+      const room = rooms.find((one) => one.room === 'active');
+      return room?.memberCount === 2 && room.activeAt !== undefined && room;
+    });
+    expect(listed.activeAt).toBeGreaterThanOrEqual(before - 1);
+    const quiet = (await eve(list, {}, { scope: 'all' })).rooms.find(({ room }) => room === 'general');
+    expect([quiet?.memberCount, quiet?.activeAt]).toEqual([expect.any(Number), undefined]);
   });
 
   it.each(['p-aaaaaaaaaaaaaaaaaaaaaaaaaa', 'dm-aaaaaaaaaaaaaaaaaaaaaaaaaa', 'admin-ops'])(

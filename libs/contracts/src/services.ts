@@ -15,6 +15,8 @@ export interface ServiceRow {
   readonly reads?: readonly BucketName[];
   /** Streams whose stored messages it reads by sequence. */
   readonly fetches?: readonly StreamName[];
+  /** Streams whose last messages of subjects it reads, from any replica. */
+  readonly directGets?: readonly StreamName[];
   /** Streams that it follows with an ordered consumer, and reads by sequence. */
   readonly follows?: readonly StreamName[];
   /** Endpoints of other services it calls, as `service.operation`. */
@@ -39,7 +41,7 @@ export const services = {
     fetches: ['CHAT_MESSAGES'],
     calls: ['history.lookup'],
   },
-  room: { summary: 'Rooms and membership.', reads: ['USERS'] },
+  room: { summary: 'Rooms and membership.', reads: ['USERS'], directGets: ['CHAT_MESSAGES'] },
   presence: {
     summary: 'Who is here.',
     reads: ['ROOMS', 'ROOM_META'],

@@ -97,7 +97,7 @@ export const examples: Readonly<Record<string, Example>> = {
   },
   'room.list': {
     request: { scope: 'all', after: 'lobby', limit: 10 },
-    reply: { rooms: [roomInfo], next: 'town' },
+    reply: { rooms: [{ ...roomInfo, memberCount: 12, activeAt: 3 }], next: 'town' },
   },
   'room.info': { request: {}, reply: { ...roomInfo, creator: null, role: null } },
   'room.claim': { request: {}, reply: { ...roomInfo, role: 'owner', ownerless: false } },

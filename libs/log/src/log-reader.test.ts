@@ -137,6 +137,28 @@ describe('reading the log', () => {
   });
 });
 
+describe('when the last events of rooms came', () => {
+  it('is asked for up to 1,000 rooms at once, and for none without a question', async () => {
+    const asked: number[] = [];
+    const { nc, jsm } = fakeDirectGet(({ query, end }) => {
+      asked.push((query as { multi_last: readonly string[] }).multi_last.length);
+      end({ code: 404 });
+    });
+    const reader = new LogReader({
+      nc,
+      jsm: {
+        ...jsm,
+        direct: { getMessage: () => expect.unreachable() },
+        streams: { getMessage: () => expect.unreachable() },
+      },
+      logger: { warn: () => undefined },
+    });
+    expect(await reader.readLastTimes(Array.from({ length: 2_300 }, (_, at) => `room${at}`))).toEqual(new Map());
+    expect(await reader.readLastTimes([])).toEqual(new Map());
+    expect(asked).toEqual([1_000, 1_000, 300]);
+  });
+});
+
 describe('many who read the log', () => {
   it('have a bounded number of reads under way together, of the replica and of the leader', async () => {
     const { read, seen } = setUp(scattered(100), scattered(100));

@@ -4,11 +4,20 @@ import {
   directGet,
   type DirectGetConnection,
   type DirectGetManager,
+  type DirectGetReply,
   type DirectGetRequest,
 } from '@nats-chat/messaging';
 import type { Logger } from '@nats-chat/otel';
 import type { JetStreamManager, StoredMsg } from '@nats-io/jetstream';
-import { decodeStored, LOG_STREAM, subjectsOfRoom, type StoredEvent, type StoredMessage } from './stored-event.ts';
+import {
+  decodeStored,
+  LOG_STREAM,
+  roomOf,
+  subjectOf,
+  subjectsOfRoom,
+  type StoredEvent,
+  type StoredMessage,
+} from './stored-event.ts';
 
 /** Over all requests: the server drops the queue of its API, which all services share, when it is too long. */
 export const MAX_CONCURRENT = 32;
@@ -18,6 +27,8 @@ export const MAX_WAITING = 1_000;
 /** Reading this many messages that nobody asked for costs less than one more request. */
 const MAX_GAP = 4;
 const RANGE_BATCH = 500;
+/** One Direct Get takes 1,024. */
+const MAX_SUBJECTS = 1_000;
 /** For one batch. */
 const BATCH_TIMEOUT_MS = 5_000;
 
@@ -101,6 +112,25 @@ export class LogReader {
     }
   }
 
+  /**
+   * Reads when the last event of each room came, threads left aside, in ms since 1970: one request for up to 1,000 rooms.
+   * Rooms of which the log holds nothing are left out.
+   *
+   * @throws TimeoutError when the log does not answer in time; Error when it refuses.
+   */
+  async readLastTimes(rooms: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const times = new Map<string, number>();
+    for (let from = 0; from < rooms.length; from += MAX_SUBJECTS) {
+      const subjects = rooms.slice(from, from + MAX_SUBJECTS).map((room) => subjectOf({ room, thread: undefined }));
+      const { messages } = await this.#reads.run(() => this.#directGet({ multi_last: subjects }));
+      for (const { subject, headers } of messages) {
+        const at = Date.parse(headers?.get('Nats-Time-Stamp') ?? '');
+        if (!Number.isNaN(at)) times.set(roomOf(subject), at);
+      }
+    }
+    return times;
+  }
+
   async #readSubject({ after, before, maxEvents, maxBytes }: LogRange, subject: string): Promise<StoredEvent[]> {
     const found: StoredEvent[] = [];
     let bytes = 0;
@@ -133,8 +163,11 @@ export class LogReader {
   }
 
   async #readBatch(query: DirectGetRequest['query']): Promise<readonly StoredMessage[]> {
-    const request = { nc: this.#nc, jsm: this.#jsm, stream: LOG_STREAM, query, timeoutMs: BATCH_TIMEOUT_MS };
-    return (await directGet(request)).messages;
+    return (await this.#directGet(query)).messages;
+  }
+
+  #directGet(query: DirectGetRequest['query']): Promise<DirectGetReply> {
+    return directGet({ nc: this.#nc, jsm: this.#jsm, stream: LOG_STREAM, query, timeoutMs: BATCH_TIMEOUT_MS });
   }
 
   /**

@@ -59,6 +59,9 @@ export const subjectsOfRoom = (room: string): readonly string[] => [
 const isAdminRoom = (room: string): boolean => roomTypeOf(room) === 'admin';
 const roomRow = (room: string) => (isAdminRoom(room) ? events.postedAdmin : events.posted);
 
+/** Returns the room of a subject of the log. @throws Error for any other subject. */
+export const roomOf = (subject: string): string => subjectParts(subject).room;
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function subjectParts(subject: string): { readonly room: string; readonly thread?: string } {

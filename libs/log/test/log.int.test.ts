@@ -144,4 +144,17 @@ describe('a reader', () => {
     const events = await at.reader.readRange(range);
     expect(events.map(({ event }) => event.text)).toEqual(['one', 'reply', 'two']);
   });
+
+  it('tells when the last event of each room came, which may be none', async () => {
+    const before = Date.now();
+    await at.publish({}, 'busy');
+    await at.publish({}, 'quiet');
+    const seq = await at.publish({}, 'busy');
+    const { time } = (await at.jsm.streams.getMessage(LOG_STREAM, { seq })) ?? {};
+    const times = await at.reader.readLastTimes(['busy', 'quiet', 'unheard']);
+    expect([...times.keys()].sort()).toEqual(['busy', 'quiet']);
+    expect(times.get('busy')).toBe(time?.getTime());
+    expect(times.get('quiet')).toBeGreaterThanOrEqual(before - 1);
+    expect(times.get('busy')).toBeGreaterThanOrEqual(times.get('quiet') ?? 0);
+  });
 });

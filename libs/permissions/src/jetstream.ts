@@ -1,5 +1,8 @@
 /** The subjects of the JetStream API behind each thing that a service may do. Source: NATS ADR-1 and ADR-8. */
 
+/** Read several messages at once from any replica. */
+export const directGet = (stream: string): string[] => [`$JS.API.DIRECT.GET.${stream}`];
+
 /** Read messages by sequence or subject. */
 export const fetchStream = (stream: string): string[] => [
   `$JS.API.STREAM.INFO.${stream}`,

@@ -62,12 +62,18 @@ test.each([
   ['persist', '$JS.ACK.CHAT_MESSAGES.persist.1.2.3.4.5', true],
   ['room', '$KV.ROOMS.r.alice', true],
   ['room', '$KV.USERS.alice', false],
+  ['room', '$JS.API.DIRECT.GET.CHAT_MESSAGES', true],
+  ['room', '$JS.API.DIRECT.GET.CHAT_MESSAGES.chat.r', false],
+  ['room', '$JS.API.STREAM.MSG.GET.CHAT_MESSAGES', false],
+  ['room', '$JS.API.STREAM.INFO.CHAT_MESSAGES', false],
+  ['room', '$JS.API.CONSUMER.CREATE.CHAT_MESSAGES.own', false],
   ['room', 'deliver.alice.room.r', true],
   ['room', 'deliver.alice.notify.r', false],
   ['room', 'room.changed.r', false],
   ['presence', '$KV.PRESENCE.alice', true],
   ['presence', 'sys.connz', true],
   ['presence', 'chat.r', false],
+  ['presence', '$JS.API.DIRECT.GET.CHAT_MESSAGES', false],
 ] as const)('%s publishes to %s: %s', (service, subject, expected) => {
   expect(may(servicePermissions(service).publish, subject)).toBe(expected);
 });

@@ -37,6 +37,7 @@ export const servicePermissions = (service: ServiceName): Permissions => {
         ...owned(buckets, service).flatMap(jetstream.ownBucket),
         ...(row.reads ?? []).flatMap(jetstream.readBucket),
         ...owned(streams, service).flatMap(jetstream.ownStream),
+        ...(row.directGets ?? []).flatMap(jetstream.directGet),
         ...(row.fetches ?? []).flatMap(jetstream.fetchStream),
         ...(row.follows ?? []).flatMap(jetstream.followStream),
         ...own.flatMap(jetstream.consume),

@@ -50,6 +50,39 @@ describe('listing rooms', () => {
     expect(second).toMatchObject({ rooms: [{ room: 'x3' }], next: null });
   });
 
+  it('says how many are in a public room and when its last message came, by one question for the page', async () => {
+    const on = given();
+    for (const room of ['a', 'b', 'c']) on.given({ room });
+    on.given({ room: 'p-secret', type: 'private' });
+    on.setRole('p-secret', 'bob', 'member');
+    const asked: (readonly string[])[] = [];
+    const readLastTimes = async (rooms: readonly string[]) => {
+      asked.push(rooms);
+      return new Map([['b', 5_000]]);
+    };
+    const memberCounts = { of: (room: string) => (room === 'c' ? undefined : 12) };
+    const counted = listRooms({ ...on.options, memberCounts, log: { readLastTimes } });
+    const { rooms } = await counted(callWith({ scope: 'all', limit: 10 }, 'bob'));
+    expect(rooms.map(({ room, memberCount, activeAt }) => [room, memberCount, activeAt])).toEqual([
+      ['a', 12, undefined],
+      ['b', 12, 5_000],
+      ['c', undefined, undefined],
+    ]);
+    const mine = await counted(callWith({ scope: 'mine', limit: 10 }, 'bob'));
+    expect(mine.rooms.map((room) => Object.keys(room))).toEqual([
+      expect.not.arrayContaining(['memberCount', 'activeAt']),
+    ]);
+    expect(asked).toEqual([['a', 'b', 'c']]);
+  });
+
+  it('lists public rooms without their activity when the log does not answer', async () => {
+    const on = given();
+    on.given({ room: 'a' });
+    const log = { readLastTimes: () => Promise.reject(new Error('no responders')) };
+    const { rooms } = await listRooms({ ...on.options, log })(callWith({ scope: 'all', limit: 10 }, 'bob'));
+    expect(rooms.map(({ room, activeAt }) => [room, activeAt])).toEqual([['a', undefined]]);
+  });
+
   it.each(['NO ROOM', 'p-secret', 'dm-alice-and-carol', 'admin-ops'])(
     'refuses %j as the end of a page of public rooms, whether or not there is such a room',
     async (after) => {

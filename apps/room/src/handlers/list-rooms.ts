@@ -1,7 +1,10 @@
 import { ApiError, roomId, roomTypeOf, type contract, type ReplyOf, type RequestOf } from '@nats-chat/contracts';
+import type { LogReader } from '@nats-chat/log';
 import { accessTo, type Membership } from '@nats-chat/membership';
+import type { Logger } from '@nats-chat/otel';
 import type { Handler } from '@nats-chat/service-kit';
 import { onboard, type OnboardOptions, type Roles } from '../default-rooms.ts';
+import type { MemberCounts } from '../member-counts.ts';
 import { listedRoomOf, metaOf, roomInfoOf } from '../room-info.ts';
 import type { RoomStore } from '../store.ts';
 
@@ -11,10 +14,14 @@ type Page = Pick<RequestOf<ListRooms>, 'after' | 'limit'>;
 export interface ListRoomsOptions extends OnboardOptions {
   readonly rooms: Pick<RoomStore, 'listOpen'>;
   readonly membership: Pick<Membership, 'room' | 'roomsOf'>;
+  readonly memberCounts: Pick<MemberCounts, 'of'>;
+  readonly log: Pick<LogReader, 'readLastTimes'>;
 }
 
 /**
  * A page of the caller’s rooms by id, or of all public rooms that are open, by display name; with the caller’s role.
+ * Public rooms come with how many are in them and when the last message came, as far as that is known: nothing of either
+ * is said of any other room.
  *
  * Whoever asks for their rooms for the first time in their life is joined to the default rooms before: a page does so as
  * soon as somebody has signed in.
@@ -25,13 +32,13 @@ export interface ListRoomsOptions extends OnboardOptions {
  */
 export const listRooms =
   (options: ListRoomsOptions): Handler<ListRooms> =>
-  async ({ caller, request: { scope, ...page } }) => {
+  async ({ caller, request: { scope, ...page }, logger }) => {
     if (page.after !== undefined && !mayEndPage(scope, page.after)) {
       throw new ApiError('INVALID', 'after: Not the end of a page of rooms.');
     }
-    const { rooms, membership } = options;
+    const { membership } = options;
     const roles = await membership.roomsOf(caller);
-    if (scope === 'all') return listOpen(rooms, roles, page);
+    if (scope === 'all') return listOpen({ ...options, roles, logger }, page);
     return listMine(membership, page.after === undefined ? await onboard(options, caller, roles) : roles, page);
   };
 
@@ -57,15 +64,28 @@ async function listMine(
   };
 }
 
+interface ListOpenOptions extends Pick<ListRoomsOptions, 'rooms' | 'memberCounts' | 'log'> {
+  readonly roles: Roles;
+  readonly logger: Logger;
+}
+
 async function listOpen(
-  rooms: Pick<RoomStore, 'listOpen'>,
-  roles: Roles,
+  { rooms, memberCounts, log, roles, logger }: ListOpenOptions,
   { after, limit }: Page,
 ): Promise<ReplyOf<ListRooms>> {
   const records = await rooms.listOpen(after, limit + 1);
   const page = records.slice(0, limit);
+  // One request for the page. A list without activity is better than none.
+  const activity = await log.readLastTimes(page.map(({ room }) => room)).catch((error: unknown) => {
+    logger.warn({ error }, 'Rooms are listed without their activity.');
+    return new Map<string, number>();
+  });
   return {
-    rooms: page.map((record) => listedRoomOf(record.room, metaOf(record), roles.get(record.room))),
+    rooms: page.map((record) => ({
+      ...listedRoomOf(record.room, metaOf(record), roles.get(record.room)),
+      memberCount: memberCounts.of(record.room),
+      activeAt: activity.get(record.room),
+    })),
     next: records.length > limit ? (page.at(-1)?.room ?? null) : null,
   };
 }

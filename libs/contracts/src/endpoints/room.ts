@@ -26,6 +26,13 @@ export const roomInfo = z.object({
 });
 export type RoomInfo = z.infer<typeof roomInfo>;
 
+/** A room in a list; public ones with how many are in it and when the last message came, where that is known. */
+export const listedRoom = roomInfo.extend({
+  memberCount: z.int().nonnegative().optional(),
+  activeAt: timestamp.optional(),
+});
+export type ListedRoom = z.infer<typeof listedRoom>;
+
 const row = (action: string, summary: string, role: 'any' | 'user' = 'user') =>
   planned({ subject: `room.${action}.{room}.{user}`, summary, role, queue });
 
@@ -65,11 +72,11 @@ export const room = {
   }),
   list: endpoint({
     subject: 'room.list.{user}',
-    summary: 'The rooms I am a member of, or a page of all that I may join.',
+    summary: 'The rooms I am a member of, or a page of all that I may join, with members and activity.',
     role: 'any',
     queue,
     request: z.object({ scope: z.enum(['mine', 'all']), ...page }),
-    reply: z.object({ rooms: z.array(roomInfo), next: z.string().nullable() }),
+    reply: z.object({ rooms: z.array(listedRoom), next: z.string().nullable() }),
   }),
   info: endpoint({
     subject: 'room.info.{room}.{user}',
