@@ -55,9 +55,10 @@ describe('a metric', () => {
 
   it('stands in the catalogue once, with its kind, whether or not it was used', () => {
     for (let declared = 0; declared < 2; declared += 1) counter('test_unused_total', 'Nothing.');
+    gauge('test_level', 'How full it is.', () => 1);
     const named = metricCatalogue().filter(({ name }) => name.startsWith('test_unused'));
     expect(named).toEqual([{ name: 'test_unused_total', kind: 'counter', description: 'Nothing.' }]);
     const kinds = metricCatalogue().map(({ name, kind }) => `${name} ${kind}`);
-    expect(kinds).toEqual(expect.arrayContaining(['test_took_seconds histogram', 'test_depth gauge']));
+    expect(kinds).toEqual(expect.arrayContaining(['test_took_seconds histogram', 'test_level gauge']));
   });
 });

@@ -160,9 +160,9 @@ describe('the settings', () => {
     expect(address()).toBe('/room/general');
   });
 
-  it('stand in the place of the rooms on a phone, and lead back to them', () => {
+  it('stand in the place of the rooms on a phone, and lead back to them', async () => {
     const { address } = show('/settings', { phone: true });
-    expect(screen.getAllByRole('main')).toHaveLength(1);
+    expect(await screen.findAllByRole('main')).toHaveLength(1);
     fireEvent.click(screen.getByRole('button', { name: 'Back to rooms' }));
     expect(address()).toBe('/');
   });
