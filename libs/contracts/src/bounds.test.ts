@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { connectionId, contract, type Endpoint } from '@nats-chat/contracts';
+import { connectionId, contract, implementedRows, type Endpoint } from '@nats-chat/contracts';
+import { shapeOf, type Shape } from '../test/shape.ts';
 import { position } from './schemas.ts';
 
 const { history, room, presence, fanout } = contract;
@@ -75,6 +76,39 @@ describe('a request', () => {
     expect(presence.update.request.parse({ status: 'away', statusText: '  lunch ' }).statusText).toBe('lunch');
     const created = room.create.request.parse({ type: 'public', room: 'r', displayName: ' R ', topic: ' all ' });
     expect([created.displayName, created.topic]).toEqual(['R', 'all']);
+  });
+});
+
+/** Every part of a shape, with its place: `.items[].room`. */
+const partsOf = (shape: Shape, path = ''): [path: string, shape: Shape][] => [
+  [path, shape],
+  ...(shape.anyOf ?? []).flatMap((variant) => partsOf(variant, path)),
+  ...(shape.items === undefined ? [] : partsOf(shape.items, `${path}[]`)),
+  ...Object.entries(shape.properties ?? {}).flatMap(([name, field]) => partsOf(field, `${path}.${name}`)),
+];
+
+describe('every request', () => {
+  const pathsWhere = (row: Endpoint, isWrong: (shape: Shape, path: string) => boolean): string[] =>
+    partsOf(shapeOf(row.request)).flatMap(([path, shape]) => (isWrong(shape, path) ? [path] : []));
+  const isBounded = ({ enum: values, maxLength, maxBytes, pattern = '*' }: Shape): boolean =>
+    (values ?? maxLength ?? maxBytes) !== undefined || !/[*+]|,\}/.test(pattern);
+
+  it.each(implementedRows)('$operation has a bound on each text and each list', ({ row }) => {
+    const unbounded = pathsWhere(
+      row,
+      (shape) =>
+        (shape.type === 'string' && !isBounded(shape)) || (shape.type === 'array' && shape.maxItems === undefined),
+    );
+    expect(unbounded).toEqual([]);
+  });
+
+  it.each(implementedRows)('$operation takes no more of an object than it names', ({ row }) => {
+    expect(pathsWhere(row, ({ additionalProperties }) => additionalProperties !== undefined)).toEqual([]);
+  });
+
+  it.each(implementedRows)('$operation does not say who calls: its subject does', ({ row }) => {
+    const callers = /\.(user|userId|caller|from|by|actor|author|sender|owner|creator|right|kind)$/;
+    expect(pathsWhere(row, (_, path) => callers.test(path))).toEqual([]);
   });
 });
 

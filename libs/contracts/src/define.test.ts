@@ -1,6 +1,19 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
-import { endpoint, isImplemented, planned, roomEvent } from './define.ts';
+import type { Contract } from './contract.ts';
+import {
+  endpoint,
+  isImplemented,
+  planned,
+  roomEvent,
+  type PayloadOf,
+  type ReplyOf,
+  type RequestInput,
+  type RequestOf,
+  type TargetOf,
+} from './define.ts';
+import type { events } from './events.ts';
+import type { Envelope } from './message.ts';
 
 const row = {
   subject: 'test.it.{user}',
@@ -21,6 +34,27 @@ describe('a row of the table', () => {
   it('is answered once it has its schemas', () => {
     const { request: _, reply: __, ...fields } = row;
     expect([isImplemented(endpoint(row)), isImplemented(planned(fields))]).toEqual([true, false]);
+  });
+});
+
+describe('the types of a row', () => {
+  it('name what a call is about, and never its caller', () => {
+    expectTypeOf<TargetOf<Contract['fanout']['send']>>().toEqualTypeOf<Readonly<Record<'room', string>>>();
+    expectTypeOf<TargetOf<Contract['fanout']['sendThread']>>().toEqualTypeOf<
+      Readonly<Record<'room' | 'thread', string>>
+    >();
+  });
+
+  it('let a caller leave out what has a default, which the handler always gets', () => {
+    expectTypeOf<{ scope: 'mine' }>().toExtend<RequestInput<Contract['room']['list']>>();
+    expectTypeOf<RequestOf<Contract['room']['list']>['limit']>().toEqualTypeOf<number>();
+  });
+
+  it('have no reply where nothing is answered, and no payload before there is a publisher', () => {
+    expectTypeOf<ReplyOf<Contract['presence']['heartbeat']>>().toEqualTypeOf<undefined>();
+    expectTypeOf<PayloadOf<typeof events.posted>>().toEqualTypeOf<Envelope>();
+    expectTypeOf<PayloadOf<typeof events.appEvent>>().toEqualTypeOf<never>();
+    expectTypeOf<RequestOf<Contract['room']['dm']>>().toEqualTypeOf<never>();
   });
 });
 

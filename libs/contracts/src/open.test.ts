@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { contract, EVENT_VERSION, eventRows, implementedRows, isNewer, loggedEvent } from '@nats-chat/contracts';
+import {
+  contract,
+  EVENT_VERSION,
+  eventRows,
+  events,
+  implementedRows,
+  isNewer,
+  loggedEvent,
+} from '@nats-chat/contracts';
 import { shapeBreaks, shapeOf, type Shape } from '../test/shape.ts';
+import { openEnum } from './open.ts';
 
 const ID = '01937b5e-7c1a-7abc-8def-0123456789ab';
 const event = { v: 2, kind: 'hologram', action: 'shout', messageId: ID, clientId: ID, user: 'alice', timestamp: 1 };
@@ -18,6 +27,32 @@ describe('a reader of a newer writer', () => {
       { room: 'two', status: 'ok', events: [], upTo: position },
     ];
     expect(contract.history.sync.reply.parse({ rooms }).rooms).toEqual([{ room: 'one', status: 'reset' }, rooms[1]]);
+  });
+
+  it.each(['reset', 'deferred', 'gone'])('takes a room for %s when the sync says so', (status) => {
+    const rooms = [{ room: 'one', status }];
+    expect(contract.history.sync.reply.parse({ rooms }).rooms).toEqual(rooms);
+  });
+
+  it('reads what it asked for beside an item that failed for a reason that it does not know', () => {
+    const items = [
+      { room: 'town', seq: 1, event },
+      { room: 'town', seq: 2, error: 'MOVED' },
+    ];
+    expect(contract.fanout.getMessages.reply.parse({ items }).items).toEqual(items);
+  });
+
+  it('shows a presence that it does not know, and none for a choice that it does not know', () => {
+    const people = [{ user: 'alice', status: 'on-holiday', chosen: 'on-holiday' }];
+    expect(contract.presence.of.reply.parse({ people }).people).toEqual([{ user: 'alice', status: 'on-holiday' }]);
+  });
+
+  it.each([
+    ['a change of a membership', events.membershipChanged, { kind: 'promoted', by: 'bob' }],
+    ['what happens in a room', events.roomPresence.everyone, { kind: 'screams', user: 'bob' }],
+  ])('hears %s of a kind that it does not know', (_, { payload }, fields) => {
+    const told = { v: 1, room: 'town', ...fields };
+    expect(payload.parse(told)).toEqual(told);
   });
 
   it('still refuses a known status without what belongs to it', () => {
@@ -61,6 +96,18 @@ describe('a reader of a newer writer', () => {
   it('notices a greater version, and no other', () => {
     const versions = [EVENT_VERSION - 1, EVENT_VERSION, EVENT_VERSION + 1];
     expect(versions.map((v) => isNewer({ v }))).toEqual([false, false, true]);
+  });
+});
+
+describe('an open list of values', () => {
+  const status = openEnum(['online', 'away']);
+
+  it.each(['online', 'away', 'on-holiday', 'a', 'a'.repeat(64)])('takes %j', (value) => {
+    expect(status.parse(value)).toBe(value);
+  });
+
+  it.each(['', 'a'.repeat(65), 7, null, undefined, ['away']])('does not take %j', (value) => {
+    expect(status.safeParse(value).success).toBe(false);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { membership, roomMeta, roomTypeOf } from './values.ts';
+import { membership, roomMeta, roomTypeOf, userRecord } from './values.ts';
 
 const meta = {
   type: 'public',
@@ -22,6 +22,22 @@ describe('bucket values', () => {
     ['a creator that is no token', { ...meta, creator: 'jane.doe' }],
   ])('refuse a room of %s', (_, value) => {
     expect(roomMeta.safeParse(value).success).toBe(false);
+  });
+
+  it('say whose a user name is, and since when its tokens count', () => {
+    const record = { sub: 'f:1', displayName: 'Alice', notBefore: 7, locale: 'de' };
+    expect(userRecord.parse(record)).toEqual(record);
+    expect(userRecord.parse({ sub: 'f:1', displayName: '' })).toEqual({ sub: 'f:1', displayName: '' });
+  });
+
+  it.each([
+    ['nobody', { sub: '' }],
+    ['a subject of 256 characters', { sub: 'a'.repeat(256) }],
+    ['no name at all', { displayName: undefined }],
+    ['a time that is none', { notBefore: -1 }],
+    ['half a millisecond', { notBefore: 1.5 }],
+  ])('refuse a user name of %s', (_, fields) => {
+    expect(userRecord.safeParse({ sub: 'f:1', displayName: 'Alice', ...fields }).success).toBe(false);
   });
 
   it('refuse a membership of an unknown role', () => {
