@@ -1,6 +1,7 @@
 import { ApiError, EVENT_VERSION, events } from '@nats-chat/contracts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { settled, soon, texts, unreadOf, TestChat } from './chat.ts';
+import { roomInfo } from './fake-chat.ts';
 
 let at: TestChat;
 beforeEach(async () => {
@@ -146,6 +147,35 @@ describe('a chat that lost touch', () => {
     await vi.waitFor(() => {
       expect(unreadOf(engine, 'town')).toBe(1);
     }, soon);
+  });
+
+  it('counts what was missed in a room that it has forgotten, and loads it again', async () => {
+    const { engine } = await at.inTown();
+    const visited = Array.from({ length: 31 }, (_, index) => `visited${index}`);
+    for (const room of visited) at.chat.rooms.set(room, roomInfo(room));
+    await engine.reloadRooms();
+    for (const room of visited) {
+      const visit = engine.open(room);
+      await vi.waitFor(() => {
+        expect(visit.timeline.get().status).toBe('ready');
+      }, soon);
+      visit.close();
+    }
+    const pages = () => at.chat.asked.filter((operation) => operation === 'page').length;
+    const before = pages();
+    await at.kill();
+    at.chat.post('visited0', 'bob', 'missed');
+    await at.restart(engine);
+    await vi.waitFor(() => {
+      expect(unreadOf(engine, 'visited0')).toBe(1);
+    }, soon);
+    const again = engine.open('visited0');
+    const last = engine.open('visited30');
+    expect([again.timeline.get().status, last.timeline.get().status]).toEqual(['loading', 'ready']);
+    await vi.waitFor(() => {
+      expect(texts(again)).toEqual(['missed']);
+    }, soon);
+    expect(pages()).toBe(before + 1);
   });
 
   it('counts what was missed in a room that was never on screen', async () => {

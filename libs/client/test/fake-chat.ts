@@ -46,6 +46,9 @@ export interface FakeChat {
   epoch: string;
 }
 
+/** The time of the servers, in ms since 1970, whatever a test makes of this machine's clock. */
+export const serverNow = (): number => Math.round(performance.timeOrigin + performance.now());
+
 export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
   const service = await startService(server);
   const log: LoggedEvent[] = [];
@@ -81,7 +84,7 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
     const logged = {
       room,
       seq: log.length + 1,
-      event: { v: 1, kind: 'user' as const, timestamp: Date.now(), ...fields },
+      event: { v: 1, kind: 'user' as const, timestamp: serverNow(), ...fields },
     };
     log.push(logged);
     return logged;
@@ -116,7 +119,7 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
     const { user, room, thread } = place;
     if (chat.faults.refuseSends !== undefined) throw chat.faults.refuseSends;
     const before = log.find(({ event }) => event.clientId === command.clientId && event.user === user);
-    const facts = { messageId: command.clientId, user, threadId: thread, timestamp: Date.now() };
+    const facts = { messageId: command.clientId, user, threadId: thread, timestamp: serverNow() };
     const logged = before ?? { room, seq: log.length + 1, event: eventOf(command, facts) };
     if (before === undefined) log.push(logged);
     if (chat.faults.swallowAcks) return undefined;

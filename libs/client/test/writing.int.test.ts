@@ -2,12 +2,16 @@ import { ApiError } from '@nats-chat/contracts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SentMessage } from '../src/index.ts';
 import { soon, states, texts, TestChat } from './chat.ts';
+import { serverNow } from './fake-chat.ts';
 
 let at: TestChat;
 beforeEach(async () => {
   at = await TestChat.start();
 });
-afterEach(() => at.stop());
+afterEach(() => {
+  vi.restoreAllMocks();
+  return at.stop();
+});
 
 describe('what I write', () => {
   it('shows what I write at once, and once when it is stored', async () => {
@@ -27,12 +31,23 @@ describe('what I write', () => {
     expect(sent).toEqual([{ room: 'town', clientId, traceparent: expect.stringMatching(/^00-.+-01$/) as string }]);
   });
 
-  it('writes under the time of the servers, whatever this machine’s clock says', async () => {
-    const anHourAgo = Date.now() - 3_600_000;
-    const { town } = await at.inTown({ now: () => anHourAgo });
+  it.each([
+    ['behind', -3_600_000],
+    ['ahead', 3_600_000],
+  ])('goes out, and shows the right time, with a clock that is an hour %s', async (_, skewMs) => {
+    vi.spyOn(Date, 'now').mockImplementation(() => serverNow() + skewMs);
+    const { town } = await at.inTown({ now: serverNow });
+    const before = serverNow();
     const clientId = town.send('hello');
-    expect(Number.parseInt(clientId.replace('-', '').slice(0, 12), 16)).toBe(anHourAgo);
-    expect(town.timeline.get().items[0]?.message.timestamp).toBe(anHourAgo);
+    const shownAt = () => town.timeline.get().items[0]?.message.timestamp ?? NaN;
+    const [mintedAt, pendingAt] = [Number.parseInt(clientId.replace('-', '').slice(0, 12), 16), shownAt()];
+    await vi.waitFor(() => {
+      expect(states(town)).toEqual(['sent']);
+    }, soon);
+    for (const time of [mintedAt, pendingAt, shownAt()]) {
+      expect(time).toBeGreaterThanOrEqual(before);
+      expect(time).toBeLessThanOrEqual(serverNow());
+    }
   });
 
   it('does not send what nobody could store', async () => {

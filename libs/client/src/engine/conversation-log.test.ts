@@ -52,6 +52,23 @@ describe('the log of a conversation', () => {
     expect(log.timeline.get()).toEqual(expect.objectContaining({ status: 'ready', hasOlder: false }));
   });
 
+  it('asks for a sync when more came than it could keep while a page was on the way', async () => {
+    const { log, asked, onGap } = await loaded([said(5, 'e')], { hasBefore: true });
+    const flood = () => {
+      for (let seq = 6; seq <= 2_007; seq += 1) log.receive([said(seq, 'x', { threadId: idOf(1) })]);
+    };
+    flood();
+    expect(onGap).not.toHaveBeenCalled();
+    void log.loadOlder();
+    flood();
+    await asked().answer(page([said(4, 'd')], { hasBefore: true }));
+    expect(onGap).toHaveBeenCalledTimes(1);
+    void log.load();
+    flood();
+    await asked().answer(page([said(9, 'new')]));
+    expect(onGap).toHaveBeenCalledTimes(2);
+  });
+
   it('moves its position by pages and syncs, never by live events, and never back', async () => {
     const { log } = await loaded([said(1, 'a')]);
     log.receive([said(5, 'e')]);

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { Names, type NameStorage } from './names.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { MOST_STORED, Names, type NameStorage } from './names.ts';
 
 describe('the name of a person', () => {
   it.each([
@@ -15,6 +15,30 @@ describe('the name of a person', () => {
     names.set('bob', 'Bob Builder');
     names.set('bob', '');
     expect(names.of('bob')).toBe('Bob Builder');
+  });
+
+  it('is the one that was told last, and is stored when it changes', async () => {
+    const save = vi.fn<NameStorage['save']>();
+    const names = new Names({ load: () => [['bob', 'Bob Builder']], save });
+    names.set('bob', 'Bob Builder');
+    await Promise.resolve();
+    expect(save).not.toHaveBeenCalled();
+    names.set('bob', 'Robert');
+    await Promise.resolve();
+    expect([names.of('bob'), names.knows('bob'), names.knows('carol')]).toEqual(['Robert', true, false]);
+    expect(save).toHaveBeenCalledExactlyOnceWith([['bob', 'Robert']]);
+  });
+
+  it('is stored for those whose names were told last, when there are too many', async () => {
+    const save = vi.fn<NameStorage['save']>();
+    const names = new Names({ load: () => [], save });
+    for (let index = 0; index <= MOST_STORED; index += 1) names.set(`u${index}`, `U ${index}`);
+    // Told again: it is one of the last, though its name is the same.
+    names.set('u0', 'U 0');
+    await Promise.resolve();
+    const stored = save.mock.calls[0]?.[0] ?? [];
+    expect([stored.length, stored[0]?.[0], stored.at(-1)?.[0]]).toEqual([MOST_STORED, 'u2', 'u0']);
+    expect(names.of('u1')).toBe('U 1');
   });
 
   it('is known after a reload, and stored once for all that were received together', async () => {

@@ -1,8 +1,8 @@
-import type { Notification } from '@nats-chat/contracts';
+import { MAX_SUBSCRIPTIONS, type Notification } from '@nats-chat/contracts';
 import { describe, expect, it } from 'vitest';
 import { idOf } from '../../test/events.ts';
 import type { Connection } from '../connection/connect.ts';
-import { MOST_ROOMS_ONE_BY_ONE } from './subscription-limits.ts';
+import { MOST_FOLLOWED, MOST_ROOMS_ONE_BY_ONE, SUBSCRIPTION_LIMIT } from './subscription-limits.ts';
 import { Notifications } from './notifications.ts';
 
 const EVERYWHERE = '*';
@@ -66,4 +66,9 @@ describe('notifications of public rooms', () => {
     notifications.listenTo(['r0'], new Set());
     expect(subjects()).toEqual(['r0']);
   });
+});
+
+it('leaves a third of all subscriptions to what does not grow with people and rooms, within the server’s limit', () => {
+  expect(MOST_FOLLOWED + MOST_ROOMS_ONE_BY_ONE).toBeLessThanOrEqual((SUBSCRIPTION_LIMIT * 2) / 3);
+  expect(SUBSCRIPTION_LIMIT).toBeLessThan(MAX_SUBSCRIPTIONS);
 });

@@ -266,6 +266,34 @@ describe('an outbox', () => {
     expect([...kept.keys()]).toEqual(['a-1']);
   });
 
+  it('keeps what was refused before a reload, and does not send it until it is asked to', async () => {
+    const command = { action: 'post', clientId: 'a-0', text: '' } as const;
+    const refused: OutboxItem = { room: 'a', command, writtenAt: 0, traceparent: '', state: 'failed' };
+    const storage = { load: () => Promise.resolve([refused]), save: () => undefined, remove: () => undefined };
+    const { outbox, sent } = set({ storage });
+    await write(outbox, 'a-1');
+    expect(outbox.items('a').map(({ command: { clientId } }) => clientId)).toEqual(['a-0', 'a-1']);
+    expect(sent()).toEqual(['a-1']);
+    outbox.retry('a-0');
+    outbox.stop();
+    expect(outbox.items('a')[0]).toMatchObject({ state: 'pending' });
+  });
+
+  it('leaves to the next page what its storage tells too late, so that nothing overtakes what was sent meanwhile', async () => {
+    const command = { action: 'post', clientId: 'a-0', text: '' } as const;
+    const left: OutboxItem = { room: 'a', command, writtenAt: 0, traceparent: '', state: 'pending' };
+    const { promise, resolve } = Promise.withResolvers<readonly OutboxItem[]>();
+    const remove = vi.fn();
+    const { outbox, last, sent } = set({ storage: { load: () => promise, save: () => undefined, remove } });
+    await write(outbox, 'a-1');
+    await vi.advanceTimersByTimeAsync(3_000);
+    await last().ack();
+    resolve([left]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(sent()).toEqual(['a-1']);
+    expect(remove).toHaveBeenCalledExactlyOnceWith('a-1');
+  });
+
   it('has a thread and its room under way at once, each one at a time', async () => {
     const { outbox, sent } = set();
     await write(outbox, 'a-1', 'a/t-1', 'a/t-2', 'a-2');
