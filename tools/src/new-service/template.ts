@@ -68,7 +68,6 @@ const manifest = ({ name }: Names): string =>
     license: 'Apache-2.0',
     type: 'module',
     scripts: {
-      lint: 'eslint .',
       typecheck: 'tsc --noEmit',
       test: `vitest run --root ../.. --project unit apps/${name}`,
     },
