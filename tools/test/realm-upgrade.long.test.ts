@@ -81,12 +81,22 @@ const personOf = async (name: string) => {
   );
   return people[0];
 };
+/** Asks for tokens with the client that every realm has. */
+const tokens = async (grant: Readonly<Record<string, string>>) => {
+  const answer = await fetch(`${url}/realms/nats-chat/protocol/openid-connect/token`, {
+    method: 'POST',
+    body: new URLSearchParams({ client_id: 'admin-cli', ...grant }),
+  });
+  expect(answer.status).toBe(200);
+  return z.object({ refresh_token: z.string() }).parse(await answer.json());
+};
 const keys = async () => (await fetch(`${url}/realms/nats-chat/protocol/openid-connect/certs`)).text();
 const wanted = () => readRealm({ ...demo, PUBLIC_ORIGIN: publicOrigin });
 const options = { namesAreEditable: false };
 
 describe('a realm of an earlier release', { timeout: 600_000 }, () => {
-  it('moves from its file into PostgreSQL, with its people and keys', async () => {
+  it('moves from its file into PostgreSQL, with its people, their sessions, and its keys', async () => {
+    const signedIn = await tokens({ grant_type: 'password', username: 'alice', password: 'alice123' });
     await admin.send('POST', '/users', { username: 'dora', enabled: true });
     await admin.send('POST', '/clients', { clientId: 'operators-own', publicClient: true });
     const app = await clientOf('nats-chat-app');
@@ -101,6 +111,7 @@ describe('a realm of an earlier release', { timeout: 600_000 }, () => {
     await start({ databaseUrl });
     expect(await keys()).toBe(before);
     expect(await personOf('dora')).toMatchObject({ enabled: true });
+    await tokens({ grant_type: 'refresh_token', refresh_token: signedIn.refresh_token });
   });
 
   it('is compared without a change, and no secret is printed', async () => {

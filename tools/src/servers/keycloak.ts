@@ -12,6 +12,7 @@ import { explainFailure } from './failure.ts';
 import { type KeycloakStore, ensureKeycloak } from './install-keycloak.ts';
 import { ensureJava } from './java.ts';
 import { freePort } from './ports.ts';
+import { copySessions } from './keycloak-sessions.ts';
 import { type RunningProcess, type ServerCommand, ServerFailed, answersOk, startProcess } from './process.ts';
 
 /** What may differ between two Keycloaks of one machine. */
@@ -137,7 +138,7 @@ export function isKeptInFile(dataDir: string): boolean {
 }
 
 /**
- * Moves every realm out of the file of an earlier release into an empty database. The file is kept under another name, once
+ * Moves every realm, and who is signed in, out of the file of an earlier release into an empty database. The file is kept under another name, once
  * all of it is in the database; a move that was cut off is begun again.
  *
  * @throws ServerFailed when Keycloak cannot read the one, or fill the other
@@ -147,6 +148,7 @@ export async function moveIntoDatabase(options: KeycloakOptions & { readonly dat
   await rm(exported, { recursive: true, force: true });
   await runOnce(['export', '--optimized', `--dir=${exported}`], { dataDir: options.dataDir });
   await runOnce(['import', '--optimized', `--dir=${exported}`], options);
+  await copySessions(fileStore(options.dataDir), await ensureKeycloak(undefined, 'dev-file'), options.databaseUrl);
   await rename(fileStore(options.dataDir), `${fileStore(options.dataDir)}.moved`);
   await rm(exported, { recursive: true, force: true });
 }
