@@ -2,12 +2,13 @@ import { buckets } from '@nats-chat/contracts';
 import type { Mirror } from '@nats-chat/kv';
 import { parse } from '@nats-chat/subjects';
 
-/** How many members each room has, kept up by a mirror of `ROOMS`. */
+/** How many members each room has, counted by a mirror of `ROOMS` of its own. */
 export class MemberCounts {
-  readonly #mirror: Pick<Mirror<unknown>, 'live'>;
+  readonly #mirror: Pick<Mirror<unknown>, 'live' | 'close'>;
   readonly #counts = new Map<string, number>();
 
-  constructor(mirror: Pick<Mirror<unknown>, 'live' | 'onChange'>) {
+  /** @param mirror - just opened: what it was told before is not counted */
+  constructor(mirror: Pick<Mirror<unknown>, 'live' | 'onChange' | 'close'>) {
     this.#mirror = mirror;
     mirror.onChange(({ key, value, before }) => {
       const change = Number(value !== undefined) - Number(before?.value !== undefined);
@@ -19,6 +20,11 @@ export class MemberCounts {
   /** Returns how many members a room has; what was known last while changes do not arrive, undefined if nothing was. */
   of(room: string): number | undefined {
     return this.#counts.get(room) ?? (this.#mirror.live ? 0 : undefined);
+  }
+
+  /** Stops counting; resolves when the mirror is closed. */
+  close(): Promise<void> {
+    return this.#mirror.close();
   }
 
   #add(room: string, change: number): void {

@@ -27,10 +27,10 @@ export const startRoom = async (context: ServiceContext<Config>): Promise<Runnin
       openMirror(await openBucket(nc, 'USERS', { decode: (_, json) => userRecord.parse(json), logger })),
     close: (mirror) => mirror.close(),
   });
-  const memberships = await use({
+  const memberCounts = await use({
     name: 'the counts of members',
-    open: async () => openMirror(await openBucket(nc, 'ROOMS', { decode: () => true, logger })),
-    close: (mirror) => mirror.close(),
+    open: async () => new MemberCounts(openMirror(await openBucket(nc, 'ROOMS', { decode: () => true, logger }))),
+    close: (counts) => counts.close(),
   });
   const rooms = postgresRoomStore(database);
   const members = kvMembershipStore(await openWriter(nc));
@@ -53,7 +53,7 @@ export const startRoom = async (context: ServiceContext<Config>): Promise<Runnin
       members,
       membership,
       access,
-      memberCounts: new MemberCounts(memberships),
+      memberCounts,
       log: new LogReader({ nc, jsm, logger }),
       defaultRooms: config.DEFAULT_ROOMS,
       onboarded: kvOnboardedStore(await openBucket(nc, 'ONBOARDED', { decode: () => ({}) })),

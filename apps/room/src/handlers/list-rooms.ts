@@ -1,3 +1,4 @@
+import { withTimeout } from '@nats-chat/async';
 import { ApiError, roomId, roomTypeOf, type contract, type ReplyOf, type RequestOf } from '@nats-chat/contracts';
 import type { LogReader } from '@nats-chat/log';
 import { accessTo, type Membership } from '@nats-chat/membership';
@@ -11,6 +12,9 @@ import type { RoomStore } from '../store.ts';
 type ListRooms = typeof contract.room.list;
 type Page = Pick<RequestOf<ListRooms>, 'after' | 'limit'>;
 
+/** Far below what a caller waits for the whole list. */
+const ACTIVITY_TIMEOUT_MS = 500;
+
 export interface ListRoomsOptions extends OnboardOptions {
   readonly rooms: Pick<RoomStore, 'listOpen'>;
   readonly membership: Pick<Membership, 'room' | 'roomsOf'>;
@@ -20,7 +24,7 @@ export interface ListRoomsOptions extends OnboardOptions {
 
 /**
  * A page of the caller’s rooms by id, or of all public rooms that are open, by display name; with the caller’s role.
- * Public rooms come with how many are in them and when the last message came, as far as that is known: nothing of either
+ * Public rooms come with how many are in them and when something last happened in them, as far as that is known: nothing of either
  * is said of any other room.
  *
  * Whoever asks for their rooms for the first time in their life is joined to the default rooms before: a page does so as
@@ -76,7 +80,8 @@ async function listOpen(
   const records = await rooms.listOpen(after, limit + 1);
   const page = records.slice(0, limit);
   // One request for the page. A list without activity is better than none.
-  const activity = await log.readLastTimes(page.map(({ room }) => room)).catch((error: unknown) => {
+  const readTimes = log.readLastTimes(page.map(({ room }) => room));
+  const activity = await withTimeout(ACTIVITY_TIMEOUT_MS, readTimes).catch((error: unknown) => {
     logger.warn({ error }, 'Rooms are listed without their activity.');
     return new Map<string, number>();
   });

@@ -26,7 +26,7 @@ export const roomInfo = z.object({
 });
 export type RoomInfo = z.infer<typeof roomInfo>;
 
-/** A room in a list; public ones with how many are in it and when the last message came, where that is known. */
+/** A room in a list; public ones with how many are in it and when something last happened in it, where that is known. */
 export const listedRoom = roomInfo.extend({
   memberCount: z.int().nonnegative().optional(),
   activeAt: timestamp.optional(),
