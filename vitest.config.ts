@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { texts } from './apps/web/build/texts.ts';
 
 const resolve = { conditions: ['@nats-chat/source'] };
 
@@ -12,6 +13,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
+        plugins: [texts()],
         test: {
           name: 'unit',
           include: ['{libs,apps,tools,bench,e2e}/**/*.test.{ts,tsx}'],

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig, loadEnv } from 'vite';
 import { precompress } from './build/precompress.ts';
+import { texts } from './build/texts.ts';
 
 /** What the one origin of a running system serves beside the app; the development server passes it on. */
 const BACKEND_PATHS = ['/auth', '/nats-ws', '/otlp', '/sticker-images', '/apps', '/grafana'];
@@ -9,20 +10,25 @@ const BACKEND_PATHS = ['/auth', '/nats-ws', '/otlp', '/sticker-images', '/apps',
 /** What `onDemand` loads; all that only they need comes with it. */
 const ON_DEMAND = /\/ui\/on-demand\/|(Dialog|Members|PersonCard|QuickSwitcher|SettingsPage)\.tsx$/;
 
+/** What libraries bring and the page never uses, a tenth of its script; each is touched only when it is called. */
+const LEFT_OUT = [
+  // For signing in with key pairs, which people never do.
+  '@nats-io/nkeys',
+  // nats-core measures itself with it.
+  /^\.\/bench$/,
+  // How zod makes a JSON Schema, and what it says in English: the page has its own sentences, by code and field.
+  /^\.\.\/core\/(?:json-schema-processors|to-json-schema)\.js$/,
+  /^\.\.\/locales\/en\.js$/,
+];
+
 export default defineConfig(({ mode }) => {
   const env = loadEnv(mode, import.meta.dirname, 'VITE_');
   const backend = env['VITE_DEV_BACKEND'] ?? 'http://localhost:3000';
   return {
-    plugins: [react(), precompress()],
+    plugins: [texts(), react(), precompress()],
     resolve: {
       conditions: ['@nats-chat/source', ...defaultClientConditions],
-      alias: [
-        { find: '@nats-io/nkeys', replacement: join(import.meta.dirname, 'build/no-nkeys.ts') },
-        {
-          find: /^\.\.\/core\/json-schema-processors\.js$/,
-          replacement: join(import.meta.dirname, 'build/no-json-schema.ts'),
-        },
-      ],
+      alias: LEFT_OUT.map((find) => ({ find, replacement: join(import.meta.dirname, 'build/nothing.ts') })),
     },
     server: {
       port: 5173,
@@ -37,7 +43,7 @@ export default defineConfig(({ mode }) => {
       // asked for again, which a browser does not do for what a script imports.
       cssCodeSplit: false,
       rolldownOptions: {
-        // What zod takes of the module that build/no-json-schema.ts stands for; in our own modules the compiler finds them.
+        // What is taken of the module that build/nothing.ts is; in our own modules the compiler finds them.
         shimMissingExports: true,
         checks: { shimmedExport: false },
         output: {

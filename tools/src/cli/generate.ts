@@ -1,3 +1,4 @@
+import { extractTexts, findCatalogueFaults } from '../generate/catalogue.ts';
 import { generate, staleFiles } from '../generate/generate.ts';
 
 /**
@@ -9,6 +10,10 @@ export async function runGenerate(check: boolean): Promise<number> {
   const paths = check ? await staleFiles() : await generate();
   for (const path of paths)
     console.log(check ? `${path} is not what the code says: npm run generate` : `wrote ${path}`);
-  if (paths.length === 0) console.log('Every generated file is up to date.');
-  return check && paths.length > 0 ? 1 : 0;
+  if (!check) await extractTexts();
+  const faults = check ? await findCatalogueFaults() : undefined;
+  if (faults !== undefined) console.log(`${faults}\nThe catalogue is not what the page says: npm run generate`);
+  const isStale = check && (paths.length > 0 || faults !== undefined);
+  if (!isStale) console.log('Every generated file is up to date.');
+  return isStale ? 1 : 0;
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import Compass from 'lucide-react/icons/compass';
 import { Redirect } from 'wouter';
 import { PublicRoomItem } from '../features/browse-rooms/PublicRoomItem.tsx';
@@ -33,7 +34,7 @@ export const FirstRoom = ({ onDialog }: Props) => {
   return (
     <main className={styles.pane} data-pane>
       {status === 'loading' && (
-        <div className={styles.loading} role="status" aria-label="Your rooms are loading">
+        <div className={styles.loading} role="status" aria-label={t`Your rooms are loading`}>
           <Skeleton shape="messages" count={8} />
         </div>
       )}
@@ -64,12 +65,12 @@ const FirstOffers = ({ isPage, onDialog }: WelcomeProps) => {
   return (
     <EmptyState
       icon={<Compass size={22} />}
-      title={`Welcome, ${isolated(person.name)}`}
+      title={t`Welcome, ${{ name: isolated(person.name) }}`}
       isPage={isPage}
       action={
         <div className={styles.ways}>
           {offered.length > 0 && (
-            <ul className={styles.offers} aria-label="Rooms to join">
+            <ul className={styles.offers} aria-label={t`Rooms to join`}>
               {offered.map((room) => (
                 <PublicRoomItem key={room.room} room={room} />
               ))}
@@ -82,7 +83,7 @@ const FirstOffers = ({ isPage, onDialog }: WelcomeProps) => {
                 onDialog('browse');
               }}
             >
-              Browse rooms
+              {t`Browse rooms`}
             </Button>
             {can.createRooms && (
               <Button
@@ -91,14 +92,16 @@ const FirstOffers = ({ isPage, onDialog }: WelcomeProps) => {
                   onDialog('create');
                 }}
               >
-                Create a room
+                {t`Create a room`}
               </Button>
             )}
           </div>
         </div>
       }
     >
-      You are not in a room yet. {can.createRooms ? 'Join one, or make your own.' : 'Join one to begin.'}
+      {can.createRooms
+        ? t`You are not in a room yet. Join one, or make your own.`
+        : t`You are not in a room yet. Join one to begin.`}
     </EmptyState>
   );
 };

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { RoomInfo } from '@nats-chat/contracts';
 import { useState } from 'react';
 import { Composer } from '../features/composer/Composer.tsx';
@@ -22,11 +23,11 @@ export const Footer = ({ room, info }: { readonly room: OpenRoom; readonly info:
     <>
       <UnsentText roomId={info.room} unsent={[]} />
       {info.archived ? (
-        <ReadOnlyBar>{title} is archived. You can read it, but nobody can write here.</ReadOnlyBar>
+        <ReadOnlyBar>{t`${{ room: title }} is archived. You can read it, but nobody can write here.`}</ReadOnlyBar>
       ) : info.role === null ? (
         <JoinBar info={info} />
       ) : (
-        <ReadOnlyBar>You can read here but not write. An administrator can give you the role for it.</ReadOnlyBar>
+        <ReadOnlyBar>{t`You can read here but not write. An administrator can give you the role for it.`}</ReadOnlyBar>
       )}
     </>
   );
@@ -35,24 +36,30 @@ export const Footer = ({ room, info }: { readonly room: OpenRoom; readonly info:
 const JoinBar = ({ info }: { readonly info: RoomInfo }) => {
   const { engine } = useChat();
   const [joining, setJoining] = useState(false);
+  const title = roomTitle(info);
   const join = async (): Promise<void> => {
     setJoining(true);
     try {
       await engine.join(info.room);
     } catch (error) {
-      showToast(`You did not join ${roomTitle(info)}. ${reasonOf(error)}`, { tone: 'danger' });
+      showToast(t`You did not join ${{ room: title }}. ${{ reason: reasonOf(error) }}`, { tone: 'danger' });
     }
     setJoining(false);
   };
   return (
     <ReadOnlyBar
       action={
-        <Button variant="primary" onClick={() => void join()} disabled={joining} aria-label={`Join ${roomTitle(info)}`}>
-          Join
+        <Button
+          variant="primary"
+          onClick={() => void join()}
+          disabled={joining}
+          aria-label={t`Join ${{ room: title }}`}
+        >
+          {t`Join`}
         </Button>
       }
     >
-      You are not in {roomTitle(info)} yet.
+      {t`You are not in ${{ room: title }} yet.`}
     </ReadOnlyBar>
   );
 };

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import Signpost from 'lucide-react/icons/signpost';
 import { useLocation } from 'wouter';
 import { Button } from '../ui/Button.tsx';
@@ -11,7 +12,7 @@ export const NoSuchPage = () => {
     <main className={styles.pane}>
       <EmptyState
         icon={<Signpost size={22} />}
-        title="This page does not exist"
+        title={t`This page does not exist`}
         isPage
         action={
           <Button
@@ -20,11 +21,11 @@ export const NoSuchPage = () => {
               navigate('/');
             }}
           >
-            Go to the rooms
+            {t`Go to the rooms`}
           </Button>
         }
       >
-        The address may be mistyped, or from another chat.
+        {t`The address may be mistyped, or from another chat.`}
       </EmptyState>
     </main>
   );

@@ -1,3 +1,6 @@
+import { i18n } from '#i18n';
+import type { MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
 import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { RoomHeader } from '../features/room-header/RoomHeader.tsx';
@@ -43,8 +46,11 @@ const Members = onDemand('Members', () => import('../features/members/Members.ts
 
 /** The side panels: what each is called, in its header and on the button that closes it, and what it shows. */
 const panels = {
-  members: { title: 'Members', closeLabel: 'Close members', Content: Members },
-} as const satisfies Record<PanelRoute['name'], { title: string; closeLabel: string; Content: typeof Members }>;
+  members: { title: msg`Members`, closeLabel: msg`Close members`, Content: Members },
+} as const satisfies Record<
+  PanelRoute['name'],
+  { title: MessageDescriptor; closeLabel: MessageDescriptor; Content: typeof Members }
+>;
 
 interface OpenProps extends Omit<Props, 'roomId'> {
   readonly room: OpenRoom;
@@ -98,7 +104,12 @@ const OpenPane = ({ room, unread, route, onDialog }: OpenProps) => {
         </div>
       </main>
       {panel !== undefined && (
-        <SidePanel title={panel.title} closeLabel={panel.closeLabel} subtitle={roomTitle(info)} onClose={closePanel}>
+        <SidePanel
+          title={i18n._(panel.title)}
+          closeLabel={i18n._(panel.closeLabel)}
+          subtitle={roomTitle(info)}
+          onClose={closePanel}
+        >
           <panel.Content room={room} onLoadFailed={closePanel} />
         </SidePanel>
       )}

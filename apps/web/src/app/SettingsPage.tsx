@@ -1,3 +1,6 @@
+import { i18n } from '#i18n';
+import type { MessageDescriptor } from '@lingui/core';
+import { msg, t } from '@lingui/core/macro';
 import X from 'lucide-react/icons/x';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { BackToRooms } from '../features/room-header/BackToRooms.tsx';
@@ -25,23 +28,23 @@ export const SettingsPage = ({ onClose }: { readonly onClose: () => void }) => {
       <header className={styles.header}>
         {phone && <BackToRooms />}
         <h1 ref={heading} className={styles.title} tabIndex={-1} data-pane-focus>
-          Settings
+          {t`Settings`}
         </h1>
         {!phone && (
-          <IconButton label="Close settings" onClick={onClose}>
+          <IconButton label={t`Close settings`} onClick={onClose}>
             <X size={18} />
           </IconButton>
         )}
       </header>
       <div className={styles.scroller}>
         <div className={styles.column}>
-          <Section title="You">
+          <Section title={t`You`}>
             <Identity />
           </Section>
-          <Section title="Appearance" description="Kept in this browser. Light or dark follows your system.">
+          <Section title={t`Appearance`} description={t`Kept in this browser. Light or dark follows your system.`}>
             <DensityChoice />
           </Section>
-          <Section title="Keyboard shortcuts">
+          <Section title={t`Keyboard shortcuts`}>
             <ShortcutList />
           </Section>
         </div>
@@ -78,16 +81,16 @@ const Identity = () => {
   );
 };
 
-const densities: Readonly<Record<Density, string>> = {
-  comfortable: 'Comfortable',
-  compact: 'Compact: more messages on the screen',
+const densities: Readonly<Record<Density, MessageDescriptor>> = {
+  comfortable: msg`Comfortable`,
+  compact: msg`Compact: more messages on the screen`,
 };
 
 const DensityChoice = () => {
   const [density, setDensity] = useState(densityOf);
   return (
     <fieldset className={styles.group}>
-      <legend className={styles.legend}>Density</legend>
+      <legend className={styles.legend}>{t`Density`}</legend>
       {(['comfortable', 'compact'] as const).map((value) => (
         <label key={value} className={styles.choice}>
           <input
@@ -99,7 +102,7 @@ const DensityChoice = () => {
               setDensity(value);
             }}
           />
-          {densities[value]}
+          {i18n._(densities[value])}
         </label>
       ))}
     </fieldset>

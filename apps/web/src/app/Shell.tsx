@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useCallback, useState } from 'react';
 import { useLocation } from 'wouter';
 import { ConnectionBanner } from '../features/connection/ConnectionBanner.tsx';
@@ -63,6 +64,6 @@ const SkipLink = ({ to }: { readonly to: 'room' | 'page' }) => (
       if (!focusComposer()) document.querySelector<HTMLElement>('main :is(button, a, input)')?.focus();
     }}
   >
-    Skip to the {to}
+    {to === 'room' ? t`Skip to the room` : t`Skip to the page`}
   </a>
 );

@@ -1,8 +1,10 @@
+import { t } from '@lingui/core/macro';
 import { useLocation } from 'wouter';
 import { OwnStatus } from '../features/own-status/OwnStatus.tsx';
 import { RoomList } from '../features/room-list/RoomList.tsx';
 import { useAuth } from '../lib/auth/auth-context.tsx';
 import { useChat } from '../lib/chat/chat-context.ts';
+import { PRODUCT } from '../lib/messages.ts';
 import { Logo } from '../ui/Logo.tsx';
 import type { DialogName } from './Dialogs.tsx';
 import { Welcome } from './FirstRoom.tsx';
@@ -29,10 +31,10 @@ export const Sidebar = ({ isPage, route, onDialog }: Props) => {
   const Pane = isPage ? 'main' : 'aside';
   const Brand = isPage ? 'h1' : 'div';
   return (
-    <Pane className={styles.sidebar} aria-label="Rooms and account" data-rooms data-pane>
+    <Pane className={styles.sidebar} aria-label={t`Rooms and account`} data-rooms data-pane>
       <Brand className={styles.brand}>
         <Logo size={22} />
-        NATS Chat
+        {PRODUCT}
       </Brand>
       <RoomList
         current={route.room}

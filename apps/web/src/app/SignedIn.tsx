@@ -1,9 +1,11 @@
+import { t } from '@lingui/core/macro';
 import { useState } from 'react';
 import { SignIn } from '../features/sign-in/SignIn.tsx';
 import type { Person } from '../lib/auth/auth.ts';
 import { useAuthState } from '../lib/auth/auth-context.tsx';
 import { MessageProvider } from '../lib/chat/MessageProvider.tsx';
 import { NatsProvider } from '../lib/chat/NatsProvider.tsx';
+import { PRODUCT } from '../lib/messages.ts';
 import { Logo } from '../ui/Logo.tsx';
 import type { Session } from './session.ts';
 import { Shell } from './Shell.tsx';
@@ -39,7 +41,7 @@ const Chat = ({ person, startSession }: Props & { readonly person: Person }) => 
 
 /** Before it is known whether somebody is signed in; looks as `index.html` did before there was any script. */
 const Splash = () => (
-  <main className="splash" aria-label="NATS Chat is starting">
+  <main className="splash" aria-label={t`${{ product: PRODUCT }} is starting`}>
     <Logo size={56} />
   </main>
 );

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { RoomInfo } from '@nats-chat/contracts';
 import CloudOff from 'lucide-react/icons/cloud-off';
 import DoorClosed from 'lucide-react/icons/door-closed';
@@ -41,15 +42,15 @@ export const WithoutRoom = ({ room, last, gone, onDialog }: Props) => {
       {!hasEnded && status === 'failed' && (
         <EmptyState
           icon={<CloudOff size={22} />}
-          title="The room could not be loaded"
+          title={t`The room could not be loaded`}
           isPage
-          action={<Button onClick={() => void room.reload()}>Try again</Button>}
+          action={<Button onClick={() => void room.reload()}>{t`Try again`}</Button>}
         >
           {reasonOf(error)}
         </EmptyState>
       )}
       {!hasEnded && status !== 'failed' && (
-        <div className={styles.loading} role="status" aria-label="The room is loading">
+        <div className={styles.loading} role="status" aria-label={t`The room is loading`}>
           <Skeleton shape="messages" count={8} />
         </div>
       )}
@@ -62,7 +63,7 @@ const Ended = ({ last, onDialog }: Pick<Props, 'last' | 'onDialog'>) => {
   return (
     <EmptyState
       icon={<DoorClosed size={22} />}
-      title={last === undefined ? 'No such room' : `You are not in ${roomTitle(last)} any more`}
+      title={last === undefined ? t`No such room` : t`You are not in ${{ room: roomTitle(last) }} any more`}
       isPage
       action={
         <>
@@ -72,7 +73,7 @@ const Ended = ({ last, onDialog }: Pick<Props, 'last' | 'onDialog'>) => {
               onDialog('browse');
             }}
           >
-            Browse rooms
+            {t`Browse rooms`}
           </Button>
           {last !== undefined && (
             <Button
@@ -80,15 +81,15 @@ const Ended = ({ last, onDialog }: Pick<Props, 'last' | 'onDialog'>) => {
                 navigate('/');
               }}
             >
-              Go to my rooms
+              {t`Go to my rooms`}
             </Button>
           )}
         </>
       }
     >
       {last === undefined
-        ? 'It does not exist, or it is private and you are not in it.'
-        : 'You left it elsewhere, were removed from it, or it was deleted.'}
+        ? t`It does not exist, or it is private and you are not in it.`
+        : t`You left it elsewhere, were removed from it, or it was deleted.`}
     </EmptyState>
   );
 };

@@ -1,7 +1,9 @@
+import { t } from '@lingui/core/macro';
 import { useEffect } from 'react';
 import { useChat } from '../lib/chat/chat-context.ts';
 import type { RoomsState } from '../lib/chat/engine.ts';
 import { roomTitle } from '../lib/chat/rooms.ts';
+import { PRODUCT } from '../lib/messages.ts';
 import { useSelected } from '../lib/store.ts';
 import type { ChatRoute } from './use-chat-route.ts';
 
@@ -11,8 +13,8 @@ type Place = Pick<ChatRoute, 'room' | 'isSettings'>;
 export const titleOf = ({ mine }: Pick<RoomsState, 'mine'>, { room, isSettings }: Place): string => {
   const unread = mine.reduce((sum, summary) => sum + summary.unread, 0);
   const current = mine.find((summary) => summary.room === room);
-  const place = isSettings ? 'Settings' : current && roomTitle(current);
-  const parts = [place, 'NATS Chat'].filter((part) => part !== undefined);
+  const place = isSettings ? t`Settings` : current && roomTitle(current);
+  const parts = [place, PRODUCT].filter((part) => part !== undefined);
   return `${unread > 0 ? `(${unread > 99 ? '99+' : unread}) ` : ''}${parts.join(' · ')}`;
 };
 

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { ApiError } from '@nats-chat/contracts';
 import { expect, it, vi } from 'vitest';
-import { counted, formatInterval, reasonOf, typingLine } from './messages.ts';
+import { formatInterval, reasonOf, typingLine } from './messages.ts';
 
 it.each([
   [[], ''],
@@ -12,10 +12,6 @@ it.each([
 ])('says that %j write', (names, line) => {
   const parts = typingLine(names).map((part) => (typeof part === 'string' ? part : part.name));
   expect(parts.join('')).toBe(line);
-});
-
-it('counts in singular and plural', () => {
-  expect([counted(1, 'member', 'members'), counted(2, 'member', 'members')]).toEqual(['1 member', '2 members']);
 });
 
 it.each([

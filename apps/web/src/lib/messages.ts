@@ -1,23 +1,33 @@
+import type { MessageDescriptor } from '@lingui/core';
+import { msg, plural, t } from '@lingui/core/macro';
 import { ApiError, type ErrorCode } from '@nats-chat/contracts';
+import { i18n } from '#i18n';
+
+/** The name of the product, the same in every language. */
+export const PRODUCT = 'NATS Chat';
 
 /** What an error means to a person, where the service’s own sentence is about the protocol. */
-const sentences: Partial<Record<ErrorCode, string>> = {
-  UNAVAILABLE: 'The server does not answer right now.',
-  RATE_LIMITED: 'That was a lot at once. Wait a moment.',
-  FORBIDDEN: 'Your role does not allow this.',
-  NOT_MEMBER: 'You are not a member of this room.',
-  INTERNAL: 'Something went wrong on the server.',
+const sentences: Partial<Record<ErrorCode, MessageDescriptor>> = {
+  INVALID: msg`The server cannot accept this.`,
+  TOO_LARGE: msg`This is too long.`,
+  NOT_FOUND: msg`It does not exist, or you may not see it.`,
+  UNAVAILABLE: msg`The server does not answer right now.`,
+  RATE_LIMITED: msg`That was a lot at once. Wait a moment.`,
+  FORBIDDEN: msg`Your role does not allow this.`,
+  NOT_MEMBER: msg`You are not a member of this room.`,
+  INTERNAL: msg`Something went wrong on the server.`,
 };
 
 /** One sentence that says why something failed. */
 export const reasonOf = (error: unknown): string => {
-  if (!(error instanceof ApiError)) return 'Something went wrong.';
-  if (error.code === 'UNAVAILABLE' && !navigator.onLine) return 'You are offline.';
-  return sentences[error.code] ?? error.message;
+  if (!(error instanceof ApiError)) return t`Something went wrong.`;
+  if (error.code === 'UNAVAILABLE' && !navigator.onLine) return t`You are offline.`;
+  const sentence = sentences[error.code];
+  return sentence === undefined ? error.message : i18n._(sentence);
 };
 
-// The sentence around it is English, so is the list.
-const list = new Intl.ListFormat('en', { type: 'conjunction' });
+/** Stands for the list of names while its sentence is made. */
+const LIST = '\0';
 
 /** A part of a sentence: text, or the name at that place of the list. */
 export type SentencePart = string | { readonly name: string; readonly at: number };
@@ -25,20 +35,25 @@ export type SentencePart = string | { readonly name: string; readonly at: number
 /** Returns the line below the composer: who writes now. Empty when nobody does. */
 export const typingLine = (names: readonly string[]): readonly SentencePart[] => {
   if (names.length === 0) return [];
-  if (names.length > 3) return ['Several people are writing…'];
+  if (names.length > 3) return [t`Several people are writing…`];
   let at = 0;
-  const parts = list
+  // The sentence around it is in the language of the page, so is the list.
+  const parts = new Intl.ListFormat(i18n.locale, { type: 'conjunction' })
     .formatToParts(names)
     .map(({ type, value }) => (type === 'element' ? { name: value, at: at++ } : value));
-  return [...parts, names.length === 1 ? ' is writing…' : ' are writing…'];
+  const count = names.length;
+  const [before = '', after = ''] = plural(count, {
+    one: `${{ names: LIST }} is writing…`,
+    other: `${{ names: LIST }} are writing…`,
+  }).split(LIST);
+  return [before, ...parts, after];
 };
 
 /** `each second`, `every 3 seconds`: how often, in whole seconds. */
 export const formatInterval = (ms: number): string => {
   const seconds = Math.max(1, Math.round(ms / 1_000));
-  return seconds === 1 ? 'each second' : `every ${seconds} seconds`;
+  return plural(seconds, { one: 'each second', other: 'every # seconds' });
 };
 
-/** `1 member`, `12 members`. */
-export const counted = (count: number, one: string, many: string): string =>
-  `${new Intl.NumberFormat().format(count)} ${count === 1 ? one : many}`;
+/** `1,200`, as the language of the page writes it. */
+export const formatNumber = (count: number): string => new Intl.NumberFormat(i18n.locale).format(count);

@@ -1,4 +1,5 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
+import { t } from '@lingui/core/macro';
 import X from 'lucide-react/icons/x';
 import { useState, type ReactNode } from 'react';
 import styles from './Dialog.module.css';
@@ -41,7 +42,7 @@ export const Dialog = ({ title, description, onClose, layout = 'titled', size = 
           <div className={layout === 'plain' ? styles.hidden : styles.close}>
             <Base.Close
               render={
-                <IconButton label="Close">
+                <IconButton label={t`Close`}>
                   <X size={18} />
                 </IconButton>
               }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Component, type ReactNode } from 'react';
 import { Button } from './Button.tsx';
 import { EmptyState } from './EmptyState.tsx';
@@ -28,8 +29,8 @@ export class ErrorBoundary extends Component<Props, State> {
   override render(): ReactNode {
     if (!this.state.failed) return this.props.children;
     return (
-      <EmptyState title="This view has stopped" action={<Button onClick={reload}>Reload</Button>}>
-        An error in the app stopped it. Your messages are safe.
+      <EmptyState title={t`This view has stopped`} action={<Button onClick={reload}>{t`Reload`}</Button>}>
+        {t`An error in the app stopped it. Your messages are safe.`}
       </EmptyState>
     );
   }

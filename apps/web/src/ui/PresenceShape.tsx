@@ -1,16 +1,25 @@
+import { i18n } from '#i18n';
+import type { MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
 import type { PresenceStatus } from '@nats-chat/contracts';
 import styles from './PresenceShape.module.css';
 
-export const presenceNames: Readonly<Record<PresenceStatus, string>> = {
-  online: 'Online',
-  away: 'Away',
-  busy: 'Busy',
-  offline: 'Offline',
+const names: Readonly<Record<PresenceStatus, MessageDescriptor>> = {
+  online: msg`Online`,
+  away: msg`Away`,
+  busy: msg`Busy`,
+  offline: msg`Offline`,
+};
+
+/** Returns what people call a status; nothing of one that only a newer server knows. */
+export const presenceName = (status: PresenceStatus): string => {
+  const name = names[status];
+  return name === undefined ? '' : i18n._(name);
 };
 
 /** ● ◐ ⊖ ○: a shape and a colour for each status. */
 export const PresenceShape = ({ status }: { readonly status: PresenceStatus }) => (
-  <svg className={styles.shape} data-status={status} viewBox="0 0 10 10" role="img" aria-label={presenceNames[status]}>
+  <svg className={styles.shape} data-status={status} viewBox="0 0 10 10" role="img" aria-label={presenceName(status)}>
     {status === 'online' && <circle cx="5" cy="5" r="5" fill="currentColor" />}
     {status === 'away' && (
       <>

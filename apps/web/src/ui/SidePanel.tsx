@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import ArrowLeft from 'lucide-react/icons/arrow-left';
 import X from 'lucide-react/icons/x';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
@@ -40,7 +41,7 @@ export const SidePanel = ({ title, subtitle, closeLabel, onClose, children }: Pr
       <aside className={styles.panel} aria-label={title} data-pane>
         <header className={styles.header}>
           {phone && (
-            <IconButton label="Back to the room" onClick={onClose}>
+            <IconButton label={t`Back to the room`} onClick={onClose}>
               <ArrowLeft size={20} />
             </IconButton>
           )}

@@ -1,9 +1,10 @@
+import { plural, t } from '@lingui/core/macro';
 import type { RoomInfo } from '@nats-chat/contracts';
 import Search from 'lucide-react/icons/search';
 import { useState } from 'react';
 import { useBrowse } from '../../lib/chat/use-browse.ts';
 import { matchesWords } from '../../lib/match.ts';
-import { counted, reasonOf } from '../../lib/messages.ts';
+import { reasonOf } from '../../lib/messages.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -23,17 +24,16 @@ export const BrowseRoomsDialog = ({ onClose, onCreate, initialQuery = '' }: Prop
   const { rooms, hasMore, loading, error, loadMore } = useBrowse();
   const [query, setQuery] = useState(initialQuery);
   const found = rooms.filter(({ displayName, topic }) => matchesWords(`${displayName} ${topic}`, query));
-  const searched = hasMore ? `None of the first ${counted(rooms.length, 'room', 'rooms')}` : 'No public room';
   return (
-    <Dialog title="Browse rooms" size="medium" onClose={onClose}>
+    <Dialog title={t`Browse rooms`} size="medium" onClose={onClose}>
       <div className={styles.search}>
         <Search size={16} aria-hidden="true" />
         <input
           type="text"
           className={styles.input}
           dir="auto"
-          placeholder="Search by name or topic"
-          aria-label="Search rooms"
+          placeholder={t`Search by name or topic`}
+          aria-label={t`Search rooms`}
           value={query}
           onChange={(event) => {
             setQuery(event.target.value);
@@ -43,17 +43,19 @@ export const BrowseRoomsDialog = ({ onClose, onCreate, initialQuery = '' }: Prop
         />
       </div>
       <div className={styles.results}>
-        <Section title="Rooms to join" rooms={found.filter(({ role }) => role === null)} onOpened={onClose} />
-        <Section title="Your rooms" rooms={found.filter(({ role }) => role !== null)} onOpened={onClose} />
+        <Section title={t`Rooms to join`} rooms={found.filter(({ role }) => role === null)} onOpened={onClose} />
+        <Section title={t`Your rooms`} rooms={found.filter(({ role }) => role !== null)} onOpened={onClose} />
         {loading && rooms.length === 0 && (
           <div className={styles.loading}>
             <Skeleton shape="rows" count={5} />
           </div>
         )}
-        {error !== undefined && <p className={styles.note}>The rooms could not be loaded. {reasonOf(error)}</p>}
+        {error !== undefined && (
+          <p className={styles.note}>{t`The rooms could not be loaded. ${{ reason: reasonOf(error) }}`}</p>
+        )}
         {!loading && found.length === 0 && error === undefined && (
           <EmptyState
-            title={rooms.length === 0 ? 'No rooms yet' : 'No room found'}
+            title={rooms.length === 0 ? t`No rooms yet` : t`No room found`}
             action={
               onCreate !== undefined && (
                 <Button
@@ -62,20 +64,18 @@ export const BrowseRoomsDialog = ({ onClose, onCreate, initialQuery = '' }: Prop
                     onCreate(query.trim());
                   }}
                 >
-                  Create a room
+                  {t`Create a room`}
                 </Button>
               )
             }
           >
-            {rooms.length === 0
-              ? 'The first one is still to be made.'
-              : `${searched} has these words in its name or topic.`}
+            {rooms.length === 0 ? t`The first one is still to be made.` : noneFound(rooms.length, hasMore)}
           </EmptyState>
         )}
         {(hasMore || error !== undefined) && (
           <div className={styles.more}>
             <Button onClick={loadMore} disabled={loading}>
-              {error === undefined ? 'Show more rooms' : 'Try again'}
+              {error === undefined ? t`Show more rooms` : t`Try again`}
             </Button>
           </div>
         )}
@@ -83,6 +83,14 @@ export const BrowseRoomsDialog = ({ onClose, onCreate, initialQuery = '' }: Prop
     </Dialog>
   );
 };
+
+const noneFound = (searched: number, hasMore: boolean): string =>
+  hasMore
+    ? plural(searched, {
+        one: 'None of the first # room has these words in its name or topic.',
+        other: 'None of the first # rooms has these words in its name or topic.',
+      })
+    : t`No public room has these words in its name or topic.`;
 
 interface SectionProps {
   readonly title: string;

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { RoomInfo } from '@nats-chat/contracts';
 import Hash from 'lucide-react/icons/hash';
 import { useState } from 'react';
@@ -20,6 +21,7 @@ export const PublicRoomItem = ({ room, onOpened }: Props) => {
   const { engine } = useChat();
   const [, navigate] = useLocation();
   const [joining, setJoining] = useState(false);
+  const title = roomTitle(room);
   const isMine = useSelected(engine.rooms, ({ mine }) => mine.some((one) => one.room === room.room));
 
   const open = (): void => {
@@ -32,7 +34,7 @@ export const PublicRoomItem = ({ room, onOpened }: Props) => {
       await engine.join(room.room);
       open();
     } catch (error) {
-      showToast(`You did not join ${roomTitle(room)}. ${reasonOf(error)}`, { tone: 'danger' });
+      showToast(t`You did not join ${{ room: title }}. ${{ reason: reasonOf(error) }}`, { tone: 'danger' });
       setJoining(false);
     }
   };
@@ -47,12 +49,12 @@ export const PublicRoomItem = ({ room, onOpened }: Props) => {
         {room.topic !== '' && <bdi className={styles.topic}>{room.topic}</bdi>}
       </button>
       {isMine ? (
-        <Button variant="quiet" onClick={open} aria-label={`Open ${roomTitle(room)}`}>
-          Open
+        <Button variant="quiet" onClick={open} aria-label={t`Open ${{ room: title }}`}>
+          {t`Open`}
         </Button>
       ) : (
-        <Button onClick={() => void join()} disabled={joining} aria-label={`Join ${roomTitle(room)}`}>
-          Join
+        <Button onClick={() => void join()} disabled={joining} aria-label={t`Join ${{ room: title }}`}>
+          {t`Join`}
         </Button>
       )}
     </li>

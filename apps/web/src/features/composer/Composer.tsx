@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import SendHorizontal from 'lucide-react/icons/send-horizontal';
 import { useEffect, useId, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
@@ -71,7 +72,7 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
     try {
       room.send(asSent(text));
     } catch (error) {
-      showToast(`Not sent. ${reasonOf(error)}`, { tone: 'danger' });
+      showToast(t`Not sent. ${{ reason: reasonOf(error) }}`, { tone: 'danger' });
       return;
     }
     setText('');
@@ -129,8 +130,8 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
             dir="auto"
             value={text}
             rows={1}
-            placeholder={`Message ${phone ? shortened(title, MAX_TITLE) : title}`}
-            aria-label={`Message ${title}`}
+            placeholder={t`Message ${{ room: phone ? shortened(title, MAX_TITLE) : title }}`}
+            aria-label={t`Message ${{ room: title }}`}
             aria-invalid={tooLong}
             aria-describedby={tooLong ? sizeId : undefined}
             enterKeyHint={enterSends ? 'send' : 'enter'}
@@ -143,7 +144,7 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
         </div>
         <IconButton
           type="submit"
-          label="Send message"
+          label={t`Send message`}
           variant="primary"
           className={styles.send}
           disabled={!sendable}
@@ -159,7 +160,7 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
         {backlog === undefined ? (
           <>
             <TypingLine room={room} />
-            <span className={styles.hint}>Markdown works. Shift+Enter breaks the line.</span>
+            <span className={styles.hint}>{t`Markdown works. Shift+Enter breaks the line.`}</span>
           </>
         ) : (
           <BacklogLine backlog={backlog} />

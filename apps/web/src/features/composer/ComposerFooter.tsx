@@ -1,7 +1,8 @@
+import { plural, t } from '@lingui/core/macro';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { Backlog, OpenRoom } from '../../lib/chat/engine.ts';
 import { distinctNames } from '../../lib/chat/names.ts';
-import { counted, formatInterval, typingLine } from '../../lib/messages.ts';
+import { formatInterval, formatNumber, typingLine } from '../../lib/messages.ts';
 import { useStore } from '../../lib/store.ts';
 import { PersonButton } from '../../ui/PersonButton.tsx';
 import styles from './ComposerFooter.module.css';
@@ -48,11 +49,17 @@ export const BacklogLine = ({ backlog: { waiting, everyMs } }: { readonly backlo
   <p className={styles.backlog}>
     {/* Said once; the numbers, which change each second, only show. */}
     <span role="status" className={styles.why}>
-      You are writing faster than the chat accepts.
+      {t`You are writing faster than the chat accepts.`}
     </span>{' '}
-    {counted(waiting, 'message waits', 'messages wait')}, one goes out {formatInterval(everyMs)}.
+    {waitsFor(waiting, formatInterval(everyMs))}
   </p>
 );
+
+const waitsFor = (waiting: number, interval: string): string =>
+  plural(waiting, {
+    one: `# message waits, one goes out ${interval}.`,
+    other: `# messages wait, one goes out ${interval}.`,
+  });
 
 interface RemainingProps {
   readonly id: string;
@@ -64,13 +71,18 @@ interface RemainingProps {
 /** How much may still be written, near the limit; how much is too much, and of how much, beyond. */
 export const Remaining = ({ id, size: { left, excess, fitting = 0 }, refusals }: RemainingProps) => (
   <span key={refusals} id={id} className={styles.left} data-over={excess > 0} role={refusals > 0 ? 'alert' : 'status'}>
-    {excess > 0 && `${counted(excess, 'character', 'characters')} too many: ${fits(fitting, excess)}`}
-    {left === 0 && 'Nothing more fits'}
-    {left !== undefined && left > 0 && `About ${counted(left, 'character', 'characters')} left`}
+    {excess > 0 && tooMany(fitting, excess)}
+    {left === 0 && t`Nothing more fits`}
+    {left !== undefined &&
+      left > 0 &&
+      plural(left, { one: 'About # character left', other: 'About # characters left' })}
   </span>
 );
 
-const fits = (fitting: number, excess: number): string => {
-  const number = new Intl.NumberFormat();
-  return `${number.format(fitting)} of ${number.format(fitting + excess)} fit`;
+const tooMany = (fitting: number, excess: number): string => {
+  const [fits, all] = [formatNumber(fitting), formatNumber(fitting + excess)];
+  return plural(excess, {
+    one: `# character too many: ${fits} of ${all} fit`,
+    other: `# characters too many: ${fits} of ${all} fit`,
+  });
 };

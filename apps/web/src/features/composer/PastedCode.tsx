@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import X from 'lucide-react/icons/x';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
@@ -11,11 +12,11 @@ interface Props {
 /** Above the composer after a paste that looks like code. */
 export const PastedCode = ({ onShow, onDismiss }: Props) => (
   <div className={styles.above} role="status">
-    This looks like code.
+    {t`This looks like code.`}
     <Button size="small" onClick={onShow}>
-      Show it as code
+      {t`Show it as code`}
     </Button>
-    <IconButton label="Leave it as text" size="small" onClick={onDismiss}>
+    <IconButton label={t`Leave it as text`} size="small" onClick={onDismiss}>
       <X size={14} />
     </IconButton>
   </div>

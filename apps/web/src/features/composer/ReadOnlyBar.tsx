@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import Copy from 'lucide-react/icons/copy';
 import type { ReactNode } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
@@ -32,8 +33,8 @@ export const UnsentText = ({ roomId, unsent }: UnsentTextProps) => {
   const texts = hasDraft ? [...unsent, drafts.get(roomId)] : unsent;
   if (texts.length === 0) return null;
   return (
-    <section className={styles.unsent} aria-label="What you wrote">
-      <p className={styles.text}>You had written:</p>
+    <section className={styles.unsent} aria-label={t`What you wrote`}>
+      <p className={styles.text}>{t`You had written:`}</p>
       {texts.map((text, at) => (
         <p key={at} className={styles.written} dir="auto">
           {text}
@@ -41,7 +42,7 @@ export const UnsentText = ({ roomId, unsent }: UnsentTextProps) => {
       ))}
       <Button size="small" onClick={() => void copyText(texts.join('\n\n'))}>
         <Copy size={14} aria-hidden="true" />
-        Copy
+        {t`Copy`}
       </Button>
     </section>
   );

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import LoaderCircle from 'lucide-react/icons/loader-circle';
 import WifiOff from 'lucide-react/icons/wifi-off';
 import { useAuth } from '../../lib/auth/auth-context.tsx';
@@ -22,8 +23,8 @@ export const ConnectionBanner = () => {
     <div className={styles.overlay} role="status">
       {interruption === undefined && update && (
         <div className={styles.banner} data-banner>
-          A newer version is there.
-          <ReloadButton>Reload</ReloadButton>
+          {t`A newer version is there.`}
+          <ReloadButton>{t`Reload`}</ReloadButton>
         </div>
       )}
       {interruption !== undefined && (
@@ -36,11 +37,11 @@ export const ConnectionBanner = () => {
           {bannerMessage(interruption)}
           {status === 'closed' ? (
             <Button size="small" onClick={() => void auth.signIn()}>
-              Sign in
+              {t`Sign in`}
             </Button>
           ) : (
             <Button size="small" onClick={tryNow}>
-              Try now
+              {t`Try now`}
             </Button>
           )}
         </div>
@@ -55,15 +56,15 @@ const bannerMessage = ({ status, reason }: ConnectionState): string => {
     case 'connected':
       return '';
     case 'connecting':
-      return 'Connecting… The chat server does not answer yet.';
+      return t`Connecting… The chat server does not answer yet.`;
     case 'reconnecting':
-      return 'Reconnecting… What you write will be sent.';
+      return t`Reconnecting… What you write will be sent.`;
     case 'offline':
-      return 'You are offline. What you write will be sent when you are back.';
+      return t`You are offline. What you write will be sent when you are back.`;
     case 'closed':
       return reason === 'refused'
-        ? 'The server has ended your session. Sign in again to go on.'
-        : 'You are signed out.';
+        ? t`The server has ended your session. Sign in again to go on.`
+        : t`You are signed out.`;
   }
 };
 

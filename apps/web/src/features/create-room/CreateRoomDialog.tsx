@@ -1,3 +1,6 @@
+import { i18n } from '#i18n';
+import type { MessageDescriptor } from '@lingui/core';
+import { msg, t } from '@lingui/core/macro';
 import { ApiError, contract } from '@nats-chat/contracts';
 import { useState, type SubmitEvent } from 'react';
 import { useLocation } from 'wouter';
@@ -53,19 +56,23 @@ export const CreateRoomDialog = ({ onClose, initialName = '' }: Props) => {
   };
 
   return (
-    <Dialog title="Create a room" description="Everyone can find a public room, read it and join it." onClose={onClose}>
+    <Dialog
+      title={t`Create a room`}
+      description={t`Everyone can find a public room, read it and join it.`}
+      onClose={onClose}
+    >
       <Form onSubmit={onSubmit}>
         <TextField
-          label="Name"
+          label={t`Name`}
           value={name}
           onValueChange={setName}
           error={errorOf('displayName')}
           maxLength={MAX_NAME}
-          placeholder="Design team"
+          placeholder={t`Design team`}
           autoComplete="off"
         />
         <TextField
-          label="Address"
+          label={t`Address`}
           dir="ltr"
           prefix="#"
           value={room.room}
@@ -73,25 +80,25 @@ export const CreateRoomDialog = ({ onClose, initialName = '' }: Props) => {
             setAddress(value.toLowerCase());
           }}
           error={errorOf('room')}
-          hint="In links to the room. It cannot be changed later."
+          hint={t`In links to the room. It cannot be changed later.`}
           maxLength={63}
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}
         />
         <TextField
-          label="Topic (optional)"
+          label={t`Topic (optional)`}
           value={topic}
           onValueChange={setTopic}
           error={errorOf('topic')}
           maxLength={250}
-          placeholder="What it is about"
+          placeholder={t`What it is about`}
           autoComplete="off"
         />
         <DialogActions>
-          <DialogClose render={<Button />}>Cancel</DialogClose>
+          <DialogClose render={<Button />}>{t`Cancel`}</DialogClose>
           <Button type="submit" variant="primary" disabled={creating}>
-            Create room
+            {t`Create room`}
           </Button>
         </DialogActions>
       </Form>
@@ -100,11 +107,11 @@ export const CreateRoomDialog = ({ onClose, initialName = '' }: Props) => {
 };
 
 const MAX_NAME = 80;
-const NO_LETTERS = 'Type an address: the name has no letters for one.';
-const sentences: Readonly<Record<FieldName, string>> = {
-  displayName: 'Give the room a name.',
-  room: 'Use a to z, 0 to 9, - and _. It starts with a letter or a digit, and not with p-, dm- or admin-.',
-  topic: 'Write at most 250 characters.',
+const noLetters = msg`Type an address: the name has no letters for one.`;
+const sentences: Readonly<Record<FieldName, MessageDescriptor>> = {
+  displayName: msg`Give the room a name.`,
+  room: msg`Use a to z, 0 to 9, - and _. It starts with a letter or a digit, and not with p-, dm- or admin-.`,
+  topic: msg`Write at most 250 characters.`,
 };
 
 /** What the contract would refuse, by field. */
@@ -115,11 +122,13 @@ function problemsOf(room: Fields): Errors {
   // Without a name there is no address either; one sentence about it is enough.
   const names: readonly FieldName[] = fields.includes('displayName') ? ['displayName'] : ['room', 'topic'];
   const sentenceOf = (name: FieldName): string =>
-    name === 'room' && room.room === '' && slugOf(room.displayName) === '' ? NO_LETTERS : sentences[name];
+    name === 'room' && room.room === '' && slugOf(room.displayName) === ''
+      ? i18n._(noLetters)
+      : i18n._(sentences[name]);
   return Object.fromEntries(names.filter((name) => fields.includes(name)).map((name) => [name, sentenceOf(name)]));
 }
 
 const errorsOf = (error: unknown): Errors =>
   error instanceof ApiError && error.code === 'CONFLICT'
-    ? { room: 'Another room has this address or name. Choose a different one.' }
-    : { displayName: `The room was not created. ${reasonOf(error)}` };
+    ? { room: t`Another room has this address or name. Choose a different one.` }
+    : { displayName: t`The room was not created. ${{ reason: reasonOf(error) }}` };

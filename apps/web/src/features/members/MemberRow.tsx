@@ -1,14 +1,13 @@
+import { t } from '@lingui/core/macro';
 import { memo, useCallback } from 'react';
 import { ago, exactTime } from '../../lib/time/time.ts';
 import { useNow } from '../../lib/time/use-now.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { PersonButton } from '../../ui/PersonButton.tsx';
-import { presenceNames } from '../../ui/PresenceShape.tsx';
+import { presenceName } from '../../ui/PresenceShape.tsx';
 import type { WatchRow } from './follow-on-screen.ts';
 import type { PresentMember } from './groups.ts';
 import styles from './MemberRow.module.css';
-
-const roleNames: Readonly<Partial<Record<string, string>>> = { owner: 'Owner', admin: 'Admin' };
 
 /** Nothing but plain values, so that a row is rendered again only when what it shows has changed. */
 interface Props extends PresentMember {
@@ -18,7 +17,7 @@ interface Props extends PresentMember {
 
 export const MemberRow = memo(({ user, name, role, status, statusText, lastSeen, isMe, watchRow }: Props) => {
   // Not only by the shape: who is away or busy does not answer soon.
-  const word = status === 'away' || status === 'busy' ? presenceNames[status] : '';
+  const word = status === 'away' || status === 'busy' ? presenceName(status) : '';
   const line = [word, statusText].filter((part) => part !== '').join(' — ');
   const watched = useCallback((row: HTMLLIElement) => watchRow(row, user), [watchRow, user]);
   return (
@@ -29,7 +28,7 @@ export const MemberRow = memo(({ user, name, role, status, statusText, lastSeen,
           <PersonButton user={user} className={styles.person} data-item tabIndex={-1}>
             <bdi>{name}</bdi>
           </PersonButton>
-          {isMe && <span className={styles.me}> (you)</span>}
+          {isMe && <span className={styles.me}> {t`(you)`}</span>}
         </p>
         {line !== '' && (
           <p className={styles.status} dir="auto">
@@ -38,7 +37,8 @@ export const MemberRow = memo(({ user, name, role, status, statusText, lastSeen,
         )}
         {line === '' && status === 'offline' && lastSeen !== undefined && <LastSeen ms={lastSeen} />}
       </div>
-      {roleNames[role] !== undefined && <span className={styles.role}>{roleNames[role]}</span>}
+      {role === 'owner' && <span className={styles.role}>{t`Owner`}</span>}
+      {role === 'admin' && <span className={styles.role}>{t`Admin`}</span>}
     </li>
   );
 });
@@ -47,7 +47,7 @@ const LastSeen = ({ ms }: { readonly ms: number }) => {
   const now = useNow();
   return (
     <p className={styles.status} data-tooltip={exactTime(ms)}>
-      Last seen {ago(ms, now)}
+      {t`Last seen ${{ when: ago(ms, now) }}`}
     </p>
   );
 };

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import Users from 'lucide-react/icons/users';
 import { useMemo, useState } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
@@ -25,7 +26,7 @@ export const Members = ({ room }: { readonly room: OpenRoom }) => {
       ref={setScroller}
       className={styles.content}
       role="group"
-      aria-label="Who is a member"
+      aria-label={t`Who is a member`}
       tabIndex={0}
       onKeyDown={moveThroughMembers}
     >
@@ -38,10 +39,10 @@ export const Members = ({ room }: { readonly room: OpenRoom }) => {
       {state.status === 'failed' && state.members.length === 0 && (
         <EmptyState
           icon={<Users size={22} />}
-          title="The members could not be loaded"
-          action={<Button onClick={() => void room.reloadMembers()}>Try again</Button>}
+          title={t`The members could not be loaded`}
+          action={<Button onClick={() => void room.reloadMembers()}>{t`Try again`}</Button>}
         >
-          They show again when the server answers.
+          {t`They show again when the server answers.`}
         </EmptyState>
       )}
     </div>
@@ -75,7 +76,7 @@ const Groups = ({ state, scroller }: GroupsProps) => {
           </ul>
         </section>
       ))}
-      {truncated && <p className={styles.more}>This room has more members than are listed here.</p>}
+      {truncated && <p className={styles.more}>{t`This room has more members than are listed here.`}</p>}
     </>
   );
 };

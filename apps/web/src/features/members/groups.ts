@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { Presence, PresenceStatus } from '@nats-chat/contracts';
 import type { MembersState } from '../../lib/chat/engine.ts';
 import { distinctNames } from '../../lib/chat/names.ts';
@@ -53,8 +54,8 @@ export const groupMembers = (members: readonly Member[], context: GroupingContex
   const isHere = ({ user, status }: PresentMember): boolean =>
     user === me ? interrupted === undefined : status !== 'offline';
   const groups: MemberGroup[] = [
-    { id: 'here', title: 'Here', members: present.filter(isHere) },
-    { id: 'offline', title: 'Offline', members: present.filter((member) => !isHere(member)) },
+    { id: 'here', title: t`Here`, members: present.filter(isHere) },
+    { id: 'offline', title: t`Offline`, members: present.filter((member) => !isHere(member)) },
   ];
   return groups.filter((group) => group.members.length > 0);
 };
@@ -64,5 +65,5 @@ function mine(presence: Presence | undefined, interrupted: string | undefined): 
   // As at the foot of the room list: what I chose, also before the server has said so.
   const { chosen = 'online', statusText = '' } = presence ?? {};
   if (chosen !== 'invisible') return { status: chosen };
-  return { status: 'offline', statusText: statusText === '' ? 'Invisible' : `Invisible · ${statusText}` };
+  return { status: 'offline', statusText: statusText === '' ? t`Invisible` : t`Invisible · ${{ text: statusText }}` };
 }

@@ -1,3 +1,6 @@
+import { i18n } from '#i18n';
+import type { MessageDescriptor } from '@lingui/core';
+import { msg, t } from '@lingui/core/macro';
 import type { ChosenStatus, PresenceStatus } from '@nats-chat/contracts';
 import ChevronsUpDown from 'lucide-react/icons/chevrons-up-down';
 import LogOut from 'lucide-react/icons/log-out';
@@ -19,11 +22,11 @@ import styles from './OwnStatus.module.css';
 
 const statuses = ['online', 'away', 'busy', 'invisible'] as const satisfies readonly ChosenStatus[];
 
-const choices: Readonly<Record<ChosenStatus, { label: string; shape: PresenceStatus }>> = {
-  online: { label: 'Online', shape: 'online' },
-  away: { label: 'Away', shape: 'away' },
-  busy: { label: 'Busy', shape: 'busy' },
-  invisible: { label: 'Invisible', shape: 'offline' },
+const choices: Readonly<Record<ChosenStatus, { label: MessageDescriptor; shape: PresenceStatus }>> = {
+  online: { label: msg`Online`, shape: 'online' },
+  away: { label: msg`Away`, shape: 'away' },
+  busy: { label: msg`Busy`, shape: 'busy' },
+  invisible: { label: msg`Invisible`, shape: 'offline' },
 };
 
 interface Props {
@@ -48,13 +51,13 @@ export const OwnStatus = ({ onSignOut, onStatusText, onSettings }: Props) => {
   const choose = (value: string): void => {
     const next = statuses.find((one) => one === value) ?? 'online';
     engine.setStatus(next).catch((error: unknown) => {
-      showToast(`Your status did not change. ${reasonOf(error)}`, { tone: 'danger' });
+      showToast(t`Your status did not change. ${{ reason: reasonOf(error) }}`, { tone: 'danger' });
     });
   };
 
   const signOut = async (): Promise<void> => {
     if ((await auth.canSignOut?.()) === false) {
-      showToast('You are offline, so you cannot be signed out now. Try again when you are connected.', {
+      showToast(t`You are offline, so you cannot be signed out now. Try again when you are connected.`, {
         tone: 'danger',
       });
       return;
@@ -79,18 +82,18 @@ export const OwnStatus = ({ onSignOut, onStatusText, onSettings }: Props) => {
             <bdi className={styles.status}>{line}</bdi>
           </span>
           {/* Not a label of its own: that would have to repeat all that is seen, the initials included. */}
-          <VisuallyHidden>, your status and account</VisuallyHidden>
+          <VisuallyHidden>{t`, your status and account`}</VisuallyHidden>
           <ChevronsUpDown size={15} aria-hidden="true" />
         </button>
       )}
       entries={[
         {
           kind: 'choices',
-          label: 'Your status',
+          label: t`Your status`,
           value: choice,
           choices: statuses.map((value) => ({
             value,
-            label: choices[value].label,
+            label: i18n._(choices[value].label),
             icon: <PresenceShape status={choices[value].shape} />,
           })),
           onChoose: choose,
@@ -98,13 +101,13 @@ export const OwnStatus = ({ onSignOut, onStatusText, onSettings }: Props) => {
         { kind: 'separator' },
         {
           kind: 'action',
-          label: statusText === '' ? 'Set a status text' : 'Change the status text',
+          label: statusText === '' ? t`Set a status text` : t`Change the status text`,
           icon: <MessageSquareText size={16} />,
           onSelect: onStatusText,
         },
-        { kind: 'action', label: 'Settings', icon: <Settings size={16} />, onSelect: onSettings },
+        { kind: 'action', label: t`Settings`, icon: <Settings size={16} />, onSelect: onSettings },
         { kind: 'separator' },
-        { kind: 'action', label: 'Sign out', icon: <LogOut size={16} />, onSelect: () => void signOut() },
+        { kind: 'action', label: t`Sign out`, icon: <LogOut size={16} />, onSelect: () => void signOut() },
       ]}
     />
   );
@@ -120,5 +123,5 @@ interface Mine {
 const shownOf = ({ choice, statusText, interruption }: Mine): { shape: PresenceStatus; line: string } => {
   if (interruption !== undefined) return { shape: 'offline', line: connectionLabel(interruption.status) };
   const { label, shape } = choices[choice];
-  return { shape, line: statusText === '' ? label : statusText };
+  return { shape, line: statusText === '' ? i18n._(label) : statusText };
 };

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useState, type SubmitEvent } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import { reasonOf } from '../../lib/messages.ts';
@@ -26,30 +27,30 @@ export const StatusTextDialog = ({ onClose }: { readonly onClose: () => void }) 
   };
 
   return (
-    <Dialog title="Status text" description="Shown beside your name." onClose={onClose}>
+    <Dialog title={t`Status text`} description={t`Shown beside your name.`} onClose={onClose}>
       <Form onSubmit={onSubmit}>
         <TextField
-          label="What are you up to"
+          label={t`What are you up to`}
           value={text}
           onValueChange={setText}
           maxLength={MAX_LENGTH}
-          placeholder="On the train until 10"
-          hint={`${text.length} of ${MAX_LENGTH} characters`}
+          placeholder={t`On the train until 10`}
+          hint={t`${{ count: text.length }} of ${{ limit: MAX_LENGTH }} characters`}
           error={error}
         />
         <DialogActions>
-          <DialogClose render={<Button />}>Cancel</DialogClose>
+          <DialogClose render={<Button />}>{t`Cancel`}</DialogClose>
           {presence?.statusText !== undefined && presence.statusText !== '' && (
             <Button
               onClick={() => {
                 save('');
               }}
             >
-              Clear
+              {t`Clear`}
             </Button>
           )}
           <Button type="submit" variant="primary">
-            Save
+            {t`Save`}
           </Button>
         </DialogActions>
       </Form>

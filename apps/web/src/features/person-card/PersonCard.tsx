@@ -1,4 +1,5 @@
 import { Popover } from '@base-ui/react/popover';
+import { t } from '@lingui/core/macro';
 import { decodeToken } from '@nats-chat/subjects';
 import Copy from 'lucide-react/icons/copy';
 import { useChat } from '../../lib/chat/chat-context.ts';
@@ -9,7 +10,7 @@ import { useNow } from '../../lib/time/use-now.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { copyText } from '../../ui/copy-text.ts';
-import { presenceNames } from '../../ui/PresenceShape.tsx';
+import { presenceName } from '../../ui/PresenceShape.tsx';
 import styles from './PersonCard.module.css';
 
 /** Who somebody is: beside the name or avatar that was chosen. */
@@ -61,8 +62,9 @@ const Person = ({ user }: Pick<OpenCard, 'user'>) => {
           <bdi>@{username}</bdi>
         </p>
         <p className={styles.status}>
-          {presenceNames[status]}
-          {status === 'offline' && lastSeen !== undefined && `, last seen ${ago(lastSeen, now)}`}
+          {status === 'offline' && lastSeen !== undefined
+            ? t`Offline, last seen ${{ when: ago(lastSeen, now) }}`
+            : presenceName(status)}
         </p>
         {statusText !== '' && (
           <p className={styles.status} dir="auto">
@@ -71,7 +73,7 @@ const Person = ({ user }: Pick<OpenCard, 'user'>) => {
         )}
         <Button size="small" className={styles.copy} onClick={() => void copyText(`@${username}`)}>
           <Copy size={14} aria-hidden="true" />
-          Copy user name
+          {t`Copy user name`}
         </Button>
       </div>
     </>

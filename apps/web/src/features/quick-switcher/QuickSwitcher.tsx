@@ -1,4 +1,5 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
+import { plural, t } from '@lingui/core/macro';
 import Compass from 'lucide-react/icons/compass';
 import Hash from 'lucide-react/icons/hash';
 import Lock from 'lucide-react/icons/lock';
@@ -10,7 +11,7 @@ import { useChat } from '../../lib/chat/chat-context.ts';
 import { recentRooms } from '../../lib/chat/recent-rooms.ts';
 import { useBrowse } from '../../lib/chat/use-browse.ts';
 import { useStore } from '../../lib/store.ts';
-import { counted, reasonOf } from '../../lib/messages.ts';
+import { reasonOf } from '../../lib/messages.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { initialTextFor, destinationsOf, noneFound, type Destination } from './destinations.ts';
@@ -58,7 +59,7 @@ export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: 
   };
 
   return (
-    <Dialog title="Go to a room" layout="plain" size="medium" onClose={onClose}>
+    <Dialog title={t`Go to a room`} layout="plain" size="medium" onClose={onClose}>
       <Autocomplete.Root
         open
         inline
@@ -76,13 +77,13 @@ export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: 
           <Autocomplete.Input
             className={styles.input}
             dir="auto"
-            placeholder="Go to a room"
-            aria-label="Go to a room"
+            placeholder={t`Go to a room`}
+            aria-label={t`Go to a room`}
           />
         </div>
         <Autocomplete.Status className={styles.note}>
           {openIsCut && (error === undefined ? searchedOnly(open.length) : notSearched(error))}
-          {!searching && !openIsCut && noneFound(destinations, query) && 'No room matches.'}
+          {!searching && !openIsCut && noneFound(destinations, query) && t`No room matches.`}
         </Autocomplete.Status>
         <Autocomplete.List className={styles.list}>
           {(destination: Destination) => (
@@ -99,7 +100,7 @@ export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: 
               </span>
               <bdi className={styles.label}>{destination.label}</bdi>
               {destination.kind === 'room' && <UnreadCount destination={destination} />}
-              {destination.kind === 'other' && <span className={styles.unread}>Not joined</span>}
+              {destination.kind === 'other' && <span className={styles.unread}>{t`Not joined`}</span>}
             </Autocomplete.Item>
           )}
         </Autocomplete.List>
@@ -112,14 +113,20 @@ export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: 
 const MAX_SEARCHED = 2_000;
 
 const searchedOnly = (count: number): string =>
-  `Only the first ${counted(count, 'public room', 'public rooms')} were searched.`;
+  plural(count, {
+    one: 'Only the first # public room were searched.',
+    other: 'Only the first # public rooms were searched.',
+  });
 
-const notSearched = (error: unknown): string => `Not all public rooms could be searched. ${reasonOf(error)}`;
+const notSearched = (error: unknown): string =>
+  t`Not all public rooms could be searched. ${{ reason: reasonOf(error) }}`;
 
 const UnreadCount = ({ destination: { room } }: { readonly destination: Extract<Destination, { kind: 'room' }> }) => {
   if (room.mentions > 0)
-    return <span className={styles.mentions}>{counted(room.mentions, 'mention', 'mentions')}</span>;
-  return room.unread > 0 ? <span className={styles.unread}>{room.unread > 99 ? '99+' : room.unread} new</span> : null;
+    return <span className={styles.mentions}>{plural(room.mentions, { one: '# mention', other: '# mentions' })}</span>;
+  return room.unread > 0 ? (
+    <span className={styles.unread}>{t`${{ count: room.unread > 99 ? '99+' : room.unread }} new`}</span>
+  ) : null;
 };
 
 const DestinationIcon = ({ destination }: { readonly destination: Destination }) => {

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { RoomInfo } from '@nats-chat/contracts';
 import type { RoomSummary } from '../../lib/chat/engine.ts';
 import { fold, matchesWords } from '../../lib/match.ts';
@@ -39,8 +40,8 @@ export const destinationsOf = (
     .toSorted((one, other) => matchIndex(one, text) - matchIndex(other, text));
   const others = matching.slice(0, text === '' ? MAX_WITHOUT_QUERY : MAX_WITH_QUERY);
   const isCut = openIsCut || others.length < matching.length;
-  const more: Destination[] = [{ kind: 'browse', id: 'browse', label: 'Browse all rooms' }];
-  if (canCreate) more.push({ kind: 'create', id: 'create', label: 'Create a room' });
+  const more: Destination[] = [{ kind: 'browse', id: 'browse', label: t`Browse all rooms` }];
+  if (canCreate) more.push({ kind: 'create', id: 'create', label: t`Create a room` });
   return [
     ...found.map((room): Destination => ({ kind: 'room', id: room.room, label: room.displayName, room })),
     ...others.map((room): Destination => ({ kind: 'other', id: room.room, label: room.displayName, room })),

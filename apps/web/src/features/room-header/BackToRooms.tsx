@@ -1,8 +1,8 @@
+import { plural, t } from '@lingui/core/macro';
 import ArrowLeft from 'lucide-react/icons/arrow-left';
 import { useLocation } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import { useSelected } from '../../lib/store.ts';
-import { counted } from '../../lib/messages.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import styles from './RoomHeader.module.css';
 
@@ -11,7 +11,10 @@ export const BackToRooms = () => {
   const { engine } = useChat();
   const [, navigate] = useLocation();
   const unread = useSelected(engine.rooms, ({ mine }) => mine.filter((room) => room.unread + room.mentions > 0).length);
-  const label = unread === 0 ? 'Back to rooms' : `Back to rooms, ${counted(unread, 'unread room', 'unread rooms')}`;
+  const label =
+    unread === 0
+      ? t`Back to rooms`
+      : plural(unread, { one: 'Back to rooms, # unread room', other: 'Back to rooms, # unread rooms' });
   return (
     <span className={styles.back}>
       <IconButton

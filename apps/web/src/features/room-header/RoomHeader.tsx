@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro';
 import type { RoomInfo } from '@nats-chat/contracts';
 import Hash from 'lucide-react/icons/hash';
 import Lock from 'lucide-react/icons/lock';
@@ -7,7 +8,6 @@ import { useChat } from '../../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../../lib/chat/engine.ts';
 import { roomPath } from '../../lib/chat/rooms.ts';
 import { useSelected } from '../../lib/store.ts';
-import { counted } from '../../lib/messages.ts';
 import { PersonButton } from '../../ui/PersonButton.tsx';
 import { BackToRooms } from './BackToRooms.tsx';
 import styles from './RoomHeader.module.css';
@@ -33,7 +33,8 @@ export const RoomHeader = ({ room, info, membersOpen, hasBack }: Props) => {
     status === 'ready' && !truncated ? members.length : undefined,
   );
   const isPrivate = info.type !== 'public';
-  const membersLabel = memberCount === undefined ? 'Members' : counted(memberCount, 'member', 'members');
+  const membersLabel =
+    memberCount === undefined ? t`Members` : plural(memberCount, { one: '# member', other: '# members' });
 
   return (
     <header className={styles.header}>
@@ -41,7 +42,7 @@ export const RoomHeader = ({ room, info, membersOpen, hasBack }: Props) => {
       <div className={styles.headings}>
         <h1 ref={hasBack ? focusHeading : undefined} className={styles.title} tabIndex={-1}>
           {info.type !== 'dm' &&
-            (isPrivate ? <Lock size={16} aria-label="Private room" /> : <Hash size={17} aria-hidden="true" />)}
+            (isPrivate ? <Lock size={16} aria-label={t`Private room`} /> : <Hash size={17} aria-hidden="true" />)}
           {peer === undefined ? (
             <bdi className={styles.name}>{info.displayName}</bdi>
           ) : (

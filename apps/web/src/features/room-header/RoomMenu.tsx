@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { RoomInfo } from '@nats-chat/contracts';
 import Ellipsis from 'lucide-react/icons/ellipsis';
 import Link from 'lucide-react/icons/link';
@@ -23,9 +24,9 @@ export const RoomMenu = ({ room, info }: Props) => {
   const entries: MenuEntry[] = [
     {
       kind: 'action',
-      label: 'Copy link to room',
+      label: t`Copy link to room`,
       icon: <Link size={16} />,
-      onSelect: () => void copyText(location.origin + roomPath(info.room), 'Link copied.'),
+      onSelect: () => void copyText(location.origin + roomPath(info.room), t`Link copied.`),
     },
   ];
   if (info.role !== null && info.type === 'public') {
@@ -33,10 +34,10 @@ export const RoomMenu = ({ room, info }: Props) => {
       { kind: 'separator' },
       {
         kind: 'action',
-        label: 'Leave room',
+        label: t`Leave room`,
         icon: <LogOut size={16} />,
         onSelect: leave,
-        unavailable: info.role === 'owner' && isOnlyOwner ? 'You are its only owner' : undefined,
+        unavailable: info.role === 'owner' && isOnlyOwner ? t`You are its only owner` : undefined,
       },
     );
   }
@@ -44,7 +45,7 @@ export const RoomMenu = ({ room, info }: Props) => {
     <Menu
       entries={entries}
       trigger={(props) => (
-        <IconButton {...props} label="Room menu">
+        <IconButton {...props} label={t`Room menu`}>
           <Ellipsis size={18} />
         </IconButton>
       )}

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { RoomInfo } from '@nats-chat/contracts';
 import { useLocation } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
@@ -17,7 +18,7 @@ export const useLeave = (info: RoomInfo): (() => void) => {
         navigate(roomPath(info.room));
       },
       (error: unknown) => {
-        showToast(`You could not join ${title} again. ${reasonOf(error)}`, { tone: 'danger' });
+        showToast(t`You could not join ${{ room: title }} again. ${{ reason: reasonOf(error) }}`, { tone: 'danger' });
       },
     );
   };
@@ -26,10 +27,10 @@ export const useLeave = (info: RoomInfo): (() => void) => {
     engine.leave(info.room).then(
       () => {
         navigate('/');
-        showToast(`You left ${title}.`, { action: { label: 'Undo', run: joinAgain } });
+        showToast(t`You left ${{ room: title }}.`, { action: { label: t`Undo`, run: joinAgain } });
       },
       (error: unknown) => {
-        showToast(`You are still in ${title}. ${reasonOf(error)}`, { tone: 'danger' });
+        showToast(t`You are still in ${{ room: title }}. ${{ reason: reasonOf(error) }}`, { tone: 'danger' });
       },
     );
   };

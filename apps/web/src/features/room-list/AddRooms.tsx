@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import Compass from 'lucide-react/icons/compass';
 import Plus from 'lucide-react/icons/plus';
 import { IconButton } from '../../ui/IconButton.tsx';
@@ -12,20 +13,20 @@ interface Props {
 /** The ways to more rooms. */
 export const AddRooms = ({ onBrowse, onCreate }: Props) =>
   onCreate === undefined ? (
-    <IconButton label="Browse rooms" size="small" onClick={onBrowse}>
+    <IconButton label={t`Browse rooms`} size="small" onClick={onBrowse}>
       <Compass size={15} />
     </IconButton>
   ) : (
     <Menu
       align="start"
       trigger={(props) => (
-        <IconButton {...props} label="Add rooms" size="small">
+        <IconButton {...props} label={t`Add rooms`} size="small">
           <Plus size={16} />
         </IconButton>
       )}
       entries={[
-        { kind: 'action', label: 'Browse rooms', icon: <Compass size={16} />, onSelect: onBrowse },
-        { kind: 'action', label: 'Create a room', icon: <Plus size={16} />, onSelect: onCreate },
+        { kind: 'action', label: t`Browse rooms`, icon: <Compass size={16} />, onSelect: onBrowse },
+        { kind: 'action', label: t`Create a room`, icon: <Plus size={16} />, onSelect: onCreate },
       ]}
     />
   );

@@ -1,3 +1,4 @@
+import { plural, t } from '@lingui/core/macro';
 import Hash from 'lucide-react/icons/hash';
 import Lock from 'lucide-react/icons/lock';
 import Pencil from 'lucide-react/icons/pencil';
@@ -7,7 +8,6 @@ import { Link } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { RoomSummary } from '../../lib/chat/engine.ts';
 import { useSelected } from '../../lib/store.ts';
-import { counted } from '../../lib/messages.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx';
 import styles from './RoomLink.module.css';
@@ -36,15 +36,33 @@ export const RoomLink = memo(({ room, path, current }: Props) => {
       </span>
       <bdi className={styles.name}>{displayName}</bdi>
       {hasDraft && (
-        <span className={styles.draft} data-tooltip="You have begun to write here">
+        <span className={styles.draft} data-tooltip={t`You have begun to write here`}>
           <Pencil size={13} aria-hidden="true" />
-          <VisuallyHidden>, draft</VisuallyHidden>
+          <VisuallyHidden>{t`, draft`}</VisuallyHidden>
         </span>
       )}
-      {mentions > 0 ? <Count className={styles.mentions} count={mentions} one="mention" many="mentions" /> : null}
-      {unread > 0 && mentions === 0 ? (
-        <Count className={styles.unread} count={unread} one="unread message" many="unread messages" />
-      ) : null}
+      {mentions > 0 && (
+        <Count
+          className={styles.mentions}
+          count={mentions}
+          label={
+            mentions >= MANY
+              ? t`, more than 99 mentions`
+              : plural(mentions, { one: ', # mention', other: ', # mentions' })
+          }
+        />
+      )}
+      {unread > 0 && mentions === 0 && (
+        <Count
+          className={styles.unread}
+          count={unread}
+          label={
+            unread >= MANY
+              ? t`, more than 99 unread messages`
+              : plural(unread, { one: ', # unread message', other: ', # unread messages' })
+          }
+        />
+      )}
     </Link>
   );
 });
@@ -54,9 +72,9 @@ const RoomIcon = ({ room }: { readonly room: RoomSummary }) => {
     case 'public':
       return <Hash size={15} aria-hidden="true" />;
     case 'private':
-      return <Lock size={14} aria-label="Private" />;
+      return <Lock size={14} aria-label={t`Private`} />;
     case 'admin':
-      return <Shield size={14} aria-label="Admins" />;
+      return <Shield size={14} aria-label={t`Admins`} />;
     case 'dm':
       return <Avatar user={room.room} name={room.displayName} size={20} />;
     default:
@@ -70,13 +88,13 @@ const MANY = 100;
 interface CountProps {
   readonly className: string | undefined;
   readonly count: number;
-  readonly one: string;
-  readonly many: string;
+  /** What stands for it after the name. */
+  readonly label: string;
 }
 
-const Count = ({ className, count, one, many }: CountProps) => (
+const Count = ({ className, count, label }: CountProps) => (
   <span className={className}>
     <span aria-hidden="true">{count >= MANY ? '99+' : count}</span>
-    <VisuallyHidden>, {count >= MANY ? `more than 99 ${many}` : counted(count, one, many)}</VisuallyHidden>
+    <VisuallyHidden>{label}</VisuallyHidden>
   </span>
 );

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import Search from 'lucide-react/icons/search';
 import { useRef } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
@@ -30,7 +31,7 @@ export const RoomList = ({ current, pathOf, onCreate, onBrowse, onSwitcher }: Pr
   return (
     <>
       <SwitcherField onOpen={onSwitcher} />
-      <nav ref={list} className={styles.list} aria-label="Rooms" onKeyDown={onKeyDown} {...handlers}>
+      <nav ref={list} className={styles.list} aria-label={t`Rooms`} onKeyDown={onKeyDown} {...handlers}>
         {status === 'loading' && mine.length === 0 && (
           <div className={styles.loading}>
             <Skeleton shape="rows" />
@@ -38,9 +39,9 @@ export const RoomList = ({ current, pathOf, onCreate, onBrowse, onSwitcher }: Pr
         )}
         {status === 'failed' && mine.length === 0 && (
           <div className={styles.note}>
-            <p>Your rooms could not be loaded. {reasonOf(error)}</p>
+            <p>{t`Your rooms could not be loaded. ${{ reason: reasonOf(error) }}`}</p>
             <Button size="small" onClick={() => void engine.reloadRooms()}>
-              Try again
+              {t`Try again`}
             </Button>
           </div>
         )}
@@ -59,7 +60,7 @@ const SwitcherField = ({ onOpen }: { readonly onOpen: () => void }) => (
     <span className={styles.fieldIcon}>
       <Search size={15} aria-hidden="true" />
     </span>
-    <span className={styles.fieldLabel}>Find a room</span>
+    <span className={styles.fieldLabel}>{t`Find a room`}</span>
     <span className={styles.keys}>
       <Kbd keys="Mod+K" />
     </span>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import ChevronDown from 'lucide-react/icons/chevron-down';
 import { useId, useState } from 'react';
 import { readPreference, writePreference } from '../../lib/preferences.ts';
@@ -49,7 +50,7 @@ export const RoomSection = ({ section, current, pathOf, onBrowse, onCreate }: Pr
           </li>
         ))}
       </ul>
-      {rooms.length === 0 && !folded && <p className={styles.empty}>None yet.</p>}
+      {rooms.length === 0 && !folded && <p className={styles.empty}>{t`None yet.`}</p>}
     </section>
   );
 };

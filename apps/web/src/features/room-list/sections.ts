@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useRef, useState, type FocusEvent } from 'react';
 import type { RoomSummary } from '../../lib/chat/engine.ts';
 
@@ -21,9 +22,9 @@ export const sectionsOf = (rooms: readonly RoomSummary[], pinned?: Pinned): read
     pinned?.get(room) ?? (unread > 0 || mentions > 0 ? 'unread' : type === 'dm' ? 'dms' : 'rooms');
   const inSection = (id: Section['id']): readonly RoomSummary[] => rooms.filter((room) => sectionOf(room) === id);
   const sections: Section[] = [
-    { id: 'unread', title: 'Unread', rooms: inSection('unread') },
-    { id: 'rooms', title: 'Rooms', rooms: inSection('rooms') },
-    { id: 'dms', title: 'Direct messages', rooms: inSection('dms') },
+    { id: 'unread', title: t`Unread`, rooms: inSection('unread') },
+    { id: 'rooms', title: t`Rooms`, rooms: inSection('rooms') },
+    { id: 'dms', title: t`Direct messages`, rooms: inSection('dms') },
   ];
   return sections.filter(({ id, rooms: its }) => id === 'rooms' || its.length > 0);
 };

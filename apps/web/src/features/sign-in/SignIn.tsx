@@ -1,6 +1,10 @@
+import { i18n } from '#i18n';
+import type { MessageDescriptor } from '@lingui/core';
+import { msg, t } from '@lingui/core/macro';
 import { useState } from 'react';
 import type { SignedOutReason } from '../../lib/auth/auth.ts';
 import { useAuth } from '../../lib/auth/auth-context.tsx';
+import { PRODUCT } from '../../lib/messages.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Logo } from '../../ui/Logo.tsx';
 import { ReloadButton } from '../../ui/ReloadButton.tsx';
@@ -10,11 +14,11 @@ interface Props {
   readonly reason?: SignedOutReason | undefined;
 }
 
-const notes: Readonly<Record<SignedOutReason, string>> = {
-  ended: 'Your session has ended. Sign in to go on where you were.',
-  unavailable: 'The sign-in service does not answer right now. This page goes on when it does.',
-  slow: 'The sign-in service is slow. Sign in, or wait a moment.',
-  refused: 'The sign-in service does not know this address. Ask whoever runs this chat for the right one.',
+const notes: Readonly<Record<SignedOutReason, MessageDescriptor>> = {
+  ended: msg`Your session has ended. Sign in to go on where you were.`,
+  unavailable: msg`The sign-in service does not answer right now. This page goes on when it does.`,
+  slow: msg`The sign-in service is slow. Sign in, or wait a moment.`,
+  refused: msg`The sign-in service does not know this address. Ask whoever runs this chat for the right one.`,
 };
 
 export const SignIn = ({ reason }: Props) => {
@@ -30,19 +34,19 @@ export const SignIn = ({ reason }: Props) => {
     <main className={styles.page}>
       <div className={styles.card}>
         <Logo size={56} />
-        <h1 className={styles.name}>NATS Chat</h1>
-        <p className={styles.sentence}>Team chat on your own servers.</p>
+        <h1 className={styles.name}>{PRODUCT}</h1>
+        <p className={styles.sentence}>{t`Team chat on your own servers.`}</p>
         {reason === 'unavailable' ? (
           <ReloadButton size="large" className={styles.button}>
-            Try now
+            {t`Try now`}
           </ReloadButton>
         ) : (
           <Button variant="primary" size="large" className={styles.button} onClick={signIn} disabled={leaving}>
-            Sign in
+            {t`Sign in`}
           </Button>
         )}
         <p className={styles.note} role="status">
-          {reason !== undefined && notes[reason]}
+          {reason !== undefined && i18n._(notes[reason])}
         </p>
       </div>
     </main>

@@ -1,8 +1,8 @@
+import { plural, t } from '@lingui/core/macro';
 import { useEffect, useState } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../../lib/chat/engine.ts';
 import { shortened } from '../../lib/graphemes.ts';
-import { counted } from '../../lib/messages.ts';
 import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx';
 import { newMessagesSince } from './new-messages.ts';
 
@@ -37,8 +37,8 @@ export const Announcer = ({ room, title }: Props) => {
       const { user, text = '' } = first.message;
       setAnnouncement(
         newMessages.length === 1
-          ? `${engine.nameOf(user)}: ${shortened(text, MAX_READ_OUT)}`
-          : `${counted(newMessages.length, 'new message', 'new messages')} in ${title}`,
+          ? t`${{ name: engine.nameOf(user) }}: ${{ text: shortened(text, MAX_READ_OUT) }}`
+          : plural(newMessages.length, { one: `# new message in ${title}`, other: `# new messages in ${title}` }),
       );
     };
     const gather = (): void => {

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { RoomInfo } from '@nats-chat/contracts';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
@@ -84,7 +85,7 @@ export const MessageList = ({ room, info, timeline, divider }: Props) => {
         className={styles.scroller}
         role="log"
         aria-live="off"
-        aria-label={`Messages in ${roomTitle(info)}`}
+        aria-label={t`Messages in ${{ room: roomTitle(info) }}`}
         tabIndex={0}
         onWheel={scroll.onWheel}
         onKeyDown={moveFocus}

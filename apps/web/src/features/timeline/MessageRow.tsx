@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import Clock from 'lucide-react/icons/clock-3';
 import Ellipsis from 'lucide-react/icons/ellipsis';
 import { memo, type MouseEvent } from 'react';
@@ -37,7 +38,7 @@ export const MessageRow = memo(({ item, name, startsGroup, mentionsMe, onRetry, 
       className={classNames(styles.message, startsGroup && styles.first, mentionsMe && styles.mention)}
       data-state={state}
       tabIndex={-1}
-      aria-label={`${name}, ${clockTime(message.timestamp)}`}
+      aria-label={t`${{ name }}, ${{ time: clockTime(message.timestamp) }}`}
       onContextMenu={openContextMenu}
     >
       <div className={styles.gutter}>
@@ -57,19 +58,19 @@ export const MessageRow = memo(({ item, name, startsGroup, mentionsMe, onRetry, 
             <PersonButton user={message.user} className={styles.name}>
               <bdi>{name}</bdi>
             </PersonButton>
-            {message.kind === 'bot' && <span className={styles.badge}>Bot</span>}
+            {message.kind === 'bot' && <span className={styles.badge}>{t`Bot`}</span>}
             <Time ms={message.timestamp} className={styles.time} format={clockTime} />
             {state === 'pending' && <Pending />}
           </div>
         )}
         {message.deleted ? (
-          <p className={styles.deleted}>This message was deleted.</p>
+          <p className={styles.deleted}>{t`This message was deleted.`}</p>
         ) : (
           <div className={classNames(styles.text, message.editedAt !== undefined && styles.withNote)}>
             <MessageText text={text} mentioned={message.mentions?.users} />{' '}
             {message.editedAt !== undefined && (
               <span className={styles.edited} data-tooltip={exactTime(message.editedAt)}>
-                (edited)
+                {t`(edited)`}
               </span>
             )}
           </div>
@@ -98,7 +99,7 @@ export const MessageRow = memo(({ item, name, startsGroup, mentionsMe, onRetry, 
                 </IconButton>
               ))}
             <IconButton
-              label="More actions"
+              label={t`More actions`}
               size="small"
               aria-haspopup="menu"
               onClick={({ currentTarget, detail }) => {
@@ -140,7 +141,7 @@ const Time = ({ ms, className, format }: TimeProps) => (
 
 /** Beside the time, or in its place: over the text it would cover what is written. */
 const Pending = () => (
-  <span className={styles.pending} data-tooltip="Not sent yet">
-    <Clock size={14} aria-label="Not sent yet" />
+  <span className={styles.pending} data-tooltip={t`Not sent yet`}>
+    <Clock size={14} aria-label={t`Not sent yet`} />
   </span>
 );

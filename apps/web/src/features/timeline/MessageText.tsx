@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { encodeToken } from '@nats-chat/subjects';
 import Copy from 'lucide-react/icons/copy';
 import { Fragment, memo, type ReactNode } from 'react';
@@ -98,11 +99,11 @@ const List = ({ list, mentioned }: { readonly list: Tokens.List; readonly mentio
 const CodeBlock = ({ text }: { readonly text: string }) => (
   <div className={styles.block}>
     {/* What scrolls sideways must take the focus, else a keyboard could not scroll it. */}
-    <pre tabIndex={0} role="group" aria-label="Code">
+    <pre tabIndex={0} role="group" aria-label={t`Code`}>
       <code>{text}</code>
     </pre>
     <span className={styles.copy}>
-      <IconButton label="Copy code" size="small" onClick={() => void copyText(text)}>
+      <IconButton label={t`Copy code`} size="small" onClick={() => void copyText(text)}>
         <Copy size={15} />
       </IconButton>
     </span>

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { ApiError } from '@nats-chat/contracts';
 import CircleAlert from 'lucide-react/icons/circle-alert';
 import { reasonOf } from '../../lib/messages.ts';
@@ -14,7 +15,7 @@ export const NotSent = ({ error, actions }: Props) => (
   <div className={styles.line}>
     <span className={styles.reason}>
       <CircleAlert size={14} aria-hidden="true" />
-      Not sent. {error === undefined ? '' : reasonOf(error)}
+      {error === undefined ? t`Not sent.` : t`Not sent. ${{ reason: reasonOf(error) }}`}
     </span>
     <span className={styles.actions}>
       {actions.map(({ name, label, run }) => (

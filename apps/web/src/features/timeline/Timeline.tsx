@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { RoomInfo } from '@nats-chat/contracts';
 import CloudOff from 'lucide-react/icons/cloud-off';
 import { useEffect, useMemo } from 'react';
@@ -47,8 +48,8 @@ export const Timeline = ({ room, info, unread }: Props) => {
       {items.length === 0 && status === 'failed' && (
         <EmptyState
           icon={<CloudOff size={22} />}
-          title="The messages could not be loaded"
-          action={<Button onClick={() => void room.reload()}>Try again</Button>}
+          title={t`The messages could not be loaded`}
+          action={<Button onClick={() => void room.reload()}>{t`Try again`}</Button>}
         >
           {reasonOf(error)}
         </EmptyState>

@@ -1,6 +1,6 @@
+import { plural, t } from '@lingui/core/macro';
 import ArrowDown from 'lucide-react/icons/arrow-down';
 import { useState } from 'react';
-import { counted } from '../../lib/messages.ts';
 import { dayLabel } from '../../lib/time/time.ts';
 import { useNow } from '../../lib/time/use-now.ts';
 import styles from './TimelineOverlays.module.css';
@@ -30,7 +30,7 @@ export const JumpToPresent = ({ shown, unseen, onJump }: JumpProps) =>
     <div className={styles.strip}>
       <button type="button" className={styles.jump} data-unseen={unseen > 0} onClick={onJump}>
         <ArrowDown size={15} aria-hidden="true" />
-        {unseen > 0 ? counted(unseen, 'new message', 'new messages') : 'Jump to present'}
+        {unseen > 0 ? plural(unseen, { one: '# new message', other: '# new messages' }) : t`Jump to present`}
       </button>
     </div>
   );

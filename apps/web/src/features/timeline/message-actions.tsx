@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import CircleUser from 'lucide-react/icons/circle-user-round';
 import Copy from 'lucide-react/icons/copy';
 import RotateCw from 'lucide-react/icons/rotate-cw';
@@ -33,7 +34,7 @@ export const messageActions = (
     actions.push(
       {
         name: 'retry',
-        label: 'Retry',
+        label: t`Retry`,
         icon: <RotateCw size={15} />,
         shortcut: 'not-sent',
         run: () => {
@@ -42,7 +43,7 @@ export const messageActions = (
       },
       {
         name: 'discard',
-        label: 'Discard',
+        label: t`Discard`,
         icon: <Trash size={15} />,
         shortcut: 'not-sent',
         run: () => {
@@ -53,14 +54,14 @@ export const messageActions = (
   if (!deleted && text !== '')
     actions.push({
       name: 'copy',
-      label: 'Copy text',
+      label: t`Copy text`,
       icon: <Copy size={15} />,
       shortcut: 'toolbar',
       run: () => void copyText(text),
     });
   actions.push({
     name: 'profile',
-    label: 'Show profile',
+    label: t`Show profile`,
     icon: <CircleUser size={15} />,
     run: (element) => {
       showPerson(user, element);

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { RoomInfo } from '@nats-chat/contracts';
 import MessagesSquare from 'lucide-react/icons/messages-square';
 import { roomTitle } from '../../lib/chat/rooms.ts';
@@ -19,8 +20,8 @@ export const DaySeparator = ({ timestamp }: { readonly timestamp: number }) => {
 
 /** Above the first message that came in while the reader was away. */
 export const UnreadSeparator = () => (
-  <div className={styles.line} data-tone="new" role="separator" aria-label="New messages">
-    <span className={styles.new}>New</span>
+  <div className={styles.line} data-tone="new" role="separator" aria-label={t`New messages`}>
+    <span className={styles.new}>{t`New`}</span>
   </div>
 );
 
@@ -35,9 +36,9 @@ export const OlderMessages = ({
   <div className={styles.older}>
     {failed ? (
       <p className={styles.failed}>
-        Older messages could not be loaded.
+        {t`Older messages could not be loaded.`}
         <Button size="small" onClick={() => void onRetry()}>
-          Try again
+          {t`Try again`}
         </Button>
       </p>
     ) : (
@@ -64,6 +65,6 @@ export const RoomStart = ({ info, empty }: StartProps) => (
         {info.topic}
       </p>
     )}
-    <p>{empty ? 'Nobody has written here yet.' : 'This is where it begins.'}</p>
+    <p>{empty ? t`Nobody has written here yet.` : t`This is where it begins.`}</p>
   </div>
 );

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { ConnectionState } from './engine.ts';
 
 /** Shorter interruptions are not shown. */
@@ -26,4 +27,4 @@ export const withNetworkLoss = (connection: ConnectionState, lostAt: number | un
 
 /** Returns what stands for somebody’s status while they have no connection. */
 export const connectionLabel = (status: ConnectionState['status']): string =>
-  status === 'connecting' ? 'Connecting…' : status === 'reconnecting' ? 'Reconnecting…' : 'Offline';
+  status === 'connecting' ? t`Connecting…` : status === 'reconnecting' ? t`Reconnecting…` : t`Offline`;

@@ -1,3 +1,6 @@
+import { i18n } from '#i18n';
+import { t } from '@lingui/core/macro';
+
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
@@ -45,19 +48,17 @@ export const timeFormats = (locale?: string) => {
 /** Times in the reader’s own locale. */
 export const { clockTime, shortClockTime, exactTime, dayLabel } = timeFormats();
 
-// Words inside a sentence, which is English.
-const relativeInEnglish = new Intl.RelativeTimeFormat('en');
-const dayInEnglish = new Intl.DateTimeFormat('en', { dateStyle: 'long' });
-
 /**
  * How long ago, up to a day; then the date: what follows “Last seen”. A moment ahead of the reader’s clock is just now.
  */
 export const ago = (ms: number, nowMs: number): string => {
   const passed = nowMs - ms;
-  if (passed < MINUTE_MS) return 'just now';
-  if (passed < HOUR_MS) return relativeInEnglish.format(-Math.floor(passed / MINUTE_MS), 'minute');
-  if (passed < DAY_MS) return relativeInEnglish.format(-Math.floor(passed / HOUR_MS), 'hour');
-  return dayInEnglish.format(ms);
+  if (passed < MINUTE_MS) return t`just now`;
+  // In the language of the sentence around it, whatever the reader’s locale is.
+  const relative = new Intl.RelativeTimeFormat(i18n.locale);
+  if (passed < HOUR_MS) return relative.format(-Math.floor(passed / MINUTE_MS), 'minute');
+  if (passed < DAY_MS) return relative.format(-Math.floor(passed / HOUR_MS), 'hour');
+  return new Intl.DateTimeFormat(i18n.locale, { dateStyle: 'long' }).format(ms);
 };
 
 /** A calendar day of the reader, in ms since 1970; not always 24 hours long. */

@@ -1,4 +1,5 @@
 import { Toast } from '@base-ui/react/toast';
+import { t } from '@lingui/core/macro';
 import X from 'lucide-react/icons/x';
 import { useEffect } from 'react';
 import { Button } from '../Button.tsx';
@@ -47,7 +48,7 @@ const Toasts = () =>
         )}
         <Toast.Close
           render={
-            <IconButton label="Dismiss" size="small">
+            <IconButton label={t`Dismiss`} size="small">
               <X size={14} />
             </IconButton>
           }

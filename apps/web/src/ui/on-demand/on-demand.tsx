@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { useEffect, useEffectEvent, type ComponentType } from 'react';
 import { retriableImport } from '../../lib/retriable-import.ts';
 import { createStore, useStore } from '../../lib/store.ts';
@@ -51,7 +52,7 @@ export const onDemand = <Name extends string, Props extends object>(
     const Component = useStore(component);
     const reportFailure = useEffectEvent(() => {
       if (props.onLoadFailed === undefined) return;
-      showToast('This could not be loaded. Try again when you are connected.', { tone: 'danger' });
+      showToast(t`This could not be loaded. Try again when you are connected.`, { tone: 'danger' });
       props.onLoadFailed();
     });
     useEffect(() => {
