@@ -1,5 +1,6 @@
 import { createProjectGraphAsync } from '@nx/devkit';
 import nx from '@nx/eslint-plugin';
+import lingui from 'eslint-plugin-lingui';
 import hooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
@@ -44,6 +45,40 @@ const tests = [
   'libs/testkit/**/*.ts',
 ];
 
+const PACKED_FIELDS = {
+  selector: 'ObjectExpression > SpreadElement > ObjectExpression',
+  message: 'Write the fields out, rather than packing them by a spread.',
+};
+
+/** Attributes of HTML that people read, beside those that the rule of Lingui knows. */
+const READ_ATTRIBUTE = {
+  selector:
+    'JSXAttribute[name.name=/^(title|data-tooltip|aria-description|aria-roledescription|aria-valuetext)$/] > Literal',
+  message: 'Take the text from the catalogue: t`…`.',
+};
+
+/** Attributes and constants whose text is for the browser: class names, keys, paths of icons, queries. */
+const NEVER_READ = [
+  'className',
+  'autoCapitalize',
+  'autoComplete',
+  'code_challenge',
+  'd',
+  'keys',
+  'rel',
+  'viewBox',
+  { regex: { pattern: '^data-(?!tooltip$)' } },
+  { regex: { pattern: '^[A-Z0-9_]+$' } },
+];
+
+/** Calls whose texts are selectors, keys, names of modules, or sentences for engineers. */
+const NEVER_SHOWN = [
+  '*.{closest,getModifierState,includes,matches,querySelector,querySelectorAll}',
+  'Error',
+  'matchMedia',
+  'onDemand',
+];
+
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '.data/**', '.nx/**', '**/*.mjs', '**/public/**'] },
   {
@@ -70,13 +105,7 @@ export default tseslint.config(
       '@typescript-eslint/no-invalid-void-type': 'off',
       // Configuration by `Reflect` on env objects: dots are refused by the compiler already.
       '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: 'ObjectExpression > SpreadElement > ObjectExpression',
-          message: 'Write the fields out, rather than packing them by a spread.',
-        },
-      ],
+      'no-restricted-syntax': ['error', PACKED_FIELDS],
       'no-restricted-properties': [
         'error',
         { object: 'process', property: 'env', message: 'Read the environment in config.ts only.' },
@@ -92,6 +121,27 @@ export default tseslint.config(
   {
     files: ['apps/web/**/*.{ts,tsx}'],
     rules: hooks.configs.recommended.rules,
+  },
+  {
+    // What people read stands in the catalogue. Text has a space or a capital; what else has are attributes and
+    // constants that nobody reads, and calls that take keys, selectors, and sentences for engineers.
+    files: ['apps/web/src/**/*.{ts,tsx}'],
+    ignores: ['**/*.test.{ts,tsx}'],
+    plugins: { lingui },
+    rules: {
+      'lingui/no-unlocalized-strings': [
+        'error',
+        {
+          useTsTypes: true,
+          ignore: [String.raw`^(?![A-Z])\S*$`, String.raw`^[A-Z0-9_-]+$`],
+          ignoreNames: NEVER_READ,
+          ignoreFunctions: NEVER_SHOWN,
+        },
+      ],
+      'no-restricted-syntax': ['error', PACKED_FIELDS, READ_ATTRIBUTE],
+      'lingui/no-expression-in-message': 'error',
+      'lingui/no-single-variables-to-translate': 'error',
+    },
   },
   {
     files: ['apps/web/src/features/**/*.{ts,tsx}'],
