@@ -1,0 +1,101 @@
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type Server, createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inRepository } from '../src/repository.ts';
+import { type RunningProcess, answersOk, freePort, startProcess } from '../src/servers/index.ts';
+import { programVersion } from '../src/servers/program.ts';
+import { keycloakPathCases } from './fixtures/keycloak-paths.ts';
+
+const nginx = process.env['NGINX_PATH'] ?? 'nginx';
+const hasNginx = (await programVersion(nginx, ['-v'])) !== undefined;
+
+describe.skipIf(!hasNginx)('nginx, as it is in containers', () => {
+  let folder: string;
+  let keycloak: Server;
+  let server: RunningProcess;
+  let port: number;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'nats-chat-nginx-'));
+    // Its workers are another user than root, who passes through.
+    await chmod(folder, 0o755);
+    keycloak = createServer((_request, response) => response.end());
+    await new Promise<void>((resolve) => keycloak.listen(0, '127.0.0.1', resolve));
+    port = await freePort();
+    await mkdir(join(folder, 'html'));
+    await writeFile(join(folder, 'html', 'index.html'), '<title>page</title>');
+    await cp(inRepository('nginx', 'generated'), join(folder, 'generated'), { recursive: true });
+    await mkdir(join(folder, 'conf.d'));
+    const keycloakPort = (keycloak.address() as AddressInfo).port;
+    const values: Readonly<Record<string, string>> = {
+      PUBLIC_ORIGIN: `http://localhost:${port}`,
+      ADMIN_CONSOLE: 'closed',
+      KEYCLOAK_UPSTREAM: `http://127.0.0.1:${keycloakPort}`,
+      NATS_WS_UPSTREAM: 'http://127.0.0.1:1',
+      DNS_RESOLVER: '127.0.0.1',
+    };
+    const read = (...path: string[]) => readFile(inRepository('nginx', ...path), 'utf8');
+    const inFolder = (text: string) =>
+      text
+        .replaceAll(' /tmp/', ` ${folder}/`)
+        .replaceAll('/etc/nginx/', `${folder}/`)
+        .replaceAll('/usr/share/nginx/html', join(folder, 'html'))
+        .replaceAll('listen 8080', `listen 127.0.0.1:${port}`)
+        .replaceAll(/\$\{([A-Z_]+)\}/g, (_, name: string) => values[name] ?? '');
+    const template = await read('templates', 'default.conf.template');
+    await writeFile(join(folder, 'conf.d', 'default.conf'), inFolder(template));
+    await writeFile(join(folder, 'mime.types'), 'types { text/html html; }');
+    await writeFile(join(folder, 'nginx.conf'), inFolder(await read('nginx.conf')));
+    server = await startProcess({
+      name: 'nginx',
+      file: nginx,
+      args: ['-c', join(folder, 'nginx.conf'), '-e', join(folder, 'error.log'), '-g', 'daemon off;'],
+      env: {},
+      logFile: join(folder, 'nginx.log'),
+      isReady: () => answersOk(`http://127.0.0.1:${port}/healthz`),
+      readyTimeoutMs: 30_000,
+    });
+  });
+  afterAll(async () => {
+    await server.stop();
+    keycloak.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Asks for a path as it is written, which `fetch` would change. */
+  const statusOf = (path: string): Promise<number | undefined> =>
+    new Promise((resolve, reject) => {
+      const asked = request({ host: '127.0.0.1', port, path }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      asked.once('error', reject).end();
+    });
+
+  it.each(keycloakPathCases)('lets %s through to %s, as the gateway does', async (path, who) => {
+    const status = await statusOf(path);
+    if (who === 'people') expect(status).toBe(200);
+    // What cannot be decoded is a bad request to it.
+    else expect([400, 404]).toContain(status);
+  });
+
+  it.each([
+    '/',
+    '/env.js',
+    '/healthz',
+    '/auth/realms/nats-chat/x',
+    '/auth/none',
+    '/assets/gone.js',
+    '/assets/a.js.map',
+  ])('says of %s that its type is meant', async (path) => {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`);
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  it.each(['/assets/gone.js', '/assets/index-B4kz_9aQ.js.map'])('has no %s', async (path) => {
+    expect(await statusOf(path)).toBe(404);
+  });
+});
