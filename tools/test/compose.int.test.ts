@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { Command } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { addOperatorCommands } from '../src/operator/commands.ts';
 import { inRepository } from '../src/repository.ts';
 import { freePort, loadDemoEnv, natsCommand, readComposeModel } from '../src/servers/index.ts';
 import { versions } from '../src/servers/versions.ts';
@@ -143,6 +145,29 @@ describe('docker-compose.yml', () => {
     expect(opened['web']?.environment['ADMIN_CONSOLE']).toBe('open');
   });
 });
+
+it.each(['docs/how-to/write-a-bot.md', 'keycloak/README.md'])(
+  '%s names services that Compose has, and commands that operators have',
+  async (guide) => {
+    const operators = new Command();
+    addOperatorCommands(operators, () => undefined);
+    const text = await readFile(inRepository(guide), 'utf8');
+    const lines = [...text.matchAll(/docker compose run ((?:--?\w+ )*)([\w-]+)((?: [\w-]+)*)/g)];
+    expect(lines).not.toEqual([]);
+    for (const [line, , service = '', words = ''] of lines) {
+      expect(of(service).image, line).toBe('nats-chat-operator:local');
+      let command: Command | undefined = operators;
+      for (const word of words
+        .trim()
+        .split(' ')
+        .filter((part) => /^[a-z]/.test(part))) {
+        if (command?.commands.length === 0) break;
+        command = command?.commands.find((known) => known.name() === word);
+      }
+      expect(command, line).toBeDefined();
+    }
+  },
+);
 
 it('the Dockerfile has the images that Compose builds, and what they share', () => {
   const built = Object.values(services).flatMap(({ build }) => build?.target ?? []);
