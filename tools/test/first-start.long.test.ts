@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { chmod, chown, mkdir, mkdtemp, readdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { chmod, chown, cp, mkdir, mkdtemp, readdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ensureKeycloak, ensureNatsServer, freePort } from '../src/servers/index.ts';
+import { repositoryRoot } from '../src/repository.ts';
+import { cacheFolder, ensureKeycloak, ensureNatsServer, freePort } from '../src/servers/index.ts';
 import { NpmStart, type StartOptions } from './npm-start.ts';
 
 const isRootOnLinux = process.getuid?.() === 0 && process.platform === 'linux';
@@ -45,6 +46,40 @@ const onSmallDisk = async (data: string, megabytes: number): Promise<void> => {
   undo.push(() => execa('umount', [data]));
 };
 
+/** A copy of what git has of this clone, uncommitted changes included, without anything installed or built. */
+const newClone = async (): Promise<string> => {
+  const clone = await mkdtemp(join(folder, 'my clone ☃ '));
+  const listed = await execa('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    cwd: repositoryRoot,
+  });
+  const files = listed.stdout.split('\0').filter((path) => path !== '' && existsSync(join(repositoryRoot, path)));
+  for (const path of files) await cp(join(repositoryRoot, path), join(clone, path));
+  return clone;
+};
+
+/** Fills a cache with what is fetched from elsewhere, and with nothing that is built here. */
+const coldCache = async (cache: string): Promise<StartOptions['env'] & object> => {
+  await mkdir(cache, { recursive: true });
+  for (const name of await readdir(cacheFolder()))
+    if (name.startsWith('nats-server-')) await cp(join(cacheFolder(), name), join(cache, name), { recursive: true });
+  const keycloak = join(cache, '..', 'keycloak');
+  await cp(await ensureKeycloak(), keycloak, { recursive: true });
+  return { KEYCLOAK_HOME: keycloak };
+};
+
+/** A folder of this machine's programs without Go and Maven. */
+const fewPrograms = async (): Promise<string> => {
+  const programs = await mkdtemp(join(folder, 'bin '));
+  await chmod(programs, 0o755);
+  for (const from of ['/usr/bin', '/bin', '/usr/sbin', '/sbin'])
+    for (const name of await readdir(from))
+      if (!['go', 'mvn'].includes(name)) await symlink(join(from, name), join(programs, name)).catch(() => undefined);
+  return programs;
+};
+
+const withoutNetwork = ['/usr/bin/unshare', '--net', '/bin/sh', '-c', '/sbin/ip link set lo up && exec "$@"', 'sh'];
+const asNobody = ['setpriv', `--reuid=${nobody.uid}`, `--regid=${nobody.gid}`, '--clear-groups'];
+
 const logOf = ({ data }: StartOptions, name: string): string => {
   const file = join(data, 'logs', `${name}.log`);
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
@@ -69,6 +104,7 @@ describe('npm start says in one line what is wrong, and what to type, and leaves
     line: RegExp,
     options?: Partial<StartOptions>,
   ];
+  const emptyCache = join(tmpdir(), `nats-chat-no-cache-${process.pid}`);
   const byNobody = { identity: nobody, env: { HOME: tmpdir() } };
 
   const anywhere: Row[] = [
@@ -120,6 +156,12 @@ describe('npm start says in one line what is wrong, and what to type, and leaves
       'a disk that is too small',
       ({ data }) => onSmallDisk(data, 64),
       /^The disk of .+ has \d+ MB left, and 300 MB are needed: make room, then start again\.$/,
+    ],
+    [
+      'no network where nothing is installed',
+      async () => undo.push(() => rm(emptyCache, { recursive: true, force: true })),
+      /^\S+\.zip cannot be fetched \(.+\): connect to a network that has it, then start again\.$/,
+      { wrapper: withoutNetwork, env: { NATS_CHAT_CACHE: emptyCache } },
     ],
     [
       'data of another user',
@@ -203,6 +245,29 @@ describe('npm start starts', () => {
     expect(npmStart.output).toContain('A port was taken by another program; starting again with other ports.');
     expect(await npmStart.stop()).toBe(0);
   }, 600_000);
+
+  it('twice at once, by a user who has an empty home and no root, Go or Maven, in new clones without install scripts, then without a network', async () => {
+    const home = await mkdtemp(join(folder, 'home '));
+    const clones = await Promise.all([newClone(), newClone()]);
+    const cold = await coldCache(join(home, '.cache', 'nats-chat'));
+    const env = { ...cold, HOME: home, PATH: await fewPrograms(), npm_config_ignore_scripts: 'true' };
+    const somebody = isRootOnLinux ? { identity: nobody } : {};
+    if (isRootOnLinux) await execa('chown', ['-R', `${nobody.uid}:${nobody.gid}`, home, ...clones]);
+    const systems = await Promise.all(
+      clones.map(async (clone) => ({ ...(await newSystem()), data: join(clone, '.data'), clone, env })),
+    );
+    const both = systems.map((system) => start({ ...system, ...somebody }));
+    await Promise.all(both.map((npmStart) => npmStart.ready()));
+    for (const npmStart of both) {
+      expect(npmStart.output).toContain('Install scripts are switched off; running those of');
+      expect(await npmStart.stop()).toBe(0);
+    }
+    const [system] = systems;
+    if (!isRootOnLinux || system === undefined) return;
+    const again = start({ ...system, wrapper: [...withoutNetwork, ...asNobody] });
+    await again.ready();
+    expect(again.output).not.toContain('Installing the dependencies');
+  }, 2_400_000);
 
   it('at an address of its own, which it also names at others, and changes nothing of a realm that it has just made', async () => {
     const system = await newSystem();

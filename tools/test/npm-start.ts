@@ -13,10 +13,17 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Who starts it; default: who runs the tests. */
   readonly identity?: { readonly uid: number; readonly gid: number };
+  /** Where it is typed; default: this clone. */
+  readonly clone?: string;
+  /** A program that runs it, and that program's arguments. */
+  readonly wrapper?: readonly string[];
 }
 
+const caCertificates = process.env['NODE_EXTRA_CA_CERTS'];
 const readyLine = 'NATS Chat is ready at';
 const pollMs = 20;
+/** So long may a busy machine take, also to install everything. */
+const startMs = 15 * 60_000;
 /** The last to go is the reaper, once it sees that its parent is gone. */
 const goneWithinMs = 5_000;
 
@@ -28,14 +35,17 @@ export class NpmStart {
   #errors = '';
   #hasExited = false;
 
-  constructor({ port, natsPort, data, env = {}, identity }: StartOptions) {
-    this.#process = spawn(process.execPath, [join(repositoryRoot, 'tools', 'bootstrap.mjs'), 'start'], {
-      cwd: repositoryRoot,
+  constructor({ port, natsPort, data, env = {}, identity, clone = repositoryRoot, wrapper = [] }: StartOptions) {
+    const [file, ...args] = [...wrapper, process.execPath, join(clone, 'tools', 'bootstrap.mjs'), 'start'];
+    this.#process = spawn(file, args, {
+      cwd: clone,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: process.env['PATH'],
         HOME: process.env['HOME'],
+        // Of networks that look into TLS.
+        ...(caCertificates === undefined ? {} : { NODE_EXTRA_CA_CERTS: caCertificates }),
         PORT: String(port),
         NATS_PORT: String(natsPort),
         NATS_CHAT_DATA: data,
@@ -58,9 +68,9 @@ export class NpmStart {
     return this.#output;
   }
 
-  /** Resolves when `condition` holds. @throws Error with what it wrote, when it ends before that or after four minutes. */
+  /** Resolves when `condition` holds. @throws Error with what it wrote, when it ends before that or after a quarter of an hour. */
   async until(condition: () => boolean): Promise<void> {
-    const deadline = Date.now() + 240_000;
+    const deadline = Date.now() + startMs;
     while (!condition()) {
       if (this.#hasExited || Date.now() > deadline) throw new Error(`${this.#output}\n${this.#errors}`);
       await delay(pollMs);
