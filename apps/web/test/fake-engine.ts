@@ -1,4 +1,11 @@
-import { ApiError, type ChosenStatus, type Message, type Presence, type RoomInfo } from '@nats-chat/contracts';
+import {
+  ApiError,
+  type ChosenStatus,
+  type ListedRoom,
+  type Message,
+  type Presence,
+  type RoomInfo,
+} from '@nats-chat/contracts';
 import type {
   Backlog,
   ChatEngine,
@@ -18,7 +25,7 @@ export interface Fixture {
   readonly me: string;
   readonly names: Readonly<Record<string, string>>;
   readonly rooms: readonly RoomSummary[];
-  readonly others?: readonly RoomInfo[];
+  readonly others?: readonly ListedRoom[];
   readonly messages?: Readonly<Record<string, readonly TimelineItem[]>>;
   readonly older?: Readonly<Record<string, readonly TimelineItem[]>>;
   readonly members?: Readonly<Record<string, MembersState['members']>>;
@@ -101,7 +108,7 @@ export class FakeEngine implements ChatEngine {
 
   readonly nameOf = (user: string): string => this.#fixture.names[user] ?? user;
 
-  readonly browse = async (): Promise<{ rooms: readonly RoomInfo[]; next: null }> => {
+  readonly browse = async (): Promise<{ rooms: readonly ListedRoom[]; next: null }> => {
     await this.#later();
     const rooms = [...this.#fixture.rooms.filter(({ type }) => type === 'public'), ...(this.#fixture.others ?? [])];
     return { rooms: rooms.toSorted((one, other) => compareNames(one.displayName, other.displayName)), next: null };
@@ -127,6 +134,16 @@ export class FakeEngine implements ChatEngine {
     const info = [...(this.#fixture.others ?? []), ...this.#fixture.rooms].find((one) => one.room === room);
     if (info === undefined) throw new ApiError('NOT_FOUND');
     const mine: RoomInfo = { ...info, role: 'member' };
+    this.#add(mine);
+    this.#opened.get(room)?.info.set(mine);
+    return mine;
+  };
+
+  readonly claim = async (room: string): Promise<RoomInfo> => {
+    await this.#later();
+    const before = this.#opened.get(room)?.info.get();
+    if (before === undefined) throw new ApiError('NOT_FOUND');
+    const mine: RoomInfo = { ...before, role: 'owner', ownerless: false };
     this.#add(mine);
     this.#opened.get(room)?.info.set(mine);
     return mine;

@@ -35,20 +35,22 @@ interface Setting {
   /** The address; default `/`. */
   readonly at?: string;
   readonly phone?: boolean;
+  /** Realm roles; default `user`. */
+  readonly roles?: readonly string[];
   /** A window in which the side panel lies over the room. */
   readonly narrow?: boolean;
 }
 
 /** Renders a part of the app as Alice sees it, who is signed in, on a desktop unless on a phone. */
 export const renderInChat = (part: (engine: FakeEngine) => ReactElement, setting: Setting = {}) => {
-  const { fixture = {}, at = '/', phone = false, narrow = false } = setting;
+  const { fixture = {}, at = '/', phone = false, narrow = false, roles = ['user'] } = setting;
   vi.stubGlobal('matchMedia', (query: string) => ({
     matches: query === PHONE ? phone : query === WIDE ? !phone && !narrow : !phone,
     addEventListener: () => undefined,
     removeEventListener: () => undefined,
   }));
   const engine = new FakeEngine({ me: 'alice', names: {}, rooms: [], delayMs: 0, ...fixture });
-  const person = { username: 'alice', name: 'Alice', roles: new Set(['user']) };
+  const person = { username: 'alice', name: 'Alice', roles: new Set(roles) };
   const drafts = new DraftStore({
     load: async () => new Map(),
     save: async () => undefined,

@@ -16,6 +16,7 @@ export const describeRooms = (fixture: () => Fixture): void => {
       await chooseToAdd(bob, 'Browse rooms');
       const browsing = bob.page.getByRole('dialog', { name: 'Browse rooms' });
       await browsing.getByLabel('Search rooms').fill('radishes gard');
+      await browsing.getByText(/^1 member · active /).waitFor();
       await browsing.getByRole('button', { name: `Join #${name}` }).click();
       await bob.messages(name, text).waitFor();
       await bob.composer(name).waitFor();

@@ -22,7 +22,7 @@ export type {
 export type { Stored } from './endpoints/fanout.ts';
 export { chosenStatus, connectionId } from './endpoints/presence.ts';
 export type { ChosenStatus, Presence, PresenceStatus } from './endpoints/presence.ts';
-export type { RoomInfo, RoomRole, RoomType } from './endpoints/room.ts';
+export type { ListedRoom, RoomInfo, RoomRole, RoomType } from './endpoints/room.ts';
 export { roomRole, roomType } from './endpoints/room.ts';
 export { ApiError, errorCodes, isErrorCode } from './errors.ts';
 export type { ApiErrorOptions, ErrorCode } from './errors.ts';

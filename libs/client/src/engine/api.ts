@@ -1,4 +1,4 @@
-import type { ApiError, Message, Other, Presence, RoomInfo, RoomRole } from '@nats-chat/contracts';
+import type { ApiError, ListedRoom, Message, Other, Presence, RoomInfo, RoomRole } from '@nats-chat/contracts';
 import type { ConnectError } from '../connection/dial.ts';
 import type { OutboxItem } from '../outbox/item.ts';
 
@@ -165,9 +165,11 @@ export interface ChatEngine {
   readonly presencesOf: (users: readonly string[]) => Store<ReadonlyMap<string, Presence>>;
   /** The best name known for a person: display name where known, else the user name. */
   readonly nameOf: (user: string) => string;
-  readonly browse: (after?: string) => Promise<{ rooms: readonly RoomInfo[]; next: string | null }>;
+  readonly browse: (after?: string) => Promise<{ rooms: readonly ListedRoom[]; next: string | null }>;
   readonly create: (room: { room: string; displayName: string; topic: string }) => Promise<RoomInfo>;
   readonly join: (room: string) => Promise<RoomInfo>;
+  /** Makes me, a realm admin, the owner of a public room that nobody owns. */
+  readonly claim: (room: string) => Promise<RoomInfo>;
   readonly leave: (room: string) => Promise<void>;
   readonly setStatus: (status: 'online' | 'away' | 'busy' | 'invisible', statusText?: string) => Promise<void>;
   /** Tells presence that this connection ends, then closes it. At most 1 s. */

@@ -163,6 +163,9 @@ export class Engine implements ChatEngine {
   readonly join: ChatEngine['join'] = async (room) =>
     this.#upsert(await this.#request(contract.room.join, { room }, {}));
 
+  readonly claim: ChatEngine['claim'] = async (room) =>
+    this.#upsert(await this.#request(contract.room.claim, { room }, {}));
+
   readonly leave: ChatEngine['leave'] = async (room) => {
     await this.#request(contract.room.leave, { room }, {});
     const info = this.#rooms.find(room);

@@ -17,6 +17,24 @@ it('lists what one is not in before what one is in, and keeps both where they ar
   expect(lists()).toEqual(['booksOpen', 'musicJoin', 'artOpen', 'zooOpen']);
 });
 
+it('says how many are in a room and when something was said last, the liveliest first', async () => {
+  const hour = 3_600_000;
+  const others = [
+    publicRoom('art'),
+    { ...publicRoom('books'), memberCount: 1, activeAt: Date.now() - 3.5 * hour },
+    { ...publicRoom('music'), memberCount: 1_200 },
+    { ...publicRoom('zoo'), memberCount: 12, activeAt: Date.now() - 1.5 * hour },
+  ];
+  renderInChat(() => <BrowseRoomsDialog onClose={() => undefined} />, { fixture: { others } });
+  await screen.findByRole('list', { name: 'Rooms to join' });
+  expect(screen.getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual([
+    'zoo12 members · active 1 hour agoJoin',
+    'books1 member · active 3 hours agoJoin',
+    'artJoin',
+    'music1,200 membersJoin',
+  ]);
+});
+
 it.each([
   ['all are loaded', null, 'No public room has these words in its name or topic.'],
   ['there are more', '2', 'None of the first 2 rooms has these words in its name or topic.'],

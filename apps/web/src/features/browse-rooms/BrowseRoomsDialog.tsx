@@ -1,5 +1,5 @@
 import { plural, t } from '@lingui/core/macro';
-import type { RoomInfo } from '@nats-chat/contracts';
+import type { ListedRoom } from '@nats-chat/contracts';
 import Search from 'lucide-react/icons/search';
 import { useState } from 'react';
 import { useBrowse } from '../../lib/chat/use-browse.ts';
@@ -95,7 +95,7 @@ const noneFound = (searched: number, hasMore: boolean): string =>
 interface SectionProps {
   readonly title: string;
   /** By what was mine when they were loaded: what is joined here stays where it is. */
-  readonly rooms: readonly RoomInfo[];
+  readonly rooms: readonly ListedRoom[];
   readonly onOpened: () => void;
 }
 

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro';
-import type { RoomInfo } from '@nats-chat/contracts';
+import type { ListedRoom } from '@nats-chat/contracts';
 import Hash from 'lucide-react/icons/hash';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
@@ -10,9 +10,10 @@ import { reasonOf } from '../../lib/messages.ts';
 import { Button } from '../../ui/Button.tsx';
 import { showToast } from '../../ui/toast.ts';
 import styles from './PublicRoomItem.module.css';
+import { RoomActivity } from './RoomActivity.tsx';
 
 interface Props {
-  readonly room: RoomInfo;
+  readonly room: ListedRoom;
   /** The room is on the screen: a dialog may go. */
   readonly onOpened?: () => void;
 }
@@ -47,6 +48,7 @@ export const PublicRoomItem = ({ room, onOpened }: Props) => {
       <button type="button" className={styles.label} onClick={open}>
         <bdi className={styles.name}>{room.displayName}</bdi>
         {room.topic !== '' && <bdi className={styles.topic}>{room.topic}</bdi>}
+        <RoomActivity room={room} />
       </button>
       {isMine ? (
         <Button variant="quiet" onClick={open} aria-label={t`Open ${{ room: title }}`}>

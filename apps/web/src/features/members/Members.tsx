@@ -10,6 +10,7 @@ import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useRovingFocus } from '../../ui/use-roving-focus.ts';
+import { ClaimRoom } from './ClaimRoom.tsx';
 import { followOnScreen } from './follow-on-screen.ts';
 import { groupMembers } from './groups.ts';
 import { MemberRow } from './MemberRow.tsx';
@@ -30,6 +31,7 @@ export const Members = ({ room }: { readonly room: OpenRoom }) => {
       tabIndex={0}
       onKeyDown={moveThroughMembers}
     >
+      <ClaimRoom room={room} />
       {state.members.length > 0 && scroller !== null && <Groups state={state} scroller={scroller} />}
       {state.members.length === 0 && state.status === 'loading' && (
         <div className={styles.loading}>

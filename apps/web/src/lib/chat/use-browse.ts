@@ -1,14 +1,15 @@
-import type { RoomInfo } from '@nats-chat/contracts';
+import type { ListedRoom } from '@nats-chat/contracts';
 import { useEffect, useState } from 'react';
+import { compareNames } from '../match.ts';
 import { useChat } from './chat-context.ts';
 
 interface Browsed {
-  readonly rooms: readonly RoomInfo[];
+  readonly rooms: readonly ListedRoom[];
   readonly next: string | null;
   readonly error?: unknown;
 }
 
-/** The public rooms, page by page. */
+/** The public rooms, page by page; in each those first in which something was said last. */
 export const useBrowse = () => {
   const { engine } = useChat();
   const [browsed, setBrowsed] = useState<Browsed>({ rooms: [], next: null });
@@ -21,7 +22,7 @@ export const useBrowse = () => {
     engine.browse(wanted.after).then(
       ({ rooms, next }) => {
         if (!current) return;
-        setBrowsed((before) => ({ rooms: [...before.rooms, ...rooms], next }));
+        setBrowsed((before) => ({ rooms: [...before.rooms, ...rooms.toSorted(byActivity)], next }));
         setWanted(null);
       },
       (error: unknown) => {
@@ -46,3 +47,6 @@ export const useBrowse = () => {
     },
   };
 };
+
+const byActivity = (one: ListedRoom, other: ListedRoom): number =>
+  (other.activeAt ?? 0) - (one.activeAt ?? 0) || compareNames(one.displayName, other.displayName);
