@@ -28,6 +28,27 @@ export const describeTexts = (fixture: () => Fixture): void => {
       expect(await link.getAttribute('rel')).toContain('noopener');
     });
 
+    test('keeps the indent of its first line, and so is code', async () => {
+      const { alice, bob } = fixture();
+      const word = unique('ready');
+      await alice.enter('random');
+      await bob.enter('random');
+      await alice.say('Random', `    if (${word})\n        go();`);
+      const code = bob.timeline('Random').getByRole('article').locator('pre', { hasText: word });
+      expect((await code.innerText()).trimEnd()).toBe(`if (${word})\n    go();`);
+    });
+
+    test('does not come back as a draft, however fast one loads the page again', async () => {
+      const { alice } = fixture();
+      const text = unique('Sent and gone');
+      await alice.enter('random');
+      await alice.composer('Random').pressSequentially(text);
+      await alice.composer('Random').press('Enter');
+      await alice.page.reload();
+      await alice.messages('Random', text).waitFor();
+      expect(await alice.composer('Random').inputValue()).toBe('');
+    });
+
     // A dialog, and a line of the console about the page's policy, would be a problem: those are looked at after each test.
     test('that tries to be a part of the page stays text', async () => {
       const { alice, bob } = fixture();
