@@ -26,5 +26,27 @@ const OPTIONAL_MARKS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/g;
 export const fold = (text: string): string =>
   text.toUpperCase().toLowerCase().normalize('NFKD').replace(OPTIONAL_MARKS, '');
 
+/**
+ * Letters of Cyrillic, Greek and Armenian, and the Latin ones that each reads as. Source: Unicode UTS #39, `confusables.txt`,
+ * of which these are what people can type and take for a Latin name.
+ */
+const READ_ALIKE = [
+  ['АВЕЅІЈКМНОРСТУХԌԚԜӀаеѕіјһорсухԁԛԝӏ', 'ABESIJKMHOPCTYXGQWlaesijhopcyxdqwl'],
+  ['ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορυχ', 'ABEZHIKMNOPTYXaikvopux'],
+  ['օսհոI|10', 'ouhnlllo'],
+] as const;
+const LATIN = new Map(
+  READ_ALIKE.flatMap(([from, to]) => Array.from(from, (letter, at) => [letter, to.charAt(at)] as const)),
+);
+
+/**
+ * Returns `text` folded, with one letter for all that read alike: two texts that a reader may take for one another give
+ * the same. What it gives is for comparing alone.
+ */
+export const lookAlike = (text: string): string => {
+  const latin = text.normalize('NFKC').replaceAll(/./gu, (letter) => LATIN.get(letter) ?? letter);
+  return fold(latin).replaceAll('rn', 'm');
+};
+
 /** Compares names for a list, in one order for everybody: by letters, then numbers by value. */
 export const compareNames = new Intl.Collator('en', { sensitivity: 'base', numeric: true }).compare;

@@ -26,3 +26,19 @@ it.each([
   await act(() => vi.advanceTimersByTimeAsync(1_000));
   expect(screen.getByRole('status').textContent).toBe(`bob: ${announcement}`);
 });
+
+it('is read out with the user name of its author, where another member has the same name', async () => {
+  const { engine } = renderInChat((chat) => <Announcer room={chat.open('general')} title="#general" />, {
+    fixture: {
+      rooms: [myRoom('general')],
+      names: { bob: 'Bob', bob2: 'bob' },
+      members: { general: ['bob', 'bob2'].map((user) => ({ user, role: 'member' })) },
+    },
+  });
+  await act(() => vi.advanceTimersByTimeAsync(1_000));
+  act(() => {
+    engine.receive('general', 'bob', 'Hello');
+  });
+  await act(() => vi.advanceTimersByTimeAsync(1_000));
+  expect(screen.getByRole('status').textContent).toBe('Bob (bob): Hello');
+});

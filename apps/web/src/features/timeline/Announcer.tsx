@@ -2,6 +2,7 @@ import { plural, t } from '@lingui/core/macro';
 import { useEffect, useState } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../../lib/chat/engine.ts';
+import { distinctNames } from '../../lib/chat/names.ts';
 import { shortened } from '../../lib/graphemes.ts';
 import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx';
 import { newMessagesSince } from './new-messages.ts';
@@ -35,9 +36,14 @@ export const Announcer = ({ room, title }: Props) => {
       const [first] = newMessages;
       if (first === undefined) return;
       const { user, text = '' } = first.message;
+      const others = [...room.members.get().members, ...items.map(({ message }) => message)];
+      const nameOf = distinctNames(
+        others.map((one) => one.user),
+        engine.nameOf,
+      );
       setAnnouncement(
         newMessages.length === 1
-          ? t`${{ name: engine.nameOf(user) }}: ${{ text: shortened(text, MAX_READ_OUT) }}`
+          ? t`${{ name: nameOf(user) }}: ${{ text: shortened(text, MAX_READ_OUT) }}`
           : plural(newMessages.length, { one: `# new message in ${title}`, other: `# new messages in ${title}` }),
       );
     };

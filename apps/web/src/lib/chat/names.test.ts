@@ -17,3 +17,23 @@ it('tells people apart whose names read alike, and leaves the others alone', () 
 it('takes nobody for two who wrote twice', () => {
   expect(distinctNames(['bob', 'bob'], nameOf)('bob')).toBe('Bob');
 });
+
+it.each([
+  ['a Cyrillic letter', 'Alice', 'Аlice'],
+  ['all of Cyrillic', 'Cooper', 'Соореr'],
+  ['a Greek letter', 'Bob', 'Βοb'],
+  ['a capital I for an l', 'Alice', 'AIice'],
+  ['a digit', 'Otto', '0tto'],
+  ['r and n for m', 'Tim', 'Tirn'],
+  ['wide letters', 'Bob', 'Ｂｏｂ'],
+])('tells apart who looks like another by %s', (_, one, other) => {
+  const both: Readonly<Record<string, string>> = { one, other };
+  const name = distinctNames(['one', 'other'], (user) => both[user] ?? user);
+  expect(['one', 'other'].map(name)).toEqual([`${one} (one)`, `${other} (other)`]);
+});
+
+it('leaves names alone that share no more than a script', () => {
+  const people = ['Анна', 'Иван', 'Ольга'];
+  const name = distinctNames(people, (user) => user);
+  expect(people.map(name)).toEqual(people);
+});

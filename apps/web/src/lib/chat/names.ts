@@ -1,5 +1,5 @@
 import { decodeToken } from '@nats-chat/subjects';
-import { fold } from '../match.ts';
+import { fold, lookAlike } from '../match.ts';
 
 /**
  * Returns what to call each person among others: their name, with the user name after it where somebody else has a name
@@ -12,13 +12,17 @@ export const distinctNames = (
   const owners = new Map<string, string>();
   const shared = new Set<string>();
   for (const user of users) {
-    const name = fold(nameOf(user).trim());
-    const owner = owners.get(name);
-    if (owner !== undefined && owner !== user) shared.add(name);
-    owners.set(name, user);
+    for (const key of keysOf(nameOf(user))) {
+      const owner = owners.get(key);
+      if (owner !== undefined && owner !== user) shared.add(key);
+      owners.set(key, user);
+    }
   }
   return (user) => {
     const name = nameOf(user);
-    return shared.has(fold(name.trim())) ? `${name} (${decodeToken(user)})` : name;
+    return keysOf(name).some((key) => shared.has(key)) ? `${name} (${decodeToken(user)})` : name;
   };
 };
+
+/** Names with a key in common read alike, whether aloud or by their letters. */
+const keysOf = (name: string): readonly string[] => [fold(name.trim()), lookAlike(name.trim())];
