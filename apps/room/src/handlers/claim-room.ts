@@ -3,7 +3,7 @@ import type { Access } from '@nats-chat/membership';
 import type { AuditTrail } from '@nats-chat/postgres';
 import type { Handler } from '@nats-chat/service-kit';
 import type { Announcer } from '../announcer.ts';
-import { findOwner, type FindOwnerOptions } from '../find-owner.ts';
+import { OwnerSearch, type FindOwnerOptions } from '../find-owner.ts';
 import { metrics } from '../metrics.ts';
 import { roomInfoOf } from '../room-info.ts';
 import type { MembershipStore, RoomStore } from '../store.ts';
@@ -23,9 +23,9 @@ export interface ClaimRoomOptions extends FindOwnerOptions {
  * @throws ApiError `NOT_FOUND` when there is no such public room, whether or not the caller is a member of another kind;
  *   `FORBIDDEN` when it is archived; `CONFLICT` when somebody owns it.
  */
-export const claimRoom =
-  (options: ClaimRoomOptions): Handler<typeof contract.room.claim> =>
-  async ({ caller, target: { room } }) => {
+export const claimRoom = (options: ClaimRoomOptions): Handler<typeof contract.room.claim> => {
+  const owners = new OwnerSearch(options);
+  return async ({ caller, target: { room }, signal }) => {
     const { access, rooms, members } = options;
     if (roomTypeOf(room) !== 'public') throw new ApiError('NOT_FOUND');
     const { meta } = await access.read(room, caller);
@@ -33,7 +33,7 @@ export const claimRoom =
     const before = await members.roleOf(room, caller);
     if (before === 'owner') return roomInfoOf(room, meta, before);
     // The search may read a whole room, and the lock holds one of few connections to PostgreSQL: so it comes first.
-    if ((await findOwner(options, room)) !== undefined) throw new ApiError('CONFLICT', OWNED);
+    if ((await owners.find({ room, signal })) !== undefined) throw new ApiError('CONFLICT', OWNED);
     const claimed = await rooms.exclusively(room, async () => {
       // Of two who found no owner, the second sees here that the first claimed the room meanwhile.
       const stored = await members.claim(room, caller);
@@ -44,6 +44,7 @@ export const claimRoom =
     record(options, { room, user: caller, isNew: before === undefined });
     return roomInfoOf(room, claimed, 'owner');
   };
+};
 
 const OWNED = 'Somebody owns this room already.';
 

@@ -3,7 +3,7 @@ import type { Access } from '@nats-chat/membership';
 import type { AuditTrail } from '@nats-chat/postgres';
 import type { Handler } from '@nats-chat/service-kit';
 import type { Announcer } from '../announcer.ts';
-import { findOwner, type FindOwnerOptions } from '../find-owner.ts';
+import { OwnerSearch, type FindOwnerOptions } from '../find-owner.ts';
 import { metrics } from '../metrics.ts';
 import type { MembershipStore, RoomStore } from '../store.ts';
 
@@ -21,13 +21,13 @@ export interface LeaveRoomOptions extends FindOwnerOptions {
  * @throws ApiError `NOT_FOUND` when there is no such room, or none that the caller may know of; `CONFLICT` for its last
  *   owner, and in rooms that are not public.
  */
-export const leaveRoom =
-  (options: LeaveRoomOptions): Handler<typeof contract.room.leave> =>
-  async ({ caller, target: { room } }) => {
+export const leaveRoom = (options: LeaveRoomOptions): Handler<typeof contract.room.leave> => {
+  const owners = new OwnerSearch(options);
+  return async ({ caller, target: { room }, signal }) => {
     const { meta } = await options.access.read(room, caller);
     const refusal = REFUSAL[meta.type];
     if (refusal !== undefined) throw new ApiError('CONFLICT', refusal);
-    const role = await endMembership(options, room, caller);
+    const role = await endMembership({ ...options, owners }, { room, user: caller, signal });
     if (role !== undefined) {
       metrics.leaves.add(1);
       options.announce(caller, { room, kind: 'left', by: caller });
@@ -35,6 +35,7 @@ export const leaveRoom =
     }
     return {};
   };
+};
 
 const REFUSAL: Readonly<Partial<Record<RoomType, string>>> = {
   private: 'A private room is left in its settings.',
@@ -46,23 +47,36 @@ const LAST_OWNER = 'You are the only owner of this room, so you cannot leave it.
 /** How often the caller’s role, or the other owner’s, may change meanwhile before leaving fails. */
 const ATTEMPTS = 3;
 
+interface LeavingOptions extends Pick<LeaveRoomOptions, 'rooms' | 'members'> {
+  readonly owners: OwnerSearch;
+}
+
+interface Leaver {
+  readonly room: string;
+  readonly user: string;
+  readonly signal: AbortSignal;
+}
+
 /** The role that ended; undefined when there was no membership to end. */
-async function endMembership(options: LeaveRoomOptions, room: string, user: string): Promise<RoomRole | undefined> {
+async function endMembership(options: LeavingOptions, leaver: Leaver): Promise<RoomRole | undefined> {
   const { members } = options;
+  const { room, user } = leaver;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const role = await members.roleOf(room, user);
     if (role === undefined) return undefined;
-    const ended = role === 'owner' ? await endOwnership(options, room, user) : await members.leave(room, user, role);
+    const ended = role === 'owner' ? await endOwnership(options, leaver) : await members.leave(room, user, role);
     if (ended) return role;
   }
   throw new ApiError('UNAVAILABLE', 'Roles in this room are being changed; try again.');
 }
 
 /** False when the caller, or the other owner who was found, is no owner any more. */
-async function endOwnership(options: LeaveRoomOptions, room: string, user: string): Promise<boolean> {
-  const { rooms, members } = options;
+async function endOwnership(
+  { rooms, members, owners }: LeavingOptions,
+  { room, user, signal }: Leaver,
+): Promise<boolean> {
   // The search may read a whole room, and the lock holds one of few connections to PostgreSQL: so it comes first.
-  const other = await findOwner(options, room, user);
+  const other = await owners.find({ room, except: user, signal });
   if (other === undefined) throw new ApiError('CONFLICT', LAST_OWNER);
   // Owners leave one after another: two who left at once, each in view of the other, would leave nobody.
   return rooms.exclusively(
