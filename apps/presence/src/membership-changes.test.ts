@@ -61,6 +61,19 @@ describe('notifying a room', () => {
     expect(announced).toHaveBeenCalledExactlyOnceWith('private', { kind: 'joined', ...at });
   });
 
+  it('is left out for a message whose headers cannot be decoded', async () => {
+    const announced = vi.fn(async () => undefined);
+    const message = {
+      data: new Uint8Array(),
+      get headers(): never {
+        throw new Error('malformed');
+      },
+    };
+    const membership = { room: async () => roomOf('public').meta };
+    await announceMembershipChange({ membership, announce: { room: announced }, logger }, message);
+    expect(announced).not.toHaveBeenCalled();
+  });
+
   it.each([
     ['unknown', async () => undefined],
     ['deleted', async () => ({ ...roomOf('public').meta, deleted: true })],

@@ -16,9 +16,9 @@ export const announceMembershipChange = async (
   { membership, announce, logger }: MembershipChangeOptions,
   message: Pick<Msg, 'headers' | 'data'>,
 ): Promise<void> => {
-  const change = membershipChangeOf(message);
-  if (change === undefined) return;
   try {
+    const change = membershipChangeOf(message);
+    if (change === undefined) return;
     const meta = await membership.room(change.room);
     if (meta !== undefined && !meta.deleted) await announce.room(meta.type, change);
   } catch (error) {
