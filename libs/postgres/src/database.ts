@@ -3,6 +3,8 @@ import { SpanKind } from '@opentelemetry/api';
 import pg from 'pg';
 
 const STATEMENT_TIMEOUT_MS = 5_000;
+/** As long as a request may take: a transaction that waits for its program longer holds its locks for nobody. */
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 2_000;
 const IDLE_TIMEOUT_MS = 30_000;
 
@@ -53,6 +55,7 @@ export const openDatabase = ({ url, service, logger, max = 8 }: DatabaseOptions)
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     query_timeout: STATEMENT_TIMEOUT_MS + 1_000,
     types: { getTypeParser },
   });

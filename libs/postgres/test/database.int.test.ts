@@ -60,6 +60,14 @@ describe('a database', () => {
     expect(await (await connectToVersion('19.0')).isReady()).toBe(true);
   });
 
+  it('ends a session whose transaction waits for its program for ten seconds', async () => {
+    const show = {
+      name: 'test.idle',
+      text: "SELECT setting::int AS ms FROM pg_settings WHERE name = 'idle_in_transaction_session_timeout'",
+    };
+    expect(await connect(server.url).query(show)).toEqual([{ ms: 10_000 }]);
+  });
+
   it('gives bigint columns as numbers', async () => {
     const rows = await connect(server.url).query({ name: 'test.bigint', text: 'SELECT 9007199254740991::bigint AS n' });
     expect(rows).toEqual([{ n: Number.MAX_SAFE_INTEGER }]);
