@@ -40,6 +40,23 @@ describe('a connection', () => {
     return seen;
   };
 
+  it('stays, and comes back, though a listener throws, which is counted', async () => {
+    const alice = start();
+    const other = vi.fn();
+    alice.onConnected(() => {
+      throw new Error('a defect of the listener');
+    });
+    alice.onConnected(other);
+    await alice.ready;
+    expect([other.mock.calls.length, alice.state.get().status]).toEqual([1, 'connected']);
+    await server.kill();
+    server = await startServer(server.ports);
+    await vi.waitFor(() => {
+      expect(other).toHaveBeenCalledTimes(2);
+    }, soon);
+    expect(alice.stats()).toMatchObject({ connections: 2, failedListeners: 2 });
+  });
+
   it('comes back after the server died, with its subscriptions, and says each status once', async () => {
     const alice = start();
     const seen = statuses(alice);

@@ -18,6 +18,8 @@ export interface Received<E> {
 
 export interface Subscribing<E> {
   readonly onEvent: (received: Received<E>) => void;
+  /** Called with what {@link onEvent} threw, which ends nothing: the next event comes all the same; must not throw. */
+  readonly onFailed?: (error: unknown) => void;
   /** Called with the subject of an event that does not fit its schema, which is dropped otherwise; must not throw. */
   readonly onMalformed?: (subject: string) => void;
   /** Called when the server refuses the subscription: it is over. */
@@ -36,7 +38,7 @@ export interface Subscribing<E> {
 export const subscribe = <E extends EventRow>(
   nc: NatsConnection,
   { event, filter }: { readonly event: E; readonly filter: EventFilter<E> },
-  { onEvent, onMalformed, onRefused }: Subscribing<E>,
+  { onEvent, onFailed, onMalformed, onRefused }: Subscribing<E>,
 ): (() => void) => {
   const subscription = nc.subscribe(wildcard(event.subject, filter), {
     callback: (error, msg) => {
@@ -46,8 +48,16 @@ export const subscribe = <E extends EventRow>(
       }
       const params = parse(event.subject, msg.subject);
       const decoded = event.payload.safeParse(parseJson(msg.string()));
-      if (params === undefined || !decoded.success) onMalformed?.(msg.subject);
-      else onEvent({ payload: decoded.data, params } as Received<E>);
+      if (params === undefined || !decoded.success) {
+        onMalformed?.(msg.subject);
+        return;
+      }
+      try {
+        onEvent({ payload: decoded.data, params } as Received<E>);
+      } catch (failure) {
+        // Thrown further, it would end the connection for every subscription.
+        onFailed?.(failure);
+      }
     },
   });
   return () => {

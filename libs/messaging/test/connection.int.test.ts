@@ -48,6 +48,22 @@ describe('a subscription', () => {
     deaf();
   });
 
+  it('goes on when its listener throws, and so does the connection', async () => {
+    const failure = new Error('a defect of the listener');
+    const [onFailed, other] = [vi.fn(), vi.fn()];
+    const onEvent = vi.fn(() => {
+      throw failure;
+    });
+    const by = { event: membershipChanged, filter: { user: 'alice' } };
+    const stops = [subscribe(alice, by, { onEvent, onFailed }), subscribe(alice, by, { onEvent: other })];
+    await alice.flush();
+    room.publish(SUBJECT, JSON.stringify(change));
+    room.publish(SUBJECT, JSON.stringify(change));
+    await vi.waitFor(() => expect(other).toHaveBeenCalledTimes(2));
+    expect(onFailed.mock.calls).toEqual([[failure], [failure]]);
+    for (const stop of stops) stop();
+  });
+
   it('that has ended gets nothing more', async () => {
     const [ended, marker] = [vi.fn(), vi.fn()];
     subscribe(alice, { event: membershipChanged, filter: { user: 'alice' } }, { onEvent: ended })();

@@ -54,6 +54,8 @@ export interface ConnectionStats {
   readonly connections: number;
   /** Events dropped since they did not fit their schema. */
   readonly malformedEvents: number;
+  /** How often a listener threw; the others were called all the same. */
+  readonly failedListeners: number;
   /** Subscriptions that the server refused: those I have no right to, and those above its limit. */
   readonly refusedSubscriptions: number;
 }
@@ -172,18 +174,31 @@ class LastingConnection implements Connection {
     const lost = Promise.withResolvers<void>();
     this.#link = { nc, request: requester(nc, this.caller), drop: lost.resolve };
     this.#connections += 1;
-    void watch(nc, () => {
-      this.#subscriptions.refused();
-    }).then(lost.resolve);
-    this.#subscriptions.attach(nc);
-    this.#setStatus('connected');
-    this.#ready.resolve();
-    for (const { call } of [...this.#listeners]) call();
-    await lost.promise;
-    this.#link = undefined;
-    this.#subscriptions.detach();
-    nc.close().catch(() => undefined);
+    try {
+      void watch(nc, () => {
+        this.#subscriptions.refused();
+      }).then(lost.resolve);
+      this.#subscriptions.attach(nc);
+      this.#setStatus('connected');
+      this.#ready.resolve();
+      this.#notifyConnected();
+      await lost.promise;
+    } finally {
+      this.#link = undefined;
+      this.#subscriptions.detach();
+      nc.close().catch(() => undefined);
+    }
     return performance.now() - since;
+  }
+
+  #notifyConnected(): void {
+    for (const { call } of [...this.#listeners]) {
+      try {
+        call();
+      } catch (error) {
+        this.#subscriptions.failed(error);
+      }
+    }
   }
 
   /** Asked again after each wait: it may have been closed meanwhile. */

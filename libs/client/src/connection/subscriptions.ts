@@ -1,11 +1,15 @@
 import type { EventRow } from '@nats-chat/contracts';
 import { subscribe, type EventFilter, type Received } from '@nats-chat/messaging';
 import type { NatsConnection } from '@nats-io/nats-core';
+import type { ConnectionStats } from './connect.ts';
 
 interface Entry {
   readonly start: (nc: NatsConnection) => (() => void) | undefined;
   stop: (() => void) | undefined;
 }
+
+/** Browsers have it, Node has not. */
+const platform: typeof globalThis & { readonly reportError?: (error: unknown) => void } = globalThis;
 
 /** Subscriptions that outlive the socket they stand on. */
 export class Subscriptions {
@@ -15,6 +19,7 @@ export class Subscriptions {
   /** How many more there are than the server lets in on this socket. */
   #excess = 0;
   #malformedEvents = 0;
+  #failedListeners = 0;
   #refusedSubscriptions = 0;
 
   /** @param reconnect Called once all subscriptions fit on a connection, after this one had no room for some. */
@@ -34,6 +39,7 @@ export class Subscriptions {
           onEvent: (received) => {
             if (nc === this.#nc) onEvent(received);
           },
+          onFailed: this.failed,
           onMalformed: () => {
             this.#malformedEvents += 1;
           },
@@ -69,8 +75,18 @@ export class Subscriptions {
     this.#excess += 1;
   }
 
-  stats(): { readonly malformedEvents: number; readonly refusedSubscriptions: number } {
-    return { malformedEvents: this.#malformedEvents, refusedSubscriptions: this.#refusedSubscriptions };
+  /** Counts what a listener threw, and reports it as uncaught where the platform can: in browsers, on the console. */
+  readonly failed = (error: unknown): void => {
+    this.#failedListeners += 1;
+    platform.reportError?.(error);
+  };
+
+  stats(): Omit<ConnectionStats, 'connections'> {
+    return {
+      malformedEvents: this.#malformedEvents,
+      failedListeners: this.#failedListeners,
+      refusedSubscriptions: this.#refusedSubscriptions,
+    };
   }
 
   #remove(entry: Entry): void {
