@@ -61,6 +61,7 @@ const given = <E extends Endpoint>(
   return { pipeline, receive, ask, answers, results };
 };
 
+const withoutDatabase = () => Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
 const { leave, info, create } = contract.room;
 const { typing } = contract.presence;
 const room = { type: 'public', room: 'lounge', displayName: 'Lounge' };
@@ -176,6 +177,21 @@ describe('a request that fails', () => {
     expect(warn.mock.calls).toEqual([[{ operation: 'test.it', error: outage }, 'A request could not be served.']]);
     await given(leave, () => Promise.reject(new ApiError('CONFLICT'))).ask();
     expect([warn.mock.calls.length, error.mock.calls.length]).toEqual([1, 0]);
+  });
+
+  it.each([
+    ['a defect', new TypeError('secret detail')],
+    ['want of a part', Object.assign(new Error('secret detail'), { code: 'ECONNREFUSED' })],
+  ])('often by %s writes a few lines into the log, which hide no line of another kind', async (_, cause) => {
+    const causes = [...Array.from({ length: 30 }, () => cause), new TypeError('other'), withoutDatabase()];
+    const { receive, pipeline, results } = given(leave, () => Promise.reject(causes.shift() ?? new Error('no more')), {
+      limiter: new RateLimiter({ perMinute: 1_000, burst: 1_000 }),
+    });
+    for (let sent = 0; sent < 32; sent += 1) receive();
+    await pipeline.drain(60_000);
+    expect(results).toHaveLength(32);
+    const lines = [error.mock.calls.length, warn.mock.calls.length];
+    expect(lines.toSorted((one, other) => one - other)).toEqual([1, 12]);
   });
 
   it('throws what is no error, and is INTERNAL all the same', async () => {

@@ -23,7 +23,7 @@ const MAX_HEADER_BYTES = 4_096;
 const MAX_LOGGED_LENGTH = 256;
 /** What a caller may send that is no request; it does not count as one, so that its errors are answered. */
 const MALFORMED_RATE = { perMinute: 3_000, burst: 3_000 };
-/** Lines of an endpoint about what strangers sent. The metrics count all of it. */
+/** Lines of an endpoint about each kind of failure. The metrics count all of them. */
 const LOG_RATE = { perMinute: 12, burst: 12 };
 
 const requests = counter('nats_requests_total', 'Requests by operation and result: ok, or the error code.');
@@ -62,7 +62,7 @@ export class Pipeline<E extends Endpoint, Room> {
   readonly #options: PipelineOptions<Room>;
   readonly #span: SpanStart;
   readonly #malformed = new RateLimiter(MALFORMED_RATE);
-  readonly #lines = new RateLimiter(LOG_RATE, 1);
+  readonly #lines = new RateLimiter(LOG_RATE);
   readonly #timeLimit = new TimeLimit(HANDLER_TIMEOUT_MS);
   #inFlight = 0;
   #onIdle: () => void = () => undefined;
@@ -106,7 +106,7 @@ export class Pipeline<E extends Endpoint, Room> {
   #drop({ subject }: Msg, reason: 'subject' | 'reply'): void {
     const { operation, logger } = this.#options;
     dropped.add(1, { operation, reason });
-    if (this.#lines.check(operation) > 0) return;
+    if (!this.#mayLog('dropped')) return;
     logger.warn(
       { operation, subject: subject.slice(0, MAX_LOGGED_LENGTH) },
       'Dropped a request that may not be answered.',
@@ -124,7 +124,7 @@ export class Pipeline<E extends Endpoint, Room> {
       onResult?.(result);
     } catch (error) {
       // A connection that is closed takes no answer. Unhandled, that would end the process in the middle of others' work.
-      logger.warn({ operation, error }, 'A request could not be answered.');
+      if (this.#mayLog('unanswered')) logger.warn({ operation, error }, 'A request could not be answered.');
     } finally {
       this.#inFlight -= 1;
       if (this.#inFlight === 0) this.#onIdle();
@@ -183,9 +183,16 @@ export class Pipeline<E extends Endpoint, Room> {
 
   #log(failure: ApiError, error: unknown): void {
     const { operation, logger } = this.#options;
-    if (failure.code === 'INTERNAL') logger.error({ operation, error }, 'A handler failed.');
-    else if (failure.cause !== undefined)
+    if (failure.code === 'INTERNAL') {
+      if (this.#mayLog('failed')) logger.error({ operation, error }, 'A handler failed.');
+    } else if (failure.cause !== undefined && this.#mayLog('unserved')) {
       logger.warn({ operation, error: failure.cause }, 'A request could not be served.');
+    }
+  }
+
+  /** Whether one more line of a kind may be written: a flood of one kind hides no other. */
+  #mayLog(kind: 'dropped' | 'unanswered' | 'failed' | 'unserved'): boolean {
+    return this.#lines.check(kind) === 0;
   }
 }
 
