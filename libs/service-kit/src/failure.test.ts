@@ -1,7 +1,7 @@
 import { ApiError } from '@nats-chat/contracts';
 import { JetStreamApiError } from '@nats-io/jetstream';
 import { describe, expect, it } from 'vitest';
-import { isConflict, isOutage, isTimeout, toApiError } from './failure.ts';
+import { isCancelled, isOutage, isTimeout, toApiError } from './failure.ts';
 
 const withCode = (code: string): Error => Object.assign(new Error('refused'), { code });
 
@@ -47,7 +47,7 @@ describe('an outage', () => {
   it.each([undefined, null, 'ECONNREFUSED', { code: 'ECONNREFUSED' }, new Error('ECONNREFUSED'), withCode('')])(
     'is nothing else: %s',
     (error) => {
-      expect([isOutage(error), isTimeout(error), isConflict(error)]).toEqual([false, false, false]);
+      expect([isOutage(error), isTimeout(error), isCancelled(error)]).toEqual([false, false, false]);
     },
   );
 });
@@ -64,25 +64,13 @@ it.each([
 
 describe('a time-out of the database', () => {
   it.each([
-    [withCode('57014'), true],
-    [new Error('Query read timeout'), true],
-    [new Error('The batch failed.', { cause: withCode('57014') }), true],
-    [withCode('57P01'), false],
-    [withCode('ETIMEDOUT'), false],
-  ])('is an outage that half the work may not have: %s is one: %s', (error, expected) => {
-    expect([isOutage(error), isTimeout(error)]).toEqual([true, expected]);
-  });
-});
-
-describe('a conflict', () => {
-  it.each([
-    [10_071, true],
-    [10_164, true],
-    [10_058, false],
-  ])('is error %i of JetStream: %s', (err_code, expected) => {
-    expect(isConflict(new JetStreamApiError({ err_code, code: 400, description: 'wrong last sequence' }))).toBe(
-      expected,
-    );
+    [withCode('57014'), true, true],
+    [new Error('Query read timeout'), true, false],
+    [new Error('The batch failed.', { cause: withCode('57014') }), true, true],
+    [withCode('57P01'), false, false],
+    [withCode('ETIMEDOUT'), false, false],
+  ])('is an outage that half the work may not have: %s is one: %s; PostgreSQL said so: %s', (error, timeout, said) => {
+    expect([isOutage(error), isTimeout(error), isCancelled(error)]).toEqual([true, timeout, said]);
   });
 });
 

@@ -31,7 +31,6 @@ const OUTAGE_NAMES = new Set([
 const OUTAGE_MESSAGES =
   /connection terminated|not queryable|timeout exceeded when trying to connect|connection timeout|query read timeout/i;
 
-const CANCELLED = '57014';
 const READ_TIMEOUT = /query read timeout/i;
 
 const SERVICE_UNAVAILABLE = 503;
@@ -48,7 +47,11 @@ function saysOutage(error: Error): boolean {
 
 /** Says whether `error`, an outage, is a query of PostgreSQL that timed out, rather than a database that is not there. */
 export const isTimeout = (error: unknown): boolean =>
-  withCauses(error).some((one) => ('code' in one && one.code === CANCELLED) || READ_TIMEOUT.test(one.message));
+  isCancelled(error) || withCauses(error).some(({ message }) => READ_TIMEOUT.test(message));
+
+/** Says whether PostgreSQL, which answers, ended a statement that took too long (57014). */
+export const isCancelled = (error: unknown): boolean =>
+  withCauses(error).some((one) => 'code' in one && one.code === '57014');
 
 /** An error may be its own cause, or have a chain without end. */
 const MAX_CAUSES = 16;
@@ -59,10 +62,3 @@ function withCauses(error: unknown): readonly Error[] {
   for (let one = error; one instanceof Error && found.length < MAX_CAUSES; one = one.cause) found.push(one);
   return found;
 }
-
-/** The server’s error codes for a write whose expected last sequence is not the last any more. */
-const WRONG_LAST_SEQUENCE: ReadonlySet<number> = new Set([10_071, 10_164]);
-
-/** Says whether `error` is a compare-and-set that failed: somebody else wrote first. */
-export const isConflict = (error: unknown): boolean =>
-  error instanceof JetStreamApiError && WRONG_LAST_SEQUENCE.has(error.code);

@@ -8,7 +8,7 @@ export type { RunningConsumer } from './consumer/consumer.ts';
 export type { ConsumerOptions } from './consumer/options.ts';
 export { Puller } from './consumer/puller.ts';
 export type { PulledMessage } from './consumer/puller.ts';
-export { isConflict, isOutage } from './failure.ts';
+export { isOutage } from './failure.ts';
 export { implement, serve } from './implement.ts';
 export type { Implementation, Served, ServeOptions } from './implement.ts';
 export type { Result } from './pipeline.ts';

@@ -233,6 +233,47 @@ describe('a batch that fails', () => {
   });
 });
 
+describe('a message alone whose statement is cancelled', () => {
+  const cancelled = Object.assign(new Error('canceling statement'), { code: '57014' });
+
+  it('comes again after five times, and holds up no other', async () => {
+    const { add, state, batches, acked, retried, worker } = setUp();
+    state.problem = (batch) => (batch.includes(1) ? { reason: cancelled } : undefined);
+    add(1, 2);
+    await pass(60_000);
+    expect(batches).toEqual([[1, 2], [1], [1], [1], [1], [1], [2]]);
+    expect([acked, retried, worker.isHealthy]).toEqual([[2], [[1, 1_000]], true]);
+  });
+
+  it('leaves the worker healthy, since the database answers', async () => {
+    const { add, state, worker } = setUp();
+    state.problem = () => ({ reason: cancelled });
+    add(1);
+    await pass(1);
+    expect(worker.isHealthy).toBe(false);
+    await pass(60_000);
+    expect(worker.isHealthy).toBe(true);
+  });
+
+  it('is a dead letter after five deliveries', async () => {
+    const { add, source, state, dead, retried } = setUp();
+    source.deliveryCount = 5;
+    state.problem = () => ({ reason: cancelled });
+    add(1);
+    await pass(60_000);
+    expect([retried, dead]).toEqual([[], [[1, 'Error: canceling statement']]]);
+  });
+
+  it('is waited for as long as it takes where the database does not answer', async () => {
+    const { add, state, batches, retried, dead } = setUp();
+    state.failure = new Error('Query read timeout');
+    add(1);
+    await pass(60_000);
+    expect(batches.length).toBeGreaterThan(10);
+    expect([retried, dead]).toEqual([[], []]);
+  });
+});
+
 describe('a worker that stops', () => {
   it('processes at once what comes while it lingers', async () => {
     const { add, stop, running, acked } = setUp();

@@ -2,7 +2,7 @@ import { Backoff, Delay } from '@nats-chat/async';
 import { consumers } from '@nats-chat/contracts';
 import { traceContextOf } from '@nats-chat/otel';
 import { context, SpanKind, trace, type Span } from '@opentelemetry/api';
-import { isOutage, isTimeout } from '../failure.ts';
+import { isCancelled, isOutage, isTimeout } from '../failure.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { ConsumerOptions } from './options.ts';
 import type { PulledMessage } from './puller.ts';
@@ -11,6 +11,8 @@ import type { PulledMessage } from './puller.ts';
 export const MAX_BATCH = 500;
 /** A message that fails by itself this often is a dead letter. */
 const MAX_DELIVERIES = 5;
+/** A message alone whose statement PostgreSQL cancels this often in one delivery fails by itself: the database is there. */
+const MAX_CANCELLED = 5;
 const RETRY_MS = 1_000;
 const OUTAGE = { minMs: 250, maxMs: 5_000 };
 
@@ -118,6 +120,7 @@ export class BatchWorker<Item> {
   async #attempt(batch: readonly Delivery<Item>[], span: Span): Promise<unknown> {
     const { logger, process } = this.#options;
     const backoff = new Backoff(OUTAGE);
+    let cancelled = 0;
     for (;;) {
       try {
         await context.with(trace.setSpan(context.active(), span), () => process(batch.map(({ item }) => item)));
@@ -130,6 +133,11 @@ export class BatchWorker<Item> {
         logger.warn({ error }, 'Waiting for what the messages are written to.');
         // Half of it takes half the time, which may be what there is.
         if (isTimeout(error) && batch.length > 1) return error;
+        if (isCancelled(error)) cancelled += 1;
+        if (cancelled >= MAX_CANCELLED) {
+          this.#healthy = true;
+          return error;
+        }
         await this.#outage.wait(backoff.next());
       }
     }
