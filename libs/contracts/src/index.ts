@@ -27,8 +27,18 @@ export { roomRole, roomType } from './endpoints/room.ts';
 export { ApiError, errorCodes, isErrorCode } from './errors.ts';
 export type { ApiErrorOptions, ErrorCode } from './errors.ts';
 export { eventRows, events } from './events.ts';
-export { envelope, EVENT_VERSION, isNewer, loggedEvent, message, notification } from './message.ts';
-export type { Envelope, LoggedEvent, Message, Notification } from './message.ts';
+export {
+  envelope,
+  EVENT_VERSION,
+  isNewer,
+  loggedEvent,
+  MAX_MENTIONS,
+  MAX_REACTION_USERS,
+  MAX_REACTIONS,
+  message,
+  notification,
+} from './message.ts';
+export type { Envelope, LoggedEvent, Mentions, Message, Notification } from './message.ts';
 export type { Other } from './open.ts';
 export { botUser, deliveryPrefix, inboxPrefix, isBot, serviceCaller, serviceNames, workQueue } from './names.ts';
 export type { ServiceCaller, ServiceName } from './names.ts';

@@ -25,8 +25,13 @@ const action = openEnum(['post', 'edit', 'delete', 'react', 'unreact']);
  */
 const right = openEnum(['author', 'moderator', 'system']);
 
+/** People that one message mentions at most. */
+export const MAX_MENTIONS = 50;
+
 /** Who is named in a message: people, and `room` for everyone in it. */
-export const mentions = z.object({ users: z.array(userId).max(50), room: z.boolean().default(false) });
+export const mentions = z.object({ users: z.array(userId).max(MAX_MENTIONS), room: z.boolean().default(false) });
+
+export type Mentions = z.infer<typeof mentions>;
 
 export const attachment = z.object({
   id: storableText.max(64),
@@ -71,6 +76,11 @@ export type Envelope = z.infer<typeof envelope>;
 export const loggedEvent = z.object({ room: roomId, seq: sequence, event: envelope });
 export type LoggedEvent = z.infer<typeof loggedEvent>;
 
+/** Different emojis that a message of a page shows at most: those with most people. */
+export const MAX_REACTIONS = 20;
+/** People that a reaction of a page names at most: the first. */
+export const MAX_REACTION_USERS = 50;
+
 /** A message as readers see it: the fold of its post, edits, reactions and delete. */
 export const message = z.object({
   room: roomId,
@@ -85,6 +95,7 @@ export const message = z.object({
   editedAt: timestamp.optional(),
   editSeq: sequence.optional(),
   deleted: z.boolean(),
+  /** In a page at most {@link MAX_REACTIONS}, each with at most {@link MAX_REACTION_USERS} people. */
   reactions: z.array(z.object({ emoji: z.string(), users: z.array(userId) })),
   /**
    * Of the message that started a thread: how many replies there are, deleted ones among them; its first authors, by their

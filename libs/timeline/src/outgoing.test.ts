@@ -22,6 +22,8 @@ describe('what I wrote', () => {
   });
 });
 
+const peopleIn = (count: number): string => Array.from({ length: count }, (_, index) => `<@u${index}>`).join(' ');
+
 describe('the event of a command', () => {
   const clientId = idOf(1_007);
   const facts = { messageId: idOf(7), user: 'alice', threadId: undefined, timestamp: 70 };
@@ -33,12 +35,12 @@ describe('the event of a command', () => {
 
   it.each<[Command, object]>([
     [
-      { action: 'post', clientId, text: 'hello', replyTo: idOf(2), mentions },
-      { text: 'hello', replyTo: idOf(2), mentions },
+      { action: 'post', clientId, text: 'hello <@bob>', replyTo: idOf(2) },
+      { text: 'hello <@bob>', replyTo: idOf(2), mentions },
     ],
     [
-      { action: 'edit', clientId, ...target, text: 'better', mentions },
-      { targetId: idOf(1), text: 'better', mentions, right: 'author' },
+      { action: 'edit', clientId, ...target, text: 'better <@bob>' },
+      { targetId: idOf(1), text: 'better <@bob>', mentions, right: 'author' },
     ],
     [
       { action: 'delete', clientId, ...target },
@@ -65,6 +67,33 @@ describe('the event of a command', () => {
 
   it('is in the thread that it was sent to', () => {
     expect(stored({ action: 'post', clientId, text: 'hi' }, idOf(5))).toMatchObject({ threadId: idOf(5) });
+  });
+
+  it.each([
+    ['nobody', 'hello bob', undefined],
+    ['a person', '<@bob>: hello', { users: ['bob'], room: false }],
+    [
+      'people, each once',
+      '<@bob> <@jane=2Edoe=40corp=2Ecom><@bob>',
+      { users: ['bob', 'jane=2Edoe=40corp=2Ecom'], room: false },
+    ],
+    ['everyone', 'look, <!room>', { users: [], room: true }],
+    ['both', '<!room> <@bob>', { users: ['bob'], room: true }],
+    ['nobody whose name is none', '<@jane.doe> <@> <@ bob> <@a=zz> <@bob', undefined],
+    [
+      'the first 50 people',
+      peopleIn(60),
+      { users: Array.from({ length: 50 }, (_, index) => `u${index}`), room: false },
+    ],
+  ])('mentions %s', (_, text, expected) => {
+    expect(eventOf({ action: 'post', clientId, text }, facts).mentions).toEqual(expected);
+    expect(eventOf({ action: 'edit', clientId, ...target, text }, facts).mentions).toEqual(expected);
+  });
+
+  it('mentions nobody whom the text does not name, whatever the command says', () => {
+    expect(
+      stored({ action: 'post', clientId, text: 'hi', mentions: { users: ['bob'], room: true } }),
+    ).not.toHaveProperty('mentions');
   });
 
   it('takes nothing from the command that is not of its action', () => {

@@ -1,4 +1,13 @@
-import { EVENT_VERSION, isBot, type Command, type Envelope, type Message } from '@nats-chat/contracts';
+import {
+  EVENT_VERSION,
+  isBot,
+  MAX_MENTIONS,
+  userId,
+  type Command,
+  type Envelope,
+  type Mentions,
+  type Message,
+} from '@nats-chat/contracts';
 import { applyEvent } from './message.ts';
 
 /** A message of mine that the log does not hold yet. */
@@ -19,7 +28,8 @@ export interface CommandFacts {
 
 /**
  * Returns the event that a command makes: what fanout stores, and what its sender shows before that. It has what the
- * command's action has, and nothing else of it; fields that are undefined are not stored.
+ * command's action has, and nothing else of it; fields that are undefined are not stored. Whom it mentions is what its text
+ * says, whatever the command says.
  *
  * @example
  * eventOf({ action: 'post', clientId, text: 'hello' }, { messageId, user: 'alice', threadId: undefined, timestamp });
@@ -39,13 +49,13 @@ export const eventOf = (command: Command, { messageId, user, threadId, timestamp
     case 'post':
       event.text = command.text;
       event.replyTo = command.replyTo;
-      event.mentions = command.mentions;
+      event.mentions = mentionsOf(command.text);
       break;
     case 'edit':
       event.targetId = command.targetId;
       event.right = 'author';
       event.text = command.text;
-      event.mentions = command.mentions;
+      event.mentions = mentionsOf(command.text);
       break;
     case 'delete':
       event.targetId = command.targetId;
@@ -58,6 +68,22 @@ export const eventOf = (command: Command, { messageId, user, threadId, timestamp
   }
   return event;
 };
+
+/**
+ * Returns whom a text mentions: `<@{user}>` a person, `<!room>` everyone in the room; each person once, the first 50.
+ * `undefined` for nobody.
+ *
+ * @example
+ * mentionsOf('<@bob> and <@jane=2Edoe>, look'); // { users: ['bob', 'jane=2Edoe'], room: false }
+ */
+const mentionsOf = (text: string): Mentions | undefined => {
+  const named = [...text.matchAll(PERSON)].flatMap(([, user]) => userId.safeParse(user).data ?? []);
+  const users = [...new Set(named)].slice(0, MAX_MENTIONS);
+  const room = text.includes('<!room>');
+  return users.length > 0 || room ? { users, room } : undefined;
+};
+
+const PERSON = /<@([^<>\s]+)>/g;
 
 /**
  * Returns `message` as it is going to be once these commands of one person are stored. What is refused is undone by

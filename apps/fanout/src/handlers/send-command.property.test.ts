@@ -16,8 +16,7 @@ const { signal } = new AbortController();
 const change = fc.oneof(
   fc.record({
     action: fc.constant('edit' as const),
-    text: fc.string({ minLength: 1, maxLength: 5 }),
-    mentions: fc.option(fc.record({ users: fc.subarray(['bob', 'carol']) }), { nil: undefined }),
+    text: fc.oneof(fc.string({ minLength: 1, maxLength: 5 }), fc.constantFrom('<@bob>', '<@carol> <!room>')),
   }),
   fc.record({ action: fc.constant('delete' as const) }),
   fc.record({ action: fc.constantFrom('react' as const, 'unreact' as const), emoji: fc.constantFrom('👍', '🎉') }),

@@ -67,8 +67,9 @@ describe('posting a message', () => {
 
   it('stores what the caller said, under the caller’s name, and notifies of it after', async () => {
     const { post, notified, recent } = setUp();
-    const said = { clientId: mintedBefore(0), text: 'hi @bob', replyTo: uuidV7(), mentions: { users: ['bob'] } };
-    const { id } = await post(said);
+    const said = { clientId: mintedBefore(0), text: 'hi <@bob>', replyTo: uuidV7() };
+    // Whom a message mentions is in its text alone.
+    const { id } = await post({ ...said, mentions: { users: ['carol'], room: true } });
     const event = {
       v: 1,
       kind: 'user',
