@@ -23,6 +23,40 @@ describe('a command', () => {
     expect(command.safeParse(value).success).toBe(false);
   });
 
+  const react = (emoji: string): unknown => ({ action: 'react', clientId: ID, targetId: ID, emoji });
+
+  it.each(['👍', '👍🏽', '❤️', '❤', '🇩🇪', '1️⃣', '#⃣', '👩🏽‍❤️‍💋‍👨🏿', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', '🏳️‍🌈', '👁️‍🗨️', '🙂‍↔️', '©️'])(
+    'reacts with one emoji: %s',
+    (emoji) => {
+      expect(command.safeParse(react(emoji)).success).toBe(true);
+    },
+  );
+
+  it.each([
+    '1',
+    '#',
+    '1️',
+    'a',
+    'ok',
+    '👍👍',
+    '👍 ',
+    ' 👍',
+    '🇩',
+    '🇩🇪🇫',
+    '👍\u0301',
+    '\u200D',
+    '👍\u200D',
+    '👍\nx',
+    '日',
+  ])('does not react with %j, and says which field is wrong', (emoji) => {
+    const { error } = command.safeParse(react(emoji));
+    expect(error?.issues).toMatchObject([{ path: ['emoji'], message: 'Not one emoji.' }]);
+  });
+
+  it('takes back whatever somebody reacted with before', () => {
+    expect(command.safeParse({ ...Object(react('ok')), action: 'unreact' }).success).toBe(true);
+  });
+
   it('counts an emoji in bytes', () => {
     const family = '👩🏽‍❤️‍💋‍👨🏿';
     expect(command.safeParse({ action: 'react', clientId: ID, targetId: ID, emoji: family }).success).toBe(true);

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { attachment, mentions } from './message.ts';
-import { clientId, emoji, messageId, messageText } from './schemas.ts';
+import { clientId, emoji, messageId, messageText, reactionEmoji } from './schemas.ts';
 
 /** The message that a command is about, by both of its ids: the message id of one's own follows from its client id. */
 const own = {
   targetId: messageId,
   targetClientId: clientId,
 };
+
+/** Ignored: who is mentioned follows from the text. The contract may not lose a field. */
+const ignoredMentions = mentions.optional();
 
 /**
  * What a person does to a room or a thread, as the outbox keeps it and a send carries it. `clientId` is the idempotency
@@ -18,12 +21,13 @@ export const command = z.discriminatedUnion('action', [
     clientId,
     text: messageText,
     replyTo: messageId.optional(),
-    mentions: mentions.optional(),
+    mentions: ignoredMentions,
     attachments: z.array(attachment).max(0).optional(),
   }),
-  z.object({ action: z.literal('edit'), clientId, ...own, text: messageText, mentions: mentions.optional() }),
+  z.object({ action: z.literal('edit'), clientId, ...own, text: messageText, mentions: ignoredMentions }),
   z.object({ action: z.literal('delete'), clientId, ...own }),
-  z.object({ action: z.literal('react'), clientId, targetId: messageId, emoji }),
+  z.object({ action: z.literal('react'), clientId, targetId: messageId, emoji: reactionEmoji }),
+  // Whatever somebody reacted with before, they may take it back.
   z.object({ action: z.literal('unreact'), clientId, targetId: messageId, emoji }),
 ]);
 export type Command = z.output<typeof command>;

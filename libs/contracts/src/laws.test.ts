@@ -21,10 +21,11 @@ const isStorable = (text: string): boolean => text.isWellFormed() && !text.inclu
 
 describe('any text', () => {
   it('fits where its UTF-8 does, has one character at least, and can be stored', () => {
-    const react = (emoji: string) => command.safeParse({ action: 'react', clientId: ID, targetId: ID, emoji }).success;
+    const unreact = (emoji: string) =>
+      command.safeParse({ action: 'unreact', clientId: ID, targetId: ID, emoji }).success;
     fc.assert(
       fc.property(fc.oneof(anyText, longText), (text) => {
-        expect(react(text)).toBe(isStorable(text) && text !== '' && bytesOf(text) <= 64);
+        expect(unreact(text)).toBe(isStorable(text) && text !== '' && bytesOf(text) <= 64);
       }),
     );
   });

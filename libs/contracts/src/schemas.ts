@@ -60,8 +60,22 @@ const textUpTo = (maxBytes: number) =>
 
 export const messageText = textUpTo(MAX_TEXT_BYTES);
 
-/** A reaction's emoji: the longest sequences of Unicode take 35 bytes. */
+/** The emoji of a stored reaction: the longest sequences of Unicode take 35 bytes. Older events may hold any text. */
 export const emoji = textUpTo(64);
+
+/** The emoji of a new reaction: one, and nothing else. */
+export const reactionEmoji = emoji.refine((text) => ONE_EMOJI.test(text), 'Not one emoji.');
+
+const PICTOGRAPH =
+  /[\p{Extended_Pictographic}\p{Emoji_Modifier}](?:\p{Emoji_Modifier}|\uFE0F|[\u{E0020}-\u{E007E}]+\u{E007F})?/u.source;
+/**
+ * A flag, a keycap, or pictographs with their modifiers, joined: what Unicode calls a possible emoji (UTS #51), also those
+ * of a later version; but digits, `#` and `*` only as keycaps.
+ */
+const ONE_EMOJI = new RegExp(
+  `^(?:\\p{Regional_Indicator}{2}|[0-9#*]\\uFE0F?\\u20E3|${PICTOGRAPH}(?:\\u200D${PICTOGRAPH})*)$`,
+  'u',
+);
 
 /**
  * What a room is shown by: something to see, and nothing that is invisible or turns the direction of what follows.

@@ -1,4 +1,4 @@
-import type { Message } from '@nats-chat/contracts';
+import type { LoggedEvent, Message } from '@nats-chat/contracts';
 import { foldEvents } from '@nats-chat/timeline';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -91,6 +91,46 @@ describe('a page', () => {
     const all = { stored: stored(1, 2), tail: [reply, post(4, 'x', { threadId: idOf(2) })] };
     expect(keys(pageOf(windowOf({ limit: 9 }), { ...all, thread: undefined }))).toEqual([1, 2]);
     expect(keys(pageOf(windowOf({ limit: 9 }), { ...all, thread: idOf(1) }))).toEqual([1, 3]);
+  });
+
+  describe('of a message that people react to without end', () => {
+    const popular = { emoji: '👍', users: Array.from({ length: 60 }, (_, index) => `${'u'.repeat(250)}${index}`) };
+    const rare = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ emoji: `e${index}`, users: ['bob'] }));
+    const reacted = (...reactions: Message['reactions']): Message[] =>
+      stored(1).map((message) => ({ ...message, reactions }));
+    const shownOf = (tail: readonly LoggedEvent[], ...reactions: Message['reactions']) =>
+      pageOf(windowOf({ limit: 2 }), { stored: reacted(...reactions), tail, thread: undefined }).messages[0]?.reactions;
+
+    it('shows the twenty emojis with most people, and fifty people of each', () => {
+      const shown = shownOf([], ...rare(11_000), popular);
+      expect(shown).toEqual([{ emoji: '👍', users: popular.users.slice(0, 50) }, ...rare(19)]);
+    });
+
+    it('counts those of the tail in', () => {
+      const tail = [react(2, 1, 'e30', { user: 'carol' }), react(3, 1, 'e31', { user: 'carol' })];
+      expect(
+        shownOf(tail, ...rare(40))
+          ?.slice(0, 3)
+          .map(({ emoji }) => emoji),
+      ).toEqual(['e30', 'e31', 'e0']);
+      const flood = Array.from({ length: 30 }, (_, index) => react(index + 2, 1, `t${index}`));
+      expect(shownOf(flood)).toHaveLength(20);
+    });
+
+    it('leaves few reactions in their order', () => {
+      expect(shownOf([], ...rare(19), popular)?.map(({ emoji }) => emoji)).toEqual([
+        ...rare(19).map(({ emoji }) => emoji),
+        '👍',
+      ]);
+    });
+
+    it('fits into a reply', () => {
+      const many = Array.from({ length: 30 }, (_, index) => ({ ...popular, emoji: `m${index}` }));
+      const page = pageOf(windowOf({ limit: 2 }), { stored: reacted(...many), tail: [], thread: undefined });
+      expect(page.messages).toHaveLength(1);
+      expect(JSON.stringify(page).length).toBeLessThan(MAX_PAGE_BYTES);
+    });
   });
 
   it('is shorter than asked for when its messages are very large, and ends where more are', () => {

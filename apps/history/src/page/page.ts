@@ -1,4 +1,4 @@
-import type { LoggedEvent, Message } from '@nats-chat/contracts';
+import { MAX_REACTION_USERS, MAX_REACTIONS, type LoggedEvent, type Message } from '@nats-chat/contracts';
 import { Timeline } from '@nats-chat/timeline';
 
 /** What a caller asks for: at most one of the three keys. */
@@ -88,13 +88,29 @@ export const pageOf = (window: Window, { stored, tail, thread }: Known): Page =>
   timeline.addReplies(tail);
   const known = timeline.messages.filter((message) => isIn(message, thread));
   const { earlier, later } = splitAt(window, known);
-  const shown = fit(earlier.slice(0, window.before), later.slice(0, window.after));
+  const shown = fit(
+    earlier.slice(0, window.before).map(withBoundedReactions),
+    later.slice(0, window.after).map(withBoundedReactions),
+  );
   return {
     messages: [...shown.earlier.toReversed(), ...shown.later],
     hasBefore: earlier.length > shown.earlier.length,
     hasAfter: later.length > shown.later.length,
   };
 };
+
+/** A message alone has to fit into a page, whatever people react with. */
+function withBoundedReactions(message: Message): Message {
+  const { reactions } = message;
+  const shown =
+    reactions.length <= MAX_REACTIONS
+      ? reactions
+      : reactions.toSorted((one, other) => other.users.length - one.users.length).slice(0, MAX_REACTIONS);
+  return {
+    ...message,
+    reactions: shown.map(({ emoji, users }) => ({ emoji, users: users.slice(0, MAX_REACTION_USERS) })),
+  };
+}
 
 interface Sides {
   readonly earlier: readonly Message[];
