@@ -126,7 +126,8 @@ describe('a page', () => {
     });
 
     it('fits into a reply', () => {
-      const many = Array.from({ length: 30 }, (_, index) => ({ ...popular, emoji: `m${index}` }));
+      const users = Array.from({ length: 250 }, (_, index) => `${'u'.repeat(250)}${index}`);
+      const many = Array.from({ length: 30 }, (_, index) => ({ emoji: `m${index}`, users }));
       const page = pageOf(windowOf({ limit: 2 }), { stored: reacted(...many), tail: [], thread: undefined });
       expect(page.messages).toHaveLength(1);
       expect(JSON.stringify(page).length).toBeLessThan(MAX_PAGE_BYTES);
