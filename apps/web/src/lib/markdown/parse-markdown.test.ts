@@ -19,34 +19,67 @@ it.each([
   expect(safeHref(href)).toBeUndefined();
 });
 
+const longest = 8_192;
+const filledWith = (part: string): string => part.repeat(Math.floor(longest / part.length));
+
 it.each([
-  ['deep quotes', '>'.repeat(8_192)],
-  ['deep lists and quotes', '> - '.repeat(2_048)],
-])('keeps a text of %s as it was written', (_, text) => {
-  expect(parseMarkdown(text)).toMatchObject([{ type: 'paragraph', tokens: [{ type: 'text', text }] }]);
+  '1. ',
+  '> ',
+  '>',
+  '> - ',
+  '*a_b',
+  'a**b*',
+  '**a *b ',
+  '_a ',
+  '~~a ',
+  '`a',
+  '`a``b```c````',
+  '[',
+  '[a](',
+  '![a](',
+  '<a',
+  '\\a',
+  '!',
+  'a@a.b ',
+  'http://a ',
+  'a\n',
+  '- a\n',
+  '- > a\n',
+  '|a|\n|-|\n',
+])('keeps a long text of %j as it was written, since to read it takes the square of its length', (part) => {
+  const text = filledWith(part);
+  expect(parseMarkdown(text)).toEqual(asWritten(text));
 });
 
-it.each(['*', '[', '`', '_a', '[a](', '**a *b ', '~~a', 'http://', '<a', 'a_', '`a``b```c````'])(
-  'reads a text of %j in a time that grows with the square of its length at most',
-  (part) => {
-    const long = part.repeat(Math.floor(8_192 / part.length));
-    const short = Array.from({ length: 64 }, () => part.repeat(Math.floor(1_024 / part.length)));
-    // The square of eight is 64; with the cube it would be eight times as long.
-    expect(workOf([long])).toBeLessThan(5 * workOf(short) + CLOCK_TICK_US);
-  },
-);
+it('keeps a text within thousands of stars as it was written', () => {
+  const text = `${'*'.repeat(4_000)}a${'*'.repeat(4_000)}`;
+  expect(parseMarkdown(text)).toEqual(asWritten(text));
+});
 
-/** How far the clock of a thread may be off. */
-const CLOCK_TICK_US = 5_000;
+it('keeps a list of eleven levels as it was written', () => {
+  expect(parseMarkdown(listOf(11))).toEqual(asWritten(listOf(11)));
+});
 
-/** The least of three, in µs of this thread, so that it does not depend on what else the machine does. */
-function workOf(texts: readonly string[]): number {
-  const runs = [1, 2, 3].map((run) => {
-    const before = process.threadCpuUsage();
-    // Of a text that it knows it would return what it read before.
-    texts.forEach((text, index) => parseMarkdown(`${text} ${run} ${index}`));
-    const { user, system } = process.threadCpuUsage(before);
-    return user + system;
-  });
-  return Math.min(...runs);
-}
+const listOf = (levels: number) => Array.from({ length: levels }, (_, level) => `${'  '.repeat(level)}- a`).join('\n');
+
+const asWritten = (text: string) => [
+  { type: 'paragraph', raw: text, text, tokens: [{ type: 'text', raw: text, text }] },
+];
+
+it.each([
+  ['a list of a hundred', 'list', '- **a** of `b`, see [c](https://e.org/c_d_e)\n'.repeat(100)],
+  ['a list of ten levels', 'list', listOf(10)],
+  ['a table of fifty rows', 'paragraph', '| **a** | `b_c` | [d](https://e.org) | e |\n'.repeat(50)],
+  ['code', 'code', `\`\`\`\n${'*a = _b[c]; // !\n'.repeat(400)}\`\`\``],
+  ['a quote of prose', 'blockquote', `> ${filledWith('It _is_ said, again and again and once more. ')}`],
+])('formats %s', (_, type, text) => {
+  const [first] = parseMarkdown(text);
+  expect(first?.type).toBe(type);
+  expect([first]).not.toEqual(asWritten(text));
+});
+
+it('makes no link of an address that is longer than any', () => {
+  const kinds = (text: string) => JSON.stringify(parseMarkdown(text)).includes('"link"');
+  expect(kinds(`http://e.org/${'a'.repeat(2_000)}`)).toBe(true);
+  expect(kinds(`http://e.org/${'a'.repeat(4_000)}`)).toBe(false);
+});

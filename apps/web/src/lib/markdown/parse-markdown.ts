@@ -3,10 +3,27 @@ import { Lexer, Tokenizer, type MarkedToken, type Token, type Tokens } from 'mar
 export type { Token, Tokens };
 
 /**
+ * What a text may have and still be formatted. The time to read one grows with its length for each mark of a paragraph and
+ * each level of lists and quotes, and with the square of its lines; without bounds one message holds the page up for
+ * half a second.
+ */
+const MAX_LINES = 1_000;
+const MAX_MARKS = 500;
+const MAX_DEPTH = 10;
+/** What may begin or end something within a paragraph; up to three of a kind are one. */
+const MARK = /[*_~`]{1,3}|[[\]!<\\@]|https?:/gi;
+/** Longer ones are text. */
+const MAX_URL_LENGTH = 2_048;
+
+class TooMuchMarkdown extends Error {}
+
+/**
  * The Markdown of a chat: no headings, rules, tables, HTML or definitions, and `~~` alone strikes out. Links are found in
  * text by `http:` or `https:` only: `example.com` in a sentence is more often a name.
  */
 class ChatTokenizer extends Tokenizer {
+  #depth = 0;
+
   override heading = (): undefined => undefined;
   override lheading = (): undefined => undefined;
   override hr = (): undefined => undefined;
@@ -15,14 +32,43 @@ class ChatTokenizer extends Tokenizer {
   override table = (): undefined => undefined;
   override def = (): undefined => undefined;
 
+  override list(src: string): Tokens.List | undefined {
+    return this.#nested(() => super.list(src));
+  }
+
+  override blockquote(src: string): Tokens.Blockquote | undefined {
+    return this.#nested(() => super.blockquote(src));
+  }
+
   override url(src: string): Tokens.Link | undefined {
-    const link = super.url(src);
-    return link !== undefined && /^https?:/i.test(link.raw) ? link : undefined;
+    const link = super.url(src.slice(0, MAX_URL_LENGTH));
+    return link !== undefined && /^https?:/i.test(link.raw) && link.raw.length < MAX_URL_LENGTH ? link : undefined;
   }
 
   override del(...args: Parameters<Tokenizer['del']>): Tokens.Del | undefined {
     const struck = super.del(...args);
     return struck?.raw.startsWith('~~') === true ? struck : undefined;
+  }
+
+  #nested<Result>(read: () => Result): Result {
+    if (this.#depth > MAX_DEPTH) throw new TooMuchMarkdown();
+    this.#depth += 1;
+    try {
+      return read();
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+}
+
+class ChatLexer extends Lexer {
+  constructor() {
+    super({ gfm: true, breaks: true, tokenizer: new ChatTokenizer() });
+  }
+
+  override inlineTokens(src: string, tokens?: Token[]): Token[] {
+    if ((src.match(MARK)?.length ?? 0) > MAX_MARKS) throw new TooMuchMarkdown();
+    return super.inlineTokens(src, tokens);
   }
 }
 
@@ -30,7 +76,7 @@ class ChatTokenizer extends Tokenizer {
 const CACHE_SIZE = 1_000;
 const parsed = new Map<string, readonly Token[]>();
 
-/** Returns the tokens of a message’s text; a text that is nested too deeply is one paragraph, as it was written. */
+/** Returns the tokens of a message’s text; one that has too much of it is one paragraph, as it was written. */
 export const parseMarkdown = (text: string): readonly Token[] => {
   const known = parsed.get(text);
   if (known !== undefined) return known;
@@ -43,7 +89,8 @@ export const parseMarkdown = (text: string): readonly Token[] => {
 
 function lex(text: string): readonly Token[] {
   try {
-    return new Lexer({ gfm: true, breaks: true, tokenizer: new ChatTokenizer() }).lex(text);
+    if (text.split('\n').length > MAX_LINES) throw new TooMuchMarkdown();
+    return new ChatLexer().lex(text);
   } catch {
     const written = { type: 'text', raw: text, text };
     return [{ type: 'paragraph', raw: text, text, tokens: [written] }];
