@@ -11,24 +11,52 @@ export interface TimerRequest {
 export interface TimerWorker {
   readonly postMessage: (request: TimerRequest) => void;
   onmessage: ((event: MessageEvent<number>) => void) | null;
+  readonly addEventListener: (type: 'error', listener: () => void) => void;
 }
 
-/** Timers that run in a Worker, where a hidden page does not slow them down to once a minute. */
+interface Waiting {
+  readonly run: () => void;
+  /** By the clock of `performance`. */
+  readonly at: number;
+  /** Where the Worker has failed. */
+  cancel?: () => void;
+}
+
+/**
+ * Timers that run in a Worker, where a hidden page does not slow them down to once a minute. Those of a Worker that fails,
+ * or that could not be loaded, go on as the page’s own.
+ */
 export const workerTimer = (worker: TimerWorker): Timer => {
-  const waiting = new Map<number, () => void>();
+  const waiting = new Map<number, Waiting>();
   let lastId = 0;
-  worker.onmessage = ({ data: id }) => {
-    const run = waiting.get(id);
+  let failed = false;
+  const ring = (id: number): void => {
+    const timer = waiting.get(id);
     waiting.delete(id);
-    run?.();
+    timer?.run();
   };
+  const move = (id: number, timer: Waiting): void => {
+    timer.cancel = platformTimer.after(Math.max(0, timer.at - performance.now()), () => ring(id));
+  };
+  worker.onmessage = ({ data: id }) => {
+    if (!failed) ring(id);
+  };
+  worker.addEventListener('error', () => {
+    if (failed) return;
+    failed = true;
+    for (const [id, timer] of waiting) move(id, timer);
+  });
   return {
     after: (ms, run) => {
       const id = (lastId += 1);
-      waiting.set(id, run);
-      worker.postMessage({ id, ms });
+      const timer: Waiting = { run, at: performance.now() + ms };
+      waiting.set(id, timer);
+      if (failed) move(id, timer);
+      else worker.postMessage({ id, ms });
       return () => {
-        if (waiting.delete(id)) worker.postMessage({ id });
+        if (!waiting.delete(id)) return;
+        if (failed) timer.cancel?.();
+        else worker.postMessage({ id });
       };
     },
   };
