@@ -40,7 +40,16 @@ export {
 } from './message.ts';
 export type { Envelope, LoggedEvent, Mentions, Message, Notification } from './message.ts';
 export type { Other } from './open.ts';
-export { botUser, deliveryPrefix, inboxPrefix, isBot, serviceCaller, serviceNames, workQueue } from './names.ts';
+export {
+  AUTH_SERVICE,
+  botUser,
+  deliveryPrefix,
+  inboxPrefix,
+  isBot,
+  serviceCaller,
+  serviceNames,
+  workQueue,
+} from './names.ts';
 export type { ServiceCaller, ServiceName } from './names.ts';
 export { clientId, MAX_CLOCK_AHEAD_MS, MAX_TEXT_BYTES, messageId, publicRoomId, roomId, userId } from './schemas.ts';
 export type { Position } from './schemas.ts';

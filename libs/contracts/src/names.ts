@@ -18,6 +18,9 @@ export const serviceNames = [
 
 export type ServiceName = (typeof serviceNames)[number];
 
+/** The service that answers logins: NATS lets nobody else in without it. */
+export const AUTH_SERVICE = 'auth-callout' satisfies ServiceName;
+
 /** A service as a caller: `svc:fanout`. No user token holds a `:`, so no person can take this name. */
 export type ServiceCaller = `svc:${ServiceName}`;
 

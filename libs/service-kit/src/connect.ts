@@ -1,4 +1,4 @@
-import { inboxPrefix, serviceCaller, type ServiceName } from '@nats-chat/contracts';
+import { AUTH_SERVICE, inboxPrefix, serviceCaller, type ServiceName } from '@nats-chat/contracts';
 import type { ConnectionOptions, NatsConnection } from '@nats-io/nats-core';
 import { NatsConnectionImpl, setTransportFactory } from '@nats-io/nats-core/internal';
 import { nodeResolveHost } from '@nats-io/transport-node/lib/node_transport.js';
@@ -13,12 +13,11 @@ export interface NatsAccount {
 /** In ms: at least, and at most so much more. */
 const RECONNECT = { minMs: 100, spreadMs: 2_000 };
 /** Everybody else's login waits for the auth callout, and fails after 2 s without it. So it comes first. */
-const GATEKEEPER: ServiceName = 'auth-callout';
-const GATEKEEPER_RECONNECT = { minMs: 20, spreadMs: 30 };
+const AUTH_SERVICE_RECONNECT = { minMs: 20, spreadMs: 30 };
 
 /** Returns how long after an attempt to connect the next one begins, in ms; `random` is of [0, 1). */
 export const reconnectDelayMs = (service: ServiceName, random: number): number => {
-  const { minMs, spreadMs } = service === GATEKEEPER ? GATEKEEPER_RECONNECT : RECONNECT;
+  const { minMs, spreadMs } = service === AUTH_SERVICE ? AUTH_SERVICE_RECONNECT : RECONNECT;
   return minMs + random * spreadMs;
 };
 

@@ -1,4 +1,4 @@
-import type { ServiceName } from '@nats-chat/contracts';
+import { AUTH_SERVICE, type ServiceName } from '@nats-chat/contracts';
 import { Document } from 'yaml';
 import { loadDemoEnv } from '../demo-env.ts';
 import { natsPasswordName } from '../servers/database.ts';
@@ -21,9 +21,6 @@ const around: Surroundings = {
   collector: '${OTEL_EXPORTER_OTLP_ENDPOINT:-}',
 };
 
-/** The service that lets the others in: NATS answers nobody before. */
-const gatekeeper: ServiceName = 'auth-callout';
-
 /** `compose/services.yml`: the services of the contract that there are, and the migration that comes before them. */
 export function composeServices(): string {
   const services = Object.fromEntries(findServices().map((name) => [name, composeService(name)]));
@@ -44,7 +41,7 @@ function composeService(name: ServiceName): object {
       nats: { condition: 'service_healthy' },
       migrate: { condition: 'service_completed_successfully' },
       ...(usesKeycloak(name) ? { realm: { condition: 'service_completed_successfully' } } : {}),
-      ...(name === gatekeeper ? {} : { [gatekeeper]: { condition: 'service_healthy' } }),
+      ...(name === AUTH_SERVICE ? {} : { [AUTH_SERVICE]: { condition: 'service_healthy' } }),
     },
   };
 }

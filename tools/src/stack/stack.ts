@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { AUTH_SERVICE } from '@nats-chat/contracts';
 import { type DemoEnv, loadDemoEnv } from '../demo-env.ts';
 import { KeycloakAdminError } from '../realm/keycloak-admin.ts';
 import {
@@ -46,9 +47,6 @@ export interface Stack {
   /** Stops the page, then the services, then the servers. Resolves when no process is left; idempotent. */
   readonly stop: () => Promise<void>;
 }
-
-/** The service that lets the others in: they are started when it is ready, rather than to wait and try again. */
-const gatekeeper = 'auth-callout';
 
 /**
  * Chooses the ports and ensures the data folder; starts nothing.
@@ -126,9 +124,9 @@ export async function createStack(config: StackConfig, report: Report): Promise<
       const postgres = server.then(fillDatabase);
       const nats = startNats();
       const keycloak = server.then(startKeycloak);
-      // The gatekeeper waits for Keycloak, but not as long as its first start takes on a slow machine.
+      // The others are started when they can sign in, rather than to try again. The auth callout waits for Keycloak, but not as long as its first start takes on a slow machine.
       const servers = Promise.all([postgres, nats, keycloak]);
-      const gate = services.includes(gatekeeper) ? servers.then(() => startService(gatekeeper)) : servers;
+      const gate = services.includes(AUTH_SERVICE) ? servers.then(() => startService(AUTH_SERVICE)) : servers;
       const parts = [
         { title: 'PostgreSQL', ready: postgres },
         { title: 'nats-server', ready: nats },
@@ -136,7 +134,7 @@ export async function createStack(config: StackConfig, report: Report): Promise<
         { title: 'the page', ready: startPage() },
         ...services.map((name) => ({
           title: name,
-          ready: name === gatekeeper ? gate.then(() => undefined) : gate.then(() => startService(name)),
+          ready: name === AUTH_SERVICE ? gate.then(() => undefined) : gate.then(() => startService(name)),
         })),
       ];
       // Whoever waits for a part handles its failure; until then it is not an unhandled one.
