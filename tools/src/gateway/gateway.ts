@@ -2,7 +2,7 @@ import proxy from '@fastify/http-proxy';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerOptions } from 'fastify';
 import { type GatewayConfig, envScript } from './config.ts';
-import { cacheControl, commonHeaders, securityHeaders, strictTransport } from './headers.ts';
+import { cacheControl, commonHeaders, forwardedHeader, securityHeaders, strictTransport } from './headers.ts';
 import { isPassedOn } from './keycloak-paths.ts';
 import { registerTelemetry } from './telemetry.ts';
 import { listens } from './upstream.ts';
@@ -50,9 +50,9 @@ async function registerKeycloak(app: FastifyInstance, config: GatewayConfig): Pr
       else void reply.code(404).type('text/plain').send('Not found\n');
     },
     replyOptions: {
-      // Set, never appended: what a browser says about itself is not believed.
+      // Set or left out, never appended: what a browser says about itself is not believed.
       rewriteRequestHeaders: (request, headers) => ({
-        ...headers,
+        ...Object.fromEntries(Object.entries(headers).filter(([name]) => !forwardedHeader.test(name))),
         'x-forwarded-for': request.ip,
         'x-forwarded-proto': protocol.slice(0, -1),
         'x-forwarded-host': host,

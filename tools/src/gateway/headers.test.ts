@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { cacheControl, securityHeaders } from './headers.ts';
+import { inRepository } from '../repository.ts';
+import { cacheControl, forwardedHeader, securityHeaders } from './headers.ts';
 
 describe('cacheControl', () => {
   it.each([
@@ -24,7 +26,18 @@ describe('the content security policy', () => {
     expect(policy).not.toMatch(/unsafe|\*|https?:/);
   });
 
-  it('takes HTML and scripts’ addresses from the two policies of the page alone', () => {
+  it('lets no script write HTML as text, and takes scripts’ addresses from the page’s one policy', () => {
     expect(policy).toMatch(/; require-trusted-types-for 'script'; trusted-types nats-chat-worker$/);
+  });
+});
+
+describe('what a browser says about its way here', () => {
+  const names = ['for', 'host', 'port', 'prefix', 'proto', 'server', 'ssl'].map((end) => `x-forwarded-${end}`);
+
+  it.each([...names, 'forwarded'])('is not passed on in %s, by the gateway or by nginx', async (name) => {
+    expect(forwardedHeader.test(name)).toBe(true);
+    const template = await readFile(inRepository('nginx', 'templates', 'default.conf.template'), 'utf8');
+    const [, value] = new RegExp(`^  proxy_set_header ${name} (.+);$`, 'm').exec(template) ?? [];
+    expect(['""', '$remote_addr', '$public_scheme', '$public_host']).toContain(value);
   });
 });

@@ -24,7 +24,7 @@ export function securityHeaders(publicOrigin: string): Readonly<Record<string, s
 
 /**
  * Nothing but our own origin. The WebSocket is named beside `'self'`, which older browsers take for http alone. Framing
- * by ourselves is for Keycloak's silent sign-in. HTML comes from DOMPurify alone, and a script's address from
+ * by ourselves is for Keycloak's silent sign-in. No script may write HTML as text; a script's address comes from
  * `apps/web/src/lib/timer`.
  */
 function contentSecurityPolicy(publicOrigin: string): string {
@@ -49,6 +49,9 @@ function contentSecurityPolicy(publicOrigin: string): string {
     .map(([directive, sources]) => `${directive} ${sources}`)
     .join('; ');
 }
+
+/** Headers in which a proxy tells of whom it serves. nginx has a list, in `nginx/templates/default.conf.template`. */
+export const forwardedHeader = /^(?:x-)?forwarded(?:-|$)/i;
 
 /** Paths of files that have a hash of their content in their names. */
 export const hashedFile = /\/assets\/[^/]+-[\w-]{8,}\.\w+(?:\.(?:br|gz|map))?$/;
