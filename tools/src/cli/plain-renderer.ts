@@ -36,8 +36,8 @@ function follow(task: Task, indent: string): void {
     if (state === ListrTaskState.COMPLETED && !task.hasSubtasks()) say(`✔ ${task.title}`);
   });
   task.on(ListrTaskEventType.OUTPUT, (line) => {
-    if (Date.now() - saidAt < progressEveryMs) return;
-    saidAt = Date.now();
+    if (performance.now() - saidAt < progressEveryMs) return;
+    saidAt = performance.now();
     say(`… ${line}`);
   });
   task.on(ListrTaskEventType.MESSAGE, ({ error }) => {

@@ -9,8 +9,8 @@ export function untilStopped(): Promise<'stop'> {
   return new Promise((resolve) => {
     let firstAt: number | undefined;
     const ask = () => {
-      firstAt ??= Date.now();
-      if (Date.now() - firstAt > sameRequestMs) process.exit(130);
+      firstAt ??= performance.now();
+      if (performance.now() - firstAt > sameRequestMs) process.exit(130);
       resolve('stop');
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask);

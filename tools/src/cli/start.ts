@@ -33,7 +33,7 @@ export async function start(mode: StackConfig['mode']): Promise<number> {
 }
 
 async function runUntil(asked: Promise<unknown>, config: StackConfig): Promise<number> {
-  const startedAt = Date.now();
+  const startedAt = performance.now();
   const stack = await createStack(config, (line) => console.log(line));
   await claimDataFolder(config.dataFolder);
   try {
@@ -42,7 +42,7 @@ async function runUntil(asked: Promise<unknown>, config: StackConfig): Promise<n
     started.catch(() => undefined);
     const isReady = await Promise.race([started.then(() => true), asked.then(() => false)]);
     if (isReady) {
-      console.log(summary(config, stack, (Date.now() - startedAt) / 1000));
+      console.log(summary(config, stack, (performance.now() - startedAt) / 1000));
       await asked;
     }
     console.log('\nStopping …');

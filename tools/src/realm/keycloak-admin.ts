@@ -56,7 +56,7 @@ export class KeycloakAdmin {
 
   /** It lives for a minute. */
   async #accessToken(): Promise<string> {
-    if (this.#token !== undefined && Date.now() < this.#token.endsAt) return this.#token.value;
+    if (this.#token !== undefined && performance.now() < this.#token.endsAt) return this.#token.value;
     const { keycloakUrl, user, password } = this.#login;
     const response = await fetch(`${keycloakUrl}/realms/master/protocol/openid-connect/token`, {
       method: 'POST',
@@ -69,7 +69,7 @@ export class KeycloakAdmin {
       );
     }
     const answer = z.object({ access_token: z.string(), expires_in: z.number() }).parse(await response.json());
-    this.#token = { value: answer.access_token, endsAt: Date.now() + (answer.expires_in - 10) * 1_000 };
+    this.#token = { value: answer.access_token, endsAt: performance.now() + (answer.expires_in - 10) * 1_000 };
     return answer.access_token;
   }
 }

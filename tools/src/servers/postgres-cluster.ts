@@ -105,11 +105,11 @@ async function removeStalePid(file: string): Promise<void> {
   const lines = text.split('\n');
   const pid = Number(lines[0]);
   const [, memoryId] = lines[6]?.trim().split(/\s+/) ?? [];
-  const deadline = Date.now() + leftOverMs;
+  const deadline = performance.now() + leftOverMs;
   for (;;) {
     const serverRuns = pid > 0 && ((await commandLineOf(pid))?.includes('postgres') ?? false);
     if (!serverRuns && !(await isAttached(memoryId))) break;
-    if (Date.now() > deadline) {
+    if (performance.now() > deadline) {
       const who = serverRuns
         ? 'PostgreSQL of an earlier start still runs'
         : 'Sessions of a killed PostgreSQL still run';

@@ -128,9 +128,9 @@ export async function startProcess(command: ServerCommand): Promise<RunningProce
 
 /** @throws ServerFailed as {@link startProcess} */
 export async function waitUntilReady(command: ServerCommand, running: RunningProcess): Promise<void> {
-  const deadline = Date.now() + command.readyTimeoutMs;
+  const deadline = performance.now() + command.readyTimeoutMs;
   try {
-    while (!running.hasExited() && Date.now() < deadline) {
+    while (!running.hasExited() && performance.now() < deadline) {
       if (await command.isReady().catch(notYet)) return;
       await Promise.race([running.exited, delay(pollMs)]);
     }

@@ -55,13 +55,13 @@ export function supervise(command: ServerCommand, report: Report): Supervised {
   /** Gives how it ended; throws that when it ran too short a time for the next start to be at once. */
   async function untilItEnds(): Promise<string> {
     if (process.hasExited()) process = runProcess(command);
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     const probing = new AbortController();
     const frozen = watch(command, process, { signal: probing.signal, report });
     const how = await process.exited;
     probing.abort();
     await frozen;
-    if (Date.now() - startedAt < steadyAfterMs) throw new Error(how);
+    if (performance.now() - startedAt < steadyAfterMs) throw new Error(how);
     return how;
   }
 
