@@ -38,6 +38,7 @@ WORKDIR /app
 COPY --from=build /src/postgres/migrations ./postgres/migrations
 COPY --from=build /src/postgres/seed.sql ./postgres/
 COPY --from=build /src/keycloak/realm.json ./keycloak/
+COPY --from=build /src/.env.example ./
 COPY --from=build /src/tools/dist ./tools/dist
 ENTRYPOINT ["node", "tools/dist/main.mjs"]
 

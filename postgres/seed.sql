@@ -1,5 +1,5 @@
--- Demo content: rooms that everyone finds. Idempotent: what is there stays as it is. A deployment of one's own runs the
--- migrations without this file.
+-- Demo content: rooms that everyone finds. Idempotent: what is there stays as it is. A deployment that others
+-- reach is not given it: alice, whose rooms these are, may be anybody there.
 
 INSERT INTO rooms (id, type, display_name, topic, description, creator) VALUES
   ('general', 'public', 'General', 'Everything that concerns everyone', 'Say hello here.', 'alice'),

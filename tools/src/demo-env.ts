@@ -18,6 +18,12 @@ export function loadDemoEnv(overrides: NodeJS.ProcessEnv = process.env): DemoEnv
   });
 }
 
+/** The keys and passwords of `.env.example`, which everybody knows; the names are those that `.env` may give others to. */
+export function demoSecrets(): DemoEnv {
+  const declared = Object.entries(mergeDemoEnv(readFileSync(inRepository('.env.example'), 'utf8'), {}));
+  return Object.fromEntries(declared.filter(([name]) => /PASSWORD|SECRET|^AUTH_(?:ISSUER|XKEY)/.test(name)));
+}
+
 /** Only names that the file declares are taken from `overrides`, so that nothing else leaks into the servers. */
 export function mergeDemoEnv(fileText: string, overrides: NodeJS.ProcessEnv): DemoEnv {
   const declared = Object.entries(parseEnv(fileText)).flatMap(([name, value]) =>

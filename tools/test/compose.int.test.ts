@@ -3,6 +3,9 @@ import { Command } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { addOperatorCommands } from '../src/operator/commands.ts';
+
+import { demoSecrets } from '../src/demo-env.ts';
+import { refuseDemoSecrets } from '../src/operator/public-demo.ts';
 import { inRepository } from '../src/repository.ts';
 import { freePort, loadDemoEnv, natsCommand, readComposeModel } from '../src/servers/index.ts';
 import { versions } from '../src/servers/versions.ts';
@@ -141,6 +144,7 @@ describe('docker-compose.yml', () => {
     const moved = await read({ PUBLIC_ORIGIN });
     expect(moved['keycloak']?.environment).toMatchObject({ PUBLIC_ORIGIN });
     expect(moved['web']?.environment['ADMIN_CONSOLE']).toBe('closed');
+    expect(moved['realm']?.environment).toMatchObject({ PUBLIC_ORIGIN });
     const opened = await read({ PUBLIC_ORIGIN, ADMIN_CONSOLE: 'open' });
     expect(opened['web']?.environment['ADMIN_CONSOLE']).toBe('open');
   });
@@ -168,6 +172,27 @@ it.each(['docs/how-to/write-a-bot.md', 'keycloak/README.md'])(
     }
   },
 );
+
+describe('a public origin', () => {
+  const PUBLIC_ORIGIN = 'https://chat.example.org';
+  const names = Object.keys(demoSecrets());
+  const own = Object.fromEntries(names.map((name) => [name, `own-${name}`]));
+
+  it('is refused with any secret of the demo, before somebody gets in', async () => {
+    const { migrate } = await read({ PUBLIC_ORIGIN });
+    const seen = names.filter((name) => !name.endsWith('_SEED'));
+    expect(() => refuseDemoSecrets(migrate?.environment ?? {})).toThrow(`.env.example: ${seen.join(', ')}. `);
+    expect(of('web').depends_on).toMatchObject({ realm: { condition: 'service_completed_successfully' } });
+    expect(of('realm').depends_on).toMatchObject({ migrate: { condition: 'service_completed_successfully' } });
+  });
+
+  it('is taken with keys and passwords of its own', async () => {
+    const { migrate, realm } = await read({ ...own, PUBLIC_ORIGIN });
+    expect(migrate?.environment).toMatchObject({ PUBLIC_ORIGIN });
+    for (const { environment } of [migrate, realm].filter((service) => service !== undefined))
+      expect(() => refuseDemoSecrets(environment)).not.toThrow();
+  });
+});
 
 it('the Dockerfile has the images that Compose builds, and what they share', () => {
   const built = Object.values(services).flatMap(({ build }) => build?.target ?? []);

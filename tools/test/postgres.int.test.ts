@@ -17,6 +17,7 @@ import {
   setPasswords,
   startPostgres,
 } from '../src/servers/index.ts';
+import { runMigrate } from '../src/operator/database.ts';
 import { hashServicePassword } from '../src/service-password.ts';
 import { supervise } from '../src/stack/supervisor.ts';
 
@@ -165,6 +166,31 @@ describe('the demo content', () => {
     await ask(as('room'), "UPDATE rooms SET topic = 'changed' WHERE id = 'general'");
     await seed(url);
     expect(await ask(url, "SELECT topic FROM rooms WHERE id = 'general'")).toEqual([{ topic: 'changed' }]);
+  });
+
+  it.each([
+    ['http://localhost:3000', 5],
+    ['https://chat.example.org', 0],
+  ])('is added by a migration where the origin is %s: %i rooms', async (origin, count) => {
+    const database = postgresUrl(server.port, `rooms_${count}`);
+    vi.stubEnv('DATABASE_URL', database);
+    vi.stubEnv('PUBLIC_ORIGIN', origin);
+    try {
+      expect(await runMigrate({ seed: true })).toBe(0);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+    expect(await ask(database, 'SELECT id FROM rooms')).toHaveLength(count);
+  });
+
+  it('waits for passwords of its own where others reach the origin, and so does the schema', async () => {
+    const database = postgresUrl(server.port, 'refused');
+    vi.stubEnv('DATABASE_URL', database);
+    vi.stubEnv('PUBLIC_ORIGIN', 'https://chat.example.org');
+    vi.stubEnv('ROOM_DB_PASSWORD', loadDemoEnv({})['ROOM_DB_PASSWORD']);
+    await expect(runMigrate({ seed: true })).rejects.toThrow('ROOM_DB_PASSWORD');
+    vi.unstubAllEnvs();
+    await expect(ask(database, 'SELECT 1')).rejects.toThrow('does not exist');
   });
 });
 

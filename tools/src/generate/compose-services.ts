@@ -1,7 +1,6 @@
 import { AUTH_SERVICE, type ServiceName } from '@nats-chat/contracts';
 import { Document } from 'yaml';
-import { loadDemoEnv } from '../demo-env.ts';
-import { natsPasswordName } from '../servers/database.ts';
+import { demoSecrets, loadDemoEnv } from '../demo-env.ts';
 import { type Surroundings, findServices, serviceEnvironment, tuningOf, usesKeycloak } from '../stack/applications.ts';
 
 const header = ` Made by \`npm run generate\` from what \`npm start\` runs: every service, its environment, and whom it reaches.
@@ -46,9 +45,10 @@ function composeService(name: ServiceName): object {
   };
 }
 
-/** Once at each start: the schema, the passwords of roles and accounts, the demo rooms. */
+/** Once at each start: the schema, the passwords of roles and accounts, the demo rooms. It sees all secrets, to refuse the demo's. */
 function migration(): object {
-  const passwords = [...declared.filter((name) => name.endsWith('_DB_PASSWORD')), ...accountPasswords()];
+  // The public keys stand for their seeds.
+  const secrets = Object.keys(demoSecrets()).filter((name) => !name.endsWith('_SEED'));
   return {
     extends: { file: 'compose/service.yml', service: 'operator' },
     // The only one that builds the image: a build of its own would talk into what `backup` writes.
@@ -56,7 +56,8 @@ function migration(): object {
     command: ['migrate', '--seed'],
     environment: {
       DATABASE_URL: databaseUrl('postgres', placeholder('POSTGRES_PASSWORD')),
-      ...Object.fromEntries(passwords.map((name) => [name, placeholder(name)])),
+      PUBLIC_ORIGIN: '${PUBLIC_ORIGIN:-}',
+      ...Object.fromEntries(secrets.map((name) => [name, placeholder(name)])),
     },
     networks: ['database'],
     depends_on: { postgres: { condition: 'service_healthy' } },
@@ -89,11 +90,6 @@ const realmSettings = [
   'KEYCLOAK_BACKEND_CLIENT_SECRET',
   'PEOPLE_EDIT_NAMES',
 ];
-
-const accountPasswords = (): readonly string[] =>
-  findServices()
-    .map(natsPasswordName)
-    .filter((name) => declared.includes(name));
 
 const usesDatabase = (service: string): boolean => declared.includes(passwordNameOf(service));
 const passwordNameOf = (service: string): string => `${roleOf(service).toUpperCase()}_DB_PASSWORD`;

@@ -9,7 +9,7 @@ export function addOperatorCommands(program: Command, exitWith: (code: number) =
   program
     .command('migrate')
     .description('bring the database at DATABASE_URL to the newest schema')
-    .option('--seed', 'add the demo content', false)
+    .option('--seed', 'add the demo content, unless others reach PUBLIC_ORIGIN', false)
     .action(async (options: { seed: boolean }) => exitWith(await runMigrate(options)));
 
   program

@@ -2,21 +2,25 @@ import { randomBytes } from 'node:crypto';
 import { ensureDatabase, migrate, seed, setPasswords, setServiceAccount, withClient } from '../servers/database.ts';
 import { readStackConfig } from '../stack/config.ts';
 import { findRun } from '../stack/run-file.ts';
+import { isPublic, refuseDemoSecrets } from './public-demo.ts';
 
 /**
  * `migrate`: what a deployment runs before its services. Takes `DATABASE_URL` (the owner of the schema; the database is
  * created if it is not there), and passwords for
- * the services: of the database's role in `<SERVICE>_DB_PASSWORD`, of the NATS account in `<SERVICE>_NATS_PASSWORD`.
+ * the services: of the database's role in `<SERVICE>_DB_PASSWORD`, of the NATS account in `<SERVICE>_NATS_PASSWORD`. With a
+ * `PUBLIC_ORIGIN` that others reach, there are no demo rooms.
  *
  * @returns the exit code
+ * @throws Error with one line where others reach `PUBLIC_ORIGIN` and a setting still has the demo's key or password
  */
 export async function runMigrate(options: { readonly seed: boolean }): Promise<number> {
+  refuseDemoSecrets(process.env);
   const databaseUrl = await findDatabase();
   await ensureDatabase(databaseUrl);
   const applied = await migrate(databaseUrl);
   console.log(applied.length === 0 ? 'The schema is up to date.' : `Applied ${applied.join(', ')}.`);
   await setPasswords(databaseUrl, process.env);
-  if (options.seed) await seed(databaseUrl);
+  if (options.seed && !isPublic(process.env['PUBLIC_ORIGIN'])) await seed(databaseUrl);
   return 0;
 }
 

@@ -4,19 +4,26 @@ import { readRealm } from '../realm/realm-file.ts';
 import { findRealmChanges, updateRealm } from '../realm/update-realm.ts';
 import { readStackConfig } from '../stack/config.ts';
 import { findRun } from '../stack/run-file.ts';
+import { isPublic, refuseDemoSecrets } from './public-demo.ts';
 
 /**
  * `realm`: what a deployment runs when Keycloak is ready, and an operator to see what would change. Takes `KEYCLOAK_URL`,
  * `KEYCLOAK_ADMIN_USER`, `KEYCLOAK_ADMIN_PASSWORD`, `KEYCLOAK_BACKEND_CLIENT_SECRET`, `PUBLIC_ORIGIN`, and
- * `PEOPLE_EDIT_NAMES` (`yes` lets people change the names that others know them by).
+ * `PEOPLE_EDIT_NAMES` (`yes` lets people change the names that others know them by). Where others reach `PUBLIC_ORIGIN`, the
+ * people of the demo are shut out.
  *
  * @returns the exit code
+ * @throws Error with one line where others reach `PUBLIC_ORIGIN` and a setting still has the demo's password
  */
 export async function runRealm({ dryRun }: { readonly dryRun: boolean }): Promise<number> {
   const env = await findKeycloak();
+  refuseDemoSecrets(env);
   const realm = await readRealm(env);
   const admin = administrator(env, realm.realm);
-  const options = { namesAreEditable: env['PEOPLE_EDIT_NAMES'] === 'yes' };
+  const options = {
+    namesAreEditable: env['PEOPLE_EDIT_NAMES'] === 'yes',
+    isPublic: isPublic(env['PUBLIC_ORIGIN']),
+  };
   const lines = dryRun
     ? (await findRealmChanges(admin, realm, options)).map(({ description }) => description)
     : await updateRealm(admin, realm, options);

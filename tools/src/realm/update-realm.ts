@@ -12,6 +12,8 @@ export interface RealmChange {
 export interface RealmOptions {
   /** Whether people may change the names that others know them by. */
   readonly namesAreEditable: boolean;
+  /** Whether others reach the chat, so that the people of the demo, whose passwords are public, are shut out. Default: no. */
+  readonly isPublic?: boolean;
 }
 
 type Client = Realm['clients'][number];
@@ -47,6 +49,7 @@ export async function findRealmChanges(
     ...(await valueChanges(admin, realm)),
     ...(await roleChanges(admin, realm)),
     ...(await profileChanges(admin, options)),
+    ...(options.isPublic === true ? await shutOutDemoPeople(admin, realm) : []),
     ...(await forbiddenScopes(admin, '/default-optional-client-scopes', 'realm')),
   ];
   for (const wanted of realm.clients) {
@@ -142,6 +145,28 @@ async function profileChanges(admin: KeycloakAdmin, options: RealmOptions): Prom
       apply: () => admin.send('PUT', '/users/profile', { ...profile, attributes }),
     },
   ];
+}
+
+const peopleSchema = z.array(z.looseObject({ id: z.string(), email: z.string().optional(), enabled: z.boolean() }));
+
+/**
+ * Finds the people of `keycloak/realm.json` who may sign in. Somebody of the same user name is another person when the e-mail
+ * address is another.
+ */
+export async function shutOutDemoPeople(
+  admin: Pick<KeycloakAdmin, 'get' | 'send'>,
+  realm: Pick<Realm, 'users'>,
+): Promise<readonly RealmChange[]> {
+  const changes: RealmChange[] = [];
+  for (const { username, email } of realm.users) {
+    if (email === undefined) continue;
+    const found = await admin.get(`/users?exact=true&username=${encodeURIComponent(username)}`, peopleSchema);
+    for (const person of found.filter((person) => person.email === email && person.enabled)) {
+      const apply = () => admin.send('PUT', `/users/${person.id}`, { ...person, enabled: false });
+      changes.push({ description: `person ${username}: shut out, since the demo’s passwords are public`, apply });
+    }
+  }
+  return changes;
 }
 
 async function forbiddenScopes(admin: KeycloakAdmin, path: string, of: string): Promise<readonly RealmChange[]> {
