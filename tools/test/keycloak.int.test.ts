@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { addBot, removeBot, rotateBot } from '../src/operator/bot.ts';
 import { KeycloakAdmin } from '../src/realm/keycloak-admin.ts';
+import { readRealm } from '../src/realm/realm-file.ts';
+import { findRealmChanges, updateRealm } from '../src/realm/update-realm.ts';
 import {
   type KeycloakServer,
   hasImportedRealm,
@@ -39,10 +41,10 @@ const challenge = { code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM
 const token = (parameters: Record<string, string>): Promise<Response> =>
   fetch(`${keycloak.issuer}/protocol/openid-connect/token`, { method: 'POST', body: new URLSearchParams(parameters) });
 
-const administrator = (): KeycloakAdmin =>
+const administrator = ({ url } = keycloak): KeycloakAdmin =>
   new KeycloakAdmin(
     {
-      keycloakUrl: keycloak.url,
+      keycloakUrl: url,
       user: requireDemo(demo, 'KEYCLOAK_ADMIN_USER'),
       password: requireDemo(demo, 'KEYCLOAK_ADMIN_PASSWORD'),
     },
@@ -150,6 +152,19 @@ describe('the page of a public origin', () => {
       body: new URLSearchParams({ grant_type: 'refresh_token', client_id: 'nats-chat-app', refresh_token: 'none' }),
     });
     expect(answer.headers.get('access-control-allow-origin')).toBe(allowed);
+  });
+
+  it('shuts out the people of the demo, once, and leaves them as they are otherwise', async () => {
+    const admin = administrator(deployed);
+    const realm = await readRealm({ ...demo, PUBLIC_ORIGIN: publicOrigin });
+    const schema = z.array(z.looseObject({ username: z.string(), enabled: z.boolean() }));
+    const people = () => admin.get('/users', schema);
+    const before = await people();
+    const isOpen = { namesAreEditable: false, isPublic: true };
+    const changed = await updateRealm(admin, realm, isOpen);
+    expect(changed.filter((line) => line.startsWith('person '))).toHaveLength(3);
+    expect(await people()).toEqual(before.map((person) => ({ ...person, enabled: false })));
+    expect(await findRealmChanges(admin, realm, isOpen)).toEqual([]);
   });
 });
 
