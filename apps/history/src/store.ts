@@ -1,5 +1,5 @@
 import type { Message } from '@nats-chat/contracts';
-import type { Place } from './page/page.ts';
+import type { Pivot } from './page/page.ts';
 
 /** What PostgreSQL knows of messages. Each method rejects while it is unavailable. */
 export interface Store {
@@ -11,7 +11,7 @@ export interface Store {
   readonly hasEvents: (room: string, after: number, before: number) => Promise<boolean>;
 }
 
-export interface PageQuery extends Place {
+export interface PageQuery extends Pivot {
   readonly room: string;
   /** The thread, which begins with the message that started it; the room itself when left out. */
   readonly thread: string | undefined;

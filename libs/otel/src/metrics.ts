@@ -16,7 +16,7 @@ interface CatalogueEntry {
 
 const catalogue = new Map<string, CatalogueEntry>();
 
-/** Returns every metric that the loaded modules declare; the document of metrics is made of it. */
+/** Returns every metric that the loaded modules declare. */
 export const metricCatalogue = (): readonly CatalogueEntry[] => [...catalogue.values()];
 
 // The metrics API hands out instruments that do nothing until the SDK has started, and they stay so. Modules declare

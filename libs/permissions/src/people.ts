@@ -38,16 +38,16 @@ type Role = (typeof realmRoles)[number] | 'none';
 /** With `{user}` for the person's own token. */
 function template(role: Role): Permissions {
   const callable = contractRows.map(({ row }) => row).filter((row) => isImplemented(row) && mayCall(row.role, role));
-  const heard = eventRows
+  const received = eventRows
     .map(([, row]) => row)
     .filter(({ to }) => to === 'people' || (to === 'admins' && role === 'admin'))
     .map(({ subject }) => (isAddressed(subject) ? `${deliveryPrefix(CALLER)}.>` : wildcard(subject)));
   return {
     publish: subjectRules(compactCover(subjectsOf(callable), reservedFrom(subjectsOf(callable)))),
     subscribe: subjectRules(
-      [`${inboxPrefix(CALLER)}.>`, ...heard],
+      [`${inboxPrefix(CALLER)}.>`, ...received],
       [
-        ...heard.filter((subject) => subject.endsWith('.*')).map(deeperThan),
+        ...received.filter((subject) => subject.endsWith('.*')).map(deeperThan),
         // The echo of one's own sends would count as a responder while fanout is down, and hide that nobody answers.
         ...subjectsOf(contractRows.map(({ row }) => row))
           .filter(isAddressed)

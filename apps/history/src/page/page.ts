@@ -11,14 +11,14 @@ export interface PageRequest {
   readonly limit: number;
 }
 
-/** How many messages to show on each side of a place in the order of pages; what stands there belongs to those after it. */
-export interface Window extends Place {
+/** How many messages to show on each side of a pivot in the order of pages; a message that stands there is one of those after it. */
+export interface Window extends Pivot {
   readonly before: number;
   readonly after: number;
 }
 
-/** A place in the order of pages: by sort key, and by id where several messages have one key, as imports may. */
-export interface Place {
+/** A point in the order of pages: by sort key, and by id where several messages have one key, as imports may. */
+export interface Pivot {
   readonly pivot: number;
   readonly pivotId: string;
 }
@@ -28,7 +28,7 @@ const LOWEST_ID = '00000000-0000-0000-0000-000000000000';
 
 export const windowOf = ({ before, after, around, boundaryId, limit }: PageRequest): Window => {
   if (before !== undefined) return { pivot: before, pivotId: boundaryId ?? LOWEST_ID, before: limit, after: 0 };
-  if (after !== undefined) return { ...placeAfter(after, boundaryId), before: 0, after: limit };
+  if (after !== undefined) return { ...pivotAfter(after, boundaryId), before: 0, after: limit };
   if (around !== undefined) {
     const half = Math.floor(limit / 2);
     return { pivot: around, pivotId: LOWEST_ID, before: half, after: limit - half };
@@ -36,15 +36,15 @@ export const windowOf = ({ before, after, around, boundaryId, limit }: PageReque
   return { pivot: Number.MAX_SAFE_INTEGER, pivotId: LOWEST_ID, before: limit, after: 0 };
 };
 
-function placeAfter(sortKey: number, id: string | undefined): Place {
+function pivotAfter(sortKey: number, id: string | undefined): Pivot {
   if (id === undefined) return { pivot: sortKey + 1, pivotId: LOWEST_ID };
   const next = (BigInt(`0x${id.replaceAll('-', '')}`) + 1n).toString(16).padStart(32, '0');
   return { pivot: sortKey, pivotId: next.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') };
 }
 
-/** The messages before a place, and those after it, each nearest first. */
-export const splitAt = ({ pivot, pivotId }: Place, messages: readonly Message[]): Sides => {
-  const sorted = messages.toSorted(byPlace);
+/** Returns the messages before a pivot, and those after it, each nearest first. */
+export const splitAt = ({ pivot, pivotId }: Pivot, messages: readonly Message[]): Sides => {
+  const sorted = messages.toSorted(bySortKey);
   const first = sorted.findIndex(
     ({ sortKey, messageId }) => sortKey > pivot || (sortKey === pivot && messageId >= pivotId),
   );
@@ -52,7 +52,7 @@ export const splitAt = ({ pivot, pivotId }: Place, messages: readonly Message[])
   return { earlier: sorted.slice(0, at).toReversed(), later: sorted.slice(at) };
 };
 
-const byPlace = (one: Message, other: Message): number =>
+const bySortKey = (one: Message, other: Message): number =>
   one.sortKey - other.sortKey || Number(one.messageId > other.messageId) - Number(one.messageId < other.messageId);
 
 /** Whether a message belongs to a thread, which begins with the message that started it, or to the room itself. */

@@ -7,21 +7,21 @@ import { PRODUCT } from '../lib/messages.ts';
 import { useSelected } from '../lib/store.ts';
 import type { ChatRoute } from './use-chat-route.ts';
 
-type Place = Pick<ChatRoute, 'room' | 'isSettings'>;
+type ShownRoute = Pick<ChatRoute, 'room' | 'isSettings'>;
 
 /** `(3) #general · NATS Chat`: what is unread elsewhere, then where one is. */
-export const titleOf = ({ mine }: Pick<RoomsState, 'mine'>, { room, isSettings }: Place): string => {
+export const titleOf = ({ mine }: Pick<RoomsState, 'mine'>, { room, isSettings }: ShownRoute): string => {
   const unread = mine.reduce((sum, summary) => sum + summary.unread, 0);
   const current = mine.find((summary) => summary.room === room);
-  const place = isSettings ? t`Settings` : current && roomTitle(current);
-  const parts = [place, PRODUCT].filter((part) => part !== undefined);
+  const shown = isSettings ? t`Settings` : current && roomTitle(current);
+  const parts = [shown, PRODUCT].filter((part) => part !== undefined);
   return `${unread > 0 ? `(${unread > 99 ? '99+' : unread}) ` : ''}${parts.join(' · ')}`;
 };
 
 /** Keeps the title of the page and its icon up to date. */
-export const useTitle = (place: Place): void => {
+export const useTitle = (route: ShownRoute): void => {
   const { engine } = useChat();
-  const title = useSelected(engine.rooms, (rooms) => titleOf(rooms, place));
+  const title = useSelected(engine.rooms, (rooms) => titleOf(rooms, route));
   const calls = useSelected(engine.rooms, ({ mine }) => mine.some(({ unread, mentions }) => unread + mentions > 0));
   useEffect(() => {
     document.title = title;

@@ -74,8 +74,8 @@ export interface ConnectionStats {
  */
 export const connect = (options: ConnectOptions): Connection => new LastingConnection(options);
 
-/** The socket of the moment. */
-interface Link {
+/** The connection of the moment; each lasts until it is lost. */
+interface ActiveConnection {
   readonly nc: NatsConnection;
   readonly request: Requester;
   readonly drop: () => void;
@@ -89,12 +89,12 @@ class LastingConnection implements Connection {
   readonly #options: ConnectOptions;
   readonly #network: Network;
   readonly #ready = Promise.withResolvers<void>();
-  readonly #subscriptions = new Subscriptions(() => this.#link?.drop());
+  readonly #subscriptions = new Subscriptions(() => this.#active?.drop());
   readonly #listeners = new Set<{ readonly call: () => void }>();
   readonly #delay: Delay;
   readonly #backoff: Backoff;
   readonly #unwatch: () => void;
-  #link: Link | undefined;
+  #active: ActiveConnection | undefined;
   #failure: ConnectError | undefined;
   #connections = 0;
   #closed = false;
@@ -113,7 +113,7 @@ class LastingConnection implements Connection {
   }
 
   readonly request: Requester = (...request) =>
-    this.#link?.request(...request) ??
+    this.#active?.request(...request) ??
     Promise.reject(new ApiError('UNAVAILABLE', 'There is no connection now.', { cause: this.#failure }));
 
   readonly subscribe = <E extends EventRow>(
@@ -131,11 +131,11 @@ class LastingConnection implements Connection {
   };
 
   readonly wake = (): void => {
-    if (this.#link === undefined) {
+    if (this.#active === undefined) {
       if (!this.#closed) this.#setWaiting();
       this.#delay.cancel();
     } else {
-      const { nc, drop } = this.#link;
+      const { nc, drop } = this.#active;
       withTimeout(PROBE_MS, nc.flush()).catch(drop);
     }
   };
@@ -144,7 +144,7 @@ class LastingConnection implements Connection {
 
   readonly close = async (): Promise<void> => {
     if (this.#closed) return;
-    const nc = this.#link?.nc;
+    const nc = this.#active?.nc;
     await withTimeout(FLUSH_MS, nc?.flush() ?? Promise.resolve()).catch(() => undefined);
     this.#end('signed-out');
   };
@@ -172,7 +172,7 @@ class LastingConnection implements Connection {
   async #use(nc: NatsConnection): Promise<number> {
     const since = performance.now();
     const lost = Promise.withResolvers<void>();
-    this.#link = { nc, request: requester(nc, this.caller), drop: lost.resolve };
+    this.#active = { nc, request: requester(nc, this.caller), drop: lost.resolve };
     this.#connections += 1;
     try {
       void watch(nc, () => {
@@ -184,7 +184,7 @@ class LastingConnection implements Connection {
       this.#notifyConnected();
       await lost.promise;
     } finally {
-      this.#link = undefined;
+      this.#active = undefined;
       this.#subscriptions.detach();
       nc.close().catch(() => undefined);
     }
@@ -225,7 +225,7 @@ class LastingConnection implements Connection {
     this.#ready.reject(new ApiError('UNAVAILABLE', 'The connection is closed.', { cause: this.#failure }));
     this.#unwatch();
     this.#delay.close();
-    this.#link?.drop();
+    this.#active?.drop();
   }
 }
 

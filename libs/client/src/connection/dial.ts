@@ -25,7 +25,7 @@ export interface DialOptions {
   readonly ensureToken?: (refused: boolean) => Promise<unknown>;
   /** The connection's name on the server, and the id that presence knows it by. */
   readonly connectionId: string;
-  /** How often an idle link is tried, in ms; it is given up after two unanswered tries. Default 12,000. */
+  /** How often an idle connection is probed, in ms; it is given up after two unanswered probes. Default 12,000. */
   readonly pingIntervalMs?: number;
 }
 
@@ -83,7 +83,7 @@ const open = async (options: DialOptions): Promise<NatsConnection> => {
     timeout: HANDSHAKE_MS,
     pingInterval: options.pingIntervalMs ?? 12_000,
     maxPingOut: 1,
-    // One link each: `connect` makes the next, see there.
+    // One connection each: `connect` makes the next, see there.
     reconnect: false,
     ignoreAuthErrorAbort: true,
     ignoreClusterUpdates: true,

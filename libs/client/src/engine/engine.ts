@@ -30,7 +30,7 @@ export interface EngineOptions {
   readonly outboxStorage?: OutboxStorage;
   /** Where people’s names outlive the page; default nowhere. */
   readonly nameStorage?: NameStorage;
-  /** Told of each message that I write, with the trace that begins there. */
+  /** Called with each message that I write, with the trace that begins there. */
   readonly onSend?: (sent: SentMessage) => void;
 }
 
