@@ -31,8 +31,8 @@ export const fold = (text: string): string =>
  * of which these are what people can type and take for a Latin name.
  */
 const READ_ALIKE = [
-  ['АВЕЅІЈКМНОРСТУХԌԚԜӀаеѕіјһорсухԁԛԝӏ', 'ABESIJKMHOPCTYXGQWlaesijhopcyxdqwl'],
-  ['ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορυχ', 'ABEZHIKMNOPTYXaikvopux'],
+  ['аеѕіјһорсухԁԛԝӏАВЕЅІЈКМНОРСТУХԌԚԜӀ', 'aesijhopcyxdqwlABESIJKMHOPCTYXGQWl'],
+  ['αικνορυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ', 'aikvopuxABEZHIKMNOPTYX'],
   ['օսհոI|10', 'ouhnlllo'],
 ] as const;
 const LATIN = new Map(

@@ -42,10 +42,11 @@ export const typingLine = (names: readonly string[]): readonly SentencePart[] =>
     .formatToParts(names)
     .map(({ type, value }) => (type === 'element' ? { name: value, at: at++ } : value));
   const count = names.length;
+  const list: string = LIST;
   const [before = '', after = ''] = plural(count, {
-    one: `${{ names: LIST }} is writing…`,
-    other: `${{ names: LIST }} are writing…`,
-  }).split(LIST);
+    one: `${list} is writing…`,
+    other: `${list} are writing…`,
+  }).split(list);
   return [before, ...parts, after];
 };
 
