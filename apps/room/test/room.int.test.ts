@@ -263,8 +263,9 @@ describe('rooms, with two instances of the service', () => {
     });
     expect(listed.activeAt).toBeGreaterThanOrEqual(before - 1);
     // One that starts when there are members knows them all from its first answer on.
-    instances.push(await startRoom({ DEFAULT_ROOMS: 'general' }));
+    const third = await startRoom({ DEFAULT_ROOMS: 'general' });
     const answers = await Promise.all(Array.from({ length: 20 }, () => eve(list, {}, { scope: 'all' })));
+    await third.stop();
     for (const { rooms } of answers) expect(rooms.find(({ room }) => room === 'active')?.memberCount).toBe(2);
     const quiet = (await eve(list, {}, { scope: 'all' })).rooms.find(({ room }) => room === 'general');
     expect([quiet?.memberCount, quiet?.activeAt]).toEqual([expect.any(Number), undefined]);
