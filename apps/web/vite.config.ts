@@ -14,8 +14,8 @@ const ON_DEMAND = /\/ui\/on-demand\/|(Dialog|Members|PersonCard|QuickSwitcher|Se
 const LEFT_OUT = [
   // For signing in with key pairs, which people never do.
   '@nats-io/nkeys',
-  // nats-core measures itself with it.
-  /^\.\/bench$/,
+  // nats-core measures itself with the one, and follows consumers of JetStream with the other.
+  /^\.\/(?:bench|idleheartbeat_monitor)$/,
   // How zod makes a JSON Schema, and what it says in English: the page has its own sentences, by code and field.
   /^\.\.\/core\/(?:json-schema-processors|to-json-schema)\.js$/,
   /^\.\.\/locales\/en\.js$/,

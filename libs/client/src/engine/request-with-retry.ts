@@ -1,8 +1,12 @@
-import { Delay } from '@nats-chat/async';
+import { Backoff, Delay } from '@nats-chat/async';
 import { ApiError } from '@nats-chat/contracts';
-import pRetry from 'p-retry';
-import type { Connection } from '../connection/connect.ts';
 import type { Requester } from '@nats-chat/messaging';
+import type { Connection } from '../connection/connect.ts';
+
+const MAX_RETRIES = 3;
+const BACKOFF = { minMs: 500, maxMs: 4_000 };
+/** Most that a service may ask to wait. */
+const LONGEST_WAIT_MS = 10_000;
 
 /**
  * Asks again, three times at most, while the failure may pass and there is a connection. For reads, and for what is safe to do
@@ -10,20 +14,17 @@ import type { Requester } from '@nats-chat/messaging';
  */
 export const requestWithRetry =
   ({ request, state }: Pick<Connection, 'request' | 'state'>): Requester =>
-  (endpoint, target, payload, options) =>
-    pRetry(() => request(endpoint, target, payload, options), {
-      retries: 3,
-      minTimeout: 250,
-      maxTimeout: 4_000,
-      randomize: true,
-      shouldRetry: ({ error }) => mayHelp(error) && state.get().status === 'connected',
-      onFailedAttempt: async ({ error, retriesLeft }) => {
-        if (retriesLeft === 0 || !mayHelp(error) || error.retryAfterMs === undefined) return;
-        await new Delay().wait(Math.min(error.retryAfterMs, LONGEST_WAIT_MS));
-      },
-    });
-
-const LONGEST_WAIT_MS = 10_000;
+  async (endpoint, target, payload, options) => {
+    const backoff = new Backoff(BACKOFF);
+    for (let retries = 0; ; retries += 1) {
+      try {
+        return await request(endpoint, target, payload, options);
+      } catch (error) {
+        if (retries === MAX_RETRIES || !mayHelp(error) || state.get().status !== 'connected') throw error;
+        await new Delay().wait(Math.max(backoff.next(), Math.min(error.retryAfterMs ?? 0, LONGEST_WAIT_MS)));
+      }
+    }
+  };
 
 const mayHelp = (error: unknown): error is ApiError => error instanceof ApiError && error.retryable;
 
