@@ -152,7 +152,7 @@ test('operators see every endpoint, and what it counted', async () => {
   const stats = (await admin.request('$SRV.STATS.room', '')).json<{ endpoints: { name: string; data: object }[] }>();
   const counted = Object.fromEntries(stats.endpoints.map(({ name, data }) => [name, data]));
   expect(counted).toMatchObject({ join: { requests: 1, errors: 0 }, info: { requests: 1, errors: 1 } });
-  expect(Object.keys(counted).sort()).toEqual(['create', 'info', 'join', 'leave', 'list', 'members']);
+  expect(Object.keys(counted).sort()).toEqual(['claim', 'create', 'info', 'join', 'leave', 'list', 'members']);
 });
 
 test('draining answers what is in flight and takes nothing more', async () => {

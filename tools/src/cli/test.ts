@@ -6,7 +6,7 @@ import { addTallies, closingLine } from '../test-run/tally.ts';
 /**
  * `npm test`: every step, also after one has failed, then what each counted.
  *
- * @param kinds - default: all but `compose`, which takes Docker
+ * @param kinds - default: all but `long` and `compose`
  * @returns the exit code
  */
 export async function runTests(kinds: readonly string[]): Promise<number> {
