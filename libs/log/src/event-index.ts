@@ -10,8 +10,8 @@ export interface IndexLimits {
   readonly maxBytes: number;
 }
 
-/** What an event takes in memory beside its strings: its objects, ids, numbers and places in lists. */
-const EVENT_OVERHEAD_BYTES = 512;
+/** What an event takes in memory beside its strings: its objects, ids, numbers and entries in lists and maps. */
+const EVENT_OVERHEAD_BYTES = 640;
 /** A character that is one byte in the log takes two in memory when the text has others, as an emoji. */
 const BYTES_PER_CHARACTER = 2;
 
@@ -31,6 +31,8 @@ export class EventIndex {
   readonly #rooms = new Map<string, Queue<StoredEvent>>();
   /** Deletes by the message that they are about, rightful or not: what is said of it later is not kept either. */
   readonly #deletes = new Map<string, StoredEvent[]>();
+  /** Sequences of the post and the edits by message: a delete finds them without a look at the rest of the room. */
+  readonly #contents = new Map<string, number[]>();
   #start: number;
   #end: number;
   #bytes = 0;
@@ -66,20 +68,26 @@ export class EventIndex {
   add(stored: StoredEvent): void {
     const { room, seq, event } = stored;
     const events = this.#rooms.get(room) ?? new Queue<StoredEvent>();
-    const deletes = event.action === 'delete' ? event.targetId : undefined;
-    if (deletes !== undefined) {
-      this.#deletes.set(deletes, [...(this.#deletes.get(deletes) ?? []), stored]);
-      events.update((indexed) => withoutDeleted(indexed, stored));
+    const message = (event.action === 'post' ? event.messageId : event.targetId) ?? '';
+    if (event.action === 'delete') {
+      append(this.#deletes, message, stored);
+      for (const content of this.#contents.get(message) ?? []) {
+        events.update(
+          (held) => held.seq >= content,
+          (held) => (held.seq === content ? withoutDeleted(held, stored) : held),
+        );
+      }
     }
-    const earlierDeletes = this.#deletes.get(event.action === 'post' ? event.messageId : (event.targetId ?? '')) ?? [];
+    const earlierDeletes = this.#deletes.get(message) ?? [];
     const kept = earlierDeletes.reduce<StoredEvent | undefined>(
       (indexed, deleted) => indexed && withoutDeleted(indexed, deleted),
       stored,
     );
     if (kept !== undefined) events.push(kept);
     if (events.length > 0) this.#rooms.set(room, events);
+    if (event.action === 'post' || event.action === 'edit') append(this.#contents, message, seq);
     const bytes = EVENT_OVERHEAD_BYTES + BYTES_PER_CHARACTER * stored.bytes;
-    this.#order.push({ room, seq, bytes, deletes });
+    this.#order.push({ room, seq, bytes, message });
     this.#bytes += bytes;
     this.#end = seq;
     while (this.size > this.#limits.maxEvents || this.#bytes > this.#limits.maxBytes) this.#evictOldest();
@@ -103,17 +111,12 @@ export class EventIndex {
     if (oldest === undefined) return;
     this.#bytes -= oldest.bytes;
     this.#start = oldest.seq + 1;
-    if (oldest.deletes !== undefined) this.#evictDelete(oldest.deletes, oldest.seq);
+    dropFirst(this.#deletes, oldest.message, (deleted) => deleted.seq === oldest.seq);
+    dropFirst(this.#contents, oldest.message, (content) => content === oldest.seq);
     const events = this.#rooms.get(oldest.room);
     // A delete may have taken it out of its room before.
     while (events?.first !== undefined && events.first.seq <= oldest.seq) events.shift();
     if (events?.length === 0) this.#rooms.delete(oldest.room);
-  }
-
-  #evictDelete(target: string, seq: number): void {
-    const left = this.#deletes.get(target)?.filter((deleted) => deleted.seq > seq) ?? [];
-    if (left.length > 0) this.#deletes.set(target, left);
-    else this.#deletes.delete(target);
   }
 }
 
@@ -121,8 +124,23 @@ interface IndexEntry {
   readonly room: string;
   readonly seq: number;
   readonly bytes: number;
-  /** The message that this event deletes. */
-  readonly deletes: string | undefined;
+  /** The message that it is about. */
+  readonly message: string;
+}
+
+function append<Item>(lists: Map<string, Item[]>, key: string, item: Item): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+}
+
+/** Takes the first item out of the list of `key` if it is the one that `isMeant` says. */
+function dropFirst<Item>(lists: Map<string, Item[]>, key: string, isMeant: (item: Item) => boolean): void {
+  const list = lists.get(key);
+  const [first] = list ?? [];
+  if (list === undefined || first === undefined || !isMeant(first)) return;
+  if (list.length === 1) lists.delete(key);
+  else list.shift();
 }
 
 /**

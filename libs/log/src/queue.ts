@@ -26,6 +26,21 @@ export class Queue<Item> {
 
   /** Returns at most `limit` items from the first one on that `isPast` holds for; it must hold for all that follow. */
   from(isPast: (item: Item) => boolean, limit: number): readonly Item[] {
+    const start = this.#find(isPast);
+    return this.#items.slice(start, start + limit);
+  }
+
+  /** Replaces or, with `undefined`, removes the first item that `isPast` holds for; it must hold for all that follow. */
+  update(isPast: (item: Item) => boolean, change: (item: Item) => Item | undefined): void {
+    const index = this.#find(isPast);
+    const item = this.#items[index];
+    if (item === undefined) return;
+    const changed = change(item);
+    if (changed === undefined) this.#items.splice(index, 1);
+    else this.#items[index] = changed;
+  }
+
+  #find(isPast: (item: Item) => boolean): number {
     let low = this.#head;
     let high = this.#items.length;
     while (low < high) {
@@ -34,13 +49,7 @@ export class Queue<Item> {
       if (item !== undefined && isPast(item)) high = middle;
       else low = middle + 1;
     }
-    return this.#items.slice(low, low + limit);
-  }
-
-  /** Replaces or, with `undefined`, removes items. */
-  update(change: (item: Item) => Item | undefined): void {
-    this.#compact();
-    this.#items = this.#items.flatMap((item) => change(item) ?? []);
+    return low;
   }
 
   #compact(): void {
