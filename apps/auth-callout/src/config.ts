@@ -35,7 +35,7 @@ const shape = {
   DATABASE_URL: z.url(),
 };
 
-/** The configuration of this service; each variable is explained in README.md. @throws Error as `readConfig` does. */
+/** Returns the configuration of this service; each variable is explained in README.md. @throws Error as `readConfig` does. */
 export const readAuthConfig = (env: NodeJS.ProcessEnv = process.env) => {
   const config = readConfig(shape, env);
   return {

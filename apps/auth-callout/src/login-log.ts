@@ -72,7 +72,7 @@ export const createLoginLog = (audit: AuditTrail, logger: Logger): LoginLog => {
   };
 };
 
-/** What a log says of an error that somebody may have caused on purpose. */
+/** Returns what a log says of an error that somebody may have caused on purpose. */
 export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const MAX_WRITTEN = 50;

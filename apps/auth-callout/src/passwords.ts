@@ -26,7 +26,7 @@ export const parseScryptHash = (text: string): ScryptHash => {
   return { cost, salt: Buffer.from(salt ?? '', 'base64'), hash: Buffer.from(hash ?? '', 'base64') };
 };
 
-/** Whether `password` has this hash; some 40 ms in a thread of the pool, and the same time for every wrong one. */
+/** Returns whether `password` has this hash; some 40 ms in a thread of the pool, and the same time for every wrong one. */
 export const verifyPassword = async (password: string, { cost, salt, hash }: ScryptHash): Promise<boolean> => {
   const maxmem = 2 * 128 * cost.N * cost.r;
   return timingSafeEqual(await derive(password, salt, hash.length, { ...cost, maxmem }), hash);

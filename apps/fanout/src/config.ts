@@ -11,11 +11,11 @@ const shape = {
 
 export type Config = ServiceConfig<typeof shape>;
 
-/** @throws Error with one line that names each variable that is wrong. */
+/** Reads the configuration from the environment. @throws Error with one line that names each variable that is wrong. */
 export const readFanoutConfig = (env?: NodeJS.ProcessEnv): Config => readConfig(shape, env);
 
 /**
- * How often one person may send, to rooms and to threads together, as the kit takes it by the names of rows.
+ * Returns how often one person may send, to rooms and to threads together, as the kit takes it by the names of rows.
  *
  * The burst is a third of a minute's worth: 20 at once by default.
  */

@@ -13,11 +13,11 @@ const shape = {
 
 export type HistoryConfig = Config<typeof shape>;
 
-/** The bounds of the index of the log. */
+/** Returns the bounds of the index of the log. */
 export const indexLimits = ({ HISTORY_INDEX_EVENTS, HISTORY_INDEX_MIB }: HistoryConfig): IndexLimits => ({
   maxEvents: HISTORY_INDEX_EVENTS,
   maxBytes: HISTORY_INDEX_MIB * 1024 * 1024,
 });
 
-/** @throws Error that names what is missing or wrong. */
+/** Reads the configuration from the environment. @throws Error that names what is missing or wrong. */
 export const readHistoryConfig = (env: NodeJS.ProcessEnv = process.env): HistoryConfig => readConfig(shape, env);

@@ -25,7 +25,7 @@ export interface MessageRow {
   readonly replies: Message['replies'] | null;
 }
 
-/** The message of a row, in the same shape as one that is folded from events. */
+/** Returns the message of a row, in the same shape as one that is folded from events. */
 export const messageOf = (row: MessageRow): Message => ({
   room: row.room,
   messageId: row.id,

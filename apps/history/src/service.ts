@@ -5,7 +5,7 @@ import { getRoomPage, getThreadPage, type PageParts } from './handlers/get-page.
 import { lookUpEvent, type LookUpParts } from './handlers/look-up-event.ts';
 import { syncRooms, type SyncParts } from './handlers/sync-rooms.ts';
 
-/** What history answers. */
+/** Returns the handler of each endpoint of `history`. */
 export const createHistory = (parts: PageParts & SyncParts & LookUpParts): Implementation<GrantedRoom> =>
   implement(contract.history, {
     room: getRoomPage(parts),

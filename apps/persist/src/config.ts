@@ -10,5 +10,5 @@ const shape = {
 
 export type PersistConfig = Config<typeof shape>;
 
-/** @throws Error that names what is missing or wrong. */
+/** Reads the configuration from the environment. @throws Error that names what is missing or wrong. */
 export const readPersistConfig = (env: NodeJS.ProcessEnv = process.env): PersistConfig => readConfig(shape, env);

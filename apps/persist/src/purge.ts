@@ -5,11 +5,11 @@ export const PURGE_ABOVE = 0.8;
 /** What is left when PostgreSQL holds enough of it; the rest serves those who catch up. */
 export const PURGE_DOWN_TO = 0.6;
 
-/** How much of its size the log uses; 0 when it has no bound. */
+/** Returns how much of its size the log uses; 0 when it has no bound. */
 export const fullness = ({ bytes, maxBytes }: LogState): number => (maxBytes > 0 ? bytes / maxBytes : 0);
 
 /**
- * The sequence below which the log can go, or `undefined` when it is not full or nothing of it may go.
+ * Returns the sequence below which the log can go, or `undefined` when it is not full or nothing of it may go.
  *
  * What PostgreSQL does not hold yet never goes, however full the log is.
  */

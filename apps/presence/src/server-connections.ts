@@ -69,7 +69,7 @@ async function list(nc: NatsConnection, user: string | undefined): Promise<reado
 /** Source: docs.nats.io, "System Events": `io.nats.server.advisory.v1.client_disconnect`. */
 const disconnect = z.object({ client: z.object({ user: z.string().optional(), name: z.string().optional() }) });
 
-/** The tab that a disconnect advisory is about; undefined when it is about something else. */
+/** Returns the tab that a disconnect advisory is about; undefined when it is about something else. */
 export const endedTab = (advisory: string): Tab | undefined => {
   try {
     const { client } = disconnect.parse(JSON.parse(advisory));

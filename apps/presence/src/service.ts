@@ -15,7 +15,7 @@ export type PresenceServiceOptions = RecordHeartbeatOptions &
   ListRoomPresenceOptions &
   AnnounceTypingOptions & { readonly writer: StatusWriter };
 
-/** What presence answers. */
+/** Returns the handler of each endpoint of `presence`. */
 export const createPresenceService = (options: PresenceServiceOptions): Implementation<GrantedRoom> =>
   implement(contract.presence, {
     heartbeat: recordHeartbeat(options),

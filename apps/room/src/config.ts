@@ -23,5 +23,5 @@ const shape = {
 
 export type Config = ServiceConfig<typeof shape>;
 
-/** @throws Error with one line that names each variable that is missing or wrong. */
+/** Reads the configuration from the environment. @throws Error with one line that names each variable that is missing or wrong. */
 export const readRoomConfig = (env?: NodeJS.ProcessEnv): Config => readConfig(shape, env);

@@ -11,7 +11,7 @@ export const roomInfoOf = (room: string, meta: RoomMeta, role: RoomRole | undefi
 const isOwnerless = ({ type, creator, claimedBy }: RoomMeta): boolean =>
   type === 'public' && creator === null && claimedBy === undefined;
 
-/** The same where `meta` is by the room's row, which does not tell whether somebody claimed it. */
+/** Returns the same where `meta` is by the room's row, which does not tell whether somebody claimed it. */
 export const listedRoomOf = (room: string, meta: RoomMeta, role: RoomRole | undefined): RoomInfo => ({
   room,
   type: meta.type,

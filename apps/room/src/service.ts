@@ -17,7 +17,7 @@ export type RoomServiceOptions = ClaimRoomOptions &
   ListMembersOptions &
   ListRoomsOptions;
 
-/** What room answers. */
+/** Returns the handler of each endpoint of `room`. */
 export const createRoomService = (options: RoomServiceOptions): Implementation<GrantedRoom> =>
   implement(contract.room, {
     join: joinRoom(options),

@@ -39,7 +39,7 @@ export const inboxPrefix = (caller: string): string => `_INBOX.${caller}`;
 /** Returns the user name of a bot: that of its client's service account, in lower case as all user names of Keycloak. */
 export const botUser = (clientId: string): string => `${BOT}${clientId}`.toLowerCase();
 
-/** Whether a user is a bot, by the name or its token: the auth callout lets no person have such a name. */
+/** Returns whether a user is a bot, by the name or its token: the auth callout lets no person have such a name. */
 export const isBot = (user: string): boolean => user.toLowerCase().startsWith(BOT);
 
 const BOT = 'service-account-';

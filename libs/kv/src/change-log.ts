@@ -104,6 +104,6 @@ export class ChangeLog<V> implements Log<V> {
   }
 }
 
-/** Whether a log that stood at `from` may go on from there, `stream` being where the stream stands. */
+/** Returns whether a log that stood at `from` may go on from there, `stream` being where the stream stands. */
 export const canResume = (from: Position, stream: Position, limit: number): boolean =>
   from.created === stream.created && from.revision <= stream.revision && stream.revision - from.revision <= limit;

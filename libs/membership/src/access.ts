@@ -10,7 +10,7 @@ export interface Rights {
 }
 
 /**
- * What a person may do in a room, on the subjects that everyone has.
+ * Returns what a person may do in a room, on the subjects that everyone has.
  *
  * - public: everyone reads, members write; private and DM: members read and write, to others there is no such room
  * - admin: no such room to anyone here, see {@link adminAccessTo}
@@ -34,7 +34,7 @@ const READERS: Readonly<Record<RoomType, 'everyone' | 'members' | 'nobody'>> = {
 };
 
 /**
- * What a caller may do in an admin room, on subjects that only admins may publish to: the grant of the subject is the
+ * Returns what a caller may do in an admin room, on subjects that only admins may publish to: the grant of the subject is the
  * right, a role in the room is not needed. Every other room is no such room here.
  */
 export const adminAccessTo = (meta: RoomMeta | undefined): Rights => {
@@ -42,15 +42,15 @@ export const adminAccessTo = (meta: RoomMeta | undefined): Rights => {
   return { read: 'allowed', write: writing(meta, true) };
 };
 
-/** Whether an admin may moderate a room: whichever there is. Only on subjects that none but admins may publish to. */
+/** Returns whether an admin may moderate a room: whichever there is. Only on subjects that none but admins may publish to. */
 export const moderationOf = (meta: RoomMeta | undefined): Decision =>
   meta === undefined || meta.deleted ? 'NOT_FOUND' : 'allowed';
 
-/** Whether a token, which a caller may have made up, can be the id of a room at all. */
+/** Returns whether a token, which a caller may have made up, can be the id of a room at all. */
 export const isRoomId = (room: string): boolean => roomId.safeParse(room).success;
 
 /**
- * What of a room must be known to decide about a person, by the room’s id alone.
+ * Returns what of a room must be known to decide about a person, by the room’s id alone.
  *
  * - `nothing`: an admin room is no such room to everybody, and what is not the id of a room cannot be one
  * - `role first`: to an outsider the answer about a private room must not depend on anything else than the missing role,

@@ -1,6 +1,6 @@
 import { ApiError } from '@nats-chat/contracts';
 
-/** The revision that a page's cursor stands for, 0 for the first page. @throws ApiError `INVALID` when it is none. */
+/** Returns the revision that a page's cursor stands for, 0 for the first page. @throws ApiError `INVALID` when it is none. */
 export const revisionOf = (cursor: string | undefined): number => {
   if (cursor === undefined) return 0;
   const revision = CURSOR.test(cursor) ? Number(cursor) : Number.NaN;

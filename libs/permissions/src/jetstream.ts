@@ -1,9 +1,9 @@
 /** The subjects of the JetStream API behind each thing that a service may do. Source: NATS ADR-1 and ADR-8. */
 
-/** Read several messages at once from any replica. */
+/** Returns what reading several messages at once from any replica takes. */
 export const directGet = (stream: string): string[] => [`$JS.API.DIRECT.GET.${stream}`];
 
-/** Read messages by sequence or subject. */
+/** Returns what reading messages by sequence or subject takes. */
 export const fetchStream = (stream: string): string[] => [
   `$JS.API.STREAM.INFO.${stream}`,
   `$JS.API.STREAM.MSG.GET.${stream}`,
@@ -27,10 +27,10 @@ const own = (stream: string): string[] => [
   `$JS.API.STREAM.INFO.${stream}`,
 ];
 
-/** The same, and follow new ones. */
+/** Returns what reading messages takes, and following new ones. */
 export const followStream = (stream: string): string[] => [...fetchStream(stream), ...follow(stream)];
 
-/** Create and configure a stream, and erase from it; writing is an event of its own. */
+/** Returns what creating a stream, configuring it and erasing from it takes; writing is an event of its own. */
 export const ownStream = (stream: string): string[] => [
   ...own(stream),
   ...fetchStream(stream),
@@ -38,17 +38,17 @@ export const ownStream = (stream: string): string[] => [
   `$JS.API.STREAM.MSG.DELETE.${stream}`,
 ];
 
-/** Read keys and watch them. */
+/** Returns what reading keys and watching them takes. */
 export const readBucket = (bucket: string): string[] => followStream(`KV_${bucket}`);
 
-/** Create, read, watch and write a bucket. */
+/** Returns what creating, reading, watching and writing a bucket takes. */
 export const ownBucket = (bucket: string): string[] => [
   ...own(`KV_${bucket}`),
   ...readBucket(bucket),
   `$KV.${bucket}.>`,
 ];
 
-/** Take a snapshot of a stream, and put one in its place. Source: NATS server, `jetstream_api.go`. */
+/** Returns what a snapshot of a stream takes, and putting one in its place. Source: NATS server, `jetstream_api.go`. */
 export const backUp = (stream: string): string[] => [
   `$JS.API.STREAM.INFO.${stream}`,
   `$JS.API.STREAM.SNAPSHOT.${stream}`,
@@ -64,7 +64,7 @@ export interface DurableConsumer {
   readonly stream: string;
 }
 
-/** Create a durable consumer, pull from it and acknowledge. */
+/** Returns what creating a durable consumer, pulling from it and acknowledging takes. */
 export const consume = ({ name, stream }: DurableConsumer): string[] => [
   `$JS.API.CONSUMER.CREATE.${stream}.${name}`,
   `$JS.API.CONSUMER.CREATE.${stream}.${name}.>`,
@@ -73,14 +73,14 @@ export const consume = ({ name, stream }: DurableConsumer): string[] => [
   `$JS.ACK.${stream}.${name}.>`,
 ];
 
-/** See how far a durable consumer is, and make it. */
+/** Returns what creating a durable consumer takes, and seeing how far it is. */
 export const placeConsumer = ({ name, stream }: DurableConsumer): string[] => [
   `$JS.API.CONSUMER.INFO.${stream}.${name}`,
   `$JS.API.CONSUMER.CREATE.${stream}.${name}`,
   `$JS.API.CONSUMER.CREATE.${stream}.${name}.>`,
 ];
 
-/** What a follower of a stream could do to another service's durable consumer there, and must not. */
+/** Returns what a follower of a stream could do to another service's durable consumer there, and must not. */
 export const tamper = ({ name, stream }: DurableConsumer): string[] => [
   // Here the name is in the payload alone, where it may be any.
   `$JS.API.CONSUMER.CREATE.${stream}`,

@@ -11,7 +11,7 @@ export const operatorPermissions = (): Permissions => ({
   subscribe: subjectRules([`${inboxPrefix(OPERATOR)}.>`]),
 });
 
-/** Every stream, and the stream behind every bucket, that outlives a restart of the server. */
+/** Returns every stream, and the stream behind every bucket, that outlives a restart of the server. */
 export const storedStreams = (): readonly string[] => [
   ...Object.keys(streams),
   ...Object.entries(buckets).flatMap(([name, { storage }]) => (storage === 'file' ? [`KV_${name}`] : [])),

@@ -12,7 +12,7 @@ export interface SubjectRules {
   readonly deny: readonly string[];
 }
 
-/** The same rules with each subject once, in alphabetical order, so that derived documents do not move about. */
+/** Returns the same rules with each subject once, in alphabetical order, so that derived documents do not move about. */
 export const subjectRules = (allow: readonly string[], deny: readonly string[] = []): SubjectRules => ({
   allow: [...new Set(allow)].sort(),
   deny: [...new Set(deny)].sort(),

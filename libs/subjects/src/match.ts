@@ -1,8 +1,8 @@
-/** Whether a concrete `subject` is matched by `filter`, which may hold `*` and a final `>`. */
+/** Returns whether a concrete `subject` is matched by `filter`, which may hold `*` and a final `>`. */
 export const matches = (filter: string, subject: string): boolean => covers(filter, subject);
 
 /**
- * Whether every subject that `inner` matches is matched by `outer` too.
+ * Returns whether every subject that `inner` matches is matched by `outer` too.
  *
  * Both may hold wildcards; a concrete subject is a filter that matches itself alone.
  */
@@ -19,7 +19,7 @@ export const covers = (outer: string, inner: string): boolean => {
   return outerTokens.length === innerTokens.length;
 };
 
-/** Whether some subject is matched by both filters. */
+/** Returns whether some subject is matched by both filters. */
 export const overlaps = (one: string, other: string): boolean => {
   const oneTokens = one.split('.');
   const otherTokens = other.split('.');

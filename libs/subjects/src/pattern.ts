@@ -6,12 +6,12 @@ export type ParamNames<Pattern extends string> = Pattern extends `${string}{${in
 /** One token for each parameter of a pattern. */
 export type Params<Pattern extends string> = Readonly<Record<ParamNames<Pattern>, string>>;
 
-/** The names of a pattern's parameters, in their order. */
+/** Returns the names of a pattern's parameters, in their order. */
 export const params = (pattern: string): readonly string[] =>
   pattern.split('.').flatMap((token) => parameterName(token) ?? []);
 
 /**
- * The subject of `pattern` with `values` in place of its parameters.
+ * Returns the subject of `pattern` with `values` in place of its parameters.
  *
  * @throws RangeError when a value is missing or is not a single token: a dot, a wildcard or a space in a value would
  *   make a subject that somebody else's permission was written for.
@@ -26,7 +26,7 @@ export const build = <Pattern extends string>(pattern: Pattern, values: Params<P
   });
 
 /**
- * What a NATS subscription or permission for `pattern` says: each parameter is `*`, except those that `fixed` names.
+ * Returns what a NATS subscription or permission for `pattern` says: each parameter is `*`, except those that `fixed` names.
  *
  * @throws RangeError when a fixed value is not a single token.
  */
@@ -38,7 +38,7 @@ export const wildcard = (pattern: string, fixed: Readonly<Record<string, string>
     return value;
   });
 
-/** The parameters of `pattern` in a concrete `subject`, or `undefined` when the subject is not of that pattern. */
+/** Returns the parameters of `pattern` in a concrete `subject`, or `undefined` when the subject is not of that pattern. */
 export const parse = <Pattern extends string>(pattern: Pattern, subject: string): Params<Pattern> | undefined => {
   const tokens = subject.split('.');
   const parts = pattern.split('.');

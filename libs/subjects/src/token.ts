@@ -1,5 +1,5 @@
 /**
- * Text as one subject token that is legal as a KV key as well.
+ * Returns text as one subject token that is legal as a KV key as well.
  *
  * Bytes outside `[A-Za-z0-9_-]` become `=XX`, upper-case hex of the UTF-8 byte: `jane.doe` → `jane=2Edoe`.
  *
@@ -16,7 +16,7 @@ export const encodeToken = (text: string): string => {
 };
 
 /**
- * The text that {@link encodeToken} made a token of.
+ * Returns the text that {@link encodeToken} made a token of.
  *
  * @throws RangeError when `token` is not the encoding of any text: each text has exactly one token, so `=41` (which
  *   would be `A`), lower-case hex and broken UTF-8 are refused.
@@ -27,7 +27,7 @@ export const decodeToken = (token: string): string => {
   return text;
 };
 
-/** Whether `token` is what {@link encodeToken} makes of some text. */
+/** Returns whether `token` is what {@link encodeToken} makes of some text. */
 export const isToken = (token: string): boolean => {
   if (PLAIN.test(token)) return true;
   try {

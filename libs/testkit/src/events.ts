@@ -1,9 +1,9 @@
 import type { Envelope, LoggedEvent } from '@nats-chat/contracts';
 
-/** A message id that is easy to read in a failure. */
+/** Returns a message id that is easy to read in a failure. */
 export const idOf = (number: number): string => `0198c0de-0000-7000-8000-${String(number).padStart(12, '0')}`;
 
-/** An event of alice in `town`, at `seq`; a post of message `seq` unless `fields` says otherwise. */
+/** Returns an event of alice in `town`, at `seq`; a post of message `seq` unless `fields` says otherwise. */
 export const logged = (seq: number, fields: Partial<Envelope> = {}, room = 'town'): LoggedEvent => ({
   room,
   seq,

@@ -26,7 +26,7 @@ export async function beginSnapshot(client: pg.Client): Promise<void> {
   await client.query('SET LOCAL statement_timeout = 0');
 }
 
-/** The rows of a table, in PostgreSQL's own text format. */
+/** Returns the rows of a table, in PostgreSQL's own text format. */
 export function readRows(client: pg.Client, table: Table): AsyncIterable<Uint8Array> {
   return client.query(copyTo(`COPY ${target(client, table)} TO STDOUT`));
 }

@@ -2,7 +2,7 @@ import { Listr, type ListrTask } from 'listr2';
 import { type Report, ensureKeycloak, ensureNatsServer } from '../servers/index.ts';
 import { PlainRenderer } from './plain-renderer.ts';
 
-/** The servers that do not come with npm, as steps that show what is being fetched. */
+/** Returns the servers that do not come with npm, as steps that show what is being fetched. */
 export function installTasks(): ListrTask[] {
   return [installTask('nats-server', ensureNatsServer), installTask('Keycloak', ensureKeycloak)];
 }

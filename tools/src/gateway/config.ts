@@ -37,7 +37,7 @@ function required(env: NodeJS.ProcessEnv, name: string): string {
   return value;
 }
 
-/** The text of `/env.js`: what differs between environments, for the page. */
+/** Returns the text of `/env.js`: what differs between environments, for the page. */
 export function envScript(config: Pick<GatewayConfig, 'keycloakClientId'>): string {
   const values = {
     KEYCLOAK_URL: '/auth',

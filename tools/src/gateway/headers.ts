@@ -1,5 +1,5 @@
 /**
- * What every answer of the origin carries, whoever gives it.
+ * Returns what every answer of the origin carries, whoever gives it.
  *
  * @param strictTransport - the header that keeps browsers from http; empty where there is no TLS
  */
@@ -10,7 +10,7 @@ export function commonHeaders(strictTransport: string): Readonly<Record<string, 
 /** For a year from each answer on, browsers come by https alone. */
 export const strictTransport = 'max-age=31536000';
 
-/** What every answer of the page carries besides. Keycloak and the other parts behind the origin send their own. */
+/** Returns what every answer of the page carries besides. Keycloak and the other parts behind the origin send their own. */
 export function securityHeaders(publicOrigin: string): Readonly<Record<string, string>> {
   return {
     'content-security-policy': contentSecurityPolicy(publicOrigin),

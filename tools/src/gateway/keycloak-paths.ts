@@ -14,7 +14,7 @@ const ambiguous = '^[^?]*(?:(?:/|%2f)(?:\\.|%2e){0,2}(?:/|%2f)|(?:/|%2f)(?:\\.|%
 export const keycloakPaths = { forPeople, forAdministrators, ambiguous };
 
 /**
- * Whether a request to Keycloak is passed on.
+ * Returns whether a request to Keycloak is passed on.
  *
  * @param url - the request's path as it came, and its query
  * @param consoleIsOpen - whether administrators may come in

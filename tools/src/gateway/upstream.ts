@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 
 const timeoutMs = 2_000;
 
-/** Whether something takes TCP connections where `url` points; `false` after two seconds without an answer. */
+/** Returns whether something takes TCP connections where `url` points; `false` after two seconds without an answer. */
 export function listens(url: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ ...tcpAddress(url), timeout: timeoutMs });
@@ -16,7 +16,7 @@ export function listens(url: string): Promise<boolean> {
   });
 }
 
-/** Where `url` points, as `connect` takes it; without a port, that of `http:` and `ws:`, or of `https:` and `wss:`. */
+/** Returns where `url` points, as `connect` takes it; without a port, that of `http:` and `ws:`, or of `https:` and `wss:`. */
 export function tcpAddress(url: string): { readonly host: string; readonly port: number } {
   const { protocol, hostname, port } = new URL(url);
   const defaultPort = ['https:', 'wss:'].includes(protocol) ? 443 : 80;

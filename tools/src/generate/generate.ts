@@ -32,7 +32,7 @@ export const generate = async (): Promise<readonly string[]> => {
   return stale.map(({ path }) => path);
 };
 
-/** The paths of the derived files that are not what {@link generate} would write. */
+/** Returns the paths of the derived files that are not what {@link generate} would write. */
 export const staleFiles = async (): Promise<readonly string[]> => (await findStale()).map(({ path }) => path);
 
 async function findStale(): Promise<{ path: string; content: string }[]> {
@@ -46,7 +46,7 @@ async function findStale(): Promise<{ path: string; content: string }[]> {
   return files.filter(({ isStale }) => isStale);
 }
 
-/** A derived file as Prettier has it; what Prettier does not know stays. */
+/** Returns a derived file as Prettier has it; what Prettier does not know stays. */
 export async function formatted(path: string, content: string): Promise<string> {
   if (!/\.(?:md|yml|json|ts)$/.test(path)) return content;
   const file = inRepository(path);

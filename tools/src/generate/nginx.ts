@@ -11,14 +11,14 @@ import { keycloakPaths } from '../gateway/keycloak-paths.ts';
 
 const header = '# Made by `npm run generate` from tools/src/gateway, which the server of `npm start` uses too.';
 
-/** What every answer of the page carries, for each server block and location that adds headers of its own. */
+/** Returns what every answer of the page carries, for each server block and location that adds headers of its own. */
 export const nginxHeaders = (): string => {
   // nginx knows the rest of the origin when it runs; see default.conf.
   const headers = { ...commonHeaders('$strict_transport'), ...securityHeaders('http$rest_of_origin') };
   return [header, ...addHeaders(headers), 'add_header cache-control $cache_control;', ''].join('\n');
 };
 
-/** What every other answer carries. */
+/** Returns what every other answer carries. */
 export const nginxCommonHeaders = (): string =>
   [header, ...addHeaders(commonHeaders('$strict_transport')), ''].join('\n');
 
@@ -26,7 +26,7 @@ function addHeaders(headers: Readonly<Record<string, string>>): readonly string[
   return Object.entries(headers).map(([name, value]) => `add_header ${name} "${value}" always;`);
 }
 
-/** Which paths of Keycloak are passed on, by whether its console is open; and whether browsers may come by http. */
+/** Returns which paths of Keycloak are passed on, by whether its console is open; and whether browsers may come by http. */
 export const nginxAccess = (): string =>
   `${header}
 map $uri $is_for_people {
@@ -53,7 +53,7 @@ map $public_scheme $strict_transport {
 }
 `;
 
-/** How long a file may be kept, by its path. */
+/** Returns how long a file may be kept, by its path. */
 export const nginxCaching = (): string =>
   `${header}
 map $uri $cache_control {

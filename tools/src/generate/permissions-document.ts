@@ -13,7 +13,7 @@ import { code, table } from './markdown.ts';
 
 const ROLES = { admin: ['admin', 'user'], user: ['user'], 'no role': [] } as const;
 
-/** What people of each role and each service may publish and subscribe to, as a document. */
+/** Returns what people of each role and each service may publish and subscribe to, as a document. */
 export const permissionsDocument = (): string => `# Permissions
 
 Made from the contract (\`libs/contracts\`) by \`npm run generate\`; \`npm test\` fails when it is out of date.

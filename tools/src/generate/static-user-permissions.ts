@@ -1,9 +1,9 @@
 import { type Permissions, operatorPermissions, servicePermissions } from '@nats-chat/permissions';
 
-/** The static user of the auth callout in CHAT, who cannot ask itself: an include of `nats/nats.conf`. */
+/** Returns the static user of the auth callout in CHAT, who cannot ask itself: an include of `nats/nats.conf`. */
 export const authCalloutPermissions = (): string => include('the auth callout', servicePermissions('auth-callout'));
 
-/** The static user that backs up and restores, also while nobody can ask the auth callout. */
+/** Returns the static user that backs up and restores, also while nobody can ask the auth callout. */
 export const operatorUserPermissions = (): string => include('the operator', operatorPermissions());
 
 const include = (who: string, { publish, subscribe }: Permissions): string =>

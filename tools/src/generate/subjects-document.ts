@@ -13,7 +13,7 @@ import {
 import { findServices } from '../stack/applications.ts';
 import { code, table } from './markdown.ts';
 
-/** Every subject, stream, bucket and error of the contract, as a document. */
+/** Returns every subject, stream, bucket and error of the contract, as a document. */
 export const subjectsDocument = (): string => `# Subjects
 
 Made from the contract (\`libs/contracts\`) by \`npm run generate\`; \`npm test\` fails when it is out of date.

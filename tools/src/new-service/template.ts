@@ -20,7 +20,7 @@ export const namesOf = (name: string): Names => {
   return { name, camel, pascal, snake: name.replaceAll('-', '_'), key: name === camel ? name : `'${name}'` };
 };
 
-/** The files of a new service by their paths: one endpoint, its handler and metric, and their tests. */
+/** Returns the files of a new service by their paths: one endpoint, its handler and metric, and their tests. */
 export const filesOf = (names: Names): Readonly<Record<string, string>> => {
   const folder = `apps/${names.name}`;
   return {

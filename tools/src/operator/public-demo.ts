@@ -2,7 +2,7 @@ import { demoSecrets } from '../demo-env.ts';
 
 const localHosts = ['localhost', '127.0.0.1', '[::1]'];
 
-/** Whether others reach the origin, from another machine than its own; not when there is none. */
+/** Returns whether others reach the origin, from another machine than its own; not when there is none. */
 export function isPublic(origin: string | undefined): boolean {
   return origin !== undefined && origin !== '' && !localHosts.includes(URL.parse(origin)?.hostname ?? '');
 }

@@ -11,7 +11,7 @@ export class ChecksumMismatch extends Error {
 }
 
 /**
- * The digest of one file in a sums file: lines of `<hex digest> [*]<file>`, or a digest alone when the sums file is
+ * Returns the digest of one file in a sums file: lines of `<hex digest> [*]<file>`, or a digest alone when the sums file is
  * for one file.
  *
  * @throws ChecksumMismatch when the file is not listed

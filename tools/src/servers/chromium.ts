@@ -5,7 +5,7 @@ import type { Report } from './cache.ts';
 import { programVersion } from './program.ts';
 
 /**
- * The path of a Chromium for tests: `CHROMIUM_PATH`, one on PATH, the one in npm's `@sparticuz/chromium` (Linux, x64),
+ * Returns the path of a Chromium for tests: `CHROMIUM_PATH`, one on PATH, the one in npm's `@sparticuz/chromium` (Linux, x64),
  * else the one that Playwright installs.
  *
  * @returns the program, and the arguments that it needs to run here

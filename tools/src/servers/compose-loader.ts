@@ -12,7 +12,7 @@ import { isAtLeast } from './version.ts';
 import { versions } from './versions.ts';
 
 /**
- * What Compose makes of `docker-compose.yml`: everything included, extended and filled in, checked against its schema.
+ * Returns what Compose makes of `docker-compose.yml`: everything included, extended and filled in, checked against its schema.
  * It takes no Docker engine: `docker compose` where it is there, else Compose's own loader built with Go, else its
  * release, checked against its checksum.
  *

@@ -194,7 +194,7 @@ function rolePasswords(env: NodeJS.ProcessEnv): readonly { readonly role: string
 }
 
 /**
- * The same database as the role of a service; undefined for a service that has no role, and so no business here.
+ * Returns the same database as the role of a service; undefined for a service that has no role, and so no business here.
  *
  * @param databaseUrl - any connection string of the database
  * @param service - such as `auth-callout`; its role has `_` for `-`

@@ -25,7 +25,7 @@ export async function downloadRelease(release: Release, folder: string, report: 
   await extractZip(await downloadFile(release, folder, report), { dir: folder });
 }
 
-/** The same for what is not a zip. @returns its path */
+/** Does the same for what is not a zip. @returns its path */
 export async function downloadFile(release: Release, folder: string, report: Report): Promise<string> {
   const fileName = basename(new URL(release.url).pathname);
   const file = join(folder, fileName);

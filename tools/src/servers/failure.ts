@@ -71,7 +71,7 @@ export function explainFailure(log: string, how: string): string {
   return (line ?? (last === undefined ? how : `${how} after “${last.slice(0, maxQuoted)}”`)).trim().replace(/\.$/, '');
 }
 
-/** Whether a server ended because another program has its port. */
+/** Returns whether a server ended because another program has its port. */
 export function isPortTaken(log: string): boolean {
   return /EADDRINUSE|[Aa]ddress already in use|BindException|[Pp]ort \d+ (?:seems to be|is|already) in use/.test(log);
 }

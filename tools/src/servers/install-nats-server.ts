@@ -9,7 +9,7 @@ import { isAtLeast } from './version.ts';
 import { versions } from './versions.ts';
 
 /**
- * The path of a nats-server of at least the pinned version: the one on PATH, else one built with Go, else the release,
+ * Returns the path of a nats-server of at least the pinned version: the one on PATH, else one built with Go, else the release,
  * checked against its checksums. Later calls find it in the cache.
  */
 export async function ensureNatsServer(report: Report = () => undefined): Promise<string> {
@@ -39,7 +39,7 @@ async function install(staging: string, report: Report): Promise<void> {
   await chmod(binary, 0o755);
 }
 
-/** Where the pinned version is published for a platform, named as Node names them. */
+/** Returns where the pinned version is published for a platform, named as Node names them. */
 export function natsServerRelease(os: NodeJS.Platform, cpu: string): Release {
   const base = `https://github.com/nats-io/nats-server/releases/download/v${versions.natsServer}`;
   return { url: `${base}/${releaseName(os, cpu)}.zip`, sumsUrl: `${base}/SHA256SUMS`, algorithm: 'sha256' };

@@ -9,7 +9,7 @@ export class JavaMissing extends Error {
 }
 
 /**
- * A Java of at least the pinned version: `JAVA_HOME`'s, else the one on PATH.
+ * Returns a Java of at least the pinned version: `JAVA_HOME`'s, else the one on PATH.
  *
  * @throws JavaMissing
  */
@@ -26,7 +26,7 @@ export async function ensureJava(): Promise<string> {
   throw new JavaMissing(javaMissingMessage(found, process.platform));
 }
 
-/** One line: what is missing, what is needed, and the command that installs it. */
+/** Returns one line: what is missing, what is needed, and the command that installs it. */
 export function javaMissingMessage(found: readonly string[], platform: NodeJS.Platform): string {
   const problem = found.length === 0 ? 'Java is missing' : `Java ${found.join(' and ')} is too old`;
   const command = platform === 'darwin' ? 'brew install openjdk@21' : 'sudo apt-get install openjdk-17-jre-headless';

@@ -91,7 +91,7 @@ export function hasImportedRealm(log: string): boolean {
   return log.includes("Realm 'nats-chat' imported");
 }
 
-/** How it is run; for who supervises it. Prepares `dataDir`. */
+/** Returns how it is run; for who supervises it. Prepares `dataDir`. */
 export async function keycloakCommand(
   options: KeycloakOptions & { readonly ports: KeycloakPorts },
 ): Promise<ServerCommand> {
@@ -132,7 +132,7 @@ export async function keycloakCommand(
   };
 }
 
-/** Whether `dataDir` has people and settings of an earlier release in a file, which are to be moved. */
+/** Returns whether `dataDir` has people and settings of an earlier release in a file, which are to be moved. */
 export function isKeptInFile(dataDir: string): boolean {
   return existsSync(join(fileStore(dataDir), 'keycloakdb.mv.db'));
 }

@@ -59,7 +59,7 @@ export async function startNats(options: NatsOptions): Promise<NatsServer> {
   };
 }
 
-/** How `binary` is run; for who supervises it. */
+/** Returns how `binary` is run; for who supervises it. */
 export function natsCommand(binary: string, options: NatsOptions & { readonly ports: NatsPorts }): ServerCommand {
   const { dataDir, ports } = options;
   const settings = Object.fromEntries(Object.entries(loadDemoEnv()).filter(([name]) => /^(?:NATS|AUTH)_/.test(name)));

@@ -6,7 +6,7 @@ import getPort from 'get-port';
 const chosenFrom = { lowest: 20_000, highest: 32_767 };
 const candidates = 30;
 
-/** A TCP port that nothing listens on at 127.0.0.1 at this moment. */
+/** Returns a TCP port that nothing listens on at 127.0.0.1 at this moment. */
 export function freePort(): Promise<number> {
   const { lowest, highest } = chosenFrom;
   const port = Array.from({ length: candidates }, () => randomInt(lowest, highest + 1));

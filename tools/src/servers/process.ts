@@ -151,7 +151,7 @@ function notYet(error: unknown): false {
   return false;
 }
 
-/** Whether a GET is answered with 2xx; a probe of `isReady`. */
+/** Returns whether a GET is answered with 2xx; a probe of `isReady`. */
 export async function answersOk(url: string): Promise<boolean> {
   const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
   await response.body?.cancel();

@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import { findVersion } from './version.ts';
 
 /**
- * The version that a program reports, on standard output or standard error.
+ * Returns the version that a program reports, on standard output or standard error.
  *
  * @returns undefined when the program is not there, fails, or names none
  */
@@ -12,7 +12,7 @@ export async function programVersion(file: string, args: readonly string[]): Pro
   return result.failed ? undefined : findVersion(result.all);
 }
 
-/** The program and arguments of a process, with spaces between; undefined when there is no such process. */
+/** Returns the program and arguments of a process, with spaces between; undefined when there is no such process. */
 export async function commandLineOf(pid: number): Promise<string | undefined> {
   if (process.platform === 'linux') {
     const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined);

@@ -12,7 +12,7 @@ export function reapWithUs(group: number): void {
   else tell(`started ${group}`);
 }
 
-/** The group has ended. Forgetting it matters: its number may be given to another process. */
+/** Forgets a group that has ended. It matters: its number may be given to another process. */
 export function forgetGroup(group: number): void {
   groups.delete(group);
   tell(`stopped ${group}`);

@@ -1,5 +1,5 @@
 /**
- * The first dotted version number in a program's output, such as `2.15.2` in `nats-server: v2.15.2`.
+ * Returns the first dotted version number in a program's output, such as `2.15.2` in `nats-server: v2.15.2`.
  *
  * @returns undefined where there is none
  */

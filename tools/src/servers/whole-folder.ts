@@ -60,7 +60,7 @@ async function replace(folder: string, key: string, fill: (staging: string) => P
   }
 }
 
-/** Whether a folder was filled as a whole for `key`, and still is. */
+/** Returns whether a folder was filled as a whole for `key`, and still is. */
 export async function isWholeFolder(folder: string, key: string): Promise<boolean> {
   const manifest = await readManifest(folder);
   if (manifest?.key !== key) return false;

@@ -4,7 +4,7 @@ import { inRepository } from '../repository.ts';
 import { type DemoEnv, requireDemo } from '../demo-env.ts';
 import { natsPasswordName } from '../servers/index.ts';
 
-/** The services of this clone: those of the contract that have a `src/main.ts` in `apps`. */
+/** Returns the services of this clone: those of the contract that have a `src/main.ts` in `apps`. */
 export function findServices(): readonly ServiceName[] {
   return serviceNames.filter((name) => existsSync(inRepository('apps', name, 'src', 'main.ts')));
 }
@@ -50,18 +50,18 @@ const passedOn: Readonly<Record<string, readonly string[]>> = {
   translation: ['OLLAMA_URL', 'OLLAMA_MODEL'],
 };
 
-/** The names of the variables by which an operator may tune a service. */
+/** Returns the names of the variables by which an operator may tune a service. */
 export function tuningOf(service: string): readonly string[] {
   return [...(passedOn[service] ?? []), 'LOG_LEVEL'];
 }
 
-/** Whether a service asks Keycloak. */
+/** Returns whether a service asks Keycloak. */
 export function usesKeycloak(service: string): boolean {
   return keycloakUsers.includes(service);
 }
 
 /**
- * The environment of one service: what it needs, and no other service's secret.
+ * Returns the environment of one service: what it needs, and no other service's secret.
  *
  * @param outer - where tuning comes from
  */

@@ -11,12 +11,12 @@ import { webRoot } from './web-build.ts';
 
 const sourceCondition = '--conditions=@nats-chat/source';
 
-/** Where the output of a process goes. */
+/** Returns where the output of a process goes. */
 export function logFile(config: StackConfig, name: string): string {
   return join(config.dataFolder, 'logs', `${name}.log`);
 }
 
-/** How a service of `apps` is run. */
+/** Returns how a service of `apps` is run. */
 export async function serviceCommand(
   service: string,
   config: StackConfig,
@@ -44,7 +44,7 @@ export async function serviceCommand(
   };
 }
 
-/** How the one origin is run. */
+/** Returns how the one origin is run. */
 export async function gatewayCommand(
   config: StackConfig,
   upstreams: { readonly keycloak: string; readonly natsWebSocket: string; readonly demo: DemoEnv },

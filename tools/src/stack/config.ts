@@ -40,7 +40,7 @@ export function readStackConfig(
   };
 }
 
-/** What browsers type, and what the tokens name as their issuer's origin. */
+/** Returns what browsers type, and what the tokens name as their issuer's origin. */
 export function publicOrigin(config: StackConfig): string {
   return `http://localhost:${config.mode === 'dev' ? devPort : config.port}`;
 }

@@ -14,7 +14,7 @@ export class PreflightFailed extends Error {
 }
 
 /**
- * What must hold before anything is started.
+ * Checks what must hold before anything is started.
  *
  * @throws PreflightFailed with every problem found
  */
@@ -34,12 +34,12 @@ export async function preflight(config: StackConfig): Promise<void> {
   if (found.length > 0) throw new PreflightFailed(found);
 }
 
-/** One line for a system that the native servers do not run on. */
+/** Returns one line for a system that the native servers do not run on. */
 export function platformProblem(platform: NodeJS.Platform): string | undefined {
   return platform === 'win32' ? 'Windows is not supported: use WSL, or docker compose up.' : undefined;
 }
 
-/** One line for a port that another program has. */
+/** Returns one line for a port that another program has. */
 export function portMessage(variable: string, port: number): string {
   return `Port ${port} is in use: stop the program that has it, or choose another one: ${variable}=${port + 1} npm start`;
 }

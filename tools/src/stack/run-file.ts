@@ -25,7 +25,7 @@ export async function removeRunFile(dataFolder: string): Promise<void> {
   await rm(path(dataFolder), { force: true });
 }
 
-/** What runs in this data folder, or undefined; the file of a run that was killed does not count. */
+/** Returns what runs in this data folder, or undefined; the file of a run that was killed does not count. */
 export async function findRun(dataFolder: string): Promise<RunFile | undefined> {
   const text = await readFile(path(dataFolder), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;

@@ -37,7 +37,7 @@ const steps: readonly Step[] = [
 /** Run by their names alone: they take minutes, or Docker. */
 const byNameAlone: ReadonlySet<StepKind> = new Set(['long', 'compose']);
 
-/** The steps of these kinds; without any, all that need nothing but this clone and a quarter of an hour. */
+/** Returns the steps of these kinds; without any, all that need nothing but this clone and a quarter of an hour. */
 export const chooseSteps = (kinds: readonly string[]): readonly Step[] =>
   steps.filter(({ kind }) => (kinds.length === 0 ? !byNameAlone.has(kind) : kinds.includes(kind)));
 

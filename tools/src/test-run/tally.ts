@@ -24,7 +24,7 @@ const vitestReport = z.object({
   ),
 });
 
-/** A check without tests of its own counts as one. */
+/** Counts a check without tests of its own as one. */
 export function checkTally(exitCode: number): Tally {
   return exitCode === 0 ? { passed: 1, failed: 0, failures: [] } : { passed: 0, failed: 1, failures: [] };
 }
@@ -58,7 +58,7 @@ function describeFailure(what: string, why = ''): string {
   return `${what}: ${why.split('\n', 1)[0] ?? ''}`;
 }
 
-/** The sum. */
+/** Returns the sum. */
 export function addTallies(tallies: readonly Tally[]): Tally {
   return {
     passed: tallies.reduce((sum, { passed }) => sum + passed, 0),
@@ -67,7 +67,7 @@ export function addTallies(tallies: readonly Tally[]): Tally {
   };
 }
 
-/** The last line of a run, as every harness reads it. */
+/** Returns the last line of a run, as every harness reads it. */
 export function closingLine({ passed, failed }: Pick<Tally, 'passed' | 'failed'>): string {
   return `${passed} passed, ${failed} failed`;
 }

@@ -56,7 +56,7 @@ export const userRevocation = ({ time, type, userId, sessionId }: UserEvent): Re
 };
 
 /**
- * Whether events of this type are worth asking for.
+ * Returns whether events of this type are worth asking for.
  *
  * Signing out ends one session of possibly several: its other tabs are out then, and the person's other machines come back
  * with new tokens.

@@ -9,7 +9,7 @@ export interface NatsClaims {
   readonly [claim: string]: unknown;
 }
 
-/** A NATS JWT (`ed25519-nkey`) of `claims`, with the signer as issuer, issued now. */
+/** Returns a NATS JWT (`ed25519-nkey`) of `claims`, with the signer as issuer, issued now. */
 export const encodeNatsJwt = (claims: Readonly<Record<string, unknown>>, signer: Signer): string => {
   const iat = Math.floor(Date.now() / 1_000);
   const payload = base64url(JSON.stringify({ ...claims, iss: signer.publicKey, iat }));
@@ -18,7 +18,7 @@ export const encodeNatsJwt = (claims: Readonly<Record<string, unknown>>, signer:
 };
 
 /**
- * The claims of a NATS JWT that its own issuer signed. Whether that issuer is to be believed is the caller's to decide.
+ * Returns the claims of a NATS JWT that its own issuer signed. Whether that issuer is to be believed is the caller's to decide.
  *
  * @param checkOf The signature check of a public key; lets a caller keep them. Default: a new one each time.
  * @throws Error when it is malformed, of another algorithm, or the signature is wrong.

@@ -37,7 +37,7 @@ export const signatureCheck = (publicKey: string): SignatureCheck => {
   return (data, signature) => verify(null, data, key, signature);
 };
 
-/** The 32 bytes of an encoded key, whose checksum somebody has verified. */
+/** Returns the 32 bytes of an encoded key, whose checksum somebody has verified. */
 export const keyBytes = (encoded: string, prefixBytes: number): Buffer =>
   base32Bytes(encoded).subarray(prefixBytes, prefixBytes + KEY_BYTES);
 

@@ -54,7 +54,7 @@ async function getPage({ log, store }: PageParts, { room, thread, ...request }: 
   return { ...page, position: { epoch: tail.epoch, seq: tail.upTo } };
 }
 
-/** Everything in a room that PostgreSQL may lack. */
+/** Returns everything in a room that PostgreSQL may lack. */
 export const sinceFloor = (tail: LogTail, room: string, floor: number): readonly StoredEvent[] => {
   // What the log has lost, by its age or size, is not to be had anywhere.
   const since = Math.max(floor, tail.firstSeq - 1);

@@ -55,7 +55,7 @@ export const splitAt = ({ pivot, pivotId }: Pivot, messages: readonly Message[])
 const bySortKey = (one: Message, other: Message): number =>
   one.sortKey - other.sortKey || Number(one.messageId > other.messageId) - Number(one.messageId < other.messageId);
 
-/** Whether a message belongs to a thread, which begins with the message that started it, or to the room itself. */
+/** Returns whether a message belongs to a thread, which begins with the message that started it, or to the room itself. */
 export const isIn = (message: Message, thread: string | undefined): boolean =>
   message.threadId === thread || (thread !== undefined && message.messageId === thread);
 
@@ -77,7 +77,7 @@ export interface Known {
 export const MAX_PAGE_BYTES = 512 * 1024;
 
 /**
- * The messages in a window, each as it is after everything in the tail, by sort key and id.
+ * Returns the messages in a window, each as it is after everything in the tail, by sort key and id.
  *
  * There are fewer than the window has room for when they are very large: then those nearest to its key are given.
  */

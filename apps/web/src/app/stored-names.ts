@@ -1,6 +1,6 @@
 import type { NameStorage } from '@nats-chat/client';
 
-/** The names that this tab knows, stored for each person apart; without storage they live as long as the page. */
+/** Returns the names that this tab knows, stored for each person apart; without storage they live as long as the page. */
 export const storedNames = (username: string): NameStorage => {
   const key = `nats-chat.names.${username}`;
   return {

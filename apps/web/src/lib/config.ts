@@ -11,7 +11,7 @@ export interface Config {
 export type Environment = Readonly<Record<string, unknown>>;
 
 /**
- * The configuration of this page: `env.js` first, then `VITE_*`, then one origin for everything.
+ * Returns the configuration of this page: `env.js` first, then `VITE_*`, then one origin for everything.
  *
  * @param origin The page’s origin: `https://chat.example.org`.
  */

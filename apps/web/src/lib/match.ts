@@ -1,4 +1,4 @@
-/** Whether each word of `query` begins a word of `text`, or occurs in it where it is long enough to mean something. */
+/** Returns whether each word of `query` begins a word of `text`, or occurs in it where it is long enough to mean something. */
 export const matchesWords = (text: string, query: string): boolean => {
   const folded = fold(text);
   const starts = folded.split(/[^\p{L}\p{M}\p{N}]+/u);

@@ -18,7 +18,7 @@ const sentences: Partial<Record<ErrorCode, MessageDescriptor>> = {
   INTERNAL: msg`Something went wrong on the server.`,
 };
 
-/** One sentence that says why something failed. */
+/** Returns one sentence that says why something failed. */
 export const reasonOf = (error: unknown): string => {
   if (!(error instanceof ApiError)) return t`Something went wrong.`;
   if (error.code === 'UNAVAILABLE' && !navigator.onLine) return t`You are offline.`;

@@ -1,5 +1,5 @@
 /**
- * An `import()` that can be tried again after the network was away. Browsers keep the failure of an address until a
+ * Returns an `import()` that can be tried again after the network was away. Browsers keep the failure of an address until a
  * reload; Chromium and Firefox name the address in the error, so the next try asks for it under another query. Where
  * they do not, it is the same import again.
  *

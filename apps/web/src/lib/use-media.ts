@@ -6,7 +6,7 @@ export const PHONE = '(max-width: 719px)';
 /** The side panel has a column of its own; below, it lies over the timeline. */
 export const WIDE = '(min-width: 1100px)';
 
-/** Whether the page matches a media query. */
+/** Returns whether the page matches a media query. */
 export const useMedia = (query: string): boolean => {
   const subscribe = useCallback(
     (listener: () => void) => {

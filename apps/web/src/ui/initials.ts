@@ -3,7 +3,7 @@ import { graphemesOf } from '../lib/graphemes.ts';
 /** How many hues avatars have; they are 30° apart in `Avatar.module.css`. */
 export const HUES = 12;
 
-/** One of the hues, the same on every screen: FNV-1a of the user id. */
+/** Returns one of the hues, the same on every screen: FNV-1a of the user id. */
 export const hueOf = (user: string): number => {
   let hash = 0x811c9dc5;
   for (let at = 0; at < user.length; at += 1) hash = Math.imul(hash ^ user.charCodeAt(at), 0x01000193);

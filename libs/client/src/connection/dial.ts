@@ -53,7 +53,7 @@ export class ConnectError extends Error {
 }
 
 /**
- * One attempt to connect, of at most 17 s.
+ * Makes one attempt to connect, of at most 17 s.
  *
  * @param refused Whether the server refused the token of the attempt before.
  * @throws ConnectError why it failed.

@@ -12,7 +12,7 @@ interface Host {
   readonly removeEventListener?: (type: string, listener: () => void) => void;
 }
 
-/** The network as the browser reports it; elsewhere always online. */
+/** Returns the network as the browser reports it; elsewhere always online. */
 export const platformNetwork = (host: Host = globalThis as Host): Network => ({
   online: () => host.navigator?.onLine ?? true,
   onChange: (listener) => {

@@ -1,7 +1,7 @@
 /** Longest room id. */
 const MAX_LENGTH = 63;
 
-/** An id for a room of that name: `Design & Büro` becomes `design-buro`. Empty when nothing of the name can be kept. */
+/** Returns an id for a room of that name: `Design & Büro` becomes `design-buro`. Empty when nothing of the name can be kept. */
 export const slugOf = (name: string): string =>
   name
     .normalize('NFKD')

@@ -23,7 +23,7 @@ interface Options {
 }
 
 /**
- * Where one can go from here: without a query the other rooms, what is unread first, then what was open last; with one,
+ * Returns where one can go from here: without a query the other rooms, what is unread first, then what was open last; with one,
  * those that match, by how early the name has it, mine before those that I am not in. The ways to more rooms come last.
  */
 export const destinationsOf = (

@@ -14,7 +14,7 @@ export type Row =
   | { readonly kind: 'message'; readonly key: string; readonly item: TimelineItem; readonly startsGroup: boolean };
 
 /**
- * The rows of a timeline, from top to bottom.
+ * Returns the rows of a timeline, from top to bottom.
  *
  * @param firstUnread Key of the message that the “New” divider stands above, if it is shown.
  */
@@ -70,7 +70,7 @@ export const grewAbove = (before: Ends, after: Ends): boolean =>
   (after.count > before.count || after.last === before.last);
 
 /**
- * The day that the rows from `first` to `last`, those at the top of the screen, belong to, as a moment in it;
+ * Returns the day that the rows from `first` to `last`, those at the top of the screen, belong to, as a moment in it;
  * `undefined` where a separator among them says so itself, and above the first day.
  */
 export const dayAt = (rows: readonly Row[], first: number, last: number): number | undefined => {

@@ -34,7 +34,7 @@ interface Options {
   readonly divider: UnreadDivider;
 }
 
-/** Where the reader is in a timeline: follows the end while they are there, and loads what is above. */
+/** Returns where the reader is in a timeline: follows the end while they are there, and loads what is above. */
 export const useScroll = ({ scroller, list, rows, room, timeline, divider }: Options) => {
   const followsEnd = useRef(true);
   const lastOffset = useRef(0);

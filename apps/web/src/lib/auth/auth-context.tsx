@@ -16,5 +16,5 @@ export const useAuth = (): Auth => {
   return auth;
 };
 
-/** Whether somebody is signed in, and who. */
+/** Returns whether somebody is signed in, and who. */
 export const useAuthState = (): AuthState => useStore(useAuth().state);

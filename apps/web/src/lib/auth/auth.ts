@@ -39,7 +39,7 @@ export interface Auth {
   readonly ensureToken: (refused?: boolean) => Promise<void>;
 }
 
-/** What the interface offers to a person with these realm roles. */
+/** Returns what the interface offers to a person with these realm roles. */
 export const abilitiesOf = ({ roles }: Person) => {
   const takesPart = roles.has('user') || roles.has('admin');
   return { write: takesPart, createRooms: takesPart, claimRooms: roles.has('admin') };

@@ -25,6 +25,6 @@ export const roomPath = (room: string, panel?: PanelRoute): string =>
     .map(encodeURIComponent)
     .join('/');
 
-/** A room as people name it: `#general` where it is public or private, the other’s name where it is a conversation. */
+/** Returns a room as people name it: `#general` where it is public or private, the other’s name where it is a conversation. */
 export const roomTitle = ({ type, displayName }: Pick<RoomInfo, 'type' | 'displayName'>): string =>
   isolated(type === 'dm' ? displayName : `#${displayName}`);

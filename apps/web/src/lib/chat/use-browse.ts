@@ -9,7 +9,7 @@ interface Browsed {
   readonly error?: unknown;
 }
 
-/** The public rooms, page by page; in each those first in which something was said last. */
+/** Returns the public rooms, page by page; in each those first in which something was said last. */
 export const useBrowse = () => {
   const { engine } = useChat();
   const [browsed, setBrowsed] = useState<Browsed>({ rooms: [], next: null });

@@ -3,7 +3,7 @@ import { openWhileUsed, useStore } from '../store.ts';
 import { useChat } from './chat-context.ts';
 import type { OpenRoom } from './engine.ts';
 
-/** The room, opened while the caller is on the screen; `undefined` for the first moment. */
+/** Returns the room, opened while the caller is on the screen; `undefined` for the first moment. */
 export const useOpenRoom = (room: string): OpenRoom | undefined => {
   const { engine } = useChat();
   const opening = useMemo(

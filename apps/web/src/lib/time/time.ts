@@ -49,7 +49,7 @@ export const timeFormats = (locale?: string) => {
 export const { clockTime, shortClockTime, exactTime, dayLabel } = timeFormats();
 
 /**
- * How long ago, up to a day; then the date: what follows “Last seen”. A moment ahead of the reader’s clock is just now.
+ * Returns how long ago, up to a day; then the date: what follows “Last seen”. A moment ahead of the reader’s clock is just now.
  */
 export const ago = (ms: number, nowMs: number): string => {
   const passed = nowMs - ms;
@@ -68,7 +68,7 @@ export interface Day {
   readonly endMs: number;
 }
 
-/** The reader’s calendar day that a moment lies in. */
+/** Returns the reader’s calendar day that a moment lies in. */
 export const dayOf = (ms: number): Day => {
   const date = new Date(ms);
   const [year, month, day] = [date.getFullYear(), date.getMonth(), date.getDate()];

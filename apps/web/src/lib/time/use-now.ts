@@ -26,5 +26,5 @@ function tick(): void {
   for (const listener of [...listeners]) listener();
 }
 
-/** The time by the servers’ clock in ms, to the minute: renders again when the minute changes. */
+/** Returns the time by the servers’ clock in ms, to the minute: renders again when the minute changes. */
 export const useNow = (): number => useSyncExternalStore(subscribe, currentMinute);

@@ -22,7 +22,7 @@ export const loadOnDemand = (): void => {
 };
 
 /**
- * A component in a file of its own, shown as soon as it is there. Not `lazy`, which keeps a failure until a reload, and
+ * Returns a component in a file of its own, shown as soon as it is there. Not `lazy`, which keeps a failure until a reload, and
  * throws it at the whole page.
  *
  * @param name What the module exports it as.
