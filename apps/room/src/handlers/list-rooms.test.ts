@@ -50,7 +50,7 @@ describe('listing rooms', () => {
     expect(second).toMatchObject({ rooms: [{ room: 'x3' }], next: null });
   });
 
-  it('says how many are in a public room and when its last message came, by one question for the page', async () => {
+  it('says how many are in a public room and when something last happened in it, by one question for the page', async () => {
     const on = given();
     for (const room of ['a', 'b', 'c']) on.given({ room });
     on.given({ room: 'p-secret', type: 'private' });

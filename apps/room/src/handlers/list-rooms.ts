@@ -24,8 +24,8 @@ export interface ListRoomsOptions extends OnboardOptions {
 
 /**
  * A page of the caller’s rooms by id, or of all public rooms that are open, by display name; with the caller’s role.
- * Public rooms come with how many are in them and when something last happened in them, as far as that is known: nothing of either
- * is said of any other room.
+ * Public rooms come with how many are in them and when something last happened in them, as far as that is known: nothing
+ * of either is said of any other room.
  *
  * Whoever asks for their rooms for the first time in their life is joined to the default rooms before: a page does so as
  * soon as somebody has signed in.
