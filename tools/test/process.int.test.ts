@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ServerCommand, ServerFailed, answersOk, freePort, startProcess } from '../src/servers/index.ts';
 import { inRepository } from '../src/repository.ts';
 import { supervise } from '../src/stack/supervisor.ts';
+import { createWaves } from '../src/stack/waves.ts';
 
 let folder: string;
 let port: number;
@@ -114,6 +115,22 @@ describe('a supervised process', () => {
       '500',
       '1000',
     ]);
+  });
+});
+
+describe('the log of a process', () => {
+  it('is kept small while the process runs, and still says what that wrote last', async () => {
+    const logFile = join(folder, 'talkative.log');
+    await writeFile(logFile, 'An earlier start. '.repeat(270_000));
+    const waves = createWaves(() => undefined, 20);
+    const writing = 'console.log("first ".repeat(100000)); setInterval(() => console.log("last"), 5)';
+    await waves.start('services', { ...command(writing), logFile, isReady: () => Promise.resolve(true) });
+    await vi.waitFor(async () => expect(await readFile(`${logFile}.1`, 'utf8')).toContain('first'), {
+      timeout: 20_000,
+    });
+    await vi.waitFor(async () => expect(await waves.processes()[0]?.current().log()).toMatch(/^last$/m));
+    expect((await stat(logFile)).size).toBeLessThan(4_000_000);
+    await waves.stop();
   });
 });
 

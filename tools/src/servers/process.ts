@@ -171,7 +171,8 @@ async function readFrom(path: string, start: number): Promise<string> {
   if (file === undefined) return '';
   try {
     const { size } = await file.stat();
-    const from = Math.max(start, size - keptLogBytes);
+    // A smaller file has begun anew since the start.
+    const from = Math.max(size < start ? 0 : start, size - keptLogBytes);
     const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.max(0, size - from)), { position: from });
     return buffer.toString('utf8', 0, bytesRead);
   } finally {

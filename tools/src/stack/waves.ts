@@ -1,6 +1,6 @@
-import { mkdir, rename, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { runPeriodically } from '@nats-chat/async';
 import type { Report, ServerCommand } from '../servers/index.ts';
+import { boundLogFile } from './log-files.ts';
 import { type Supervised, supervise } from './supervisor.ts';
 
 /** In which order processes are stopped: each wave when the one before is gone. */
@@ -16,38 +16,38 @@ export interface Waves {
   readonly stop: () => Promise<void>;
 }
 
-const keptLogBytes = 5_000_000;
+/** How often logs are kept from growing. */
+const logsEveryMs = 10_000;
 
-/** @param report Called with every restart. */
-export function createWaves(report: Report): Waves {
-  const started: { readonly wave: Wave; readonly process: Supervised }[] = [];
+/** @param report - called with every restart */
+export function createWaves(report: Report, everyMs = logsEveryMs): Waves {
+  const started: { readonly wave: Wave; readonly logFile: string; readonly process: Supervised }[] = [];
   let stopped: Promise<void> | undefined;
+  let stopBounding: (() => Promise<void>) | undefined;
+
+  async function boundLogs(): Promise<void> {
+    const files = new Set(started.map(({ logFile }) => logFile));
+    await Promise.all([...files].map(boundLogFile));
+  }
 
   async function stopAll(): Promise<void> {
     for (const wave of waves) {
       const inWave = started.filter((entry) => entry.wave === wave);
       await Promise.all(inWave.map(({ process }) => process.stop()));
     }
+    await stopBounding?.();
   }
 
   return {
     start: async (wave, command) => {
-      await rotateLog(command.logFile);
+      await boundLogFile(command.logFile);
       if (stopped !== undefined) throw new Error(`${command.name} is not started: everything is being stopped.`);
       const process = supervise(command, report);
-      started.push({ wave, process });
+      started.push({ wave, logFile: command.logFile, process });
+      stopBounding ??= runPeriodically({ everyMs }, boundLogs);
       await process.ready;
     },
     processes: () => started.map(({ process }) => process),
     stop: () => (stopped ??= stopAll()),
   };
-}
-
-async function rotateLog(logFile: string): Promise<void> {
-  await mkdir(dirname(logFile), { recursive: true });
-  const size = await stat(logFile).then(
-    (file) => file.size,
-    () => 0,
-  );
-  if (size > keptLogBytes) await rename(logFile, `${logFile}.1`);
 }
