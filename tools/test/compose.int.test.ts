@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { addOperatorCommands } from '../src/operator/commands.ts';
 
 import { demoSecrets } from '../src/demo-env.ts';
-import { refuseDemoSecrets } from '../src/operator/public-demo.ts';
+import { refusePublicDemo } from '../src/operator/public-demo.ts';
 import { inRepository } from '../src/repository.ts';
 import { freePort, loadDemoEnv, natsCommand, readComposeModel } from '../src/servers/index.ts';
 import { versions } from '../src/servers/versions.ts';
@@ -181,16 +181,21 @@ describe('a public origin', () => {
   it('is refused with any secret of the demo, before somebody gets in', async () => {
     const { migrate } = await read({ PUBLIC_ORIGIN });
     const seen = names.filter((name) => !name.endsWith('_SEED'));
-    expect(() => refuseDemoSecrets(migrate?.environment ?? {})).toThrow(`.env.example: ${seen.join(', ')}. `);
+    expect(() => refusePublicDemo(migrate?.environment ?? {})).toThrow(`.env.example: ${seen.join(', ')}. `);
     expect(of('web').depends_on).toMatchObject({ realm: { condition: 'service_completed_successfully' } });
     expect(of('realm').depends_on).toMatchObject({ migrate: { condition: 'service_completed_successfully' } });
+  });
+
+  it('is missing where the port is open to others, and nobody gets in', async () => {
+    const { migrate } = await read({ ...own, BIND_ADDRESS: '0.0.0.0' });
+    expect(() => refusePublicDemo(migrate?.environment ?? {})).toThrow('write PUBLIC_ORIGIN=https://… into .env');
   });
 
   it('is taken with keys and passwords of its own', async () => {
     const { migrate, realm } = await read({ ...own, PUBLIC_ORIGIN });
     expect(migrate?.environment).toMatchObject({ PUBLIC_ORIGIN });
     for (const { environment } of [migrate, realm].filter((service) => service !== undefined))
-      expect(() => refuseDemoSecrets(environment)).not.toThrow();
+      expect(() => refusePublicDemo(environment)).not.toThrow();
   });
 });
 

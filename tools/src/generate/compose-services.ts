@@ -45,7 +45,7 @@ function composeService(name: ServiceName): object {
   };
 }
 
-/** Once at each start: the schema, the passwords of roles and accounts, the demo rooms. It sees all secrets, to refuse the demo's. */
+/** Once at each start: the schema, the passwords of roles and accounts, the demo rooms. It sees all secrets, to refuse the demo's where others get in. */
 function migration(): object {
   // The public keys stand for their seeds.
   const secrets = Object.keys(demoSecrets()).filter((name) => !name.endsWith('_SEED'));
@@ -57,6 +57,7 @@ function migration(): object {
     environment: {
       DATABASE_URL: databaseUrl('postgres', placeholder('POSTGRES_PASSWORD')),
       PUBLIC_ORIGIN: '${PUBLIC_ORIGIN:-}',
+      BIND_ADDRESS: '${BIND_ADDRESS:-}',
       ...Object.fromEntries(secrets.map((name) => [name, placeholder(name)])),
     },
     networks: ['database'],

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { ensureDatabase, migrate, seed, setPasswords, setServiceAccount, withClient } from '../servers/database.ts';
 import { readStackConfig } from '../stack/config.ts';
 import { findRun } from '../stack/run-file.ts';
-import { isPublic, refuseDemoSecrets } from './public-demo.ts';
+import { isPublic, refusePublicDemo } from './public-demo.ts';
 
 /**
  * `migrate`: what a deployment runs before its services. Takes `DATABASE_URL` (the owner of the schema; the database is
@@ -11,10 +11,10 @@ import { isPublic, refuseDemoSecrets } from './public-demo.ts';
  * `PUBLIC_ORIGIN` that others reach, there are no demo rooms.
  *
  * @returns the exit code
- * @throws Error with one line where others reach `PUBLIC_ORIGIN` and a setting still has the demo's key or password
+ * @throws Error with one line where others get in without a `PUBLIC_ORIGIN`, or with a key or password of the demo
  */
 export async function runMigrate(options: { readonly seed: boolean }): Promise<number> {
-  refuseDemoSecrets(process.env);
+  refusePublicDemo(process.env);
   const databaseUrl = await findDatabase();
   await ensureDatabase(databaseUrl);
   const applied = await migrate(databaseUrl);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { demoSecrets, loadDemoEnv } from '../demo-env.ts';
-import { isPublic, refuseDemoSecrets } from './public-demo.ts';
+import { isPublic, localOnlyProblem, refusePublicDemo } from './public-demo.ts';
 
 const demo = loadDemoEnv({});
 const PUBLIC_ORIGIN = 'https://chat.example.org';
@@ -21,20 +21,47 @@ it.each([
 });
 
 it('lets the demo’s own machine have the demo’s secrets', () => {
-  expect(() => refuseDemoSecrets(demo)).not.toThrow();
-  expect(() => refuseDemoSecrets({ ...demo, PUBLIC_ORIGIN: 'http://localhost:3000' })).not.toThrow();
+  expect(() => refusePublicDemo(demo)).not.toThrow();
+  expect(() => refusePublicDemo({ ...demo, PUBLIC_ORIGIN: 'http://localhost:3000' })).not.toThrow();
 });
 
 it.each(Object.keys(demoSecrets()))('refuses the demo’s %s on a public origin, by its name alone', (name) => {
   const value = demo[name] ?? '';
-  expect(() => refuseDemoSecrets({ ...own, [name]: value, PUBLIC_ORIGIN })).toThrow(
+  expect(() => refusePublicDemo({ ...own, [name]: value, PUBLIC_ORIGIN })).toThrow(
     `the public values of .env.example: ${name}. `,
   );
-  expect(() => refuseDemoSecrets({ ...own, [name]: value, PUBLIC_ORIGIN })).not.toThrow(value);
+  expect(() => refusePublicDemo({ ...own, [name]: value, PUBLIC_ORIGIN })).not.toThrow(value);
+});
+
+it.each(['0.0.0.0', '192.168.1.7', '::'])(
+  'refuses the address %s without a public origin, and says what to type',
+  (address) => {
+    const settings = { ...demo, ...own, BIND_ADDRESS: address };
+    for (const origin of ['', 'http://localhost:3000']) {
+      const refused = () => refusePublicDemo({ ...settings, PUBLIC_ORIGIN: origin });
+      expect(refused).toThrow(`BIND_ADDRESS=${address} lets others in`);
+      expect(refused).toThrow('write PUBLIC_ORIGIN=https://… into .env');
+    }
+    expect(() => refusePublicDemo({ ...settings, PUBLIC_ORIGIN })).not.toThrow();
+  },
+);
+
+it.each(['', '127.0.0.1', '::1', '[::1]', 'localhost'])('lets the demo listen at %j', (address) => {
+  expect(() => refusePublicDemo({ ...demo, BIND_ADDRESS: address })).not.toThrow();
+  expect(localOnlyProblem({ ...demo, BIND_ADDRESS: address })).toBeUndefined();
+});
+
+it.each([
+  ['BIND_ADDRESS', '0.0.0.0'],
+  ['PUBLIC_ORIGIN', PUBLIC_ORIGIN],
+])('does not start with npm start where %s=%s lets others in', (name, value) => {
+  expect(localOnlyProblem({ ...demo, [name]: value })).toBe(
+    `npm start is for this machine alone, and ${name}=${value} lets others in: type docker compose up (docs/how-to/run-behind-tls.md), or ${name}= npm start`,
+  );
 });
 
 it('lets a public origin have secrets of its own', () => {
-  expect(() => refuseDemoSecrets({ ...demo, ...own, PUBLIC_ORIGIN })).not.toThrow();
+  expect(() => refusePublicDemo({ ...demo, ...own, PUBLIC_ORIGIN })).not.toThrow();
 });
 
 it('takes for a secret each value of .env.example that says so, and the keys', () => {

@@ -4,7 +4,7 @@ import { readRealm } from '../realm/realm-file.ts';
 import { findRealmChanges, updateRealm } from '../realm/update-realm.ts';
 import { readStackConfig } from '../stack/config.ts';
 import { findRun } from '../stack/run-file.ts';
-import { isPublic, refuseDemoSecrets } from './public-demo.ts';
+import { isPublic, refusePublicDemo } from './public-demo.ts';
 
 /**
  * `realm`: what a deployment runs when Keycloak is ready, and an operator to see what would change. Takes `KEYCLOAK_URL`,
@@ -17,7 +17,7 @@ import { isPublic, refuseDemoSecrets } from './public-demo.ts';
  */
 export async function runRealm({ dryRun }: { readonly dryRun: boolean }): Promise<number> {
   const env = await findKeycloak();
-  refuseDemoSecrets(env);
+  refusePublicDemo(env);
   const realm = await readRealm(env);
   const admin = administrator(env, realm.realm);
   const options = {

@@ -46,7 +46,8 @@ export async function readRealm(values?: NodeJS.ProcessEnv): Promise<Realm> {
 
 function fillIn(text: string, values: NodeJS.ProcessEnv): string {
   return text.replaceAll(/\$\{(\w+)(?::([^}]*))?\}/g, (_, name: string, fallback?: string) => {
-    const value = values[name] ?? fallback;
+    const given = values[name];
+    const value = given === undefined || given === '' ? fallback : given;
     if (value === undefined) throw new Error(`${name} is not set.`);
     return JSON.stringify(value).slice(1, -1);
   });

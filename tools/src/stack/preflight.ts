@@ -1,3 +1,5 @@
+import { loadDemoEnv } from '../demo-env.ts';
+import { localOnlyProblem } from '../operator/public-demo.ts';
 import { ensureJava, portProblem } from '../servers/index.ts';
 import { type StackConfig, devPort } from './config.ts';
 import { findRun } from './run-file.ts';
@@ -25,6 +27,7 @@ export async function preflight(config: StackConfig): Promise<void> {
   }
   const problems = await Promise.all([
     Promise.resolve(platformProblem(process.platform)),
+    Promise.resolve(localOnlyProblem(loadDemoEnv())),
     javaProblem(),
     configuredPortProblem('PORT', config.port),
     configuredPortProblem('NATS_PORT', config.natsPort),
