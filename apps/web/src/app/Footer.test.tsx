@@ -147,7 +147,7 @@ describe('the composer', () => {
   it('says why messages wait for one who writes too fast, while they do', () => {
     const { engine } = setUp();
     act(() => {
-      engine.backlog.set({ waiting: 12, everyMs: 990 });
+      engine.backlog.set({ reason: 'limited', waiting: 12, everyMs: 990 });
     });
     const line = screen.getByText('You are writing faster than the chat accepts.').parentElement;
     expect(line?.textContent).toMatch(/12 messages wait, one goes out each second\.$/);

@@ -125,13 +125,18 @@ export interface OpenRoom extends Conversation {
   readonly sendTyping: () => void;
 }
 
-/** My messages that wait because I write faster than the service accepts. */
-export interface Backlog {
-  /** How many wait, over all rooms; at least 1. */
-  readonly waiting: number;
-  /** About how often one of them goes out, in ms: the longest wait that the service has asked for. */
-  readonly everyMs: number;
-}
+/**
+ * My messages that wait though there is a connection: because I write faster than the service accepts, or because it has
+ * stored none for 2 s, as when its disk is full. `waiting` says how many there are, over all rooms; at least 1.
+ */
+export type Backlog =
+  | {
+      readonly reason: 'limited';
+      readonly waiting: number;
+      /** About how often one of them goes out, in ms: the longest wait that the service has asked for. */
+      readonly everyMs: number;
+    }
+  | { readonly reason: 'unavailable'; readonly waiting: number };
 
 /** The chat without a screen: what the web app draws, and what bots and tests drive. Methods throw `ApiError`. */
 export interface ChatEngine {
@@ -147,7 +152,7 @@ export interface ChatEngine {
    * again. Once true it stays so.
    */
   readonly update: Store<boolean>;
-  /** Set from the first message that the service’s limit turned away until all that wait are stored. */
+  /** Set while messages wait though there is a connection. A limit counts until all are stored, an outage until one is. */
   readonly backlog: Store<Backlog | undefined>;
   /** Opening a room twice gives the same object, which closes with its last user. */
   readonly open: (room: string) => OpenRoom;

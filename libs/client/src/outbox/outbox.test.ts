@@ -135,15 +135,15 @@ describe('an outbox', () => {
     await write(outbox, 'a-1', 'a-2');
     expect(outbox.backlog.get()).toBeUndefined();
     await last().fail(limited(600));
-    expect(outbox.backlog.get()).toEqual({ waiting: 2, everyMs: 600 });
+    expect(outbox.backlog.get()).toEqual({ reason: 'limited', waiting: 2, everyMs: 600 });
     await write(outbox, 'a-3');
     await vi.advanceTimersByTimeAsync(600);
     await last().ack();
     await last().fail(limited(980));
-    expect(outbox.backlog.get()).toEqual({ waiting: 2, everyMs: 980 });
+    expect(outbox.backlog.get()).toEqual({ reason: 'limited', waiting: 2, everyMs: 980 });
     outbox.discard('a-3');
     await vi.advanceTimersByTimeAsync(980);
-    expect(outbox.backlog.get()).toEqual({ waiting: 1, everyMs: 980 });
+    expect(outbox.backlog.get()).toEqual({ reason: 'limited', waiting: 1, everyMs: 980 });
     await last().ack();
     expect(outbox.backlog.get()).toBeUndefined();
     await write(outbox, 'a-4');
@@ -156,6 +156,49 @@ describe('an outbox', () => {
     await last().fail(new ApiError('RATE_LIMITED', undefined, { retryAfterMs: 500 }));
     await vi.advanceTimersByTimeAsync(500);
     await last().fail(unavailable());
+    expect(outbox.backlog.get()).toBeUndefined();
+  });
+
+  it('says that nothing can be stored once that has lasted 2 s, until the first message is stored', async () => {
+    const { outbox, last } = set();
+    await write(outbox, 'a-1', 'a-2');
+    await last().fail(unavailable());
+    await vi.advanceTimersByTimeAsync(500);
+    await last().fail(unavailable());
+    expect(outbox.backlog.get()).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(1_500);
+    await last().fail(unavailable());
+    expect(outbox.backlog.get()).toEqual({ reason: 'unavailable', waiting: 2 });
+    await vi.advanceTimersByTimeAsync(5_000);
+    await last().ack();
+    expect(outbox.backlog.get()).toBeUndefined();
+    await last().fail(unavailable());
+    expect(outbox.backlog.get()).toBeUndefined();
+  });
+
+  it('says so after one attempt that took as long', async () => {
+    const { outbox, last } = set();
+    await write(outbox, 'a-1');
+    await vi.advanceTimersByTimeAsync(5_000);
+    await last().fail(unavailable());
+    expect(outbox.backlog.get()).toEqual({ reason: 'unavailable', waiting: 1 });
+    outbox.discard('a-1');
+    expect(outbox.backlog.get()).toBeUndefined();
+  });
+
+  it('does not say so of a connection that is lost, nor of the one before', async () => {
+    const { outbox, last, connection } = set();
+    await write(outbox, 'a-1');
+    await vi.advanceTimersByTimeAsync(5_000);
+    connection.up = false;
+    await last().fail(unavailable());
+    expect(outbox.backlog.get()).toBeUndefined();
+    connection.up = true;
+    outbox.resume();
+    await vi.advanceTimersByTimeAsync(5_000);
+    await last().fail(unavailable());
+    expect(outbox.backlog.get()).toEqual({ reason: 'unavailable', waiting: 1 });
+    outbox.resume();
     expect(outbox.backlog.get()).toBeUndefined();
   });
 

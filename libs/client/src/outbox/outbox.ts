@@ -24,6 +24,8 @@ export interface OutboxOptions {
 
 /** An outage of a few seconds must not keep a command for many more: nobody says on this connection that it is over. */
 const BACKOFF = { minMs: 500, maxMs: 5_000 };
+/** Shorter failures, like the restart of a service, are not shown. */
+const UNAVAILABLE_AFTER_MS = 2_000;
 /** Storage that does not answer must not hold back what is written now. */
 const LOAD_TIMEOUT_MS = 3_000;
 
@@ -37,7 +39,7 @@ export const MAX_ITEMS = 500;
  * which they were given, under the client id they were given with, so that an attempt too many changes nothing.
  */
 export class Outbox {
-  /** What a limit holds back, until none of it waits any more. */
+  /** What waits though there is a connection, and why. */
   readonly backlog: Store<Backlog | undefined>;
   readonly #options: OutboxOptions;
   readonly #storage: OutboxStorage;
@@ -47,6 +49,9 @@ export class Outbox {
   readonly #backlog: WritableStore<Backlog | undefined>;
   /** The longest wait that the limit has asked for since it began to hold commands back; 0 while it does not. */
   #limitMs = 0;
+  /** When the first of the attempts began that failed one after the other on this connection; by `performance.now`. */
+  #failingSince: number | undefined;
+  #isUnavailable = false;
   #connections = 0;
   #loaded = false;
   #stopped = false;
@@ -93,6 +98,9 @@ export class Outbox {
   /** There is a new connection: what waits for an answer or for a connection goes out at once. */
   resume(): void {
     this.#connections += 1;
+    this.#limitMs = 0;
+    this.#markAvailable();
+    this.#updateBacklog();
     this.#endWaits();
   }
 
@@ -115,7 +123,7 @@ export class Outbox {
 
   #put(item: OutboxItem): void {
     this.#items.set(item.command.clientId, item);
-    this.#updateBacklog(this.#limitMs);
+    this.#updateBacklog();
     this.#storage.save(item);
     this.#options.onChange(item.room);
     this.#start(item);
@@ -123,15 +131,33 @@ export class Outbox {
 
   #remove(item: OutboxItem): void {
     this.#items.delete(item.command.clientId);
-    this.#updateBacklog(this.#limitMs);
+    this.#updateBacklog();
     this.#storage.remove(item.command.clientId);
     this.#options.onChange(item.room);
   }
 
-  #updateBacklog(longestMs: number): void {
+  #updateBacklog(): void {
     const waiting = [...this.#items.values()].filter(({ state }) => state === 'pending').length;
-    this.#limitMs = waiting === 0 ? 0 : longestMs;
-    this.#backlog.set(this.#limitMs === 0 ? undefined : { waiting, everyMs: this.#limitMs });
+    if (waiting === 0) {
+      this.#limitMs = 0;
+      this.#markAvailable();
+    }
+    if (this.#isUnavailable) this.#backlog.set({ reason: 'unavailable', waiting });
+    else this.#backlog.set(this.#limitMs === 0 ? undefined : { reason: 'limited', waiting, everyMs: this.#limitMs });
+  }
+
+  #markAvailable(): void {
+    this.#failingSince = undefined;
+    this.#isUnavailable = false;
+  }
+
+  /** Takes note of a failure that may pass, of an attempt that began at `startedAt` over the connection there is. */
+  #noteFailure({ code, retryAfterMs = 0 }: ApiError, startedAt: number): void {
+    const isLimit = code === 'RATE_LIMITED';
+    this.#limitMs = isLimit ? Math.max(this.#limitMs, retryAfterMs) : 0;
+    this.#failingSince = isLimit ? undefined : (this.#failingSince ?? startedAt);
+    this.#isUnavailable = performance.now() - (this.#failingSince ?? Infinity) >= UNAVAILABLE_AFTER_MS;
+    this.#updateBacklog();
   }
 
   #start(item: OutboxItem): void {
@@ -156,8 +182,11 @@ export class Outbox {
     const backoff = new Backoff(this.#options.backoff ?? BACKOFF);
     while (!this.#stopped && this.#items.has(item.command.clientId)) {
       const connection = this.#connections;
+      const startedAt = performance.now();
       try {
         const stored = await this.#options.send(item);
+        this.#markAvailable();
+        this.#updateBacklog();
         if (!this.#items.has(item.command.clientId)) return;
         // First the message, then without its copy: a reader in between sees it twice at most, never not at all.
         this.#options.onStored(item, stored);
@@ -170,7 +199,7 @@ export class Outbox {
           this.#put({ ...item, state: 'failed', error });
           return;
         }
-        this.#updateBacklog(error.code === 'RATE_LIMITED' ? Math.max(this.#limitMs, error.retryAfterMs ?? 0) : 0);
+        if (this.#options.connected() && connection === this.#connections) this.#noteFailure(error, startedAt);
         if (error.retryAfterMs !== undefined) await this.#waitOut(error.retryAfterMs, delay);
         else if (!this.#options.connected()) await delay.wait();
         else if (connection === this.#connections) await delay.wait(backoff.next());

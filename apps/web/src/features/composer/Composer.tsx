@@ -157,7 +157,7 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
         </IconButton>
       </div>
       <div className={styles.below}>
-        {backlog === undefined ? (
+        {backlog?.reason !== 'limited' ? (
           <>
             <TypingLine room={room} />
             <span className={styles.hint}>{t`Markdown works. Shift+Enter breaks the line.`}</span>

@@ -44,8 +44,12 @@ export const TypingLine = ({ room }: { readonly room: OpenRoom }) => {
   );
 };
 
+interface BacklogLineProps {
+  readonly backlog: Extract<Backlog, { readonly reason: 'limited' }>;
+}
+
 /** Why messages wait for one who writes faster than the chat accepts, and how long they will. */
-export const BacklogLine = ({ backlog: { waiting, everyMs } }: { readonly backlog: Backlog }) => (
+export const BacklogLine = ({ backlog: { waiting, everyMs } }: BacklogLineProps) => (
   <p className={styles.backlog}>
     {/* Said once; the numbers, which change each second, only show. */}
     <span role="status" className={styles.why}>

@@ -72,3 +72,19 @@ it('offers to load the page again when the server is newer than it', () => {
   expect(screen.getByRole('status').textContent).toMatch(/^A newer version is there/);
   expect(screen.getByRole('button', { name: 'Reload' })).toBeDefined();
 });
+
+it('says that messages cannot be stored while the connection stands, until one is', () => {
+  const engine = show({ status: 'connected', since: 1 });
+  act(() => {
+    engine.backlog.set({ reason: 'unavailable', waiting: 3 });
+  });
+  expect(screen.getByRole('status').textContent).toMatch(/^Messages cannot be stored at the moment/);
+  setOnline(false);
+  expect(screen.getByRole('status').textContent).toMatch(/^You are offline/);
+  act(() => {
+    engine.connection.set({ status: 'connected', since: 30_000 });
+    engine.backlog.set(undefined);
+  });
+  expect(screen.getByRole('status').textContent).toBe('');
+  setOnline(true);
+});

@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro';
+import CloudOff from 'lucide-react/icons/cloud-off';
 import LoaderCircle from 'lucide-react/icons/loader-circle';
 import WifiOff from 'lucide-react/icons/wifi-off';
 import { useAuth } from '../../lib/auth/auth-context.tsx';
@@ -11,40 +12,54 @@ import { ReloadButton } from '../../ui/ReloadButton.tsx';
 import styles from './ConnectionBanner.module.css';
 
 /**
- * Says that the connection is away, once it has been for a while, or that the page is older than the server. It lies over the
- * page, which does not move.
+ * Says that the connection is away, once it has been for a while, that nothing can be stored though it stands, or that the page
+ * is older than the server. It lies over the page, which does not move.
  */
 export const ConnectionBanner = () => {
-  const auth = useAuth();
-  const update = useStore(useChat().engine.update);
+  const { engine } = useChat();
+  const update = useStore(engine.update);
+  const backlog = useStore(engine.backlog);
   const interruption = useInterruption();
-  const status = interruption?.status;
   return (
     <div className={styles.overlay} role="status">
-      {interruption === undefined && update && (
+      {interruption !== undefined ? (
+        <Interruption connection={interruption} />
+      ) : backlog?.reason === 'unavailable' ? (
         <div className={styles.banner} data-banner>
-          {t`A newer version is there.`}
-          <ReloadButton>{t`Reload`}</ReloadButton>
+          <CloudOff size={15} aria-hidden="true" />
+          {t`Messages cannot be stored at the moment. They are sent as soon as that ends.`}
         </div>
+      ) : (
+        update && (
+          <div className={styles.banner} data-banner>
+            {t`A newer version is there.`}
+            <ReloadButton>{t`Reload`}</ReloadButton>
+          </div>
+        )
       )}
-      {interruption !== undefined && (
-        <div className={styles.banner} data-banner>
-          {status === 'offline' || status === 'closed' ? (
-            <WifiOff size={15} aria-hidden="true" />
-          ) : (
-            <LoaderCircle size={15} className={styles.turning} aria-hidden="true" />
-          )}
-          {bannerMessage(interruption)}
-          {status === 'closed' ? (
-            <Button size="small" onClick={() => void auth.signIn()}>
-              {t`Sign in`}
-            </Button>
-          ) : (
-            <Button size="small" onClick={tryNow}>
-              {t`Try now`}
-            </Button>
-          )}
-        </div>
+    </div>
+  );
+};
+
+const Interruption = ({ connection }: { readonly connection: ConnectionState }) => {
+  const auth = useAuth();
+  const { status } = connection;
+  return (
+    <div className={styles.banner} data-banner>
+      {status === 'offline' || status === 'closed' ? (
+        <WifiOff size={15} aria-hidden="true" />
+      ) : (
+        <LoaderCircle size={15} className={styles.turning} aria-hidden="true" />
+      )}
+      {bannerMessage(connection)}
+      {status === 'closed' ? (
+        <Button size="small" onClick={() => void auth.signIn()}>
+          {t`Sign in`}
+        </Button>
+      ) : (
+        <Button size="small" onClick={tryNow}>
+          {t`Try now`}
+        </Button>
       )}
     </div>
   );
