@@ -193,9 +193,9 @@ WHERE r.seq < excluded.seq`,
 };
 
 /**
- * Notes events, but those about a message of another room. Rows: the sequences that have to go from the log, of messages
- * that are deleted. Of a delete that was applied, these are all others of its message; of what comes later, or a second
- * time, it is the event itself. The applied delete stays: readers learn from it that the message is gone.
+ * Notes events, but those about a message of another room, and lists those that have to go from the log, of messages that
+ * are deleted. Of a delete that was applied, these are all others of its message; of what comes later, or a second time, it
+ * is the event itself. The applied delete stays: readers learn from it that the message is gone. Row: how many were listed.
  */
 export const storeEvents: Query = {
   name: 'persist.events',
@@ -208,12 +208,28 @@ WITH input AS (
 ), noted AS (
   INSERT INTO message_events (message_id, seq, room, event_id) SELECT id, seq, room, event_id FROM input ORDER BY id, seq
   ON CONFLICT DO NOTHING
+), listed AS (
+  INSERT INTO log_erasures (seq)
+  SELECT seq FROM input WHERE is_deleted AND seq <> edit_seq
+  UNION
+  SELECT e.seq FROM input JOIN message_events e ON e.message_id = input.id
+  WHERE input.is_deleted AND input.seq = input.edit_seq AND e.seq <> input.seq
+  ORDER BY seq
+  ON CONFLICT DO NOTHING
+  RETURNING seq
 )
-SELECT seq FROM input WHERE is_deleted AND seq <> edit_seq
-UNION
-SELECT e.seq FROM input JOIN message_events e ON e.message_id = input.id
-WHERE input.is_deleted AND input.seq = input.edit_seq AND e.seq <> input.seq
-ORDER BY seq`,
+SELECT count(*)::int AS listed FROM listed`,
+};
+
+/** The oldest that have to go from the log, $1 at most, without those that another worker is erasing. */
+export const listedErasures: Query = {
+  name: 'persist.listed-erasures',
+  text: 'SELECT seq FROM log_erasures ORDER BY seq LIMIT $1 FOR UPDATE SKIP LOCKED',
+};
+
+export const unlistErasures: Query = {
+  name: 'persist.unlist-erasures',
+  text: 'DELETE FROM log_erasures WHERE seq = ANY ($1::bigint[])',
 };
 
 /**

@@ -11,8 +11,9 @@ import type { Store } from './store.ts';
 export const postgresStore = (database: Pick<Database, 'query' | 'transaction'>): Store => ({
   apply: async (events) => {
     const rest = await storeNewPosts(database.query, batchOf(events));
-    return rest.all.length === 0 ? [] : database.transaction((query) => applyBatch(query, rest));
+    return rest.all.length === 0 ? 0 : database.transaction((query) => applyBatch(query, rest));
   },
+  eraseListed: (limit, erase) => database.transaction((query) => eraseListed(query, limit, erase)),
   highestSequence: async () => {
     const [row] = await database.query<{ seq: number }>(sql.highestSequence);
     return row?.seq ?? 0;
@@ -31,7 +32,7 @@ async function storeNewPosts(query: Run, batch: Batch): Promise<Batch> {
   return batchOf(all.filter((change) => !stored.has(change)));
 }
 
-async function applyBatch(query: Run, batch: Batch): Promise<number[]> {
+async function applyBatch(query: Run, batch: Batch): Promise<number> {
   await applyPosts(query, batch.posts);
   await applyEdits(query, batch);
   await applyDeletes(query, batch.deletes);
@@ -119,8 +120,8 @@ async function applyReactions(query: Run, reactions: readonly Change[]): Promise
   );
 }
 
-async function noteEvents(query: Run, changes: readonly Change[]): Promise<number[]> {
-  const rows = await query<{ seq: number }>(
+async function noteEvents(query: Run, changes: readonly Change[]): Promise<number> {
+  const [row] = await query<{ listed: number }>(
     sql.storeEvents,
     columns(changes, ({ target, seq, room, event }) => [
       target,
@@ -129,7 +130,29 @@ async function noteEvents(query: Run, changes: readonly Change[]): Promise<numbe
       event.action === 'post' ? null : event.messageId,
     ]),
   );
-  return rows.map(({ seq }) => seq);
+  return row?.listed ?? 0;
+}
+
+/** PostgreSQL ends a transaction in which nothing is asked of it for 10 s. */
+const MAX_ERASING_MS = 2_000;
+
+async function eraseListed(query: Run, limit: number, erase: (seq: number) => Promise<void>): Promise<number> {
+  const listed = await query<{ seq: number }>(sql.listedErasures, [limit]);
+  const erased: number[] = [];
+  const startedAt = performance.now();
+  for (const { seq } of listed) {
+    if (performance.now() - startedAt > MAX_ERASING_MS) break;
+    try {
+      await erase(seq);
+    } catch (error) {
+      if (erased.length === 0) throw error;
+      break;
+    }
+    erased.push(seq);
+  }
+  // At the end, so that a delete that is applied again meanwhile does not wait for this transaction.
+  if (erased.length > 0) await query(sql.unlistErasures, [erased]);
+  return erased.length;
 }
 
 /** Returns whose message it must be by the one rule of who may change it; null when it may be anybody’s. */

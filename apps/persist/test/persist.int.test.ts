@@ -39,6 +39,9 @@ const storedSequences = async (): Promise<number[]> => {
 };
 const deadLetters = async (): Promise<number> => (await at.jsm.streams.info('DEAD_LETTERS')).state.messages;
 
+const untilErased = (seq: number) =>
+  waitUntil('it is erased', async () => (await at.jsm.streams.getMessage(LOG, { seq })) === null, 40_000);
+
 /** Posts `count` messages, and gives their sequences. */
 const flood = (count: number): Promise<number[]> =>
   Promise.all(Array.from({ length: count }, () => at.log(fresh('flood'))));
@@ -156,11 +159,22 @@ describe('persist', () => {
     await untilStored();
     const deleted = await at.log(remove(0, next));
     await untilStored();
-    expect(await at.jsm.streams.getMessage(LOG, { seq: posted })).toBeNull();
+    await untilErased(posted);
     expect(await at.jsm.streams.getMessage(LOG, { seq: deleted })).not.toBeNull();
     const late = await at.log(said);
+    await untilErased(late);
+    await persist.stop();
+  });
+
+  it('erases what a worker that was killed has left listed', async () => {
+    const killed = await at.startPersist();
+    const said = fresh('secret');
+    const posted = await at.log(said);
     await untilStored();
-    expect(await at.jsm.streams.getMessage(LOG, { seq: late })).toBeNull();
+    await killed.kill();
+    await at.owner.query({ name: 'test.list', text: `INSERT INTO log_erasures (seq) VALUES (${posted})` });
+    const persist = await at.startPersist();
+    await untilErased(posted);
     await persist.stop();
   });
 

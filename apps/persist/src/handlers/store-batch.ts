@@ -1,30 +1,29 @@
 import type { LoggedEvent } from '@nats-chat/contracts';
 import { isOutage } from '@nats-chat/service-kit';
-import type { EventLog } from '../event-log.ts';
-import { erased, persisted, persistErrors } from '../metrics.ts';
+import type { LogEraser } from '../log-eraser.ts';
+import { persisted, persistErrors } from '../metrics.ts';
 import type { Store } from '../store.ts';
 
 export interface StoreBatchParts {
-  readonly store: Store;
-  readonly log: Pick<EventLog, 'erase'>;
+  readonly store: Pick<Store, 'apply'>;
+  readonly eraser: Pick<LogEraser, 'run'>;
 }
 
 /**
- * Stores a batch of events, and then erases from the log what deletes in it have left behind.
+ * Stores a batch of events, and has erased from the log what deletes in it have left behind.
  *
- * The batch is acknowledged after both, so that a crash in between erases when the delete comes again. Rejects with
- * what the store or the log rejects with; the batch may then be stored, which a second time changes nothing.
+ * Nobody waits for the erasing: it is listed in the transaction of the deletes, and so is done after a crash as well.
+ * Rejects with what the store rejects with; the batch may then be stored, which a second time changes nothing.
  */
 export const storeBatch =
-  ({ store, log }: StoreBatchParts) =>
+  ({ store, eraser }: StoreBatchParts) =>
   async (events: readonly LoggedEvent[]): Promise<void> => {
-    const toErase = await apply(store, events);
-    for (const seq of toErase) await log.erase(seq);
-    if (toErase.length > 0) erased.add(toErase.length);
+    const listed = await apply(store, events);
+    if (listed > 0) void eraser.run();
     for (const [action, of] of Map.groupBy(events, ({ event }) => event.action)) persisted.add(of.length, { action });
   };
 
-async function apply(store: Store, events: readonly LoggedEvent[]): Promise<readonly number[]> {
+async function apply(store: Pick<Store, 'apply'>, events: readonly LoggedEvent[]): Promise<number> {
   try {
     return await store.apply(events);
   } catch (error) {

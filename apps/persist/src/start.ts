@@ -4,6 +4,7 @@ import type { PersistConfig } from './config.ts';
 import { decodeEvent } from './decode.ts';
 import { jetstreamLog } from './event-log.jetstream.ts';
 import { storeBatch } from './handlers/store-batch.ts';
+import { LogEraser } from './log-eraser.ts';
 import { maintainLog } from './log-maintenance.ts';
 import { observeLog } from './metrics.ts';
 import { postgresStore } from './store.postgres.ts';
@@ -18,6 +19,11 @@ export const startPersist = async (context: ServiceContext<PersistConfig>): Prom
   const store = postgresStore(database);
   const log = jetstreamLog({ jsm, store, replicas: config.NATS_REPLICAS });
   await use({ name: 'the log', open: log.ensure, restore: log.ensure });
+  const eraser = await use({
+    name: 'the eraser',
+    open: () => new LogEraser({ store, log, logger, everyMs: config.PERSIST_CHECK_INTERVAL_MS }),
+    close: (opened) => opened.stop(),
+  });
   const consumer = await use({
     name: 'the consumer',
     open: () =>
@@ -29,7 +35,7 @@ export const startPersist = async (context: ServiceContext<PersistConfig>): Prom
         consumer: 'persist',
         lingerMs: LINGER_MS,
         decode: decodeEvent,
-        process: storeBatch({ store, log }),
+        process: storeBatch({ store, eraser }),
       }),
     isReady: (opened) => opened.isHealthy(),
     restore: (opened) => opened.restore(),
