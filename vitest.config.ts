@@ -18,7 +18,9 @@ export default defineConfig({
           name: 'unit',
           include: ['{libs,apps,tools,bench,e2e}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', '**/dist/**', '**/*.{int,long}.test.ts'],
-          setupFiles: ['apps/web/test/wait-longer.ts'],
+          setupFiles: ['apps/web/test/unit-setup.ts'],
+          // See there what files share, and what they do not.
+          isolate: false,
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },

@@ -1,3 +1,4 @@
+import { context, logs, metrics, propagation, trace } from '@opentelemetry/api';
 import { InMemoryLogRecordExporter, SimpleLogRecordProcessor, type ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import {
   AggregationTemporality,
@@ -14,19 +15,20 @@ export interface InMemorySdk {
   readonly logs: () => readonly ReadableLogRecord[];
   /** Collects now; of a metric that nothing was recorded of, there is none. */
   readonly metric: (name: string) => Promise<MetricData | undefined>;
+  /** Leaves the process as it was: another file of tests may start one. */
   readonly shutdown: () => Promise<void>;
 }
 
 /** Starts the SDK of this process, whose signals stay in memory. Modules load before it, as those of a service do. */
 export const startInMemorySdk = (): InMemorySdk => {
   const spans = new InMemorySpanExporter();
-  const logs = new InMemoryLogRecordExporter();
+  const records = new InMemoryLogRecordExporter();
   const reader = new PeriodicExportingMetricReader({
     exporter: new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE),
   });
   const sdk = startNodeSdk({
     spanProcessors: [new SimpleSpanProcessor({ exporter: spans })],
-    logRecordProcessors: [new SimpleLogRecordProcessor({ exporter: logs })],
+    logRecordProcessors: [new SimpleLogRecordProcessor({ exporter: records })],
     metricReaders: [reader],
     resourceDetectors: [],
     instrumentations: [],
@@ -35,12 +37,15 @@ export const startInMemorySdk = (): InMemorySdk => {
   });
   return {
     spans: () => spans.getFinishedSpans(),
-    logs: () => logs.getFinishedLogRecords(),
+    logs: () => records.getFinishedLogRecords(),
     metric: async (name) => {
       const { resourceMetrics } = await reader.collect();
       const all = resourceMetrics.scopeMetrics.flatMap(({ metrics }) => metrics);
       return all.find(({ descriptor }) => descriptor.name === name);
     },
-    shutdown: () => sdk.shutdown(),
+    shutdown: async () => {
+      await sdk.shutdown();
+      for (const api of [trace, metrics, logs, context, propagation]) api.disable();
+    },
   };
 };
