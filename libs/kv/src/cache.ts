@@ -7,7 +7,7 @@ import { KeyCache } from './key-cache.ts';
 import { Listeners } from './listeners.ts';
 
 export interface CacheOptions {
-  /** Most single keys kept, absent ones included; the least recently used go first. */
+  /** Most single keys kept that have a value, and as many that have none; the least recently used go first. */
   readonly maxKeys: number;
   /** Recent changes kept for loads that a lagging replica answers; default 4,096. */
   readonly recentChanges?: number;

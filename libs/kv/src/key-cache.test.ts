@@ -162,4 +162,16 @@ describe('a cache of keys', () => {
     void cache.get('b');
     expect(loads).toHaveLength(4);
   });
+
+  it('forgets no key that is there for keys that are not, however many are asked for', async () => {
+    const { cache, loads, load, tell } = given({ max: 2 });
+    for (const key of ['a', 'b']) await load(key, { revision: 1, value: key });
+    for (const key of ['x', 'y', 'z']) await load(key, NONE);
+    expect([await cache.get('a'), await cache.get('b'), await cache.get('z')]).toEqual(['a', 'b', undefined]);
+    expect(loads).toHaveLength(5);
+    tell('z', 11, 'z');
+    tell('b', 12);
+    expect([await cache.get('z'), await cache.get('b')]).toEqual(['z', undefined]);
+    expect(loads).toHaveLength(5);
+  });
 });

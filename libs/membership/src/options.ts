@@ -8,9 +8,9 @@ export interface MembershipOptions {
 
 /** Bounds of what is kept, and of what is asked at once. Caches drop what was least recently used. */
 export interface MembershipLimits {
-  /** Rooms kept. */
+  /** Rooms kept, and as many ids beside them that are of no room. */
   readonly rooms: number;
-  /** Roles kept, each of one person in one room; absent ones count too. */
+  /** Roles kept, each of one person in one room, and as many absent ones beside them. */
   readonly roles: number;
   /** Rooms whose members are kept. */
   readonly memberLists: number;

@@ -32,6 +32,14 @@ describe('a limit of 60 a minute, 3 at once', () => {
     expect(calls(limited, 'alice', 4, 60_000)).toEqual([0, 0, 0, 1_000]);
   });
 
+  test('counts a call as so many, and refuses it whole', () => {
+    const limited = limiter();
+    expect(limited.check('alice', 0, 2)).toBe(0);
+    expect(limited.check('alice', 0, 3)).toBe(2_000);
+    expect([limited.check('alice', 0), limited.check('alice', 0)]).toEqual([0, 1_000]);
+    expect([limited.waitMs('alice', 2_999, 3), limited.check('alice', 3_000, 3)]).toEqual([1, 0]);
+  });
+
   test('says how long to wait without counting', () => {
     const limited = limiter();
     expect([limited.waitMs('alice', 0), ...calls(limited, 'alice', 3, 0)]).toEqual([0, 0, 0, 0]);

@@ -32,11 +32,12 @@ export class RateLimiter {
    * be.
    *
    * @param nowMs - of a clock that never jumps; default: `performance.now()`
+   * @param cost - how many it counts as, at most the burst; default: 1
    */
-  check(caller: string, nowMs: number = performance.now()): number {
-    const waitMs = this.waitMs(caller, nowMs);
+  check(caller: string, nowMs: number = performance.now(), cost = 1): number {
+    const waitMs = this.waitMs(caller, nowMs, cost);
     if (waitMs > 0) return waitMs;
-    const due = Math.max(this.#due.get(caller) ?? nowMs, nowMs) + this.#intervalMs;
+    const due = Math.max(this.#due.get(caller) ?? nowMs, nowMs) + cost * this.#intervalMs;
     this.#due.delete(caller);
     this.#due.set(caller, due);
     const [oldest] = this.#due.size > this.#maxCallers ? this.#due.keys() : [];
@@ -45,8 +46,8 @@ export class RateLimiter {
   }
 
   /** Returns what {@link RateLimiter.check} would, without counting. */
-  waitMs(caller: string, nowMs: number = performance.now()): number {
-    const waitMs = (this.#due.get(caller) ?? nowMs) - this.#toleranceMs - nowMs;
+  waitMs(caller: string, nowMs: number = performance.now(), cost = 1): number {
+    const waitMs = (this.#due.get(caller) ?? nowMs) + (cost - 1) * this.#intervalMs - this.#toleranceMs - nowMs;
     return Math.max(Math.ceil(waitMs), 0);
   }
 }

@@ -28,10 +28,10 @@ const setUp = async ({
       },
     },
   });
-  const get = async (items: { room: string; seq: number }[]) => {
+  const get = async (items: { room: string; seq: number }[], caller = 'bob') => {
     const request = contract.fanout.getMessages.request.parse({ items });
     const reply = await handler({
-      caller: 'bob',
+      caller,
       target: {},
       request,
       room: undefined,
@@ -86,12 +86,45 @@ describe('getting messages', () => {
     expect(items.map((item) => ('error' in item ? item.error : 'ok'))).toEqual(['NOT_FOUND', 'ok', 'NOT_FOUND', 'ok']);
   });
 
+  it('looks up no public room for a sequence that is not in it', async () => {
+    const { get, checked } = await setUp({ posts: [storedPost(), storedPost({ room: 'lobby' })] });
+    const madeUp = Array.from({ length: 50 }, (_, index) => at(`room${index}`, (index % 3) + 1));
+    const items = await get([...madeUp, at('general', 1), at('general', 2), at('lobby', 3)]);
+    expect(items.map((item) => ('error' in item ? item.error : 'ok'))).toEqual([
+      ...madeUp.map(() => 'NOT_FOUND'),
+      'ok',
+      'NOT_FOUND',
+      'NOT_FOUND',
+    ]);
+    expect(checked).toEqual(['general']);
+  });
+
+  it('does the same for a private room that the caller is not in as for one that does not exist', async () => {
+    const denied = { 'p-secret': new ApiError('NOT_FOUND'), 'p-none': new ApiError('NOT_FOUND') };
+    const { get, checked, log } = await setUp({ posts: [storedPost({ room: 'p-secret' })], denied });
+    for (const room of ['p-secret', 'p-none']) {
+      expect(await get([at(room, 1)])).toEqual([{ ...at(room, 1), error: 'NOT_FOUND' }]);
+    }
+    expect([checked, log.reads]).toEqual([['p-secret', 'p-none'], []]);
+  });
+
+  it('counts items, not calls, and not those of others', async () => {
+    const { get } = await setUp({ posts: [storedPost()] });
+    const items = Array.from({ length: 100 }, () => at('general', 1));
+    for (let call = 0; call < 10; call += 1) await get(items);
+    const refused = await get(items).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'RATE_LIMITED' });
+    await expect(get([at('general', 1)], 'carol')).resolves.toHaveLength(1);
+  });
+
   it('tells what it cannot know now from what is not there', async () => {
-    const { get, log } = await setUp({ posts: [storedPost()], denied: { slow: new ApiError('UNAVAILABLE') } });
+    const posts = [storedPost({ room: 'slow' }), storedPost()];
+    const { get, log } = await setUp({ posts, denied: { slow: new ApiError('UNAVAILABLE') } });
+    expect(await get([at('slow', 1)])).toEqual([{ ...at('slow', 1), error: 'UNAVAILABLE' }]);
     log.unreadable = true;
-    expect(await get([at('general', 1), at('slow', 1)])).toEqual([
-      { ...at('general', 1), error: 'UNAVAILABLE' },
-      { ...at('slow', 1), error: 'UNAVAILABLE' },
+    expect(await get([at('general', 2), at('p-any', 2)])).toEqual([
+      { ...at('general', 2), error: 'UNAVAILABLE' },
+      { ...at('p-any', 2), error: 'UNAVAILABLE' },
     ]);
   });
 

@@ -1,6 +1,6 @@
-import { ApiError, type contract, type ReplyOf, type RequestOf } from '@nats-chat/contracts';
+import { ApiError, roomTypeOf, type contract, type ReplyOf, type RequestOf } from '@nats-chat/contracts';
 import type { Access } from '@nats-chat/membership';
-import type { Handler } from '@nats-chat/service-kit';
+import { RateLimiter, type Handler } from '@nats-chat/service-kit';
 import type { EventLog, StoredEvent } from '../event-log.ts';
 import { cacheMisses, fetches } from '../metrics.ts';
 import type { RecentEvents } from '../recent-events.ts';
@@ -9,6 +9,8 @@ type GetMessages = typeof contract.fanout.getMessages;
 type Item = RequestOf<GetMessages>['items'][number];
 type Result = ReplyOf<GetMessages>['items'][number];
 
+/** Items that one person may ask for: the limit of calls alone would let through 24,000 a minute. */
+const ITEM_RATE = { perMinute: 6_000, burst: 1_000 };
 /** What events of one reply add up to at most; the server takes 1 MiB. */
 const MAX_REPLY_BYTES = 786_432;
 
@@ -23,29 +25,40 @@ export interface GetMessagesOptions {
  *
  * `NOT_FOUND`: there is no such event in that room, any more, or none that the caller may read. `UNAVAILABLE`: it
  * cannot be read now, or the reply would be too large; ask for the item again.
+ *
+ * @throws ApiError `RATE_LIMITED` for more than 100 items a second, and 1,000 at once.
  */
-export const getMessages =
-  ({ access, recent, log }: GetMessagesOptions): Handler<GetMessages> =>
-  async ({ caller, request: { items } }) => {
-    const rights = await rightsIn(access, caller, items);
-    const readable = items.filter(({ room }) => rights.get(room) === 'allowed');
+export const getMessages = ({ access, recent, log }: GetMessagesOptions): Handler<GetMessages> => {
+  const limiter = new RateLimiter(ITEM_RATE);
+  return async ({ caller, request: { items } }) => {
+    const retryAfterMs = limiter.check(caller, performance.now(), items.length);
+    if (retryAfterMs > 0) throw new ApiError('RATE_LIMITED', 'Too many messages; wait a moment.', { retryAfterMs });
+    // Of a private room, nothing may depend on what the log has before its membership is known: not even the time taken.
+    const rights = await rightsIn(access, caller, items.filter(isPrivate));
     const found = await find(
       { recent, log },
-      readable.map(({ seq }) => seq),
+      items.filter((item) => !isPrivate(item) || rights.get(item.room) === 'allowed').map(({ seq }) => seq),
     );
+    // A public room that has no such event is not looked up: whoever makes up ids of rooms costs no more than this.
+    const isThere = ({ room, seq }: Item): boolean => found.get(seq)?.room === room;
+    const known = items.filter((item) => !isPrivate(item) && isThere(item));
+    for (const [room, right] of await rightsIn(access, caller, known)) rights.set(room, right);
     const budget = new ReplyBudget(MAX_REPLY_BYTES);
     const results = items.map((item): Result => {
-      const right = rights.get(item.room) ?? 'NOT_FOUND';
-      if (right !== 'allowed') return { ...item, error: right };
+      const right = rights.get(item.room);
+      if (right !== undefined && right !== 'allowed') return { ...item, error: right };
+      if (!found.has(item.seq)) return { ...item, error: 'UNAVAILABLE' };
       const stored = found.get(item.seq);
-      if (stored === undefined) return { ...item, error: found.has(item.seq) ? 'NOT_FOUND' : 'UNAVAILABLE' };
       // The log is one for all rooms: without this a member of any room could read every other by its sequences.
-      if (stored.room !== item.room) return { ...item, error: 'NOT_FOUND' };
+      if (right === undefined || stored?.room !== item.room) return { ...item, error: 'NOT_FOUND' };
       return budget.takes(stored) ? { ...item, event: stored.event } : { ...item, error: 'UNAVAILABLE' };
     });
     count(results);
     return { items: results };
   };
+};
+
+const isPrivate = ({ room }: Item): boolean => roomTypeOf(room) !== 'public';
 
 type Right = 'allowed' | 'NOT_FOUND' | 'UNAVAILABLE';
 
@@ -54,7 +67,7 @@ async function rightsIn(
   access: Pick<Access, 'read'>,
   caller: string,
   items: readonly Item[],
-): Promise<ReadonlyMap<string, Right>> {
+): Promise<Map<string, Right>> {
   const rooms = [...new Set(items.map(({ room }) => room))];
   return new Map(await Promise.all(rooms.map(async (room) => [room, await rightIn(access, caller, room)] as const)));
 }
