@@ -3,7 +3,8 @@ import { toMessage } from '@nats-chat/timeline';
 import { describe, expect, it, vi } from 'vitest';
 import { idOf, said } from '../../test/events.ts';
 import { fakeRequester, settle, unavailable } from '../../test/fake-requester.ts';
-import { ConversationLog, CUT_WINDOW, MAX_WINDOW, PAGE_SIZE } from './conversation-log.ts';
+import { ConversationLog } from './conversation-log.ts';
+import { CUT_WINDOW, MAX_WINDOW, PAGE_SIZE } from './message-window.ts';
 
 type Page = ReplyOf<typeof contract.history.room>;
 
@@ -299,6 +300,28 @@ describe('the window of a conversation', () => {
     log.receive(many(602, 702));
     expect(ends(texts())).toEqual(['102', '601', CUT_WINDOW]);
     expect(log.timeline.get()).toMatchObject({ hasOlder: true, hasNewer: true });
+  });
+
+  it('folds of what came in a long gap only what it holds then, with what happened to that', async () => {
+    const { log, texts } = await loaded(many(1, 10));
+    let folded = 0;
+    const missed = many(11, 5_000).map(({ event, ...logged }): LoggedEvent => {
+      const { text = '' } = event;
+      return { ...logged, event: Object.defineProperty({ ...event }, 'text', { get: () => ((folded += 1), text) }) };
+    });
+    const edit = (seq: number, targetId: string) => said(seq, `edited ${seq}`, { action: 'edit', targetId });
+    log.advance([...missed, edit(5_001, idOf(20)), edit(5_002, idOf(5_000))], { epoch: 'one', seq: 5_002 });
+    expect(ends(texts())).toEqual([`${5_001 - CUT_WINDOW}`, 'edited 5002', CUT_WINDOW]);
+    expect(log.timeline.get().hasOlder).toBe(true);
+    expect(folded).toBe(CUT_WINDOW);
+    expect(log.position?.seq).toBe(5_002);
+  });
+
+  it('is not cut for messages that it has already', async () => {
+    const { log, texts } = await loaded(many(1, 10));
+    log.receive(many(11, 400));
+    log.advance(many(11, 401), { epoch: 'one', seq: 401 });
+    expect(ends(texts())).toEqual(['1', '401', 401]);
   });
 
   it('gives up its newest messages for older ones that one scrolls to', async () => {

@@ -4,7 +4,8 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { said } from '../../test/events.ts';
 import { fakeRequester } from '../../test/fake-requester.ts';
-import { ConversationLog, MAX_WINDOW } from './conversation-log.ts';
+import { ConversationLog } from './conversation-log.ts';
+import { MAX_WINDOW } from './message-window.ts';
 
 const MESSAGES = 20_000;
 const PART = MESSAGES / 4;

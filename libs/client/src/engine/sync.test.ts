@@ -71,16 +71,45 @@ describe('a sync', () => {
     expect(asked()).toBe(2);
   });
 
-  it('stops after ten failures, and starts over when asked', async () => {
+  it('goes on asking after growing waits, of 30 s at last, and at once on a new connection', async () => {
+    const { sync, last, asked, applied } = set();
+    sync.ask(['town']);
+    for (let failure = 1; failure <= 20; failure += 1) {
+      expect(asked()).toBe(failure);
+      await last().fail(unavailable());
+      await vi.advanceTimersByTimeAsync(30_000);
+    }
+    await last().fail(unavailable());
+    sync.resume();
+    await settle();
+    expect(asked()).toBe(22);
+    const result: SyncResult = { room: 'town', status: 'ok', events: [], upTo: position };
+    await last().answer({ rooms: [result] });
+    expect(applied).toEqual([result]);
+  });
+
+  it('asks no more once the connection is lost', async () => {
+    const { sync, last, asked, link } = set();
+    sync.ask(['town']);
+    await last().fail(unavailable());
+    link.up = false;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked()).toBe(1);
+  });
+
+  it('does not wait longer for each part of what is given in parts', async () => {
     const { sync, last, asked } = set();
     sync.ask(['town']);
-    for (let failure = 0; failure < 20 && asked() === failure + 1; failure += 1) {
-      await last().fail(unavailable());
-      await vi.advanceTimersByTimeAsync(5_000);
+    for (let part = 1; part <= 8; part += 1) {
+      expect(asked()).toBe(part);
+      await last().answer({
+        rooms: [
+          { room: 'town', status: 'ok', events: [], upTo: position },
+          { room: 'town', status: 'deferred' },
+        ],
+      });
+      await vi.advanceTimersByTimeAsync(200);
     }
-    expect(asked()).toBe(10);
-    sync.ask(['town']);
-    expect(asked()).toBe(11);
   });
 
   it('does not ask again for what can never succeed', async () => {

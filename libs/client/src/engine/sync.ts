@@ -25,8 +25,8 @@ export const SYNC_BATCH = 200;
 
 /**
  * Catches up, for many rooms at once, one batch of rooms after the other. Rooms that are deferred, and batches that fail,
- * are asked for again after growing waits: ten times in a row at most, and not without a connection, since both the next
- * one and the regular check ask again.
+ * are asked for again after growing waits, of 30 s at last, as long as there is a connection: the next one asks again for
+ * all rooms, at once.
  */
 export class Sync {
   readonly #options: SyncOptions;
@@ -51,6 +51,7 @@ export class Sync {
   /** Ends the wait that is under way: there is a new connection. */
   resume(): void {
     this.#connections += 1;
+    this.#backoff.reset();
     this.#delay.cancel();
   }
 
@@ -63,17 +64,11 @@ export class Sync {
     if (this.#running) return;
     this.#running = true;
     this.#backoff.reset();
-    for (let failures = 0; this.#canGoOn() && failures < MOST_FAILURES;) {
+    while (this.#canGoOn()) {
       const before = this.#connections;
       const leastMs = await this.#syncBatch(this.#takeBatch());
-      if (leastMs === undefined) {
-        failures = 0;
-        this.#backoff.reset();
-        continue;
-      }
-      failures += 1;
-      const waitMs = Math.max(leastMs, this.#backoff.next());
-      if (before === this.#connections && this.#canGoOn() && failures < MOST_FAILURES) await this.#delay.wait(waitMs);
+      if (leastMs === undefined || before !== this.#connections || !this.#canGoOn()) continue;
+      await this.#delay.wait(Math.max(leastMs, this.#backoff.next()));
     }
     this.#due.clear();
     this.#running = false;
@@ -103,6 +98,8 @@ export class Sync {
       const deferred = reply.rooms.filter(({ status }) => status === 'deferred');
       for (const { room } of deferred) this.#due.add(room);
       for (const result of reply.rooms) if (result.status !== 'deferred') apply(result);
+      // Something came: growing waits are for a service that gives nothing.
+      if (deferred.length < reply.rooms.length) this.#backoff.reset();
       return deferred.length > 0 ? 0 : undefined;
     } catch (cause) {
       const error = asApiError(cause);
@@ -112,7 +109,6 @@ export class Sync {
   }
 }
 
-const BACKOFF = { minMs: 200, maxMs: 5_000 };
-const MOST_FAILURES = 10;
+const BACKOFF = { minMs: 200, maxMs: 30_000 };
 /** A room may have a lot to tell. */
 const TIMEOUT_MS = 15_000;
