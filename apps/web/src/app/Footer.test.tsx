@@ -2,7 +2,7 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import type { RoomInfo } from '@nats-chat/contracts';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { FakeEngine } from '../../test/fake-engine.ts';
+import { FakeEngine, type Fixture } from '../../test/fake-engine.ts';
 import { abilitiesOf } from '../lib/auth/auth.ts';
 import { ChatContext } from '../lib/chat/chat-context.ts';
 import { ignoreComposingKeys } from '../lib/composing-keys.ts';
@@ -30,8 +30,15 @@ const general: RoomInfo = {
   role: 'member',
 };
 
-const setUp = ({ info = general, roles = ['user'] }: { info?: RoomInfo; roles?: readonly string[] } = {}) => {
-  const engine = new FakeEngine({ me: 'alice', names: {}, rooms: [{ ...info, unread: 0, mentions: 0 }], delayMs: 0 });
+interface Setting {
+  readonly info?: RoomInfo;
+  readonly roles?: readonly string[];
+  readonly fixture?: Partial<Fixture>;
+}
+
+const setUp = ({ info = general, roles = ['user'], fixture = {} }: Setting = {}) => {
+  const rooms = [{ ...info, unread: 0, mentions: 0 }];
+  const engine = new FakeEngine({ me: 'alice', names: {}, rooms, delayMs: 0, ...fixture });
   const person = { username: 'alice', name: 'Alice', roles: new Set(roles) };
   const drafts = new DraftStore({
     load: async () => new Map(),
@@ -155,6 +162,18 @@ describe('the composer', () => {
       engine.backlog.set(undefined);
     });
     expect(screen.queryByText(/faster than the chat accepts/)).toBeNull();
+  });
+
+  it('says with the user names who writes of those whose names read alike, members or not', async () => {
+    setUp({
+      fixture: {
+        names: { alex1: 'Alex Kim', alex2: 'ALEX KIM' },
+        typing: { general: ['alex1', 'alex2'] },
+        members: { general: [{ user: 'alex1', role: 'member' }] },
+      },
+    });
+    expect(screen.getByText('Alex Kim (alex1)')).toBeDefined();
+    expect(screen.getByText('ALEX KIM (alex2)')).toBeDefined();
   });
 
   it('keeps what was begun for when one comes back to the room', () => {

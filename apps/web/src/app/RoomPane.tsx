@@ -7,6 +7,7 @@ import { RoomHeader } from '../features/room-header/RoomHeader.tsx';
 import { Timeline } from '../features/timeline/Timeline.tsx';
 import { useChat } from '../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../lib/chat/engine.ts';
+import { useDistinctRoom } from '../lib/chat/names.ts';
 import { addRecentRoom } from '../lib/chat/recent-rooms.ts';
 import { roomPath, roomTitle, type PanelRoute } from '../lib/chat/rooms.ts';
 import { useOpenRoom } from '../lib/chat/use-open-room.ts';
@@ -60,7 +61,7 @@ interface OpenProps extends Omit<Props, 'roomId'> {
 const OpenPane = ({ room, unread, route, onDialog }: OpenProps) => {
   const [, navigate] = useLocation();
   const phone = useMedia(PHONE);
-  const info = useStore(room.info);
+  const info = useDistinctRoom(useStore(room.info));
   const gone = useSelected(room.timeline, ({ status }) => status === 'gone');
 
   const footer = useRef<HTMLDivElement>(null);

@@ -80,6 +80,13 @@ it('a newcomer makes the first room where there is none', async () => {
   expect(primaryActions()).toEqual(['Create a room']);
 });
 
+it('a room whose name reads like another’s has its id in the header, the title of the page and the composer', () => {
+  show('/room/help', { fixture: { rooms: [myRoom('help'), { ...myRoom('help-2'), displayName: 'Hеlp' }] } });
+  expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('help (help)');
+  expect(document.title).toMatch(/#help \(help\)/);
+  expect(screen.getByRole('textbox', { name: 'Message #help (help)' })).toBeDefined();
+});
+
 it('shows at a start without NATS what is coming, not an empty page', () => {
   show('/', { fixture: { rooms, stuck: { rooms: 'loading' } } });
   expect(screen.getByRole('status', { name: 'Your rooms are loading' })).toBeDefined();

@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro';
 import { useEffect } from 'react';
 import { useChat } from '../lib/chat/chat-context.ts';
 import type { RoomsState } from '../lib/chat/engine.ts';
+import { distinctRooms } from '../lib/chat/names.ts';
 import { roomTitle } from '../lib/chat/rooms.ts';
 import { PRODUCT } from '../lib/messages.ts';
 import { useSelected } from '../lib/store.ts';
@@ -12,7 +13,10 @@ type ShownRoute = Pick<ChatRoute, 'room' | 'isSettings'>;
 /** `(3) #general · NATS Chat`: what is unread elsewhere, then where one is. */
 export const titleOf = ({ mine }: Pick<RoomsState, 'mine'>, { room, isSettings }: ShownRoute): string => {
   const unread = mine.reduce((sum, summary) => sum + summary.unread, 0);
-  const current = mine.find((summary) => summary.room === room);
+  const [current] = distinctRooms(
+    mine.filter((summary) => summary.room === room),
+    mine,
+  );
   const shown = isSettings ? t`Settings` : current && roomTitle(current);
   const parts = [shown, PRODUCT].filter((part) => part !== undefined);
   return `${unread > 0 ? `(${unread > 99 ? '99+' : unread}) ` : ''}${parts.join(' · ')}`;

@@ -17,6 +17,15 @@ it('lists what one is not in before what one is in, and keeps both where they ar
   expect(lists()).toEqual(['booksOpen', 'musicJoin', 'artOpen', 'zooOpen']);
 });
 
+it('tells a room apart from one of mine whose name reads alike', async () => {
+  renderInChat(() => <BrowseRoomsDialog onClose={() => undefined} />, {
+    fixture: { rooms: [myRoom('art')], others: [{ ...publicRoom('art-2'), displayName: 'Аrt' }] },
+  });
+  await screen.findByRole('list', { name: 'Rooms to join' });
+  expect(screen.getByRole('button', { name: /^Join .*Аrt \(art-2\)/ })).toBeDefined();
+  expect(screen.getByRole('button', { name: /^Open .*art \(art\)/ })).toBeDefined();
+});
+
 it('says how many are in a room and when something was said last, the liveliest first', async () => {
   const hour = 3_600_000;
   const others = [

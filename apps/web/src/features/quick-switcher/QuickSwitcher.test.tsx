@@ -81,3 +81,9 @@ describe('when not all public rooms could be searched', () => {
     expect(onBrowse).toHaveBeenCalledWith('zzz');
   });
 });
+
+it('tells a public room apart from one of mine whose name reads alike', async () => {
+  setUp(() => ({ rooms: [{ ...publicRoom('general-2'), displayName: 'Gеneral' }], next: null }));
+  expect(await screen.findByRole('option', { name: /^Gеneral \(general-2\)/ })).toBeDefined();
+  expect(screen.getByRole('option', { name: /^general \(general\)/ })).toBeDefined();
+});

@@ -10,7 +10,6 @@ import { useLocation } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import { recentRooms } from '../../lib/chat/recent-rooms.ts';
 import { useBrowse } from '../../lib/chat/use-browse.ts';
-import { useStore } from '../../lib/store.ts';
 import { reasonOf } from '../../lib/messages.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -28,12 +27,11 @@ interface Props {
 
 /** Goes to any room by a few letters. */
 export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: Props) => {
-  const { engine, can } = useChat();
-  const { mine } = useStore(engine.rooms);
+  const { can } = useChat();
   const [, navigate] = useLocation();
   const [query, setQuery] = useState('');
   const [recent] = useState(recentRooms);
-  const { rooms: open, hasMore, loading, error, loadMore } = useBrowse();
+  const { mine, rooms: open, hasMore, loading, error, loadMore } = useBrowse();
   /** What matches may be on a later page. */
   const searching = query !== '' && (loading || (hasMore && error === undefined && open.length < MAX_SEARCHED));
   const openIsCut = query !== '' && !searching && (hasMore || error !== undefined);

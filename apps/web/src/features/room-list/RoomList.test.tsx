@@ -78,3 +78,11 @@ it('loads again by a button after it failed, without loading the page again', as
   fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
   expect(await screen.findByRole('link', { name: /design/ })).toBeDefined();
 });
+
+it('shows the ids of rooms whose names read alike', () => {
+  const { engine } = setUp();
+  act(() => {
+    engine.rooms.set({ status: 'ready', mine: [myRoom('help'), { ...myRoom('help-2'), displayName: 'Hеlp' }] });
+  });
+  expect(screen.getAllByRole('link').map(({ textContent }) => textContent)).toEqual(['help (help)', 'Hеlp (help-2)']);
+});

@@ -1,7 +1,8 @@
 import { t } from '@lingui/core/macro';
 import Search from 'lucide-react/icons/search';
-import { useRef } from 'react';
+import { useMemo, useRef } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
+import { distinctRooms } from '../../lib/chat/names.ts';
 import { useStore } from '../../lib/store.ts';
 import { reasonOf } from '../../lib/messages.ts';
 import { Kbd } from '../../ui/Kbd.tsx';
@@ -24,7 +25,8 @@ interface Props {
 export const RoomList = ({ current, pathOf, onCreate, onBrowse, onSwitcher }: Props) => {
   const { engine, can } = useChat();
   const { status, mine, error } = useStore(engine.rooms);
-  const { sections, handlers } = useSections(mine);
+  const rooms = useMemo(() => distinctRooms(mine), [mine]);
+  const { sections, handlers } = useSections(rooms);
   const list = useRef<HTMLElement>(null);
   const onKeyDown = useRovingFocus(list);
   const actions = can.createRooms ? { onCreate, onBrowse } : { onBrowse };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { distinctNames } from './names.ts';
+import { distinctNames, distinctRooms } from './names.ts';
 
 const names: Readonly<Record<string, string>> = { alex1: 'Alex Kim', alex2: 'alex  kim', bob: 'Bob', eve: 'ALEX KIM' };
 const nameOf = (user: string): string => (names[user] ?? user).replace(/\s+/g, ' ');
@@ -36,4 +36,26 @@ it('leaves names alone that share no more than a script', () => {
   const people = ['Анна', 'Иван', 'Ольга'];
   const name = distinctNames(people, (user) => user);
   expect(people.map(name)).toEqual(people);
+});
+
+const room = (id: string, displayName: string, type: 'public' | 'private' | 'dm' = 'public') => ({
+  room: id,
+  displayName,
+  type,
+});
+
+it('tells rooms apart whose names read alike, by their ids', () => {
+  const rooms = [room('general', 'General'), room('general-2', 'Gеneral', 'private'), room('help', 'Help')];
+  expect(distinctRooms(rooms).map(({ displayName }) => displayName)).toEqual([
+    'General (general)',
+    'Gеneral (general-2)',
+    'Help',
+  ]);
+  expect(distinctRooms([room('help', 'Help')], [...rooms, room('help-2', 'HELP')])[0]?.displayName).toBe('Help (help)');
+});
+
+it('leaves the names of conversations as they are, and gives rooms whose names stay back as they are', () => {
+  const rooms = [room('general', 'General'), room('dm-1', 'Bob', 'dm'), room('dm-2', 'Bob', 'dm')];
+  expect(distinctRooms(rooms, rooms)).toEqual(rooms);
+  expect(distinctRooms(rooms)[0]).toBe(rooms[0]);
 });

@@ -1,7 +1,9 @@
 import type { ListedRoom } from '@nats-chat/contracts';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { compareNames } from '../match.ts';
+import { useStore } from '../store.ts';
 import { useChat } from './chat-context.ts';
+import { distinctRooms } from './names.ts';
 
 interface Browsed {
   readonly rooms: readonly ListedRoom[];
@@ -9,7 +11,10 @@ interface Browsed {
   readonly error?: unknown;
 }
 
-/** Returns the public rooms, page by page; in each those first in which something was said last. */
+/**
+ * Returns the public rooms, page by page, in each those first in which something was said last; and beside them mine. All are
+ * told apart from each other.
+ */
 export const useBrowse = () => {
   const { engine } = useChat();
   const [browsed, setBrowsed] = useState<Browsed>({ rooms: [], next: null });
@@ -36,8 +41,12 @@ export const useBrowse = () => {
     };
   }, [engine, wanted]);
 
+  const { mine } = useStore(engine.rooms);
+  const rooms = useMemo(() => distinctRooms(browsed.rooms, mine), [browsed.rooms, mine]);
+  const myRooms = useMemo(() => distinctRooms(mine, browsed.rooms), [browsed.rooms, mine]);
   return {
-    rooms: browsed.rooms,
+    rooms,
+    mine: myRooms,
     hasMore: browsed.next !== null,
     loading: wanted !== null,
     error: browsed.error,
