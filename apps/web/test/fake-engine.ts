@@ -32,6 +32,7 @@ export interface Fixture {
   readonly presence?: readonly Presence[];
   readonly typing?: Readonly<Record<string, readonly string[]>>;
   readonly connection?: ConnectionState;
+  readonly backlog?: Backlog;
   /** How long everything takes, in ms; default 300. */
   readonly delayMs?: number;
   /** Rooms stay in this state: for looking at what is shown then. */
@@ -48,7 +49,7 @@ export class FakeEngine implements ChatEngine {
   readonly connection: WritableStore<ConnectionState>;
   readonly rooms: WritableStore<RoomsState>;
   readonly update = createStore(false);
-  readonly backlog = createStore<Backlog | undefined>(undefined);
+  readonly backlog: WritableStore<Backlog | undefined>;
   readonly #fixture: Fixture;
   readonly #opened = new Map<string, FakeRoom>();
   readonly #presence = new Map<string, WritableStore<Presence | undefined>>();
@@ -57,6 +58,7 @@ export class FakeEngine implements ChatEngine {
     this.#fixture = fixture;
     this.me = fixture.me;
     this.connection = createStore(fixture.connection ?? { status: 'connected', since: 0 });
+    this.backlog = createStore(fixture.backlog);
     this.rooms = createStore<RoomsState>({ status: 'loading', mine: [] });
     for (const presence of fixture.presence ?? [])
       this.#presence.set(presence.user, createStore<Presence | undefined>(presence));

@@ -260,5 +260,6 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
   failed: { ...busy, stuck: { timeline: 'failed' }, typing: {} },
   reconnecting: { ...busy, connection: { status: 'reconnecting', since: 1 } },
   offline: { ...busy, connection: { status: 'offline', since: 1 } },
+  'disk-full': { ...busy, backlog: { reason: 'unavailable', waiting: 3 } },
   long: { ...busy, messages: { general: past('general', 10_000) }, older: {}, typing: {} },
 };

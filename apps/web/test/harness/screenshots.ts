@@ -87,6 +87,13 @@ const scenes: Readonly<Record<string, Scene>> = {
   },
   reconnecting: { query: `fixture=reconnecting&${general}` },
   offline: { query: `fixture=offline&${general}` },
+  'disk-full': { query: `fixture=disk-full&${general}` },
+  'disk-full-forced-colors': { query: `fixture=disk-full&${general}`, forcedColors: 'active' },
+  'switcher-forced-colors': {
+    query: `fixture=busy&${general}`,
+    forcedColors: 'active',
+    act: (page) => page.keyboard.press('Control+k'),
+  },
   loading: { query: `fixture=loading&${general}` },
   failed: { query: `fixture=failed&${general}` },
   outside: { query: `fixture=outside&${general}` },
