@@ -78,7 +78,7 @@ export type LoggedEvent = z.infer<typeof loggedEvent>;
 
 /** Different emojis that a message of a page shows at most: those with most people. */
 export const MAX_REACTIONS = 20;
-/** People that a reaction of a page names at most: the first. */
+/** People that a reaction of a page names at most: the first, and the reader in place of the last of them. */
 export const MAX_REACTION_USERS = 50;
 
 /** A message as readers see it: the fold of its post, edits, reactions and delete. */

@@ -22,8 +22,8 @@ export interface PageParts {
  */
 export const getRoomPage =
   (parts: PageParts): Handler<typeof contract.history.room, GrantedRoom> =>
-  ({ target, request }) =>
-    getPage(parts, { room: target.room, thread: undefined, ...request });
+  ({ caller, target, request }) =>
+    getPage(parts, { reader: caller, room: target.room, thread: undefined, ...request });
 
 /**
  * A page of a thread, which begins with the message that started it; as {@link getRoomPage}.
@@ -32,17 +32,18 @@ export const getRoomPage =
  */
 export const getThreadPage =
   (parts: PageParts): Handler<typeof contract.history.thread, GrantedRoom> =>
-  async ({ target, request }) => {
+  async ({ caller, target, request }) => {
     if (!messageId.safeParse(target.thread).success) throw new ApiError('NOT_FOUND');
-    return getPage(parts, { room: target.room, thread: target.thread, ...request });
+    return getPage(parts, { reader: caller, room: target.room, thread: target.thread, ...request });
   };
 
 interface Wanted extends PageRequest {
+  readonly reader: string;
   readonly room: string;
   readonly thread: string | undefined;
 }
 
-async function getPage({ log, store }: PageParts, { room, thread, ...request }: Wanted) {
+async function getPage({ log, store }: PageParts, { reader, room, thread, ...request }: Wanted) {
   const window = windowOf(request);
   // In this order: what persist acknowledged before PostgreSQL was read is in the rows, the rest is in the tail. The
   // tail comes last, so that it goes on to the end of what the rows may hold.
@@ -50,7 +51,7 @@ async function getPage({ log, store }: PageParts, { room, thread, ...request }: 
   const { before, after } = window;
   const stored = await store.page({ room, thread, ...window, before: before + 1, after: after + 1, upTo: floor });
   const tail = await log.tail();
-  const page = pageOf(window, { stored, tail: sinceFloor(tail, room, floor), thread });
+  const page = pageOf(window, { stored, tail: sinceFloor(tail, room, floor), thread, reader });
   return { ...page, position: { epoch: tail.epoch, seq: tail.upTo } };
 }
 

@@ -125,6 +125,17 @@ describe('a page', () => {
       ]);
     });
 
+    it('shows a reader’s own reactions, however many others there are', () => {
+      const last = popular.users.at(-1) ?? '';
+      const mine = { emoji: 'mine', users: [last] };
+      const stored = reacted(...rare(40), popular, mine);
+      const { messages } = pageOf(windowOf({ limit: 2 }), { stored, tail: [], thread: undefined, reader: last });
+      const [most, own, ...others] = messages[0]?.reactions ?? [];
+      expect(most).toEqual({ emoji: '👍', users: [...popular.users.slice(0, 49), last] });
+      expect(own).toEqual(mine);
+      expect(others).toHaveLength(18);
+    });
+
     it('fits into a reply', () => {
       const users = Array.from({ length: 250 }, (_, index) => `${'u'.repeat(250)}${index}`);
       const many = Array.from({ length: 30 }, (_, index) => ({ emoji: `m${index}`, users }));

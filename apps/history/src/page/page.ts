@@ -71,6 +71,8 @@ export interface Known {
   /** Everything that happened in the room since `stored` was certainly whole. */
   readonly tail: readonly LoggedEvent[];
   readonly thread: string | undefined;
+  /** Who reads the page, as an encoded user token: what they reacted with is always shown. */
+  readonly reader?: string;
 }
 
 /** Most that the messages of a page take as JSON, in bytes; a reply has to fit into one NATS message of 1 MB. */
@@ -81,17 +83,15 @@ export const MAX_PAGE_BYTES = 512 * 1024;
  *
  * There are fewer than the window has room for when they are very large: then those nearest to its key are given.
  */
-export const pageOf = (window: Window, { stored, tail, thread }: Known): Page => {
+export const pageOf = (window: Window, { stored, tail, thread, reader }: Known): Page => {
   const timeline = new Timeline();
   timeline.addPage(stored, 0);
   timeline.addEvents(tail);
   timeline.addReplies(tail);
   const known = timeline.messages.filter((message) => isIn(message, thread));
   const { earlier, later } = splitAt(window, known);
-  const shown = fit(
-    earlier.slice(0, window.before).map(withBoundedReactions),
-    later.slice(0, window.after).map(withBoundedReactions),
-  );
+  const bounded = (message: Message): Message => withBoundedReactions(message, reader);
+  const shown = fit(earlier.slice(0, window.before).map(bounded), later.slice(0, window.after).map(bounded));
   return {
     messages: [...shown.earlier.toReversed(), ...shown.later],
     hasBefore: earlier.length > shown.earlier.length,
@@ -100,16 +100,27 @@ export const pageOf = (window: Window, { stored, tail, thread }: Known): Page =>
 };
 
 /** A message alone has to fit into a page, whatever people react with. */
-function withBoundedReactions(message: Message): Message {
+function withBoundedReactions(message: Message, reader: string | undefined): Message {
   const { reactions } = message;
+  const isMine = ({ users }: Reaction): boolean => reader !== undefined && users.includes(reader);
   const shown =
     reactions.length <= MAX_REACTIONS
       ? reactions
-      : reactions.toSorted((one, other) => other.users.length - one.users.length).slice(0, MAX_REACTIONS);
-  return {
-    ...message,
-    reactions: shown.map(({ emoji, users }) => ({ emoji, users: users.slice(0, MAX_REACTION_USERS) })),
-  };
+      : reactions
+          .toSorted(
+            (one, other) => Number(isMine(other)) - Number(isMine(one)) || other.users.length - one.users.length,
+          )
+          .slice(0, MAX_REACTIONS);
+  return { ...message, reactions: shown.map(({ emoji, users }) => ({ emoji, users: firstUsers(users, reader) })) };
+}
+
+type Reaction = Message['reactions'][number];
+
+/** Without the reader among them, their own reaction would look like one that they can still give. */
+function firstUsers(users: readonly string[], reader: string | undefined): string[] {
+  const at = reader === undefined ? -1 : users.indexOf(reader);
+  if (reader === undefined || at < MAX_REACTION_USERS) return users.slice(0, MAX_REACTION_USERS);
+  return [...users.slice(0, MAX_REACTION_USERS - 1), reader];
 }
 
 interface Sides {
