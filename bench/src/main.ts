@@ -8,7 +8,7 @@ import { measureDeliveries, measureRawFanOut, VIEWERS } from './measure-deliveri
 import { measureAcks, measureRawPublish, measureSends } from './measure-sends.ts';
 import { measureWorkers } from './measure-workers.ts';
 import { memoryOf } from './memory.ts';
-import { createPeople } from './people.ts';
+import { signInPeople } from './people.ts';
 import { linesOf, tableOf, type Measurements } from './report.ts';
 import { createRoom } from './room.ts';
 import { startSite, type Site } from './site.ts';
@@ -59,7 +59,7 @@ async function measure(): Promise<Measurements> {
   stops.push(site.stop);
   log('The servers run. People sign in.');
   await site.startService('auth-callout');
-  const people = await createPeople(site, PEOPLE);
+  const people = await signInPeople(site, PEOPLE);
   const rawPublish = parts.includes('sends') ? await measureRawPublishes(site) : new Map<number, number>();
   await Promise.all(site.services.map((service) => site.startService(service)));
   await createRoom(site, people);

@@ -7,7 +7,7 @@ import { settle } from '../src/chaos/evidence.ts';
 import { isRunning, runKills } from '../src/chaos/kills.ts';
 import { runLoad } from '../src/chaos/load.ts';
 import { setDuplicateWindow } from '../src/chaos/log.ts';
-import { createPeople, type SignedIn } from '../src/chaos/people.ts';
+import { signInPeople, type SignedIn } from '../src/chaos/people.ts';
 import { planKills } from '../src/chaos/plan.ts';
 import { seeded } from '../src/chaos/random.ts';
 import { startRelay } from '../src/chaos/relay.ts';
@@ -48,7 +48,7 @@ beforeAll(async () => {
   vi.stubEnv('FANOUT_RATE_LIMIT_PER_MINUTE', '100000');
   system = await startTestSystem();
   const names = Array.from({ length: PEOPLE }, (_, at) => `chaos${at}`);
-  people = await createPeople(system, { names, tokenLifeSeconds: TOKEN_LIFE_SECONDS });
+  people = await signInPeople(system, { names, tokenLifeSeconds: TOKEN_LIFE_SECONDS });
 });
 
 afterAll(async () => {

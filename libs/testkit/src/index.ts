@@ -1,6 +1,8 @@
 /** Real servers for tests: what the product runs on, started, killed and stopped by a test. */
 export { administer } from './administer.ts';
 export type { Administer } from './administer.ts';
+export { createPeople } from './create-people.ts';
+export type { CreatedPerson } from './create-people.ts';
 export { startTestDatabase } from './database.ts';
 export type { TestDatabase } from './database.ts';
 export { startTestKeycloak } from './keycloak.ts';
