@@ -1,4 +1,5 @@
 import { randomBytes, scrypt } from 'node:crypto';
+import phc from '@phc/format';
 
 /** Cost of a new hash: 16 MB and about 40 ms; a service's password is random, so this is for the careless. */
 const cost = { log2N: 14, r: 8, p: 1 } as const;
@@ -13,15 +14,11 @@ const hashBytes = 32;
  *   a random salt
  */
 export async function hashServicePassword(password: string, like?: string): Promise<string> {
-  const salt = like === undefined ? randomBytes(saltBytes) : Buffer.from(like.split('$')[3] ?? '', 'base64');
+  const salt = (like === undefined ? undefined : phc.deserialize(like).salt) ?? randomBytes(saltBytes);
   const hash = await new Promise<Buffer>((resolve, reject) => {
     scrypt(password, salt, hashBytes, { N: 2 ** cost.log2N, r: cost.r, p: cost.p }, (error, key) =>
       error === null ? resolve(key) : reject(error),
     );
   });
-  return `$scrypt$ln=${cost.log2N},r=${cost.r},p=${cost.p}$${unpadded(salt)}$${unpadded(hash)}`;
-}
-
-function unpadded(bytes: Buffer): string {
-  return bytes.toString('base64').replace(/=+$/, '');
+  return phc.serialize({ id: 'scrypt', params: { ln: cost.log2N, r: cost.r, p: cost.p }, salt, hash });
 }
