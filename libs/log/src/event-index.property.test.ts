@@ -1,6 +1,6 @@
 import type { LoggedEvent } from '@nats-chat/contracts';
 import { edit, logged, post, react, remove } from '@nats-chat/testkit/events';
-import { mayApply } from '@nats-chat/timeline';
+import { isAuthorBound, mayApply } from '@nats-chat/timeline';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EventIndex } from './event-index.ts';
@@ -63,7 +63,8 @@ const deletedContents = (events: readonly StoredEvent[], startAt: ReadonlyMap<nu
     events.some(({ room: other, seq: deletedAt, event: deleted }) => {
       const isAbout = event.action === 'post' ? event.messageId : event.action === 'edit' ? event.targetId : undefined;
       const deletes = deleted.action === 'delete' && deleted.targetId === isAbout && other === room;
-      return deletes && deletedAt >= (startAt.get(seq) ?? 0) && mayApply(deleted, event);
+      const mayDelete = mayApply(deleted, event) || (event.action === 'edit' && !isAuthorBound(event));
+      return deletes && deletedAt >= (startAt.get(seq) ?? 0) && mayDelete;
     }),
   );
 

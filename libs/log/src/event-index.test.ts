@@ -85,6 +85,12 @@ describe('an index', () => {
     expect(json(indexOf(edit(1, 3, 'said'), remove(2, 3, { user: 'carol', right })))).not.toContain('said');
   });
 
+  it('evicts what the system edited, with the message of its author', () => {
+    const bySystem = { user: 'room', right: 'system' };
+    expect(json(indexOf(post(1, 'a'), edit(2, 1, 'secret', bySystem), remove(3, 1)))).not.toContain('secret');
+    expect(json(indexOf(post(1, 'a'), remove(2, 1), edit(3, 1, 'secret', bySystem)))).not.toContain('secret');
+  });
+
   it('keeps what is deleted in another room', () => {
     expect(json(indexOf(post(1, 'said'), { ...remove(2, 1), room: 'village' }))).toContain('said');
   });

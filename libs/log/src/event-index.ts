@@ -1,5 +1,5 @@
 import type { Envelope } from '@nats-chat/contracts';
-import { mayApply } from '@nats-chat/timeline';
+import { isAuthorBound, mayApply } from '@nats-chat/timeline';
 import { Queue } from './queue.ts';
 import type { StoredEvent } from './stored-event.ts';
 
@@ -150,12 +150,18 @@ function dropFirst<Item>(lists: Map<string, Item[]>, key: string, isMeant: (item
 function withoutDeleted(stored: StoredEvent, { room, event: deleted }: StoredEvent): StoredEvent | undefined {
   const { event } = stored;
   const { targetId } = deleted;
-  // Who edits by the author’s right is the author, as far as the index knows.
-  if (stored.room !== room || !mayApply(deleted, event)) return stored;
-  if (event.action === 'edit' && event.targetId === targetId) return undefined;
+  if (stored.room !== room) return stored;
+  if (event.action === 'edit' && event.targetId === targetId) return mayTakeOut(deleted, event) ? undefined : stored;
+  if (!mayApply(deleted, event)) return stored;
   if (event.action !== 'post' || event.messageId !== targetId) return stored;
   return { ...stored, event: withoutContent(event) };
 }
+
+/**
+ * Returns whether a delete takes an edit out. Who edits by the author’s right is the author; who edits by another right
+ * does not say who that is, so any delete counts: rather too little is kept than what was deleted.
+ */
+const mayTakeOut = (deleted: Envelope, edit: Envelope): boolean => !isAuthorBound(edit) || mayApply(deleted, edit);
 
 /** Returns a post without what it said; who wrote where and when stays. */
 function withoutContent(event: Envelope): Envelope {
