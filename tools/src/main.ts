@@ -52,7 +52,8 @@ program
 program
   .command('accept-contract')
   .description('take the snapshot of the contract that later ones may only grow from')
-  .action(async () => exitWith(await acceptContract()));
+  .option('--break', 'also when it breaks what others know', false)
+  .action(async (options: { break: boolean }) => exitWith(await acceptContract(options.break)));
 
 program
   .command('bundle')

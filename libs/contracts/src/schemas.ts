@@ -45,8 +45,9 @@ export const storableText = z
   .refine((text) => text.isWellFormed() && !text.includes('\0'), 'Not a text: it holds NUL or half a character.');
 
 /**
- * Storable text of 1 to `maxBytes` UTF-8 bytes: the unit of every limit on text, since that is what streams and rows
- * store. A longer one is `TOO_LARGE`.
+ * Storable text of 1 to `maxBytes` UTF-8 bytes: the unit of every limit on texts and emoji of messages, since that is what
+ * streams and rows store. Names, topics and status texts are limited in UTF-16 units, the most that fits their place on the
+ * screen. A longer one is `TOO_LARGE`.
  */
 const textUpTo = (maxBytes: number) =>
   storableText
