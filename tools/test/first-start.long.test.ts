@@ -2,12 +2,14 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { chmod, chown, cp, mkdir, mkdtemp, readdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { repositoryRoot } from '../src/repository.ts';
 import { cacheFolder, ensureKeycloak, ensureNatsServer, freePort } from '../src/servers/index.ts';
+import { findRun } from '../src/stack/index.ts';
 import { NpmStart, type StartOptions } from './npm-start.ts';
 
 const isRootOnLinux = process.getuid?.() === 0 && process.platform === 'linux';
@@ -130,6 +132,12 @@ describe('npm start says in one line what is wrong, and what to type, and leaves
       { env: { PORT: '70000' } },
     ],
     [
+      'an address that lets others in',
+      async () => undefined,
+      /^npm start is for this machine alone, and BIND_ADDRESS=0\.0\.0\.0 lets others in: type docker compose up .+, or BIND_ADDRESS= npm start$/,
+      { env: { BIND_ADDRESS: '0.0.0.0' } },
+    ],
+    [
       'no Java',
       async () => undefined,
       /^Java is missing: .*Install it: .+$/,
@@ -170,6 +178,17 @@ describe('npm start says in one line what is wrong, and what to type, and leaves
       byNobody,
     ],
     [
+      'a cache of another user, in which something is missing',
+      async ({ data }) => {
+        await mkdir(data);
+        await chown(data, nobody.uid, nobody.gid);
+        await mkdir(emptyCache, { mode: 0o755 });
+        undo.push(() => rm(emptyCache, { recursive: true, force: true }));
+      },
+      /no-cache-\d+ is not yours to write: give it back to yourself \(sudo chown -R .+\), or take another folder: NATS_CHAT_CACHE=… npm start$/,
+      { identity: nobody, env: { HOME: tmpdir(), NATS_CHAT_CACHE: emptyCache } },
+    ],
+    [
       'a file of the data that is another user’s',
       async ({ data }) => {
         await mkdir(join(data, 'nats'), { recursive: true });
@@ -189,6 +208,54 @@ describe('npm start says in one line what is wrong, and what to type, and leaves
     expect(await npmStart.complaint()).toMatch(line);
     expect(npmStart.processes()).toEqual([]);
   });
+
+  it.each(['127.0.0.1', '::1'])(
+    'a port that another program takes at %s after the check',
+    async (host) => {
+      const system = await newSystem();
+      const npmStart = start(system);
+      await npmStart.until(() => existsSync(join(system.data, 'postgres')));
+      await listenOn(host, system.port);
+      expect(await npmStart.complaint()).toMatch(/^Port \d+ is in use: .*: PORT=\d+ npm start$/);
+      expect(npmStart.processes()).toEqual([]);
+    },
+    600_000,
+  );
+
+  it('data that a newer release has written', async () => {
+    const system = await newSystem();
+    const first = start(system);
+    await first.ready();
+    const client = new pg.Client({ connectionString: (await findRun(system.data))?.databaseUrl });
+    await client.connect();
+    await client.query("INSERT INTO schema_migrations (name, run_on) VALUES ('9999_newer', now())");
+    await client.end();
+    expect(await first.stop()).toBe(0);
+    const second = start(system);
+    expect(await second.complaint()).toMatch(
+      /^The database chatdb is of a newer release \(9999_newer\): start that one, or /,
+    );
+    expect(second.processes()).toEqual([]);
+  }, 600_000);
+
+  it.runIf(isRootOnLinux)(
+    'a disk that fills up during the first start, which starts once there is room',
+    async () => {
+      const system = await newSystem();
+      await onSmallDisk(system.data, 600);
+      const first = start(system);
+      await first.until(() => logOf(system, 'keycloak').includes('Initializing database schema'));
+      const filler = join(system.data, 'filler');
+      await execa('dd', ['if=/dev/zero', `of=${filler}`, 'bs=1M'], { reject: false });
+      expect(await first.complaint()).toMatch(/^[^\n]*disk [^\n]*: make room, then start again\b[^\n]*$/);
+      expect(first.processes()).toEqual([]);
+      await rm(filler);
+      const second = start(system);
+      await second.ready();
+      expect(await second.stop()).toBe(0);
+    },
+    900_000,
+  );
 });
 
 describe('npm start starts', () => {
@@ -269,7 +336,7 @@ describe('npm start starts', () => {
     expect(again.output).not.toContain('Installing the dependencies');
   }, 2_400_000);
 
-  it('at an address of its own, which it also names at others, and changes nothing of a realm that it has just made', async () => {
+  it('at an address of its own, which it also names at others of this machine, and at none that others reach; and changes nothing of a realm that it has just made', async () => {
     const system = await newSystem();
     const npmStart = start(system);
     await npmStart.ready();
@@ -280,6 +347,10 @@ describe('npm start starts', () => {
     // The page goes to the address that Keycloak names.
     const realm = await fetch(`${elsewhere}/auth/realms/nats-chat/.well-known/openid-configuration`);
     expect(await realm.json()).toMatchObject({ issuer: `http://localhost:${system.port}/auth/realms/nats-chat` });
+    const outside = Object.values(networkInterfaces())
+      .flatMap((addresses) => addresses ?? [])
+      .filter(({ internal, family }) => !internal && family === 'IPv4');
+    for (const { address } of outside) await expect(fetch(`http://${address}:${system.port}`)).rejects.toThrow();
     expect(await npmStart.stop()).toBe(0);
   }, 600_000);
 });

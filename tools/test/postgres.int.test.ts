@@ -80,6 +80,15 @@ describe('the schema', () => {
     expect(await Promise.all([migrate(url), migrate(url)])).toEqual([[], []]);
   });
 
+  it('refuse a database that a newer release has been at, and leave it as it is', async () => {
+    await ask(url, "INSERT INTO schema_migrations (name, run_on) VALUES ('9999_newer', now())");
+    await expect(migrate(url)).rejects.toThrow(
+      /^The database chatdb is of a newer release \(9999_newer\): start that one, or restore/,
+    );
+    await ask(url, "DELETE FROM schema_migrations WHERE name = '9999_newer'");
+    expect(await migrate(url)).toEqual([]);
+  });
+
   it('is not begun by a user who may not finish it, who gets the command to type', async () => {
     await ask(url, "CREATE ROLE weak LOGIN PASSWORD 'weak'");
     const weak = new URL(url);

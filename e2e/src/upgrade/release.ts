@@ -90,9 +90,17 @@ export const nativeUpgrade = async (former: ReleaseFiles): Promise<UpgradedSyste
     if (run === undefined) throw new Error(`Nothing runs in ${dataFolder}: ${output}`);
     return run;
   };
+  const startFormer = async (starts: number): Promise<Addresses> => {
+    try {
+      return await start(former.folder);
+    } catch (error) {
+      if (starts === 1) throw error;
+      return startFormer(starts - 1);
+    }
+  };
   await mkdir(dataFolder, { recursive: true });
   return {
-    startFormer: () => start(former.folder),
+    startFormer: () => startFormer(FORMER_STARTS),
     upgrade: async () => {
       await stop();
       return start(repositoryRoot);
@@ -130,6 +138,11 @@ export const composeUpgrade = async (former: ReleaseFiles): Promise<UpgradedSyst
 
 /** Ten thousand messages are written at once. */
 const NO_LIMIT = '600000';
+/**
+ * The auth callout of releases before 0.2 gives up while Keycloak makes its database, on a busy machine. What was made stays: the
+ * next start is quicker, as it was for people.
+ */
+const FORMER_STARTS = 3;
 /** The former release installs its dependencies in it, too. */
 const START_MS = 10 * 60_000;
 const GIT_TIMEOUT_MS = 60_000;

@@ -15,11 +15,27 @@ export function cacheFolder(): string {
  *
  * @param name - of the folder; carries the version, so that a new version is a new folder
  * @param fill - puts the content into the empty folder that it gets
+ * @throws Error with one line when the cache is not ours to write, or its disk is full; what `fill` throws
  */
 export async function cached(name: string, fill: (folder: string) => Promise<void>): Promise<string> {
   const folder = join(cacheFolder(), name);
-  await ensureWholeFolder(folder, name, fill);
+  try {
+    await ensureWholeFolder(folder, name, fill);
+  } catch (error) {
+    throw explained(error);
+  }
   return folder;
+}
+
+function explained(error: unknown): unknown {
+  if (!(error instanceof Error && 'code' in error)) return error;
+  const cache = cacheFolder();
+  if (error.code === 'ENOSPC') return new Error(`The disk of ${cache} is full: make room, then start again.`);
+  const isOurs = 'path' in error && String(error.path).startsWith(cache);
+  if (!isOurs || !['EACCES', 'EPERM', 'EROFS'].includes(String(error.code))) return error;
+  return new Error(
+    `${cache} is not yours to write: give it back to yourself (sudo chown -R "$(id -un)" "${cache}"), or take another folder: NATS_CHAT_CACHE=… npm start`,
+  );
 }
 
 /** Returns a folder of the cache that is there as a whole; undefined where there is none. */

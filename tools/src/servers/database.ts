@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
+import { parse } from 'node:path';
 import { serviceNames, services } from '@nats-chat/contracts';
 import { runner } from 'node-pg-migrate';
 import pg from 'pg';
@@ -73,12 +74,15 @@ export async function ensureKeycloakDatabase(
   return url.href;
 }
 
+const migrations = inRepository('postgres', 'migrations');
+const appliedMigrations = 'schema_migrations';
+
 /**
  * Applies the migrations that the database has not seen, in one transaction. Safe to run from several processes at once.
  *
  * @param databaseUrl - of the owner of the schema
  * @returns the names of those applied now
- * @throws Error with one line when PostgreSQL is too old, or its user may not create what they create
+ * @throws Error with one line when PostgreSQL is too old, its user may not create what they create, or a newer release has been there
  */
 export async function migrate(databaseUrl: string): Promise<readonly string[]> {
   await withClient(databaseUrl, async (client) => {
@@ -89,17 +93,34 @@ export async function migrate(databaseUrl: string): Promise<readonly string[]> {
     );
     const problem = rows[0] && rightsProblem(rows[0]);
     if (problem !== undefined) throw new Error(problem);
+    await refuseNewer(client, databaseUrl);
   });
   const applied = await runner({
     databaseUrl,
-    dir: inRepository('postgres', 'migrations'),
+    dir: migrations,
     direction: 'up',
-    migrationsTable: 'schema_migrations',
+    migrationsTable: appliedMigrations,
     checkOrder: true,
     advisoryLockMode: 'wait',
     log: () => undefined,
   });
   return applied.map((migration) => migration.name);
+}
+
+/** What a newer release wrote may mean what this one does not know, and this one would write without it. */
+async function refuseNewer(client: pg.Client, databaseUrl: string): Promise<void> {
+  const { rows: tables } = await client.query('SELECT 1 WHERE to_regclass($1) IS NOT NULL', [appliedMigrations]);
+  if (tables.length === 0) return;
+  const known = (await readdir(migrations)).map((file) => parse(file).name);
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT name FROM ${client.escapeIdentifier(appliedMigrations)} WHERE name <> ALL ($1) ORDER BY name`,
+    [known],
+  );
+  const name = rows.at(-1)?.name;
+  if (name === undefined) return;
+  throw new Error(
+    `The database ${new URL(databaseUrl).pathname.slice(1)} is of a newer release (${name}): start that one, or restore a backup of this one (docs/how-to/back-up.md).`,
+  );
 }
 
 /** What a database tells about itself, and about who is connected. */
