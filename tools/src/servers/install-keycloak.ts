@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import extractZip from 'extract-zip';
 import { cached, findCached, type Report } from './cache.ts';
 import { downloadRelease } from './download.ts';
-import { baseEnvironment } from './environment.ts';
+import { baseEnvironment, unicode } from './environment.ts';
 import { ensureJava } from './java.ts';
 import { programVersion } from './program.ts';
 import { findVersion } from './version.ts';
@@ -88,7 +88,7 @@ async function fetchWithMaven(download: string, report: Report): Promise<boolean
       `-DoutputDirectory=${download}`,
       '-Dmdep.useBaseVersion=true',
     ],
-    { cwd: download, reject: false, timeout: 15 * 60_000 },
+    { cwd: download, env: unicode, reject: false, timeout: 15 * 60_000 },
   );
   maven.stdout.on('data', (chunk: Buffer) => {
     const progress = /Progress[^\r\n]*MB/.exec(chunk.toString())?.[0];

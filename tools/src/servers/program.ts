@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
+import { unicode } from './environment.ts';
 import { findVersion } from './version.ts';
 
 /**
@@ -8,7 +9,7 @@ import { findVersion } from './version.ts';
  * @returns undefined when the program is not there, fails, or names none
  */
 export async function programVersion(file: string, args: readonly string[]): Promise<string | undefined> {
-  const result = await execa(file, args, { reject: false, all: true, timeout: 20_000 });
+  const result = await execa(file, args, { env: unicode, reject: false, all: true, timeout: 20_000 });
   return result.failed ? undefined : findVersion(result.all);
 }
 
