@@ -29,7 +29,7 @@ if (!isInstalled()) {
     process.exit(code);
   }
   await runInstallScripts();
-  writeFileSync(stampFile, lockHash);
+  writeStamp();
 }
 
 const main = join(root, 'tools', 'src', 'main.ts');
@@ -40,8 +40,17 @@ function isInstalled() {
   if (withoutTheirScript().length > 0) return false;
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === lockHash) return true;
   if (!holdsTheLockedVersions()) return false;
-  writeFileSync(stampFile, lockHash);
+  writeStamp();
   return true;
+}
+
+/** Where the clone is another user's, the whole is compared again at each start. */
+function writeStamp() {
+  try {
+    writeFileSync(stampFile, lockHash);
+  } catch (error) {
+    if (!['EACCES', 'EPERM', 'EROFS'].includes(error.code)) throw error;
+  }
 }
 
 function holdsTheLockedVersions() {

@@ -30,13 +30,19 @@ async function install(staging: string, report: Report): Promise<void> {
       timeout: 10 * 60_000,
     });
     if (!build.failed) return;
-    report('go install failed; fetching the release instead');
+    report(
+      `go install failed (${build.timedOut ? 'it took ten minutes' : lastLine(build.stderr)}); fetching the release instead`,
+    );
   }
   const release = natsServerRelease(platform(), arch());
   await downloadRelease(release, staging, report);
   const binary = join(staging, 'nats-server');
   await rename(join(staging, releaseName(platform(), arch()), 'nats-server'), binary);
   await chmod(binary, 0o755);
+}
+
+function lastLine(text: string): string {
+  return text.trimEnd().split('\n').at(-1) ?? '';
 }
 
 /** Returns where the pinned version is published for a platform, named as Node names them. */

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { lock } from 'proper-lockfile';
 import { z } from 'zod';
@@ -27,6 +27,8 @@ export async function ensureWholeFolder(
 ): Promise<boolean> {
   if (await isWholeFolder(folder, key)) return false;
   await mkdir(dirname(folder), { recursive: true });
+  // Where it is not ours, the lock would be tried for as long as another's is waited for.
+  await access(dirname(folder), constants.W_OK);
   const release = await lock(folder, {
     realpath: false,
     stale: 30_000,
