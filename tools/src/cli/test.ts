@@ -1,5 +1,5 @@
 import { installServers } from './install.ts';
-import { runStep } from '../test-run/run.ts';
+import { runSteps } from '../test-run/run.ts';
 import { type StepKind, chooseSteps, stepKinds } from '../test-run/steps.ts';
 import { addTallies, closingLine } from '../test-run/tally.ts';
 
@@ -15,13 +15,7 @@ export async function runTests(kinds: readonly string[]): Promise<number> {
   const chosen = chooseSteps(kinds);
   if (chosen.some(({ kind }) => kind === 'integration' || kind === 'e2e')) await installServers();
 
-  const results = [];
-  for (const step of chosen) {
-    console.log(`\n── ${step.title} ──`);
-    const startedAt = performance.now();
-    const tally = await runStep(step);
-    results.push({ title: step.title, tally, seconds: (performance.now() - startedAt) / 1000 });
-  }
+  const results = await runSteps(chosen);
 
   console.log('');
   for (const { title, tally, seconds } of results) {
