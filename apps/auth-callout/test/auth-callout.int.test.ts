@@ -294,11 +294,10 @@ describe('everyone', () => {
 describe('an instance that is asked to stop', () => {
   it('ends in order within 10 s, though NATS does not answer', async () => {
     process.kill(world.nats.pid, 'SIGSTOP');
-    const startedAt = performance.now();
     const ended = await callout.stop();
     process.kill(world.nats.pid, 'SIGCONT');
+    // One that has not ended after 10 s is killed.
     expect(ended).toBe('exit code 0');
-    expect(performance.now() - startedAt).toBeLessThan(10_000);
     callout = await world.callout();
   });
 });

@@ -8,6 +8,8 @@ import { startProxyWithoutServer } from './proxy.ts';
 const soon = { timeout: 15_000, interval: 20 };
 /** `max_connections` in `nats.conf`; the service has one of them. */
 const MAX_CONNECTIONS = 12;
+/** A request that waits for its timeout fails the test. */
+const LONGER_THAN_A_TEST_MS = 600_000;
 const invited = { v: 1, room: 'town', kind: 'invited', by: 'bob' };
 
 describe('a connection', () => {
@@ -85,7 +87,7 @@ describe('a connection', () => {
     expect(seen).toEqual(['connecting', 'connected', 'reconnecting', 'connected']);
   });
 
-  it('fails a request at once when the link is lost under it', async () => {
+  it('fails a request when the link is lost under it, not at its timeout', async () => {
     const alice = start();
     await alice.ready;
     const asked = Promise.withResolvers<void>();
@@ -93,13 +95,11 @@ describe('a connection', () => {
       asked.resolve();
     });
     await service.nc.flush();
-    const before = performance.now();
-    const request = alice.request(contract.room.info, { room: 'town' }, {}, { timeoutMs: 30_000 });
+    const request = alice.request(contract.room.info, { room: 'town' }, {}, { timeoutMs: LONGER_THAN_A_TEST_MS });
     const refused = expect(request).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await asked.promise;
     await server.kill();
     await refused;
-    expect(performance.now() - before).toBeLessThan(5_000);
   });
 
   it('asks for a token before each attempt, and outlives refusals', async () => {

@@ -17,6 +17,8 @@ afterAll(() => nats.stop());
 
 const { membershipChanged } = events;
 const change = { v: 1, room: 'town', kind: 'invited', by: 'bob' };
+/** A request that waits for its timeout fails the test. */
+const LONGER_THAN_A_TEST_MS = 600_000;
 const SUBJECT = 'deliver.alice.room.town';
 
 describe('a subscription', () => {
@@ -91,10 +93,9 @@ describe('a subscription', () => {
 
 describe('a request', () => {
   it('that the caller may not publish is FORBIDDEN, and not waited for', async () => {
-    const startedAt = performance.now();
-    const asked = requester(alice, 'bob')(contract.room.info, { room: 'town' }, {});
+    const timeoutMs = LONGER_THAN_A_TEST_MS;
+    const asked = requester(alice, 'bob')(contract.room.info, { room: 'town' }, {}, { timeoutMs });
     await expect(asked).rejects.toMatchObject({ code: 'FORBIDDEN', room: 'town' });
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 
   it('is UNAVAILABLE when nobody listens, and after its time when nobody answers', async () => {
