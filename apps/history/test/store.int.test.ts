@@ -12,17 +12,23 @@ let owner: Database;
 let database: Database;
 let store: Store;
 
+const MESSAGES = 40_000;
+/** Written in parts, each well within the time that a statement may take. */
+const PART = 4_000;
+
 /** 40 rooms of 1,000 messages each, the messages of a room 40 sequences apart; every tenth is in a thread of the first. */
 const FILL = `
 INSERT INTO messages (id, room, seq, sort_key, kind, username, client_id, text, "timestamp", thread_id)
 SELECT ('0198c0de-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'room' || n % 40, n, n, 'user', 'alice',
   gen_random_uuid(), 'text ' || n, n,
   CASE WHEN n > 40 AND n / 40 % 10 = 0 THEN ('0198c0de-0000-7000-8000-' || lpad((n % 40)::text, 12, '0'))::uuid END
-FROM generate_series(1, 40000) AS n`;
-const NOTE = 'INSERT INTO message_events (message_id, seq, room) SELECT id, seq, room FROM messages';
+FROM generate_series($1::integer, $2::integer) AS n`;
+const NOTE =
+  'INSERT INTO message_events (message_id, seq, room) SELECT id, seq, room FROM messages WHERE seq BETWEEN $1 AND $2';
 const REACT = `
 INSERT INTO message_reactions (message_id, username, emoji, seq, removed)
-SELECT id, who, '👍', seq + place, who = 'carol' FROM messages, unnest(ARRAY['bob', 'alice', 'carol']) WITH ORDINALITY AS t (who, place)`;
+SELECT id, who, '👍', seq + place, who = 'carol' FROM messages, unnest(ARRAY['bob', 'alice', 'carol']) WITH ORDINALITY AS t (who, place)
+WHERE seq BETWEEN $1 AND $2`;
 
 beforeAll(async () => {
   server = await startTestDatabase();
@@ -30,7 +36,9 @@ beforeAll(async () => {
   owner = openDatabase({ url: server.url, service: 'test', logger });
   database = openDatabase({ url: server.urlFor('history'), service: 'history', logger });
   store = postgresStore(database);
-  for (const text of [FILL, NOTE, REACT, 'ANALYZE']) await owner.query({ name: '', text });
+  for (let from = 1; from <= MESSAGES; from += PART)
+    for (const text of [FILL, NOTE, REACT]) await owner.query({ name: '', text }, [from, from + PART - 1]);
+  await owner.query({ name: '', text: 'ANALYZE' });
 });
 
 afterAll(async () => {
