@@ -75,7 +75,7 @@ describe('hostile payloads', () => {
     const shots = barrage();
     const first = await flood(callers, shots(0, 1_000));
     const before = await memoryNow();
-    const then = await flood(callers, shots(1_000, 10_000));
+    const then = await flood(callers, shots(1_000, 5_000));
     const memory = [before, await memoryNow()] as const;
     expect.soft([...first.problems, ...then.problems]).toEqual([]);
     expect.soft(grown('resident', 1.1, memory)).toEqual([]);

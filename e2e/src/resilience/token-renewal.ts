@@ -9,9 +9,8 @@ import { unique } from '../unique.ts';
 import { readWhole } from '../timeline.ts';
 
 const TOKEN_LIFE_S = 12;
-const SECONDS = 40;
 /** A connection ends with the token that it was opened with. */
-const MIN_CONNECTIONS = 3;
+const CONNECTIONS = 2;
 
 /** Access tokens are short-lived, and nobody notices. */
 export const describeTokenRenewal = (fixture: () => Fixture): void => {
@@ -29,15 +28,14 @@ export const describeTokenRenewal = (fixture: () => Fixture): void => {
 
       const written: string[] = [];
       for await (const _ of every(1_000)) {
+        if (connections.every((count) => count() >= CONNECTIONS)) break;
         const second = written.length / 2 + 1;
-        if (second > SECONDS) break;
         written.push(`Alice ${second}.`, `Bob ${second}.`);
         await Promise.all([alice.say(name, `Alice ${second}.`), bob.say(name, `Bob ${second}.`)]);
       }
 
       for (const person of [alice, bob]) {
-        await person.messages(name, `Alice ${SECONDS}.`).waitFor();
-        await person.messages(name, `Bob ${SECONDS}.`).waitFor();
+        for (const text of written.slice(-2)) await person.messages(name, text).waitFor();
         await person.page.getByLabel('Not sent yet').waitFor({ state: 'detached' });
       }
       const reading = { room: name, pattern: /(?:Alice|Bob) \d+\./ };
@@ -49,7 +47,6 @@ export const describeTokenRenewal = (fixture: () => Fixture): void => {
         expect(own).toEqual(written.filter((text) => text.startsWith(author)));
       }
       for (const isSameSession of sessions) expect(await isSameSession()).toBe(true);
-      for (const count of connections) expect(count()).toBeGreaterThanOrEqual(MIN_CONNECTIONS);
       await realm('PUT', '', { accessTokenLifespan: 300 });
     });
   });
