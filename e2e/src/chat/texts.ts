@@ -38,6 +38,18 @@ export const describeTexts = (fixture: () => Fixture): void => {
       expect((await code.innerText()).trimEnd()).toBe(`if (${word})\n    go();`);
     });
 
+    test('has the direction of what it says while it is written', async () => {
+      const { alice } = fixture();
+      await alice.enter('random');
+      const box = alice.composer('Random');
+      const direction = () => box.evaluate((element) => getComputedStyle(element).direction);
+      await box.fill('שלום עולם!');
+      expect(await direction()).toBe('rtl');
+      await box.fill('Hello');
+      expect(await direction()).toBe('ltr');
+      await box.clear();
+    });
+
     test('does not come back as a draft, however fast one loads the page again', async () => {
       const { alice } = fixture();
       const text = unique('Sent and gone');

@@ -57,7 +57,7 @@ export const Shell = () => {
 /** The first stop of Tab: past all rooms. */
 const SkipLink = ({ to }: { readonly to: 'room' | 'page' }) => (
   <a
-    href={`#${COMPOSER_ID}`}
+    href={to === 'room' ? `#${COMPOSER_ID}` : '#root'}
     className={styles.skip}
     onClick={(event) => {
       event.preventDefault();

@@ -29,8 +29,9 @@ it('blames the network and not the server while there is none', () => {
   onLine.mockRestore();
 });
 
-it('gives a reason for people, or that of the service, and nothing internal', () => {
+it('gives a reason for people, in the language of the page, and nothing that a service wrote', () => {
   expect(reasonOf(new ApiError('UNAVAILABLE'))).toBe('The server does not answer right now.');
-  expect(reasonOf(new ApiError('CONFLICT', 'Owners cannot leave.'))).toBe('Owners cannot leave.');
+  expect(reasonOf(new ApiError('CONFLICT', 'Owners cannot leave.'))).toBe('Something changed meanwhile.');
+  expect(reasonOf(new ApiError('CONFLICT', 'Owners cannot leave.'), 'You own it.')).toBe('You own it.');
   expect(reasonOf(new TypeError('x is not a function'))).toBe('Something went wrong.');
 });

@@ -6,8 +6,9 @@ import { i18n } from '#i18n';
 /** The name of the product, the same in every language. */
 export const PRODUCT = 'NATS Chat';
 
-/** What an error means to a person, where the service’s own sentence is about the protocol. */
-const sentences: Partial<Record<ErrorCode, MessageDescriptor>> = {
+/** What an error means to a person. */
+const sentences: Readonly<Record<ErrorCode, MessageDescriptor>> = {
+  CONFLICT: msg`Something changed meanwhile.`,
   INVALID: msg`The server cannot accept this.`,
   TOO_LARGE: msg`This is too long.`,
   NOT_FOUND: msg`It does not exist, or you may not see it.`,
@@ -18,12 +19,15 @@ const sentences: Partial<Record<ErrorCode, MessageDescriptor>> = {
   INTERNAL: msg`Something went wrong on the server.`,
 };
 
-/** Returns one sentence that says why something failed. */
-export const reasonOf = (error: unknown): string => {
+/**
+ * Returns one sentence that says why something failed: by the code of the error, since services write English.
+ *
+ * @param conflict What `CONFLICT` means to what was tried.
+ */
+export const reasonOf = (error: unknown, conflict?: string): string => {
   if (!(error instanceof ApiError)) return t`Something went wrong.`;
   if (error.code === 'UNAVAILABLE' && !navigator.onLine) return t`You are offline.`;
-  const sentence = sentences[error.code];
-  return sentence === undefined ? error.message : i18n._(sentence);
+  return error.code === 'CONFLICT' && conflict !== undefined ? conflict : i18n._(sentences[error.code]);
 };
 
 /** Stands for the list of names while its sentence is made. */

@@ -44,7 +44,7 @@ describe('a room that nobody owns', () => {
     vi.spyOn(engine, 'claim').mockRejectedValue(new ApiError('CONFLICT', 'Somebody owns this room already.'));
     fireEvent.click(button!);
     await waitFor(() => {
-      expect(showToast).toHaveBeenCalledWith('You do not own this room. Somebody owns this room already.', {
+      expect(showToast).toHaveBeenCalledWith('You do not own this room. Somebody owns it already.', {
         tone: 'danger',
       });
     });

@@ -20,7 +20,8 @@ export const ClaimRoom = ({ room }: { readonly room: OpenRoom }) => {
     try {
       await engine.claim(room.room);
     } catch (error) {
-      showToast(t`You do not own this room. ${{ reason: reasonOf(error) }}`, { tone: 'danger' });
+      const reason = reasonOf(error, t`Somebody owns it already.`);
+      showToast(t`You do not own this room. ${{ reason }}`, { tone: 'danger' });
     }
     setClaiming(false);
   };

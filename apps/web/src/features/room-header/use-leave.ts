@@ -30,7 +30,11 @@ export const useLeave = (info: RoomInfo): (() => void) => {
         showToast(t`You left ${{ room: title }}.`, { action: { label: t`Undo`, run: joinAgain } });
       },
       (error: unknown) => {
-        showToast(t`You are still in ${{ room: title }}. ${{ reason: reasonOf(error) }}`, { tone: 'danger' });
+        const reason = reasonOf(
+          error,
+          info.type === 'public' ? t`You are its only owner.` : t`It cannot be left here.`,
+        );
+        showToast(t`You are still in ${{ room: title }}. ${{ reason }}`, { tone: 'danger' });
       },
     );
   };
