@@ -42,7 +42,7 @@ export const describeTexts = (fixture: () => Fixture): void => {
       const { alice } = fixture();
       await alice.enter('random');
       const box = alice.composer('Random');
-      const direction = () => box.evaluate((element) => getComputedStyle(element).direction);
+      const direction = () => alice.page.evaluate<string>('getComputedStyle(document.activeElement).direction');
       await box.fill('שלום עולם!');
       expect(await direction()).toBe('rtl');
       await box.fill('Hello');
