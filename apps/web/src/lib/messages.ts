@@ -54,11 +54,11 @@ export const typingLine = (names: readonly string[]): readonly SentencePart[] =>
   return [before, ...parts, after];
 };
 
-/** `each second`, `every 3 seconds`: how often, in whole seconds. */
+/** Returns how often, in whole seconds: `each second`, `every 3 seconds`. */
 export const formatInterval = (ms: number): string => {
   const seconds = Math.max(1, Math.round(ms / 1_000));
   return plural(seconds, { one: 'each second', other: 'every # seconds' });
 };
 
-/** `1,200`, as the language of the page writes it. */
+/** Returns a number as the language of the page writes it: `1,200`. */
 export const formatNumber = (count: number): string => new Intl.NumberFormat(i18n.locale).format(count);

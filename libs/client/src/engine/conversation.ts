@@ -4,7 +4,7 @@ import type { Conversation } from './api.ts';
 import type { Context } from './context.ts';
 import type { ConversationLog } from './conversation-log.ts';
 
-/** What is open of a log: reads from the log, writes through the outbox. */
+/** Returns what is open of a log: it reads from the log, and writes through the outbox. */
 export const openConversation = (
   { outbox, onSend, now, nextClientId }: Context,
   log: ConversationLog,

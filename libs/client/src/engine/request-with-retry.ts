@@ -28,6 +28,6 @@ export const requestWithRetry =
 
 const mayHelp = (error: unknown): error is ApiError => error instanceof ApiError && error.retryable;
 
-/** Whatever was thrown as the error that the engine's states hold. */
+/** Returns whatever was thrown as the error that the engine's states hold. */
 export const asApiError = (cause: unknown): ApiError =>
   cause instanceof ApiError ? cause : new ApiError('INTERNAL', undefined, { cause });

@@ -10,7 +10,7 @@ export interface Shown {
 }
 
 /**
- * The rows of a timeline: stored messages with what I did to them and the log does not hold yet, then my unsent ones. The
+ * Returns the rows of a timeline: stored messages with what I did to them and the log does not hold yet, then my unsent ones. The
  * same message gives the same row object, so that only what changed is drawn again.
  */
 export const timelineItems = ({ me, messages, outgoing }: Shown): readonly TimelineItem[] => {

@@ -9,7 +9,7 @@ export const AuthProvider = ({ auth, children }: { readonly auth: Auth; readonly
   <AuthContext value={auth}>{children}</AuthContext>
 );
 
-/** Signing in and out; inside an `AuthProvider` only. */
+/** Returns what signs in and out; inside an `AuthProvider` only. */
 export const useAuth = (): Auth => {
   const auth = useContext(AuthContext);
   if (auth === undefined) throw new Error('useAuth needs an AuthProvider above it.');

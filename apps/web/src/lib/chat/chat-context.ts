@@ -16,14 +16,14 @@ export interface Chat {
 
 export const ChatContext = createContext<Chat | undefined>(undefined);
 
-/** Inside a `NatsProvider` only. */
+/** Returns the engine; inside a `NatsProvider` only. */
 export const useNats = (): ChatEngine => {
   const engine = useContext(NatsContext);
   if (engine === undefined) throw new Error('useNats needs a NatsProvider above it.');
   return engine;
 };
 
-/** Inside a `MessageProvider` only. */
+/** Returns the chat; inside a `MessageProvider` only. */
 export const useChat = (): Chat => {
   const chat = useContext(ChatContext);
   if (chat === undefined) throw new Error('useChat needs a MessageProvider above it.');

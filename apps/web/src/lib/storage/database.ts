@@ -28,7 +28,7 @@ export type Database = Promise<IDBPDatabase<Schema>>;
 export const STORAGE_TIMEOUT_MS = 2_000;
 
 /**
- * What this browser keeps, apart for each person: one who signs in after another must not see the other’s drafts.
+ * Opens what this browser keeps, apart for each person: one who signs in after another must not see the other’s drafts.
  *
  * Rejects where the browser forbids storage or does not answer, or where a tab with a newer version of the page has
  * changed it; then everything lives as long as the page. It never stands in the way of such a tab.

@@ -2,7 +2,7 @@ import { withTimeout } from '@nats-chat/async';
 import type { OutboxItem, OutboxStorage } from '@nats-chat/client';
 import { STORAGE_TIMEOUT_MS, type Database, type StoredOutboxItem } from './database.ts';
 
-/** Unsent messages outlive the page: they go out when it is opened again. */
+/** Returns a storage in which unsent messages outlive the page: they go out when it is opened again. */
 export const storedOutbox = (database: Database): OutboxStorage => {
   // The outbox goes on from memory when the browser does not keep it.
   const ignore = (): undefined => undefined;

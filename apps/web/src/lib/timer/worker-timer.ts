@@ -62,7 +62,7 @@ export const workerTimer = (worker: TimerWorker): Timer => {
   };
 };
 
-/** {@link workerTimer} on a Worker of its own; the page’s own timers where there can be none. */
+/** Starts a {@link workerTimer} on a Worker of its own; the page’s own timers where there can be none. */
 export const startWorkerTimer = (): Timer => {
   try {
     return workerTimer(new Worker(trustedScriptUrl(timerUrl), { type: 'module', name: 'timer' }));

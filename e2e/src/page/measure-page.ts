@@ -1,0 +1,132 @@
+import { gzipSync } from 'node:zlib';
+import { connect, type Connection } from '@nats-chat/client';
+import { contract } from '@nats-chat/contracts';
+import { uuidV7 } from '@nats-chat/messaging';
+import { signIn } from '@nats-chat/testkit';
+import type { Page } from 'playwright-core';
+import { startBrowser } from '../browser.ts';
+import { comeIn, openTab, type Person } from '../people.ts';
+import { startTestSystem } from '../system.ts';
+
+/** Measures the page of a whole system in Chromium, and prints each figure as JSON. Nothing else should be running. */
+
+const LOADS = 5;
+const SWITCHES = 40;
+const KEYS = 100;
+const KEY_EVERY_MS = 50;
+const MESSAGES_PER_SECOND = 48;
+
+// What happens here is no flood.
+process.env['FANOUT_RATE_LIMIT_PER_MINUTE'] = '6000';
+const system = await startTestSystem();
+const browser = await startBrowser();
+try {
+  const { origin } = system.addresses;
+  const alice = await comeIn(browser, origin, 'alice');
+  await alice.enter('random');
+  await alice.enter('general');
+  console.log(
+    JSON.stringify({
+      firstLoadGzipBytes: await firstLoadBytes(alice),
+      composerReadyMs: median(await composerReadyMs(alice, { cpuSlowdown: 1 })),
+      composerReadyAt4xMs: median(await composerReadyMs(alice, { cpuSlowdown: 4 })),
+      switchP90Ms: quantile(await switchMs(alice.page), 0.9),
+      keyToFrameP95Ms: quantile(await keyToFrameMs(alice), 0.95),
+    }),
+  );
+} finally {
+  await browser.close();
+  await system.stop();
+}
+
+/** Returns what a browser gets of script before a room shows, compressed by gzip. */
+async function firstLoadBytes({ page }: Person): Promise<number> {
+  const paths = await page.evaluate<string[]>(
+    `Array.from(document.querySelectorAll('script[src], link[rel=modulepreload]'), (one) => one.src || one.href)`,
+  );
+  const scripts = await Promise.all(paths.map(async (path) => (await fetch(path)).text()));
+  return scripts.reduce((sum, script) => sum + gzipSync(script, { level: 9 }).length, 0);
+}
+
+/** Returns how long after the start of each load one could write. */
+async function composerReadyMs({ page }: Person, { cpuSlowdown }: { readonly cpuSlowdown: number }): Promise<number[]> {
+  const tab = await openTab(page.context(), 'about:blank');
+  // In each document: when the composer is there first, after the frame that shows it.
+  await tab.page.addInitScript(`
+    new MutationObserver((_, observer) => {
+      if (document.querySelector('textarea') === null) return;
+      observer.disconnect();
+      requestAnimationFrame(() => setTimeout(() => { window.readyAt = performance.now(); }));
+    }).observe(document, { childList: true, subtree: true });
+  `);
+  const session = await page.context().newCDPSession(tab.page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: cpuSlowdown });
+  const times: number[] = [];
+  for (let load = 0; load < LOADS; load += 1) {
+    await tab.page.goto(page.url());
+    await tab.page.waitForFunction('window.readyAt !== undefined');
+    times.push(await tab.page.evaluate<number>('window.readyAt'));
+  }
+  await tab.page.close();
+  return times;
+}
+
+/** Returns how long each switch took between two rooms that are loaded, from the click to the frame that shows the messages. */
+async function switchMs(page: Page): Promise<number[]> {
+  const times: number[] = [];
+  for (let at = 0; at < SWITCHES; at += 1) {
+    const room = at % 2 === 0 ? 'random' : 'general';
+    times.push(
+      await page.evaluate<number>(`new Promise((resolve) => {
+        const start = performance.now();
+        document.querySelector('nav a[href="/room/${room}"]').click();
+        const look = () => {
+          const log = document.querySelector('[role=log][aria-label$="#${room}" i]');
+          if (log === null) requestAnimationFrame(look);
+          else requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - start)));
+        };
+        look();
+      })`),
+    );
+  }
+  return times;
+}
+
+/** Returns how long after each key the frame was there that shows it, while others write into the room. */
+async function keyToFrameMs({ page, composer, enter }: Person): Promise<number[]> {
+  await enter('general');
+  await page.evaluate(`
+    window.keys = [];
+    addEventListener('keydown', ({ timeStamp }) => {
+      requestAnimationFrame(() => setTimeout(() => window.keys.push(performance.now() - timeStamp)));
+    }, { capture: true });
+  `);
+  const writer = await connectAs('bob');
+  const flood = setInterval(() => {
+    const command = { action: 'post', clientId: uuidV7(), text: 'While somebody else writes.' } as const;
+    writer.request(contract.fanout.send, { room: 'general' }, command).catch(console.error);
+  }, 1_000 / MESSAGES_PER_SECOND);
+  await composer('General').pressSequentially('x'.repeat(KEYS), { delay: KEY_EVERY_MS });
+  clearInterval(flood);
+  await writer.close();
+  return page.evaluate<number[]>('window.keys');
+}
+
+/** Connects as one of the demo's people, who is a member of General. */
+async function connectAs(user: string): Promise<Connection> {
+  const { keycloakUrl, origin } = system.addresses;
+  const { accessToken } = await signIn(user, `${user}123`, { keycloakUrl, redirectUri: `${origin}/` });
+  const connection = connect({ servers: `${origin.replace('http', 'ws')}/nats-ws`, user, token: () => accessToken });
+  await connection.ready;
+  await connection.request(contract.room.join, { room: 'general' }, {});
+  return connection;
+}
+
+function quantile(times: readonly number[], share: number): number {
+  const sorted = times.toSorted((one, other) => one - other);
+  return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN);
+}
+
+function median(times: readonly number[]): number {
+  return quantile(times, 0.5);
+}
