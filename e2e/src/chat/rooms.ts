@@ -29,14 +29,6 @@ export const describeRooms = (fixture: () => Fixture): void => {
       await alice.page.getByRole('button', { name: '1 member' }).waitFor();
     });
 
-    test('that nobody owns is claimed by an admin in its members', async () => {
-      const { alice } = fixture();
-      await alice.visit('general/members');
-      await alice.page.getByRole('button', { name: 'Claim this room' }).click();
-      await alice.member(/Alice/).getByText('Owner').waitFor();
-      await alice.page.getByRole('button', { name: 'Claim this room' }).waitFor({ state: 'detached' });
-    });
-
     test('is read by somebody without a role, who sees why they cannot write', async () => {
       const { alice, newcomer } = fixture();
       const [name, text] = [unique('Library'), unique('For everybody')];
