@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-const timeoutMs = 10_000;
+/** Just started, on a busy machine, it takes tens of seconds to answer; only a start or an operator waits for it. */
+const timeoutMs = 60_000;
 
 /** Keycloak refused an administrator, or what one asked for. */
 export class KeycloakAdminError extends Error {
