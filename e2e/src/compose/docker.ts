@@ -14,6 +14,8 @@ export interface DockerOptions {
   readonly input?: Uint8Array;
   /** Whose Compose files are used; default: this clone. */
   readonly cwd?: string;
+  /** More Compose files than those of every test. */
+  readonly files?: readonly string[];
 }
 
 /**
@@ -23,7 +25,7 @@ export interface DockerOptions {
  * @throws Error with the end of what it wrote
  */
 export const compose = async (args: readonly string[], options: DockerOptions = {}): Promise<Uint8Array> => {
-  const files = FILES.flatMap((file) => ['--file', file]);
+  const files = [...FILES, ...(options.files ?? [])].flatMap((file) => ['--file', file]);
   const { stdout } = await execa('docker', ['compose', '--project-name', PROJECT, ...files, ...args], {
     cwd: options.cwd ?? repositoryRoot,
     env: { DOCKER_BUILDKIT: '1', ...options.env },
@@ -39,7 +41,13 @@ const containerSchema = z.object({
   Id: z.string(),
   Name: z.string(),
   Image: z.string(),
-  State: z.object({ Pid: z.int(), Status: z.string(), ExitCode: z.int(), StartedAt: z.string() }),
+  State: z.object({
+    Pid: z.int(),
+    Status: z.string(),
+    ExitCode: z.int(),
+    StartedAt: z.string(),
+    Health: z.object({ Status: z.string() }).optional(),
+  }),
   Config: z.object({ User: z.string(), Labels: z.record(z.string(), z.string()), Env: z.array(z.string()) }),
   HostConfig: z.object({ ReadonlyRootfs: z.boolean() }),
 });
