@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { callOf } from '../../test/call.ts';
-import { edit, idOf, post } from '@nats-chat/testkit/events';
+import { edit, idOf, post, react } from '@nats-chat/testkit/events';
 import { memoryLog } from '../log.memory.ts';
 import { memoryStore } from '../store.memory.ts';
 import { getRoomPage, getThreadPage } from './get-page.ts';
@@ -30,6 +30,14 @@ describe('a page of a room', () => {
     log.events.push(post(4, 'three'));
     store.events.push(post(4, 'three'));
     expect((await getPage(town)).messages.map(({ text }) => text)).toEqual(['ONE', 'two', 'three']);
+  });
+
+  it('shows the caller’s own reaction, however many gave it before', async () => {
+    const { log, getPage } = setUp();
+    const users = [...Array.from({ length: 60 }, (_, index) => `user${index}`), 'alice'];
+    log.events.push(...users.map((user, index) => react(4 + index, 1, '👍', { user })));
+    const shown = (await getPage(town)).messages[0]?.reactions[0]?.users;
+    expect([shown?.length, shown?.includes('alice')]).toEqual([50, true]);
   });
 
   it('is refused when memory does not hold what PostgreSQL lacks', async () => {
