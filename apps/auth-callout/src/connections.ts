@@ -9,41 +9,44 @@ export interface Connection {
   readonly serverId: string;
   /** Its number on that server. */
   readonly cid: number;
+  /** When it began, in ms since 1970. */
+  readonly startedAt: number;
+}
+
+export interface ListOptions {
+  /** Whose; default everyone's. */
+  readonly user?: string | undefined;
+  /** Waits 2 s for each server of a cluster. Default false: those that answer 300 ms after another are left out. */
+  readonly patient?: boolean;
 }
 
 /** People's live connections, through the system account. */
 export interface Connections {
   /**
-   * The connections that began before `time` (ms since 1970): those of `user`, or of everyone.
-   *
-   * Of more than 10,000 on one server it names the oldest; the others are named once those have ended.
-   *
-   * Servers of a cluster that answer 300 ms after another are left out; `patient` waits 2 s for them.
+   * Returns the connections that there are. Of more than 10,000 on one server these are the oldest; the others are listed
+   * once those have ended.
    *
    * @throws Error when no server answers.
    */
-  readonly begunBefore: (
-    time: number,
-    user?: string,
-    options?: { readonly patient?: boolean },
-  ) => Promise<readonly Connection[]>;
-  /** Ends one connection. One that is gone already is as good. @throws Error when its server does not answer. */
+  readonly list: (options?: ListOptions) => Promise<readonly Connection[]>;
+  /** Ends one connection, and returns whether it was still there. @throws Error when its server does not answer. */
   readonly end: (serverId: string, cid: number) => Promise<boolean>;
 }
 
+/** Returns the connections of account CHAT, over a connection in the system account. */
 export const createConnections = (nc: NatsConnection): Connections => ({
   end: async (serverId, cid) => {
     const subject = build(serverSubjects.kick, { server: serverId });
     const reply = await nc.request(subject, JSON.stringify({ cid }), { timeout: REQUEST_TIMEOUT_MS });
     return kickReply.parse(reply.json()).error === undefined;
   },
-  begunBefore: async (time, user, { patient = false } = {}) => {
-    // People come by WebSocket only. A service may have the name of a person, and is none.
-    const isOld = ({ type, start }: Listed) => type === 'websocket' && Date.parse(start) < time;
-    return (await list(nc, user, patient ? REQUEST_TIMEOUT_MS : STALL_MS)).flatMap(({ server, data }) =>
-      data.connections
-        .filter(isOld)
-        .map(({ authorized_user, cid }) => ({ user: authorized_user, serverId: server.id, cid })),
+  list: async ({ user, patient = false } = {}) => {
+    const replies = await list(nc, user, patient ? REQUEST_TIMEOUT_MS : STALL_MS);
+    return replies.flatMap(({ server, data }) =>
+      data.connections.flatMap(({ authorized_user, cid, type, start }) =>
+        // People come by WebSocket only. A service may have the name of a person, and is none.
+        type === 'websocket' ? [{ user: authorized_user, serverId: server.id, cid, startedAt: Date.parse(start) }] : [],
+      ),
     );
   },
 });
@@ -68,8 +71,6 @@ const listReply = z.object({
   server: z.object({ id: z.string() }),
   data: z.object({ connections: z.array(listed) }),
 });
-
-type Listed = z.infer<typeof listed>;
 
 /** Every server of a cluster answers for itself, the oldest connections first. */
 async function list(

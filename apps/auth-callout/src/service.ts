@@ -15,7 +15,7 @@ import { createConnections } from './connections.ts';
 import { authenticatePerson } from './handlers/authenticate-person.ts';
 import { authenticateService } from './handlers/authenticate-service.ts';
 import { answerLogin, subscribeToLogins } from './handlers/answer-login.ts';
-import { endRevokedSessions, endStaleAdmissions } from './handlers/end-sessions.ts';
+import { SessionEnder } from './handlers/end-sessions.ts';
 import { createTokenCheck } from './keycloak/access-token.ts';
 import { createKeycloakEvents } from './keycloak/admin-api.ts';
 import { pollWithLog, waitForKeycloak } from './keycloak/availability.ts';
@@ -73,8 +73,11 @@ export const startAuthCallout = async (context: ServiceContext<AuthConfig>): Pro
     clientSecret: config.KEYCLOAK_BACKEND_CLIENT_SECRET,
   });
   const clients = { clientId: config.KEYCLOAK_CLIENT_ID, bots: config.AUTH_BOT_CLIENTS };
-  const ending = { events, clients, users, revoked, admissions, connections, logger };
-  endStaleAdmissions(ending);
+  const sessions = await use({
+    name: 'the ending of sessions',
+    open: () => new SessionEnder({ events, clients, users, revoked, admissions, connections, logger }),
+    close: (opened) => opened.idle(),
+  });
 
   const checkToken = createTokenCheck(keys, { issuer: config.KEYCLOAK_ISSUER, ...clients });
   const answer = answerLogin({
@@ -105,7 +108,7 @@ export const startAuthCallout = async (context: ServiceContext<AuthConfig>): Pro
     logger.warn({ error }, message);
   };
   const keycloak = waitForKeycloak(keys.refresh, logger);
-  const poll = pollWithLog(endRevokedSessions(ending), logger);
+  const poll = pollWithLog(() => sessions.poll(), logger);
   // Not only once PostgreSQL is there: people are let in as soon as Keycloak is.
   const periodic: readonly (readonly [PeriodicOptions, () => unknown])[] = [
     [

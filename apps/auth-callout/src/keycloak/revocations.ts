@@ -63,11 +63,14 @@ export const userRevocation = ({ time, type, userId, sessionId }: UserEvent): Re
  */
 export const mayRevoke = (type: string): boolean => !type.endsWith('_ERROR') && !HARMLESS_TYPES.has(type);
 
+/** Returns a text that names whose tokens a revocation is about. */
+export const keyOf = ({ of }: Revocation): string => JSON.stringify(of);
+
 /** Returns the latest revocation of each. */
 export const latestRevocations = (revocations: readonly Revocation[]): readonly Revocation[] => {
   const latest = new Map<string, Revocation>();
   for (const revocation of revocations) {
-    const key = JSON.stringify(revocation.of);
+    const key = keyOf(revocation);
     if ((latest.get(key)?.at ?? 0) < revocation.at) latest.set(key, revocation);
   }
   return [...latest.values()];
