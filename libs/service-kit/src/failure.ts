@@ -53,6 +53,14 @@ export const isTimeout = (error: unknown): boolean =>
 export const isCancelled = (error: unknown): boolean =>
   withCauses(error).some((one) => 'code' in one && one.code === '57014');
 
+/** Returns what went wrong in one line: the messages of an error and of what caused it. */
+export const reasonOf = (error: unknown): string =>
+  error instanceof Error
+    ? withCauses(error)
+        .map(({ message }) => message)
+        .join(' ')
+    : String(error);
+
 /** An error may be its own cause, or have a chain without end. */
 const MAX_CAUSES = 16;
 

@@ -2,6 +2,7 @@
 export type { Access, Call, Handler, Handlers } from './call.ts';
 export { rateSetting, readConfig } from './config.ts';
 export type { Config } from './config.ts';
+export { connectionResource } from './connection-monitor.ts';
 export { connectService } from './connect.ts';
 export { startConsumer } from './consumer/consumer.ts';
 export type { RunningConsumer } from './consumer/consumer.ts';

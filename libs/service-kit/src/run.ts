@@ -1,10 +1,12 @@
-import { Delay, withTimeout } from '@nats-chat/async';
+import { withTimeout } from '@nats-chat/async';
 import type { ServiceName } from '@nats-chat/contracts';
 import { createLogger, startTelemetry, type Logger } from '@nats-chat/otel';
 import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { environmentOf, type Config } from './config.ts';
+import { ConnectionMonitor } from './connection-monitor.ts';
 import { connectService } from './connect.ts';
+import { reasonOf } from './failure.ts';
 import { startProbes, type ReadinessChecks } from './probes.ts';
 import { serve, type Implementation, type ServeOptions } from './implement.ts';
 import { Resources, type Resource } from './resources.ts';
@@ -70,7 +72,7 @@ async function live<C extends Config, Room>(
   if (nc === undefined) process.exit(0);
 
   const resources = new Resources(logger);
-  const connection = followConnection(nc, resources, logger);
+  const connection = new ConnectionMonitor(nc, { logger, restore: () => resources.restore() });
   const jsm = await jetstreamManager(nc, { checkAPI: false });
   const context: ServiceContext<C> = {
     service,
@@ -96,7 +98,11 @@ async function live<C extends Config, Room>(
           ...(running.rates === undefined ? {} : { rates: running.rates }),
           ...(running.onResult === undefined ? {} : { onResult: running.onResult }),
         });
-  checks = { nats: connection.isUp, ...resources.checks() };
+  checks = {
+    nats: () => connection.isUp,
+    subscriptions: () => connection.isSubscribed,
+    ...resources.checks(),
+  };
   logger.info({ probePort: probes.port }, 'Ready.');
 
   await Promise.race([stopped, ...(served === undefined ? [] : [served.failed]), closed(nc)]);
@@ -133,43 +139,3 @@ async function closed(nc: NatsConnection): Promise<never> {
   const error = await nc.closed();
   throw new Error('The connection to NATS was closed.', { cause: error });
 }
-
-const RESTORE_RETRY_MS = 1_000;
-
-function followConnection(nc: NatsConnection, resources: Resources, logger: Logger) {
-  const retryDelay = new Delay();
-  let up = true;
-  let generation = 0;
-
-  const restoreAll = async (): Promise<void> => {
-    // A reconnect that comes while one is restored starts over, so that the last one is restored whole.
-    const mine = (generation += 1);
-    while (mine === generation && up && !nc.isClosed()) {
-      try {
-        await resources.restore();
-        return;
-      } catch (error) {
-        logger.warn({ reason: reasonOf(error) }, 'Restoring after a reconnect failed; trying again.');
-        await retryDelay.wait(RESTORE_RETRY_MS);
-      }
-    }
-  };
-
-  void (async () => {
-    for await (const status of nc.status()) {
-      if (status.type === 'disconnect') up = false;
-      if (status.type === 'reconnect') {
-        up = true;
-        void restoreAll();
-      }
-      if (status.type === 'error') logger.warn({ reason: status.error.message }, 'NATS reported an error.');
-    }
-  })();
-
-  return { isUp: () => up && !nc.isClosed() };
-}
-
-const reasonOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : `${error.message} ${reasonOf(error.cause)}`;
-};

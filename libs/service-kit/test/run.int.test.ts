@@ -54,6 +54,25 @@ describe('a service', () => {
     expect((await service).exitCode).toBe(0);
   });
 
+  test('that may not subscribe to something is not ready, and says to what', async () => {
+    const port = await freePort();
+    let output = '';
+    const service = run('hears nothing', { ...nats.serviceEnv('room'), PROBE_PORT: String(port) });
+    service.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+    const ready = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).text();
+    await waitUntil('it is not ready', async () => (await ready()) === 'waiting for subscriptions\n');
+    await waitUntil('it says to what', () => output.includes('"subject":"chat.forbidden","queue":"room-workers"'));
+    await nats.kill();
+    await nats.restart();
+    await waitUntil('it is connected again, and still not ready', async () => {
+      return (await ready()) === 'waiting for subscriptions\n';
+    });
+    service.kill('SIGTERM');
+    expect((await service).exitCode).toBe(0);
+  });
+
   test('ends in order while NATS is unavailable and what it does never ends', async () => {
     const port = await freePort();
     const service = run('never ends', { ...nats.serviceEnv('room'), PROBE_PORT: String(port) });

@@ -46,6 +46,12 @@ const scripts: Readonly<Record<string, (context: Context) => Started>> = {
   /** Cannot start, for a reason that has one itself. */
   fails: () => Promise.reject(new Error('The key is unreadable.', { cause: new Error('It is empty.') })),
 
+  /** Follows what the server does not let it subscribe to, beside what it does. */
+  'hears nothing': async ({ nc }) => {
+    nc.subscribe('chat.forbidden', { queue: 'room-workers' });
+    return {};
+  },
+
   /** Answers what the server does not let it subscribe to. */
   'is refused': async () => {
     const handler = () => Promise.reject(new Error('unused'));
