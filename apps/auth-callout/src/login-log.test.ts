@@ -1,7 +1,7 @@
 import { createLogger } from '@nats-chat/otel';
-import { createAuditTrail } from '@nats-chat/postgres';
+import { AuditTrail } from '@nats-chat/postgres';
 import { describe, expect, it, vi } from 'vitest';
-import { createLoginLog } from './login-log.ts';
+import { LoginLog } from './login-log.ts';
 import type { Outcome } from './outcome.ts';
 import { AuthRejected, type RejectionReason } from './outcome.ts';
 import { memoryAuditStore } from './store.memory.ts';
@@ -19,8 +19,8 @@ const undecided: Outcome = { result: 'error', error: new Error('NATS is unavaila
 const setUp = () => {
   const logger = createLogger({ service: 'auth-callout', level: 'silent' });
   const store = memoryAuditStore();
-  const audit = createAuditTrail(store, logger);
-  const log = createLoginLog(audit, logger);
+  const audit = new AuditTrail(store, logger);
+  const log = new LoginLog(audit, logger);
   return {
     log,
     warn: vi.spyOn(logger, 'warn'),

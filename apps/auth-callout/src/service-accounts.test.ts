@@ -3,7 +3,7 @@ import { createLogger } from '@nats-chat/otel';
 import { describe, expect, it, vi } from 'vitest';
 import { AuthRejected } from './outcome.ts';
 import { verifyPassword } from './passwords.ts';
-import { createServiceAccounts } from './service-accounts.ts';
+import { ServiceAccounts } from './service-accounts.ts';
 import { memoryAccountStore } from './store.memory.ts';
 import type { ServiceAccount } from './store.ts';
 
@@ -20,7 +20,7 @@ const setUp = async (...accounts: ServiceAccount[]) => {
   const clock = { now: 1_000_000 };
   const store = memoryAccountStore(...accounts);
   const logger = createLogger({ service: 'auth-callout', level: 'silent' });
-  const table = createServiceAccounts({ store, logger, now: () => clock.now });
+  const table = new ServiceAccounts({ store, logger, now: () => clock.now });
   await table.reload();
   return { clock, store, table };
 };
@@ -74,7 +74,7 @@ describe('service accounts', () => {
 
   it('refuse nobody before they are known: nothing is known of a login', async () => {
     const store = memoryAccountStore(account('room', 'secret'));
-    const table = createServiceAccounts({ store, logger: createLogger({ service: 'auth-callout', level: 'silent' }) });
+    const table = new ServiceAccounts({ store, logger: createLogger({ service: 'auth-callout', level: 'silent' }) });
     const asked = table.authenticate('room', 'secret');
     await expect(asked).rejects.toThrow('could not be read yet');
     await expect(asked).rejects.not.toBeInstanceOf(AuthRejected);

@@ -1,28 +1,24 @@
 import { runPeriodically, withTimeout, type PeriodicOptions } from '@nats-chat/async';
 import { auditResource, openDatabase, postgresAuditStore } from '@nats-chat/postgres';
 import {
-  connectService,
+  connectionResource,
   storageResource,
   waitFor,
-  type Resource,
   type RunningService,
   type ServiceContext,
 } from '@nats-chat/service-kit';
-import type { NatsConnection } from '@nats-io/nats-core';
 import { Admissions } from './admissions.ts';
 import type { AuthConfig } from './config.ts';
 import { createConnections } from './connections.ts';
-import { authenticatePerson } from './handlers/authenticate-person.ts';
-import { authenticateService } from './handlers/authenticate-service.ts';
-import { answerLogin, subscribeToLogins } from './handlers/answer-login.ts';
-import { SessionEnder } from './handlers/end-sessions.ts';
+import { subscribeToLogins } from './handlers/answer-login.ts';
 import { createTokenCheck } from './keycloak/access-token.ts';
 import { createKeycloakEvents } from './keycloak/admin-api.ts';
 import { pollWithLog, waitForKeycloak } from './keycloak/availability.ts';
 import { createKeySet } from './keycloak/key-set.ts';
-import { createLoginLog } from './login-log.ts';
+import { LoginLog } from './login-log.ts';
 import { Revoked } from './revoked.ts';
-import { createServiceAccounts } from './service-accounts.ts';
+import { ServiceAccounts } from './service-accounts.ts';
+import { createAuthCallout } from './service.ts';
 import { openUserStore } from './store.kv.ts';
 import { postgresAccountStore } from './store.postgres.ts';
 import { createAnswerSealer } from './wire/login-answer.ts';
@@ -55,17 +51,19 @@ export const startAuthCallout = async (context: ServiceContext<AuthConfig>): Pro
     isReady: () => users.live,
     close: () => users.stop(),
   });
-  const sys = await use(connectionTo(config, config.NATS_SYS_USER, config.NATS_SYS_PASSWORD));
-  const auth = await use(connectionTo(config, config.NATS_AUTH_USER, config.NATS_AUTH_PASSWORD));
+  const { NATS_URL: servers, NATS_SYS_USER, NATS_SYS_PASSWORD, NATS_AUTH_USER, NATS_AUTH_PASSWORD } = config;
+  const sys = await use(
+    connectionResource(service, { servers, user: NATS_SYS_USER, password: NATS_SYS_PASSWORD }, logger),
+  );
+  const auth = await use(
+    connectionResource(service, { servers, user: NATS_AUTH_USER, password: NATS_AUTH_PASSWORD }, logger),
+  );
   // Above the connections, so that it is written at the stop also while NATS is unavailable.
   const audit = await use(auditResource(postgresAuditStore(database, service), logger));
-  const log = createLoginLog(audit, logger);
-  const accounts = createServiceAccounts({ store: postgresAccountStore(database), logger });
+  const log = new LoginLog(audit, logger);
+  const accounts = new ServiceAccounts({ store: postgresAccountStore(database), logger });
   const keys = createKeySet({ url: keysUrl(config) });
 
-  const admissions = new Admissions(config.AUTH_LOGIN_LIMIT_PER_MINUTE);
-  const revoked = new Revoked();
-  const connections = createConnections(sys);
   const events = createKeycloakEvents({
     url: config.KEYCLOAK_URL,
     realm: config.keycloakRealm,
@@ -73,30 +71,25 @@ export const startAuthCallout = async (context: ServiceContext<AuthConfig>): Pro
     clientSecret: config.KEYCLOAK_BACKEND_CLIENT_SECRET,
   });
   const clients = { clientId: config.KEYCLOAK_CLIENT_ID, bots: config.AUTH_BOT_CLIENTS };
-  const sessions = await use({
-    name: 'the ending of sessions',
-    open: () => new SessionEnder({ events, clients, users, revoked, admissions, connections, logger }),
-    close: (opened) => opened.idle(),
-  });
-
-  const checkToken = createTokenCheck(keys, { issuer: config.KEYCLOAK_ISSUER, ...clients });
-  const answer = answerLogin({
+  const callout = createAuthCallout({
     open: createRequestOpener(xkey),
     seal: createAnswerSealer(signer, xkey),
-    authenticatePerson: authenticatePerson({
-      checkToken,
-      users,
-      revoked,
-      admissions,
-      rate: config.AUTH_LOGIN_LIMIT_PER_MINUTE,
-    }),
-    authenticateService: authenticateService(accounts),
+    checkToken: createTokenCheck(keys, { issuer: config.KEYCLOAK_ISSUER, ...clients }),
+    rate: config.AUTH_LOGIN_LIMIT_PER_MINUTE,
+    accounts,
+    events,
+    clients,
+    users,
+    revoked: new Revoked(),
+    admissions: new Admissions(config.AUTH_LOGIN_LIMIT_PER_MINUTE),
+    connections: createConnections(sys),
     log,
     logger,
   });
+  await use({ name: 'the ending of sessions', open: () => callout.sessions, close: (sessions) => sessions.idle() });
   await use({
     name: 'logins',
-    open: () => subscribeToLogins(auth, logger, answer),
+    open: () => subscribeToLogins(auth, logger, callout.answerLogin),
     close: async (logins) => {
       await logins.drain();
       log.summarise();
@@ -108,15 +101,15 @@ export const startAuthCallout = async (context: ServiceContext<AuthConfig>): Pro
     logger.warn({ error }, message);
   };
   const keycloak = waitForKeycloak(keys.refresh, logger);
-  const poll = pollWithLog(() => sessions.poll(), logger);
+  const poll = pollWithLog(() => callout.sessions.poll(), logger);
   // Not only once PostgreSQL is there: people are let in as soon as Keycloak is.
   const periodic: readonly (readonly [PeriodicOptions, () => unknown])[] = [
     [
       { everyMs: RELOAD_MS, onError: warn('The service accounts could not be read; the last ones serve.') },
-      accounts.reload,
+      () => accounts.reload(),
     ],
     [{ everyMs: RELOAD_MS, onError: warn('Keycloak’s keys could not be fetched; the last ones serve.') }, keys.refresh],
-    [{ everyMs: SUMMARY_MS }, log.summarise],
+    [{ everyMs: SUMMARY_MS }, () => log.summarise()],
     [{ everyMs: POLL_MS }, () => keycloak.then(poll)],
   ];
   await use({
@@ -125,20 +118,9 @@ export const startAuthCallout = async (context: ServiceContext<AuthConfig>): Pro
     close: (stops) => Promise.all(stops.map((stop) => stop())),
   });
   // Services need no Keycloak, and people no PostgreSQL: neither waits for what the other needs.
-  await Promise.all([waitFor('PostgreSQL', logger, accounts.reload), keycloak]);
+  await Promise.all([waitFor('PostgreSQL', logger, () => accounts.reload()), keycloak]);
   return {};
 };
 
 const keysUrl = ({ KEYCLOAK_URL, keycloakRealm }: AuthConfig): URL =>
   new URL(`${KEYCLOAK_URL}/realms/${encodeURIComponent(keycloakRealm)}/protocol/openid-connect/certs`);
-
-const connectionTo = ({ NATS_URL }: AuthConfig, user: string, password: string): Resource<NatsConnection> => ({
-  name: `NATS as ${user}`,
-  open: () => connectService('auth-callout', { servers: NATS_URL, user, password }),
-  // Asks the server, within the second that a probe has: the connection reconnects by itself and does not say.
-  isReady: async (nc) => {
-    await nc.flush();
-    return true;
-  },
-  close: (nc) => nc.drain(),
-});

@@ -1,6 +1,6 @@
 import { createLogger } from '@nats-chat/otel';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { auditResource, createAuditTrail, type AuditEntry } from './audit-trail.ts';
+import { auditResource, AuditTrail, type AuditEntry } from './audit-trail.ts';
 
 const logger = createLogger({ service: 'room', level: 'silent' });
 
@@ -18,7 +18,7 @@ const given = () => {
       written.push(...entries);
     },
   };
-  return { trail: createAuditTrail(store, logger), store, written, statements, state };
+  return { trail: new AuditTrail(store, logger), store, written, statements, state };
 };
 
 describe('the audit trail', () => {

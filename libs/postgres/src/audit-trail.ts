@@ -47,55 +47,60 @@ const APPEND = {
 
 const dropped = counter('audit_entries_dropped_total', 'Audit entries that found no room to wait in.');
 
-/** Writes the audit log beside the work that it is about: never slower, and never in the way. */
-export interface AuditTrail {
+const MAX_WAITING = 1_000;
+const BATCH = 200;
+
+/**
+ * Writes the audit log beside the work that it is about: never slower, and never in the way. Entries wait in memory, and up
+ * to 200 are written in a statement.
+ */
+export class AuditTrail {
+  readonly #store: AuditStore;
+  readonly #logger: Logger;
+  readonly #waiting: AuditEntry[] = [];
+  #writing: Promise<void> | undefined;
+  #isFailing = false;
+
+  /** @param logger Gets a line when writing begins to fail, and when it works again. */
+  constructor(store: AuditStore, logger: Logger) {
+    this.#store = store;
+    this.#logger = logger;
+  }
+
   /**
    * Takes an entry, dated now; drops and counts it when 1,000 wait. An entry of what was denied or failed is dropped when
    * 500 wait: anybody can cause those at will, and shall not push out what has happened.
    */
-  readonly record: (entry: Omit<AuditEntry, 'at'>) => void;
-  /** Writes what waits. A failure keeps it for the next time. */
-  readonly flush: () => Promise<void>;
-}
+  record(entry: Omit<AuditEntry, 'at'>): void {
+    const limit = entry.result === 'ok' ? MAX_WAITING : MAX_WAITING / 2;
+    if (this.#waiting.length < limit) this.#waiting.push({ ...entry, at: new Date() });
+    else dropped.add(1);
+  }
 
-/**
- * Makes an audit trail that waits in memory, and writes up to 200 entries in a statement.
- *
- * @param logger Gets a line when writing begins to fail, and when it works again.
- */
-export const createAuditTrail = (store: AuditStore, logger: Logger): AuditTrail => {
-  const waiting: AuditEntry[] = [];
-  let writing: Promise<void> | undefined;
-  let failing = false;
+  /** Writes what waits; calls at once share one run. Never rejects: a failure keeps it for the next time. */
+  flush(): Promise<void> {
+    this.#writing ??= this.#write().finally(() => {
+      this.#writing = undefined;
+    });
+    return this.#writing;
+  }
 
-  const write = async (): Promise<void> => {
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, BATCH);
+  async #write(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.slice(0, BATCH);
       try {
-        await store.append(batch);
+        await this.#store.append(batch);
       } catch (error) {
-        if (!failing) logger.error({ error }, 'The audit log cannot be written; entries wait.');
-        failing = true;
+        if (!this.#isFailing) this.#logger.error({ error }, 'The audit log cannot be written; entries wait.');
+        this.#isFailing = true;
         return;
       }
-      waiting.splice(0, batch.length);
-      if (failing) logger.info('The audit log is written again.');
-      failing = false;
+      this.#waiting.splice(0, batch.length);
+      if (this.#isFailing) this.#logger.info('The audit log is written again.');
+      this.#isFailing = false;
     }
-  };
-
-  return {
-    record: (entry) => {
-      if (waiting.length < (entry.result === 'ok' ? MAX_WAITING : MAX_WAITING / 2))
-        waiting.push({ ...entry, at: new Date() });
-      else dropped.add(1);
-    },
-    flush: () =>
-      (writing ??= write().finally(() => {
-        writing = undefined;
-      })),
-  };
-};
+  }
+}
 
 /** How often what waits is written, in ms. */
 const FLUSH_MS = 250;
@@ -111,7 +116,7 @@ export const auditResource = (store: AuditStore, logger: Logger) => {
   return {
     name: 'the audit log',
     open: (): AuditTrail => {
-      const audit = createAuditTrail(store, logger);
+      const audit = new AuditTrail(store, logger);
       stop = runPeriodically({ everyMs: FLUSH_MS }, () => audit.flush());
       return audit;
     },
@@ -121,6 +126,3 @@ export const auditResource = (store: AuditStore, logger: Logger) => {
     },
   };
 };
-
-const MAX_WAITING = 1_000;
-const BATCH = 200;

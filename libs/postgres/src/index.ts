@@ -1,5 +1,5 @@
 /** PostgreSQL as the services use it: a bounded pool whose queries have a name, a time limit and a span; the audit log. */
-export { auditResource, createAuditTrail, postgresAuditStore } from './audit-trail.ts';
-export type { AuditEntry, AuditStore, AuditTrail } from './audit-trail.ts';
+export { auditResource, AuditTrail, postgresAuditStore } from './audit-trail.ts';
+export type { AuditEntry, AuditStore } from './audit-trail.ts';
 export { databaseResource, openDatabase } from './database.ts';
 export type { Database, DatabaseOptions, Query, Row } from './database.ts';

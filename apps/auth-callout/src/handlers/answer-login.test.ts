@@ -2,8 +2,8 @@ import { createLogger } from '@nats-chat/otel';
 import { headers, type Msg } from '@nats-io/nats-core';
 import { describe, expect, it, vi } from 'vitest';
 import { calloutKeys, fakeServer, type RequestChanges } from '../../test/fake-server.ts';
-import { createAuditTrail } from '@nats-chat/postgres';
-import { createLoginLog } from '../login-log.ts';
+import { AuditTrail } from '@nats-chat/postgres';
+import { LoginLog } from '../login-log.ts';
 import type { Authenticated } from '../outcome.ts';
 import { AuthRejected } from '../outcome.ts';
 import { memoryAuditStore } from '../store.memory.ts';
@@ -29,14 +29,14 @@ const setUp = () => {
   const xkey = createXkey(keys.xkeySeed);
   const logger = createLogger({ service: 'auth-callout', level: 'silent' });
   const auditStore = memoryAuditStore();
-  const audit = createAuditTrail(auditStore, logger);
+  const audit = new AuditTrail(auditStore, logger);
   const log = { warn: vi.spyOn(logger, 'warn'), error: vi.spyOn(logger, 'error') };
   const dependencies = {
     open: createRequestOpener(xkey),
     seal: createAnswerSealer(accountSigner(keys.issuerSeed), xkey),
     authenticatePerson: vi.fn(async () => authenticated('alice', 'session-1')),
     authenticateService: vi.fn(async () => authenticated('svc:room')),
-    log: createLoginLog(audit, logger),
+    log: new LoginLog(audit, logger),
     logger,
   };
   const answer = answerLogin(dependencies);

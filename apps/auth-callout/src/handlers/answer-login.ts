@@ -16,7 +16,7 @@ export interface LoginDependencies {
   readonly seal: AnswerSealer;
   readonly authenticatePerson: (request: LoginRequest) => Promise<Authenticated>;
   readonly authenticateService: (request: LoginRequest) => Promise<Authenticated>;
-  readonly log: LoginLog;
+  readonly log: Pick<LoginLog, 'write'>;
   readonly logger: Logger;
 }
 

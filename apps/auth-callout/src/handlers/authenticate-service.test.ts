@@ -12,7 +12,7 @@ const request = (type = 'nats'): LoginRequest => ({
 
 const setUp = () => {
   const authenticate = vi.fn(async () => 'room' as const);
-  return { authenticate, admit: authenticateService({ authenticate, reload: async () => undefined }) };
+  return { authenticate, admit: authenticateService({ authenticate }) };
 };
 
 describe('a service', () => {

@@ -13,7 +13,7 @@ import type { LoginRequest } from '../wire/login-request.ts';
  * @throws Error when it cannot be decided: nobody is let in then.
  */
 export const authenticateService =
-  (accounts: ServiceAccounts): ((request: LoginRequest) => Promise<Authenticated>) =>
+  (accounts: Pick<ServiceAccounts, 'authenticate'>): ((request: LoginRequest) => Promise<Authenticated>) =>
   async ({ client, credentials }) => {
     // Before the password is verified: browsers must not be able to have hashes computed.
     if (client.type !== 'nats') throw new AuthRejected('wrong-connection-type');

@@ -36,10 +36,10 @@ export interface KeycloakClient {
 export const EVENT_PAGE = 100;
 
 export const createKeycloakEvents = (client: KeycloakClient): KeycloakEvents => {
-  const get = createAdminGet(client);
+  const api = new AdminApi(client);
   // Asking for all types would let whoever fails to sign in again and again delay what matters.
   const storedTypes = memoizeFor(async () => {
-    const config = eventsConfig.parse(await get('events/config', []));
+    const config = eventsConfig.parse(await api.get('events/config', []));
     if (!config.eventsEnabled || !config.adminEventsEnabled) throw new Error('The realm stores no events.');
     return config.enabledEventTypes;
   }, TYPES_MAX_AGE_MS);
@@ -50,15 +50,17 @@ export const createKeycloakEvents = (client: KeycloakClient): KeycloakEvents => 
     ['max', String(EVENT_PAGE)],
   ];
   return {
-    adminEvents: async (query) => z.array(adminEvent).parse(await get('admin-events', paged(query))),
+    adminEvents: async (query) => z.array(adminEvent).parse(await api.get('admin-events', paged(query))),
     userEvents: async (query, isWanted) => {
       const types = (await storedTypes()).filter(isWanted);
       if (types.length === 0) return [];
-      return z.array(userEvent).parse(await get('events', [...paged(query), ...types.map((type) => ['type', type])]));
+      return z
+        .array(userEvent)
+        .parse(await api.get('events', [...paged(query), ...types.map((type) => ['type', type])]));
     },
     ownerOf: async (session) => {
       for (let page = 0; page < MAX_LOGIN_PAGES; page += 1) {
-        const logins = z.array(userEvent).parse(await get('events', [['type', 'LOGIN'], ...latest(page)]));
+        const logins = z.array(userEvent).parse(await api.get('events', [['type', 'LOGIN'], ...latest(page)]));
         const login = logins.find(({ sessionId }) => sessionId === session);
         if (login !== undefined || logins.length < EVENT_PAGE) return login?.userId;
       }
@@ -102,39 +104,48 @@ const eventsConfig = z.object({
 });
 const tokenReply = z.object({ access_token: z.string(), expires_in: z.number() });
 
-type AdminGet = (resource: string, parameters: readonly string[][]) => Promise<unknown>;
+/** Keycloak's Admin API, as a confidential client. */
+class AdminApi {
+  readonly #client: KeycloakClient;
+  readonly #realmPath: string;
+  #token: { readonly value: string; readonly renewAt: number } | undefined;
 
-function createAdminGet({ url, realm, clientId, clientSecret }: KeycloakClient): AdminGet {
-  const realmPath = `realms/${encodeURIComponent(realm)}`;
-  let token: { readonly value: string; readonly renewAt: number } | undefined;
+  constructor(client: KeycloakClient) {
+    this.#client = client;
+    this.#realmPath = `realms/${encodeURIComponent(client.realm)}`;
+  }
 
-  const renew = async () => {
+  /** Returns what Keycloak answers about a resource of the realm. @throws Error for any answer but a good one within 3 s. */
+  async get(resource: string, parameters: readonly string[][]): Promise<unknown> {
+    let response = await this.#ask(resource, parameters);
+    // Signing everybody out signs this client out as well.
+    if (response.status === 401) {
+      this.#token = undefined;
+      response = await this.#ask(resource, parameters);
+    }
+    if (!response.ok) throw new Error(`Keycloak answered ${response.status} when asked for ${resource}.`);
+    return response.json();
+  }
+
+  async #ask(resource: string, parameters: readonly string[][]): Promise<Response> {
+    if (this.#token === undefined || this.#token.renewAt <= performance.now()) this.#token = await this.#renew();
+    const query = new URLSearchParams(parameters.map(([name = '', value = '']): [string, string] => [name, value]));
+    return ask(`${this.#client.url}/admin/${this.#realmPath}/${resource}?${query.toString()}`, {
+      headers: { authorization: `Bearer ${this.#token.value}` },
+    });
+  }
+
+  async #renew(): Promise<{ readonly value: string; readonly renewAt: number }> {
+    const { url, clientId, clientSecret } = this.#client;
     const body = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
-    const response = await ask(`${url}/${realmPath}/protocol/openid-connect/token`, {
+    const response = await ask(`${url}/${this.#realmPath}/protocol/openid-connect/token`, {
       method: 'POST',
       body: new URLSearchParams(body),
     });
     if (!response.ok) throw new Error(`Keycloak gives the backend client no token (${response.status}).`);
     const { access_token: value, expires_in: seconds } = tokenReply.parse(await response.json());
     return { value, renewAt: performance.now() + seconds * 1_000 - RENEW_EARLY_MS };
-  };
-  const get = async (resource: string, parameters: readonly string[][]): Promise<Response> => {
-    if (token === undefined || token.renewAt <= performance.now()) token = await renew();
-    const query = new URLSearchParams(parameters.map(([name = '', value = '']): [string, string] => [name, value]));
-    return ask(`${url}/admin/${realmPath}/${resource}?${query.toString()}`, {
-      headers: { authorization: `Bearer ${token.value}` },
-    });
-  };
-  return async (resource, parameters) => {
-    let response = await get(resource, parameters);
-    // Signing everybody out signs this client out as well.
-    if (response.status === 401) {
-      token = undefined;
-      response = await get(resource, parameters);
-    }
-    if (!response.ok) throw new Error(`Keycloak answered ${response.status} when asked for ${resource}.`);
-    return response.json();
-  };
+  }
 }
 
 const ask = (url: string, init: RequestInit): Promise<Response> =>
