@@ -7,7 +7,6 @@ import { createAnnouncer } from './announcer.ts';
 import type { Config } from './config.ts';
 import { DisconnectChecker } from './disconnect-checker.ts';
 import { announceMembershipChange } from './membership-changes.ts';
-import { countResult } from './metrics.ts';
 import { MirroredPresence } from './presence-view.ts';
 import { Reconciler } from './reconciler.ts';
 import { createServerConnections } from './server-connections.ts';
@@ -81,6 +80,5 @@ export const startPresence = async (context: ServiceContext<Config>): Promise<Ru
   return {
     implementation: createPresenceService({ store, view, writer, membership, announce }),
     access,
-    onResult: countResult,
   };
 };

@@ -8,7 +8,6 @@ import { createAnnouncer } from './announcer.ts';
 import type { Config } from './config.ts';
 import { ensureDefaultRooms } from './default-rooms.ts';
 import { MemberCounts } from './member-counts.ts';
-import { countResult } from './metrics.ts';
 import { reconcileRooms } from './reconciler.ts';
 import { createRoomService } from './service.ts';
 import { kvMembershipStore, kvOnboardedStore } from './store.kv.ts';
@@ -63,6 +62,5 @@ export const startRoom = async (context: ServiceContext<Config>): Promise<Runnin
     }),
     access,
     rates: { create: config.ROOM_CREATE_LIMIT_PER_MINUTE },
-    onResult: countResult,
   };
 };

@@ -2,7 +2,7 @@
 export { traceContextOf, traceHeaders } from './headers.ts';
 export { createLogger } from './logger.ts';
 export type { Logger, LogLevel } from './logger.ts';
-export { counter, gauge, histogram, metricCatalogue } from './metrics.ts';
+export { counter, gauge, histogram } from './metrics.ts';
 export type { Counter, Histogram } from './metrics.ts';
 export { inSpan } from './span.ts';
 export type { SpanStart } from './span.ts';

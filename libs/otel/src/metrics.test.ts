@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startInMemorySdk, type InMemorySdk } from '../test/in-memory-sdk.ts';
-import { counter, gauge, histogram, metricCatalogue } from './metrics.ts';
+import { counter, gauge, histogram } from './metrics.ts';
 
 // As the modules of a service do: while they load, before telemetry starts.
 const sent = counter('test_sent_total', 'Messages by result.');
@@ -51,14 +51,5 @@ describe('a metric', () => {
     depth = 7;
     expect(await read()).toBe(7);
     expect((await sdk.metric('test_broken'))?.dataPoints ?? []).toEqual([]);
-  });
-
-  it('stands in the catalogue once, with its kind, whether or not it was used', () => {
-    for (let declared = 0; declared < 2; declared += 1) counter('test_unused_total', 'Nothing.');
-    gauge('test_level', 'How full it is.', () => 1);
-    const named = metricCatalogue().filter(({ name }) => name.startsWith('test_unused'));
-    expect(named).toEqual([{ name: 'test_unused_total', kind: 'counter', description: 'Nothing.' }]);
-    const kinds = metricCatalogue().map(({ name, kind }) => `${name} ${kind}`);
-    expect(kinds).toEqual(expect.arrayContaining(['test_took_seconds histogram', 'test_level gauge']));
   });
 });

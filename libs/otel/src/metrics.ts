@@ -8,17 +8,6 @@ export interface Histogram {
   readonly record: (value: number, attributes?: Attributes) => void;
 }
 
-interface CatalogueEntry {
-  readonly name: string;
-  readonly kind: 'counter' | 'histogram' | 'gauge';
-  readonly description: string;
-}
-
-const catalogue = new Map<string, CatalogueEntry>();
-
-/** Returns every metric that the loaded modules declare. */
-export const metricCatalogue = (): readonly CatalogueEntry[] => [...catalogue.values()];
-
 // The metrics API hands out instruments that do nothing until the SDK has started, and they stay so. Modules declare
 // theirs while they load, which is earlier, so an instrument is made at its first use.
 
@@ -30,7 +19,6 @@ export const metricCatalogue = (): readonly CatalogueEntry[] => [...catalogue.va
  * sent.add(1, { kind: 'user' });
  */
 export const counter = (name: string, description: string): Counter => {
-  catalogue.set(name, { name, kind: 'counter', description });
   const instrument = once(() => metrics.getMeter(METER).createCounter(name, { description }));
   return { add: (value, attributes) => instrument().add(value, attributes) };
 };
@@ -43,7 +31,6 @@ export const counter = (name: string, description: string): Counter => {
  * durations.record((performance.now() - startedAt) / 1_000);
  */
 export const histogram = (name: string, description: string): Histogram => {
-  catalogue.set(name, { name, kind: 'histogram', description });
   const instrument = once(() =>
     metrics.getMeter(METER).createHistogram(name, {
       description,
@@ -62,7 +49,6 @@ export const histogram = (name: string, description: string): Histogram => {
  * gauge('rooms_cached', 'Rooms in memory.', () => rooms.size);
  */
 export const gauge = (name: string, description: string, read: () => number): void => {
-  catalogue.set(name, { name, kind: 'gauge', description });
   metrics
     .getMeter(METER)
     .createObservableGauge(name, { description })

@@ -1,6 +1,5 @@
 import type { contract } from '@nats-chat/contracts';
 import type { Handler } from '@nats-chat/service-kit';
-import { metrics } from '../metrics.ts';
 import type { StatusWriter } from '../status-writer.ts';
 import type { PresenceStore, PresenceView } from '../store.ts';
 
@@ -14,7 +13,6 @@ export interface RecordHeartbeatOptions {
 export const recordHeartbeat =
   ({ store, view, writer }: RecordHeartbeatOptions): Handler<typeof contract.presence.heartbeat> =>
   async ({ caller, request: { connId } }) => {
-    metrics.heartbeats.add(1);
     await store.refresh(caller, connId);
     if (view.person(caller)?.online !== true) await writer.update(caller, 'connected');
   };
