@@ -51,7 +51,16 @@ export {
   workQueue,
 } from './names.ts';
 export type { ServiceCaller, ServiceName } from './names.ts';
-export { clientId, MAX_CLOCK_AHEAD_MS, MAX_TEXT_BYTES, messageId, publicRoomId, roomId, userId } from './schemas.ts';
+export {
+  cleanName,
+  clientId,
+  MAX_CLOCK_AHEAD_MS,
+  MAX_TEXT_BYTES,
+  messageId,
+  publicRoomId,
+  roomId,
+  userId,
+} from './schemas.ts';
 export type { Position } from './schemas.ts';
 export { CHAT_ACCOUNT, MAX_SUBSCRIPTIONS, OPERATOR, serverSubjects } from './server.ts';
 export { services, systemSubjects } from './services.ts';

@@ -78,6 +78,9 @@ const ONE_EMOJI = new RegExp(
   'u',
 );
 
+/** Of a name that people read, in UTF-16 units. */
+const MAX_NAME_LENGTH = 80;
+
 /**
  * What a room is shown by: something to see, and nothing that is invisible or turns the direction of what follows.
  *
@@ -87,7 +90,7 @@ const ONE_EMOJI = new RegExp(
 export const displayName = storableText
   .trim()
   .min(1)
-  .max(80)
+  .max(MAX_NAME_LENGTH)
   .refine((text) => VISIBLE.test(text), 'A name needs a character that can be seen.')
   .refine(
     (text) => !INVISIBLE.test(text),
@@ -106,6 +109,19 @@ const INVISIBLE = new RegExp(
     .join('|'),
   'u',
 );
+const INVISIBLE_ANYWHERE = new RegExp(INVISIBLE, 'gu');
+
+/**
+ * Returns a name that somebody else gave, without what {@link displayName} refuses and cut to its length; `undefined` when
+ * nothing of it can be seen.
+ *
+ * @example
+ * cleanName(' Al\u200Bice '); // 'Alice'
+ */
+export const cleanName = (text: string): string | undefined => {
+  const clean = text.toWellFormed().replaceAll(INVISIBLE_ANYWHERE, '').trim();
+  return VISIBLE.test(clean) ? clean.slice(0, MAX_NAME_LENGTH).toWellFormed().trim() : undefined;
+};
 
 /** How a page is asked for: the last key of the page before it. */
 export const page = { after: z.string().max(512).optional(), limit: z.int().min(1).max(200).default(100) };

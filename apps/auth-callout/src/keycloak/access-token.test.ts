@@ -43,6 +43,15 @@ describe('an access token', () => {
     });
   });
 
+  it.each([
+    ['Al\u200bi\u202ece', 'Alice'],
+    ['\u200b\u3164', 'alice'],
+    ['👩\u200d💻 Alice', '👩\u200d💻 Alice'],
+  ])('shows %j as %j: nothing invisible, nothing that turns the direction', async (name, displayName) => {
+    const { keycloak, check } = await setUp();
+    expect(await check(await keycloak.token({ name }))).toMatchObject({ displayName });
+  });
+
   it('cuts a display name at 80 characters', async () => {
     const { keycloak, check } = await setUp();
     const { displayName } = await check(await keycloak.token({ name: `${'a'.repeat(79)}😀 and more` }));
