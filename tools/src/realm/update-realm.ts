@@ -25,6 +25,26 @@ const clientsSchema = z.array(z.looseObject({ id: z.string(), clientId: z.string
 const notValues = ['realm', 'users', 'clients', 'roles', 'scopeMappings', 'clientScopeMappings'];
 const notClientValues = ['redirectUris', 'protocolMappers'];
 
+/**
+ * Values that an operator may have made stricter, and then stay: times and counts that are lower, waits that are longer, and
+ * a password policy, which is a choice as a whole.
+ */
+const isStricter: Readonly<Record<string, (current: unknown, wanted: unknown) => boolean>> = {
+  accessTokenLifespan: isLower,
+  ssoSessionIdleTimeout: isLower,
+  ssoSessionMaxLifespan: isLower,
+  failureFactor: isLower,
+  waitIncrementSeconds: isHigher,
+  maxFailureWaitSeconds: isHigher,
+  minimumQuickLoginWaitSeconds: isHigher,
+  eventsExpiration: isHigher,
+  rememberMe: (current) => current === false,
+  sslRequired: (current) => current === 'all',
+  permanentLockout: (current) => current === true,
+  verifyEmail: (current) => current === true,
+  passwordPolicy: (current) => typeof current === 'string' && /\blength\((?:[89]|\d\d+)\)/.test(current),
+};
+
 /** A session of it outlives the sign-in page's, and refresh tokens of it do not end. */
 const forbiddenScope = 'offline_access';
 
@@ -108,9 +128,15 @@ export async function updateRealm(
   return done;
 }
 
-async function valueChanges(admin: KeycloakAdmin, realm: Realm): Promise<readonly RealmChange[]> {
+/** Finds the values of the realm itself that are not as wanted, nor stricter. */
+export async function valueChanges(
+  admin: Pick<KeycloakAdmin, 'get' | 'send'>,
+  realm: Realm,
+): Promise<readonly RealmChange[]> {
   const current = await admin.get('', anything);
-  const differing = differences(current, realm, notValues);
+  const differing = differences(current, realm, notValues).filter(
+    (name) => isStricter[name]?.(current[name], realm[name]) !== true,
+  );
   if (differing.length === 0) return [];
   const values = Object.fromEntries(differing.map((name) => [name, merged(current[name], realm[name])]));
   const description = `realm: ${differing.map((name) => `${name} ${shown(current[name])} → ${shown(realm[name])}`).join(', ')}`;
@@ -272,6 +298,14 @@ function merged(current: unknown, wanted: unknown): unknown {
     return [...new Set<unknown>([...(Array.isArray(current) ? (current as unknown[]) : []), ...(wanted as unknown[])])];
   if (isRecord(wanted)) return { ...(isRecord(current) ? current : {}), ...wanted };
   return wanted;
+}
+
+function isLower(current: unknown, wanted: unknown): boolean {
+  return typeof current === 'number' && typeof wanted === 'number' && current > 0 && current < wanted;
+}
+
+function isHigher(current: unknown, wanted: unknown): boolean {
+  return typeof current === 'number' && typeof wanted === 'number' && current > wanted;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
