@@ -9,7 +9,14 @@ const sent = (perSecond: number, cpuUs: number, p99Ms = 40) => ({
   catchUpMs: 0,
   cpuPerSendUs: { 'nats-server': cpuUs, load: 1_000 },
 });
-const connection = { perSecond: 400, p50Ms: 100, p99Ms: 180, failures: 0, cpuPerConnectUs: {}, memoryKb: {} };
+const connection = (perSecond: number, cpuUs: number, memoryKb: Readonly<Record<string, number>>) => ({
+  perSecond,
+  p50Ms: 100,
+  p99Ms: 180,
+  failures: 0,
+  cpuPerConnectUs: { 'nats-server': cpuUs },
+  memoryKb,
+});
 
 const measured: Measurements = {
   sends: [{ depth: 64, rawPerSecond: 10_000, ...sent(3_500, 0) }],
@@ -21,7 +28,10 @@ const measured: Measurements = {
     tenth: sent(100, 250, 14.1),
   },
   deliveries: { viewers: 500, rawPerSecond: 400_000, perSecond: 100_000, p99AtTwentyMs: 60 },
-  connections: { alone: connection, ours: connection },
+  connections: {
+    alone: connection(1_000, 220, { 'nats-server': 60 }),
+    ours: connection(450, 901, { 'nats-server': 96, room: 20, presence: 6 }),
+  },
   memoryIdle: { fanout: 65 * 1_024 },
   memoryAfter: { fanout: 130 * 1_024 },
   workers: { one: { perSecond: 1_000, wrongRows: 0 }, two: { perSecond: 940, wrongRows: 1 } },
@@ -43,8 +53,11 @@ describe('the report', () => {
       'CPU / alone at 100/s': true,
       'deliveries / raw': false,
       'send to screen, p99 at 20 messages/s': true,
-      'connects/s through the auth callout': true,
+      'connects / alone': true,
       'connects refused': true,
+      'CPU of a connect': false,
+      'memory of nats-server / alone': true,
+      'memory of a connection, the others': false,
       'memory of fanout, idle': true,
       'two / one': false,
       'rows missing or out of order': false,

@@ -48,7 +48,10 @@ const MAX_TENTH_CPU_RATIO = 2.5;
 const MAX_TENTH_ACK_RATIO = 1.4;
 const MIN_DELIVERY_RATIO = 0.3;
 const MAX_DELIVERY_P99_MS = 100;
-const MIN_CONNECTS = 300;
+const MIN_CONNECTS_RATIO = 0.45;
+const MAX_CONNECT_CPU_US = 900;
+const MAX_CONNECTION_MEMORY_RATIO = 1.6;
+const MAX_OTHERS_MEMORY_KB = 25;
 const MAX_IDLE_MB = 65;
 /** Two workers on the cores of one do not copy more; they must not copy less, but for noise. */
 const MIN_WORKERS_RATIO = 0.95;
@@ -109,19 +112,27 @@ const deliveryLines = (deliveries: Part<'deliveries'>): Line[] => [
   atMost('send to screen, p99 at 20 messages/s', deliveries.p99AtTwentyMs, { bar: MAX_DELIVERY_P99_MS, unit: ' ms' }),
 ];
 
-const connectionLines = ({ alone, ours }: Part<'connections'>): Line[] => [
-  line('connects/s, nats-server alone', perSecond(alone.perSecond)),
-  atLeast('connects/s through the auth callout', ours.perSecond, MIN_CONNECTS),
-  line('  connects / alone', rounded(ours.perSecond / alone.perSecond)),
-  line('  connect p50 / p99', `${ms(ours.p50Ms)} / ${ms(ours.p99Ms)}`),
-  atMost('  connects refused', ours.failures, { bar: 0, unit: '' }),
-  line('  CPU of a connect, alone', us(totalOf(alone.cpuPerConnectUs))),
-  line('  CPU of a connect', us(totalOf(ours.cpuPerConnectUs))),
-  ...cpuLines(ours.cpuPerConnectUs, 'a connect'),
-  line('  memory of a connection, alone', kb(totalOf(alone.memoryKb))),
-  line('  memory of a connection, nats-server', kb(ours.memoryKb[NATS] ?? Number.NaN)),
-  line('  memory of a connection, the others', kb(totalOf(ours.memoryKb) - (ours.memoryKb[NATS] ?? Number.NaN))),
-];
+const connectionLines = ({ alone, ours }: Part<'connections'>): Line[] => {
+  const natsKb = ours.memoryKb[NATS] ?? Number.NaN;
+  const aloneKb = totalOf(alone.memoryKb);
+  return [
+    line('connects/s, nats-server alone', perSecond(alone.perSecond)),
+    line('connects/s through the auth callout', perSecond(ours.perSecond)),
+    atLeast('  connects / alone', ours.perSecond / alone.perSecond, MIN_CONNECTS_RATIO),
+    line('  connect p50 / p99', `${ms(ours.p50Ms)} / ${ms(ours.p99Ms)}`),
+    atMost('  connects refused', ours.failures, { bar: 0, unit: '' }),
+    line('  CPU of a connect, alone', us(totalOf(alone.cpuPerConnectUs))),
+    atMost('  CPU of a connect', totalOf(ours.cpuPerConnectUs), { bar: MAX_CONNECT_CPU_US, unit: ' µs' }),
+    ...cpuLines(ours.cpuPerConnectUs, 'a connect'),
+    line('  memory of a connection, alone', kb(aloneKb)),
+    line('  memory of a connection, nats-server', kb(natsKb)),
+    atMost('  memory of nats-server / alone', natsKb / aloneKb, { bar: MAX_CONNECTION_MEMORY_RATIO, unit: '' }),
+    atMost('  memory of a connection, the others', totalOf(ours.memoryKb) - natsKb, {
+      bar: MAX_OTHERS_MEMORY_KB,
+      unit: ' KB',
+    }),
+  ];
+};
 
 const memoryLines = ({ memoryIdle = {}, memoryAfter = {} }: Measurements): Line[] =>
   Object.entries(memoryIdle).flatMap(([service, idle]) => [
