@@ -18,7 +18,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{libs,apps,tools,bench,e2e}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', '**/dist/**', '**/*.{int,long}.test.ts'],
-          setupFiles: ['apps/web/test/unit-setup.ts'],
+          setupFiles: ['apps/web/test/file-setup.ts'],
           // See there what files share, and what they do not.
           isolate: false,
           testTimeout: 30_000,
@@ -33,6 +33,10 @@ export default defineConfig({
           exclude: ['**/node_modules/**'],
           testTimeout: 60_000,
           hookTimeout: 180_000,
+          globalSetup: ['libs/testkit/src/keep-templates.ts'],
+          setupFiles: ['apps/web/test/file-setup.ts'],
+          // As for unit tests.
+          isolate: false,
           // They wait for timers and servers more than they compute.
           maxWorkers: 2,
         },

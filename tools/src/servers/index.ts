@@ -40,3 +40,4 @@ export {
   waitUntilReady,
 } from './process.ts';
 export { type DemoEnv, loadDemoEnv, requireDemo } from '../demo-env.ts';
+export { ensureWholeFolder } from './whole-folder.ts';
