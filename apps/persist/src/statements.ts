@@ -31,7 +31,8 @@ WITH input AS (${POSTS}
   INSERT INTO messages (id, room, seq, sort_key, kind, username, client_id, text, "timestamp", thread_id, reply_to,
     sticker_url, attachments, mentions)
   SELECT * FROM input ORDER BY id
-  ON CONFLICT (id) DO NOTHING
+  -- Whatever the index: of two workers with the same new post, one may meet the other at the index of the sequence first.
+  ON CONFLICT DO NOTHING
   RETURNING id, seq, room
 ), noted AS (
   INSERT INTO message_events (message_id, seq, room) SELECT id, seq, room FROM stored ON CONFLICT DO NOTHING
