@@ -1,5 +1,5 @@
 import { clientId } from '@nats-chat/contracts';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { clientIds, uuidV7 } from './client-id.ts';
 
 const timeOf = (id: string): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
@@ -17,6 +17,17 @@ describe('a client id', () => {
     const ids = Array.from({ length: 10_000 }, () => uuidV7());
     expect(ids).toEqual([...ids].sort());
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('follows the clock back when it was hours ahead', () => {
+    vi.useFakeTimers({ now: Date.now() + 7_200_000 });
+    try {
+      uuidV7();
+      vi.setSystemTime(Date.now() - 7_200_000);
+      expect(timeOf(uuidV7())).toBe(Date.now());
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('holds the time that it is given', () => {

@@ -1,14 +1,6 @@
 import { v7 } from 'uuid';
 
 /**
- * Mints a client id: a UUIDv7 (RFC 9562), greater than every one before it in this process.
- *
- * @param atMs The time that it holds, in ms since 1970, where that is not the process's own clock; then it is not greater
- *   than others of the same millisecond.
- */
-export const uuidV7 = (atMs?: number): string => v7(atMs === undefined ? undefined : { msecs: atMs });
-
-/**
  * Makes a source of client ids by a clock, each greater than those before it, also when the clock goes back by up to a
  * minute. When it goes back further it was wrong before, and they follow it: fanout refuses ids of the future.
  *
@@ -33,3 +25,14 @@ export const clientIds = (now: () => number): (() => string) => {
 };
 
 const MAX_BACK_MS = 60_000;
+
+const nextByOwnClock = clientIds(() => Date.now());
+
+/**
+ * Mints a client id: a UUIDv7 (RFC 9562) by the process’s own clock, as {@link clientIds} does. The library’s own would stay
+ * ahead for ever once the clock was.
+ *
+ * @param atMs The time that it holds, in ms since 1970, where that is not the process's own clock; then it is not greater
+ *   than others of the same millisecond.
+ */
+export const uuidV7 = (atMs?: number): string => (atMs === undefined ? nextByOwnClock() : v7({ msecs: atMs }));
