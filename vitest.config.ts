@@ -34,9 +34,6 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 180_000,
           globalSetup: ['libs/testkit/src/keep-templates.ts'],
-          setupFiles: ['apps/web/test/file-setup.ts'],
-          // As for unit tests.
-          isolate: false,
           // They wait for timers and servers more than they compute.
           maxWorkers: 2,
         },

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, vi } from 'vitest';
 
-// Runs before each file of unit and integration tests. Files share a worker and what it has loaded of other people’s
+// Runs before each file of unit tests. Files share a worker and what it has loaded of other people’s
 // packages, which is most of what a file costs; what we wrote is evaluated anew for each, so that no file sees another’s
 // state, or mocks.
 vi.resetModules();
