@@ -53,18 +53,19 @@ async function composerReadyMs({ page }: Person, { cpuSlowdown }: { readonly cpu
   const tab = await openTab(page.context(), 'about:blank');
   // In each document: when the composer is there first, after the frame that shows it.
   await tab.page.addInitScript(`
-    new MutationObserver((_, observer) => {
-      if (document.querySelector('textarea') === null) return;
-      observer.disconnect();
-      requestAnimationFrame(() => setTimeout(() => { window.readyAt = performance.now(); }));
-    }).observe(document, { childList: true, subtree: true });
+    window.readyAt = new Promise((resolve) => {
+      new MutationObserver((_, observer) => {
+        if (document.querySelector('textarea') === null) return;
+        observer.disconnect();
+        requestAnimationFrame(() => setTimeout(() => resolve(performance.now())));
+      }).observe(document, { childList: true, subtree: true });
+    });
   `);
   const session = await page.context().newCDPSession(tab.page);
   await session.send('Emulation.setCPUThrottlingRate', { rate: cpuSlowdown });
   const times: number[] = [];
   for (let load = 0; load < LOADS; load += 1) {
     await tab.page.goto(page.url());
-    await tab.page.waitForFunction('window.readyAt !== undefined');
     times.push(await tab.page.evaluate<number>('window.readyAt'));
   }
   await tab.page.close();
@@ -102,12 +103,14 @@ async function keyToFrameMs({ page, composer, enter }: Person): Promise<number[]
     }, { capture: true });
   `);
   const writer = await connectAs('bob');
+  const sent: Promise<unknown>[] = [];
   const flood = setInterval(() => {
     const command = { action: 'post', clientId: uuidV7(), text: 'While somebody else writes.' } as const;
-    writer.request(contract.fanout.send, { room: 'general' }, command).catch(console.error);
+    sent.push(writer.request(contract.fanout.send, { room: 'general' }, command));
   }, 1_000 / MESSAGES_PER_SECOND);
   await composer('General').pressSequentially('x'.repeat(KEYS), { delay: KEY_EVERY_MS });
   clearInterval(flood);
+  await Promise.all(sent);
   await writer.close();
   return page.evaluate<number[]>('window.keys');
 }
