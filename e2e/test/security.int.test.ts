@@ -1,4 +1,6 @@
-import { beforeAll } from 'vitest';
+import { beforeAll, vi } from 'vitest';
+import { inspectable } from '../src/memory.ts';
+import { UNLIMITED, describeHostileInput } from '../src/security/hostile-input.ts';
 import { describeJobs } from '../src/security/jobs.ts';
 import { describeLog } from '../src/security/log.ts';
 import { describeMessages } from '../src/security/messages.ts';
@@ -12,12 +14,17 @@ import { startWorld, type World } from '../src/world.ts';
 let world: World;
 
 beforeAll(async () => {
-  world = await startWorld();
-  return () => world.stop();
+  vi.stubEnv('FANOUT_RATE_LIMIT_PER_MINUTE', UNLIMITED);
+  world = await startWorld({ nodeArguments: inspectable });
+  return async () => {
+    await world.stop();
+    vi.unstubAllEnvs();
+  };
 });
 
 const here = () => world;
 
+describeHostileInput(here);
 describeJobs(here);
 describeReplies(here);
 describeLog(here);
