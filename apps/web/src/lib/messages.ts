@@ -2,6 +2,7 @@ import type { MessageDescriptor } from '@lingui/core';
 import { msg, plural, t } from '@lingui/core/macro';
 import { ApiError, type ErrorCode } from '@nats-chat/contracts';
 import { i18n } from '#i18n';
+import { isolated } from './bidi.ts';
 
 /** The name of the product, the same in every language. */
 export const PRODUCT = 'NATS Chat';
@@ -42,7 +43,7 @@ export const typingLine = (names: readonly string[]): readonly SentencePart[] =>
   if (names.length > 3) return [t`Several people are writing…`];
   let at = 0;
   // The sentence around it is in the language of the page, so is the list.
-  const parts = new Intl.ListFormat(i18n.locale, { type: 'conjunction' })
+  const parts = listFormat()
     .formatToParts(names)
     .map(({ type, value }) => (type === 'element' ? { name: value, at: at++ } : value));
   const count = names.length;
@@ -54,6 +55,11 @@ export const typingLine = (names: readonly string[]): readonly SentencePart[] =>
   return [before, ...parts, after];
 };
 
+/** Returns a list as a sentence has it: `Alice, Bob, and you`. */
+export const formatList = (names: readonly string[]): string => listFormat().format(names.map(isolated));
+
+const listFormat = (): Intl.ListFormat => new Intl.ListFormat(i18n.locale, { type: 'conjunction' });
+
 /** Returns how often, in whole seconds: `each second`, `every 3 seconds`. */
 export const formatInterval = (ms: number): string => {
   const seconds = Math.max(1, Math.round(ms / 1_000));
@@ -62,3 +68,12 @@ export const formatInterval = (ms: number): string => {
 
 /** Returns a number as the language of the page writes it: `1,200`. */
 export const formatNumber = (count: number): string => new Intl.NumberFormat(i18n.locale).format(count);
+
+const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+
+/** Returns a size as the language of the page writes it, in steps of 1000: `1.2 MB`. */
+export const formatBytes = (bytes: number): string => {
+  const step = bytes < 1 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), BYTE_UNITS.length - 1);
+  const format = { style: 'unit', unit: BYTE_UNITS[step], maximumFractionDigits: bytes < 1_000 ? 0 : 1 } as const;
+  return new Intl.NumberFormat(i18n.locale, format).format(bytes / 1_000 ** step);
+};

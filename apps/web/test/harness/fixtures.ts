@@ -164,6 +164,44 @@ const toItems = (roomId: string, from: readonly Line[]): readonly TimelineItem[]
     }),
   );
 
+const slots: readonly Line[] = [
+  [
+    0,
+    '09:58',
+    'bob',
+    'The plan for the release, with the figures of the week.',
+    {
+      attachments: [
+        { id: '1', name: 'release plan, second version.pdf', size: 1_240_000, type: 'application/pdf', hash: '' },
+        { id: '2', name: 'figures.csv', size: 18_200, type: 'text/csv', hash: '' },
+      ],
+      reactions: [
+        { emoji: '👍', users: ['erin', 'alice', 'dave'] },
+        { emoji: '🎉', users: ['carol'] },
+      ],
+      replies: { count: 4, users: ['erin', 'dave', 'alice'], lastAt: at(0, '11:20') },
+      pin: { by: 'carol', at: at(0, '10:30') },
+    },
+  ],
+  [
+    0,
+    '10:04',
+    'erin',
+    'Read it, <@alice> and <!room> 🎉 all good.',
+    {
+      mentions: { users: ['alice'], room: true },
+    },
+  ],
+  [0, '10:05', 'erin', 'One more thing: **who** writes the notes?', { reactions: [{ emoji: '🙋', users: ['alice'] }] }],
+];
+
+/** The second answers the first. */
+function slotItems(): readonly TimelineItem[] {
+  const [first, second, ...rest] = toItems('general', slots);
+  if (first === undefined || second === undefined) return [];
+  return [first, { ...second, message: { ...second.message, replyTo: first.message.messageId } }, ...rest];
+}
+
 const unsent: readonly TimelineItem[] = [
   fakeMessage(
     { room: 'general', user: 'alice', text: 'I will write it up today.', seq: 1, at: at(0, '15:41') },
@@ -256,6 +294,7 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     older: {},
     typing: { general: ['erin', 'bob'] },
   },
+  slots: { ...busy, messages: { general: slotItems() }, older: {}, typing: {} },
   loading: { ...busy, stuck: { timeline: 'loading' } },
   failed: { ...busy, stuck: { timeline: 'failed' }, typing: {} },
   reconnecting: { ...busy, connection: { status: 'reconnecting', since: 1 } },

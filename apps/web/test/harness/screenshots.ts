@@ -29,6 +29,7 @@ const scenes: Readonly<Record<string, Scene>> = {
   'first-run': { query: 'fixture=empty' },
   list: { query: 'fixture=busy&at=/' },
   busy: { query: `fixture=busy&${general}` },
+  slots: { query: `fixture=slots&${general}` },
   hover: { query: `fixture=busy&${general}`, act: (page) => page.getByRole('article').nth(-4).hover() },
   'message-menu': {
     query: `fixture=live&${general}`,

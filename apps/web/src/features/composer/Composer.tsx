@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import SendHorizontal from 'lucide-react/icons/send-horizontal';
-import { useEffect, useId, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react';
+import { useEffect, useId, useRef, useState, type ClipboardEvent, type KeyboardEvent, type ReactNode } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../../lib/chat/engine.ts';
 import { COMPOSER_ID } from '../../lib/focus.ts';
@@ -103,73 +103,100 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
   };
 
   return (
-    <form
-      className={styles.composer}
-      onSubmit={(event) => {
-        event.preventDefault();
-        send();
-      }}
-    >
-      {pasted !== '' && text.includes(pasted) && (
-        <PastedCode
-          onShow={showAsCode}
-          onDismiss={() => {
-            setPasted('');
-          }}
-        />
-      )}
-      <div className={styles.box}>
-        {/* The copy behind the text makes the grid cell as high as the text is; a line break at its very end has no
-            height, so one more keeps an empty last line. */}
-        <div className={styles.grow} data-text={`${text}\n`}>
-          <textarea
-            ref={box}
-            id={COMPOSER_ID}
-            data-pane-focus
-            className={styles.input}
-            dir="auto"
-            value={text}
-            rows={1}
-            placeholder={t`Message ${{ room: phone ? shortened(title, MAX_TITLE) : title }}`}
-            aria-label={t`Message ${{ room: title }}`}
-            aria-invalid={tooLong}
-            aria-describedby={tooLong ? sizeId : undefined}
-            enterKeyHint={enterSends ? 'send' : 'enter'}
-            onChange={(event) => {
-              change(event.target.value);
+    <ComposerFrame
+      onSubmit={send}
+      above={
+        pasted !== '' &&
+        text.includes(pasted) && (
+          <PastedCode
+            onShow={showAsCode}
+            onDismiss={() => {
+              setPasted('');
             }}
-            onKeyDown={onKeyDown}
-            onPaste={onPaste}
           />
-        </div>
-        <IconButton
-          type="submit"
-          label={t`Send message`}
-          variant="primary"
-          className={styles.send}
-          disabled={!sendable}
-          // The text keeps the focus, so that a phone’s keyboard stays open.
-          onPointerDown={(event) => {
-            event.preventDefault();
-          }}
-        >
-          <SendHorizontal size={17} />
-        </IconButton>
-      </div>
-      <div className={styles.below}>
-        {backlog?.reason !== 'limited' ? (
-          <>
-            <TypingLine room={room} />
-            <span className={styles.hint}>{t`Markdown works. Shift+Enter breaks the line.`}</span>
-          </>
-        ) : (
-          <BacklogLine backlog={backlog} />
-        )}
-        <Remaining id={sizeId} size={size} refusals={refusals} />
-      </div>
-    </form>
+        )
+      }
+      inside={
+        <>
+          {/* The copy behind the text makes the grid cell as high as the text is; a line break at its very end has no
+              height, so one more keeps an empty last line. */}
+          <div className={styles.grow} data-text={`${text}\n`}>
+            <textarea
+              ref={box}
+              id={COMPOSER_ID}
+              data-pane-focus
+              className={styles.input}
+              dir="auto"
+              value={text}
+              rows={1}
+              placeholder={t`Message ${{ room: phone ? shortened(title, MAX_TITLE) : title }}`}
+              aria-label={t`Message ${{ room: title }}`}
+              aria-invalid={tooLong}
+              aria-describedby={tooLong ? sizeId : undefined}
+              enterKeyHint={enterSends ? 'send' : 'enter'}
+              onChange={(event) => {
+                change(event.target.value);
+              }}
+              onKeyDown={onKeyDown}
+              onPaste={onPaste}
+            />
+          </div>
+          <IconButton
+            type="submit"
+            label={t`Send message`}
+            variant="primary"
+            className={styles.send}
+            disabled={!sendable}
+            // The text keeps the focus, so that a phone’s keyboard stays open.
+            onPointerDown={(event) => {
+              event.preventDefault();
+            }}
+          >
+            <SendHorizontal size={17} />
+          </IconButton>
+        </>
+      }
+      below={
+        <>
+          {backlog?.reason !== 'limited' ? (
+            <>
+              <TypingLine room={room} />
+              <span className={styles.hint}>{t`Markdown works. Shift+Enter breaks the line.`}</span>
+            </>
+          ) : (
+            <BacklogLine backlog={backlog} />
+          )}
+          <Remaining id={sizeId} size={size} refusals={refusals} />
+        </>
+      }
+    />
   );
 };
+
+interface FrameProps {
+  readonly onSubmit: () => void;
+  /** What the text is about, and what is offered for it. */
+  readonly above: ReactNode;
+  /** The text, and what one does with it, in one line. */
+  readonly inside: ReactNode;
+  /** What happens meanwhile; a row that is always there, so that nothing jumps. */
+  readonly below: ReactNode;
+}
+
+/** The places of a composer: whatever is added to it stands in one of them. */
+const ComposerFrame = ({ onSubmit, above, inside, below }: FrameProps) => (
+  <form
+    className={styles.composer}
+    onSubmit={(event) => {
+      event.preventDefault();
+      onSubmit();
+    }}
+  >
+    {above}
+    <div className={styles.box}>{inside}</div>
+    <div className={styles.below}>{below}</div>
+  </form>
+);
 
 /** Characters of a title that a phone has room for on one line. No browser puts an ellipsis there by itself. */
 const MAX_TITLE = 24;

@@ -4,6 +4,8 @@ import { useChat } from '../../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../../lib/chat/engine.ts';
 import { distinctNames } from '../../lib/chat/names.ts';
 import { shortened } from '../../lib/graphemes.ts';
+import { parseMarkdown } from '../../lib/markdown/parse-markdown.ts';
+import { plainText } from '../../lib/markdown/plain-text.ts';
 import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx';
 import { newMessagesSince } from './new-messages.ts';
 
@@ -43,7 +45,7 @@ export const Announcer = ({ room, title }: Props) => {
       );
       setAnnouncement(
         newMessages.length === 1
-          ? t`${{ name: nameOf(user) }}: ${{ text: shortened(text, MAX_READ_OUT) }}`
+          ? t`${{ name: nameOf(user) }}: ${{ text: shortened(plainText(parseMarkdown(text), nameOf), MAX_READ_OUT) }}`
           : plural(newMessages.length, { one: `# new message in ${title}`, other: `# new messages in ${title}` }),
       );
     };

@@ -1,9 +1,9 @@
 import { t } from '@lingui/core/macro';
-import type { RoomInfo } from '@nats-chat/contracts';
+import type { Message, RoomInfo } from '@nats-chat/contracts';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { useChat } from '../../lib/chat/chat-context.ts';
-import type { OpenRoom, TimelineState } from '../../lib/chat/engine.ts';
+import type { OpenRoom, TimelineItem, TimelineState } from '../../lib/chat/engine.ts';
 import { distinctNames } from '../../lib/chat/names.ts';
 import { roomTitle } from '../../lib/chat/rooms.ts';
 import { useStore } from '../../lib/store.ts';
@@ -29,13 +29,8 @@ export const MessageList = ({ room, info, timeline, divider }: Props) => {
   useEffect(loadOverlays, []);
   const { engine } = useChat();
   const { firstUnread, unseen } = useStore(divider);
-  // Names come with the members; rows whose name stays are not rendered again.
-  const { members } = useStore(room.members);
   const { items, hasOlder } = timeline;
-  const nameOf = useMemo(() => {
-    const users = new Set([...members.map(({ user }) => user), ...items.map(({ message }) => message.user)]);
-    return distinctNames(users, engine.nameOf);
-  }, [members, items, engine]);
+  const nameOf = useNames(room, items);
   const rows = useMemo(() => toRows({ items, hasOlder }, firstUnread), [items, hasOlder, firstUnread]);
   const shift = useGrewAbove({ first: items[0]?.key, last: items.at(-1)?.key, count: rows.length });
   const [menu, setMenu] = useState<{ readonly of: OpenMessageMenu; readonly open: boolean }>();
@@ -56,22 +51,20 @@ export const MessageList = ({ room, info, timeline, divider }: Props) => {
         return <DaySeparator key={row.key} timestamp={row.timestamp} />;
       case 'unread':
         return <UnreadSeparator key={row.key} />;
-      case 'message': {
-        const { message } = row.item;
-        const named = message.mentions?.room === true || message.mentions?.users.includes(engine.me) === true;
+      case 'message':
         return (
           <MessageRow
             key={row.key}
             item={row.item}
-            name={nameOf(message.user)}
+            me={engine.me}
+            nameOf={nameOf}
+            repliedTo={repliedTo(row.item, items)}
             startsGroup={row.startsGroup}
-            mentionsMe={named && message.user !== engine.me}
             onRetry={room.retry}
             onDiscard={room.discard}
             onMenu={openMenu}
           />
         );
-      }
     }
   };
 
@@ -112,6 +105,33 @@ export const MessageList = ({ room, info, timeline, divider }: Props) => {
     </>
   );
 };
+
+/** Looked for by the few rows on the screen that answer one, not in all of them whenever one comes. */
+const repliedTo = ({ message: { replyTo } }: TimelineItem, items: readonly TimelineItem[]): Message | undefined =>
+  replyTo === undefined ? undefined : items.find(({ message }) => message.messageId === replyTo)?.message;
+
+/** Returns what to call people here; the same function until somebody comes in whom it does not know, or the members change. */
+function useNames(room: OpenRoom, items: readonly TimelineItem[]): (user: string) => string {
+  const { engine } = useChat();
+  const { members } = useStore(room.members);
+  const [people, setPeople] = useState<ReadonlySet<string>>(NOBODY);
+  const unknown = items.flatMap(({ message }) => peopleOf(message).filter((user) => !people.has(user)));
+  if (unknown.length > 0) setPeople(new Set([...people, ...unknown]));
+  return useMemo(
+    () => distinctNames([...members.map(({ user }) => user), ...people], engine.nameOf),
+    [members, people, engine],
+  );
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+const peopleOf = ({ user, mentions, reactions, replies, pin }: Message): readonly string[] => [
+  user,
+  ...(mentions?.users ?? []),
+  ...reactions.flatMap(({ users }) => users),
+  ...(replies?.users ?? []),
+  ...(pin === undefined ? [] : [pin.by]),
+];
 
 /** Whether the list changed at its top since the last render; compared while rendering, since the list reads it then. */
 function useGrewAbove(ends: Ends): boolean {

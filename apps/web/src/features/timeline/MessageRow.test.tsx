@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+import type { Message } from '@nats-chat/contracts';
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fakeMessage } from '../../../test/fake-engine.ts';
@@ -12,19 +13,26 @@ afterEach(cleanup);
 
 const at = new Date(2026, 2, 1, 15, 5).getTime();
 
-const show = ({
-  state = 'sent',
-  startsGroup = true,
-  text = 'Hello',
-}: { state?: TimelineItem['state']; startsGroup?: boolean; text?: string } = {}) => {
-  const item = fakeMessage({ room: 'general', user: 'bob', text, seq: 1, at }, state);
+interface Setting {
+  readonly state?: TimelineItem['state'];
+  readonly startsGroup?: boolean;
+  readonly text?: string;
+  readonly more?: Partial<Message>;
+  readonly repliedTo?: Message;
+}
+
+const names: Readonly<Record<string, string>> = { bob: 'Bob', carol: 'Carol', alex1: 'Alex Kim (alex1)' };
+
+const show = ({ state = 'sent', startsGroup = true, text = 'Hello', more = {}, repliedTo }: Setting = {}) => {
+  const item = fakeMessage({ room: 'general', user: 'bob', text, seq: 1, at, more }, state);
   const [onRetry, onDiscard, onMenu] = [vi.fn(), vi.fn(), vi.fn()];
   render(
     <div onClick={focusTapped}>
       <MessageRow
         item={item}
-        name="Bob"
-        mentionsMe={false}
+        me="alice"
+        nameOf={(user) => names[user] ?? user}
+        repliedTo={repliedTo}
         startsGroup={startsGroup}
         onRetry={onRetry}
         onDiscard={onDiscard}
@@ -72,6 +80,89 @@ describe('a message', () => {
     const { message, onMenu } = show({ text: 'See https://example.org/' });
     expect(fireEvent.contextMenu(within(message).getByRole('link'))).toBe(true);
     expect(onMenu).not.toHaveBeenCalled();
+  });
+});
+
+describe('beside its text a message has', () => {
+  const id = '0198c0de-0000-7000-8000-000000000042';
+  const body = (setting: Setting) => show(setting).message.querySelector('[class*=body]');
+
+  it('nothing where there is nothing', () => {
+    const parts = [...(body({})?.children ?? [])].map(({ className }) => className);
+    expect(parts).toEqual([expect.stringMatching(/head/), expect.stringMatching(/text/)]);
+  });
+
+  it('reactions, which say how many, whether I am one of them, and who', () => {
+    const reactions = [
+      { emoji: '👍', users: ['bob', 'alice', 'alex1'] },
+      { emoji: '🎉', users: ['carol'] },
+      { emoji: '🙈', users: Array.from({ length: 50 }, (_, at) => `u${at}`) },
+    ];
+    const pills = within(within(show({ more: { reactions } }).message).getByRole('list', { name: 'Reactions' }));
+    const shown = pills
+      .getAllByRole('listitem')
+      .map(({ firstChild, children, dataset }) => [firstChild?.textContent, children[1]?.textContent, dataset['mine']]);
+    expect(shown).toEqual([
+      ['👍', '3', 'true'],
+      ['🎉', '1', 'false'],
+      ['🙈', '50+', 'false'],
+    ]);
+    expect(pills.getAllByRole('listitem')[0]?.dataset['tooltip']).toBe('Bob, you, and Alex Kim (alex1)');
+    expect(pills.getByText('Carol')).toBeDefined();
+  });
+
+  it('files, by name and size', () => {
+    const file = { id: '1', name: 'plan.pdf', size: 1_234_567, type: 'application/pdf', hash: 'h' };
+    const more = { attachments: [file, { ...file, id: '2', name: 'empty.txt', size: 0 }] };
+    const list = within(show({ more }).message).getByRole('list', { name: 'Attachments' });
+    expect([...list.children].map(({ textContent }) => textContent)).toEqual(['plan.pdf1.2 MB', 'empty.txt0 byte']);
+  });
+
+  it('what it answers, in one line without its marks', () => {
+    const text = '**Ready?**\n\n- <@alex1>\n- [x] _you_';
+    const repliedTo = fakeMessage({ room: 'general', user: 'carol', text, seq: 1 }).message;
+    expect(body({ more: { replyTo: id }, repliedTo })?.children[1]?.textContent).toBe(
+      'CarolReady? @Alex Kim (alex1) ☑ you',
+    );
+  });
+
+  it.each([
+    ['An earlier message', undefined],
+    [
+      'CarolThis message was deleted.',
+      fakeMessage({ room: 'general', user: 'carol', text: '', seq: 1, more: { deleted: true } }).message,
+    ],
+  ])('“%s” where what it answers cannot be shown', (line, repliedTo) => {
+    const more = { replyTo: id };
+    expect(body(repliedTo === undefined ? { more } : { more, repliedTo })?.children[1]?.textContent).toBe(line);
+  });
+
+  it('who pinned it', () => {
+    expect(body({ more: { pin: { by: 'carol', at } } })?.children[1]?.textContent).toBe('Pinned·Carol');
+  });
+
+  it('the thread that it started: how many replies, and when the last one was written', () => {
+    const users = ['carol', 'alex1', 'u1', 'u2'];
+    const thread = body({ more: { replies: { count: 5, users, lastAt: Date.now() } } })?.lastElementChild;
+    expect(thread?.textContent).toMatch(/5 repliesLast reply just now$/);
+    expect(thread?.querySelectorAll('[data-hue]')).toHaveLength(3);
+    expect(thread?.querySelector('[data-tooltip]')?.getAttribute('data-tooltip')).toBe(
+      'Carol, Alex Kim (alex1), u1, and u2',
+    );
+  });
+
+  it('each in its place, one below the other', () => {
+    const more: Partial<Message> = {
+      pin: { by: 'carol', at },
+      replyTo: id,
+      attachments: [{ id: '1', name: 'plan.pdf', size: 1, type: 'application/pdf', hash: 'h' }],
+      reactions: [{ emoji: '👍', users: ['bob'] }],
+      replies: { count: 1, users: ['carol'], lastAt: at },
+    };
+    const parts = [...(body({ state: 'failed', more })?.children ?? [])].map(({ className }) =>
+      className.replace(/^_?([a-z]+).*/i, '$1'),
+    );
+    expect(parts).toEqual(['head', 'line', 'line', 'text', 'attachments', 'reactions', 'thread', 'line']);
   });
 });
 

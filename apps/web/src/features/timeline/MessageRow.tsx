@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro';
+import type { Message } from '@nats-chat/contracts';
 import Clock from 'lucide-react/icons/clock-3';
 import Ellipsis from 'lucide-react/icons/ellipsis';
 import { memo, type MouseEvent } from 'react';
@@ -11,21 +12,29 @@ import { PersonButton } from '../../ui/PersonButton.tsx';
 import { messageActions, type MessageHandlers } from './message-actions.tsx';
 import type { OpenMessageMenu } from './MessageMenu.tsx';
 import styles from './MessageRow.module.css';
+import { Attachments, PinMark, Reactions, ReplyContext, ThreadSummary } from './message-slots.tsx';
 import { MessageText } from './MessageText.tsx';
 import { NotSent } from './NotSent.tsx';
 
 interface Props extends MessageHandlers {
   readonly item: TimelineItem;
-  readonly name: string;
+  readonly me: string;
+  /** What to call people here; the same function until that changes. */
+  readonly nameOf: (user: string) => string;
+  /** The message that this one answers, where it does and that one is loaded. */
+  readonly repliedTo?: Message | undefined;
   /** The first of a group shows who and when; the others leave both out. */
   readonly startsGroup: boolean;
-  /** Somebody named me, or everyone. */
-  readonly mentionsMe: boolean;
   readonly onMenu: (menu: OpenMessageMenu) => void;
 }
 
-export const MessageRow = memo(({ item, name, startsGroup, mentionsMe, onRetry, onDiscard, onMenu }: Props) => {
+/**
+ * One message. Below the line of who and when, each thing that it may have is in one place: pin, what it answers, text, files,
+ * reactions, thread, why it was not sent.
+ */
+export const MessageRow = memo(({ item, me, nameOf, repliedTo, startsGroup, onRetry, onDiscard, onMenu }: Props) => {
   const { message, state, error } = item;
+  const name = nameOf(message.user);
   const text = message.text ?? '';
   const actions = messageActions(item, { onRetry, onDiscard });
   const openContextMenu = (event: MouseEvent<HTMLElement>): void => {
@@ -35,7 +44,7 @@ export const MessageRow = memo(({ item, name, startsGroup, mentionsMe, onRetry, 
   };
   return (
     <article
-      className={classNames(styles.message, startsGroup && styles.first, mentionsMe && styles.mention)}
+      className={classNames(styles.message, startsGroup && styles.first, mentions(message, me) && styles.mention)}
       data-state={state}
       tabIndex={-1}
       aria-label={t`${{ name }}, ${{ time: clockTime(message.timestamp) }}`}
@@ -63,11 +72,13 @@ export const MessageRow = memo(({ item, name, startsGroup, mentionsMe, onRetry, 
             {state === 'pending' && <Pending />}
           </div>
         )}
+        <PinMark message={message} nameOf={nameOf} />
+        <ReplyContext message={message} repliedTo={repliedTo} nameOf={nameOf} />
         {message.deleted ? (
           <p className={styles.deleted}>{t`This message was deleted.`}</p>
         ) : (
           <div className={classNames(styles.text, message.editedAt !== undefined && styles.withNote)}>
-            <MessageText text={text} mentioned={message.mentions?.users} />{' '}
+            <MessageText text={text} mentioned={message.mentions?.users} nameOf={nameOf} />{' '}
             {message.editedAt !== undefined && (
               <span className={styles.edited} data-tooltip={exactTime(message.editedAt)}>
                 {t`(edited)`}
@@ -75,6 +86,9 @@ export const MessageRow = memo(({ item, name, startsGroup, mentionsMe, onRetry, 
             )}
           </div>
         )}
+        <Attachments message={message} />
+        <Reactions message={message} nameOf={nameOf} me={me} />
+        <ThreadSummary message={message} nameOf={nameOf} />
         {state === 'failed' && (
           <NotSent error={error} actions={actions.filter(({ shortcut }) => shortcut === 'not-sent')} />
         )}
@@ -116,6 +130,10 @@ export const MessageRow = memo(({ item, name, startsGroup, mentionsMe, onRetry, 
     </article>
   );
 });
+
+/** Somebody else named me, or everyone. */
+const mentions = ({ user, mentions: named }: Message, me: string): boolean =>
+  user !== me && (named?.room === true || named?.users.includes(me) === true);
 
 /** The browser has a menu of its own for links and for what is selected. */
 const belongsToBrowser = (target: EventTarget): boolean =>

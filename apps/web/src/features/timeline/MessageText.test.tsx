@@ -6,8 +6,12 @@ import { MessageText } from './MessageText.tsx';
 
 afterEach(cleanup);
 
+const names: Readonly<Record<string, string>> = { bob: 'Bob Okafor', alex1: 'Alex Kim (alex1)' };
+const nameOf = (user: string): string => names[user] ?? user;
+
 const show = (text: string, mentioned?: readonly string[]) => {
-  const rendered = render(<MessageText text={text} mentioned={mentioned} />).container.firstElementChild;
+  const rendered = render(<MessageText text={text} mentioned={mentioned} nameOf={nameOf} />).container
+    .firstElementChild;
   if (rendered === null) throw new Error('Nothing was rendered.');
   return rendered;
 };
@@ -37,6 +41,17 @@ describe('a text', () => {
     },
   );
 
+  it.each([
+    ['Good 🎉!', ['🎉']],
+    ['👍🏽 👩‍👩‍👧 🇩🇪 3️⃣ ❤️ 🏴󠁧󠁢󠁥󠁮󠁧󠁿', ['👍🏽', '👩‍👩‍👧', '🇩🇪', '3️⃣', '❤️', '🏴󠁧󠁢󠁥󠁮󠁧󠁿']],
+    ['**bold 🎉**', ['🎉']],
+    ['© 2026 ™ 3 # ↔', []],
+    ['`🎉`', []],
+  ])('has each emoji of %j as one element', (text, emojis) => {
+    const shown = [...show(text).querySelectorAll('[class*=emoji]')];
+    expect(shown.map(({ textContent }) => textContent)).toEqual(emojis);
+  });
+
   it('of emoji alone is larger', () => {
     expect(show('🎉 👍🏽').getAttribute('data-emoji')).toBe('true');
     expect(show('Good 🎉').getAttribute('data-emoji')).toBe('false');
@@ -46,6 +61,31 @@ describe('a text', () => {
     const name = show('Hi @bob', ['bob']).querySelector('button');
     if (name !== null) fireEvent.click(name);
     expect(openCard.get()).toEqual({ user: 'bob', anchor: name });
+  });
+
+  it.each([
+    ['Hi <@bob>, look', 'Hi @Bob Okafor, look', 'bob'],
+    ['_<@alex1>_', '@Alex Kim (alex1)', 'alex1'],
+    ['<@jane=2Edoe_>', '@jane=2Edoe_', 'jane=2Edoe_'],
+  ])('mentions in %j a person by name, who has a card', (text, read, user) => {
+    const shown = show(text);
+    expect(shown.textContent).toBe(read);
+    const name = shown.querySelector('button');
+    if (name !== null) fireEvent.click(name);
+    expect(openCard.get()).toEqual({ user, anchor: name });
+  });
+
+  it('mentions everyone in the room', () => {
+    const shown = show('<!room> look');
+    expect(shown.textContent).toBe('@everyone look');
+    expect(shown.querySelector('[class*=name]')?.textContent).toBe('@everyone');
+    expect(shown.querySelector('button')).toBeNull();
+  });
+
+  it('mentions nobody by what is no name', () => {
+    expect(show('<@jane doe> <@> <!here>').innerHTML).toBe(
+      '<p dir="auto">&lt;@jane doe&gt; &lt;@&gt; &lt;!here&gt;</p>',
+    );
   });
 
   it('marks those whom it names, and nobody else', () => {

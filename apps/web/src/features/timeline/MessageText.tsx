@@ -2,8 +2,17 @@ import { t } from '@lingui/core/macro';
 import { encodeToken } from '@nats-chat/subjects';
 import Copy from 'lucide-react/icons/copy';
 import { Fragment, memo, type ReactNode } from 'react';
-import { isKnown, parseMarkdown, safeHref, type Token, type Tokens } from '../../lib/markdown/parse-markdown.ts';
+import {
+  isKnown,
+  mentionedUser,
+  parseMarkdown,
+  safeHref,
+  type Token,
+  type Tokens,
+} from '../../lib/markdown/parse-markdown.ts';
+import { mentionLabel } from '../../lib/markdown/plain-text.ts';
 import { copyText } from '../../ui/copy-text.ts';
+import { Emoji } from '../../ui/Emoji.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { PersonButton } from '../../ui/PersonButton.tsx';
 import styles from './MessageText.module.css';
@@ -12,52 +21,56 @@ interface Props {
   readonly text: string;
   /** Encoded user tokens of those whom the message names. */
   readonly mentioned?: readonly string[] | undefined;
+  readonly nameOf: (user: string) => string;
+}
+
+/** Whom a text mentions, and what they are called. */
+interface People extends Pick<Props, 'nameOf'> {
+  readonly mentioned: readonly string[];
 }
 
 /** A message’s text: Markdown as React elements, each block in the direction of its own content. */
-export const MessageText = memo(({ text, mentioned = NOBODY }: Props) => (
+export const MessageText = memo(({ text, mentioned = [], nameOf }: Props) => (
   <div className={styles.text} data-emoji={EMOJI_ONLY.test(text)}>
-    {renderAll(parseMarkdown(text), mentioned)}
+    {renderAll(parseMarkdown(text), { mentioned, nameOf })}
   </div>
 ));
-
-const NOBODY: readonly string[] = [];
 
 /** A few emoji and nothing else: shown larger. */
 const EMOJI_ONLY = /^(?:[\p{Extended_Pictographic}\p{RI}\p{Emoji_Modifier}\u200d\ufe0f]\s*){1,12}$/u;
 
-const renderAll = (tokens: readonly Token[] | undefined, mentioned: readonly string[]): ReactNode =>
-  tokens?.map((token, at) => <Fragment key={at}>{renderToken(token, mentioned)}</Fragment>);
+const renderAll = (tokens: readonly Token[] | undefined, people: People): ReactNode =>
+  tokens?.map((token, at) => <Fragment key={at}>{renderToken(token, people)}</Fragment>);
 
 /** A quote or list has the direction of its text, which a browser does not look for in what has a direction of its own. */
-const renderInside = (tokens: readonly Token[], mentioned: readonly string[]): ReactNode =>
+const renderInside = (tokens: readonly Token[], people: People): ReactNode =>
   tokens.map((token, at) =>
     isKnown(token) && token.type === 'paragraph' ? (
-      <p key={at}>{renderAll(token.tokens, mentioned)}</p>
+      <p key={at}>{renderAll(token.tokens, people)}</p>
     ) : (
-      <Fragment key={at}>{renderToken(token, mentioned)}</Fragment>
+      <Fragment key={at}>{renderToken(token, people)}</Fragment>
     ),
   );
 
-function renderToken(token: Token, mentioned: readonly string[]): ReactNode {
+function renderToken(token: Token, people: People): ReactNode {
   if (!isKnown(token)) return token.raw;
   switch (token.type) {
     case 'paragraph':
-      return <p dir="auto">{renderAll(token.tokens, mentioned)}</p>;
+      return <p dir="auto">{renderAll(token.tokens, people)}</p>;
     case 'blockquote':
-      return <blockquote dir="auto">{renderInside(token.tokens, mentioned)}</blockquote>;
+      return <blockquote dir="auto">{renderInside(token.tokens, people)}</blockquote>;
     case 'code':
       return <CodeBlock text={token.text} />;
     case 'list':
-      return <List list={token} mentioned={mentioned} />;
+      return <List list={token} people={people} />;
     case 'checkbox':
       return token.checked ? '☑ ' : '☐ ';
     case 'strong':
-      return <strong>{renderAll(token.tokens, mentioned)}</strong>;
+      return <strong>{renderAll(token.tokens, people)}</strong>;
     case 'em':
-      return <em>{renderAll(token.tokens, mentioned)}</em>;
+      return <em>{renderAll(token.tokens, people)}</em>;
     case 'del':
-      return <s>{renderAll(token.tokens, mentioned)}</s>;
+      return <s>{renderAll(token.tokens, people)}</s>;
     case 'codespan':
       return (
         <code className={styles.code} dir="auto">
@@ -73,9 +86,11 @@ function renderToken(token: Token, mentioned: readonly string[]): ReactNode {
       );
     case 'link':
     case 'image':
-      return <Link link={token}>{renderAll(token.tokens, mentioned)}</Link>;
+      return <Link link={token}>{renderAll(token.tokens, people)}</Link>;
     case 'text':
-      return token.tokens === undefined ? renderText(token.text, mentioned) : renderAll(token.tokens, mentioned);
+      return token.tokens === undefined ? renderText(token.text, people) : renderAll(token.tokens, people);
+    case 'html':
+      return <Mention mention={token} people={people} />;
     case 'escape':
       return token.text;
     case 'space':
@@ -85,8 +100,8 @@ function renderToken(token: Token, mentioned: readonly string[]): ReactNode {
   }
 }
 
-const List = ({ list, mentioned }: { readonly list: Tokens.List; readonly mentioned: readonly string[] }) => {
-  const items = list.items.map((item, at) => <li key={at}>{renderInside(item.tokens, mentioned)}</li>);
+const List = ({ list, people }: { readonly list: Tokens.List; readonly people: People }) => {
+  const items = list.items.map((item, at) => <li key={at}>{renderInside(item.tokens, people)}</li>);
   if (!list.ordered) return <ul dir="auto">{items}</ul>;
   return (
     <ol dir="auto" start={list.start === '' || list.start === 1 ? undefined : list.start}>
@@ -126,14 +141,30 @@ const Link = ({ link, children }: LinkProps) => {
   );
 };
 
+const Mention = ({ mention, people }: { readonly mention: Token; readonly people: People }) => {
+  const user = mentionedUser(mention);
+  const label = <bdi>{mentionLabel(mention, people.nameOf)}</bdi>;
+  if (user === undefined) return <span className={styles.name}>{label}</span>;
+  return (
+    <PersonButton user={user} className={styles.name}>
+      {label}
+    </PersonButton>
+  );
+};
+
+/** An emoji with all that belongs to it: skin tone, the parts of a family or a flag, the box around a key. */
+const EMOJI =
+  /((?:\p{RI}{2}|[\d#*]\ufe0f?\u20e3|(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}(?=[\ufe0f\p{Emoji_Modifier}]|\u200d\p{Extended_Pictographic}))[\ufe0f\p{Emoji_Modifier}]?(?:\u200d\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?)*[\u{e0020}-\u{e007f}]*))/u;
+
+/** People who are mentioned by their user name alone, as clients before `<@…>` did. */
 const NAME = /(@[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}._-]*)/u;
 
-/** The names of people who are mentioned stand out; everything else is text. */
-function renderText(text: string, mentioned: readonly string[]): ReactNode {
-  if (mentioned.length === 0) return text;
-  return text.split(NAME).map((part, at) => {
+/** Emojis, and the names of people who are mentioned, stand out; everything else is text. */
+function renderText(text: string, { mentioned }: People): ReactNode {
+  const parts = mentioned.length === 0 ? [text] : text.split(NAME);
+  return parts.map((part, at) => {
     const user = part.slice(1).replace(/[._-]+$/, '');
-    if (!part.startsWith('@') || !mentioned.includes(encodeToken(user))) return part;
+    if (!part.startsWith('@') || !mentioned.includes(encodeToken(user))) return renderEmojis(part, at);
     return (
       <Fragment key={at}>
         <PersonButton user={encodeToken(user)} className={styles.name}>
@@ -144,3 +175,10 @@ function renderText(text: string, mentioned: readonly string[]): ReactNode {
     );
   });
 }
+
+const renderEmojis = (text: string, key: number): ReactNode => (
+  // What the expression finds is at the odd places.
+  <Fragment key={key}>
+    {text.split(EMOJI).map((part, at) => (at % 2 === 1 ? <Emoji key={at} symbol={part} /> : part))}
+  </Fragment>
+);

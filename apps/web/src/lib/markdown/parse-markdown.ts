@@ -15,6 +15,9 @@ const MARK = /[*_~`]{1,3}|[[\]!<\\@]|https?:/gi;
 /** Longer ones are text. */
 const MAX_URL_LENGTH = 2_048;
 
+/** A person, by their user token, or everyone in the room: `<@jane=2Edoe>`, `<!room>`. */
+const MENTION = /^<(?:@(?<user>[\w=-]+)|!room)>/;
+
 class TooMuchMarkdown extends Error {}
 
 /**
@@ -28,9 +31,15 @@ class ChatTokenizer extends Tokenizer {
   override lheading = (): undefined => undefined;
   override hr = (): undefined => undefined;
   override html = (): undefined => undefined;
-  override tag = (): undefined => undefined;
   override table = (): undefined => undefined;
   override def = (): undefined => undefined;
+
+  /** The one tag of a chat: whom the text mentions, as the sender’s client writes it. */
+  override tag(src: string): Tokens.Tag | undefined {
+    const raw = MENTION.exec(src)?.[0];
+    if (raw === undefined) return undefined;
+    return { type: 'html', raw, text: raw, block: false, inLink: false, inRawBlock: false };
+  }
 
   override list(src: string): Tokens.List | undefined {
     return this.#nested(() => super.list(src));
@@ -96,6 +105,9 @@ function lex(text: string): readonly Token[] {
     return [{ type: 'paragraph', raw: text, text, tokens: [written] }];
   }
 }
+
+/** Returns the person whom a mention names, as an encoded user token; `undefined` where it names everyone. */
+export const mentionedUser = ({ raw }: Token): string | undefined => MENTION.exec(raw)?.groups?.['user'];
 
 /** Returns the address of a link that may be opened: web and mail only, and never relative to this page. */
 export const safeHref = (href: string): string | undefined =>

@@ -1,0 +1,126 @@
+import { plural, t } from '@lingui/core/macro';
+import { MAX_REACTION_USERS, type Message } from '@nats-chat/contracts';
+import CornerUpLeft from 'lucide-react/icons/corner-up-left';
+import FileIcon from 'lucide-react/icons/file';
+import Pin from 'lucide-react/icons/pin';
+import { parseMarkdown } from '../../lib/markdown/parse-markdown.ts';
+import { plainText } from '../../lib/markdown/plain-text.ts';
+import { formatBytes, formatList, formatNumber } from '../../lib/messages.ts';
+import { ago, exactTime } from '../../lib/time/time.ts';
+import { useNow } from '../../lib/time/use-now.ts';
+import { Avatar } from '../../ui/Avatar.tsx';
+import { Emoji } from '../../ui/Emoji.tsx';
+import { PersonButton } from '../../ui/PersonButton.tsx';
+import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx';
+import styles from './message-slots.module.css';
+
+/*
+ * What a message may have around its text, each in one place of the row; a slot without data renders nothing.
+ */
+
+interface Slot {
+  readonly message: Message;
+  readonly nameOf: (user: string) => string;
+}
+
+/** Who pinned the message, and when. */
+export const PinMark = ({ message: { pin }, nameOf }: Slot) =>
+  pin !== undefined && (
+    <p className={styles.line}>
+      <Pin size={13} aria-hidden="true" />
+      <span data-tooltip={exactTime(pin.at)}>{t`Pinned`}</span>
+      <span aria-hidden="true">·</span>
+      <PersonButton user={pin.by} className={styles.person}>
+        <bdi>{nameOf(pin.by)}</bdi>
+      </PersonButton>
+    </p>
+  );
+
+interface ReplyContextProps extends Slot {
+  /** The message that this one answers; `undefined` where it is not loaded. */
+  readonly repliedTo: Message | undefined;
+}
+
+/** What the message answers, in one line. */
+export const ReplyContext = ({ message: { replyTo }, repliedTo, nameOf }: ReplyContextProps) =>
+  replyTo !== undefined && (
+    <p className={styles.line}>
+      <CornerUpLeft size={13} className={styles.turned} aria-label={t`In reply to`} />
+      {repliedTo === undefined ? (
+        t`An earlier message`
+      ) : (
+        <>
+          <PersonButton user={repliedTo.user} className={styles.person}>
+            <bdi>{nameOf(repliedTo.user)}</bdi>
+          </PersonButton>
+          <bdi className={styles.excerpt}>
+            {repliedTo.deleted ? t`This message was deleted.` : plainText(parseMarkdown(repliedTo.text ?? ''), nameOf)}
+          </bdi>
+        </>
+      )}
+    </p>
+  );
+
+/** The files of a message: name and size. */
+export const Attachments = ({ message: { attachments = [] } }: Pick<Slot, 'message'>) =>
+  attachments.length > 0 && (
+    <ul className={styles.attachments} aria-label={t`Attachments`}>
+      {attachments.map(({ id, name, size }) => (
+        <li key={id} className={styles.attachment}>
+          <FileIcon size={18} className={styles.fileIcon} aria-hidden="true" />
+          <bdi className={styles.fileName} data-tooltip={name}>
+            {name}
+          </bdi>
+          <span className={styles.fileSize}>{formatBytes(size)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+
+interface ReactionsProps extends Slot {
+  readonly me: string;
+}
+
+/** One pill an emoji: how many, and whether I am one of them; who, in its tooltip. */
+export const Reactions = ({ message: { reactions }, nameOf, me }: ReactionsProps) =>
+  reactions.length > 0 && (
+    <ul className={styles.reactions} aria-label={t`Reactions`}>
+      {reactions.map(({ emoji, users }) => {
+        const who = formatList(users.map((user) => (user === me ? t`you` : nameOf(user))));
+        return (
+          <li key={emoji} className={styles.reaction} data-mine={users.includes(me)} data-tooltip={who}>
+            <Emoji symbol={emoji} />
+            <span aria-hidden="true">{countOf(users)}</span>
+            <VisuallyHidden>{who}</VisuallyHidden>
+          </li>
+        );
+      })}
+    </ul>
+  );
+
+/** A page names so many people and no more: there may be others. */
+const countOf = ({ length }: readonly string[]): string =>
+  length < MAX_REACTION_USERS ? formatNumber(length) : `${formatNumber(length)}+`;
+
+/** Faces that stand for the people of a thread. */
+const MAX_FACES = 3;
+
+/** The replies in the thread that the message started: who, how many, and when the last one was written. */
+export const ThreadSummary = ({ message: { replies }, nameOf }: Slot) => {
+  const now = useNow();
+  if (replies === undefined || replies.count === 0) return null;
+  const { count, users, lastAt } = replies;
+  return (
+    <p className={styles.thread}>
+      <span className={styles.faces} aria-hidden="true">
+        {users.slice(0, MAX_FACES).map((user) => (
+          <Avatar key={user} user={user} name={nameOf(user)} size={20} />
+        ))}
+      </span>
+      <span className={styles.count} data-tooltip={formatList(users.map(nameOf))}>
+        {plural(count, { one: '# reply', other: '# replies' })}
+      </span>
+      <span data-tooltip={exactTime(lastAt)}>{t`Last reply ${{ when: ago(lastAt, now) }}`}</span>
+    </p>
+  );
+};

@@ -1,0 +1,52 @@
+import { t } from '@lingui/core/macro';
+import { isKnown, mentionedUser, type Token } from './parse-markdown.ts';
+
+/** Returns how a mention reads: `@` and the name of the person, or of everyone. */
+export const mentionLabel = (mention: Token, nameOf: (user: string) => string): string => {
+  const user = mentionedUser(mention);
+  return `@${user === undefined ? t`everyone` : nameOf(user)}`;
+};
+
+/**
+ * Returns what a text says in one line, without its marks: for an excerpt, and to be read out.
+ *
+ * @param nameOf Names the people who are mentioned.
+ */
+export const plainText = (tokens: readonly Token[], nameOf: (user: string) => string): string =>
+  tokens
+    .map((token) => textOf(token, nameOf))
+    .join('')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+
+function textOf(token: Token, nameOf: (user: string) => string): string {
+  if (!isKnown(token)) return token.raw;
+  switch (token.type) {
+    case 'html':
+      return mentionLabel(token, nameOf);
+    case 'list':
+      return `${token.items.map(({ tokens }) => plainText(tokens, nameOf)).join(' ')} `;
+    case 'paragraph':
+    case 'blockquote':
+      return `${plainText(token.tokens, nameOf)} `;
+    case 'code':
+      return `${token.text} `;
+    case 'br':
+      return ' ';
+    case 'checkbox':
+      return token.checked ? '☑ ' : '☐ ';
+    case 'text':
+    case 'strong':
+    case 'em':
+    case 'del':
+    case 'link':
+    case 'image':
+      // Not one line of its own: the spaces around it count.
+      return token.tokens?.map((inner) => textOf(inner, nameOf)).join('') ?? token.text;
+    case 'codespan':
+    case 'escape':
+      return token.text;
+    default:
+      return token.raw;
+  }
+}
