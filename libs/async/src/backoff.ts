@@ -7,8 +7,13 @@ export interface BackoffOptions {
 }
 
 /**
- * How long to wait after failures in a row: waits that double from `minMs` to `maxMs`, of which a random half is taken
- * off, so that many clients that lost their server do not come back at once.
+ * Chooses how long to wait after failures in a row, in ms: waits that double from `minMs` to `maxMs`, of which a random
+ * half is taken off, so that many clients that lost their server do not come back at once.
+ *
+ * @example
+ * const backoff = new Backoff({ minMs: 100, maxMs: 5_000 });
+ * const waitMs = backoff.next();
+ * backoff.reset();
  */
 export class Backoff {
   readonly #first: IBackoffFactory<unknown>;

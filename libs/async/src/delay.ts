@@ -44,9 +44,12 @@ export class Delay {
 }
 
 /**
- * Gives what `promise` gives.
+ * Returns what `promise` resolves to, or throws what it rejects with.
  *
  * @throws TimeoutError after `ms`, while `promise` goes on by itself: pass what it does a signal where it can be ended.
+ *
+ * @example
+ * await withTimeout(1_000, Promise.resolve('loaded')); // 'loaded'
  */
 export const withTimeout = async <Value>(ms: number, promise: Promise<Value>): Promise<Value> => {
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -19,7 +19,7 @@ export class OverloadError extends Error {
  *
  * @example
  * const loads = new Semaphore({ concurrency: 32, maxWaiting: 1_000, maxWaitMs: 2_000 });
- * const row = await loads.run(() => load(key));
+ * const name = await loads.run(() => load('general'));
  */
 export class Semaphore {
   readonly #limit: LimitFunction;
@@ -44,7 +44,13 @@ export class Semaphore {
   }
 }
 
-/** Gives what `map` gives for each item, in the order of the items, with at most `concurrency` under way at once. */
+/**
+ * Returns the results of `map`, in the order of the items, with at most `concurrency` calls under way at once. The first
+ * rejection is thrown; calls that are under way then go on, and no others begin.
+ *
+ * @example
+ * await mapConcurrent([1, 2, 3], 2, async (n) => n * 2); // [2, 4, 6]
+ */
 export const mapConcurrent = <Item, Result>(
   items: Iterable<Item>,
   concurrency: number,

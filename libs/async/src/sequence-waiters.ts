@@ -5,8 +5,9 @@ import { TimeoutError } from './timeout-error.ts';
  *
  * @example
  * const waiters = new SequenceWaiters();
- * consumer.onMessage = ({ seq }) => waiters.reached(seq);
- * await waiters.wait(lastSeq, 2_000);
+ * const stored = waiters.wait(42, 2_000);
+ * waiters.reached(42);
+ * await stored;
  */
 export class SequenceWaiters {
   readonly #waiting = new Set<Waiter>();

@@ -1,6 +1,11 @@
 /**
- * Gives callers the result of a run of `ask` that starts after they called. Those who call while one is under way share
- * the next, so that at most two are under way or waiting, however many call.
+ * Returns a function that resolves to the result of a run of `ask` that starts after the call. Those who call while a run
+ * is under way share the next, so that at most two are under way or waiting, however many call.
+ *
+ * @example
+ * // Three calls, two round trips at most.
+ * const flush = coalesce(() => nc.flush());
+ * await Promise.all([flush(), flush(), flush()]);
  */
 export const coalesce = <Result>(ask: () => Promise<Result>): (() => Promise<Result>) => {
   let current: Promise<unknown> = Promise.resolve();
@@ -19,7 +24,13 @@ export const coalesce = <Result>(ask: () => Promise<Result>): (() => Promise<Res
   };
 };
 
-/** Gives callers a result that is at most `maxAgeMs` old; failures are not kept. */
+/**
+ * Returns a function whose result is at most `maxAgeMs` old; a failure is thrown, and not kept.
+ *
+ * @example
+ * const lastSeq = memoizeFor(async () => 42, 100);
+ * await lastSeq(); // 42
+ */
 export const memoizeFor = <Result>(ask: () => Promise<Result>, maxAgeMs: number): (() => Promise<Result>) => {
   let asked: { readonly at: number; readonly result: Promise<Result> } | undefined;
   return () => {
@@ -38,8 +49,8 @@ export const memoizeFor = <Result>(ask: () => Promise<Result>, maxAgeMs: number)
  * Runs one load at a time for each key: whoever asks while one is under way gets its result.
  *
  * @example
- * const loads = new Singleflight<Room>();
- * const room = await loads.run(id, () => loadRoom(id));
+ * const loads = new Singleflight<string>();
+ * const name = await loads.run('general', () => load('general'));
  */
 export class Singleflight<Result> {
   readonly #flying = new Map<string, Promise<Result>>();

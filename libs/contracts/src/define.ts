@@ -118,5 +118,10 @@ export const roomEvent = <
 /** Makes a row of an event whose publisher does not exist yet. */
 export const plannedEvent = (row: PlannedEvent): PlannedEvent => row;
 
-/** Says whether a row has its schemas, and so a service that answers it. */
+/**
+ * Returns whether a row has its schemas, and so a service that answers it.
+ *
+ * @example
+ * isImplemented(contract.room.create); // true
+ */
 export const isImplemented = (row: Endpoint | PlannedEndpoint): row is Endpoint => 'request' in row;

@@ -18,7 +18,13 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes;
 
-/** Says whether `code` is one of {@link errorCodes}. */
+/**
+ * Returns whether `code` is one of {@link errorCodes}.
+ *
+ * @example
+ * isErrorCode('NOT_FOUND'); // true
+ * isErrorCode('EPIPE'); // false
+ */
 export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorCodes, code);
 
 /**

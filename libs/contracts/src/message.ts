@@ -10,7 +10,12 @@ import { clientId, emoji, messageId, roomId, sequence, storableText, timestamp, 
  */
 export const EVENT_VERSION = 1;
 
-/** Says whether an event is of a newer version than this reader, which is then to be replaced (a page: loaded again). */
+/**
+ * Returns whether an event is of a newer version than this reader, which is then to be replaced (a page: loaded again).
+ *
+ * @example
+ * isNewer({ v: EVENT_VERSION + 1 }); // true
+ */
 export const isNewer = ({ v }: { readonly v: number }): boolean => v > EVENT_VERSION;
 
 /** Who speaks in a message. */

@@ -41,6 +41,10 @@ export type MembershipValue = z.infer<typeof membership>;
 /**
  * Returns the type that a room's id gives away: `p-…`, `dm-…` and `admin-…` are reserved, every other id is a public
  * room's.
+ *
+ * @example
+ * roomTypeOf('p-council'); // 'private'
+ * roomTypeOf('general'); // 'public'
  */
 export const roomTypeOf = (room: string): RoomType =>
   PREFIXES.find(([prefix]) => room.startsWith(prefix))?.[1] ?? 'public';

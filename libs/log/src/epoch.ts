@@ -16,7 +16,7 @@ export const epochOf = ({ config }: { readonly config: Pick<StreamConfig, 'metad
  * Returns the setting that gives a stream an epoch.
  *
  * @example
- *   await jsm.streams.add({ name, subjects, ...withEpoch(randomUUID()) });
+ *   await jsm.streams.add({ name: LOG_STREAM, subjects: ['chat.>'], ...withEpoch(crypto.randomUUID()) });
  */
 export const withEpoch = (epoch: string): Required<Pick<StreamConfig, 'metadata'>> => ({
   metadata: { [EPOCH]: epoch },

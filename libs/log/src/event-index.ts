@@ -21,7 +21,7 @@ const BYTES_PER_CHARACTER = 2;
  * Beyond its limits it evicts the oldest. What a deleted message said is evicted at once; that it was stays.
  *
  * @example
- *   const index = new EventIndex({ maxEvents: 100_000, maxBytes: 64 * 1024 * 1024 }, firstSeq);
+ *   const index = new EventIndex({ maxEvents: 100_000, maxBytes: 64 * 1024 * 1024 }, 1);
  *   index.add(decodeStored(message));
  *   index.after('general', 41);
  */

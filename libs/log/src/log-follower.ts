@@ -57,7 +57,7 @@ export interface LogTail {
  *   const follower = new LogFollower({ nc, jsm, logger, limits });
  *   await follower.open();
  *   const tail = await follower.tail();
- *   tail.after('general', position.seq);
+ *   tail.after('general', 41);
  */
 export class LogFollower {
   /**

@@ -17,6 +17,10 @@ export interface Rights {
  * - archived: nobody writes; deleted, unknown, or of a type unknown (no `meta`): no such room
  *
  * @param role The person's role in the room; undefined when not a member.
+ *
+ * @example
+ * accessTo(meta, 'member').write; // 'allowed'
+ * accessTo(meta, undefined).read; // 'NOT_FOUND'
  */
 export const accessTo = (meta: RoomMeta | undefined, role: RoomRole | undefined): Rights => {
   if (meta === undefined || meta.deleted) return NO_ROOM;
@@ -36,13 +40,24 @@ const READERS: Readonly<Record<RoomType, 'everyone' | 'members' | 'nobody'>> = {
 /**
  * Returns what a caller may do in an admin room, on subjects that only admins may publish to: the grant of the subject is the
  * right, a role in the room is not needed. Every other room is no such room here.
+ *
+ * @example
+ * adminAccessTo({ ...meta, type: 'admin' }).write; // 'allowed'
+ * adminAccessTo(meta).read; // 'NOT_FOUND'
  */
 export const adminAccessTo = (meta: RoomMeta | undefined): Rights => {
   if (meta?.type !== 'admin' || meta.deleted) return NO_ROOM;
   return { read: 'allowed', write: writing(meta, true) };
 };
 
-/** Returns whether an admin may moderate a room: whichever there is. Only on subjects that none but admins may publish to. */
+/**
+ * Returns the right of an admin to moderate a room: `allowed` for every room that is not deleted, `NOT_FOUND` for the
+ * others. Only for subjects that none but admins may publish to.
+ *
+ * @example
+ * moderationOf(meta); // 'allowed'
+ * moderationOf({ ...meta, deleted: true }); // 'NOT_FOUND'
+ */
 export const moderationOf = (meta: RoomMeta | undefined): Decision =>
   meta === undefined || meta.deleted ? 'NOT_FOUND' : 'allowed';
 

@@ -13,6 +13,11 @@ import { DEFAULT_LIMITS, type MembershipLimits, type MembershipOptions } from '.
  *
  * Does not wait for the buckets to exist; {@link Membership.ready} does. Sends nothing that the grants of a reader of
  * these two buckets do not allow. The connection must reconnect by itself.
+ *
+ * @example
+ * const membership = await openMembership(nc, { logger });
+ * await membership.ready;
+ * await membership.role('general', 'alice');
  */
 export const openMembership = async (nc: NatsConnection, options: MembershipOptions): Promise<Membership> => {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };

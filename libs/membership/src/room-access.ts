@@ -30,6 +30,13 @@ export interface Access {
   moderate(room: string): Promise<GrantedRoom>;
 }
 
+/**
+ * Returns what lets callers into rooms: the decisions of {@link accessTo} and its kind on what `membership` knows.
+ *
+ * @example
+ * const access = createAccess(membership);
+ * const { meta, role } = await access.write('general', 'alice');
+ */
 export const createAccess = (membership: Pick<Membership, 'room' | 'role'>): Access => {
   const enter = async (room: string, user: string, right: keyof Rights): Promise<GrantedRoom> => {
     const known = await lookUp(membership, room, user);

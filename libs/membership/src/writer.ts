@@ -65,7 +65,12 @@ export interface MembershipWriter {
   readRoom(room: string): Promise<StoredRoom | undefined>;
 }
 
-/** Opens the writer over a connection that may write `ROOMS` and `ROOM_META`, which must exist. */
+/**
+ * Opens the writer over a connection that may write `ROOMS` and `ROOM_META`, which must exist.
+ *
+ * @example
+ * const writer = await openWriter(nc);
+ */
 export const openWriter = async (nc: NatsConnection): Promise<MembershipWriter> => {
   const [members, rooms] = await Promise.all([
     openBucket(nc, 'ROOMS', { decode: decodeRole, encode: (role) => membership.encode({ role }) }),

@@ -34,5 +34,8 @@ const nextByOwnClock = clientIds(() => Date.now());
  *
  * @param atMs The time that it holds, in ms since 1970, where that is not the process's own clock; then it is not greater
  *   than others of the same millisecond.
+ *
+ * @example
+ * uuidV7(0).startsWith('00000000-0000-7'); // true
  */
 export const uuidV7 = (atMs?: number): string => (atMs === undefined ? nextByOwnClock() : v7({ msecs: atMs }));

@@ -15,6 +15,10 @@ export type Audience =
  * each member of any other, so that nobody else learns that the room exists.
  *
  * @param members The members of a private room or DM; not asked for otherwise.
+ *
+ * @example
+ * audienceOf('public', []); // { kind: 'everyone' }
+ * audienceOf('private', ['bob']); // { kind: 'members', users: ['bob'] }
  */
 export const audienceOf = (type: RoomType, members: readonly string[]): Audience => {
   if (type === 'public') return { kind: 'everyone' };

@@ -16,16 +16,25 @@ export interface EncodedError {
   readonly body: string;
 }
 
-/** Returns `error` as it goes over the wire. Its cause stays here. */
+/**
+ * Returns `error` as it goes over the wire: headers and a JSON body. Its cause stays here.
+ *
+ * @example
+ * const { headers, body } = encodeError(new ApiError('NOT_FOUND'));
+ * headers[ERROR_CODE_HEADER]; // 'NOT_FOUND'
+ */
 export const encodeError = ({ code, message, retryAfterMs }: ApiError): EncodedError => ({
   headers: { [ERROR_STATUS_HEADER]: String(errorCodes[code].status), [ERROR_CODE_HEADER]: code },
   body: JSON.stringify({ code, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }),
 });
 
 /**
- * Returns what a reply says; `undefined` where the endpoint answers nothing.
+ * Returns the decoded reply of an endpoint; `undefined` where the endpoint answers nothing.
  *
  * @throws ApiError that of an error reply; `INTERNAL` when the reply fits neither the endpoint's schema nor an error.
+ *
+ * @example
+ * decodeReply(contract.room.list, { string: () => '{"rooms":[],"next":"b"}' }).next; // 'b'
  */
 export const decodeReply = <E extends Endpoint>(endpoint: E, reply: Reply): ReplyOf<E> => {
   const status = reply.headers?.get(ERROR_STATUS_HEADER);
@@ -38,11 +47,14 @@ export const decodeReply = <E extends Endpoint>(endpoint: E, reply: Reply): Repl
 };
 
 /**
- * Returns what a request says by the schema of its endpoint: with defaults, and without fields that the schema does not
+ * Returns a request as the schema of its endpoint parses it: with defaults, and without fields that the schema does not
  * have. It is not encoded: whoever only has to know whether it may be sent does not pay for that.
  *
  * @throws ApiError `INVALID`, or `TOO_LARGE` where the schema says so, when `payload` does not fit the schema: what
  *   the service would answer, without asking it.
+ *
+ * @example
+ * checkRequest(contract.room.list.request, { scope: 'mine', unknown: 1 }); // { scope: 'mine', limit: 100 }
  */
 export const checkRequest = (schema: Endpoint['request'], payload: unknown): unknown => {
   const decoded = schema.safeParse(payload);
@@ -52,7 +64,13 @@ export const checkRequest = (schema: Endpoint['request'], payload: unknown): unk
   throw new ApiError(code, issue?.message, { cause: decoded.error });
 };
 
-/** Returns what `text` says as JSON, or `undefined` when it is none: every schema of a payload refuses that. */
+/**
+ * Returns the value that `text` holds as JSON, or `undefined` when it is none: every schema of a payload refuses that.
+ *
+ * @example
+ * parseJson('[1]'); // [1]
+ * parseJson('{'); // undefined
+ */
 export const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text) as unknown;

@@ -27,6 +27,9 @@ export const traceHeaders = (): MsgHdrs | undefined => {
  * malformed. Without telemetry the headers are not decoded.
  *
  * @throws what the client library throws for headers that it cannot decode.
+ *
+ * @example
+ * await inSpan({ name: 'store', parent: traceContextOf(incoming) }, () => write([incoming]));
  */
 export const traceContextOf = (message: { readonly headers?: MsgHdrs | undefined }): Context => {
   if (!isTracing()) return ROOT_CONTEXT;

@@ -16,7 +16,7 @@ export interface LoggerOptions {
  *
  * @example
  * const logger = createLogger({ service: 'room', level: 'info' });
- * logger.warn({ room, error }, 'A room could not be read.');
+ * logger.warn({ room: 'general' }, 'A room could not be read.');
  */
 export const createLogger = ({ service, level }: LoggerOptions, destination?: DestinationStream): Logger => {
   const options: pino.LoggerOptions = {

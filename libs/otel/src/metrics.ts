@@ -27,6 +27,7 @@ export const counter = (name: string, description: string): Counter => {
  * Declares a distribution of durations in seconds, from 1 ms to 10 s; its name ends in `_seconds`.
  *
  * @example
+ * const startedAt = performance.now();
  * const durations = histogram('page_duration_seconds', 'From request to page.');
  * durations.record((performance.now() - startedAt) / 1_000);
  */
@@ -46,6 +47,7 @@ export const histogram = (name: string, description: string): Histogram => {
  * telemetry has started.
  *
  * @example
+ * const rooms = new Map<string, string>();
  * gauge('rooms_cached', 'Rooms in memory.', () => rooms.size);
  */
 export const gauge = (name: string, description: string, read: () => number): void => {

@@ -16,7 +16,7 @@ export interface SpanStart {
  * the caller.
  *
  * @example
- * const page = await inSpan({ name: 'history.page' }, () => store.page(room));
+ * const name = await inSpan({ name: 'load room' }, () => load('general'));
  */
 export const inSpan = <Result>(start: SpanStart, work: () => Promise<Result>): Promise<Result> => {
   if (!isTracing()) return work();

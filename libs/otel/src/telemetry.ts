@@ -12,7 +12,13 @@ export interface Telemetry {
   readonly shutdown: () => Promise<void>;
 }
 
-/** Starts the SDK before anything that is to be measured. Without an endpoint the SDK is not even loaded. */
+/**
+ * Starts the SDK; to be called before anything that is to be measured. Without an endpoint the SDK is not even loaded.
+ *
+ * @example
+ * const telemetry = await startTelemetry({ service: 'room', version: '1.0.0', endpoint: 'http://127.0.0.1:4317' });
+ * await telemetry.shutdown();
+ */
 export const startTelemetry = async (options: TelemetryOptions): Promise<Telemetry> => {
   const { endpoint } = options;
   if (endpoint === undefined) return { shutdown: async () => undefined };

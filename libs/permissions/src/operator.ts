@@ -2,7 +2,13 @@ import { buckets, consumers, OPERATOR, inboxPrefix, streams } from '@nats-chat/c
 import * as jetstream from './jetstream.ts';
 import { subjectRules, type Permissions } from './permissions.ts';
 
-/** What backing up and restoring takes: the streams and buckets that are kept in files, and nothing of their messages' subjects. */
+/**
+ * Returns what the user that backs up and restores needs: the streams and buckets that are kept in files, and none of
+ * their messages' subjects.
+ *
+ * @example
+ * operatorPermissions().publish.allow.includes('$JS.API.STREAM.SNAPSHOT.CHAT_MESSAGES'); // true
+ */
 export const operatorPermissions = (): Permissions => ({
   publish: subjectRules([
     ...storedStreams().flatMap(jetstream.backUp),
@@ -11,7 +17,12 @@ export const operatorPermissions = (): Permissions => ({
   subscribe: subjectRules([`${inboxPrefix(OPERATOR)}.>`]),
 });
 
-/** Returns every stream, and the stream behind every bucket, that outlives a restart of the server. */
+/**
+ * Returns every stream, and the stream behind every bucket, that outlives a restart of the server.
+ *
+ * @example
+ * storedStreams().includes('CHAT_MESSAGES'); // true
+ */
 export const storedStreams = (): readonly string[] => [
   ...Object.keys(streams),
   ...Object.entries(buckets).flatMap(([name, { storage }]) => (storage === 'file' ? [`KV_${name}`] : [])),

@@ -21,6 +21,9 @@ const realmRoles = ['admin', 'user'] as const;
  * @param user The person as an encoded subject token.
  * @param roles Roles from the access token; unknown ones are ignored, none at all leaves what everyone may.
  * @throws RangeError when `user` is not a single token.
+ *
+ * @example
+ * peoplePermissions('alice', ['user']).subscribe.allow.includes('deliver.alice.>'); // true
  */
 export const peoplePermissions = (user: string, roles: readonly string[]): Permissions => {
   if (!isToken(user)) throw new RangeError('The name of a person is not an encoded subject token.');

@@ -22,7 +22,12 @@ import { subjectRules, type Permissions } from './permissions.ts';
 /** An answer is due within this time; a later one is refused by the server. */
 const RESPONSE_TTL_MS = 30_000;
 
-/** The least that a service needs to do its job: what it answers, publishes, calls, owns and reads, and nothing else. */
+/**
+ * Returns the least that a service needs to do its job: what it answers, publishes, calls, owns and reads, and nothing else.
+ *
+ * @example
+ * servicePermissions('persist').publish.allow.includes('chat.>'); // false
+ */
 export const servicePermissions = (service: ServiceName): Permissions => {
   const row: ServiceRow = services[service];
   const durables = Object.entries(consumers).map(([name, consumer]) => ({ name, ...consumer }));

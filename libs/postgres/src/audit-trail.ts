@@ -17,7 +17,12 @@ export interface AuditStore {
   readonly append: (entries: readonly AuditEntry[]) => Promise<void>;
 }
 
-/** Appends many lines of `service` in one statement. */
+/**
+ * Returns the table `audit_log`: the entries of `service`, each batch in one statement.
+ *
+ * @example
+ * const store = postgresAuditStore(database, 'room');
+ */
 export const postgresAuditStore = (database: Database, service: string): AuditStore => ({
   append: async (entries) => {
     await database.query(APPEND, [
@@ -53,6 +58,11 @@ const BATCH = 200;
 /**
  * Writes the audit log beside the work that it is about: never slower, and never in the way. Entries wait in memory, and up
  * to 200 are written in a statement.
+ *
+ * @example
+ * const audit = new AuditTrail(postgresAuditStore(database, 'room'), logger);
+ * audit.record({ actor: 'alice', action: 'room.create', target: 'lounge', result: 'ok' });
+ * await audit.flush();
  */
 export class AuditTrail {
   readonly #store: AuditStore;

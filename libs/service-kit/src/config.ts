@@ -60,6 +60,9 @@ export const environmentOf = (service: ServiceName, env: NodeJS.ProcessEnv = pro
 /**
  * Returns the schema of a limit that an operator sets, in calls a minute: from 1 to `max` (default: 10,000,000), or else
  * `rate`. The burst keeps its share of a minute, and is at least 1.
+ *
+ * @example
+ * const shape = { ROOM_CREATE_PER_MINUTE: rateSetting(contract.room.create.rate) };
  */
 export const rateSetting = (rate: RateLimit, max = 10_000_000) =>
   z.coerce

@@ -35,7 +35,13 @@ const READ_TIMEOUT = /query read timeout/i;
 
 const SERVICE_UNAVAILABLE = 503;
 
-/** Says whether something that this service needs is unavailable, rather than something wrong with the data. */
+/**
+ * Returns whether an error, or a cause of it, means that something this service needs is unavailable, rather than
+ * something wrong with the data.
+ *
+ * @example
+ * isOutage(new TypeError('x is not a function')); // false
+ */
 export const isOutage = (error: unknown): boolean => withCauses(error).some(saysOutage);
 
 function saysOutage(error: Error): boolean {

@@ -60,7 +60,13 @@ export interface Served {
   readonly drain: (limitMs: number) => Promise<void>;
 }
 
-/** Subscribes every endpoint through the NATS service API, so that operators see it in `$SRV.PING`, `INFO` and `STATS`. */
+/**
+ * Subscribes every endpoint through the NATS service API, so that operators see it in `$SRV.PING`, `INFO` and `STATS`.
+ *
+ * @example
+ * const served = await serve(implement(contract.sticker, {}), { nc, service: 'sticker', version: VERSION, logger });
+ * await served.drain(5_000);
+ */
 export const serve = async <Room>(
   { rows, handlers }: Implementation<Room>,
   { nc, service, version, logger, access, rates = {}, onResult }: ServeOptions<Room>,

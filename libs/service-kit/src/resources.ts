@@ -79,7 +79,7 @@ export class Resources {
  * service stops; then `run`'s signal is aborted and the run that is under way is waited for. A run that fails is logged.
  *
  * @example
- * await use(periodicWork({ name: 'the reconciler', everyMs: 60_000, logger, run: (signal) => reconcile(signal) }));
+ * await use(periodicWork({ name: 'the reconciler', everyMs: 60_000, logger, run: reconcile }));
  */
 export const periodicWork = ({ name, everyMs, logger, run }: PeriodicWork): Resource<() => Promise<void>> => ({
   name,

@@ -41,7 +41,7 @@ export interface RunningService<Room> extends Partial<Pick<ServeOptions<Room>, '
  * makes a whole service of it again.
  *
  * @example
- * await runService('room', (env) => readConfig(shape, env), start);
+ * await runService('sticker', (env) => readConfig({}, env), async () => ({}));
  */
 export const runService = async <C extends Config, Room>(
   service: ServiceName,

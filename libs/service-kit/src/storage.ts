@@ -29,6 +29,9 @@ export interface EnsureOptions {
  *
  * It changes nothing that is right already, so the owner does it at boot and after every reconnect: what is kept in
  * memory is gone when a single server restarts.
+ *
+ * @example
+ * await ensureStorage(jsm, 'fanout', { replicas: 1 });
  */
 export const ensureStorage = async (
   jsm: JetStreamManager,

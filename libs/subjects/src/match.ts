@@ -1,10 +1,19 @@
-/** Returns whether a concrete `subject` is matched by `filter`, which may hold `*` and a final `>`. */
+/**
+ * Returns whether a concrete `subject` is matched by `filter`, which may hold `*` and a final `>`.
+ *
+ * @example
+ * matches('room.join.*', 'room.join.general'); // true
+ */
 export const matches = (filter: string, subject: string): boolean => covers(filter, subject);
 
 /**
  * Returns whether every subject that `inner` matches is matched by `outer` too.
  *
  * Both may hold wildcards; a concrete subject is a filter that matches itself alone.
+ *
+ * @example
+ * covers('room.>', 'room.join.*'); // true
+ * covers('room.join.*', 'room.>'); // false
  */
 export const covers = (outer: string, inner: string): boolean => {
   const outerTokens = outer.split('.');
@@ -19,7 +28,12 @@ export const covers = (outer: string, inner: string): boolean => {
   return outerTokens.length === innerTokens.length;
 };
 
-/** Returns whether some subject is matched by both filters. */
+/**
+ * Returns whether some subject is matched by both filters; each may hold `*` and a final `>`.
+ *
+ * @example
+ * overlaps('room.*.alice', 'room.join.*'); // true
+ */
 export const overlaps = (one: string, other: string): boolean => {
   const oneTokens = one.split('.');
   const otherTokens = other.split('.');

@@ -6,7 +6,12 @@ export type ParamNames<Pattern extends string> = Pattern extends `${string}{${in
 /** One token for each parameter of a pattern. */
 export type Params<Pattern extends string> = Readonly<Record<ParamNames<Pattern>, string>>;
 
-/** Returns the names of a pattern's parameters, in their order. */
+/**
+ * Returns the names of a pattern's parameters, in their order.
+ *
+ * @example
+ * params('room.join.{room}.{user}'); // ['room', 'user']
+ */
 export const params = (pattern: string): readonly string[] =>
   pattern.split('.').flatMap((token) => parameterName(token) ?? []);
 
@@ -15,6 +20,9 @@ export const params = (pattern: string): readonly string[] =>
  *
  * @throws RangeError when a value is missing or is not a single token: a dot, a wildcard or a space in a value would
  *   make a subject that somebody else's permission was written for.
+ *
+ * @example
+ * build('room.join.{room}.{user}', { room: 'general', user: 'alice' }); // 'room.join.general.alice'
  */
 export const build = <Pattern extends string>(pattern: Pattern, values: Params<Pattern>): string =>
   replaceParams(pattern, (name) => {
@@ -26,9 +34,13 @@ export const build = <Pattern extends string>(pattern: Pattern, values: Params<P
   });
 
 /**
- * Returns what a NATS subscription or permission for `pattern` says: each parameter is `*`, except those that `fixed` names.
+ * Returns the filter of a NATS subscription or permission for `pattern`: each parameter is `*`, except those that `fixed` names.
  *
  * @throws RangeError when a fixed value is not a single token.
+ *
+ * @example
+ * wildcard('room.join.{room}.{user}'); // 'room.join.*.*'
+ * wildcard('room.join.{room}.{user}', { user: 'alice' }); // 'room.join.*.alice'
  */
 export const wildcard = (pattern: string, fixed: Readonly<Record<string, string>> = {}): string =>
   replaceParams(pattern, (name) => {
@@ -38,7 +50,13 @@ export const wildcard = (pattern: string, fixed: Readonly<Record<string, string>
     return value;
   });
 
-/** Returns the parameters of `pattern` in a concrete `subject`, or `undefined` when the subject is not of that pattern. */
+/**
+ * Returns the parameters of `pattern` in a concrete `subject`, or `undefined` when the subject is not of that pattern.
+ *
+ * @example
+ * parse('room.join.{room}.{user}', 'room.join.general.alice')?.room; // 'general'
+ * parse('room.join.{room}.{user}', 'room.leave.general.alice'); // undefined
+ */
 export const parse = <Pattern extends string>(pattern: Pattern, subject: string): Params<Pattern> | undefined => {
   const tokens = subject.split('.');
   const parts = pattern.split('.');

@@ -1,10 +1,13 @@
 /**
- * Returns text as one subject token that is legal as a KV key as well.
- *
- * Bytes outside `[A-Za-z0-9_-]` become `=XX`, upper-case hex of the UTF-8 byte: `jane.doe` → `jane=2Edoe`.
+ * Returns text as one subject token that is legal as a KV key as well. Bytes outside `[A-Za-z0-9_-]` become `=XX`,
+ * upper-case hex of the UTF-8 byte.
  *
  * @param text Any well-formed text of at least one character.
  * @throws RangeError on empty text, and on a lone surrogate, which has no UTF-8 form and could not be decoded again.
+ *
+ * @example
+ * encodeToken('jane.doe'); // 'jane=2Edoe'
+ * encodeToken('é'); // '=C3=A9'
  */
 export const encodeToken = (text: string): string => {
   if (text === '') throw new RangeError('An empty text is not a subject token.');
@@ -20,6 +23,9 @@ export const encodeToken = (text: string): string => {
  *
  * @throws RangeError when `token` is not the encoding of any text: each text has exactly one token, so `=41` (which
  *   would be `A`), lower-case hex and broken UTF-8 are refused.
+ *
+ * @example
+ * decodeToken('jane=2Edoe'); // 'jane.doe'
  */
 export const decodeToken = (token: string): string => {
   const text = decodeLoosely(token);
@@ -27,7 +33,13 @@ export const decodeToken = (token: string): string => {
   return text;
 };
 
-/** Returns whether `token` is what {@link encodeToken} makes of some text. */
+/**
+ * Returns whether `token` is the result of {@link encodeToken} for some text.
+ *
+ * @example
+ * isToken('jane=2Edoe'); // true
+ * isToken('jane.doe'); // false
+ */
 export const isToken = (token: string): boolean => {
   if (PLAIN.test(token)) return true;
   try {

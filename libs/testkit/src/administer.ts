@@ -6,7 +6,13 @@ const TIMEOUT_MS = 30_000;
 /** Asks the admin API of the realm, with a path below it; gives the answer. Rejects when that is not 2xx. */
 export type Administer = (method: string, path: string, body?: unknown) => Promise<unknown>;
 
-/** The administrator of the realm at a Keycloak of the demo; `keycloakUrl` is its base with `/auth`. */
+/**
+ * Returns the admin API of the realm at a Keycloak of the demo; `keycloakUrl` is its base with `/auth`.
+ *
+ * @example
+ * const admin = administer(keycloak.url);
+ * await admin('PUT', '/users/profile', profile);
+ */
 export const administer =
   (keycloakUrl: string): Administer =>
   async (method, path, body) => {

@@ -16,6 +16,9 @@ export interface CreatedPerson {
  *
  * @param keycloakUrl - the base with `/auth` at which the administrator of the demo is let in
  * @param browser - where people sign in
+ *
+ * @example
+ * const people = await createPeople(keycloak.url, ['alice', 'bob'], { keycloakUrl: keycloak.url });
  */
 export async function createPeople(
   keycloakUrl: string,

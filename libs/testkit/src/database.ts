@@ -25,7 +25,13 @@ export interface TestDatabase {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts PostgreSQL in a temporary folder, on a free port; about 3 s, and a third of that after the first of a run. */
+/**
+ * Starts PostgreSQL in a temporary folder, on a free port; about 3 s, and a third of that after the first of a run.
+ *
+ * @example
+ * const database = await startTestDatabase();
+ * await database.stop();
+ */
 export const startTestDatabase = async (): Promise<TestDatabase> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'nats-chat-postgres-'));
   // PostgreSQL refuses to run as root; the user it runs as then has to get in here.

@@ -21,7 +21,13 @@ export interface TestKeycloak {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts Keycloak in a temporary folder, on free ports; about 15 s. */
+/**
+ * Starts Keycloak in a temporary folder, on free ports; about 15 s.
+ *
+ * @example
+ * const keycloak = await startTestKeycloak();
+ * await keycloak.stop();
+ */
 export const startTestKeycloak = async (
   options: Pick<KeycloakOptions, 'patchRealm' | 'publicOrigin'> = {},
 ): Promise<TestKeycloak> => {

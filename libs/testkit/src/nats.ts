@@ -44,7 +44,14 @@ export interface TestNats {
 
 const PASSWORD = 'test';
 
-/** Starts a nats-server in a temporary folder, on free ports. */
+/**
+ * Starts a nats-server in a temporary folder, on free ports; less than a second.
+ *
+ * @example
+ * const nats = await startTestNats({ services: ['room'], people: { alice: ['user'] } });
+ * const alice = await nats.person('alice');
+ * await nats.stop();
+ */
 export const startTestNats = async (options: TestNatsOptions = {}): Promise<TestNats> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'nats-chat-nats-'));
   const configFile = join(dataDir, 'nats.conf');

@@ -43,6 +43,11 @@ const exported = z.object({
  * Starts a receiver on a free port. It takes metrics and logs as well, and forgets them.
  *
  * @param host - where it listens; default: this machine alone
+ *
+ * @example
+ * const receiver = await startOtlpReceiver();
+ * const env = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint };
+ * receiver.stop();
  */
 export const startOtlpReceiver = async (host = '127.0.0.1'): Promise<OtlpReceiver> => {
   const spans: ReceivedSpan[] = [];

@@ -29,6 +29,10 @@ const READY_TIMEOUT_MS = 30_000;
  * Starts `apps/{service}`, and waits until it is ready.
  *
  * @param file What Node runs; default: the service's sources. A bundle is one.
+ *
+ * @example
+ * const room = await startTestService('room', nats.serviceEnv('room'));
+ * await room.stop();
  */
 export const startTestService = async (
   service: ServiceName,

@@ -27,6 +27,9 @@ export interface SignInOptions {
  * person's last attempt is still being counted.
  *
  * @throws Error when a step does not answer as expected, with what it did answer: a wrong password is the form again.
+ *
+ * @example
+ * const tokens = await signIn('alice', 'alice', { keycloakUrl: keycloak.url });
  */
 export const signIn = async (username: string, password: string, options: SignInOptions): Promise<Tokens> => {
   const client = clientOf(options);
@@ -41,9 +44,12 @@ export const signIn = async (username: string, password: string, options: SignIn
 };
 
 /**
- * New tokens of the same session. A refresh token counts once.
+ * Returns new tokens of the same session. A refresh token counts once.
  *
  * @throws Error when the session has ended.
+ *
+ * @example
+ * const { accessToken } = await refreshTokens(tokens.refreshToken, { keycloakUrl: keycloak.url });
  */
 export const refreshTokens = (refreshToken: string, options: SignInOptions): Promise<Tokens> =>
   requestTokens(clientOf(options), { grant_type: 'refresh_token', refresh_token: refreshToken });

@@ -3,9 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 const POLL_MS = 20;
 
 /**
- * Asks again and again until `check` gives something other than `false`, `undefined` or a rejection.
+ * Asks again and again, 20 ms apart, until `check` gives something other than `false`, `undefined` or a rejection, and
+ * returns that.
  *
  * @throws Error with `what` when that takes longer than `timeoutMs` (default 10,000), the last rejection as its cause.
+ *
+ * @example
+ * const first = await waitUntil('a message has come', () => lines[0]);
  */
 export const waitUntil = async <Result>(
   what: string,

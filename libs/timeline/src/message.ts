@@ -1,11 +1,21 @@
 import type { Envelope, LoggedEvent, Message } from '@nats-chat/contracts';
 import { mayApply } from './rights.ts';
 
-/** Returns the message that an event is about: its own for a post, the one it names for everything else. */
+/**
+ * Returns the message that an event is about: its own for a post, the one it names for everything else.
+ *
+ * @example
+ * targetOf(logged.event) === logged.event.messageId; // true
+ */
 export const targetOf = ({ action, messageId, targetId }: Envelope): string =>
   action === 'post' ? messageId : (targetId ?? messageId);
 
-/** Returns the message that a post makes, before anything happened to it. Fields that readers do not know are left out. */
+/**
+ * Returns the message that a post makes, before anything happened to it. Fields that readers do not know are left out.
+ *
+ * @example
+ * toMessage(logged).reactions; // []
+ */
 export const toMessage = ({ room, seq, event }: LoggedEvent): Message => ({
   room,
   messageId: event.messageId,
@@ -37,6 +47,9 @@ export const rootOf = ({ action, messageId, threadId }: Envelope): string | unde
  *
  * Returns `message` itself when the event changes nothing: it is of another room, comes from somebody who may not do
  * this, or the message is deleted, which is final. Replies still count then: a thread outlives what started it.
+ *
+ * @example
+ * const edited = applyEvent(toMessage(logged), { ...logged, event: { ...logged.event, action: 'edit', text: 'Hello' } });
  */
 export const applyEvent = (message: Message, logged: LoggedEvent): Message => {
   if (logged.room !== message.room) return message;

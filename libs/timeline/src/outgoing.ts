@@ -90,6 +90,10 @@ const PERSON = /<@([^<>\s]+)>/g;
  * leaving it out.
  *
  * @param user Who gave the commands, as an encoded user token.
+ *
+ * @example
+ * const command = { action: 'react', clientId, targetId: messageId, emoji: '👍' } as const;
+ * applyOptimistic(toMessage(logged), [{ command, writtenAt: timestamp }], 'alice');
  */
 export const applyOptimistic = (
   message: Message,
@@ -109,6 +113,9 @@ export const applyOptimistic = (
  * with the same client id, whether the answer to my send or the message itself comes first.
  *
  * @param me Whose client ids count: an id that somebody else sends under says nothing about mine.
+ *
+ * @example
+ * notYetStored([{ clientId }], page.messages, 'alice');
  */
 export const notYetStored = <Item extends Outgoing>(
   outgoing: readonly Item[],

@@ -17,7 +17,12 @@ type Acting = Pick<Envelope, 'action' | 'right' | 'user'>;
 export const mayApply = (event: Acting, target: { readonly user: string }): boolean =>
   !isAuthorBound(event) || event.user === target.user;
 
-/** Returns whether an event may change messages of its own author alone, whatever the message; see {@link mayApply}. */
+/**
+ * Returns whether an event may change messages of its own author alone, whatever the message; see {@link mayApply}.
+ *
+ * @example
+ * isAuthorBound({ action: 'edit', user: 'alice', right: 'moderator' }); // true
+ */
 export const isAuthorBound = ({ action, right }: Acting): boolean => {
   if (action === 'edit') return right !== 'system';
   return action === 'delete' && right !== 'moderator' && right !== 'system';

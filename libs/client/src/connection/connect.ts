@@ -68,7 +68,7 @@ export interface ConnectionStats {
  * word that the network is back.
  *
  * @example
- * const connection = connect({ servers: 'ws://localhost:8080', user: 'alice', token: () => accessToken });
+ * const connection = connect({ servers: 'ws://localhost:8080', user: 'alice', token: () => token });
  * await connection.ready;
  * await connection.request(contract.room.join, { room: 'general' }, {});
  */

@@ -12,7 +12,12 @@ interface Host {
   readonly removeEventListener?: (type: string, listener: () => void) => void;
 }
 
-/** Returns the network as the browser reports it; elsewhere always online. */
+/**
+ * Returns the network as the browser reports it; elsewhere always online.
+ *
+ * @example
+ * platformNetwork({}).online(); // true
+ */
 export const platformNetwork = (host: Host = globalThis as Host): Network => ({
   online: () => host.navigator?.onLine ?? true,
   onChange: (listener) => {

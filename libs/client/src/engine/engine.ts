@@ -34,10 +34,23 @@ export interface EngineOptions {
   readonly onSend?: (sent: SentMessage) => void;
 }
 
-/** Connects as a person, and chats: see {@link Engine}. */
+/**
+ * Connects as a person, and returns their chat at once, also while there is no connection: see {@link Engine} and
+ * {@link connect}.
+ *
+ * @example
+ * const chat = startChat({ servers: 'ws://127.0.0.1:3000/nats-ws', user: 'alice', token: () => token });
+ * const stop = chat.rooms.subscribe(() => show(chat.rooms.get()));
+ */
 export const startChat = (options: ConnectOptions & EngineOptions): ChatEngine => new Engine(connect(options), options);
 
-/** The chat of the person whose connection this is. It closes the connection with itself. */
+/**
+ * The chat of the person whose connection this is: rooms, conversations, outbox, people. `close` closes the connection too.
+ *
+ * @example
+ * const engine = new Engine(connection);
+ * await engine.close();
+ */
 export class Engine implements ChatEngine {
   readonly me: ChatEngine['me'];
   readonly connection: ChatEngine['connection'];

@@ -31,7 +31,7 @@ export interface RunningConsumer {
  * would vanish silently. At most `maxAckPending` messages are at hand.
  *
  * @example
- * const consumer = await startConsumer({ ...context, consumer: 'persist', decode: decodeStored, process: store });
+ * const consumer = await startConsumer({ ...context, consumer: 'persist', decode: decodeStored, process: write });
  */
 export const startConsumer = async <Item>(options: ConsumerOptions<Item>): Promise<RunningConsumer> => {
   const { logger, consumer: name } = options;
