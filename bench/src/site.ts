@@ -5,16 +5,14 @@ import { inboxPrefix, serviceCaller, type ServiceName } from '@nats-chat/contrac
 import { connectService } from '@nats-chat/service-kit';
 import { bundleOf, bundleServices } from '@nats-chat/tools/bundle';
 import {
-  ensureDatabase,
+  chatDatabase,
   freePort,
   loadDemoEnv,
-  migrate,
   natsPasswordName,
   postgresUrl,
+  prepareDatabase,
   requireDemo,
-  seed,
   serviceDatabaseUrl,
-  setPasswords,
   startKeycloak,
   startNats,
   startPostgres,
@@ -157,11 +155,8 @@ export const startSite = async (profileDir?: string): Promise<Site> => {
 async function startDatabase(dataDir: string, keep: (process: RunningProcess) => unknown): Promise<string> {
   const server = await startPostgres({ dataDir });
   keep(server);
-  const url = postgresUrl(server.port, 'chatdb');
-  await ensureDatabase(url);
-  await migrate(url);
-  await seed(url);
-  await setPasswords(url);
+  const url = postgresUrl(server.port, chatDatabase);
+  await prepareDatabase(url);
   return url;
 }
 

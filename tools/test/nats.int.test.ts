@@ -17,7 +17,7 @@ import {
   requireDemo,
   startNats,
 } from '../src/servers/index.ts';
-import { supervise } from '../src/stack/supervisor.ts';
+import { SupervisedProcess } from '../src/stack/supervisor.ts';
 
 const demo = loadDemoEnv();
 const inboxPrefix = '_INBOX.svc:auth-callout';
@@ -165,7 +165,7 @@ describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('a disk
   it('does not keep the server from storing when there is room again', async () => {
     const ports = { client: await freePort(), webSocket: await freePort(), monitor: await freePort() };
     const report = vi.fn();
-    const supervised = supervise(natsCommand(await ensureNatsServer(), { dataDir: disk, ports }), report);
+    const supervised = new SupervisedProcess(natsCommand(await ensureNatsServer(), { dataDir: disk, ports }), report);
     await supervised.ready;
     const nc = await connect({
       servers: `nats://127.0.0.1:${ports.client}`,

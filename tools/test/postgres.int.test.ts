@@ -5,6 +5,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   type PostgresServer,
+  chatDatabase,
   ensureDatabase,
   freePort,
   loadDemoEnv,
@@ -19,7 +20,7 @@ import {
 } from '../src/servers/index.ts';
 import { runMigrate } from '../src/operator/database.ts';
 import { hashServicePassword } from '../src/service-password.ts';
-import { supervise } from '../src/stack/supervisor.ts';
+import { SupervisedProcess } from '../src/stack/supervisor.ts';
 
 let folder: string;
 let server: PostgresServer;
@@ -28,7 +29,7 @@ let url: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nats-chat-pg-'));
   server = await startPostgres({ dataDir: folder, durable: false });
-  url = postgresUrl(server.port, 'chatdb');
+  url = postgresUrl(server.port, chatDatabase);
   await ensureDatabase(url);
   await migrate(url);
   await seed(url);
@@ -260,7 +261,7 @@ describe('a supervised server', () => {
   it('is left alone while it refuses, and started again when it freezes', async () => {
     const port = await freePort();
     const command = await postgresCommand({ dataDir: join(folder, 'supervised'), port, durable: false });
-    const supervised = supervise(command, vi.fn());
+    const supervised = new SupervisedProcess(command, vi.fn());
     await supervised.ready;
     const { pid } = supervised.current();
     await ask(postgresUrl(port, 'template1'), 'ALTER DATABASE postgres ALLOW_CONNECTIONS false');

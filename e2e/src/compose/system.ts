@@ -1,4 +1,4 @@
-import { freePort, loadDemoEnv, requireDemo } from '@nats-chat/tools/servers';
+import { chatDatabase, freePort, loadDemoEnv, requireDemo } from '@nats-chat/tools/servers';
 import { findServices } from '@nats-chat/tools/stack';
 import { RATE_PER_MINUTE } from '../fixture.ts';
 import type { Reachable, RunningSystem } from '../system.ts';
@@ -39,7 +39,7 @@ export const chooseAddresses = async (env: Readonly<Record<string, string>>): Pr
     natsUrl: `nats://127.0.0.1:${ports.TEST_NATS_PORT}`,
     natsWebSocketUrl: `ws://127.0.0.1:${ports.TEST_NATS_WS_PORT}`,
     natsMonitorUrl: `http://127.0.0.1:${ports.TEST_NATS_HTTP_PORT}`,
-    databaseUrl: `postgres://postgres:${password}@127.0.0.1:${ports.TEST_POSTGRES_PORT}/chatdb`,
+    databaseUrl: `postgres://postgres:${password}@127.0.0.1:${ports.TEST_POSTGRES_PORT}/${chatDatabase}`,
     keycloakUrl: `http://127.0.0.1:${ports.TEST_KEYCLOAK_PORT}/auth`,
   };
 };

@@ -2,12 +2,10 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import {
-  ensureDatabase,
-  migrate,
+  chatDatabase,
   postgresUrl,
-  seed,
+  prepareDatabase,
   serviceDatabaseUrl,
-  setPasswords,
   startPostgres,
 } from '@nats-chat/tools/servers';
 import { fillFromTemplate } from './template.ts';
@@ -39,7 +37,7 @@ export const startTestDatabase = async (): Promise<TestDatabase> => {
   await fillFromTemplate('postgres', dataDir, makeDatabase);
   let server = await startPostgres({ dataDir, durable: false });
   const { port } = server;
-  const url = postgresUrl(port, 'chatdb');
+  const url = postgresUrl(port, chatDatabase);
   return {
     url,
     urlFor: (service) => {
@@ -61,11 +59,7 @@ export const startTestDatabase = async (): Promise<TestDatabase> => {
 async function makeDatabase(dataDir: string): Promise<void> {
   const server = await startPostgres({ dataDir, durable: false });
   try {
-    const url = postgresUrl(server.port, 'chatdb');
-    await ensureDatabase(url);
-    await migrate(url);
-    await seed(url);
-    await setPasswords(url);
+    await prepareDatabase(postgresUrl(server.port, chatDatabase));
   } finally {
     await server.stop();
   }

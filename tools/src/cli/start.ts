@@ -5,7 +5,7 @@ import { ServerFailed } from '../servers/index.ts';
 import { type StackConfig, readStackConfig } from '../stack/config.ts';
 import { preflight } from '../stack/preflight.ts';
 import { claimDataFolder, releaseDataFolder } from '../stack/run-file.ts';
-import { type Part, type Stack, createStack } from '../stack/stack.ts';
+import { type Part, Stack } from '../stack/stack.ts';
 import { installTasks } from './install.ts';
 import { PlainRenderer } from './plain-renderer.ts';
 import { untilStopped } from './signals.ts';
@@ -34,7 +34,7 @@ export async function start(mode: StackConfig['mode']): Promise<number> {
 
 async function runUntil(asked: Promise<unknown>, config: StackConfig): Promise<number> {
   const startedAt = performance.now();
-  const stack = await createStack(config, (line) => console.log(line));
+  const stack = await Stack.create(config, (line) => console.log(line));
   await claimDataFolder(config.dataFolder);
   try {
     const started = runTasks(stack);

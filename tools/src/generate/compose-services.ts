@@ -1,6 +1,7 @@
 import { AUTH_SERVICE, type ServiceName } from '@nats-chat/contracts';
 import { Document } from 'yaml';
 import { demoSecrets, loadDemoEnv } from '../demo-env.ts';
+import { chatDatabase } from '../servers/index.ts';
 import { type Surroundings, findServices, serviceEnvironment, tuningOf, usesKeycloak } from '../stack/applications.ts';
 
 const header = ` Made by \`npm run generate\` from what \`npm start\` runs: every service, its environment, and whom it reaches.
@@ -95,7 +96,8 @@ const realmSettings = [
 const usesDatabase = (service: string): boolean => declared.includes(passwordNameOf(service));
 const passwordNameOf = (service: string): string => `${roleOf(service).toUpperCase()}_DB_PASSWORD`;
 const passwordOf = (service: string): string => placeholder(passwordNameOf(service));
-const databaseUrl = (role: string, password: string): string => `postgres://${role}:${password}@postgres:5432/chatdb`;
+const databaseUrl = (role: string, password: string): string =>
+  `postgres://${role}:${password}@postgres:5432/${chatDatabase}`;
 
 /** A service's role in the database. */
 function roleOf(service: string): string {

@@ -1,6 +1,7 @@
 import { OPERATOR, inboxPrefix } from '@nats-chat/contracts';
 import { connect } from '@nats-io/transport-node';
 import { type System, backUp, restore } from '../backup/backup.ts';
+import { chatDatabase } from '../servers/database.ts';
 
 /**
  * `backup`: the whole system to standard output, while it runs. What is being done goes to standard error.
@@ -24,9 +25,6 @@ export async function runRestore(): Promise<number> {
   return 0;
 }
 
-/** What archives call the database, whatever its name is where it comes from or goes to. */
-const archived = 'chatdb';
-
 const say = (line: string): void => console.error(line);
 
 async function withSystem(use: (system: System) => Promise<void>): Promise<void> {
@@ -38,7 +36,8 @@ async function withSystem(use: (system: System) => Promise<void>): Promise<void>
     inboxPrefix: inboxPrefix(OPERATOR),
   });
   const keycloak = process.env['KEYCLOAK_DATABASE_URL'] ?? '';
-  const databases = { [archived]: required('DATABASE_URL'), ...(keycloak === '' ? {} : { keycloak }) };
+  // Archives call it so, whatever its name is where it comes from or goes to.
+  const databases = { [chatDatabase]: required('DATABASE_URL'), ...(keycloak === '' ? {} : { keycloak }) };
   try {
     await use({ databases, nc });
   } finally {

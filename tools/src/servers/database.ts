@@ -74,6 +74,22 @@ export async function ensureKeycloakDatabase(
   return url.href;
 }
 
+/** The product's own database. */
+export const chatDatabase = 'chatdb';
+
+/**
+ * Ensures the product's database with everything that it begins with: tables, demo rooms, passwords of roles and accounts.
+ *
+ * @param databaseUrl - of a superuser
+ * @throws Error as {@link migrate}
+ */
+export async function prepareDatabase(databaseUrl: string): Promise<void> {
+  await ensureDatabase(databaseUrl);
+  await migrate(databaseUrl);
+  await seed(databaseUrl);
+  await setPasswords(databaseUrl);
+}
+
 const migrations = inRepository('postgres', 'migrations');
 const appliedMigrations = 'schema_migrations';
 

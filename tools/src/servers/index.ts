@@ -3,10 +3,12 @@ export { type Report, cacheFolder } from './cache.ts';
 export { readComposeModel } from './compose-loader.ts';
 export { ensureChromium } from './chromium.ts';
 export {
+  chatDatabase,
   ensureDatabase,
   ensureKeycloakDatabase,
   migrate,
   natsPasswordName,
+  prepareDatabase,
   seed,
   serviceDatabaseUrl,
   setPasswords,

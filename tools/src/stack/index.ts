@@ -2,5 +2,5 @@
 export { findServices, serviceEnvironment } from './applications.ts';
 export { type StackConfig, publicOrigin, readStackConfig } from './config.ts';
 export { type RunFile, findRun } from './run-file.ts';
-export { type Stack, createStack, startStack } from './stack.ts';
-export type { Supervised } from './supervisor.ts';
+export { type Stack, startStack } from './stack.ts';
+export type { SupervisedProcess } from './supervisor.ts';

@@ -4,21 +4,19 @@ import { type DemoEnv, loadDemoEnv } from '../demo-env.ts';
 import { KeycloakAdminError } from '../realm/keycloak-admin.ts';
 import {
   type Report,
-  ensureDatabase,
+  chatDatabase,
   ensureKeycloakDatabase,
   ensureNatsServer,
   freePort,
   hasImportedRealm,
   isKeptInFile,
   keycloakCommand,
-  migrate,
   moveIntoDatabase,
   natsCommand,
   postgresCommand,
   postgresUrl,
-  seed,
+  prepareDatabase,
   serviceDatabaseUrl,
-  setPasswords,
   updateOwnRealm,
 } from '../servers/index.ts';
 import { type Surroundings, findServices } from './applications.ts';
@@ -26,8 +24,8 @@ import { gatewayCommand, logFile, serviceCommand, viteCommand } from './commands
 import { type StackConfig, publicOrigin } from './config.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import { type RunFile, removeRunFile, writeRunFile } from './run-file.ts';
-import type { Supervised } from './supervisor.ts';
-import { createWaves } from './waves.ts';
+import type { SupervisedProcess } from './supervisor.ts';
+import { Waves } from './waves.ts';
 import { ensureWebBuild } from './web-build.ts';
 
 /** A part of the system that is being started. */
@@ -38,115 +36,131 @@ export interface Part {
 }
 
 /** The whole system on this machine. */
-export interface Stack {
+export class Stack {
   readonly addresses: RunFile;
+  readonly #config: StackConfig;
+  readonly #ports: Ports;
+  readonly #demo = loadDemoEnv();
+  readonly #report: Report;
+  readonly #waves: Waves;
+
+  private constructor(config: StackConfig, ports: Ports, report: Report) {
+    this.addresses = describe(config, ports);
+    this.#config = config;
+    this.#ports = ports;
+    this.#report = report;
+    this.#waves = new Waves(report);
+  }
+
+  /**
+   * Chooses the ports and ensures the data folder; starts nothing.
+   *
+   * @param report - called with a line about every process that ends and is started again
+   * @throws Error with one line when the data folder cannot be used
+   */
+  static async create(config: StackConfig, report: Report): Promise<Stack> {
+    await prepareDataFolder(config.dataFolder);
+    return new Stack(config, await choosePorts(config), report);
+  }
+
   /** Starts everything, each part as soon as what it needs is there. Call once. */
-  readonly start: () => readonly Part[];
-  /** Everything that runs, by name; for tests that kill one. */
-  readonly processes: () => readonly Supervised[];
+  start(): readonly Part[] {
+    const services = findServices();
+    const server = this.#startPostgres();
+    const postgres = server.then(() => prepareDatabase(this.addresses.databaseUrl));
+    const nats = this.#startNats();
+    const keycloak = server.then(() => this.#startKeycloak());
+    // The others are started when they can sign in, rather than to try again. The auth callout waits for Keycloak, but not as long as its first start takes on a slow machine.
+    const servers = Promise.all([postgres, nats, keycloak]);
+    const gate = services.includes(AUTH_SERVICE) ? servers.then(() => this.#startService(AUTH_SERVICE)) : servers;
+    const parts = [
+      { title: 'PostgreSQL', ready: postgres },
+      { title: 'nats-server', ready: nats },
+      { title: 'Keycloak', ready: keycloak },
+      { title: 'the page', ready: this.#startPage() },
+      ...services.map((name) => ({
+        title: name,
+        ready: name === AUTH_SERVICE ? gate.then(() => undefined) : gate.then(() => this.#startService(name)),
+      })),
+    ];
+    // Whoever waits for a part handles its failure; until then it is not an unhandled one.
+    for (const { ready } of parts) ready.catch(() => undefined);
+    return parts;
+  }
+
+  /** Returns everything that runs; for tests that kill one. */
+  processes(): readonly SupervisedProcess[] {
+    return this.#waves.processes();
+  }
+
   /** Stops the page, then the services, then the servers. Resolves when no process is left; idempotent. */
-  readonly stop: () => Promise<void>;
-}
+  async stop(): Promise<void> {
+    await this.#waves.stop();
+    await removeRunFile(this.#config.dataFolder);
+  }
 
-/**
- * Chooses the ports and ensures the data folder; starts nothing.
- *
- * @param report - called with a line about every process that ends and is started again
- * @throws Error with one line when the data folder cannot be used
- */
-export async function createStack(config: StackConfig, report: Report): Promise<Stack> {
-  await prepareDataFolder(config.dataFolder);
-  const demo = loadDemoEnv();
-  const ports = await choosePorts(config);
-  const addresses = describe(config, ports);
-  const surroundings = surroundingsOf(config, addresses, demo);
-  const waves = createWaves(report);
-  const data = (name: string) => join(config.dataFolder, name);
+  async #startPostgres(): Promise<void> {
+    const options = { dataDir: this.#data('postgres'), port: this.#ports.postgres, logFile: this.#log('postgres') };
+    await this.#waves.start('servers', await postgresCommand(options));
+  }
 
-  const startPostgres = async () => {
-    const options = { dataDir: data('postgres'), port: ports.postgres, logFile: logFile(config, 'postgres') };
-    await waves.start('servers', await postgresCommand(options));
-  };
-  const fillDatabase = async () => {
-    await ensureDatabase(addresses.databaseUrl);
-    await migrate(addresses.databaseUrl);
-    await seed(addresses.databaseUrl);
-    await setPasswords(addresses.databaseUrl);
-  };
-  const startNats = async () => {
+  async #startNats(): Promise<void> {
     const options = {
-      dataDir: data('nats'),
-      ports: ports.nats,
-      allowedOrigins: [publicOrigin(config)],
-      logFile: logFile(config, 'nats-server'),
+      dataDir: this.#data('nats'),
+      ports: this.#ports.nats,
+      allowedOrigins: [publicOrigin(this.#config)],
+      logFile: this.#log('nats-server'),
     };
-    await waves.start('servers', natsCommand(await ensureNatsServer(), options));
-  };
-  const startKeycloak = async () => {
-    const dataDir = data('keycloak');
+    await this.#waves.start('servers', natsCommand(await ensureNatsServer(), options));
+  }
+
+  async #startKeycloak(): Promise<void> {
+    const dataDir = this.#data('keycloak');
     const isMoving = isKeptInFile(dataDir);
-    if (isMoving) report('Keycloak: moving people and settings from a file into PostgreSQL (a minute) …');
-    const databaseUrl = await ensureKeycloakDatabase(postgresUrl(ports.postgres, 'postgres'), { isNew: isMoving });
+    if (isMoving) this.#report('Keycloak: moving people and settings from a file into PostgreSQL (a minute) …');
+    const adminUrl = postgresUrl(this.#ports.postgres, 'postgres');
     const options = {
       dataDir,
-      databaseUrl,
-      ports: ports.keycloak,
-      publicOrigin: publicOrigin(config),
-      logFile: logFile(config, 'keycloak'),
+      databaseUrl: await ensureKeycloakDatabase(adminUrl, { isNew: isMoving }),
+      ports: this.#ports.keycloak,
+      publicOrigin: publicOrigin(this.#config),
+      logFile: this.#log('keycloak'),
     };
     if (isMoving) await moveIntoDatabase(options);
-    await waves.start('servers', await keycloakCommand(options));
-    const changed = await updateOwnRealm(addresses.keycloakUrl, options).catch((error: unknown) => {
+    const keycloak = await this.#waves.start('servers', await keycloakCommand(options));
+    const changed = await updateOwnRealm(this.addresses.keycloakUrl, options).catch((error: unknown) => {
       if (error instanceof KeycloakAdminError) return [`not compared with keycloak/realm.json, since ${error.message}`];
       throw error;
     });
-    const keycloak = waves.processes().find(({ name }) => name === 'keycloak');
-    const isNew = hasImportedRealm((await keycloak?.current().log()) ?? '');
-    if (changed.length > 0 && !isNew) report(`The realm of Keycloak was brought up to date: ${changed.join('; ')}`);
-  };
-  const startService = async (name: string) => {
-    await waves.start('services', await serviceCommand(name, config, { surroundings, demo }));
-  };
-  const startPage = async () => {
-    if (config.mode === 'dev') await waves.start('edge', viteCommand(config));
-    else await ensureWebBuild();
-    const keycloak = new URL(addresses.keycloakUrl).origin;
-    const natsWebSocket = addresses.natsWebSocketUrl;
-    await waves.start('edge', await gatewayCommand(config, { keycloak, natsWebSocket, demo }));
-    await writeRunFile(config.dataFolder, addresses);
-  };
+    const isNew = hasImportedRealm(await keycloak.current().log());
+    if (changed.length > 0 && !isNew)
+      this.#report(`The realm of Keycloak was brought up to date: ${changed.join('; ')}`);
+  }
 
-  return {
-    addresses,
-    start: () => {
-      const services = findServices();
-      const server = startPostgres();
-      const postgres = server.then(fillDatabase);
-      const nats = startNats();
-      const keycloak = server.then(startKeycloak);
-      // The others are started when they can sign in, rather than to try again. The auth callout waits for Keycloak, but not as long as its first start takes on a slow machine.
-      const servers = Promise.all([postgres, nats, keycloak]);
-      const gate = services.includes(AUTH_SERVICE) ? servers.then(() => startService(AUTH_SERVICE)) : servers;
-      const parts = [
-        { title: 'PostgreSQL', ready: postgres },
-        { title: 'nats-server', ready: nats },
-        { title: 'Keycloak', ready: keycloak },
-        { title: 'the page', ready: startPage() },
-        ...services.map((name) => ({
-          title: name,
-          ready: name === AUTH_SERVICE ? gate.then(() => undefined) : gate.then(() => startService(name)),
-        })),
-      ];
-      // Whoever waits for a part handles its failure; until then it is not an unhandled one.
-      for (const { ready } of parts) ready.catch(() => undefined);
-      return parts;
-    },
-    processes: waves.processes,
-    stop: async () => {
-      await waves.stop();
-      await removeRunFile(config.dataFolder);
-    },
-  };
+  async #startService(name: string): Promise<void> {
+    const surroundings = surroundingsOf(this.#config, this.addresses, this.#demo);
+    await this.#waves.start('services', await serviceCommand(name, this.#config, { surroundings, demo: this.#demo }));
+  }
+
+  async #startPage(): Promise<void> {
+    if (this.#config.mode === 'dev') await this.#waves.start('edge', viteCommand(this.#config));
+    else await ensureWebBuild();
+    const upstreams = {
+      keycloak: new URL(this.addresses.keycloakUrl).origin,
+      natsWebSocket: this.addresses.natsWebSocketUrl,
+      demo: this.#demo,
+    };
+    await this.#waves.start('edge', await gatewayCommand(this.#config, upstreams));
+    await writeRunFile(this.#config.dataFolder, this.addresses);
+  }
+
+  #data(name: string): string {
+    return join(this.#config.dataFolder, name);
+  }
+
+  #log(name: string): string {
+    return logFile(this.#config, name);
+  }
 }
 
 /**
@@ -155,7 +169,7 @@ export async function createStack(config: StackConfig, report: Report): Promise<
  * @throws ServerFailed when a part does not start; the others are stopped then
  */
 export async function startStack(config: StackConfig, report: Report): Promise<Stack> {
-  const stack = await createStack(config, report);
+  const stack = await Stack.create(config, report);
   try {
     await Promise.all(stack.start().map(({ ready }) => ready));
     return stack;
@@ -183,7 +197,7 @@ function describe(config: StackConfig, ports: Ports): RunFile {
     natsUrl: `nats://127.0.0.1:${ports.nats.client}`,
     natsWebSocketUrl: `ws://127.0.0.1:${ports.nats.webSocket}`,
     natsMonitorUrl: `http://127.0.0.1:${ports.nats.monitor}`,
-    databaseUrl: postgresUrl(ports.postgres, 'chatdb'),
+    databaseUrl: postgresUrl(ports.postgres, chatDatabase),
     keycloakUrl: `http://127.0.0.1:${ports.keycloak.http}/auth`,
   };
 }

@@ -1,53 +1,60 @@
 import { runPeriodically } from '@nats-chat/async';
 import type { Report, ServerCommand } from '../servers/index.ts';
 import { boundLogFile } from './log-files.ts';
-import { type Supervised, supervise } from './supervisor.ts';
+import { SupervisedProcess } from './supervisor.ts';
 
 /** In which order processes are stopped: each wave when the one before is gone. */
-const waves = ['edge', 'services', 'servers'] as const;
-export type Wave = (typeof waves)[number];
-
-/** The processes of one stack, and their end. */
-export interface Waves {
-  /** Starts a process and waits until it is ready. @throws ServerFailed, or Error when everything is being stopped */
-  readonly start: (wave: Wave, command: ServerCommand) => Promise<void>;
-  readonly processes: () => readonly Supervised[];
-  /** Stops everything, also what is just starting. Idempotent. */
-  readonly stop: () => Promise<void>;
-}
+const order = ['edge', 'services', 'servers'] as const;
+type Wave = (typeof order)[number];
 
 /** How often logs are kept from growing. */
 const logsEveryMs = 10_000;
 
-/** @param report - called with every restart */
-export function createWaves(report: Report, everyMs = logsEveryMs): Waves {
-  const started: { readonly wave: Wave; readonly logFile: string; readonly process: Supervised }[] = [];
-  let stopped: Promise<void> | undefined;
-  let stopBounding: (() => Promise<void>) | undefined;
+/** The processes of one stack, and their end. */
+export class Waves {
+  readonly #started: { readonly wave: Wave; readonly logFile: string; readonly process: SupervisedProcess }[] = [];
+  readonly #report: Report;
+  readonly #logsEveryMs: number;
+  #stopBounding: (() => Promise<void>) | undefined;
+  #stopped: Promise<void> | undefined;
 
-  async function boundLogs(): Promise<void> {
-    const files = new Set(started.map(({ logFile }) => logFile));
-    await Promise.all([...files].map(boundLogFile));
+  /** @param report - called with every restart */
+  constructor(report: Report, everyMs = logsEveryMs) {
+    this.#report = report;
+    this.#logsEveryMs = everyMs;
   }
 
-  async function stopAll(): Promise<void> {
-    for (const wave of waves) {
-      const inWave = started.filter((entry) => entry.wave === wave);
+  /** Starts a process and waits until it is ready. @throws ServerFailed, or Error when everything is being stopped */
+  async start(wave: Wave, command: ServerCommand): Promise<SupervisedProcess> {
+    await boundLogFile(command.logFile);
+    if (this.#stopped !== undefined) throw new Error(`${command.name} is not started: everything is being stopped.`);
+    const process = new SupervisedProcess(command, this.#report);
+    this.#started.push({ wave, logFile: command.logFile, process });
+    this.#stopBounding ??= runPeriodically({ everyMs: this.#logsEveryMs }, () => this.#boundLogs());
+    await process.ready;
+    return process;
+  }
+
+  processes(): readonly SupervisedProcess[] {
+    return this.#started.map(({ process }) => process);
+  }
+
+  /** Stops everything, also what is just starting. Idempotent. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stopAll();
+    return this.#stopped;
+  }
+
+  async #stopAll(): Promise<void> {
+    for (const wave of order) {
+      const inWave = this.#started.filter((entry) => entry.wave === wave);
       await Promise.all(inWave.map(({ process }) => process.stop()));
     }
-    await stopBounding?.();
+    await this.#stopBounding?.();
   }
 
-  return {
-    start: async (wave, command) => {
-      await boundLogFile(command.logFile);
-      if (stopped !== undefined) throw new Error(`${command.name} is not started: everything is being stopped.`);
-      const process = supervise(command, report);
-      started.push({ wave, logFile: command.logFile, process });
-      stopBounding ??= runPeriodically({ everyMs }, boundLogs);
-      await process.ready;
-    },
-    processes: () => started.map(({ process }) => process),
-    stop: () => (stopped ??= stopAll()),
-  };
+  async #boundLogs(): Promise<void> {
+    const files = new Set(this.#started.map(({ logFile }) => logFile));
+    await Promise.all([...files].map(boundLogFile));
+  }
 }
