@@ -24,8 +24,8 @@ FROM base AS service
 WORKDIR /app
 ENV PROBE_HOST=0.0.0.0 PROBE_PORT=8080
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=3s --start-period=70s --retries=3 \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:8080/readyz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+COPY compose/healthcheck.sh /usr/local/bin/healthcheck
+HEALTHCHECK --interval=5s --timeout=5s --start-period=70s --retries=6 CMD ["healthcheck", "8080", "/livez", "/readyz"]
 CMD ["node", "main.mjs"]
 ARG SERVICE
 LABEL org.opencontainers.image.title="${SERVICE}"
@@ -51,6 +51,7 @@ COPY keycloak/themes /opt/keycloak/themes
 COPY --from=build /src/node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2 \
   /opt/keycloak/themes/nats-chat/login/resources/fonts/
 COPY keycloak/entrypoint.sh /opt/keycloak/
+COPY compose/healthcheck.sh /usr/local/bin/healthcheck
 ENTRYPOINT ["/opt/keycloak/entrypoint.sh"]
 CMD ["start", "--optimized", "--import-realm"]
 

@@ -2,6 +2,7 @@ import { startOtlpReceiver, type OtlpReceiver } from '@nats-chat/testkit';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { describeChat } from '../src/chat/chat.ts';
 import { describeContainers } from '../src/compose/containers.ts';
+import { describeFrozen } from '../src/compose/frozen.ts';
 import { describeRestarts } from '../src/compose/restarts.ts';
 import { describeRestore } from '../src/compose/restore.ts';
 import { describeScale } from '../src/compose/scale.ts';
@@ -34,6 +35,7 @@ describe('in containers', () => {
   });
   describeResilience(fixture);
   describeContainers(fixture);
+  describeFrozen(fixture);
   describeRestarts(fixture);
   describeScale(fixture);
   describeRestore(fixture, () => system);
