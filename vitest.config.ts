@@ -53,7 +53,7 @@ export default defineConfig({
         test: {
           name: 'compose',
           include: ['e2e/compose/**/*.compose.ts'],
-          testTimeout: 240_000,
+          testTimeout: 15 * 60_000,
           hookTimeout: 20 * 60_000,
           fileParallelism: false,
         },
@@ -63,7 +63,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/test/**/*.e2e.ts'],
-          testTimeout: 120_000,
+          testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,
         },

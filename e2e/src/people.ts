@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 
-const TIMEOUT_MS = 20_000;
+/** What people wait for is a state; a busy machine takes longer to come to it. */
+const TIMEOUT_MS = 60_000;
 
 /** A person at a tab of a browser. */
 export interface Person {

@@ -10,7 +10,7 @@ import type { Fixture } from '../fixture.ts';
 
 const NODE_ARGUMENTS = ['--conditions=@nats-chat/source'];
 /** Access ends within 5 s of its end in Keycloak; the bot then asks for another token. */
-const END_MS = 15_000;
+const END_MS = 120_000;
 
 /** The bot of docs/how-to/write-a-bot.md, from its being added to its being removed. */
 export const describeBots = (fixture: () => Fixture): void => {
@@ -60,7 +60,7 @@ async function operate(fixture: () => Fixture, action: 'add' | 'remove'): Promis
     {
       cwd: repositoryRoot,
       env: { ...loadDemoEnv(), KEYCLOAK_URL: fixture().system.addresses.keycloakUrl },
-      timeout: 30_000,
+      timeout: 120_000,
     },
   );
   return stdout;
@@ -73,7 +73,7 @@ function startBot(folder: string, env: Readonly<Record<string, string>>) {
     env,
     all: true,
     reject: false,
-    timeout: 120_000,
+    timeout: 300_000,
   });
   let output = '';
   bot.all.on('data', (text: Buffer) => (output += text.toString()));

@@ -19,7 +19,6 @@ const contents: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 const ofService = { '/app': 'main.mjs' };
 /** An image of a service is the base and this much. */
 const MOST_BYTES = 5 * 1024 * 1024;
-const STOP_MS = 10_000;
 
 /** What a container may do, what is in it, and how it ends. */
 export const describeContainers = (fixture: () => Fixture): void => {
@@ -49,9 +48,8 @@ export const describeContainers = (fixture: () => Fixture): void => {
 
     test('ends in time and well when it is stopped', async () => {
       fixture().expectOutages();
-      const startedAt = Date.now();
       await compose(['stop', name]);
-      expect(Date.now() - startedAt).toBeLessThan(STOP_MS + 2_000);
+      // Docker kills what takes longer than its grace period, and then the code is another.
       const [container] = await containersOf(name);
       expect(container?.State).toMatchObject({ Status: 'exited', ExitCode: 0 });
       await compose(['up', '--detach', '--wait', name]);

@@ -5,6 +5,8 @@ import { z } from 'zod';
 /** A project of its own: what runs for somebody on this machine is left alone. */
 const PROJECT = 'nats-chat-test';
 const FILES = ['docker-compose.yml', 'e2e/compose/override.yml'];
+/** How long containers may take until they work again. Keycloak takes longest, and whoever comes in waits for it. */
+export const BACK_MS = 300_000;
 /** Images are built in it. */
 const TIMEOUT_MS = 15 * 60_000;
 

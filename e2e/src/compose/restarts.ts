@@ -1,11 +1,8 @@
 import { beforeAll, describe, test } from 'vitest';
 import { enterRandom, goesOn } from '../resilience/going-on.ts';
 import type { Fixture } from '../fixture.ts';
-import { compose } from './docker.ts';
+import { BACK_MS, compose } from './docker.ts';
 import { containerNames } from './system.ts';
-
-/** Keycloak takes longest, and whoever comes in waits for it. */
-const BACK_MS = 120_000;
 
 /** `docker compose restart`, of one and of all, while people are at the page. */
 export const describeRestarts = (fixture: () => Fixture): void => {

@@ -2,7 +2,7 @@ import { findServices } from '@nats-chat/tools/stack';
 import { describe, expect, test } from 'vitest';
 import { enterRandom, goesOn } from '../resilience/going-on.ts';
 import type { Fixture } from '../fixture.ts';
-import { compose, containersOf } from './docker.ts';
+import { BACK_MS, compose, containersOf } from './docker.ts';
 
 const services = findServices();
 
@@ -18,6 +18,7 @@ export const describeScale = (fixture: () => Fixture): void => {
         waits: false,
         interrupt: () => scale(1),
         isBack: () => scale(2),
+        timeoutMs: BACK_MS,
       });
       await scale(1);
     });

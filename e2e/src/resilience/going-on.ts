@@ -6,8 +6,8 @@ import { lastLogged, lastPersisted } from '../streams.ts';
 import type { RunningSystem } from '../system.ts';
 import { unique } from '../unique.ts';
 
-/** How long a part may take until it is there again. */
-export const RESTART_MS = 30_000;
+/** How long a part may take until it is there again: on a busy machine, far longer than on a quiet one. */
+export const RESTART_MS = 120_000;
 
 /** What happens to the system while people write. */
 export interface Interruption {
