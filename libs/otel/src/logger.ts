@@ -18,8 +18,25 @@ export interface LoggerOptions {
  * const logger = createLogger({ service: 'room', level: 'info' });
  * logger.warn({ room: 'general' }, 'A room could not be read.');
  */
-export const createLogger = ({ service, level }: LoggerOptions, destination?: DestinationStream): Logger => {
-  const options: pino.LoggerOptions = {
+export const createLogger = (options: LoggerOptions, destination?: DestinationStream): Logger =>
+  pino(
+    {
+      ...linesOf(options),
+      hooks: {
+        logMethod(input, method, severity) {
+          emit(options.service, input, severity);
+          method.apply(this, input);
+        },
+      },
+    },
+    destination ?? pino.destination(),
+  );
+
+/** Makes a logger of which nothing goes out as OTLP. */
+export const createLocalLogger = (options: LoggerOptions): Logger => pino(linesOf(options));
+
+function linesOf({ service, level }: LoggerOptions): pino.LoggerOptions {
+  return {
     level,
     base: { service },
     messageKey: 'message',
@@ -30,15 +47,8 @@ export const createLogger = ({ service, level }: LoggerOptions, destination?: De
       const span = trace.getSpan(context.active())?.spanContext();
       return span === undefined ? {} : { trace_id: span.traceId, span_id: span.spanId };
     },
-    hooks: {
-      logMethod(input, method, severity) {
-        emit(service, input, severity);
-        method.apply(this, input);
-      },
-    },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
-};
+}
 
 const SEVERITY: Readonly<Record<number, SeverityNumber>> = {
   10: SeverityNumber.TRACE,

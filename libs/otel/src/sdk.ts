@@ -1,12 +1,15 @@
 import { withTimeout } from '@nats-chat/async';
+import { diag, DiagLogLevel } from '@opentelemetry/api';
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-grpc';
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-grpc';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
+import { serviceInstanceIdDetector } from '@opentelemetry/resources';
 import { BatchLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { startNodeSdk } from '@opentelemetry/sdk-node';
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
 import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
+import { createLocalLogger } from './logger.ts';
 import type { Telemetry, TelemetryOptions } from './telemetry.ts';
 
 const SHUTDOWN_MS = 3_000;
@@ -29,6 +32,19 @@ export const startSdk = (options: TelemetryOptions & { endpoint: string }): Tele
     ],
     logRecordProcessors: [new BatchLogRecordProcessor({ exporter: new OTLPLogExporter(exporter) })],
     instrumentations: [],
+    // Nothing about the machine: a container has no id of it, and the SDK would write a warning.
+    resourceDetectors: [serviceInstanceIdDetector],
   });
+  reportProblemsOf(options.service);
   return { shutdown: () => withTimeout(SHUTDOWN_MS, sdk.shutdown()) };
 };
+
+/** Writes what the SDK reports of itself as lines of our log, in the place of its own on the console. */
+function reportProblemsOf(service: string): void {
+  // Not as telemetry: a failure to send would be one more record to send.
+  const logger = createLocalLogger({ service, level: 'warn' });
+  const report = (details: string): void => logger.warn({ details }, 'Telemetry has a problem.');
+  const silent = (): void => undefined;
+  const sdkLogger = { error: report, warn: report, info: silent, debug: silent, verbose: silent };
+  diag.setLogger(sdkLogger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
+}
