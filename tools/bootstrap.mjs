@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { JavaMissing, ensureJava } from './java.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stampFile = join(root, 'node_modules', '.nats-chat-lock-hash');
@@ -20,6 +21,7 @@ const lockHash = createHash('sha256')
   .digest('hex');
 
 if (!isInstalled()) {
+  if (['start', 'dev', 'test'].includes(process.argv[2])) refuseWithoutJava();
   console.log('Installing the dependencies (npm ci, a minute or two the first time) …');
   const code = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     shell: process.platform === 'win32',
@@ -34,6 +36,17 @@ if (!isInstalled()) {
 
 const main = join(root, 'tools', 'src', 'main.ts');
 process.exit(await run(pinnedNode, ['--conditions=@nats-chat/source', main, ...process.argv.slice(2)], { tied: true }));
+
+/** Says now rather than after minutes what is missing; once all is installed, that is checked with the rest. */
+function refuseWithoutJava() {
+  try {
+    ensureJava();
+  } catch (error) {
+    if (!(error instanceof JavaMissing)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}
 
 /** Matches by our own stamp, or, after a plain `npm ci`, by npm's copy of the lockfile: same packages, same versions. */
 function isInstalled() {

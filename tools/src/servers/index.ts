@@ -15,7 +15,6 @@ export {
   setServiceAccount,
   withClient,
 } from './database.ts';
-export { ensureJava } from './java.ts';
 export { ensureKeycloak } from './install-keycloak.ts';
 export { ensureNatsServer } from './install-nats-server.ts';
 export {

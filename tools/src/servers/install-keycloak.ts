@@ -3,10 +3,10 @@ import { cp, mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import extractZip from 'extract-zip';
+import { ensureJava } from '../../java.mjs';
 import { cached, findCached, type Report } from './cache.ts';
 import { downloadRelease } from './download.ts';
 import { baseEnvironment, unicode } from './environment.ts';
-import { ensureJava } from './java.ts';
 import { programVersion } from './program.ts';
 import { findVersion } from './version.ts';
 import { versions } from './versions.ts';
@@ -35,7 +35,7 @@ export async function ensureKeycloak(
   report: Report = () => undefined,
   store: KeycloakStore = 'postgres',
 ): Promise<string> {
-  const java = await ensureJava();
+  const java = ensureJava();
   return cached(folderName(store), async (staging) => {
     await unpack(staging, { store, report });
     report(`Keycloak ${versions.keycloak}: building it once (20 seconds)`);

@@ -1,9 +1,9 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { ensureJava } from '../../java.mjs';
 import { withClient } from './database.ts';
 import { baseEnvironment } from './environment.ts';
-import { ensureJava } from './java.ts';
 
 /** Where Keycloak keeps who is signed in, also without `offline_access`. */
 const tables = ['offline_user_session', 'offline_client_session'];
@@ -44,7 +44,7 @@ export async function copySessions(fileStore: string, installation: string, data
 /** Names are relative to the folder: H2 would take a `;` of a path for its own. */
 async function runH2(library: string, folder: string, sql: string): Promise<void> {
   const login = ['-url', 'jdbc:h2:file:./keycloakdb', '-user', '', '-password', ''];
-  await execa(await ensureJava(), ['-cp', library, 'org.h2.tools.Shell', ...login, '-sql', sql], {
+  await execa(ensureJava(), ['-cp', library, 'org.h2.tools.Shell', ...login, '-sql', sql], {
     cwd: folder,
     env: baseEnvironment(),
     extendEnv: false,

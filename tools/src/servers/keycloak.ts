@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { ensureJava } from '../../java.mjs';
 import { loadDemoEnv, requireDemo } from '../demo-env.ts';
 import { KeycloakAdmin } from '../realm/keycloak-admin.ts';
 import { type Realm, readRealm } from '../realm/realm-file.ts';
@@ -10,7 +11,6 @@ import { inRepository } from '../repository.ts';
 import { baseEnvironment } from './environment.ts';
 import { explainFailure } from './failure.ts';
 import { type KeycloakStore, ensureKeycloak } from './install-keycloak.ts';
-import { ensureJava } from './java.ts';
 import { freePort } from './ports.ts';
 import { copySessions } from './keycloak-sessions.ts';
 import { type RunningProcess, type ServerCommand, ServerFailed, answersOk, startProcess } from './process.ts';
@@ -172,7 +172,7 @@ async function runOnce(args: readonly string[], options: KeycloakOptions): Promi
 async function ownEnvironment({ databaseUrl }: KeycloakOptions): Promise<Record<string, string>> {
   return {
     ...baseEnvironment(),
-    JAVA: await ensureJava(),
+    JAVA: ensureJava(),
     // The quick compiler alone: up in 6 s instead of 8 s, and a demo never runs long enough to miss the slow one.
     JAVA_OPTS_APPEND: '-XX:TieredStopAtLevel=1',
     ...(databaseUrl === undefined ? {} : databaseEnvironment(new URL(databaseUrl))),

@@ -2,8 +2,6 @@
 export const versions = {
   natsServer: '2.15.2',
   keycloak: '26.7.3',
-  /** The oldest Java that runs this Keycloak. */
-  java: '17',
   /** The oldest Go that builds this nats-server. */
   go: '1.26',
   postgres: '18',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { javaMissingMessage } from '../servers/java.ts';
+import { javaMissingMessage } from '../../java.mjs';
 import { platformProblem, portMessage } from './preflight.ts';
 
 describe('what preflight says', () => {

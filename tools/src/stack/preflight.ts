@@ -1,6 +1,7 @@
 import { loadDemoEnv } from '../demo-env.ts';
 import { localOnlyProblem } from '../operator/public-demo.ts';
-import { ensureJava, portProblem } from '../servers/index.ts';
+import { portProblem } from '../servers/index.ts';
+import { JavaMissing, ensureJava } from '../../java.mjs';
 import { type StackConfig, devPort } from './config.ts';
 import { findRun } from './run-file.ts';
 
@@ -28,7 +29,7 @@ export async function preflight(config: StackConfig): Promise<void> {
   const problems = await Promise.all([
     Promise.resolve(platformProblem(process.platform)),
     Promise.resolve(localOnlyProblem(loadDemoEnv())),
-    javaProblem(),
+    Promise.resolve(javaProblem()),
     configuredPortProblem('PORT', config.port),
     configuredPortProblem('NATS_PORT', config.natsPort),
     config.mode === 'dev' ? devPortProblem() : Promise.resolve(undefined),
@@ -64,9 +65,12 @@ async function devPortProblem(): Promise<string | undefined> {
   return problem && `Port ${devPort}, Vite's, is in use: stop the program that has it.`;
 }
 
-function javaProblem(): Promise<string | undefined> {
-  return ensureJava().then(
-    () => undefined,
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  );
+function javaProblem(): string | undefined {
+  try {
+    ensureJava();
+    return undefined;
+  } catch (error) {
+    if (error instanceof JavaMissing) return error.message;
+    throw error;
+  }
 }
