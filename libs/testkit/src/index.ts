@@ -11,6 +11,8 @@ export { startTestNats } from './nats.ts';
 export type { TestNats, TestNatsOptions } from './nats.ts';
 export { startOtlpReceiver } from './otlp-receiver.ts';
 export type { OtlpReceiver, ReceivedSpan } from './otlp-receiver.ts';
+export { writeReadmeExample } from './readme-example.ts';
+export type { ReadmeExample } from './readme-example.ts';
 export { startTestService } from './service-process.ts';
 export type { LogLine, TestService } from './service-process.ts';
 export { refreshTokens, signIn } from './sign-in.ts';
