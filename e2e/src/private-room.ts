@@ -7,7 +7,7 @@ import type { World } from './world.ts';
 /** A private room, written as its owner, the room service, would. */
 export interface PrivateRoom {
   readonly id: string;
-  readonly admit: (user: string) => Promise<void>;
+  readonly addMember: (user: string) => Promise<void>;
   readonly expel: (user: string) => Promise<void>;
 }
 
@@ -43,7 +43,7 @@ export const createPrivateRoom = async (world: World, owner: string): Promise<Pr
   await put(member(owner), { role: 'owner' });
   return {
     id,
-    admit: (user) => put(member(user), { role: 'member' }),
+    addMember: (user) => put(member(user), { role: 'member' }),
     expel: (user) =>
       acknowledged(() => {
         const headers = 'NATS/1.0\r\nKV-Operation: DEL\r\n\r\n';

@@ -76,7 +76,7 @@ describe('docker-compose.yml', () => {
   });
 
   it('lets only owners reach PostgreSQL, and Keycloak not reach NATS', () => {
-    const within = (network: string) =>
+    const servicesOn = (network: string) =>
       Object.keys(services)
         .filter((name) => network in of(name).networks)
         .filter((name) => !['backup', 'restore'].includes(name))
@@ -85,9 +85,9 @@ describe('docker-compose.yml', () => {
       const role = /^(\w+)_DB_PASSWORD$/.exec(name)?.[1];
       return role === undefined ? [] : [role.toLowerCase().replaceAll('_', '-')];
     });
-    expect(within('database')).toEqual(['keycloak', 'migrate', 'postgres', ...roles].sort());
-    expect(within('nats')).toEqual(['nats', 'web', ...findServices()].sort());
-    expect(within('edge')).toEqual(['web']);
+    expect(servicesOn('database')).toEqual(['keycloak', 'migrate', 'postgres', ...roles].sort());
+    expect(servicesOn('nats')).toEqual(['nats', 'web', ...findServices()].sort());
+    expect(servicesOn('edge')).toEqual(['web']);
   });
 
   it('restarts, limits and starts everything in its order', () => {

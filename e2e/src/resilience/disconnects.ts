@@ -10,7 +10,7 @@ const CLOSED_MS = 2_000;
 const FROZEN_MS = 60_000;
 
 /** People go without a word; the others see that they have gone. */
-export const describeDepartures = (fixture: () => Fixture): void => {
+export const describeDisconnects = (fixture: () => Fixture): void => {
   describe('somebody who is here', () => {
     test('is offline within two seconds after closing the tab', async () => {
       const { alice, newcomer } = fixture();

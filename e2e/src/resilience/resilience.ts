@@ -1,6 +1,6 @@
 import type { Fixture } from '../fixture.ts';
 import { describeCrashes } from './crashes.ts';
-import { describeDepartures } from './departures.ts';
+import { describeDisconnects } from './disconnects.ts';
 import { describeRoleChanges } from './role-changes.ts';
 import { describeTokenRenewal } from './token-renewal.ts';
 
@@ -8,6 +8,6 @@ import { describeTokenRenewal } from './token-renewal.ts';
 export const describeResilience = (fixture: () => Fixture): void => {
   describeTokenRenewal(fixture);
   describeRoleChanges(fixture);
-  describeDepartures(fixture);
+  describeDisconnects(fixture);
   describeCrashes(fixture);
 };

@@ -112,7 +112,7 @@ export const describeRooms = (world: () => World): void => {
       await outside.settle();
       expect(notifications()).toBe(0);
 
-      await room.admit('bob');
+      await room.addMember('bob');
       const info = async () => (await ask(bob, `room.info.${room.id}.bob`, '')).code;
       await waitUntil('bob may read', async () => (await info()) === 'ok');
       const { seq } = await post('for bob');

@@ -102,7 +102,7 @@ describe('an id', () => {
 });
 
 describe('any JSON', () => {
-  it('is a request or is refused, and what is let in has no field that its schema does not have', () => {
+  it('is a request or is refused, and what is accepted has no field that its schema does not have', () => {
     const { send } = contract.fanout;
     const known = new Set([
       'action',

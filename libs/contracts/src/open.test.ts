@@ -51,8 +51,8 @@ describe('a reader of a newer writer', () => {
     ['a change of a membership', events.membershipChanged, { kind: 'promoted', by: 'bob' }],
     ['what happens in a room', events.roomPresence.everyone, { kind: 'screams', user: 'bob' }],
   ])('hears %s of a kind that it does not know', (_, { payload }, fields) => {
-    const told = { v: 1, room: 'town', ...fields };
-    expect(payload.parse(told)).toEqual(told);
+    const sent = { v: 1, room: 'town', ...fields };
+    expect(payload.parse(sent)).toEqual(sent);
   });
 
   it('still refuses a known status without what belongs to it', () => {

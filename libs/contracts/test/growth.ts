@@ -60,7 +60,7 @@ type Answered = NonNullable<EndpointSnapshot['answered']>;
 function answerBreaks(path: string, { before, after }: Change<Answered>): string[] {
   const access = { before: before.access, after: after.access };
   return [
-    ...(narrowed(ACCESS, access) ? [`${path}: who may ${before.access} is not let in any more`] : []),
+    ...(narrowed(ACCESS, access) ? [`${path}: who may ${before.access} is refused now`] : []),
     ...shrunk(`${path}.rate.perMinute`, { before: before.rate.perMinute, after: after.rate.perMinute }),
     ...shrunk(`${path}.rate.burst`, { before: before.rate.burst, after: after.rate.burst }),
     ...schemaBreaks(`${path} request`, { before: before.request, after: after.request }, ['accepts']),

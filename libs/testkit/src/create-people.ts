@@ -14,7 +14,7 @@ export interface CreatedPerson {
 /**
  * Creates people in Keycloak and signs each of them in, four at once.
  *
- * @param keycloakUrl - the base with `/auth` at which the administrator of the demo is let in
+ * @param keycloakUrl - the base with `/auth`, where the administrator of the demo signs in
  * @param browser - where people sign in
  *
  * @example
