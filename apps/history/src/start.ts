@@ -1,11 +1,12 @@
-import { LogFollower, LogReader } from '@nats-chat/log';
+import { logFollowerResource, LogReader } from '@nats-chat/log';
 import { createAccess, membershipResource, type GrantedRoom } from '@nats-chat/membership';
-import { openDatabase } from '@nats-chat/postgres';
+import { databaseResource } from '@nats-chat/postgres';
 import type { RunningService, ServiceContext } from '@nats-chat/service-kit';
 import { indexLimits, type HistoryConfig } from './config.ts';
 import type { Log } from './log.ts';
 import { observeIndex } from './metrics.ts';
 import { createHistory } from './service.ts';
+import { RIGHTS } from './statements.ts';
 import { postgresStore } from './store.postgres.ts';
 
 /**
@@ -14,22 +15,12 @@ import { postgresStore } from './store.postgres.ts';
  */
 export const startHistory = async (context: ServiceContext<HistoryConfig>): Promise<RunningService<GrantedRoom>> => {
   const { config, nc, jsm, logger, service, use } = context;
-  const database = await use({
-    name: 'PostgreSQL',
-    open: () => openDatabase({ url: config.DATABASE_URL, service, logger }),
-    isReady: (opened) => opened.isReady(),
-    close: (opened) => opened.close(),
-  });
-  const follower = new LogFollower({ nc, jsm, logger, limits: indexLimits(config) });
-  const [membership] = await Promise.all([
+  const database = await use(
+    databaseResource({ url: config.DATABASE_URL, service, logger, rights: RIGHTS, neededFor: 'readiness' }),
+  );
+  const [membership, follower] = await Promise.all([
     use(membershipResource(nc, { logger })),
-    use({
-      name: 'the log',
-      open: () => follower.open(),
-      restore: () => follower.open(),
-      isReady: () => follower.isFollowing,
-      close: () => follower.close(),
-    }),
+    use(logFollowerResource({ nc, jsm, logger, limits: indexLimits(config) })),
   ]);
   observeIndex(follower);
   const access = createAccess(membership);

@@ -1,5 +1,12 @@
-import type { Query } from '@nats-chat/postgres';
+import type { Query, TableRights } from '@nats-chat/postgres';
 import { MAX_REPLY_USERS } from '@nats-chat/timeline';
+
+/** What the statements need. */
+export const RIGHTS: TableRights = {
+  messages: ['SELECT'],
+  message_events: ['SELECT'],
+  message_reactions: ['SELECT'],
+};
 
 const COLUMNS = `id, room, seq, sort_key, kind, username, client_id, text, "timestamp", thread_id, reply_to, sticker_url,
     attachments, mentions, is_deleted, edited_at, edit_seq`;

@@ -1,5 +1,5 @@
 import { databaseResource } from '@nats-chat/postgres';
-import { periodicWork, startConsumer, type RunningService, type ServiceContext } from '@nats-chat/service-kit';
+import { consumerResource, periodicWork, type RunningService, type ServiceContext } from '@nats-chat/service-kit';
 import type { PersistConfig } from './config.ts';
 import { decodeEvent } from './decode.ts';
 import { jetstreamLog } from './event-log.jetstream.ts';
@@ -7,6 +7,7 @@ import { storeBatch } from './handlers/store-batch.ts';
 import { LogEraser } from './log-eraser.ts';
 import { maintainLog } from './log-maintenance.ts';
 import { observeLog } from './metrics.ts';
+import { RIGHTS } from './statements.ts';
 import { postgresStore } from './store.postgres.ts';
 
 /** Nobody waits for a message to be stored: history reads the log for what PostgreSQL lacks. */
@@ -15,7 +16,7 @@ const LINGER_MS = 200;
 /** Composes persist, which answers nobody: it creates the log, and writes what is in it into PostgreSQL. */
 export const startPersist = async (context: ServiceContext<PersistConfig>): Promise<RunningService<never>> => {
   const { config, service, nc, js, jsm, logger, use } = context;
-  const database = await use(databaseResource({ url: config.DATABASE_URL, service, logger }));
+  const database = await use(databaseResource({ url: config.DATABASE_URL, service, logger, rights: RIGHTS }));
   const store = postgresStore(database);
   const log = jetstreamLog({ jsm, store, replicas: config.NATS_REPLICAS });
   await use({ name: 'the log', open: log.ensure, restore: log.ensure });
@@ -24,23 +25,18 @@ export const startPersist = async (context: ServiceContext<PersistConfig>): Prom
     open: () => new LogEraser({ store, log, logger, everyMs: config.PERSIST_CHECK_INTERVAL_MS }),
     close: (opened) => opened.stop(),
   });
-  const consumer = await use({
-    name: 'the consumer',
-    open: () =>
-      startConsumer({
-        nc,
-        js,
-        jsm,
-        logger,
-        consumer: 'persist',
-        lingerMs: LINGER_MS,
-        decode: decodeEvent,
-        process: storeBatch({ store, eraser }),
-      }),
-    isReady: (opened) => opened.isHealthy(),
-    restore: (opened) => opened.restore(),
-    close: (opened) => opened.stop(),
-  });
+  const consumer = await use(
+    consumerResource({
+      nc,
+      js,
+      jsm,
+      logger,
+      consumer: 'persist',
+      lingerMs: LINGER_MS,
+      decode: decodeEvent,
+      process: storeBatch({ store, eraser }),
+    }),
+  );
   const restore = async (): Promise<void> => {
     await log.ensure();
     await consumer.restore();

@@ -1,4 +1,13 @@
-import type { Query } from '@nats-chat/postgres';
+import type { Query, TableRights } from '@nats-chat/postgres';
+
+/** What the statements need. */
+export const RIGHTS: TableRights = {
+  messages: ['SELECT', 'INSERT', 'UPDATE'],
+  message_versions: ['SELECT', 'INSERT', 'DELETE'],
+  message_events: ['SELECT', 'INSERT'],
+  message_reactions: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  log_erasures: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+};
 
 // Each statement takes its rows as one array a column and sorts them, so that workers lock rows in the same order.
 // `m` is the row as it was, `excluded` the row that the event asks for.

@@ -32,8 +32,8 @@ export class MirroredPresence implements PresenceView {
   }
 
   /** Resolves when both buckets are followed, however long that takes; rejects when closed before. */
-  async ready(): Promise<void> {
-    await Promise.all([this.#people.ready, this.#connections.ready]);
+  get ready(): Promise<unknown> {
+    return Promise.all([this.#people.ready, this.#connections.ready]);
   }
 
   person(user: string): PersonRecord | undefined {

@@ -1,7 +1,7 @@
 import { withTimeout } from '@nats-chat/async';
 import { events, workQueue } from '@nats-chat/contracts';
 import { createAccess, membershipResource, type GrantedRoom } from '@nats-chat/membership';
-import { storageResource, type RunningService, type ServiceContext } from '@nats-chat/service-kit';
+import { followerResource, storageResource, type RunningService, type ServiceContext } from '@nats-chat/service-kit';
 import { wildcard } from '@nats-chat/subjects';
 import { createAnnouncer } from './announcer.ts';
 import type { Config } from './config.ts';
@@ -18,7 +18,7 @@ import { kvPresenceStore, openBuckets } from './store.kv.ts';
 const RELOAD_MS = 1_000;
 /** All instances see that a connection expired: the first to act spares the others the work. */
 const SPREAD_MS = 250;
-/** How long one attempt waits for the buckets to be mirrored. */
+/** How long one attempt to reconcile waits for the buckets to be mirrored. */
 const MIRROR_TIMEOUT_MS = 10_000;
 
 /** Composes the service: the buckets that it owns, their mirror, and the server’s own connections. */
@@ -44,21 +44,13 @@ export const startPresence = async (context: ServiceContext<Config>): Promise<Ru
   const checker = new DisconnectChecker({ store, view, server, writer, logger });
   const reconciler = new Reconciler({ store, view, server, checker, writer, logger });
   const reconcile = async (): Promise<void> => {
-    await withTimeout(MIRROR_TIMEOUT_MS, view.ready());
+    await withTimeout(MIRROR_TIMEOUT_MS, view.ready);
     void reconciler.run();
   };
-  await use({
-    name: 'presence',
-    open: reconcile,
-    restore: reconcile,
-    isReady: () => view.live,
-    close: async () => {
-      reconciler.stop();
-      writer.stop();
-      await checker.stop();
-      await view.close();
-    },
-  });
+  await use(followerResource({ name: 'presence', follow: () => view }));
+  await use({ name: 'the status writer', open: () => writer, close: () => writer.stop() });
+  await use({ name: 'the disconnect checker', open: () => checker, close: () => checker.stop() });
+  await use({ name: 'the reconciler', open: reconcile, restore: reconcile, close: () => reconciler.stop() });
   const queue = workQueue(service);
   await use({
     name: 'the ends of connections',

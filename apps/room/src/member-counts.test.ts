@@ -6,6 +6,7 @@ const setUp = () => {
   const listeners: ((change: MirrorChange<unknown>) => void)[] = [];
   const mirror = {
     live: false,
+    ready: Promise.resolve(),
     close: async () => undefined,
     onChange: (listener: (change: MirrorChange<unknown>) => void) => {
       listeners.push(listener);

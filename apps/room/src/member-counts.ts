@@ -4,17 +4,25 @@ import { parse } from '@nats-chat/subjects';
 
 /** How many members each room has, counted by a mirror of `ROOMS` of its own. */
 export class MemberCounts {
-  readonly #mirror: Pick<Mirror<unknown>, 'live' | 'close'>;
+  readonly #mirror: Pick<Mirror<unknown>, 'live' | 'ready' | 'close'>;
   readonly #counts = new Map<string, number>();
 
   /** @param mirror - just opened: what it was told before is not counted */
-  constructor(mirror: Pick<Mirror<unknown>, 'live' | 'onChange' | 'close'>) {
+  constructor(mirror: Pick<Mirror<unknown>, 'live' | 'ready' | 'onChange' | 'close'>) {
     this.#mirror = mirror;
     mirror.onChange(({ key, value, before }) => {
       const change = Number(value !== undefined) - Number(before?.value !== undefined);
       const room = parse(buckets.ROOMS.key, key)?.room;
       if (room !== undefined && change !== 0) this.#add(room, change);
     });
+  }
+
+  get live(): boolean {
+    return this.#mirror.live;
+  }
+
+  get ready(): Promise<void> {
+    return this.#mirror.ready;
   }
 
   /** Returns how many members a room has; what was known last while changes do not arrive, undefined if nothing was. */

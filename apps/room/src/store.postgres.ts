@@ -1,7 +1,10 @@
 import { roomType } from '@nats-chat/contracts';
-import type { Database, Query } from '@nats-chat/postgres';
+import type { Database, Query, TableRights } from '@nats-chat/postgres';
 import { z } from 'zod';
 import type { RoomStore } from './store.ts';
+
+/** What the statements need, and those of the audit log. */
+export const RIGHTS: TableRights = { rooms: ['SELECT', 'INSERT', 'UPDATE'], audit_log: ['INSERT'] };
 
 const roomRecords = z.array(
   z

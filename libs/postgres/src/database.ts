@@ -20,7 +20,12 @@ export interface DatabaseOptions {
   readonly logger: Logger;
   /** Connections at most. Default 8. */
   readonly max?: number;
+  /** What the service does with which tables: while it may not, it is not ready. Default: nothing is checked. */
+  readonly rights?: TableRights;
 }
+
+/** The rights that are needed on tables, by the tables' names. */
+export type TableRights = Readonly<Record<string, readonly ('SELECT' | 'INSERT' | 'UPDATE' | 'DELETE')[]>>;
 
 /** A statement with a name, under which PostgreSQL keeps its plan, and telemetry its durations. */
 export interface Query {
@@ -35,7 +40,11 @@ export interface Database {
   readonly query: <R extends Row>(query: Query, values?: readonly unknown[]) => Promise<R[]>;
   /** Runs `work` in one transaction, which a rejection rolls back. */
   readonly transaction: <Result>(work: (query: Database['query']) => Promise<Result>) => Promise<Result>;
-  /** Whether PostgreSQL answers. @throws Error that says which version is needed, for an older one, which is logged once. */
+  /**
+   * Whether PostgreSQL answers, is new enough, and grants the rights that are needed.
+   *
+   * @throws Error that says what is missing, which is logged once until something else is.
+   */
   readonly isReady: () => Promise<boolean>;
   readonly close: () => Promise<void>;
 }
@@ -47,7 +56,7 @@ export interface Database {
  * const database = openDatabase({ url, service: 'room', logger });
  * const rows = await database.query<{ name: string }>({ name: 'room.names', text: 'SELECT name FROM rooms' });
  */
-export const openDatabase = ({ url, service, logger, max = 8 }: DatabaseOptions): Database => {
+export const openDatabase = ({ url, service, logger, max = 8, rights = {} }: DatabaseOptions): Database => {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: service,
@@ -66,38 +75,66 @@ export const openDatabase = ({ url, service, logger, max = 8 }: DatabaseOptions)
   // So would one that breaks in a transaction, which the pool does not listen to; the next query of it rejects.
   pool.on('connect', (client) => client.on('error', () => undefined));
   const query = queryOn(pool);
-  let isVersionLogged = false;
+  const needed = Object.entries(rights).flatMap(([table, each]) => each.map((right) => [table, right] as const));
+  const values = [needed.map(([table]) => table), needed.map(([, right]) => right)];
+  let logged: string | undefined;
   return {
     query,
     transaction: (work) => inTransaction(pool, work),
     isReady: async () => {
-      const { rows } = await pool.query<{ version: string }>("SELECT current_setting('server_version') AS version");
-      const version = rows[0]?.version ?? '';
-      if (Number.parseInt(version, 10) >= MIN_VERSION) return true;
-      const reason = `PostgreSQL ${MIN_VERSION} or newer is needed; this one is ${version}.`;
-      if (!isVersionLogged) logger.error(reason);
-      isVersionLogged = true;
-      throw new Error(reason);
+      const { rows } = await pool.query<Readiness>(READINESS, values);
+      const reason = rows[0] && problemOf(rows[0]);
+      if (reason !== undefined && reason !== logged) logger.error(reason);
+      logged = reason;
+      if (reason !== undefined) throw new Error(reason);
+      return true;
     },
     close: () => pool.end(),
   };
 };
 
+interface Readiness {
+  readonly version: string;
+  /** Rights that are needed and not granted, also on tables that are not there. */
+  readonly missing: string | null;
+}
+
+const READINESS = `
+SELECT current_setting('server_version') AS version, (
+  SELECT string_agg(needed.right || ' on ' || needed.table, ', ')
+  FROM unnest($1::text[], $2::text[]) AS needed ("table", "right")
+  WHERE has_table_privilege(to_regclass(needed.table), needed.right) IS NOT TRUE
+) AS missing`;
+
+function problemOf({ version, missing }: Readiness): string | undefined {
+  if (!(Number.parseInt(version, 10) >= MIN_VERSION))
+    return `PostgreSQL ${MIN_VERSION} or newer is needed; this one is ${version}.`;
+  return missing === null ? undefined : `PostgreSQL does not grant this service ${missing}; migrate grants it.`;
+}
+
+export interface DatabaseResourceOptions extends DatabaseOptions {
+  /**
+   * What needs PostgreSQL to be ready: the start, and readiness after it; readiness alone; or neither, for a service that
+   * goes on by what it read last. Default: the start.
+   */
+  readonly neededFor?: 'start' | 'readiness' | 'neither';
+}
+
 /**
- * Returns a database as a resource of a service, which waits for it at its start.
+ * Returns a database as a resource of a service.
  *
  * @example
- * const database = await use(databaseResource({ url, service, logger }));
+ * const database = await use(databaseResource({ url, service, logger, rights: { rooms: ['SELECT'] } }));
  */
-export const databaseResource = (options: DatabaseOptions) => {
+export const databaseResource = ({ neededFor = 'start', ...options }: DatabaseResourceOptions) => {
   const database = openDatabase(options);
   return {
     name: 'PostgreSQL',
     open: async (): Promise<Database> => {
-      await database.isReady();
+      if (neededFor === 'start') await database.isReady();
       return database;
     },
-    isReady: () => database.isReady(),
+    isReady: async () => neededFor === 'neither' || database.isReady(),
     close: () => database.close(),
   };
 };

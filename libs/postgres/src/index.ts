@@ -2,4 +2,4 @@
 export { auditResource, AuditTrail, postgresAuditStore } from './audit-trail.ts';
 export type { AuditEntry, AuditStore } from './audit-trail.ts';
 export { databaseResource, openDatabase } from './database.ts';
-export type { Database, DatabaseOptions, Query, Row } from './database.ts';
+export type { Database, DatabaseOptions, DatabaseResourceOptions, Query, Row, TableRights } from './database.ts';

@@ -182,6 +182,40 @@ describe('a database', () => {
     );
   });
 
+  it('is not ready once a right that is needed is gone, says which, once, and is ready again with it', async () => {
+    const error = vi.spyOn(logger, 'error').mockReturnValue();
+    const owner = connect(server.url);
+    const room = connect(server.urlFor('room'), { rights: { rooms: ['SELECT', 'INSERT'], audit_log: ['INSERT'] } });
+    expect(await room.isReady()).toBe(true);
+    await owner.query({ name: 'test.revoke', text: 'REVOKE INSERT ON rooms FROM room' });
+    const refusal = 'PostgreSQL does not grant this service INSERT on rooms; migrate grants it.';
+    for (let asked = 0; asked < 3; asked += 1) await expect(room.isReady()).rejects.toThrow(refusal);
+    expect(error.mock.calls).toEqual([[refusal]]);
+    await owner.query({ name: 'test.grant', text: 'GRANT INSERT ON rooms TO room' });
+    expect(await room.isReady()).toBe(true);
+    error.mockRestore();
+  });
+
+  it('is not ready while a table that is needed is missing', async () => {
+    const database = connect(server.url, { rights: { not_migrated: ['SELECT'] } });
+    await expect(database.isReady()).rejects.toThrow('SELECT on not_migrated');
+  });
+
+  it.each([
+    ['readiness', 'rejects'],
+    ['neither', 'holds'],
+  ] as const)(
+    'as a resource that is needed for %s is opened while nobody answers, and readiness %s',
+    async (neededFor, outcome) => {
+      const url = 'postgres://room@127.0.0.1:1/chat';
+      const resource = databaseResource({ url, service: 'test', logger, neededFor });
+      await resource.open();
+      if (outcome === 'holds') expect(await resource.isReady()).toBe(true);
+      else await expect(resource.isReady()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+      await resource.close();
+    },
+  );
+
   it('as a resource is not opened while nobody answers', async () => {
     const resource = databaseResource({ url: 'postgres://room@127.0.0.1:1/chat', service: 'test', logger });
     await expect(resource.open()).rejects.toMatchObject({ code: 'ECONNREFUSED' });

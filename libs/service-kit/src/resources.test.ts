@@ -1,6 +1,6 @@
 import { createLogger } from '@nats-chat/otel';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { periodicWork, Resources, type Resource } from './resources.ts';
+import { followerResource, periodicWork, Resources, type Resource } from './resources.ts';
 
 const logger = createLogger({ service: 'room', level: 'silent' });
 
@@ -177,6 +177,47 @@ describe('resources that never end', () => {
     await vi.advanceTimersByTimeAsync(800);
     await closing;
     expect(givenUpAt).toEqual([400, 600, 700]);
+  });
+});
+
+describe('a follower', () => {
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
+
+  const setUp = (isNeeded: boolean) => {
+    const { resources } = given();
+    const ready = Promise.withResolvers<undefined>();
+    const follower = { live: false, ready: ready.promise, close: vi.fn() };
+    const follow = vi.fn(async () => follower);
+    const opening = resources.use(followerResource({ name: 'the mirror', follow, isNeeded }));
+    const becomeLive = () => {
+      follower.live = true;
+      ready.resolve(undefined);
+    };
+    return { resources, follower, follow, opening, becomeLive };
+  };
+
+  it('is waited for by one and the same, however many attempts that takes, and is ready while it is live', async () => {
+    const { resources, follower, follow, opening, becomeLive } = setUp(true);
+    await vi.advanceTimersByTimeAsync(20_000);
+    becomeLive();
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(await opening).toBe(follower);
+    expect(follow).toHaveBeenCalledTimes(1);
+    const isReady = resources.checks()['the mirror'];
+    expect(await isReady?.()).toBe(true);
+    follower.live = false;
+    expect(await isReady?.()).toBe(false);
+    await resources.close(1_000);
+    expect(follower.close).toHaveBeenCalledTimes(1);
+  });
+
+  it('that is not needed is not waited for, and does not count', async () => {
+    const { resources, follower, opening } = setUp(false);
+    expect(await opening).toBe(follower);
+    expect(resources.checks()).toEqual({});
+    await resources.close(1_000);
+    expect(follower.close).toHaveBeenCalledTimes(1);
   });
 });
 

@@ -74,6 +74,48 @@ export class Resources {
   }
 }
 
+/** What follows a bucket or a stream into memory, and comes back by itself after a cut. */
+export interface Follower {
+  /** Whether changes arrive now. */
+  readonly live: boolean;
+  /** Resolves when changes arrive, however long that takes. */
+  readonly ready: Promise<unknown>;
+  readonly close: () => unknown;
+}
+
+export interface FollowerOptions<Value> {
+  readonly name: string;
+  /** Begins to follow; called once. */
+  readonly follow: () => Value | Promise<Value>;
+  /** Whether the service needs it to start and to be ready; else it only serves while it is there. Default: true. */
+  readonly isNeeded?: boolean;
+}
+
+/** How long one attempt waits for the first changes. */
+const FOLLOWER_TIMEOUT_MS = 1_000;
+
+/**
+ * Returns a mirror, a cache, or what is made of several as a resource: open once changes arrive, ready while they do. It
+ * follows from the first attempt on, so that a large bucket may take all attempts together.
+ *
+ * @example
+ * const users = await use(followerResource({ name: 'USERS', follow: () => openMirror(bucket) }));
+ */
+export const followerResource = <Value extends Follower>({
+  name,
+  follow,
+  isNeeded = true,
+}: FollowerOptions<Value>): Resource<Value> => {
+  let following: Value | undefined;
+  const open = async (): Promise<Value> => {
+    following ??= await follow();
+    if (isNeeded) await withTimeout(FOLLOWER_TIMEOUT_MS, following.ready);
+    return following;
+  };
+  const resource = { name, open, close: (follower: Value) => follower.close() };
+  return isNeeded ? { ...resource, isReady: ({ live }) => live } : resource;
+};
+
 /**
  * Returns periodic work as a resource: it runs at once and then every `everyMs`, jittered, one run at a time, until the
  * service stops; then `run`'s signal is aborted and the run that is under way is waited for. A run that fails is logged.

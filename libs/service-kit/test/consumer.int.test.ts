@@ -1,9 +1,12 @@
 import { createLogger } from '@nats-chat/otel';
-import { ensureStorage, startConsumer, type RunningConsumer } from '@nats-chat/service-kit';
+import { ensureStorage } from '@nats-chat/service-kit';
 import { startTestNats, waitUntil, type TestNats } from '@nats-chat/testkit';
 import { jetstream, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { startConsumer, type RunningConsumer } from '../src/consumer/consumer.ts';
+
+const STOP_MS = 2_000;
 
 let nats: TestNats;
 let nc: NatsConnection;
@@ -27,7 +30,7 @@ beforeEach(async () => {
   await ensureStorage(jsm, 'persist', { replicas: 1 });
 });
 afterEach(async () => {
-  await consumer?.stop();
+  await consumer?.stop(AbortSignal.timeout(STOP_MS));
   const all = await jetstreamManager(admin);
   await all.streams.delete('CHAT_MESSAGES');
   await all.streams.delete('DEAD_LETTERS');
@@ -179,7 +182,7 @@ test('gives back to others what it has not stored when it stops', async () => {
     throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
   });
   await waitUntil('it has them', () => consumer?.isHealthy() === false);
-  await consumer?.stop();
+  await consumer?.stop(AbortSignal.timeout(STOP_MS));
   await start(store);
   await settled();
   expect(stored).toEqual(['a', 'b']);

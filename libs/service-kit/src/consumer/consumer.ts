@@ -1,12 +1,10 @@
-import { runPeriodically, withTimeout } from '@nats-chat/async';
+import { runPeriodically } from '@nats-chat/async';
 import { consumers } from '@nats-chat/contracts';
+import type { Resource } from '../resources.ts';
 import { BatchWorker } from './batch-worker.ts';
 import { Deliveries } from './deliveries.ts';
 import type { ConsumerOptions } from './options.ts';
 import { DurableSource } from './source.ts';
-
-/** A service has 3 s to stop, and more to close than its consumer. */
-const STOP_TIMEOUT_MS = 2_000;
 
 export interface RunningConsumer {
   /** Whether messages are taken, and the last batch went through or nothing has failed yet. */
@@ -14,10 +12,10 @@ export interface RunningConsumer {
   /** Recreates the durable where it is gone, as with its stream; to be called after each reconnect. */
   readonly restore: () => Promise<void>;
   /**
-   * Takes no more messages, processes at once what has arrived, and gives back what is not done after at most 2 s. What
+   * Takes no more messages, processes at once what has arrived, and gives back what is not done when `signal` aborts. What
    * the messages are written to is not waited for while it is unavailable.
    */
-  readonly stop: () => Promise<void>;
+  readonly stop: (signal: AbortSignal) => Promise<void>;
 }
 
 /**
@@ -30,9 +28,21 @@ export interface RunningConsumer {
  * deliveries. The server itself never gives up on a message (`max_deliver` is unlimited there), since at its limit one
  * would vanish silently. At most `maxAckPending` messages are at hand.
  *
+ * As a resource of a service it is ready while it is healthy, restored after each reconnect, and stopped in the time that
+ * the kit has for it.
+ *
  * @example
- * const consumer = await startConsumer({ ...context, consumer: 'persist', decode: decodeStored, process: write });
+ * const consumer = await use(consumerResource({ ...context, consumer: 'persist', decode: decodeStored, process: write }));
  */
+export const consumerResource = <Item>(options: ConsumerOptions<Item>): Resource<RunningConsumer> => ({
+  name: 'the consumer',
+  open: () => startConsumer(options),
+  isReady: (consumer) => consumer.isHealthy(),
+  restore: (consumer) => consumer.restore(),
+  close: (consumer, signal) => consumer.stop(signal),
+});
+
+/** Starts a consumer by itself, as {@link consumerResource} does. */
 export const startConsumer = async <Item>(options: ConsumerOptions<Item>): Promise<RunningConsumer> => {
   const { logger, consumer: name } = options;
   const deliveries = new Deliveries(options);
@@ -47,14 +57,20 @@ export const startConsumer = async <Item>(options: ConsumerOptions<Item>): Promi
   return {
     isHealthy: () => source.isOpen && worker.isHealthy,
     restore: () => source.restore(),
-    stop: async () => {
+    stop: async (signal) => {
       source.stop();
       worker.stop();
-      await withTimeout(STOP_TIMEOUT_MS, running).catch((error: unknown) => {
-        logger.warn({ error }, 'The batch at hand takes too long; its messages are given back.');
-      });
+      await Promise.race([running, aborted(signal)]);
+      if (signal.aborted) logger.warn('The batch at hand takes too long; its messages are given back.');
       await stopKeepingAlive();
       deliveries.nakAll();
     },
   };
 };
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

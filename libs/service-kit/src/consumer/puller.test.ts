@@ -1,6 +1,5 @@
-import type { MsgCallback, Msg, NatsConnection } from '@nats-io/nats-core';
-import { NatsConnectionImpl } from '@nats-io/nats-core/internal';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { fakeConnection } from '../../test/fake-connection.ts';
 import { received } from '../../test/received.ts';
 import { PulledMessage, Puller } from './puller.ts';
 
@@ -35,33 +34,16 @@ describe('a message of a consumer', () => {
 
 /** A connection whose server answers when the test says so. */
 const given = () => {
-  let deliver: MsgCallback<Msg> = () => undefined;
-  const requests: { subject: string; body: unknown; reply: string }[] = [];
-  const unsubscribe = vi.fn();
-  const fake: Partial<NatsConnection> & { options: object } = {
-    options: { inboxPrefix: '_INBOX.svc:persist' },
-    subscribe: (_subject, options) => {
-      if (options?.callback !== undefined) deliver = options.callback;
-      return { unsubscribe } as Partial<ReturnType<NatsConnection['subscribe']>> as ReturnType<
-        NatsConnection['subscribe']
-      >;
-    },
-    publish: (subject, payload, options) => {
-      requests.push({ subject, body: JSON.parse(String(payload)) as unknown, reply: options?.reply ?? '' });
-    },
-  };
-  const puller = new Puller(Object.setPrototypeOf(fake, NatsConnectionImpl.prototype) as NatsConnection, {
-    stream: 'LOG',
-    consumer: 'persist',
-  });
+  const { nc, requests, unsubscribe, deliver } = fakeConnection();
+  const puller = new Puller(nc, { stream: 'LOG', consumer: 'persist' });
   const come = (...seqs: number[]): void => {
     for (const seq of seqs) {
       const reply = `$JS.ACK.LOG.persist.1.${seq}.${seq}.0.0`;
-      void deliver(null, received({ subject: 'chat.general', reply }));
+      deliver(null, received({ subject: 'chat.general', reply }));
     }
   };
   const end = (status: string, subject = requests.at(-1)!.reply): void => {
-    void deliver(null, received({ subject, headers: `NATS/1.0 ${status}\r\n\r\n` }));
+    deliver(null, received({ subject, headers: `NATS/1.0 ${status}\r\n\r\n` }));
   };
   const seqs = async (pull: Promise<readonly PulledMessage[]>) => (await pull).map(({ seq }) => seq);
   return {
@@ -71,7 +53,7 @@ const given = () => {
     end,
     seqs,
     unsubscribe,
-    fail: (error: Error): void => void deliver(error, received({ subject: 'x' })),
+    fail: (error: Error): void => deliver(error, received({ subject: 'x' })),
   };
 };
 
