@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { epochOf, LOG_STREAM as STREAM, withEpoch } from '@nats-chat/log';
+import { epochOf, LOG_STREAM as STREAM, readProgress, withEpoch } from '@nats-chat/log';
 import { ensureStorage } from '@nats-chat/service-kit';
 import { JetStreamApiError, type JetStreamManager } from '@nats-io/jetstream';
 import type { EventLog } from './event-log.ts';
 import type { Store } from './store.ts';
-
-const DURABLE = 'persist';
 
 export interface EventLogParts {
   readonly jsm: JetStreamManager;
@@ -43,18 +41,15 @@ export const jetstreamLog = ({ jsm, store, replicas }: EventLogParts): EventLog 
     }
   },
   state: async () => {
-    const [{ config, state }, { ack_floor, num_pending, num_ack_pending }] = await Promise.all([
-      jsm.streams.info(STREAM),
-      jsm.consumers.info(STREAM, DURABLE),
-    ]);
+    const [{ config, state }, progress] = await Promise.all([jsm.streams.info(STREAM), readProgress(jsm, 'persist')]);
     return {
       firstSeq: state.first_seq,
       lastSeq: state.last_seq,
       messages: state.messages,
       bytes: state.bytes,
       maxBytes: config.max_bytes,
-      ackFloor: ack_floor.stream_seq,
-      lag: num_pending + num_ack_pending,
+      ackFloor: progress?.ackFloor ?? 0,
+      lag: progress?.lag ?? state.messages,
     };
   },
   purgeBelow: async (seq) => {

@@ -1,4 +1,4 @@
-import { Semaphore } from '@nats-chat/async';
+import { platformTimer, Semaphore } from '@nats-chat/async';
 import type { Logger } from '@nats-chat/otel';
 import type { Announcer } from './announcer.ts';
 import { metrics } from './metrics.ts';
@@ -34,8 +34,8 @@ export type Cause = 'connected' | 'expired';
 export class StatusWriter {
   readonly #options: StatusWriterOptions;
   readonly #semaphore = new Semaphore({ concurrency: CONCURRENCY });
-  /** By person, until their turn comes: what was scheduled last. */
-  readonly #scheduled = new Map<string, NodeJS.Timeout>();
+  /** By person, until their turn comes: how to cancel what was scheduled last. */
+  readonly #scheduled = new Map<string, () => void>();
   #stopped = false;
 
   constructor(options: StatusWriterOptions) {
@@ -70,16 +70,19 @@ export class StatusWriter {
    */
   schedule(user: string, delayMs: number, cause?: Cause): void {
     if (this.#stopped) return;
-    clearTimeout(this.#scheduled.get(user));
-    const timer = setTimeout(() => {
+    this.#scheduled.get(user)?.();
+    const cancel = platformTimer.after(delayMs, () => {
       this.#semaphore
-        .run(() => this.#updateScheduled(user, timer, cause))
+        .run(async () => {
+          // It was scheduled again, or stopped, while this waited for its turn.
+          if (this.#scheduled.get(user) === cancel) await this.#updateScheduled(user, cause);
+        })
         .catch((error: unknown) => {
           this.#options.logger.warn({ error }, 'A presence could not be written; trying again.');
           this.schedule(user, RETRY_MS, cause);
         });
-    }, delayMs);
-    this.#scheduled.set(user, timer);
+    });
+    this.#scheduled.set(user, cancel);
   }
 
   /** Stores what a person chose, durably and before others see it. */
@@ -97,14 +100,12 @@ export class StatusWriter {
   /** Forgets what is scheduled. */
   stop(): void {
     this.#stopped = true;
-    for (const timer of this.#scheduled.values()) clearTimeout(timer);
+    for (const cancel of this.#scheduled.values()) cancel();
     this.#scheduled.clear();
   }
 
-  async #updateScheduled(user: string, timer: NodeJS.Timeout, cause: Cause | undefined): Promise<void> {
+  async #updateScheduled(user: string, cause: Cause | undefined): Promise<void> {
     const { view } = this.#options;
-    // It was scheduled again, or stopped, while this waited for its turn.
-    if (this.#scheduled.get(user) !== timer) return;
     this.#scheduled.delete(user);
     if ((view.person(user)?.online ?? false) !== view.isConnected(user)) await this.update(user, cause);
   }

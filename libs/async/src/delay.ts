@@ -46,19 +46,22 @@ export class Delay {
 /**
  * Returns what `promise` resolves to, or throws what it rejects with.
  *
+ * @param message What the error says. Default: how long it took.
  * @throws TimeoutError after `ms`, while `promise` goes on by itself: pass what it does a signal where it can be ended.
  *
  * @example
  * await withTimeout(1_000, Promise.resolve('loaded')); // 'loaded'
  */
-export const withTimeout = async <Value>(ms: number, promise: Promise<Value>): Promise<Value> => {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new TimeoutError(`It took longer than ${ms} ms.`)), ms);
-  });
+export const withTimeout = async <Value>(
+  ms: number,
+  promise: Promise<Value>,
+  message = `It took longer than ${ms} ms.`,
+): Promise<Value> => {
+  const timeout = Promise.withResolvers<never>();
+  const cancel = platformTimer.after(ms, () => timeout.reject(new TimeoutError(message)));
   try {
-    return await Promise.race([promise, timeout]);
+    return await Promise.race([promise, timeout.promise]);
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 };

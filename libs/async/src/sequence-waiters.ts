@@ -1,4 +1,4 @@
-import { TimeoutError } from './timeout-error.ts';
+import { withTimeout } from './delay.ts';
 
 /**
  * Waits, each for a bounded time, until a sequence that only grows has come as far as somebody needs it.
@@ -16,12 +16,10 @@ export class SequenceWaiters {
   async wait(sequence: number, timeoutMs: number): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     const waiter = { sequence, resolve: () => resolve(undefined), reject };
-    const timer = setTimeout(() => reject(new TimeoutError(`Not at ${sequence} after ${timeoutMs} ms.`)), timeoutMs);
     this.#waiting.add(waiter);
     try {
-      await promise;
+      await withTimeout(timeoutMs, promise, `Not at ${sequence} after ${timeoutMs} ms.`);
     } finally {
-      clearTimeout(timer);
       this.#waiting.delete(waiter);
     }
   }

@@ -1,3 +1,4 @@
+import { mapConcurrent } from '@nats-chat/async';
 import { ApiError, buckets, type BucketName, type BucketRow } from '@nats-chat/contracts';
 import { directGet, type DirectGetReply, type DirectGetRequest } from '@nats-chat/messaging';
 import { JetStreamApiError, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
@@ -119,16 +120,17 @@ export class Bucket<V> {
     return this.#read(() => this.#last(key));
   }
 
-  /** Tells whether some key that matches `filter` has a value, by the leader alone. At most 10,000 keys. */
+  /** Returns whether some key that matches `filter` has a value, by the leader alone. At most 10,000 keys. */
   hasValue(filter: string): Promise<boolean> {
     return this.#read(async () => {
       const { subjects } = await this.#list(filter);
-      for (let from = 0; from < subjects.length; from += READS_AT_ONCE) {
-        const keys = subjects.slice(from, from + READS_AT_ONCE).map((subject) => this.keyOf(subject));
-        const stored = await Promise.all(keys.map((key) => this.#last(key)));
-        if (stored.some(({ exists }) => exists)) return true;
-      }
-      return false;
+      let isFound = false;
+      await mapConcurrent(subjects, READS_AT_ONCE, async (subject) => {
+        if (isFound) return;
+        const { exists } = await this.#last(this.keyOf(subject));
+        isFound ||= exists;
+      });
+      return isFound;
     });
   }
 

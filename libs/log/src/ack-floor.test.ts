@@ -1,6 +1,6 @@
 import { JetStreamApiError } from '@nats-io/jetstream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ackFloorOf } from './ack-floor.ts';
+import { ackFloorOf, readProgress } from './ack-floor.ts';
 import { LOG_STREAM } from './stored-event.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
@@ -11,13 +11,30 @@ const setUp = () => {
   const state: { seq: number; error: Error | undefined } = { seq: 7, error: undefined };
   const info = vi.fn(async (_stream: string, _consumer: string) => {
     if (state.error !== undefined) throw state.error;
-    return { ack_floor: { stream_seq: state.seq, consumer_seq: 1, last_active: 0 } };
+    return {
+      ack_floor: { stream_seq: state.seq, consumer_seq: 1, last_active: 0 },
+      num_pending: 3,
+      num_ack_pending: 2,
+    };
   });
   return { state, info, ackFloor: ackFloorOf({ consumers: { info } }) };
 };
 
 const apiError = (code: number): JetStreamApiError =>
   new JetStreamApiError({ code: 404, err_code: code, description: 'refused' });
+
+describe('how far a consumer has come', () => {
+  it('is up to where it acknowledged everything, and what it has still to acknowledge', async () => {
+    const { info } = setUp();
+    expect(await readProgress({ consumers: { info } }, 'persist')).toEqual({ ackFloor: 7, lag: 5 });
+  });
+
+  it('is not known of a consumer that is not there', async () => {
+    const { info, state } = setUp();
+    state.error = apiError(10_014);
+    expect(await readProgress({ consumers: { info } }, 'persist')).toBeUndefined();
+  });
+});
 
 describe('the ack floor of persist', () => {
   it('is that of its consumer of the log', async () => {

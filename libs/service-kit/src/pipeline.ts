@@ -1,4 +1,4 @@
-import { TimeLimit } from '@nats-chat/async';
+import { TimeLimit, withTimeout } from '@nats-chat/async';
 import { encodeError } from '@nats-chat/messaging';
 import { ApiError, inboxPrefix, type Endpoint, type ErrorCode } from '@nats-chat/contracts';
 import { counter, histogram, inSpan, traceContextOf, type Logger, type SpanStart } from '@nats-chat/otel';
@@ -97,10 +97,10 @@ export class Pipeline<E extends Endpoint, Room> {
     if (this.#inFlight === 0) return;
     const idle = Promise.withResolvers<undefined>();
     this.#onIdle = () => idle.resolve(undefined);
-    const stop = (): void => this.#timeLimit.abort(new ApiError('UNAVAILABLE', STOPPING));
-    const timer = setTimeout(stop, limitMs * DRAIN_SHARE);
+    await withTimeout(limitMs * DRAIN_SHARE, idle.promise).catch(() => {
+      this.#timeLimit.abort(new ApiError('UNAVAILABLE', STOPPING));
+    });
     await idle.promise;
-    clearTimeout(timer);
   }
 
   #drop({ subject }: Msg, reason: 'subject' | 'reply'): void {

@@ -1,5 +1,6 @@
+import { Delay } from '@nats-chat/async';
 import type { Logger } from '@nats-chat/otel';
-import pRetry from 'p-retry';
+import { reasonOf } from './failure.ts';
 
 const ATTEMPTS = 30;
 const DELAY_MS = 2_000;
@@ -18,20 +19,18 @@ export const waitFor = async <Result>(
   logger: Logger,
   connect: () => Promise<Result>,
 ): Promise<Result> => {
-  let attempts = 0;
-  try {
-    return await pRetry(connect, {
-      retries: ATTEMPTS - 1,
-      minTimeout: DELAY_MS,
-      factor: 1,
-      onFailedAttempt: ({ attemptNumber, error }) => {
-        attempts = attemptNumber;
-        logger.info({ attempt: attemptNumber, reason: error.message }, `Waiting for ${what}.`);
-      },
-    });
-  } catch (error) {
-    throw new Error(`${what} is not there after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}.`, {
-      cause: error,
-    });
+  const delay = new Delay();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await connect();
+    } catch (cause) {
+      logger.info({ attempt, reason: reasonOf(cause) }, `Waiting for ${what}.`);
+      if (attempt === ATTEMPTS || isDefect(cause))
+        throw new Error(`${what} is not there after ${attempt} ${attempt === 1 ? 'attempt' : 'attempts'}.`, { cause });
+      await delay.wait(DELAY_MS);
+    }
   }
 };
+
+/** A `TypeError` of `fetch` has a cause, which says what is wrong with the network. */
+const isDefect = (error: unknown): boolean => error instanceof TypeError && error.cause === undefined;

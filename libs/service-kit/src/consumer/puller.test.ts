@@ -1,3 +1,4 @@
+import type { NatsConnection } from '@nats-io/nats-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeConnection } from '../../test/fake-connection.ts';
 import { received } from '../../test/received.ts';

@@ -1,4 +1,4 @@
-import { TimeoutError } from '@nats-chat/async';
+import { withTimeout } from '@nats-chat/async';
 import { createInbox, nanos, type Msg, type MsgHdrs, type NatsConnection, type Subscription } from '@nats-io/nats-core';
 import { NatsConnectionImpl } from '@nats-io/nats-core/internal';
 
@@ -14,7 +14,6 @@ interface Pull {
   readonly reply: string;
   readonly max: number;
   readonly result: PromiseWithResolvers<readonly PulledMessage[]>;
-  readonly timer: ReturnType<typeof setTimeout>;
 }
 
 /**
@@ -58,19 +57,14 @@ export class Puller {
   async pull(max: number): Promise<readonly PulledMessage[]> {
     if (this.#closed || this.#arrived.length > 0) return this.#take();
     const reply = `${this.#inbox}${(this.#pulls += 1)}`;
-    const timer = setTimeout(
-      () => this.#fail(new TimeoutError('The server does not answer a pull.')),
-      EXPIRES_MS + GRACE_MS,
-    );
     const result = Promise.withResolvers<readonly PulledMessage[]>();
-    this.#pull = { reply, max, result, timer };
+    this.#pull = { reply, max, result };
     // With both, the server waits for a first message, and ends the request when it has no more.
     const request = { batch: max, no_wait: true, expires: nanos(EXPIRES_MS) };
     try {
       this.#nc.publish(this.#subject, JSON.stringify(request), { reply });
-      return await result.promise;
+      return await withTimeout(EXPIRES_MS + GRACE_MS, result.promise, 'The server does not answer a pull.');
     } finally {
-      clearTimeout(timer);
       this.#pull = undefined;
     }
   }
