@@ -60,8 +60,8 @@ export const createNotifier = ({ nc, membersOf, logger }: NotifierOptions): Noti
 
   return async (stored, data, type) => {
     try {
-      const members = type === 'private' || type === 'dm' ? [...(await membersOf(stored.room)).keys()] : [];
-      deliver({ stored, data, audience: audienceOf(type, members.slice(0, MAX_MEMBERS)) });
+      const audience = await audienceOf(type, async () => (await membersOf(stored.room)).keys().take(MAX_MEMBERS));
+      deliver({ stored, data, audience });
     } catch (error) {
       notifications.add(1, { kind: 'failed' });
       logger.warn({ error, seq: stored.seq }, 'An event was stored, but not everyone was notified.');

@@ -26,8 +26,9 @@ export const createAnnouncer = (
   room: async (type, event) => {
     const { room } = event;
     const payload = JSON.stringify({ v: EVENT_VERSION, ...event });
-    const members = type === 'private' || type === 'dm' ? (await membership.members(room)).keys() : [];
-    const others = [...members].filter((user) => user !== event.user);
-    publishToRoom(nc, events.roomPresence, { room, audience: audienceOf(type, others), payload });
+    const audience = await audienceOf(type, async () =>
+      (await membership.members(room)).keys().filter((user) => user !== event.user),
+    );
+    publishToRoom(nc, events.roomPresence, { room, audience, payload });
   },
 });

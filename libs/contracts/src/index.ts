@@ -67,5 +67,5 @@ export { services, systemSubjects } from './services.ts';
 export type { ServiceRow } from './services.ts';
 export { buckets, consumers, streams } from './storage.ts';
 export type { BucketName, BucketRow, StreamName, StreamRow } from './storage.ts';
-export { membership, roomMeta, roomTypeOf, userRecord } from './values.ts';
+export { membership, roomAudience, roomMeta, roomTypeOf, userRecord } from './values.ts';
 export type { MembershipValue, RoomMeta, UserRecord } from './values.ts';

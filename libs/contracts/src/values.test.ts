@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { membership, roomMeta, roomTypeOf, userRecord } from './values.ts';
+import { membership, roomAudience, roomMeta, roomTypeOf, userRecord } from './values.ts';
 
 const meta = {
   type: 'public',
@@ -57,5 +57,16 @@ describe('roomTypeOf', () => {
     ['administration', 'public'],
   ])('takes %s for a %s room', (room, type) => {
     expect(roomTypeOf(room)).toBe(type);
+  });
+});
+
+describe('the audience of a room', () => {
+  it.each([
+    ['public', 'everyone'],
+    ['private', 'member'],
+    ['dm', 'member'],
+    ['admin', 'admins'],
+  ] as const)('of a %s one is %s', (type, audience) => {
+    expect(roomAudience(type)).toBe(audience);
   });
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RoomEvent } from './define.ts';
 import { roomRole, roomType, type RoomType } from './endpoints/room.ts';
 import { timestamp, userId } from './schemas.ts';
 
@@ -54,3 +55,15 @@ const PREFIXES = [
   ['dm-', 'dm'],
   ['admin-', 'admin'],
 ] as const satisfies readonly (readonly [string, RoomType])[];
+
+/**
+ * Returns which row of a {@link RoomEvent} carries what happens in a room of this type: one for everyone of a public room, one
+ * for the admins of an admin room, and one for each member of any other, so that nobody else learns that the room exists.
+ *
+ * @example
+ * roomAudience('dm'); // 'member'
+ */
+export const roomAudience = (type: RoomType): keyof RoomEvent => {
+  if (type === 'public') return 'everyone';
+  return type === 'admin' ? 'admins' : 'member';
+};

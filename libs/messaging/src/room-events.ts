@@ -1,4 +1,4 @@
-import { roomTypeOf, type EventRow, type RoomEvent, type RoomType } from '@nats-chat/contracts';
+import { roomAudience, roomTypeOf, type EventRow, type RoomEvent, type RoomType } from '@nats-chat/contracts';
 import { build } from '@nats-chat/subjects';
 import type { NatsConnection, PublishOptions } from '@nats-io/nats-core';
 import type { z } from 'zod';
@@ -11,18 +11,16 @@ export type Audience =
   | { readonly kind: 'admins' };
 
 /**
- * Returns who is notified of what happens in a room of this type: everyone of a public one, the admins of an admin room, and
- * each member of any other, so that nobody else learns that the room exists.
+ * Returns who is notified of what happens in a room of this type, by {@link roomAudience}.
  *
- * @param members The members of a private room or DM; not asked for otherwise.
- *
+ * @param membersOf Gives the members; called only where each of them is notified. What it rejects with is thrown.
  * @example
- * audienceOf('public', []); // { kind: 'everyone' }
- * audienceOf('private', ['bob']); // { kind: 'members', users: ['bob'] }
+ * await audienceOf('public', membersOf); // { kind: 'everyone' }
+ * await audienceOf('private', async () => ['bob']); // { kind: 'members', users: ['bob'] }
  */
-export const audienceOf = (type: RoomType, members: readonly string[]): Audience => {
-  if (type === 'public') return { kind: 'everyone' };
-  return type === 'admin' ? { kind: 'admins' } : { kind: 'members', users: members };
+export const audienceOf = async (type: RoomType, membersOf: () => Promise<Iterable<string>>): Promise<Audience> => {
+  const row = roomAudience(type);
+  return row === 'member' ? { kind: 'members', users: [...(await membersOf())] } : { kind: row };
 };
 
 export interface RoomMessage {
@@ -90,10 +88,10 @@ export const subscribeToRoom = <Payload extends z.ZodType<{ readonly room: strin
   event: RoomEvent<Payload>,
   { room, me, onEvent }: RoomListener<z.output<Payload>>,
 ): (() => void) => {
-  const type = roomTypeOf(room);
-  const row = type === 'public' ? event.everyone : type === 'admin' ? event.admins : event.member;
+  const audience = roomAudience(roomTypeOf(room));
+  const row = event[audience];
   if (row === undefined) return () => undefined;
-  const filter = type === 'public' || type === 'admin' ? { room } : { room, user: me };
+  const filter = audience === 'member' ? { room, user: me } : { room };
   return subscribe(row, filter, ({ payload }) => {
     if (payload.room === room) onEvent(payload);
   });

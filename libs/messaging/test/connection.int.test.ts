@@ -129,7 +129,8 @@ describe('an event of a room', () => {
       action: 'post',
       user: 'alice',
     };
-    const audience = audienceOf(id === 'town' ? 'public' : id === 'dm-us' ? 'dm' : 'private', ['alice', 'bob']);
+    const type = id === 'town' ? 'public' : id === 'dm-us' ? 'dm' : 'private';
+    const audience = await audienceOf(type, async () => ['alice', 'bob']);
     const payload = JSON.stringify({ ...notification, timestamp: 1 });
     publishToRoom(fanout, events.notify, { room: id, audience, payload });
     await vi.waitFor(() => expect(heard.toSorted()).toEqual(['alice 7', 'bob 7']));
