@@ -1,11 +1,11 @@
 import { ApiError, contract, type LoggedEvent } from '@nats-chat/contracts';
 import type { GrantedRoom } from '@nats-chat/membership';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { callOf } from '../../test/call.ts';
 import { logged, post } from '@nats-chat/testkit/events';
 import { memoryLog } from '../log.memory.ts';
 import { memoryStore } from '../store.memory.ts';
-import { MAX_BYTES, MAX_EVENTS, MAX_PARTS, syncRooms } from './sync-rooms.ts';
+import { GONE_RATE, MAX_BYTES, MAX_EVENTS, MAX_PARTS, syncRooms } from './sync-rooms.ts';
 
 const inRoom =
   (room: string) =>
@@ -21,8 +21,10 @@ const setUp = (
   Object.assign(log, { start: 5, floor: 10 });
   const store = memoryStore(...events);
   let refusal = new ApiError('NOT_FOUND');
+  let lookedUp = 0;
   const access = {
     read: async (room: string): Promise<GrantedRoom> => {
+      lookedUp += 1;
       if (/^(?:town|village|room\d+)$/.test(room)) return undefined as never;
       throw refusal;
     },
@@ -36,8 +38,30 @@ const setUp = (
   const refuseWith = (code: ApiError['code']) => {
     refusal = new ApiError(code);
   };
-  return { log, store, sync, ask, refuseWith };
+  return { log, store, sync, ask, refuseWith, lookUps: () => lookedUp };
 };
+
+describe('a sync of rooms that somebody made up', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  const madeUp = Array.from({ length: 200 }, (_, at) => [`nowhere${at}`, 4] as const);
+
+  it('is refused before they are looked up once there were too many, and says when to ask again', async () => {
+    const { ask, lookUps } = setUp();
+    for (let asked = 0; asked < GONE_RATE.burst; asked += madeUp.length) expect(await ask(...madeUp)).toContain('gone');
+    const before = lookUps();
+    await expect(ask(...madeUp)).rejects.toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: 100 });
+    expect(lookUps()).toBe(before);
+  });
+
+  it('costs nothing for rooms that are there', async () => {
+    const { ask } = setUp();
+    const rooms = Array.from({ length: 200 }, (_, at) => [`room${at}`, 9] as const);
+    for (let asked = 0; asked < 2 * GONE_RATE.burst; asked += rooms.length) await ask(...rooms);
+    expect(await ask(['town', 4])).toEqual([[5, 7, 9]]);
+  });
+});
 
 describe('a sync', () => {
   it('gives what happened in each room after its position, from memory', async () => {

@@ -1,7 +1,7 @@
 import { ApiError, type contract, type LoggedEvent, type Position, type ReplyOf } from '@nats-chat/contracts';
 import type { LogTail, StoredEvent } from '@nats-chat/log';
 import type { Access, GrantedRoom } from '@nats-chat/membership';
-import type { Handler } from '@nats-chat/service-kit';
+import { RateLimiter, type Handler } from '@nats-chat/service-kit';
 import type { Log } from '../log.ts';
 import { syncedRooms } from '../metrics.ts';
 import type { Store } from '../store.ts';
@@ -21,6 +21,8 @@ export const MAX_PARTS = 8;
 const ENOUGH = MAX_EVENTS + 1;
 /** What is read from the log for one request may be more by what a last room has: rooms that are reset cost that, too. */
 const MAX_READ_EVENTS = 2 * MAX_EVENTS;
+/** Rooms that are gone to one person: the limit of calls alone would let 24,000 made-up ids a minute be looked up. */
+export const GONE_RATE = { perMinute: 600, burst: 400 };
 
 type Synced = ReplyOf<typeof contract.history.sync>['rooms'][number];
 interface Wanted {
@@ -38,12 +40,16 @@ interface Wanted {
  *   full, and `deferred` for the rest
  * - `gone`: no such room, or none that the caller may read here
  *
- * @throws ApiError `UNAVAILABLE` when the log cannot be read; never for PostgreSQL.
+ * @throws ApiError `UNAVAILABLE` when the log cannot be read; never for PostgreSQL. `RATE_LIMITED` after 400 rooms that are
+ *   gone at once, or 10 a second.
  */
-export const syncRooms =
-  ({ log, store, access }: SyncParts): Handler<typeof contract.history.sync, GrantedRoom> =>
-  async ({ caller, request }) => {
+export const syncRooms = ({ log, store, access }: SyncParts): Handler<typeof contract.history.sync, GrantedRoom> => {
+  const goneRooms = new RateLimiter(GONE_RATE);
+  return async ({ caller, request }) => {
+    const retryAfterMs = goneRooms.waitMs(caller);
+    if (retryAfterMs > 0) throw new ApiError('RATE_LIMITED', 'Too many rooms that are gone; wait.', { retryAfterMs });
     const readable = await Promise.all(request.rooms.map(({ room }) => mayRead(access, room, caller)));
+    for (const isReadable of readable) if (!isReadable) goneRooms.check(caller);
     const tail = await log.tail();
     const budget = { events: MAX_EVENTS, bytes: MAX_BYTES, toRead: MAX_READ_EVENTS };
     const rooms: Synced[] = [];
@@ -57,6 +63,7 @@ export const syncRooms =
     }
     return { rooms };
   };
+};
 
 async function mayRead(access: Pick<Access, 'read'>, room: string, caller: string): Promise<boolean> {
   try {
