@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { epochOf, LOG_STREAM as STREAM, readProgress, withEpoch } from '@nats-chat/log';
 import { ensureStorage } from '@nats-chat/service-kit';
 import { JetStreamApiError, type JetStreamManager } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/nats-core';
+import { DEAD_LETTERS, readDeadLetters } from './dead-letters.ts';
 import type { EventLog } from './event-log.ts';
 import type { Store } from './store.ts';
 
 export interface EventLogParts {
+  readonly nc: NatsConnection;
   readonly jsm: JetStreamManager;
   readonly store: Pick<Store, 'highestSequence'>;
   readonly replicas: number;
@@ -17,7 +20,7 @@ export interface EventLogParts {
  * A log that is recreated has an epoch of its own, and starts above every sequence that is stored: a sequence names one
  * event for ever.
  */
-export const jetstreamLog = ({ jsm, store, replicas }: EventLogParts): EventLog => ({
+export const jetstreamLog = ({ nc, jsm, store, replicas }: EventLogParts): EventLog => ({
   ensure: async () => {
     await ensureStorage(jsm, 'persist', {
       replicas,
@@ -31,15 +34,9 @@ export const jetstreamLog = ({ jsm, store, replicas }: EventLogParts): EventLog 
       await jsm.streams.update(STREAM, { metadata: { ...metadata, ...withEpoch(randomUUID()).metadata } });
     }
   },
-  erase: async (seq) => {
-    try {
-      await jsm.streams.deleteMessage(STREAM, seq, true);
-    } catch (error) {
-      // The server says in several ways that a message is gone, and in one of them other things too: look.
-      if (!(error instanceof JetStreamApiError)) throw error;
-      if ((await jsm.streams.getMessage(STREAM, { seq })) !== null) throw error;
-    }
-  },
+  erase: (seq) => erase(jsm, STREAM, seq),
+  readDeadLetters: (after) => readDeadLetters({ nc, jsm }, after),
+  eraseDeadLetter: (letterSeq) => erase(jsm, DEAD_LETTERS, letterSeq),
   state: async () => {
     const [{ config, state }, progress] = await Promise.all([jsm.streams.info(STREAM), readProgress(jsm, 'persist')]);
     return {
@@ -56,3 +53,13 @@ export const jetstreamLog = ({ jsm, store, replicas }: EventLogParts): EventLog 
     await jsm.streams.purge(STREAM, { seq });
   },
 });
+
+async function erase(jsm: JetStreamManager, stream: string, seq: number): Promise<void> {
+  try {
+    await jsm.streams.deleteMessage(stream, seq, true);
+  } catch (error) {
+    // The server says in several ways that a message is gone, and in one of them other things too: check.
+    if (!(error instanceof JetStreamApiError)) throw error;
+    if ((await jsm.streams.getMessage(stream, { seq })) !== null) throw error;
+  }
+}

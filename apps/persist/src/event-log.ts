@@ -1,9 +1,15 @@
-/** The log as persist maintains it. */
+import type { DeadLetterPage } from './dead-letters.ts';
+
+/** The log as persist maintains it, and its dead letters. */
 export interface EventLog {
   /** Creates the log and the dead letters where they are missing, and brings their settings up to date. */
   readonly ensure: () => Promise<void>;
   /** Overwrites one message and removes it; one that is gone already is fine. */
   readonly erase: (seq: number) => Promise<void>;
+  /** Reads a page of the dead letters after a sequence. */
+  readonly readDeadLetters: (after: number) => Promise<DeadLetterPage>;
+  /** Overwrites one dead letter and removes it; one that is gone already is fine. */
+  readonly eraseDeadLetter: (letterSeq: number) => Promise<void>;
   readonly state: () => Promise<LogState>;
   /** Removes everything below `seq`. */
   readonly purgeBelow: (seq: number) => Promise<void>;

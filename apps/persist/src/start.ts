@@ -18,7 +18,7 @@ export const startPersist = async (context: ServiceContext<PersistConfig>): Prom
   const { config, service, nc, js, jsm, logger, use } = context;
   const database = await use(databaseResource({ url: config.DATABASE_URL, service, logger, rights: RIGHTS }));
   const store = postgresStore(database);
-  const log = jetstreamLog({ jsm, store, replicas: config.NATS_REPLICAS });
+  const log = jetstreamLog({ nc, jsm, store, replicas: config.NATS_REPLICAS });
   await use({ name: 'the log', open: log.ensure, restore: log.ensure });
   const eraser = await use({
     name: 'the eraser',

@@ -231,15 +231,32 @@ WITH input AS (
 SELECT count(*)::int AS listed FROM listed`,
 };
 
-/** The oldest that have to go from the log, $1 at most, without those that another worker is erasing. */
-export const listedErasures: Query = {
-  name: 'persist.listed-erasures',
-  text: 'SELECT seq FROM log_erasures ORDER BY seq LIMIT $1 FOR UPDATE SKIP LOCKED',
+/** Claims the oldest that have to go from the log, $1 at most, without those that another worker has claimed. */
+export const claimErasures: Query = {
+  name: 'persist.claim-erasures',
+  text: `
+UPDATE log_erasures SET claimed_until = now() + interval '30 s'
+WHERE seq IN (
+  SELECT seq FROM log_erasures WHERE claimed_until IS NULL OR claimed_until < now()
+  ORDER BY seq LIMIT $1 FOR UPDATE SKIP LOCKED
+)
+RETURNING seq`,
 };
 
-export const unlistErasures: Query = {
-  name: 'persist.unlist-erasures',
-  text: 'DELETE FROM log_erasures WHERE seq = ANY ($1::bigint[])',
+/** Takes what is erased ($1) off the list, and lets anybody claim the rest ($2). */
+export const settleErasures: Query = {
+  name: 'persist.settle-erasures',
+  text: `
+WITH erased AS (
+  DELETE FROM log_erasures WHERE seq = ANY ($1::bigint[])
+)
+UPDATE log_erasures SET claimed_until = NULL WHERE seq = ANY ($2::bigint[])`,
+};
+
+/** Those of some messages that are deleted, with their rooms. */
+export const deletedMessages: Query = {
+  name: 'persist.deleted-messages',
+  text: 'SELECT id, room FROM messages WHERE id = ANY ($1::uuid[]) AND is_deleted',
 };
 
 /**

@@ -13,7 +13,20 @@ export const postgresStore = (database: Pick<Database, 'query' | 'transaction'>)
     const rest = await storeNewPosts(database.query, batchOf(events));
     return rest.all.length === 0 ? 0 : database.transaction((query) => applyBatch(query, rest));
   },
-  eraseListed: (limit, erase) => database.transaction((query) => eraseListed(query, limit, erase)),
+  claimErasures: async (limit) => {
+    const claimed = await database.query<{ seq: number }>(sql.claimErasures, [limit]);
+    return claimed.map(({ seq }) => seq).sort((one, other) => one - other);
+  },
+  settleErasures: async ({ erased, rest }) => {
+    await database.query(sql.settleErasures, [erased, rest]);
+  },
+  withDeletedMessage: async (letters) => {
+    if (letters.length === 0) return [];
+    const rows = await database.query<{ id: string; room: string }>(sql.deletedMessages, [
+      letters.map(({ target }) => target),
+    ]);
+    return letters.filter(({ target, room }) => rows.some((row) => row.id === target && row.room === room));
+  },
   highestSequence: async () => {
     const [row] = await database.query<{ seq: number }>(sql.highestSequence);
     return row?.seq ?? 0;
@@ -131,28 +144,6 @@ async function noteEvents(query: Run, changes: readonly Change[]): Promise<numbe
     ]),
   );
   return row?.listed ?? 0;
-}
-
-/** PostgreSQL ends a transaction in which nothing is asked of it for 10 s. */
-const MAX_ERASING_MS = 2_000;
-
-async function eraseListed(query: Run, limit: number, erase: (seq: number) => Promise<void>): Promise<number> {
-  const listed = await query<{ seq: number }>(sql.listedErasures, [limit]);
-  const erased: number[] = [];
-  const startedAt = performance.now();
-  for (const { seq } of listed) {
-    if (performance.now() - startedAt > MAX_ERASING_MS) break;
-    try {
-      await erase(seq);
-    } catch (error) {
-      if (erased.length === 0) throw error;
-      break;
-    }
-    erased.push(seq);
-  }
-  // At the end, so that a delete that is applied again meanwhile does not wait for this transaction.
-  if (erased.length > 0) await query(sql.unlistErasures, [erased]);
-  return erased.length;
 }
 
 /** Returns whose message it must be by the one rule of who may change it; null when it may be anybody’s. */

@@ -1,4 +1,5 @@
 import type { LoggedEvent } from '@nats-chat/contracts';
+import type { DeadLetter } from './dead-letters.ts';
 
 /** Where messages stay. */
 export interface Store {
@@ -14,15 +15,17 @@ export interface Store {
    */
   readonly apply: (events: readonly LoggedEvent[]) => Promise<number>;
   /**
-   * Calls `erase` with the oldest sequences that are listed, one after the other, and takes those off the list that it
-   * resolved for. Ends after 2 s, and at the first that it rejects for, which stays on the list. Workers side by side get
-   * different ones.
-   *
-   * @param limit - at most so many
-   * @returns How many are off the list; 0 when none is listed, or others erase all of them.
-   * @throws what `erase` rejects with for the first of them.
+   * Claims the oldest sequences that have to go from the log, at most `limit`, for 30 s: no other worker gets them meanwhile.
+   * None when none is listed, or others have all of them.
    */
-  readonly eraseListed: (limit: number, erase: (seq: number) => Promise<void>) => Promise<number>;
+  readonly claimErasures: (limit: number) => Promise<readonly number[]>;
+  /** Ends a claim: takes what is `erased` off the list, and leaves the `rest` for anybody. */
+  readonly settleErasures: (claim: {
+    readonly erased: readonly number[];
+    readonly rest: readonly number[];
+  }) => Promise<void>;
+  /** Returns those dead letters whose message is deleted. */
+  readonly withDeletedMessage: (letters: readonly DeadLetter[]) => Promise<readonly DeadLetter[]>;
   /** The highest sequence that any event here came from; 0 when there is none. */
   readonly highestSequence: () => Promise<number>;
 }

@@ -11,12 +11,15 @@ let js: JetStreamClient;
 let log: EventLog;
 
 const LOG = 'CHAT_MESSAGES';
-const logAbove = async (highest: number): Promise<EventLog> =>
-  jetstreamLog({
-    jsm: await jetstreamManager(await nats.service('persist'), { checkAPI: false }),
+const logAbove = async (highest: number): Promise<EventLog> => {
+  const nc = await nats.service('persist');
+  return jetstreamLog({
+    nc,
+    jsm: await jetstreamManager(nc, { checkAPI: false }),
     store: { highestSequence: async () => highest },
     replicas: 1,
   });
+};
 
 beforeAll(async () => {
   nats = await startTestNats({ services: ['persist', 'fanout'] });

@@ -166,6 +166,20 @@ describe('persist', () => {
     await persist.stop();
   });
 
+  it('erases from the log and from the dead letters what could not be stored of a message that is deleted', async () => {
+    const persist = await at.startPersist();
+    const before = await deadLetters();
+    const refused = await at.log(fresh('NUL \0 secret'));
+    const target = next;
+    await waitUntil('it is set aside', async () => (await deadLetters()) === before + 1, 40_000);
+    const letterSeq = (await at.jsm.streams.info('DEAD_LETTERS')).state.last_seq;
+    await at.log(remove(0, target));
+    await untilErased(refused);
+    await waitUntil('the dead letter is erased', async () => (await deadLetters()) === before);
+    expect(await at.jsm.streams.getMessage('DEAD_LETTERS', { seq: letterSeq })).toBeNull();
+    await persist.stop();
+  });
+
   it('erases what a worker that was killed has left listed', async () => {
     const killed = await at.startPersist();
     const said = fresh('secret');

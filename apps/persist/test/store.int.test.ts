@@ -36,9 +36,9 @@ const message = async (number: number) => (await rows())['messages']?.find(({ id
 const versions = async () => (await rows())['versions']?.map(({ text }) => text);
 /** The sequences that are listed to be erased from the log; they are not any more then. */
 const takeListed = async (): Promise<number[]> => {
-  const listed: number[] = [];
-  await store.eraseListed(100, async (seq) => void listed.push(seq));
-  return listed;
+  const erased = await store.claimErasures(100);
+  await store.settleErasures({ erased, rest: [] });
+  return [...erased];
 };
 const reactions = async () => (await rows())['reactions']?.map(({ username, emoji }) => [username, emoji]);
 
@@ -195,32 +195,43 @@ describe('what is listed to be erased', () => {
     await store.apply([post(1, 'a'), edit(2, 1, 'b'), edit(3, 1, 'c'), edit(4, 1, 'd'), remove(5, 1)]);
   };
 
-  it('stays listed from the first on that could not be erased', async () => {
+  it('is claimed by one worker alone, and again by anybody when that one has not erased it', async () => {
     await listFour();
-    const erase = async (seq: number): Promise<void> => {
-      if (seq === 3) throw new Error('unavailable');
-    };
-    expect(await store.eraseListed(100, erase)).toBe(2);
-    await expect(store.eraseListed(100, erase)).rejects.toThrow('unavailable');
-    expect(await takeListed()).toEqual([3, 4]);
+    expect(await store.claimErasures(3)).toEqual([1, 2, 3]);
+    expect(await store.claimErasures(3)).toEqual([4]);
+    expect(await store.claimErasures(3)).toEqual([]);
+    await store.settleErasures({ erased: [1, 4], rest: [2, 3] });
+    expect(await takeListed()).toEqual([2, 3]);
+    expect(await takeListed()).toEqual([]);
   });
 
-  it('is given to one worker alone, which waits for no other', async () => {
+  it('is claimed again once the claim of a worker that is gone has lapsed', async () => {
     await listFour();
-    const given: number[] = [];
-    await store.eraseListed(2, async (seq) => {
-      given.push(seq);
-      if (seq === 1) given.push(...(await takeListed()));
-    });
-    expect(given).toEqual([1, 3, 4, 2]);
+    await store.claimErasures(100);
+    expect(await store.claimErasures(100)).toEqual([]);
+    const lapse = "UPDATE log_erasures SET claimed_until = claimed_until - interval '31 s'";
+    await owner.query({ name: 'test.lapse', text: lapse });
+    expect(await takeListed()).toEqual([1, 2, 3, 4]);
   });
 
-  it('holds up no delete that is applied again meanwhile', async () => {
+  it('is held in no transaction while it is erased: others list and delete meanwhile', async () => {
     await listFour();
-    await store.eraseListed(1, async () => {
-      await store.apply([remove(5, 1)]);
-    });
+    await store.claimErasures(1);
+    const open = `SELECT 1 FROM pg_stat_activity WHERE usename = 'persist' AND state LIKE 'idle in transaction%'`;
+    expect(await owner.query({ name: 'test.open', text: open })).toEqual([]);
+    await store.apply([remove(5, 1)]);
     expect(await takeListed()).toEqual([2, 3, 4]);
+  });
+});
+
+describe('dead letters', () => {
+  it('are about a deleted message only if it is that of their room', async () => {
+    await store.apply([post(1, 'a'), remove(2, 1), post(3, 'b')]);
+    const letter = (target: number, room = 'town') => ({ letterSeq: 1, seq: 9, room, target: idOf(target) });
+    const deleted = letter(1);
+    const letters = [deleted, letter(3), letter(4), letter(1, 'village')];
+    expect(await store.withDeletedMessage(letters)).toEqual([deleted]);
+    expect(await store.withDeletedMessage([])).toEqual([]);
   });
 });
 

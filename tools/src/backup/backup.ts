@@ -1,13 +1,18 @@
 import type { Readable, Writable } from 'node:stream';
 import { consumers } from '@nats-chat/contracts';
-import { readProgress } from '@nats-chat/log';
 import { storedStreams } from '@nats-chat/permissions';
-import { jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { z } from 'zod';
 import { withClient } from '../servers/database.ts';
 import { type ArchiveEntry, type ArchiveWriter, readArchive, writeArchive } from './archive.ts';
-import { type StreamSnapshot, placeConsumer, restoreStream, snapshotStream, updateStream } from './streams.ts';
+import {
+  type StreamSnapshot,
+  ackFloor,
+  placeConsumer,
+  restoreStream,
+  snapshotStream,
+  updateStream,
+} from './streams.ts';
 import {
   type Table,
   advanceSequences,
@@ -75,10 +80,8 @@ async function backUpStream(
 }
 
 async function readFloors(nc: NatsConnection): Promise<Record<string, number>> {
-  const jsm = await jetstreamManager(nc, { checkAPI: false });
   const floors: Record<string, number> = {};
-  for (const name of Object.keys(consumers) as (keyof typeof consumers)[])
-    floors[name] = (await readProgress(jsm, name))?.ackFloor ?? 0;
+  for (const [name, { stream }] of Object.entries(consumers)) floors[name] = (await ackFloor(nc, stream, name)) ?? 0;
   return floors;
 }
 

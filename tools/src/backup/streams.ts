@@ -102,6 +102,17 @@ export async function updateStream(nc: NatsConnection, config: StreamSnapshot['c
   await ask(nc, `STREAM.UPDATE.${config.name}`, config);
 }
 
+/** Up to which sequence everything of a stream was acknowledged; undefined without such a consumer. */
+export async function ackFloor(nc: NatsConnection, stream: string, consumer: string): Promise<number | undefined> {
+  try {
+    const info = await ask(nc, `CONSUMER.INFO.${stream}.${consumer}`);
+    return z.object({ ack_floor: z.object({ stream_seq: z.int() }) }).parse(info).ack_floor.stream_seq;
+  } catch (error) {
+    if (error instanceof StreamRefused) return undefined;
+    throw error;
+  }
+}
+
 /** Makes a durable consumer that begins above a sequence; who reads with it brings its other settings. */
 export async function placeConsumer(
   nc: NatsConnection,

@@ -1,12 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
 import { post, remove } from '@nats-chat/testkit/events';
-import { memoryStore } from '../store.memory.ts';
+import { MemoryStore } from '../store.memory.ts';
 import { storeBatch } from './store-batch.ts';
 
 /** An eraser that is never done. */
 const setUp = () => {
-  const store = memoryStore();
-  const eraser = { run: vi.fn(() => new Promise<void>(() => undefined)) };
+  const store = new MemoryStore();
+  const eraser = { run: vi.fn((_afterDelete?: boolean) => new Promise<void>(() => undefined)) };
   return { store, eraser, process: storeBatch({ store, eraser }) };
 };
 
@@ -24,7 +24,13 @@ describe('storing a batch', () => {
     await process([remove(3, 1)]);
     await process([post(4, 'a')]);
     expect(store.applied.map(({ seq }) => seq)).toEqual([3, 4]);
-    expect(eraser.run).toHaveBeenCalledTimes(1);
+    expect(eraser.run.mock.calls).toEqual([[true]]);
+  });
+
+  it('has erased what could not be stored of a message that is deleted, though nothing of it is listed', async () => {
+    const { eraser, process } = setUp();
+    await process([remove(3, 1)]);
+    expect(eraser.run.mock.calls).toEqual([[true]]);
   });
 
   it('rejects as the store does, and has nothing erased then', async () => {

@@ -19,7 +19,9 @@ export const storeBatch =
   ({ store, eraser }: StoreBatchParts) =>
   async (events: readonly LoggedEvent[]): Promise<void> => {
     const listed = await apply(store, events);
-    if (listed > 0) void eraser.run();
+    // A deleted message may have events that could not be stored, and so are not listed.
+    const afterDelete = events.some(({ event }) => event.action === 'delete');
+    if (listed > 0 || afterDelete) void eraser.run(afterDelete);
     for (const [action, of] of Map.groupBy(events, ({ event }) => event.action)) persisted.add(of.length, { action });
   };
 

@@ -1,0 +1,56 @@
+import { messageId, type StreamName } from '@nats-chat/contracts';
+import { decodeStored } from '@nats-chat/log';
+import { directGet } from '@nats-chat/messaging';
+import { targetOf } from '@nats-chat/timeline';
+import type { JetStreamManager } from '@nats-io/jetstream';
+import type { MsgHdrs, NatsConnection } from '@nats-io/nats-core';
+
+export const DEAD_LETTERS = 'DEAD_LETTERS' satisfies StreamName;
+
+/** A dead letter that is an event of the log. */
+export interface DeadLetter {
+  /** Its own sequence among the dead letters. */
+  readonly letterSeq: number;
+  /** The sequence of the event in the log, which may be gone from there. */
+  readonly seq: number;
+  readonly room: string;
+  /** The message that the event is about. */
+  readonly target: string;
+}
+
+export interface DeadLetterPage {
+  readonly letters: readonly DeadLetter[];
+  /** The last sequence that was read; 0 when there is none after those asked for. */
+  readonly last: number;
+}
+
+/** Of up to 128 KiB each. */
+const PAGE = 50;
+const TIMEOUT_MS = 5_000;
+
+/** Reads at most 50 dead letters after a sequence; those that are no events of the log are left out. Any replica answers. */
+export const readDeadLetters = async (
+  { nc, jsm }: { readonly nc: NatsConnection; readonly jsm: JetStreamManager },
+  after: number,
+): Promise<DeadLetterPage> => {
+  const query = { seq: after + 1, batch: PAGE };
+  const { messages } = await directGet({ nc, jsm, stream: DEAD_LETTERS, query, timeoutMs: TIMEOUT_MS });
+  return { letters: messages.flatMap(letterOf), last: messages.at(-1)?.seq ?? 0 };
+};
+
+interface Stored {
+  readonly seq: number;
+  readonly headers: MsgHdrs | undefined;
+  readonly data: Uint8Array;
+}
+
+function letterOf({ seq: letterSeq, headers, data }: Stored): DeadLetter[] {
+  try {
+    const subject = headers?.get('Original-Subject') ?? '';
+    const { seq, room, event } = decodeStored({ subject, seq: Number(headers?.get('Original-Sequence')), data });
+    return [{ letterSeq, seq, room, target: messageId.parse(targetOf(event)) }];
+  } catch {
+    // Nobody can say which message it is about.
+    return [];
+  }
+}
