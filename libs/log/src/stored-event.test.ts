@@ -1,5 +1,15 @@
-import { describe, expect, it } from 'vitest';
+import { EVENT_VERSION } from '@nats-chat/contracts';
+import { counter } from '@nats-chat/otel';
+import { describe, expect, it, vi } from 'vitest';
 import { decodeStored, subjectOf, subjectsOfRoom } from './stored-event.ts';
+
+vi.mock(import('@nats-chat/otel'), { spy: true });
+
+/** What the module has declared while it was loaded. */
+const { calls, results } = vi.mocked(counter).mock;
+const newer = results[calls.findIndex(([name]) => name === 'log_newer_events_total')]?.value as ReturnType<
+  typeof counter
+>;
 
 const ID = '0198c0de-0000-7000-8000-000000000001';
 const THREAD = '0198c0de-0000-7000-8000-00000000000a';
@@ -27,6 +37,15 @@ describe('a message of the log', () => {
     });
     expect(decode('admin.admin-ops', post).room).toBe('admin-ops');
     expect(decode(`chat.town.thread.${THREAD}`, { ...post, threadId: THREAD }).room).toBe('town');
+  });
+
+  it('of a later version is read as far as it is known, and counted', () => {
+    const add = vi.spyOn(newer, 'add');
+    decode('chat.town', { ...post, v: EVENT_VERSION });
+    expect(add).not.toHaveBeenCalled();
+    const later = { ...post, v: EVENT_VERSION + 1, future: 1 };
+    expect(decode('chat.town', later).event).toEqual(later);
+    expect(add.mock.calls).toEqual([[1]]);
   });
 
   it.each([

@@ -1,5 +1,11 @@
-import { events, roomTypeOf, type Envelope, type LoggedEvent, type StreamName } from '@nats-chat/contracts';
+import { events, isNewer, roomTypeOf, type Envelope, type LoggedEvent, type StreamName } from '@nats-chat/contracts';
+import { counter } from '@nats-chat/otel';
 import { build, parse, wildcard } from '@nats-chat/subjects';
+
+const newer = counter(
+  'log_newer_events_total',
+  'Events of a later version than this service knows, read as far as their fields are known.',
+);
 
 /** The stream that holds the log. */
 export const LOG_STREAM = 'CHAT_MESSAGES' satisfies StreamName;
@@ -20,7 +26,8 @@ export interface StoredEvent extends LoggedEvent {
  * Returns the event that a stored message holds; its room is the one of its subject.
  *
  * The log’s only writer has checked the event, so this checks no more than what every reader relies on: the fields that
- * say what happened to which message. Fields, actions, kinds and rights that are not known yet are kept as they are.
+ * say what happened to which message. Fields, actions, kinds and rights that are not known yet are kept as they are: the
+ * contract only grows, so an event of a later version is read as far as it is known, and counted.
  *
  * @example
  *   const { room, seq, event } = decodeStored(message);
@@ -32,6 +39,7 @@ export const decodeStored = ({ subject, seq, data }: StoredMessage): StoredEvent
   const { room, thread } = subjectParts(subject);
   const event: unknown = JSON.parse(utf8.decode(data));
   requireEvent(event);
+  if (isNewer(event)) newer.add(1);
   if (event.action === 'post' && event.threadId !== thread) throw new Error('A post of another thread.');
   return { room, seq, event, bytes: data.length };
 };
