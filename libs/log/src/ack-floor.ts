@@ -27,7 +27,7 @@ export interface ConsumerProgress {
  * Asks the server how far a durable consumer of the contract has come; undefined while there is no such consumer.
  *
  * @example
- *   const { ackFloor = 0 } = (await readProgress(jsm, 'persist')) ?? {};
+ *   const floor = (await readProgress(jsm, 'persist'))?.ackFloor ?? 0;
  */
 export const readProgress = async (
   { consumers: api }: Consumers,

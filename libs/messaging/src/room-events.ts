@@ -15,7 +15,7 @@ export type Audience =
  *
  * @param membersOf Gives the members; called only where each of them is notified. What it rejects with is thrown.
  * @example
- * await audienceOf('public', membersOf); // { kind: 'everyone' }
+ * await audienceOf('public', async () => []); // { kind: 'everyone' }
  * await audienceOf('private', async () => ['bob']); // { kind: 'members', users: ['bob'] }
  */
 export const audienceOf = async (type: RoomType, membersOf: () => Promise<Iterable<string>>): Promise<Audience> => {

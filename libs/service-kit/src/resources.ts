@@ -99,7 +99,7 @@ const FOLLOWER_TIMEOUT_MS = 1_000;
  * follows from the first attempt on, so that a large bucket may take all attempts together.
  *
  * @example
- * const users = await use(followerResource({ name: 'USERS', follow: () => openMirror(bucket) }));
+ * const names = await use(followerResource({ name: 'USERS', follow: () => openMirror(users) }));
  */
 export const followerResource = <Value extends Follower>({
   name,
