@@ -52,4 +52,13 @@ describe('a metric', () => {
     expect(await read()).toBe(7);
     expect((await sdk.metric('test_broken'))?.dataPoints ?? []).toEqual([]);
   });
+
+  it('that is a gauge may be several values, each of which is waited for', async () => {
+    for (const [bucket, count] of [['USERS', 3] as const, ['ROOMS', 5] as const])
+      gauge('test_consumers', 'Consumers by bucket.', async () => count, { bucket });
+    expect((await sdk.metric('test_consumers'))?.dataPoints).toMatchObject([
+      { attributes: { bucket: 'USERS' }, value: 3 },
+      { attributes: { bucket: 'ROOMS' }, value: 5 },
+    ]);
+  });
 });

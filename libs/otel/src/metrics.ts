@@ -44,18 +44,23 @@ export const histogram = (name: string, description: string): Histogram => {
 
 /**
  * Declares a value that is read whenever metrics are collected; one that cannot be read is left out. To be called once
- * telemetry has started.
+ * telemetry has started; several with other attributes are one metric.
  *
  * @example
  * const rooms = new Map<string, string>();
  * gauge('rooms_cached', 'Rooms in memory.', () => rooms.size);
  */
-export const gauge = (name: string, description: string, read: () => number): void => {
+export const gauge = (
+  name: string,
+  description: string,
+  read: () => number | Promise<number>,
+  attributes?: Attributes,
+): void => {
   metrics
     .getMeter(METER)
     .createObservableGauge(name, { description })
-    .addCallback((result) => {
-      result.observe(read());
+    .addCallback(async (result) => {
+      result.observe(await read(), attributes);
     });
 };
 

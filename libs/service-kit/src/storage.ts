@@ -7,6 +7,7 @@ import {
   type StreamName,
   type StreamRow,
 } from '@nats-chat/contracts';
+import { gauge } from '@nats-chat/otel';
 import {
   DiscardPolicy,
   JetStreamApiError,
@@ -99,7 +100,8 @@ const streamConfig = (name: string, row: StreamRow, replicas: number): Settings 
 });
 
 /**
- * Returns the streams and buckets that a service owns as a resource: ensured at its start and after each reconnect.
+ * Returns the streams and buckets that a service owns as a resource: ensured at its start and after each reconnect, and
+ * measured by how many consumers each bucket has.
  *
  * @example
  * await use(storageResource(context));
@@ -114,7 +116,23 @@ export const storageResource = ({
   readonly config: { readonly NATS_REPLICAS: number };
 }): Resource<void> => {
   const ensure = (): Promise<void> => ensureStorage(jsm, service, { replicas: config.NATS_REPLICAS });
-  return { name: 'JetStream', open: ensure, restore: ensure };
+  return {
+    name: 'JetStream',
+    open: async () => {
+      await ensure();
+      observeConsumers(jsm, service);
+    },
+    restore: ensure,
+  };
+};
+
+/** Shows, as a gauge for each bucket that a service owns, how many consumers it has; the server takes 1,000. */
+export const observeConsumers = (jsm: Pick<JetStreamManager, 'streams'>, service: ServiceName): void => {
+  for (const [bucket, { owner }] of Object.entries<BucketRow>(buckets)) {
+    if (owner !== service) continue;
+    const count = async (): Promise<number> => (await jsm.streams.info(`KV_${bucket}`)).state.consumer_count;
+    gauge('kv_consumers', 'Consumers of a bucket, by bucket.', count, { bucket });
+  }
 };
 
 /** A KV bucket is a stream of this shape. Source: NATS ADR-8; markers for ended keys: ADR-43 and ADR-48. */
