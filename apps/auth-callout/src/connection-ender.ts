@@ -1,6 +1,5 @@
-import { Delay, Semaphore } from '@nats-chat/async';
+import { Delay, retryWithBackoff, Semaphore } from '@nats-chat/async';
 import type { Logger } from '@nats-chat/otel';
-import pRetry from 'p-retry';
 import type { Admissions } from './admissions.ts';
 import { attemptEach, CONCURRENCY } from './attempt-each.ts';
 import type { Connection, Connections } from './connections.ts';
@@ -29,13 +28,7 @@ const MAX_NAMED = 16;
 /** Whatever the clocks say. */
 const MAX_WAIT_MS = 2_000;
 /** No later listing names a connection that came in with an old token: so for as long as its token could last. */
-const PERSISTENT = {
-  retries: Infinity,
-  minTimeout: 200,
-  maxTimeout: 5_000,
-  maxRetryTime: MAX_TOKEN_AGE_SECONDS * 1_000,
-  unref: true,
-};
+const RETRY = { minMs: 200, maxMs: 5_000, giveUpAfterMs: MAX_TOKEN_AGE_SECONDS * 1_000 };
 
 export interface ConnectionEnderOptions {
   readonly connections: Connections;
@@ -74,7 +67,7 @@ export class ConnectionEnder {
     const { admissions, logger } = this.#options;
     for (const admission of admissions.takeIssuedBefore(before, user)) {
       untilRenewable(before)
-        .then(() => pRetry(() => this.#kick(admission), PERSISTENT))
+        .then(() => retryWithBackoff(() => this.#kick(admission), RETRY))
         .catch((error: unknown) => {
           logger.error({ user, error }, 'A connection with a revoked token could not be ended.');
         });

@@ -1,5 +1,5 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Backoff } from './backoff.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Backoff, retryWithBackoff } from './backoff.ts';
 
 afterEach(() => void vi.restoreAllMocks());
 
@@ -27,5 +27,41 @@ describe('the wait before an attempt', () => {
     backoff.next();
     backoff.reset();
     expect(backoff.next()).toBe(250);
+  });
+});
+
+describe('work that is tried again', () => {
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
+  const options = { minMs: 100, maxMs: 400, giveUpAfterMs: 1_000 };
+
+  it('gives what the first attempt that succeeds gives, and says how many failed', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(1);
+    const work = vi
+      .fn(async () => 'done')
+      .mockRejectedValueOnce(new Error('one'))
+      .mockRejectedValueOnce(new Error('two'));
+    const onRetry = vi.fn();
+    const result = retryWithBackoff(work, { ...options, onRetry });
+    await vi.advanceTimersByTimeAsync(299);
+    expect(work).toHaveBeenCalledTimes(2);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await result).toBe('done');
+    expect(onRetry.mock.calls).toEqual([
+      [new Error('one'), 1],
+      [new Error('two'), 2],
+    ]);
+  });
+
+  it('fails with the last failure once its time is over', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(1);
+    let attempts = 0;
+    const result = retryWithBackoff(async () => {
+      attempts += 1;
+      throw new Error(`attempt ${attempts}`);
+    }, options).catch((error: unknown) => error);
+    await vi.runAllTimersAsync();
+    // At 0, 100, 300 and 700 ms; the next would be at 1,100.
+    expect(await result).toEqual(new Error('attempt 4'));
   });
 });

@@ -1,4 +1,5 @@
 import { ExponentialBackoff, halfJitterGenerator, type IBackoffFactory } from 'cockatiel';
+import { Delay } from './delay.ts';
 
 export interface BackoffOptions {
   /** The longest wait after the first failure, in ms. */
@@ -36,3 +37,35 @@ export class Backoff {
     this.#last = this.#first;
   }
 }
+
+export interface RetryOptions extends BackoffOptions {
+  /** For how long attempts begin, in ms. */
+  readonly giveUpAfterMs: number;
+  /** Called with each failure that another attempt follows, and how many there were. */
+  readonly onRetry?: (error: unknown, failures: number) => void;
+}
+
+/**
+ * Runs `work` again after each failure, with the waits of a {@link Backoff} in between, until it succeeds.
+ *
+ * @throws what the last attempt threw, once another would begin later than `giveUpAfterMs` after the first
+ * @example
+ * await retryWithBackoff(() => kick(connection), { minMs: 200, maxMs: 5_000, giveUpAfterMs: 60_000 });
+ */
+export const retryWithBackoff = async <Result>(
+  work: () => Promise<Result>,
+  { giveUpAfterMs, onRetry, ...waits }: RetryOptions,
+): Promise<Result> => {
+  const backoff = new Backoff(waits);
+  const startedAt = performance.now();
+  for (let failures = 1; ; failures += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const waitMs = backoff.next();
+      if (performance.now() + waitMs - startedAt > giveUpAfterMs) throw error;
+      onRetry?.(error, failures);
+      await new Delay().wait(waitMs);
+    }
+  }
+};

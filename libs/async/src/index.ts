@@ -1,6 +1,6 @@
 /** Timing and concurrency, each mechanism once; for browsers and Node. */
-export { Backoff } from './backoff.ts';
-export type { BackoffOptions } from './backoff.ts';
+export { Backoff, retryWithBackoff } from './backoff.ts';
+export type { BackoffOptions, RetryOptions } from './backoff.ts';
 export { Delay, withTimeout } from './delay.ts';
 export { mapConcurrent, OverloadError, Semaphore } from './semaphore.ts';
 export type { SemaphoreLimits } from './semaphore.ts';
