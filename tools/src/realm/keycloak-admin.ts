@@ -27,6 +27,11 @@ export class KeycloakAdmin {
     this.#base = `${login.keycloakUrl}/admin/realms/${realm}`;
   }
 
+  /** Returns the Admin API of another realm, as the same administrator. */
+  of(realm: string): KeycloakAdmin {
+    return new KeycloakAdmin(this.#login, realm);
+  }
+
   /**
    * Asks for a path below the realm.
    *

@@ -45,6 +45,19 @@ const isStricter: Readonly<Record<string, (current: unknown, wanted: unknown) =>
   passwordPolicy: (current) => typeof current === 'string' && /\blength\((?:[89]|\d\d+)\)/.test(current),
 };
 
+/** What keeps passwords from being guessed: settings of the realm that administrators sign in to as well. */
+const guardNames = [
+  'passwordPolicy',
+  'bruteForceProtected',
+  'permanentLockout',
+  'failureFactor',
+  'waitIncrementSeconds',
+  'maxFailureWaitSeconds',
+  'minimumQuickLoginWaitSeconds',
+  'quickLoginCheckMilliSeconds',
+  'maxDeltaTimeSeconds',
+];
+
 /** A session of it outlives the sign-in page's, and refresh tokens of it do not end. */
 const forbiddenScope = 'offline_access';
 
@@ -53,7 +66,8 @@ const formerRedirectUri = /^http:\/\/localhost(?::\d+)?\/\*$/;
 
 /**
  * Finds what of our settings a realm does not have. What an operator added stays: other clients, roles, mappers, people,
- * addresses and values that `keycloak/realm.json` does not name.
+ * addresses and values that `keycloak/realm.json` does not name. Of the realm `master` only what keeps passwords from being
+ * guessed is compared.
  *
  * @param realm - with its placeholders filled in
  * @throws KeycloakAdminError when Keycloak refuses to tell
@@ -67,6 +81,7 @@ export async function findRealmChanges(
   const idOf = (clientId: string) => clients.find((client) => client.clientId === clientId)?.id;
   const changes = [
     ...(await valueChanges(admin, realm)),
+    ...(await guardChanges(admin.of('master'), realm)),
     ...(await roleChanges(admin, realm)),
     ...(await profileChanges(admin, options)),
     ...(options.isPublic === true ? await shutOutDemoPeople(admin, realm) : []),
@@ -128,10 +143,20 @@ export async function updateRealm(
   return done;
 }
 
-/** Finds the values of the realm itself that are not as wanted, nor stricter. */
+/** Finds what keeps passwords of administrators from being guessed and is not as in `realm`, nor stricter. */
+export function guardChanges(
+  master: Pick<KeycloakAdmin, 'get' | 'send'>,
+  realm: Realm,
+): Promise<readonly RealmChange[]> {
+  const guards = Object.fromEntries(guardNames.map((name) => [name, realm[name]]));
+  return valueChanges(master, guards, 'realm master');
+}
+
+/** Finds the values of a realm itself that are not as wanted, nor stricter. */
 export async function valueChanges(
   admin: Pick<KeycloakAdmin, 'get' | 'send'>,
-  realm: Realm,
+  realm: Readonly<Record<string, unknown>>,
+  of = 'realm',
 ): Promise<readonly RealmChange[]> {
   const current = await admin.get('', anything);
   const differing = differences(current, realm, notValues).filter(
@@ -139,7 +164,7 @@ export async function valueChanges(
   );
   if (differing.length === 0) return [];
   const values = Object.fromEntries(differing.map((name) => [name, merged(current[name], realm[name])]));
-  const description = `realm: ${differing.map((name) => `${name} ${shown(current[name])} → ${shown(realm[name])}`).join(', ')}`;
+  const description = `${of}: ${differing.map((name) => `${name} ${shown(current[name])} → ${shown(realm[name])}`).join(', ')}`;
   return [{ description, apply: () => admin.send('PUT', '', values) }];
 }
 

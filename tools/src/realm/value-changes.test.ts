@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest';
 import { readRealm } from './realm-file.ts';
-import { valueChanges } from './update-realm.ts';
+import { guardChanges, valueChanges } from './update-realm.ts';
 
-const wanted = await readRealm({ KEYCLOAK_BACKEND_CLIENT_SECRET: 'secret' });
+const wanted = await readRealm({
+  KEYCLOAK_BACKEND_CLIENT_SECRET: 'secret',
+  KEYCLOAK_SESSIONS_CLIENT_SECRET: 'another',
+});
 
 /** What is changed in a realm that has our values, but for these. */
 const changesOf = async (differing: Readonly<Record<string, unknown>>): Promise<readonly unknown[]> => {
@@ -40,4 +43,19 @@ it.each([
 ])('takes %s back', async (_, looser) => {
   const [name = ''] = Object.keys(looser);
   expect(await changesOf(looser)).toEqual([['PUT', '', { [name]: wanted[name] }]]);
+});
+
+it('guards the passwords of administrators, and leaves all else of their realm', async () => {
+  const master = { realm: 'master', accessTokenLifespan: 60, bruteForceProtected: false, failureFactor: 3 };
+  const sent: unknown[] = [];
+  const [change] = await guardChanges(
+    {
+      get: (_, schema) => Promise.resolve(schema.parse({ ...wanted, ...master, passwordPolicy: undefined })),
+      send: (...sending) => Promise.resolve(void sent.push(sending)),
+    },
+    wanted,
+  );
+  expect(change?.description).toMatch(/^realm master: passwordPolicy none → ".+", bruteForceProtected false → true$/);
+  await change?.apply();
+  expect(sent).toEqual([['PUT', '', { passwordPolicy: wanted['passwordPolicy'], bruteForceProtected: true }]]);
 });
