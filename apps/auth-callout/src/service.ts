@@ -1,4 +1,4 @@
-import { answerLogin, type LoginDependencies, type LoginMessage } from './handlers/answer-login.ts';
+import { LoginResponder, type LoginDependencies } from './handlers/answer-login.ts';
 import { authenticatePerson, type PersonDependencies } from './handlers/authenticate-person.ts';
 import { authenticateService } from './handlers/authenticate-service.ts';
 import { SessionEnder, type SessionDependencies } from './handlers/end-sessions.ts';
@@ -14,13 +14,13 @@ export interface AuthCalloutOptions
 
 /** What the auth callout does: it answers logins, and ends sessions that Keycloak has ended. */
 export interface AuthCallout {
-  readonly answerLogin: (message: LoginMessage) => Promise<void>;
+  readonly logins: LoginResponder;
   readonly sessions: SessionEnder;
 }
 
 /** Creates the auth callout; its sessions follow USERS from then on. */
 export const createAuthCallout = (options: AuthCalloutOptions): AuthCallout => ({
-  answerLogin: answerLogin({
+  logins: new LoginResponder({
     ...options,
     authenticatePerson: authenticatePerson(options),
     authenticateService: authenticateService(options.accounts),

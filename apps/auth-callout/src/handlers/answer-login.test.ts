@@ -11,7 +11,7 @@ import { createAnswerSealer } from '../wire/login-answer.ts';
 import { createRequestOpener, XKEY_HEADER, type SealedRequest } from '../wire/login-request.ts';
 import { accountSigner } from '../wire/nkeys.ts';
 import { createXkey } from '../wire/xkey.ts';
-import { answerLogin } from './answer-login.ts';
+import { LoginResponder } from './answer-login.ts';
 
 const authenticated = (actor: string, session?: string): Authenticated => ({
   actor,
@@ -39,12 +39,12 @@ const setUp = () => {
     log: new LoginLog(audit, logger),
     logger,
   };
-  const answer = answerLogin(dependencies);
+  const responder = new LoginResponder(dependencies);
   const deliver = async ({ data, serverXkey }: SealedRequest): Promise<Uint8Array | undefined> => {
     const own = headers();
     own.set(XKEY_HEADER, serverXkey);
     const respond = vi.fn<Msg['respond']>();
-    await answer({ data, headers: own, respond });
+    await responder.answer({ data, headers: own, respond });
     const payload = respond.mock.lastCall?.[0];
     return payload instanceof Uint8Array ? payload : undefined;
   };

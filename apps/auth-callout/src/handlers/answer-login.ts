@@ -21,68 +21,75 @@ export interface LoginDependencies {
 }
 
 /**
- * Answers one login of the server.
+ * Answers logins of the server.
  *
  * What cannot be opened gets a line in the log and no answer; a rejection gets an answer without its reason. The server
  * waits for 2 s: what has waited for 1.5 s, and what comes when 3,000 wait, is dropped, since its client tries again
  * anyway.
  */
-export const answerLogin = (dependencies: LoginDependencies): ((message: LoginMessage) => Promise<void>) => {
-  const logins = new Semaphore({ concurrency: MAX_CONCURRENT, maxWaiting: MAX_WAITING, maxWaitMs: DEADLINE_MS });
-  let overloadLoggedAt = Number.NEGATIVE_INFINITY;
-  return async (message) => {
+export class LoginResponder {
+  readonly #dependencies: LoginDependencies;
+  readonly #logins = new Semaphore({ concurrency: MAX_CONCURRENT, maxWaiting: MAX_WAITING, maxWaitMs: DEADLINE_MS });
+  #overloadLoggedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(dependencies: LoginDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** Answers one login. @throws Error when the answer cannot be sealed or sent. */
+  async answer(message: LoginMessage): Promise<void> {
     const arrivedAt = performance.now();
-    const result = await logins
-      .run(() => answer(message, DEADLINE_MS - (performance.now() - arrivedAt)))
+    const result = await this.#logins
+      .run(() => this.#answerWithin(DEADLINE_MS - (performance.now() - arrivedAt), message))
       .catch((error: unknown) => {
         if (!(error instanceof OverloadError)) throw error;
-        return drop();
+        return this.#drop();
       });
     metrics.requests.add(1, { result });
     metrics.duration.record((performance.now() - arrivedAt) / 1_000, { result });
-  };
+  }
 
-  function drop(): Result {
-    if (performance.now() - overloadLoggedAt > OVERLOAD_LOG_MS) {
-      overloadLoggedAt = performance.now();
-      dependencies.logger.warn('More logins than can be answered in time; some are dropped.');
+  #drop(): Result {
+    if (performance.now() - this.#overloadLoggedAt > OVERLOAD_LOG_MS) {
+      this.#overloadLoggedAt = performance.now();
+      this.#dependencies.logger.warn('More logins than can be answered in time; some are dropped.');
     }
     return 'error';
   }
 
-  async function answer(message: LoginMessage, leftMs: number): Promise<Result> {
+  async #answerWithin(leftMs: number, message: LoginMessage): Promise<Result> {
+    const { open, seal, log, logger } = this.#dependencies;
     let request: LoginRequest;
     try {
-      request = dependencies.open({ data: message.data, serverXkey: message.headers?.get(XKEY_HEADER) ?? '' });
+      request = open({ data: message.data, serverXkey: message.headers?.get(XKEY_HEADER) ?? '' });
     } catch (error) {
-      dependencies.logger.warn({ reason: reasonOf(error) }, 'A request to sign in cannot be read.');
+      logger.warn({ reason: reasonOf(error) }, 'A request to sign in cannot be read.');
       return 'error';
     }
-    const outcome = await decide(request, leftMs);
-    message.respond(
-      dependencies.seal(request, outcome.result === 'authorized' ? outcome.authenticated.grant : undefined),
-    );
-    dependencies.log.write(request, outcome);
+    const outcome = await this.#decide(request, leftMs);
+    message.respond(seal(request, outcome.result === 'authorized' ? outcome.authenticated.grant : undefined));
+    log.write(request, outcome);
     return outcome.result;
   }
 
-  async function decide(request: LoginRequest, leftMs: number): Promise<Outcome> {
+  async #decide(request: LoginRequest, leftMs: number): Promise<Outcome> {
     try {
-      const authenticated = await withTimeout(leftMs, authenticate(request));
+      const authenticated = await withTimeout(leftMs, this.#authenticate(request));
       return { result: 'authorized', authenticated };
     } catch (error) {
       return error instanceof AuthRejected ? { result: 'rejected', rejection: error } : { result: 'error', error };
     }
   }
 
-  async function authenticate(request: LoginRequest): Promise<Authenticated> {
+  async #authenticate(request: LoginRequest): Promise<Authenticated> {
+    const { authenticatePerson, authenticateService } = this.#dependencies;
     const { token, user, password } = request.credentials;
     const named = user !== '' || password !== '';
     if (token === '' && !named) throw new AuthRejected('no-credentials');
     if (token !== '' && named) throw new AuthRejected('mixed-credentials');
-    return token === '' ? dependencies.authenticateService(request) : dependencies.authenticatePerson(request);
+    return token === '' ? authenticateService(request) : authenticatePerson(request);
   }
-};
+}
 
 const DEADLINE_MS = 1_500;
 const MAX_CONCURRENT = 64;
@@ -96,12 +103,8 @@ export interface LoginSubscription {
   readonly drain: () => Promise<void>;
 }
 
-/** Hands `answer` each login that the server gives to this instance of the queue group. */
-export const subscribeToLogins = (
-  nc: NatsConnection,
-  logger: Logger,
-  answer: (message: Msg) => Promise<void>,
-): LoginSubscription => {
+/** Hands `responder` each login that the server gives to this instance of the queue group. */
+export const subscribeToLogins = (nc: NatsConnection, logger: Logger, responder: LoginResponder): LoginSubscription => {
   const running = new Set<Promise<void>>();
   const subscription = nc.subscribe(serverSubjects.login, {
     queue: workQueue('auth-callout'),
@@ -110,7 +113,8 @@ export const subscribeToLogins = (
         logger.error({ error }, 'Logins cannot be received.');
         return;
       }
-      const answering = answer(message)
+      const answering = responder
+        .answer(message)
         .catch((failure: unknown) => {
           logger.error({ error: failure }, 'A login could not be answered.');
         })
