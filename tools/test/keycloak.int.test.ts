@@ -168,24 +168,89 @@ describe('the page of a public origin', () => {
   });
 });
 
-describe('the services', () => {
-  const ask = async (path: string): Promise<number> => {
-    const answer = await token({
-      grant_type: 'client_credentials',
-      client_id: requireDemo(demo, 'KEYCLOAK_BACKEND_CLIENT_ID'),
-      client_secret: requireDemo(demo, 'KEYCLOAK_BACKEND_CLIENT_SECRET'),
+describe.each([
+  {
+    of: 'BACKEND',
+    may: ['GET /users?search=alice', 'GET /events', 'GET /admin-events'],
+    mayNot: ['DELETE /sessions/none', 'POST /users/{alice}/logout', 'PUT /users/{alice}', 'GET /clients', 'GET /roles'],
+  },
+  {
+    of: 'SESSIONS',
+    may: ['GET /users/{alice}/credentials', 'GET /users/{alice}/consents', 'DELETE /sessions/none'],
+    mayNot: [
+      'GET /events',
+      'GET /admin-events',
+      'GET /clients',
+      'GET /roles',
+      'GET /client-scopes',
+      'GET /components',
+      'GET /identity-provider/instances',
+      'GET /authentication/flows',
+      'PUT ',
+      'POST /clients',
+      'POST /logout-all',
+      'POST /users/{alice}/impersonation',
+    ],
+  },
+])('the client $of of the services', ({ of, may, mayNot }) => {
+  const client = {
+    grant_type: 'client_credentials',
+    client_id: requireDemo(demo, `KEYCLOAK_${of}_CLIENT_ID`),
+    client_secret: requireDemo(demo, `KEYCLOAK_${of}_CLIENT_SECRET`),
+  };
+  const ask = async (request: string): Promise<number> => {
+    const { access_token } = z.object({ access_token: z.string() }).parse(await (await token(client)).json());
+    const [alice] = await administrator().get(
+      '/users?exact=true&username=alice',
+      z.array(z.object({ id: z.string() })),
+    );
+    const [method = '', path = ''] = request.replace('{alice}', alice?.id ?? '').split(' ');
+    const response = await fetch(`${keycloak.url}/admin/realms/nats-chat${path}`, {
+      method,
+      headers: { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' },
+      ...(method === 'PUT' || method === 'POST' ? { body: '{}' } : {}),
     });
-    const { access_token } = z.object({ access_token: z.string() }).parse(await answer.json());
-    const headers = { authorization: `Bearer ${access_token}` };
-    return (await fetch(`${keycloak.url}/admin/realms/nats-chat${path}`, { headers })).status;
+    return response.status;
   };
 
-  it.each(['/users?search=alice', '/events', '/admin-events'])('may read %s', async (path) => {
-    expect(await ask(path)).toBe(200);
+  it.each(may)('may %s', async (request) => {
+    // 404: there is no such session to be ended.
+    expect(await ask(request)).toBe(request.startsWith('DELETE') ? 404 : 200);
   });
 
-  it.each(['/clients', '/roles'])('may not read %s', async (path) => {
-    expect(await ask(path)).toBe(403);
+  it.each(mayNot)('may not %s', async (request) => {
+    expect(await ask(request)).toBe(403);
+  });
+
+  it('signs nobody in, and nobody by its secret', async () => {
+    const redirect = await authorize('http://localhost:3000/', { ...challenge, client_id: client.client_id });
+    expect(redirect.status).toBe(400);
+    const grant = { ...client, grant_type: 'password', username: 'alice', password: 'alice123' };
+    expect((await token(grant)).ok).toBe(false);
+  });
+});
+
+describe('administrators', () => {
+  it('have passwords that cannot be guessed, once, and as strict as an operator wants them', async () => {
+    const master = administrator().of('master');
+    const schema = z.object({
+      bruteForceProtected: z.boolean(),
+      failureFactor: z.number(),
+      passwordPolicy: z.string(),
+    });
+    expect(await master.get('', schema)).toMatchObject({ bruteForceProtected: true, failureFactor: 10 });
+    await master.send('PUT', '', { bruteForceProtected: false, failureFactor: 3, passwordPolicy: 'length(20)' });
+    const realm = await readRealm(demo);
+    const options = { namesAreEditable: false };
+    const descriptions = (await findRealmChanges(administrator(), realm, options)).map((change) => change.description);
+    expect(descriptions).toEqual(['realm master: bruteForceProtected false → true']);
+    await updateRealm(administrator(), realm, options);
+    expect(await master.get('', schema)).toEqual({
+      bruteForceProtected: true,
+      failureFactor: 3,
+      passwordPolicy: 'length(20)',
+    });
+    expect(await findRealmChanges(administrator(), realm, options)).toEqual([]);
   });
 });
 

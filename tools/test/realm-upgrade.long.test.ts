@@ -74,6 +74,7 @@ const clientOf = async (name: string) => {
   if (client === undefined) throw new Error(`No client is called ${name}.`);
   return client;
 };
+const roleMappings = z.object({ mappings: z.array(z.object({ name: z.string() })) });
 const personOf = async (name: string) => {
   const people = await admin.get(
     `/users?exact=true&username=${name}`,
@@ -117,7 +118,11 @@ describe('a realm of an earlier release', { timeout: 600_000 }, () => {
   it('is compared without a change, and no secret is printed', async () => {
     const changes = (await findRealmChanges(admin, await wanted(), options)).map(({ description }) => description);
     expect(changes.join('\n')).toMatch(/client nats-chat-app: fullScopeAllowed true → false/);
-    expect(changes.join('\n')).not.toContain(requireDemo(demo, 'KEYCLOAK_BACKEND_CLIENT_SECRET'));
+    expect(changes).toContain('client nats-chat-sessions: missing');
+    expect(changes.join('\n')).toMatch(/realm master: passwordPolicy none → .*bruteForceProtected false → true/);
+    for (const of of ['BACKEND', 'SESSIONS']) {
+      expect(changes.join('\n')).not.toContain(requireDemo(demo, `KEYCLOAK_${of}_CLIENT_SECRET`));
+    }
     expect(await clientOf('nats-chat-app')).toMatchObject({ fullScopeAllowed: true });
   });
 
@@ -130,6 +135,11 @@ describe('a realm of an earlier release', { timeout: 600_000 }, () => {
     });
     expect(await clientOf('admin-cli')).toMatchObject({ directAccessGrantsEnabled: false });
     await clientOf('operators-own');
+    const { id } = await clientOf('nats-chat-sessions');
+    const roles = z.object({ realmMappings: z.unknown(), clientMappings: z.record(z.string(), roleMappings) });
+    const account = await admin.get(`/clients/${id}/service-account-user`, z.object({ id: z.string() }));
+    const { clientMappings } = await admin.get(`/users/${account.id}/role-mappings`, roles);
+    expect(clientMappings['realm-management']?.mappings.map(({ name }) => name)).toEqual(['manage-users']);
     const profile = await admin.get(
       '/users/profile',
       z.object({ attributes: z.array(z.looseObject({ name: z.string() })) }),

@@ -32,6 +32,9 @@ const shape = {
   /** Reads Keycloak’s events. */
   KEYCLOAK_BACKEND_CLIENT_ID: text,
   KEYCLOAK_BACKEND_CLIENT_SECRET: text,
+  /** Ends Keycloak’s sessions of people whose password was changed. */
+  KEYCLOAK_SESSIONS_CLIENT_ID: text,
+  KEYCLOAK_SESSIONS_CLIENT_SECRET: text,
   DATABASE_URL: z.url(),
 };
 

@@ -12,8 +12,10 @@ import type { AuthConfig } from './config.ts';
 import { createConnections } from './connections.ts';
 import { subscribeToLogins } from './handlers/answer-login.ts';
 import { createTokenCheck } from './keycloak/access-token.ts';
-import { createKeycloakEvents } from './keycloak/admin-api.ts';
-import { pollWithLog, waitForKeycloak } from './keycloak/availability.ts';
+import { AdminApi } from './keycloak/admin-api.ts';
+import { createKeycloakEvents } from './keycloak/events.ts';
+import { createKeycloakSessions } from './keycloak/sessions.ts';
+import { checkSessionClient, pollWithLog, waitForKeycloak } from './keycloak/availability.ts';
 import { createKeySet } from './keycloak/key-set.ts';
 import { LoginLog } from './login-log.ts';
 import { Revoked } from './revoked.ts';
@@ -64,12 +66,14 @@ export const startAuthCallout = async (context: ServiceContext<AuthConfig>): Pro
   const accounts = new ServiceAccounts({ store: postgresAccountStore(database), logger });
   const keys = createKeySet({ url: keysUrl(config) });
 
-  const events = createKeycloakEvents({
-    url: config.KEYCLOAK_URL,
-    realm: config.keycloakRealm,
-    clientId: config.KEYCLOAK_BACKEND_CLIENT_ID,
-    clientSecret: config.KEYCLOAK_BACKEND_CLIENT_SECRET,
-  });
+  const realm = { url: config.KEYCLOAK_URL, realm: config.keycloakRealm };
+  const backend = { clientId: config.KEYCLOAK_BACKEND_CLIENT_ID, clientSecret: config.KEYCLOAK_BACKEND_CLIENT_SECRET };
+  const sessionClient = {
+    clientId: config.KEYCLOAK_SESSIONS_CLIENT_ID,
+    clientSecret: config.KEYCLOAK_SESSIONS_CLIENT_SECRET,
+  };
+  const events = createKeycloakEvents(new AdminApi({ ...realm, ...backend }));
+  const keycloakSessions = createKeycloakSessions(new AdminApi({ ...realm, ...sessionClient }));
   const clients = { clientId: config.KEYCLOAK_CLIENT_ID, bots: config.AUTH_BOT_CLIENTS };
   const callout = createAuthCallout({
     open: createRequestOpener(xkey),
@@ -83,13 +87,15 @@ export const startAuthCallout = async (context: ServiceContext<AuthConfig>): Pro
     revoked: new Revoked(),
     admissions: new Admissions(config.AUTH_LOGIN_LIMIT_PER_MINUTE),
     connections: createConnections(sys),
+    keycloakSessions,
+    audit,
     log,
     logger,
   });
   await use({ name: 'the ending of sessions', open: () => callout.sessions, close: (sessions) => sessions.idle() });
   await use({
     name: 'logins',
-    open: () => subscribeToLogins(auth, logger, callout.answerLogin),
+    open: () => subscribeToLogins(auth, logger, callout.logins),
     close: async (logins) => {
       await logins.drain();
       log.summarise();
@@ -100,7 +106,7 @@ export const startAuthCallout = async (context: ServiceContext<AuthConfig>): Pro
   const warn = (message: string) => (error: unknown) => {
     logger.warn({ error }, message);
   };
-  const keycloak = waitForKeycloak(keys.refresh, logger);
+  const keycloak = waitForKeycloak(keys.refresh, logger).then(() => checkSessionClient(keycloakSessions.check, logger));
   const poll = pollWithLog(() => callout.sessions.poll(), logger);
   // Not only once PostgreSQL is there: people are let in as soon as Keycloak is.
   const periodic: readonly (readonly [PeriodicOptions, () => unknown])[] = [

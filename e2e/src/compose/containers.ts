@@ -72,6 +72,6 @@ export const describeContainers = (fixture: () => Fixture): void => {
 /** The auth callout has what it needs to know of Keycloak; everybody else has at most its own two passwords. */
 function mayKnow(name: string, line: string): boolean {
   if (name === 'auth-callout')
-    return /demo-local-(?:nats-(?:auth|sys|chat)|auth-callout-db|keycloak-backend)/.test(line);
+    return /demo-local-(?:nats-(?:auth|sys|chat)|auth-callout-db|keycloak-(?:backend|sessions))/.test(line);
   return line.includes(`demo-local-${name}-`);
 }

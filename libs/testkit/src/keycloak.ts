@@ -11,8 +11,8 @@ export interface TestKeycloak {
   readonly url: string;
   /** `KEYCLOAK_ISSUER`. */
   readonly issuer: string;
-  /** Signs one of the demo’s people in, or somebody with another password. */
-  readonly signIn: (username: string, password?: string) => Promise<Tokens>;
+  /** Signs one of the demo’s people in, or somebody with another password, and replaces a temporary one. */
+  readonly signIn: (username: string, password?: string, newPassword?: string) => Promise<Tokens>;
   readonly refresh: (refreshToken: string) => Promise<Tokens>;
   /** Asks the admin API of the realm as its administrator. Rejects when the answer is not 2xx. */
   readonly admin: Administer;
@@ -37,7 +37,8 @@ export const startTestKeycloak = async (
   return {
     url: server.url,
     issuer: server.issuer,
-    signIn: (username, password = `${username}123`) => signIn(username, password, client),
+    signIn: (username, password = `${username}123`, newPassword) =>
+      signIn(username, password, newPassword === undefined ? client : { ...client, newPassword }),
     refresh: (refreshToken) => refreshTokens(refreshToken, client),
     admin: administer(server.url),
     kill: () => server.kill(),

@@ -16,6 +16,8 @@ export interface SignInOptions {
   readonly realm?: string;
   /** Default `nats-chat-app`. */
   readonly clientId?: string;
+  /** What a temporary password is replaced by, as Keycloak then asks. */
+  readonly newPassword?: string;
   /** One of the client's redirect URIs; nothing needs to listen there. Default http://localhost:3000/. */
   readonly redirectUri?: string;
 }
@@ -36,7 +38,14 @@ export const signIn = async (username: string, password: string, options: SignIn
   const verifier = randomBytes(32).toString('base64url');
   const challenge = createHash('sha256').update(verifier).digest('base64url');
   for (let attempt = 1; ; attempt += 1) {
-    const { status, code } = await submitForm(await openForm(client, challenge), { username, password });
+    const form = await openForm(client, challenge);
+    const { status, code, next } = await submitForm(form, { username, password });
+    if (next !== undefined && options.newPassword !== undefined) {
+      const { newPassword } = options;
+      const asked = await readForm(next, form.cookie);
+      const chosen = await submitForm(asked, { 'password-new': newPassword, 'password-confirm': newPassword });
+      return exchange(client, chosen.code ?? '', verifier);
+    }
     if (code !== null) return exchange(client, code, verifier);
     if (attempt === ATTEMPTS) throw new Error(`Keycloak did not take the credentials (${status}).`);
     await delay(attempt * PAUSE_MS);
@@ -80,7 +89,7 @@ interface Form {
   readonly cookie: string;
 }
 
-async function openForm({ base, clientId, redirectUri }: Client, challenge: string): Promise<Form> {
+function openForm({ base, clientId, redirectUri }: Client, challenge: string): Promise<Form> {
   const query = new URLSearchParams({
     client_id: clientId,
     redirect_uri: redirectUri,
@@ -90,24 +99,30 @@ async function openForm({ base, clientId, redirectUri }: Client, challenge: stri
     code_challenge: challenge,
     code_challenge_method: 'S256',
   });
-  const response = await ask(`${base}/auth?${query.toString()}`);
+  return readForm(`${base}/auth?${query.toString()}`);
+}
+
+async function readForm(address: string, cookie = ''): Promise<Form> {
+  const response = await ask(address, { headers: { cookie } });
   const page = await response.text();
   const action = /<form[^>]*\baction="([^"]+)"/.exec(page)?.[1]?.replaceAll('&amp;', '&');
   if (action === undefined) throw new Error(`Keycloak showed no login form (${response.status}).`);
-  const cookie = response.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ');
-  return { action, cookie };
+  const set = response.headers.getSetCookie().map((line) => line.split(';')[0] ?? '');
+  return { action, cookie: [cookie, ...set].filter(Boolean).join('; ') };
 }
 
 async function submitForm(
   { action, cookie }: Form,
   credentials: Readonly<Record<string, string>>,
-): Promise<{ readonly status: number; readonly code: string | null }> {
+): Promise<{ readonly status: number; readonly code: string | null; readonly next: string | undefined }> {
   const response = await ask(action, { method: 'POST', headers: { cookie }, body: new URLSearchParams(credentials) });
   const location = response.headers.get('location');
-  return { status: response.status, code: location === null ? null : new URL(location).searchParams.get('code') };
+  return {
+    status: response.status,
+    code: location === null ? null : new URL(location).searchParams.get('code'),
+    /** Where Keycloak asks for something more. */
+    next: location?.includes('/required-action?') === true ? location : undefined,
+  };
 }
 
 const exchange = (client: Client, code: string, verifier: string): Promise<Tokens> =>

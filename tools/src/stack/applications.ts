@@ -29,6 +29,8 @@ const authCalloutSecrets = [
   'NATS_CHAT_PASSWORD',
   'AUTH_ISSUER_SEED',
   'AUTH_XKEY_SEED',
+  'KEYCLOAK_SESSIONS_CLIENT_ID',
+  'KEYCLOAK_SESSIONS_CLIENT_SECRET',
 ];
 
 /** Else glibc gives each thread of Node its own heap, and keeps what the start took of them: 6 MB. */

@@ -1,32 +1,31 @@
-import type { Logger } from '@nats-chat/otel';
 import { encodeToken } from '@nats-chat/subjects';
 import type { Admissions } from '../admissions.ts';
 import { attemptEach } from '../attempt-each.ts';
 import { ConnectionEnder, type Ending } from '../connection-ender.ts';
 import type { Connections } from '../connections.ts';
-import type { AdminEvent, KeycloakEvents, UserEvent } from '../keycloak/admin-api.ts';
+import type { AdminEvent, KeycloakEvents, UserEvent } from '../keycloak/events.ts';
 import { EventPoller } from '../keycloak/event-poller.ts';
 import {
+  adminPasswordChange,
   adminRevocation,
   keyOf,
   latestRevocations,
   mayRevoke,
+  userPasswordChange,
   userRevocation,
   type AcceptedClients,
   type Revocation,
 } from '../keycloak/revocations.ts';
 import { EveryoneRefuser, refuseTokens } from '../refuse-tokens.ts';
 import type { Revoked } from '../revoked.ts';
-import type { UserStore } from '../store.ts';
+import { KeycloakSessionEnder, type KeycloakSessionDependencies } from './end-keycloak-sessions.ts';
 
-export interface SessionDependencies {
+export interface SessionDependencies extends KeycloakSessionDependencies {
   readonly events: KeycloakEvents;
   readonly clients: AcceptedClients;
-  readonly users: UserStore;
   readonly revoked: Revoked;
   readonly admissions: Admissions;
   readonly connections: Connections;
-  readonly logger: Logger;
 }
 
 /** An ending, and what it is of. */
@@ -38,7 +37,7 @@ interface RevokedSessions extends Ending {
 const MAX_ROUNDS = 4;
 
 /**
- * Ends the sessions that Keycloak's events revoke.
+ * Ends the sessions that Keycloak's events revoke, here, and in Keycloak as well where a password was changed.
  *
  * For each person concerned, tokens from before are refused, by this instance at once and by all through USERS; then the
  * connections that began before are ended, until no server lists one any more. All that is due at a time is ended in one
@@ -51,6 +50,7 @@ export class SessionEnder {
   readonly #people: EventPoller<UserEvent>;
   readonly #everyone: EveryoneRefuser;
   readonly #connections: ConnectionEnder;
+  readonly #keycloak: KeycloakSessionEnder;
   #due: readonly Revocation[] = [];
   /** What could not be done; it is due again with the next poll. */
   #failed: Revocation[] = [];
@@ -61,10 +61,20 @@ export class SessionEnder {
   constructor(dependencies: SessionDependencies) {
     const { events, clients, users, logger } = dependencies;
     this.#dependencies = dependencies;
-    this.#admins = new EventPoller(events.adminEvents, (event) => adminRevocation(event, clients));
-    this.#people = new EventPoller((query) => events.userEvents(query, mayRevoke), userRevocation);
+    this.#admins = new EventPoller(events.adminEvents, {
+      revocation: (event) => (this.#isOwn(event) ? undefined : adminRevocation(event, clients)),
+      passwordChange: adminPasswordChange,
+    });
+    this.#people = new EventPoller((query) => events.userEvents(query, mayRevoke), {
+      revocation: userRevocation,
+      passwordChange: userPasswordChange,
+    });
     this.#everyone = new EveryoneRefuser(users, logger);
     this.#connections = new ConnectionEnder(dependencies);
+    this.#keycloak = new KeycloakSessionEnder(dependencies, (subject) => {
+      // A session that was still there a moment ago may have got a new token, and come back with it.
+      this.#revoke([{ of: { subject }, at: Date.now() }]);
+    });
     // Also in the moment between the event and its being known here.
     users.onRecord((user, { notBefore }) => {
       if (notBefore !== undefined) this.#connections.endAdmissions({ user, before: notBefore });
@@ -79,18 +89,30 @@ export class SessionEnder {
    */
   async poll(): Promise<void> {
     const polled = await Promise.allSettled([this.#admins.poll(), this.#people.poll()]);
-    const revocations = polled.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
-    for (const revocation of revocations) this.#dependencies.revoked.note(revocation);
-    this.#due = latestRevocations([...this.#due, ...this.#failed, ...revocations]);
+    const found = polled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    this.#keycloak.end(found.flatMap(({ passwordChanges }) => passwordChanges));
+    this.#due = latestRevocations([...this.#due, ...this.#failed]);
     this.#failed = [];
     this.#everyone.refuse();
-    this.#startRounds();
+    this.#revoke(found.flatMap(({ revocations }) => revocations));
     for (const result of polled) if (result.status === 'rejected') throw result.reason;
   }
 
   /** Resolves when nothing is being ended any more, nor due. */
   async idle(): Promise<void> {
     while (this.#rounds.size > 0) await Promise.all(this.#rounds);
+  }
+
+  /** Whether this service itself has ended a session in Keycloak: whoever had it is out here already. */
+  #isOwn({ authDetails, resourcePath }: AdminEvent): boolean {
+    const { actor } = this.#dependencies.keycloakSessions;
+    return actor !== undefined && authDetails?.userId === actor && resourcePath.startsWith('sessions/');
+  }
+
+  #revoke(revocations: readonly Revocation[]): void {
+    for (const revocation of revocations) this.#dependencies.revoked.note(revocation);
+    this.#due = latestRevocations([...this.#due, ...revocations]);
+    this.#startRounds();
   }
 
   #startRounds(): void {

@@ -1,152 +1,98 @@
-import { memoizeFor } from '@nats-chat/async';
+import { decodeJwt } from 'jose';
 import { z } from 'zod';
-
-/** What an administrator did. `time` is in ms since 1970, by Keycloak’s clock, which dates the tokens too. */
-export type AdminEvent = z.infer<typeof adminEvent>;
-
-/** What a person did, or Keycloak did to them. */
-export type UserEvent = z.infer<typeof userEvent>;
-
-export interface EventQuery {
-  /** Events at or after this time, in ms since 1970; oldest first. */
-  readonly from: number;
-  /** How many of them to skip. */
-  readonly skip: number;
-}
-
-/** Keycloak’s stored events. Each method rejects when Keycloak does not answer within 3 s, or not as expected. */
-export interface KeycloakEvents {
-  readonly adminEvents: (query: EventQuery) => Promise<readonly AdminEvent[]>;
-  /** Events of the types that are stored and that `isWanted`. @throws Error when the realm stores no events. */
-  readonly userEvents: (query: EventQuery, isWanted: (type: string) => boolean) => Promise<readonly UserEvent[]>;
-  /** Keycloak’s id of the person who began a session, among the latest 5,000 sign-ins; `undefined`: not among them. */
-  readonly ownerOf: (session: string) => Promise<string | undefined>;
-}
 
 export interface KeycloakClient {
   /** The internal base, with `/auth`. */
   readonly url: string;
   readonly realm: string;
-  /** A confidential client whose service account has the role `view-events`. */
+  /** A confidential client with a service account. */
   readonly clientId: string;
   readonly clientSecret: string;
 }
 
-/** The most that one query returns. */
-export const EVENT_PAGE = 100;
+/** Keycloak answered, and not as asked. */
+export class KeycloakRefusal extends Error {
+  override readonly name = 'KeycloakRefusal';
+  readonly status: number;
 
-export const createKeycloakEvents = (client: KeycloakClient): KeycloakEvents => {
-  const api = new AdminApi(client);
-  // Asking for all types would let whoever fails to sign in again and again delay what matters.
-  const storedTypes = memoizeFor(async () => {
-    const config = eventsConfig.parse(await api.get('events/config', []));
-    if (!config.eventsEnabled || !config.adminEventsEnabled) throw new Error('The realm stores no events.');
-    return config.enabledEventTypes;
-  }, TYPES_MAX_AGE_MS);
-  const paged = ({ from, skip }: EventQuery) => [
-    ['dateFrom', String(Math.max(0, Math.floor(from)))],
-    ['direction', 'asc'],
-    ['first', String(skip)],
-    ['max', String(EVENT_PAGE)],
-  ];
-  return {
-    adminEvents: async (query) => z.array(adminEvent).parse(await api.get('admin-events', paged(query))),
-    userEvents: async (query, isWanted) => {
-      const types = (await storedTypes()).filter(isWanted);
-      if (types.length === 0) return [];
-      return z
-        .array(userEvent)
-        .parse(await api.get('events', [...paged(query), ...types.map((type) => ['type', type])]));
-    },
-    ownerOf: async (session) => {
-      for (let page = 0; page < MAX_LOGIN_PAGES; page += 1) {
-        const logins = z.array(userEvent).parse(await api.get('events', [['type', 'LOGIN'], ...latest(page)]));
-        const login = logins.find(({ sessionId }) => sessionId === session);
-        if (login !== undefined || logins.length < EVENT_PAGE) return login?.userId;
-      }
-      return undefined;
-    },
-  };
-};
+  constructor(message: string, status: number) {
+    super(`${message} (${status}).`);
+    this.status = status;
+  }
+}
 
-const latest = (page: number): readonly string[][] => [
-  ['direction', 'desc'],
-  ['first', String(page * EVENT_PAGE)],
-  ['max', String(EVENT_PAGE)],
-];
-
-const MAX_LOGIN_PAGES = 50;
-const TYPES_MAX_AGE_MS = 60_000;
-const REQUEST_TIMEOUT_MS = 3_000;
-/** A token is renewed this long before it expires. */
-const RENEW_EARLY_MS = 10_000;
-
-const adminEvent = z.object({
-  id: z.string(),
-  time: z.number(),
-  operationType: z.string(),
-  /** The realm itself has none. */
-  resourcePath: z.string().default(''),
-  /** What the thing became, as JSON; not always there. */
-  representation: z.string().optional(),
-});
-const userEvent = z.object({
-  id: z.string(),
-  time: z.number(),
-  type: z.string(),
-  userId: z.string().optional(),
-  sessionId: z.string().optional(),
-});
-const eventsConfig = z.object({
-  eventsEnabled: z.boolean(),
-  adminEventsEnabled: z.boolean(),
-  enabledEventTypes: z.array(z.string()),
-});
-const tokenReply = z.object({ access_token: z.string(), expires_in: z.number() });
-
-/** Keycloak's Admin API, as a confidential client. */
-class AdminApi {
+/** Keycloak's Admin API, as a confidential client. Each method rejects when Keycloak does not answer within 3 s. */
+export class AdminApi {
   readonly #client: KeycloakClient;
   readonly #realmPath: string;
-  #token: { readonly value: string; readonly renewAt: number } | undefined;
+  #token: Token | undefined;
 
   constructor(client: KeycloakClient) {
     this.#client = client;
     this.#realmPath = `realms/${encodeURIComponent(client.realm)}`;
   }
 
-  /** Returns what Keycloak answers about a resource of the realm. @throws Error for any answer but a good one within 3 s. */
-  async get(resource: string, parameters: readonly string[][]): Promise<unknown> {
-    let response = await this.#ask(resource, parameters);
-    // Signing everybody out signs this client out as well.
-    if (response.status === 401) {
-      this.#token = undefined;
-      response = await this.#ask(resource, parameters);
-    }
-    if (!response.ok) throw new Error(`Keycloak answered ${response.status} when asked for ${resource}.`);
-    return response.json();
+  /** Keycloak’s id of the client’s service account; `undefined` before Keycloak has let it in. */
+  get actor(): string | undefined {
+    return this.#token?.actor;
   }
 
-  async #ask(resource: string, parameters: readonly string[][]): Promise<Response> {
-    if (this.#token === undefined || this.#token.renewAt <= performance.now()) this.#token = await this.#renew();
+  /** Returns what Keycloak answers about a resource of the realm. @throws KeycloakRefusal for any answer but a good one. */
+  async get(resource: string, parameters: Parameters = []): Promise<unknown> {
+    return (await this.#send('GET', resource, parameters)).json();
+  }
+
+  /** Deletes a resource of the realm. @throws KeycloakRefusal for any answer but a good one. */
+  async delete(resource: string, parameters: Parameters = []): Promise<void> {
+    await this.#send('DELETE', resource, parameters);
+  }
+
+  async #send(method: Method, resource: string, parameters: Parameters): Promise<Response> {
+    let response = await this.#ask(method, resource, parameters);
+    // Signing everybody out signs this client out as well.
+    if (response.status === 401) {
+      response = await this.#ask(method, resource, parameters, true);
+    }
+    if (!response.ok) throw new KeycloakRefusal(`Keycloak refused to ${method} ${resource}`, response.status);
+    return response;
+  }
+
+  async #ask(method: Method, resource: string, parameters: Parameters, anew = false): Promise<Response> {
+    if (anew || this.#token === undefined || this.#token.renewAt <= performance.now())
+      this.#token = await this.#renew();
     const query = new URLSearchParams(parameters.map(([name = '', value = '']): [string, string] => [name, value]));
     return ask(`${this.#client.url}/admin/${this.#realmPath}/${resource}?${query.toString()}`, {
+      method,
       headers: { authorization: `Bearer ${this.#token.value}` },
     });
   }
 
-  async #renew(): Promise<{ readonly value: string; readonly renewAt: number }> {
+  async #renew(): Promise<Token> {
     const { url, clientId, clientSecret } = this.#client;
     const body = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
     const response = await ask(`${url}/${this.#realmPath}/protocol/openid-connect/token`, {
       method: 'POST',
       body: new URLSearchParams(body),
     });
-    if (!response.ok) throw new Error(`Keycloak gives the backend client no token (${response.status}).`);
+    if (!response.ok) throw new KeycloakRefusal(`Keycloak gives ${clientId} no token`, response.status);
     const { access_token: value, expires_in: seconds } = tokenReply.parse(await response.json());
-    return { value, renewAt: performance.now() + seconds * 1_000 - RENEW_EARLY_MS };
+    return { value, actor: decodeJwt(value).sub, renewAt: performance.now() + seconds * 1_000 - RENEW_EARLY_MS };
   }
 }
 
 const ask = (url: string, init: RequestInit): Promise<Response> =>
   fetch(url, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+
+type Method = 'GET' | 'DELETE';
+type Parameters = readonly string[][];
+
+interface Token {
+  readonly value: string;
+  readonly actor: string | undefined;
+  readonly renewAt: number;
+}
+
+const tokenReply = z.object({ access_token: z.string(), expires_in: z.number() });
+const REQUEST_TIMEOUT_MS = 3_000;
+/** A token is renewed this long before it expires. */
+const RENEW_EARLY_MS = 10_000;

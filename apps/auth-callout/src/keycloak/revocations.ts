@@ -1,6 +1,6 @@
 import { botUser } from '@nats-chat/contracts';
 import { z } from 'zod';
-import type { AdminEvent, UserEvent } from './admin-api.ts';
+import type { AdminEvent, UserEvent } from './events.ts';
 
 /** Whose tokens no longer count: a person by Keycloak's id, a session by its id, a bot by its user name. */
 export type Whose =
@@ -10,6 +10,16 @@ export interface Revocation {
   readonly of: Whose;
   /** Tokens issued before this time, in ms since 1970. */
   readonly at: number;
+}
+
+/** What may have given a person another password, and then ends the older sessions in Keycloak as well. */
+export interface PasswordChange {
+  /** Keycloak’s id of the person. */
+  readonly subject: string;
+  /** In ms since 1970. */
+  readonly at: number;
+  /** Whether the password is another one, or gone, for certain. Of a person who was edited only Keycloak knows it. */
+  readonly isCertain: boolean;
 }
 
 /** The clients whose tokens are accepted. */
@@ -62,6 +72,22 @@ export const userRevocation = ({ time, type, userId, sessionId }: UserEvent): Re
  * with new tokens.
  */
 export const mayRevoke = (type: string): boolean => !type.endsWith('_ERROR') && !HARMLESS_TYPES.has(type);
+
+/** Returns what an administrator’s act may have changed of a password. */
+export const adminPasswordChange = ({ time, operationType, resourcePath }: AdminEvent): PasswordChange | undefined => {
+  const [, subject, aspect] = PERSON_PATH.exec(resourcePath) ?? [];
+  if (subject === undefined) return undefined;
+  const isEdited = aspect === undefined && operationType === 'UPDATE';
+  const isCertain = aspect !== undefined && PASSWORD_ASPECTS.has(aspect);
+  return isEdited || isCertain ? { subject, at: time, isCertain } : undefined;
+};
+
+/** Returns what an event of a person’s own changed of the password. */
+export const userPasswordChange = ({ time, type, userId, details }: UserEvent): PasswordChange | undefined => {
+  const isOfPassword = (details?.credential_type ?? 'password') === 'password';
+  if (userId === undefined || !PASSWORD_TYPES.has(type) || !isOfPassword) return undefined;
+  return { subject: userId, at: time, isCertain: true };
+};
 
 /** Returns a text that names whose tokens a revocation is about. */
 export const keyOf = ({ of }: Revocation): string => JSON.stringify(of);
@@ -124,6 +150,13 @@ const HARMLESS_ASPECTS: ReadonlySet<string> = new Set([
   'execute-actions-email',
   'reset-password-email',
   'impersonation',
+]);
+const PASSWORD_ASPECTS: ReadonlySet<string> = new Set(['reset-password', 'credentials', 'disable-credential-types']);
+const PASSWORD_TYPES: ReadonlySet<string> = new Set([
+  'UPDATE_PASSWORD',
+  'RESET_PASSWORD',
+  'UPDATE_CREDENTIAL',
+  'REMOVE_CREDENTIAL',
 ]);
 const CLIENT_PATH = /^clients\/[^/]+$/;
 const GIVES_ROLES = /\/(?:role-mappings|composites|scope-mappings)(?:\/|$)/;
