@@ -56,6 +56,23 @@ describe('the documents', () => {
     expect(missing).toEqual([]);
   });
 
+  test('name mechanisms that are where they say', async () => {
+    const architecture = documents.find(({ path }) => path === 'docs/architecture.md')?.text ?? '';
+    const rows = find(architecture, /^\| [^|]+\| ((?:`\w+`,? )+in `libs\/[\w-]+`)/gm);
+    expect(rows.length).toBeGreaterThan(20);
+    const missing = rows.map(async (row) => {
+      const [library = '', ...names] = find(row, /`([^`]+)`/g).toReversed();
+      const sources = files.filter((path) => path.startsWith(`${library}/src/`) && !path.includes('.test.'));
+      const code = await Promise.all(sources.map((path) => readFile(join(repositoryRoot, path), 'utf8')));
+      return names
+        .filter(
+          (name) => !code.some((text) => new RegExp(`^export (?:const|class|function) ${name}\\b`, 'm').test(text)),
+        )
+        .map((name) => `${library}: ${name}`);
+    });
+    expect((await Promise.all(missing)).flat()).toEqual([]);
+  });
+
   test('name every setting', () => {
     const settings = Object.keys(loadDemoEnv({}));
     const guide = documents.find(({ path }) => path === 'docs/how-to/configure.md')?.text ?? '';

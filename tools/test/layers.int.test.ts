@@ -3,7 +3,7 @@ import { ESLint } from 'eslint';
 import { expect, test } from 'vitest';
 import { repositoryRoot } from '../src/repository.ts';
 
-const RULES = ['@nx/enforce-module-boundaries', 'no-restricted-imports'];
+const RULES = ['@nx/enforce-module-boundaries', 'no-restricted-imports', 'no-restricted-syntax'];
 const eslint = new ESLint({
   cwd: repositoryRoot,
   ruleFilter: ({ ruleId }) => RULES.includes(ruleId),
@@ -45,4 +45,13 @@ test.each([
   ['apps/web/src/features/timeline/Announcer.test.tsx', '../../../test/render-in-chat.tsx'],
 ])('%s may import %s', async (file, specifier) => {
   expect(await complaints(file, specifier)).toEqual([]);
+});
+
+test('fields are written out, and not packed by a spread', async () => {
+  const packed = 'const one = 1;\nexport const a = { ...{ one, two: 2 } };\n';
+  const written = 'const one = 1;\nexport const a = { one, ...(Math.random() > 1 ? { two: 2 } : {}) };\n';
+  const filePath = join(repositoryRoot, 'libs/subjects/src/index.ts');
+  const messages = async (code: string) => (await eslint.lintText(code, { filePath }))[0]?.messages ?? [];
+  expect(await messages(packed)).toMatchObject([{ ruleId: 'no-restricted-syntax', line: 2 }]);
+  expect(await messages(written)).toEqual([]);
 });
