@@ -38,7 +38,7 @@ afterAll(async () => {
 const consumers = async (): Promise<number> => (await jsm.streams.info('KV_PRESENCE_CONN')).state.consumer_count;
 
 /** When others were notified that a person is offline. */
-const watchDepartures = async (): Promise<Map<string, number>> => {
+const watchDisconnects = async (): Promise<Map<string, number>> => {
   const admin = await nats.admin();
   const offlineAt = new Map<string, number>();
   admin.subscribe(wildcard(events.presenceChanged.subject), {
@@ -68,7 +68,7 @@ const openTabs = async (): Promise<NatsConnection[]> => {
 it(`shows ${COUNT} people who leave, at 2,000 a minute, as offline within two seconds, by a constant number of consumers`, async () => {
   expect(await consumers()).toBe(INSTANCES);
   const tabs = await openTabs();
-  const offlineAt = await watchDepartures();
+  const offlineAt = await watchDisconnects();
   const closedAt = new Map<string, number>();
   const counted = new Set<number>();
   const from = performance.now();

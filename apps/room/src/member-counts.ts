@@ -7,7 +7,7 @@ export class MemberCounts {
   readonly #mirror: Pick<Mirror<unknown>, 'live' | 'ready' | 'close'>;
   readonly #counts = new Map<string, number>();
 
-  /** @param mirror - just opened: what it was told before is not counted */
+  /** @param mirror - just opened: changes before that are not counted */
   constructor(mirror: Pick<Mirror<unknown>, 'live' | 'ready' | 'onChange' | 'close'>) {
     this.#mirror = mirror;
     mirror.onChange(({ key, value, before }) => {

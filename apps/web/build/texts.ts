@@ -30,7 +30,7 @@ const refuseStale = (configPath: string): Plugin => ({
   buildStart: async () => {
     const stale = await staleTexts(getConfig({ configPath }));
     if (stale.length > 0)
-      throw new Error(`The catalogue of texts is stale, “npm run generate” mends it: ${stale.join('; ')}`);
+      throw new Error(`The catalogue of texts is stale, “npm run generate” fixes it: ${stale.join('; ')}`);
   },
 });
 

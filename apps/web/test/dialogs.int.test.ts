@@ -77,7 +77,7 @@ describe('what people read is seen', () => {
     await phone.goto(`${harness.origin}test/harness/?fixture=busy&at=/room/nats`);
     const messages = phone.getByRole('log');
     await messages.waitFor();
-    await phone.evaluate(`engine.leave = () => Promise.reject(new Error('It is away.'))`);
+    await phone.evaluate(`engine.leave = () => Promise.reject(new Error('It is unavailable.'))`);
     await phone.getByRole('button', { name: 'Room menu' }).tap();
     await phone.getByRole('menuitem', { name: 'Leave room' }).tap();
     const toast = phone.locator('[role=alertdialog], [role=dialog]').filter({ hasText: 'You are still in' });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, vi } from 'vitest';
 
 // Runs before each file of unit tests. Files share a worker and what it has loaded of other people’s
-// packages, which is most of what a file costs; what we wrote is evaluated anew for each, so that no file sees another’s
+// packages, which is most of what a file costs; what we wrote is evaluated again for each, so that no file sees another’s
 // state, or mocks.
 vi.resetModules();
 

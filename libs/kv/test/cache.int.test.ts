@@ -105,7 +105,7 @@ describe('a cache', () => {
     expect(await cache.get('town.alice')).toBe(1);
   });
 
-  it('has one consumer, and none when it is closed; who waits for it to be ready is told', async () => {
+  it('has one consumer, and none when it is closed; waits for it to be ready reject then', async () => {
     await cache.ready;
     const waiting = openCache(await system.bucket('ROOMS'), { maxKeys: 2 });
     const { ready } = waiting;

@@ -85,10 +85,10 @@ describe('an index of any events, in any order', () => {
           index.add(event);
         }
         const deleted = new Set(deletedContents(events, startAt));
-        const within = events.filter(({ seq }) => seq >= index.start);
+        const kept = events.filter(({ seq }) => seq >= index.start);
         for (const room of ROOMS) {
           const held = new Map(index.after(room, 0).map((stored) => [stored.seq, stored]));
-          for (const stored of within.filter((one) => one.room === room)) {
+          for (const stored of kept.filter((one) => one.room === room)) {
             const indexed = held.get(stored.seq);
             if (!deleted.has(stored)) expect(indexed).toEqual(stored);
             else if (stored.event.action === 'edit') expect(indexed).toBeUndefined();
@@ -101,7 +101,7 @@ describe('an index of any events, in any order', () => {
     );
   });
 
-  it('keeps within its limits, and counts what it holds', () => {
+  it('keeps kept its limits, and counts what it holds', () => {
     fc.assert(
       fc.property(history, bounds, (events, limits) => {
         const index = new EventIndex(limits, 1);

@@ -20,7 +20,7 @@ export interface MemberPage {
  * Rooms and memberships, cached, and kept right by the streams of `ROOMS` and `ROOM_META`.
  *
  * A cached answer is never wrong for longer than a change takes to arrive (about a millisecond), nor for longer than
- * three heartbeats (3 s) when the connection hangs. While changes do not arrive, nothing is answered from a cache: the
+ * three heartbeats (3 s) when the connection hangs. While changes do not arrive, the caches are bypassed: the
  * leader is asked each time. Each method throws ApiError `UNAVAILABLE` when it cannot be asked, and RangeError for a
  * room or person that is no subject token.
  *

@@ -77,7 +77,7 @@ describe('a subscription', () => {
     stop();
   });
 
-  it('that the server refuses is told so', async () => {
+  it('that the server refuses reports it', async () => {
     const onRefused = vi.fn();
     subscribe(alice, { event: membershipChanged, filter: { user: 'bob' } }, { onEvent: vi.fn(), onRefused });
     await vi.waitFor(() => expect(onRefused).toHaveBeenCalled());

@@ -22,7 +22,7 @@ describe('a span', () => {
     ]);
   });
 
-  it('is internal, and a child of the one around it, unless it is told otherwise', async () => {
+  it('is internal, and a child of the one around it, unless its kind is given', async () => {
     await inSpan({ name: 'outer' }, async () => {
       await inSpan({ name: 'inner' }, async () => undefined);
       await inSpan({ name: 'apart', parent: ROOT_CONTEXT }, async () => undefined);

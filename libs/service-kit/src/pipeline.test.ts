@@ -304,7 +304,7 @@ describe('a request that takes long', () => {
     expect(pipeline.stats.inFlight()).toBe(0);
   });
 
-  it('ends when the service stops, in time for its caller to be told', async () => {
+  it('ends when the service stops, in time for its caller to get an error', async () => {
     const { receive, answers, reasons, pipeline } = endless();
     receive();
     await vi.advanceTimersByTimeAsync(0);

@@ -65,7 +65,7 @@ describe('any limit', () => {
   const rates = fc.record({ perMinute: fc.integer({ min: 1, max: 60_000 }), burst: fc.integer({ min: 1, max: 20 }) });
   const gaps = fc.array(fc.integer({ min: 0, max: 5_000 }), { minLength: 1, maxLength: 100 });
 
-  test('lets through who waited as told, and no more in any time than the burst and what has come due since', () => {
+  test('lets through who waited for retryAfterMs, and no more in any time than the burst and what has come due since', () => {
     fc.assert(
       fc.property(rates, gaps, (rate, betweenMs) => {
         const limiter = new RateLimiter(rate);

@@ -240,7 +240,7 @@ describe('periodic work', () => {
     warn.mockRestore();
   });
 
-  it('is told to stop, and waited for', async () => {
+  it('gets an aborted signal at the stop, and is waited for', async () => {
     const ended = vi.fn();
     const run = (signal: AbortSignal) =>
       new Promise<void>((resolve) => {

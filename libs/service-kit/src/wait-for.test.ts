@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-/** Fails as often as it is told. */
+/** Fails a given number of times, then succeeds. */
 const failing = (times: number, failure: () => Error = () => new Error('connect ECONNREFUSED')) => {
   let attempts = 0;
   const connect = vi.fn(async () => {

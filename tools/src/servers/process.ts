@@ -171,7 +171,7 @@ async function readFrom(path: string, start: number): Promise<string> {
   if (file === undefined) return '';
   try {
     const { size } = await file.stat();
-    // A smaller file has begun anew since the start.
+    // A smaller file was emptied after the start.
     const from = Math.max(size < start ? 0 : start, size - keptLogBytes);
     const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.max(0, size - from)), { position: from });
     return buffer.toString('utf8', 0, bytesRead);

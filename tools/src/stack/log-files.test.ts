@@ -16,7 +16,7 @@ it('leaves a small log as it is, and one that is not there', async () => {
   expect(await readdir(join(folder, 'small'))).toEqual([]);
 });
 
-it('begins a large log anew while a process goes on writing it, and keeps the former one', async () => {
+it('empties a large log while a process goes on writing it, and keeps the former one', async () => {
   const file = join(folder, 'example.log');
   const writer = await open(file, 'a');
   for (const letter of ['a', 'b']) {

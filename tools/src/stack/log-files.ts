@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 const maxBytes = 5_000_000;
 
 /**
- * Keeps a log small: where it is over 5 MB, it becomes `<log>.1`, in the place of the one before, and begins anew. A process that
+ * Keeps a log small: where it is over 5 MB, it becomes `<log>.1`, in the place of the one before, and is empty again. A process that
  * writes it goes on in the same file, which it must have opened for appending; a line that it writes in that instant may be lost.
  * Where it cannot be copied, such as on a full disk, it stays as it is. Ensures the folder.
  */

@@ -20,7 +20,7 @@ describe('claiming a room that nobody owns', () => {
     expect(audited).toMatchObject([{ actor: 'alice', action: 'room.claim', target: 'general', result: 'ok' }]);
   });
 
-  it('makes a member the owner, who is told that their role is another', async () => {
+  it('makes a member the owner, who is notified of their new role', async () => {
     const { options, sent, roleOf, ...store } = given();
     store.given(ownerless('general'));
     store.setRole('general', 'alice', 'member');

@@ -39,7 +39,7 @@ describe('a page that is left open', () => {
     const page = { messages: [], hasBefore: false, hasAfter: false, position: { epoch: 'one', seq: 0 } };
     await last(contract.history.room).answer(page);
     let reads = 0;
-    /** The event of a message, which counts how often it is read: a message is folded anew by reading its events. */
+    /** The event of a message, which counts how often it is read: a message is folded again by reading its events. */
     const counted = (seq: number): LoggedEvent => {
       const { event, ...logged } = said(seq, `message ${seq}`.repeat(20));
       return Object.defineProperty({ ...logged, event }, 'event', { get: () => ((reads += 1), event) });

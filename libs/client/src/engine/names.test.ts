@@ -17,7 +17,7 @@ describe('the name of a person', () => {
     expect(names.of('bob')).toBe('Bob Builder');
   });
 
-  it('is the one that was told last, and is stored when it changes', async () => {
+  it('is the one that was set last, and is stored when it changes', async () => {
     const save = vi.fn<NameStorage['save']>();
     const names = new Names({ load: () => [['bob', 'Bob Builder']], save });
     names.set('bob', 'Bob Builder');
@@ -29,7 +29,7 @@ describe('the name of a person', () => {
     expect(save).toHaveBeenCalledExactlyOnceWith([['bob', 'Robert']]);
   });
 
-  it('is stored for those whose names were told last, when there are too many', async () => {
+  it('is stored for those whose names were set last, when there are too many', async () => {
     const save = vi.fn<NameStorage['save']>();
     const names = new Names({ load: () => [], save });
     for (let index = 0; index <= MOST_STORED; index += 1) names.set(`u${index}`, `U ${index}`);

@@ -12,7 +12,7 @@ const BUDGET_MS = 3_500;
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-/** A consumer at work on one message, above a database, whose messages the server is told of in `said`. */
+/** A consumer at work on one message, above a database, whose messages to the server are in `said`. */
 const given = async (process: () => Promise<void>) => {
   const happened: { what: string; atMs: number }[] = [];
   const startedAt = performance.now();

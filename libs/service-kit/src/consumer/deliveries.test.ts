@@ -13,7 +13,7 @@ beforeEach(() => {
   said = [];
 });
 
-/** A message that writes down what the server is told of it. */
+/** A message that writes down what is sent to the server about it. */
 const message = (seq: number): PulledMessage => {
   const parts = { subject: 'chat.general', reply: `${REPLY}.${seq}.${seq}.0.0`, data: `text ${seq}` };
   return new PulledMessage(received(parts, (_, payload = '') => void said.push(`${seq} ${String(payload)}`)));

@@ -12,7 +12,7 @@ import { ReloadButton } from '../../ui/ReloadButton.tsx';
 import styles from './ConnectionBanner.module.css';
 
 /**
- * Says that the connection is away, once it has been for a while, that nothing can be stored though it stands, or that the page
+ * Says that the connection is lost, once it has been for a while, that nothing can be stored though it stands, or that the page
  * is older than the server. It lies over the page, which does not move.
  */
 export const ConnectionBanner = () => {

@@ -23,7 +23,7 @@ export const distinctNames = (
 type NamedRoom = Pick<RoomInfo, 'room' | 'type' | 'displayName'>;
 
 /**
- * Returns rooms as they are told apart among `others` and each other: with the id after the name where another room has one
+ * Returns rooms as they are distinguished among `others` and each other: with the id after the name where another room has one
  * that reads alike. Conversations are left as they are: their ids say nothing.
  */
 export const distinctRooms = <Room extends NamedRoom>(
@@ -39,7 +39,7 @@ export const distinctRooms = <Room extends NamedRoom>(
   );
 };
 
-/** Returns a room as it is told apart from my others; the same object until that changes. */
+/** Returns a room as it is distinguished from my others; the same object until that changes. */
 export const useDistinctRoom = <Room extends NamedRoom>(info: Room | undefined): Room | undefined => {
   const { engine } = useChat();
   const name = useSelected(engine.rooms, ({ mine }) => info && distinctRooms([info], mine)[0]?.displayName);

@@ -13,7 +13,7 @@ interface Browsed {
 
 /**
  * Returns the public rooms, page by page, in each those first in which something was said last; and beside them mine. All are
- * told apart from each other.
+ * distinguished from each other.
  */
 export const useBrowse = () => {
   const { engine } = useChat();

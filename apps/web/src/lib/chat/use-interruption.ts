@@ -4,7 +4,7 @@ import { useChat } from './chat-context.ts';
 import type { ConnectionState } from './engine.ts';
 import { msUntilShown, withNetworkLoss } from './interruption.ts';
 
-/** Returns the connection while it is away, once it has been for a while; `undefined` while it stands. */
+/** Returns the connection while it is lost, once it has been for a while; `undefined` while it stands. */
 export const useInterruption = (): ConnectionState | undefined => {
   const { engine } = useChat();
   const state = useStore(engine.connection);

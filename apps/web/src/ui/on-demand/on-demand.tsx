@@ -14,7 +14,7 @@ const RETRY_MS = 10_000;
 
 const all: (() => Promise<void>)[] = [];
 
-/** Loads everything that the page shows on demand, so that nothing is missing when the network is away later. */
+/** Loads everything that the page shows on demand, so that nothing is missing when the network is down later. */
 export const loadOnDemand = (): void => {
   Promise.all(all.map((load) => load())).catch(() => {
     setTimeout(loadOnDemand, RETRY_MS);
