@@ -188,7 +188,6 @@ describe.each([
       'GET /authentication/flows',
       'PUT ',
       'POST /clients',
-      'POST /logout-all',
       'POST /users/{alice}/impersonation',
     ],
   },
