@@ -109,6 +109,8 @@ async function registerPage(app: FastifyInstance, config: GatewayConfig): Promis
     root: config.webRoot,
     preCompressed: true,
     cacheControl: false,
+    // The build leaves source maps beside the scripts, for who has the folder.
+    allowedPath: (path) => !path.endsWith('.map'),
     setHeaders: (response, path) => {
       response.header('cache-control', cacheControl(path));
     },
