@@ -5,7 +5,9 @@ import { execa } from 'execa';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { loadDemoEnv } from '../src/demo-env.ts';
+import { portName } from '../src/new-service/new-service.ts';
 import { repositoryRoot } from '../src/repository.ts';
+import { findServices } from '../src/stack/index.ts';
 
 const manifest = z.object({
   name: z.string(),
@@ -78,6 +80,13 @@ describe('the documents', () => {
     const guide = documents.find(({ path }) => path === 'docs/how-to/configure.md')?.text ?? '';
     const isSecret = (name: string) => /(?:_SEED|_PASSWORD|_SECRET)$/.test(name);
     expect(settings.filter((name) => !isSecret(name) && !guide.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  test('name a port of each service, for who runs the bundles', () => {
+    const guide = documents.find(({ path }) => path === 'docs/how-to/configure.md')?.text ?? '';
+    const ports = find(guide, /^\w+_PROBE_PORT=(\d+)$/gm);
+    expect(new Set(ports).size).toBe(ports.length);
+    expect(findServices().filter((name) => !guide.includes(`\n${portName(name)}=`))).toEqual([]);
   });
 
   test('name commands that exist', () => {

@@ -56,6 +56,7 @@ test('a new service has its folder, and is named wherever services are', () => {
       `apps/${NAME}/README.md`,
       `apps/${NAME}/src/main.ts`,
       'compose/services.yml',
+      'docs/how-to/configure.md',
       'docs/permissions.md',
       'docs/subjects.md',
       'libs/contracts/src/contract.ts',

@@ -9,6 +9,8 @@ import { filesOf, namesOf, type Names } from './template.ts';
 
 const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 const MAX_LENGTH = 32;
+/** That of the first service in the guide to running bundles. */
+const FIRST_PORT = 8101;
 
 /** Text that is put before the first match of `before`, or after the last one of `after`, in a file that there is. */
 interface Insertion {
@@ -87,7 +89,15 @@ const insertionsOf = ({ name, camel, key }: Names): readonly Insertion[] => [
     text: `${natsPasswordName(name)}=demo-local-${name}-nats\n`,
     after: /^\w+_NATS_PASSWORD=demo-local-.*\n/gm,
   },
+  {
+    path: 'docs/how-to/configure.md',
+    text: `${portName(name)}=${FIRST_PORT + serviceNames.length}\n`,
+    after: /^\w+_PROBE_PORT=\d+\n/gm,
+  },
 ];
+
+/** `WEATHER_MAP_PROBE_PORT` for `weather-map`. */
+export const portName = (service: string): string => `${service.toUpperCase().replaceAll('-', '_')}_PROBE_PORT`;
 
 function inserted(current: string, { path, text, before, after }: Insertion): string {
   const last = after === undefined ? undefined : [...current.matchAll(after)].at(-1);
