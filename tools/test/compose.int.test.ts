@@ -35,7 +35,10 @@ const modelSchema = z.object({ services: z.record(z.string(), serviceSchema) });
 type Services = z.infer<typeof modelSchema>['services'];
 
 const read = async (env: Readonly<Record<string, string>> = {}): Promise<Services> =>
-  modelSchema.parse(await readComposeModel(env)).services;
+  modelSchema.parse(unescaped(await readComposeModel(env))).services;
+
+/** What Compose prints can be read by it again: it doubles every dollar sign. */
+const unescaped = (model: unknown): unknown => JSON.parse(JSON.stringify(model).replaceAll('$$', '$'));
 
 const servers = ['nats', 'postgres', 'keycloak'];
 let services: Services;
@@ -104,7 +107,7 @@ describe('docker-compose.yml', () => {
     });
   });
 
-  it('tells nats-server what npm start tells it', async () => {
+  it('gives nats-server what npm start gives it', async () => {
     const ports = { client: await freePort(), webSocket: await freePort(), monitor: await freePort() };
     const { env } = natsCommand('nats-server', { dataDir: '/', ports });
     const known = Object.keys(of('nats').environment);
@@ -136,6 +139,42 @@ describe('docker-compose.yml', () => {
     expect(moved['web']?.environment).toMatchObject({ PUBLIC_ORIGIN: 'https://chat.example.org' });
     expect(moved['keycloak']?.environment['KC_HOSTNAME']).toBe('https://chat.example.org/auth');
     expect(moved['web']?.ports[0]?.host_ip).toBe('0.0.0.0');
+  });
+
+  it('changes nothing of passwords that YAML, a shell or nats-server could take for something else', async () => {
+    const changed = await read({
+      NATS_AUTH_PASSWORD: '20261126210000',
+      NATS_SYS_PASSWORD: '5k',
+      NATS_CHAT_PASSWORD: 'true',
+      FANOUT_NATS_PASSWORD: '-abc',
+      HISTORY_NATS_PASSWORD: '2026-01-01',
+      PERSIST_NATS_PASSWORD: 'null',
+      PRESENCE_NATS_PASSWORD: '~',
+      ROOM_NATS_PASSWORD: '0x10',
+      POSTGRES_PASSWORD: '1e3',
+      // The quotes are those of `.env`.
+      KEYCLOAK_ADMIN_PASSWORD: "'a$b #c'",
+    });
+    const seen = (name: string) => changed[name]?.environment;
+    // As nats.conf takes them.
+    expect(seen('nats')).toMatchObject({
+      NATS_AUTH_PASSWORD: '"20261126210000"',
+      NATS_SYS_PASSWORD: '"5k"',
+      NATS_CHAT_PASSWORD: '"true"',
+    });
+    expect(seen('auth-callout')).toMatchObject({
+      NATS_AUTH_PASSWORD: '20261126210000',
+      NATS_SYS_PASSWORD: '5k',
+      NATS_CHAT_PASSWORD: 'true',
+    });
+    expect(seen('fanout')).toMatchObject({ NATS_PASSWORD: '-abc' });
+    expect(seen('history')).toMatchObject({ NATS_PASSWORD: '2026-01-01' });
+    expect(seen('persist')).toMatchObject({ NATS_PASSWORD: 'null' });
+    expect(seen('presence')).toMatchObject({ NATS_PASSWORD: '~' });
+    expect(seen('room')).toMatchObject({ NATS_PASSWORD: '0x10' });
+    expect(seen('postgres')).toMatchObject({ POSTGRES_PASSWORD: '1e3' });
+    expect(seen('migrate')).toMatchObject({ ROOM_NATS_PASSWORD: '0x10', KEYCLOAK_ADMIN_PASSWORD: 'a$b #c' });
+    expect(seen('keycloak')).toMatchObject({ KC_BOOTSTRAP_ADMIN_PASSWORD: 'a$b #c' });
   });
 
   it('leaves localhost and the administrator’s console out where the origin is a public one', async () => {

@@ -73,6 +73,9 @@ describe('PostgreSQL', () => {
     ['global/pg_control', '', damaged],
     ['global/pg_control', 'cut off', damaged],
     ['global/pg_filenode.map', '', damaged],
+    ['base/5/1259', '', damaged],
+    ['base/5/1259', 'cut off', damaged],
+    ['base/5/1249', '', damaged],
     ['pg_hba.conf', '', /could not load .*pg_hba\.conf/],
   ])('with %s saying %j', async (name, content, expected) => {
     const file = join(cluster, name);
@@ -86,9 +89,9 @@ describe('PostgreSQL', () => {
   });
 
   it('without its log of writes says that it is damaged', async () => {
-    await rename(join(cluster, 'pg_wal'), join(cluster, 'away'));
+    await rename(join(cluster, 'pg_wal'), join(cluster, 'removed'));
     expect(await start()).toMatch(damaged);
-    await rename(join(cluster, 'away'), join(cluster, 'pg_wal'));
+    await rename(join(cluster, 'removed'), join(cluster, 'pg_wal'));
   });
 
   it('says at once that it was made with another password', async () => {

@@ -313,11 +313,18 @@ describe('npm start starts', () => {
     expect(await npmStart.stop()).toBe(0);
   }, 600_000);
 
-  it('twice at once, by a user who has an empty home and no root, Go or Maven, in new clones without install scripts, then without a network', async () => {
+  it('twice at once, by a user who has an empty home, a language that the machine does not have, and no root, Go or Maven, in new clones without install scripts, then without a network', async () => {
     const home = await mkdtemp(join(folder, 'home '));
     const clones = await Promise.all([newClone(), newClone()]);
     const cold = await coldCache(join(home, '.cache', 'nats-chat'));
-    const env = { ...cold, HOME: home, PATH: await fewPrograms(), npm_config_ignore_scripts: 'true' };
+    const env = {
+      ...cold,
+      HOME: home,
+      PATH: await fewPrograms(),
+      LANG: 'xx_XX.UTF-8',
+      LC_ALL: 'xx_XX.UTF-8',
+      npm_config_ignore_scripts: 'true',
+    };
     const somebody = isRootOnLinux ? { identity: nobody } : {};
     if (isRootOnLinux) await execa('chown', ['-R', `${nobody.uid}:${nobody.gid}`, home, ...clones]);
     const systems = await Promise.all(

@@ -171,6 +171,18 @@ describe('the roles of services', () => {
   });
 });
 
+it('says in one line why a migration fails, without the page of SQL that it is', async () => {
+  const database = postgresUrl(server.port, 'taken');
+  await ensureDatabase(database);
+  await ask(database, 'CREATE TABLE rooms (id integer)');
+  const written = [vi.spyOn(console, 'error'), vi.spyOn(console, 'log'), vi.spyOn(console, 'warn')];
+  await expect(migrate(database)).rejects.toThrow(/^relation "rooms" already exists$/);
+  for (const write of written) {
+    expect(write).not.toHaveBeenCalled();
+    write.mockRestore();
+  }
+});
+
 describe('the demo content', () => {
   it('leaves what people changed when it is put in again', async () => {
     await ask(as('room'), "UPDATE rooms SET topic = 'changed' WHERE id = 'general'");

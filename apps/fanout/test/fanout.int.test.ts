@@ -345,7 +345,7 @@ describe('msg.get', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('leaves no subscription behind, of which a connection may have 300', async () => {
+  it('leaves no subscription behind, of which a connection may have only so many', async () => {
     const carol = await as('carol');
     const { seq } = await carol(send, { room: 'general' }, post('one'));
     const items = Array.from({ length: 6 }, (_, at) => ({ room: 'general', seq: seq - at }));
