@@ -119,7 +119,7 @@ async function runInstallScripts() {
 
 /**
  * Runs a command to its end and returns its exit code. Signals sent to this process alone are passed on. With `tied`,
- * the command also learns that this process is gone, however that happened: its IPC channel closes.
+ * the command also notices that this process is gone, however that happened: its IPC channel closes.
  */
 function run(file, args, { shell = false, tied = false }) {
   return new Promise((resolve) => {
@@ -139,13 +139,13 @@ function run(file, args, { shell = false, tied = false }) {
 }
 
 /** npm runs scripts through a shell, and that shell passes no signal on: it just ends, and we get another parent. */
-function whenNpmIsGone(act) {
+function whenNpmIsGone(callback) {
   if (process.env.npm_lifecycle_event === undefined) return;
   const parent = process.ppid;
   const timer = setInterval(() => {
     if (process.ppid === parent) return;
     clearInterval(timer);
-    act();
+    callback();
   }, 500);
   timer.unref();
 }

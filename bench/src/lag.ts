@@ -1,7 +1,7 @@
 /**
  * How far a consumer is behind its stream, in time: the age of the oldest message that it has not acknowledged.
  *
- * NATS tells sequences only, so it is read from when each sequence was first seen to be the stream's last.
+ * NATS gives sequences only, so it is read from when each sequence was first seen to be the stream's last.
  */
 export class LagTracker {
   readonly #seen: { readonly atMs: number; readonly lastSeq: number }[] = [];

@@ -57,7 +57,7 @@ async function memoryPerConnection(processes: readonly RunningProcess[], logins:
   );
   await delay(SETTLE_MS);
   const after = await memoryOf(processes);
-  viewers.tell('end');
+  viewers.notify('end');
   await viewers.result;
   return Object.fromEntries(Object.entries(after).map(([name, size]) => [name, (size - (before[name] ?? 0)) / HELD]));
 }

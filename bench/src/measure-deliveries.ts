@@ -62,11 +62,11 @@ async function openViewers(people: readonly Person[], options: { readonly readsA
   const viewers = await startViewers(logins, options);
   return {
     measure: async (load: Load<unknown>, measureMs: number): Promise<DeliveryRate> => {
-      viewers.onNote((report) => load.tell(report));
+      viewers.onNote((report) => load.notify(report));
       await delay(WARM_UP_MS);
-      viewers.tell('begin');
+      viewers.notify('begin');
       await Promise.race([delay(measureMs), load.result]);
-      viewers.tell('end');
+      viewers.notify('end');
       const { deliveries, seconds, agesMs } = await viewers.result;
       await load.result;
       return { perSecond: deliveries / seconds, p99Ms: percentile(agesMs, 0.99) };

@@ -26,11 +26,12 @@ beforeAll(async () => {
   await writeFile(join(webRoot, 'index.html'), '<title>page</title>');
   await writeFile(join(webRoot, 'env.js'), 'stale');
   await writeFile(join(webRoot, 'assets', 'index-B4kz_9aQ.js'), 'plain');
+  await writeFile(join(webRoot, 'assets', 'index-B4kz_9aQ.js.map'), '{}');
   await writeFile(join(webRoot, 'assets', 'index-B4kz_9aQ.js.br'), brotliCompressSync('from the .br'));
   const port = await freePort();
   origin = `http://localhost:${port}`;
   nats = await startNats({ dataDir: join(folder, 'nats'), allowedOrigins: [origin] });
-  // Tells what it was asked, in Keycloak's place, and in a Collector's.
+  // Answers with what it was asked, in Keycloak's place, and in a Collector's.
   keycloak = createServer((request, response) => {
     response.end(JSON.stringify({ url: request.url, headers: request.headers }));
   });
@@ -78,8 +79,16 @@ describe('the page', () => {
     expect(await compressed.text()).toBe('from the .br');
   });
 
-  it.each(['/assets/gone.js', '/../package.json', '/%2e%2e/package.json'])('has no %s', async (path) => {
-    expect((await fetch(origin + path)).status).toBe(404);
+  it.each(['/assets/gone.js', '/assets/index-B4kz_9aQ.js.map', '/../package.json', '/%2e%2e/package.json'])(
+    'has no %s',
+    async (path) => {
+      expect((await fetch(origin + path)).status).toBe(404);
+    },
+  );
+
+  it('keeps its source maps to itself, however one writes their names', async () => {
+    const path = '/assets/index-B4kz_9aQ.js.%6dap';
+    expect(await (await fetch(origin + path)).text()).toBe('<title>page</title>');
   });
 
   it('gets what differs between environments, and not by the file of the build', async () => {
@@ -109,7 +118,7 @@ describe('telemetry of browsers', () => {
   const send = (to: typeof gateway, from: string) =>
     to.inject({ method: 'POST', url: '/otlp/v1/traces', payload: '{}', remoteAddress: from });
 
-  it('is thrown away without a Collector', async () => {
+  it('is thrown unreachable without a Collector', async () => {
     const response = await fetch(`${origin}/otlp/v1/traces`, { method: 'POST', body: '{}' });
     expect(response.status).toBe(204);
   });
@@ -195,21 +204,23 @@ describe('the WebSocket', () => {
 });
 
 describe('what is unavailable', () => {
-  let away: Awaited<ReturnType<typeof createGateway>>;
-  let awayOrigin: string;
+  let unreachable: Awaited<ReturnType<typeof createGateway>>;
+  let unreachableOrigin: string;
 
   beforeAll(async () => {
     const nobody = `127.0.0.1:${await freePort()}`;
-    away = await createGateway(
+    unreachable = await createGateway(
       { ...config, keycloakUpstream: `http://${nobody}`, natsUpstream: `ws://${nobody}` },
       false,
     );
-    awayOrigin = await away.listen({ port: 0, host: '127.0.0.1' });
+    unreachableOrigin = await unreachable.listen({ port: 0, host: '127.0.0.1' });
   });
-  afterAll(() => away.close());
+  afterAll(() => unreachable.close());
 
   it.each(['GET', 'POST'])('is 502 for %s to Keycloak, in OAuth’s words', async (method) => {
-    const response = await fetch(`${awayOrigin}/auth/realms/nats-chat/protocol/openid-connect/token`, { method });
+    const response = await fetch(`${unreachableOrigin}/auth/realms/nats-chat/protocol/openid-connect/token`, {
+      method,
+    });
     expect(response.status).toBe(502);
     expect(await response.json()).toEqual({
       error: 'temporarily_unavailable',
@@ -218,7 +229,7 @@ describe('what is unavailable', () => {
   });
 
   it('is 502 for the handshake of the WebSocket, which is not opened', async () => {
-    const socket = new WebSocket(`${awayOrigin.replace('http', 'ws')}/nats-ws`, { origin });
+    const socket = new WebSocket(`${unreachableOrigin.replace('http', 'ws')}/nats-ws`, { origin });
     const status = await new Promise((resolve, reject) => {
       socket.once('unexpected-response', (_request, response) => resolve(response.statusCode));
       socket.once('open', () => reject(new Error('It was opened.')));

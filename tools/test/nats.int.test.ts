@@ -56,12 +56,12 @@ const json = async (nc: NatsConnection, subject: string, payload: unknown): Prom
   (await nc.request(subject, JSON.stringify(payload), { timeout: 3_000 })).json();
 
 /** The error that the server answers a publish or subscribe of the connection with. */
-const refusal = async (nc: NatsConnection, act: () => void): Promise<string> => {
+const refusal = async (nc: NatsConnection, use: () => void): Promise<string> => {
   const refused = (async () => {
     for await (const status of nc.status()) if (status.type === 'error') return status.error.message;
     return 'closed';
   })();
-  act();
+  use();
   return refused;
 };
 

@@ -1,6 +1,6 @@
-/** What a load process may say to the one that started it, and hear from it, while it works. */
+/** What a load process may say to the one that started it, and receive from it, while it works. */
 export interface Parent<Note> {
-  readonly tell: (note: unknown) => void;
+  readonly notify: (note: unknown) => void;
   readonly onNote: (listener: (note: Note) => void) => void;
 }
 
@@ -8,7 +8,7 @@ export interface Parent<Note> {
 export type FromChild = { readonly note: unknown } | { readonly result: unknown } | { readonly failure: string };
 export type ToChild = { readonly options: unknown } | { readonly note: unknown };
 
-/** What a load process is given, what it hears while it works, and what it finds out; parent and child agree on it. */
+/** What a load process is given, what it receives while it works, and what it finds out; parent and child agree on it. */
 export interface ChildTypes {
   readonly options: unknown;
   readonly note?: unknown;
@@ -24,7 +24,7 @@ export const runChild = <Types extends ChildTypes>(
   };
   const listeners: ((note: Types['note']) => void)[] = [];
   const parent: Parent<Types['note']> = {
-    tell: (note) => send({ note }),
+    notify: (note) => send({ note }),
     onNote: (listener) => listeners.push(listener),
   };
   process.on('disconnect', () => process.exit(1));

@@ -18,7 +18,7 @@ export interface OperationHandlers {
 
 const CRLF = '\r\n';
 
-/** Takes the server's side of a NATS connection in pieces of any size, and tells what it says. */
+/** Takes the server's side of a NATS connection in pieces of any size, and gives what it says. */
 export class OperationReader {
   readonly #handlers: OperationHandlers;
   #held: Buffer = Buffer.alloc(0);

@@ -6,7 +6,7 @@ import type { FromChild, ToChild } from './child.ts';
 export interface Load<Result> {
   readonly pid: number;
   readonly result: Promise<Result>;
-  readonly tell: (note: unknown) => void;
+  readonly notify: (note: unknown) => void;
   readonly onNote: (listener: (note: unknown) => void) => void;
 }
 
@@ -47,7 +47,7 @@ export const startLoad = <Result>(module: string, options: unknown): Load<Result
   return {
     pid: child.pid ?? -1,
     result,
-    tell: (note) => send({ note }),
+    notify: (note) => send({ note }),
     onNote: (listener) => listeners.push(listener),
   };
 };

@@ -25,7 +25,7 @@ export interface SendOptions {
   readonly measureMs: number;
   /** Sends a second in all, at even intervals; without it as many as are acknowledged. */
   readonly ratePerSecond?: number;
-  /** Sends that the parent has not yet counted as delivered, at most; it tells how many were. */
+  /** Sends that the parent has not yet counted as delivered, at most; it reports how many were. */
   readonly maxUndelivered?: number;
 }
 

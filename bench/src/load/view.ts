@@ -11,10 +11,10 @@ export interface ViewOptions {
   readonly readsAges: boolean;
 }
 
-/** What the parent tells viewers: when the measured time begins, and when it has ended. */
+/** What the parent reports to viewers: when the measured time begins, and when it has ended. */
 export type ViewNote = 'begin' | 'end';
 
-/** What viewers tell the parent: that all are there, then how many messages have reached all of them, on average. */
+/** What viewers report to the parent: that all are there, then how many messages have reached all of them, on average. */
 export type ViewReport = { readonly ready: true } | { readonly delivered: number };
 
 export interface ViewResult {
@@ -29,7 +29,7 @@ const REPORT_INTERVAL_MS = 5;
 
 /** People who have a room on screen. */
 runChild<{ options: ViewOptions; note: ViewNote; result: ViewResult }>(async (options, parent) => {
-  const tell = (report: ViewReport): void => parent.tell(report);
+  const notify = (report: ViewReport): void => parent.notify(report);
   const agesMs: number[] = [];
   let deliveries = 0;
   let begin = { at: Number.NaN, deliveries: 0 };
@@ -45,8 +45,8 @@ runChild<{ options: ViewOptions; note: ViewNote; result: ViewResult }>(async (op
     }
   };
   await Promise.all(Array.from({ length: OPEN_AT_ONCE }, open));
-  tell({ ready: true });
-  const reports = setInterval(() => tell({ delivered: deliveries / options.logins.length }), REPORT_INTERVAL_MS);
+  notify({ ready: true });
+  const reports = setInterval(() => notify({ delivered: deliveries / options.logins.length }), REPORT_INTERVAL_MS);
   const ended = Promise.withResolvers<ViewResult>();
   parent.onNote((note) => {
     const at = performance.now();

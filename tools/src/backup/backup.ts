@@ -29,7 +29,7 @@ export interface System {
   readonly nc: NatsConnection;
 }
 
-/** Told what is being done; one short line at a time. */
+/** Called with what is being done; one short line at a time. */
 export type Report = (line: string) => void;
 
 const manifestSchema = z.object({

@@ -50,11 +50,11 @@ function contentSecurityPolicy(publicOrigin: string): string {
     .join('; ');
 }
 
-/** Headers in which a proxy tells of whom it serves. nginx has a list, in `nginx/templates/default.conf.template`. */
+/** Headers in which a proxy says whom it serves. nginx has a list, in `nginx/templates/default.conf.template`. */
 export const forwardedHeader = /^(?:x-)?forwarded(?:-|$)/i;
 
 /** Paths of files that have a hash of their content in their names. */
-export const hashedFile = /\/assets\/[^/]+-[\w-]{8,}\.\w+(?:\.(?:br|gz|map))?$/;
+export const hashedFile = /\/assets\/[^/]+-[\w-]{8,}\.\w+(?:\.(?:br|gz))?$/;
 export const cacheForEver = 'public, max-age=31536000, immutable';
 export const cacheNever = 'no-cache';
 

@@ -139,7 +139,7 @@ async function refuseNewer(client: pg.Client, databaseUrl: string): Promise<void
   );
 }
 
-/** What a database tells about itself, and about who is connected. */
+/** What a database says about itself, and about who is connected. */
 interface Rights {
   readonly version: string;
   readonly name: string;

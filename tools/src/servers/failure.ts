@@ -58,7 +58,7 @@ const telling = [
  * Says why a server did not start, in one line without a full stop.
  *
  * @param log - what it wrote
- * @param how - how it ended, for where the log does not tell
+ * @param how - how it ended, for where the log does not say
  */
 export function explainFailure(log: string, how: string): string {
   const explanation = known.find(([pattern]) => pattern.test(log))?.[1];

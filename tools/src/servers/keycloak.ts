@@ -83,7 +83,7 @@ export async function updateOwnRealm(
 
 /**
  * Returns whether a start of Keycloak has imported the realm. What is then brought up to date is what an import cannot say:
- * no operator needs to hear of it.
+ * no operator needs to know of it.
  *
  * @param log - what Keycloak wrote since that start
  */

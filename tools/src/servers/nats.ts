@@ -112,7 +112,7 @@ async function isHealthy(monitorPort: number, dataDir: string): Promise<boolean>
 
 /**
  * After a full disk nats-server runs on and stores nothing more in the streams that were written to, until it is started again
- * (2.15.2, `/healthz` alone tells). That is of no use before there is room, and people who are connected read on until then.
+ * (2.15.2, `/healthz` alone says so). That is of no use before there is room, and people who are connected read on until then.
  */
 async function isLive(monitorPort: number, dataDir: string): Promise<boolean | string> {
   const answer = await fetch(`http://127.0.0.1:${monitorPort}/healthz`, { signal: AbortSignal.timeout(2_000) });

@@ -9,16 +9,16 @@ let reaper: ChildProcess | undefined;
 export function reapWithUs(group: number): void {
   groups.add(group);
   if (reaper === undefined) startReaper();
-  else tell(`started ${group}`);
+  else notifyReaper(`started ${group}`);
 }
 
 /** Forgets a group that has ended. It matters: its number may be given to another process. */
 export function forgetGroup(group: number): void {
   groups.delete(group);
-  tell(`stopped ${group}`);
+  notifyReaper(`stopped ${group}`);
 }
 
-function tell(line: string): void {
+function notifyReaper(line: string): void {
   reaper?.stdin?.write(`${line}\n`);
 }
 
@@ -33,5 +33,5 @@ function startReaper(): void {
   if (child.stdin instanceof Socket) child.stdin.unref();
   child.stdin.on('error', () => undefined);
   child.once('exit', startReaper);
-  for (const group of groups) tell(`started ${group}`);
+  for (const group of groups) notifyReaper(`started ${group}`);
 }

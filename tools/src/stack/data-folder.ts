@@ -27,7 +27,7 @@ export async function prepareDataFolder(folder: string): Promise<void> {
   });
 }
 
-/** Looks two levels deep: a start by another user leaves its traces there. */
+/** Checks two levels: a start by another user leaves its traces there. */
 async function assertOwn(folder: string): Promise<void> {
   const uid = process.getuid?.();
   if (uid === undefined || uid === 0) return;
@@ -50,9 +50,9 @@ async function assertRoom(folder: string, bytes: number): Promise<void> {
   );
 }
 
-async function explained(folder: string, act: () => Promise<void>): Promise<void> {
+async function explained(folder: string, use: () => Promise<void>): Promise<void> {
   try {
-    await act();
+    await use();
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
     if (code === 'EACCES' || code === 'EPERM') {

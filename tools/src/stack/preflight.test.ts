@@ -14,7 +14,7 @@ describe('what preflight says', () => {
     expect(platformProblem('linux')).toBeUndefined();
   });
 
-  it('tells which Java is missing or too old, and the command that installs one', () => {
+  it('says which Java is missing or too old, and the command that installs one', () => {
     expect(javaMissingMessage(['11.0.2'], 'linux')).toBe(
       'Java 11.0.2 is too old: Keycloak needs version 17 or newer. Install it: sudo apt-get install openjdk-17-jre-headless',
     );
