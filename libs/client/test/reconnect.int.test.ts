@@ -184,6 +184,14 @@ describe('a connection', () => {
     expect(alice.state.get()).toMatchObject({ status: 'closed', reason: 'refused' });
   });
 
+  it('ends for good, without an attempt, when the name is longer than the server lets in', async () => {
+    const token = vi.fn(() => TOKEN);
+    const alice = start({ user: 'a'.repeat(256), token });
+    await expect(alice.ready).rejects.toMatchObject({ code: 'UNAVAILABLE', cause: { reason: 'name-too-long' } });
+    expect(alice.state.get()).toMatchObject({ status: 'closed', failure: { reason: 'name-too-long' } });
+    expect(token).not.toHaveBeenCalled();
+  });
+
   it('tries again at once when the network is back, whatever it was waiting for', async () => {
     await server.kill();
     let online = false;

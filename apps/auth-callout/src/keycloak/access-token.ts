@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { botUser, cleanName, isBot } from '@nats-chat/contracts';
+import { botUser, cleanName, isBot, userId } from '@nats-chat/contracts';
 import { encodeToken } from '@nats-chat/subjects';
 import { errors, jwtVerify, type JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
@@ -56,7 +56,6 @@ export const MAX_TOKEN_AGE_SECONDS = 3_600;
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'];
 /** How far Keycloak's clock may be from this one's. */
 export const CLOCK_LEEWAY_SECONDS = 5;
-const MAX_USER_TOKEN = 255;
 
 async function verify(token: string, keys: KeySet, rules: TokenRules): Promise<JWTPayload> {
   try {
@@ -120,7 +119,7 @@ function identityOf(payload: JWTPayload, { bots }: TokenRules): Identity {
     throw new AuthRejected('name-reserved');
   }
   const user = encodeToken(username);
-  if (user.length > MAX_USER_TOKEN) throw new AuthRejected('name-too-long');
+  if (!userId.safeParse(user).success) throw new AuthRejected('name-too-long');
   return {
     user,
     sub,

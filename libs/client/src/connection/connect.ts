@@ -4,7 +4,7 @@ import { requester, uuidV7, type Caller, type EventFilter, type Received, type R
 import { ProtocolError, type NatsConnection } from '@nats-io/nats-core';
 import type { ConnectionState, Store } from '../engine/api.ts';
 import { createStore } from '../store/store.ts';
-import { ConnectError, dial, type DialOptions } from './dial.ts';
+import { ConnectError, dial, type ConnectFailure, type DialOptions } from './dial.ts';
 import { platformNetwork, type Network } from './network.ts';
 import { Subscriptions } from './subscriptions.ts';
 
@@ -159,7 +159,7 @@ class LastingConnection implements Connection {
         lastedMs = await (this.#isOpen() ? this.#use(nc) : nc.close().then(() => 0));
       } catch (error) {
         this.#failure = error instanceof ConnectError ? error : new ConnectError('unreachable', error);
-        if (this.#failure.reason === 'session-ended' && this.#isOpen()) this.#end('refused');
+        if (FINAL.has(this.#failure.reason) && this.#isOpen()) this.#end('refused');
       }
       if (!this.#isOpen()) return;
       this.#setWaiting();
@@ -229,6 +229,8 @@ class LastingConnection implements Connection {
   }
 }
 
+/** What no later attempt changes. */
+const FINAL: ReadonlySet<ConnectFailure> = new Set(['session-ended', 'name-too-long']);
 /** A connection that was lost sooner counts as a failure, so that one that is cut again and again is not made at once. */
 const STABLE_MS = 5_000;
 const PROBE_MS = 3_000;

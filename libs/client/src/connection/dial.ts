@@ -1,5 +1,5 @@
 import { platformTimer, withTimeout } from '@nats-chat/async';
-import { ApiError, inboxPrefix } from '@nats-chat/contracts';
+import { ApiError, inboxPrefix, userId } from '@nats-chat/contracts';
 import {
   AuthorizationError,
   ProtocolError,
@@ -31,6 +31,8 @@ export interface DialOptions {
 
 /** Why an attempt to connect failed, by what a person or an operator can do about it. */
 const failures = {
+  // The server says no reason; but whom it lets in is in the contract.
+  'name-too-long': 'The user name takes more than 255 characters as a subject token.',
   'no-token': 'There is no access token that counts: renewing it failed.',
   'session-ended': 'The session has ended: there will be no access token any more.',
   refused: 'The server did not accept the access token.',
@@ -41,7 +43,7 @@ const failures = {
 
 export type ConnectFailure = keyof typeof failures;
 
-/** An attempt to connect that failed; `cause` is the error that said so: of `ensureToken` for the first two reasons. */
+/** An attempt to connect that failed; `cause` is the error that said so, of `ensureToken` for `no-token` and `session-ended`. */
 export class ConnectError extends Error {
   override readonly name = 'ConnectError';
   readonly reason: ConnectFailure;
@@ -59,6 +61,7 @@ export class ConnectError extends Error {
  * @throws ConnectError why it failed.
  */
 export const dial = async (options: DialOptions, refused: boolean): Promise<NatsConnection> => {
+  if (!userId.safeParse(options.user).success) throw new ConnectError('name-too-long', undefined);
   const renewal = await renewToken(options, refused);
   if (renewal?.error instanceof ApiError && !renewal.error.retryable) {
     throw new ConnectError('session-ended', renewal.error);

@@ -2,9 +2,11 @@
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import { renderInChat } from '../../../test/render-in-chat.tsx';
+import { ConnectError } from '@nats-chat/client';
 import type { ConnectionState } from '../../lib/chat/engine.ts';
 
-vi.mock('../../lib/auth/auth-context.tsx', () => ({ useAuth: () => ({ signIn: vi.fn() }) }));
+const auth = vi.hoisted(() => ({ signIn: vi.fn(), signOut: vi.fn() }));
+vi.mock('../../lib/auth/auth-context.tsx', () => ({ useAuth: () => auth }));
 const { ConnectionBanner } = await import('./ConnectionBanner.tsx');
 
 afterEach(() => {
@@ -61,6 +63,30 @@ it.each([
   expect(screen.getByRole('status').textContent).toMatch(sentence);
   fireEvent.click(screen.getByRole('button', { name: 'Try now' }));
   expect(attempt).toHaveBeenCalledOnce();
+});
+
+it.each([
+  ['refused', /^The chat does not accept your sign-in/],
+  ['no-token', /^Your sign-in could not be renewed yet/],
+  ['too-many-connections', /^Too many people are connected/],
+  ['unreachable', /^Reconnecting…/],
+] as const)('blames what is at fault when the last attempt failed: %s', (reason, sentence) => {
+  show({ status: 'reconnecting', since: 1, failure: new ConnectError(reason, undefined) });
+  act(() => {
+    vi.advanceTimersByTime(2_000);
+  });
+  expect(screen.getByRole('status').textContent).toMatch(sentence);
+});
+
+it('says at once that a name is too long, and lets one sign out', () => {
+  const failure = new ConnectError('name-too-long', undefined);
+  show({ status: 'closed', since: 1, reason: 'refused', failure });
+  act(() => {
+    vi.advanceTimersByTime(0);
+  });
+  expect(screen.getByRole('status').textContent).toMatch(/^Your user name is too long for the chat/);
+  fireEvent.click(screen.getByRole('button', { name: 'Sign out' }));
+  expect(auth.signOut).toHaveBeenCalledOnce();
 });
 
 it('offers to load the page again when the server is newer than it', () => {

@@ -43,7 +43,7 @@ export const ConnectionBanner = () => {
 
 const Interruption = ({ connection }: { readonly connection: ConnectionState }) => {
   const auth = useAuth();
-  const { status } = connection;
+  const { status, failure } = connection;
   return (
     <div className={styles.banner} data-banner>
       {status === 'offline' || status === 'closed' ? (
@@ -52,7 +52,11 @@ const Interruption = ({ connection }: { readonly connection: ConnectionState }) 
         <LoaderCircle size={15} className={styles.turning} aria-hidden="true" />
       )}
       {bannerMessage(connection)}
-      {status === 'closed' ? (
+      {failure?.reason === 'name-too-long' ? (
+        <Button size="small" onClick={() => void auth.signOut()}>
+          {t`Sign out`}
+        </Button>
+      ) : status === 'closed' ? (
         <Button size="small" onClick={() => void auth.signIn()}>
           {t`Sign in`}
         </Button>
@@ -66,7 +70,16 @@ const Interruption = ({ connection }: { readonly connection: ConnectionState }) 
 };
 
 /** Returns what is said about a connection that does not stand. */
-const bannerMessage = ({ status, reason }: ConnectionState): string => {
+const bannerMessage = ({ status, reason, failure }: ConnectionState): string => {
+  if (failure?.reason === 'name-too-long') {
+    return t`Your user name is too long for the chat. Ask an administrator for a shorter one.`;
+  }
+  if (status === 'connecting' || status === 'reconnecting') {
+    // The chat server answers, and is not to be blamed for not doing so.
+    if (failure?.reason === 'no-token') return t`Your sign-in could not be renewed yet. Trying again…`;
+    if (failure?.reason === 'refused') return t`The chat does not accept your sign-in at the moment. Trying again…`;
+    if (failure?.reason === 'too-many-connections') return t`Too many people are connected. Waiting for a place…`;
+  }
   switch (status) {
     case 'connected':
       return '';
