@@ -171,7 +171,19 @@ describe('the page of a public origin', () => {
 describe.each([
   {
     of: 'BACKEND',
-    may: ['GET /users?search=alice', 'GET /events', 'GET /admin-events'],
+    may: ['GET /events', 'GET /admin-events'],
+    mayNot: [
+      'GET /users/{alice}',
+      'DELETE /sessions/none',
+      'POST /users/{alice}/logout',
+      'PUT /users/{alice}',
+      'GET /clients',
+      'GET /roles',
+    ],
+  },
+  {
+    of: 'DIRECTORY',
+    may: ['GET /users?first=0&max=1', 'GET /users/{alice}', 'GET /events', 'GET /admin-events'],
     mayNot: ['DELETE /sessions/none', 'POST /users/{alice}/logout', 'PUT /users/{alice}', 'GET /clients', 'GET /roles'],
   },
   {

@@ -1,3 +1,4 @@
+import { realmOf } from '@nats-chat/keycloak';
 import { rateSetting, readConfig } from '@nats-chat/service-kit';
 import { z } from 'zod';
 
@@ -46,7 +47,7 @@ export const readAuthConfig = (env: NodeJS.ProcessEnv = process.env) => {
     // The connection that the kit makes and maintains is the one in account CHAT.
     NATS_USER: config.NATS_CHAT_USER,
     NATS_PASSWORD: config.NATS_CHAT_PASSWORD,
-    keycloakRealm: decodeURIComponent(config.KEYCLOAK_ISSUER.slice(config.KEYCLOAK_ISSUER.lastIndexOf('/') + 1)),
+    keycloakRealm: realmOf(config.KEYCLOAK_ISSUER),
   };
 };
 

@@ -1,4 +1,5 @@
 import { runPeriodically, withTimeout, type PeriodicOptions } from '@nats-chat/async';
+import { AdminApi, createKeycloakEvents } from '@nats-chat/keycloak';
 import { auditResource, openDatabase, postgresAuditStore } from '@nats-chat/postgres';
 import {
   connectionResource,
@@ -12,8 +13,6 @@ import type { AuthConfig } from './config.ts';
 import { createConnections } from './connections.ts';
 import { subscribeToLogins } from './handlers/answer-login.ts';
 import { createTokenCheck } from './keycloak/access-token.ts';
-import { AdminApi } from './keycloak/admin-api.ts';
-import { createKeycloakEvents } from './keycloak/events.ts';
 import { createKeycloakSessions } from './keycloak/sessions.ts';
 import { checkSessionClient, pollWithLog, waitForKeycloak } from './keycloak/availability.ts';
 import { createKeySet } from './keycloak/key-set.ts';

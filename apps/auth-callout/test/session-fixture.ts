@@ -2,7 +2,7 @@ import { createLogger } from '@nats-chat/otel';
 import type { AuditEntry } from '@nats-chat/postgres';
 import { vi } from 'vitest';
 import { Admissions } from '../src/admissions.ts';
-import { EVENT_PAGE, type AdminEvent, type UserEvent } from '../src/keycloak/events.ts';
+import { EVENT_PAGE, type AdminEvent, type UserEvent } from '@nats-chat/keycloak';
 import type { Connection, Connections } from '../src/connections.ts';
 import { Revoked } from '../src/revoked.ts';
 import { memoryUserStore } from '../src/store.memory.ts';

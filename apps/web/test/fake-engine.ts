@@ -17,7 +17,7 @@ import type {
   TimelineItem,
   TimelineState,
 } from '../src/lib/chat/engine.ts';
-import { compareNames } from '../src/lib/match.ts';
+import { compareNames } from '@nats-chat/text';
 import { createStore, type WritableStore } from '../src/lib/store.ts';
 
 /** A fixture without servers, for looking at the app and for unit tests. Never part of the product. */

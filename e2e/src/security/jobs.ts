@@ -76,6 +76,17 @@ export const describeJobs = (world: () => World): void => {
       });
       await bob(contract.room.leave, room, {});
 
+      // user-search
+      const found = { user: 'charlie', displayName: 'Charlie Cook', state: 'active' };
+      await waitUntil('charlie is in the directory, though he never came', async () => {
+        const { people: known } = await bob(contract['user-search'].search, {}, { query: 'cook' });
+        return known.some(({ user }) => user === 'charlie');
+      });
+      expect(await bob(contract['user-search'].search, {}, { query: 'charlie@example.com' })).toEqual({
+        people: [found],
+      });
+      expect(await bob(contract['user-search'].get, {}, { users: ['charlie', 'nobody'] })).toEqual({ people: [found] });
+
       const names = world().system.names();
       const logs = await Promise.all(names.map(async (name) => [name, await world().system.log(name)] as const));
       const complaints = logs.flatMap(([name, log]) =>

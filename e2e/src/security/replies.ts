@@ -20,6 +20,7 @@ const hostileReplies = [
   'room.live.random',
   'room.presence.random',
   'presence.changed.bob',
+  'people.changed.bob',
   'chat.random',
   'chat.random.thread.t',
   'admin.admin-ops',
@@ -73,7 +74,14 @@ async function watch(world: World): Promise<readonly RawNats[]> {
     world.rawPerson('bob'),
     world.rawService('room'),
   ]);
-  for (const subject of ['room.notify.*', 'room.live.*', 'room.presence.*', 'presence.changed.*', 'room.admin.*']) {
+  for (const subject of [
+    'room.notify.*',
+    'room.live.*',
+    'room.presence.*',
+    'presence.changed.*',
+    'people.changed.*',
+    'room.admin.*',
+  ]) {
     alice.subscribe(subject);
   }
   alice.subscribe('deliver.alice.>');

@@ -10,6 +10,7 @@ describe('an event', () => {
   it('that everybody may hear is one of few, each of one room or one person', () => {
     const open = forPeople.filter((row) => !isMine(row));
     expect(open.map(({ subject }) => subject).sort()).toEqual([
+      'people.changed.{person}',
       'presence.changed.{person}',
       'room.live.{room}',
       'room.notify.{room}',

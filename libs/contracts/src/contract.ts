@@ -1,9 +1,10 @@
 import { isImplemented, type Endpoint, type PlannedEndpoint } from './define.ts';
 import { fanout } from './endpoints/fanout.ts';
 import { history } from './endpoints/history.ts';
-import { app, appRegistry, readReceipt, sticker, translation, userSearch } from './endpoints/planned.ts';
+import { app, appRegistry, readReceipt, sticker, translation } from './endpoints/planned.ts';
 import { presence } from './endpoints/presence.ts';
 import { room } from './endpoints/room.ts';
+import { userSearch } from './endpoints/user-search.ts';
 
 /**
  * The one table of everything that is asked and answered over NATS, by the service that answers.

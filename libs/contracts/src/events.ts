@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { event, plannedEvent, roomEvent, type EventRow, type PlannedEvent } from './define.ts';
 import { presenceSchema } from './endpoints/presence.ts';
 import { roomRole } from './endpoints/room.ts';
+import { person } from './endpoints/user-search.ts';
 import { envelope, loggedEvent, notification } from './message.ts';
 import { openEnum } from './open.ts';
 import { roomId, userId } from './schemas.ts';
@@ -80,6 +81,13 @@ export const events = {
     from: 'presence',
     to: 'people',
     payload: presenceSchema,
+  }),
+  personChanged: event({
+    subject: 'people.changed.{person}',
+    summary: 'A person got another name, or may not sign in any more.',
+    from: 'user-search',
+    to: 'people',
+    payload: person.extend({ v: z.int().positive() }),
   }),
   roomPresence: roomEvent({
     everyone: 'room.presence.{room}',

@@ -24,6 +24,7 @@ export { chosenStatus, connectionId } from './endpoints/presence.ts';
 export type { ChosenStatus, Presence, PresenceStatus } from './endpoints/presence.ts';
 export type { ListedRoom, RoomInfo, RoomRole, RoomType } from './endpoints/room.ts';
 export { roomRole, roomType } from './endpoints/room.ts';
+export type { Person } from './endpoints/user-search.ts';
 export { ApiError, errorCodes, isErrorCode } from './errors.ts';
 export type { ApiErrorOptions, ErrorCode } from './errors.ts';
 export { eventRows, events } from './events.ts';

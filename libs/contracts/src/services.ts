@@ -54,7 +54,7 @@ export const services = {
     reads: ['ROOMS', 'ROOM_META'],
     follows: ['CHAT_MESSAGES'],
   },
-  'user-search': { summary: 'People, through Keycloak’s Admin API.' },
+  'user-search': { summary: 'The directory of people: a copy of Keycloak’s, and who is found in it.' },
   translation: { summary: 'Streaming translation.' },
   sticker: { summary: 'Sticker packs.' },
   'read-receipt': { summary: 'Read positions.' },

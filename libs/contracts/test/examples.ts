@@ -52,6 +52,8 @@ const notification = {
   timestamp: 1,
 };
 
+const known = { user: 'alice', displayName: 'Alice Archer', state: 'active' };
+
 const roomInfo = {
   room: 'town',
   type: 'public',
@@ -111,6 +113,11 @@ export const examples: Readonly<Record<string, Example>> = {
   'presence.room': { request: { limit: 10 }, reply: { people: [person], next: null } },
   'presence.of': { request: { users: ['alice'] }, reply: { people: [{ ...person, chosen: 'away' }] } },
   'presence.typing': { request: {}, reply: null },
+  'user-search.search': {
+    request: { query: 'ali', limit: 5 },
+    reply: { people: [{ ...known, email: 'alice@example.org' }] },
+  },
+  'user-search.get': { request: { users: ['alice'] }, reply: { people: [known] } },
 };
 
 const roomPresence = { v: 1, kind: 'typing', room: 'town', user: 'alice' };
@@ -127,6 +134,7 @@ export const eventExamples: Readonly<Record<string, Readonly<Record<string, unkn
   'live.member': logged,
   'live.admins': logged,
   presenceChanged: person,
+  personChanged: { v: 1, ...known },
   'roomPresence.everyone': roomPresence,
   'roomPresence.member': roomPresence,
   membershipChanged: { v: 1, room: 'town', kind: 'joined', by: 'alice' },

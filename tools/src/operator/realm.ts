@@ -8,8 +8,8 @@ import { isPublic, refusePublicDemo } from './public-demo.ts';
 
 /**
  * `realm`: what a deployment runs when Keycloak is ready, and an operator to see what would change. Takes `KEYCLOAK_URL`,
- * `KEYCLOAK_ADMIN_USER`, `KEYCLOAK_ADMIN_PASSWORD`, `KEYCLOAK_BACKEND_CLIENT_SECRET`,
- * `KEYCLOAK_SESSIONS_CLIENT_SECRET`, `PUBLIC_ORIGIN`, and `PEOPLE_EDIT_NAMES` (`yes` lets people change the names that others know them by). Where others reach `PUBLIC_ORIGIN`, the
+ * `KEYCLOAK_ADMIN_USER`, `KEYCLOAK_ADMIN_PASSWORD`, the secrets of the clients of `keycloak/realm.json`, `PUBLIC_ORIGIN`, and
+ * `PEOPLE_EDIT_NAMES` (`yes` lets people change the names that others know them by). Where others reach `PUBLIC_ORIGIN`, the
  * people of the demo are shut out.
  *
  * @returns the exit code

@@ -5,6 +5,7 @@ import { guardChanges, valueChanges } from './update-realm.ts';
 const wanted = await readRealm({
   KEYCLOAK_BACKEND_CLIENT_SECRET: 'secret',
   KEYCLOAK_SESSIONS_CLIENT_SECRET: 'another',
+  KEYCLOAK_DIRECTORY_CLIENT_SECRET: 'secret',
 });
 
 /** What is changed in a realm that has our values, but for these. */

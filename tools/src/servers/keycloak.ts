@@ -124,6 +124,7 @@ export async function keycloakCommand(
       KC_BOOTSTRAP_ADMIN_PASSWORD: requireDemo(demo, 'KEYCLOAK_ADMIN_PASSWORD'),
       KEYCLOAK_BACKEND_CLIENT_SECRET: requireDemo(demo, 'KEYCLOAK_BACKEND_CLIENT_SECRET'),
       KEYCLOAK_SESSIONS_CLIENT_SECRET: requireDemo(demo, 'KEYCLOAK_SESSIONS_CLIENT_SECRET'),
+      KEYCLOAK_DIRECTORY_CLIENT_SECRET: requireDemo(demo, 'KEYCLOAK_DIRECTORY_CLIENT_SECRET'),
       ...(publicOrigin === undefined ? {} : { PUBLIC_ORIGIN: publicOrigin }),
     },
     logFile: options.logFile ?? join(dataDir, 'keycloak.log'),

@@ -28,13 +28,7 @@ describe('serviceEnvironment', () => {
       );
     expect(seeds('auth-callout')).toHaveLength(9);
     expect(['fanout', 'history', 'persist', 'presence', 'room'].flatMap(seeds)).toEqual([]);
-    const withSearch = { ...demo, USER_SEARCH_NATS_PASSWORD: 'secret' };
-    const search = serviceEnvironment('user-search', around, { demo: withSearch, outer: {} });
-    expect(Object.keys(search).filter((name) => name.includes('CLIENT'))).toEqual([
-      'KEYCLOAK_CLIENT_ID',
-      'KEYCLOAK_BACKEND_CLIENT_ID',
-      'KEYCLOAK_BACKEND_CLIENT_SECRET',
-    ]);
+    expect(seeds('user-search')).toEqual(['KEYCLOAK_DIRECTORY_CLIENT_ID', 'KEYCLOAK_DIRECTORY_CLIENT_SECRET']);
   });
 
   it('passes on the tuning of a service, and nothing else of the surrounding environment', () => {

@@ -39,10 +39,11 @@ const oneHeap = { MALLOC_ARENA_MAX: '1' };
 /** Else glibc keeps what scrypt has used, 16 MB for each of four threads, for good. */
 const givesMemoryBack = { MALLOC_MMAP_THRESHOLD_: '1048576' };
 
-const keycloakClients = ['KEYCLOAK_CLIENT_ID', 'KEYCLOAK_BACKEND_CLIENT_ID', 'KEYCLOAK_BACKEND_CLIENT_SECRET'];
-
-/** Who asks Keycloak. */
-const keycloakUsers = ['auth-callout', 'user-search'];
+/** Who asks Keycloak, and as which clients. */
+const keycloakClients: Readonly<Record<string, readonly string[]>> = {
+  'auth-callout': ['KEYCLOAK_CLIENT_ID', 'KEYCLOAK_BACKEND_CLIENT_ID', 'KEYCLOAK_BACKEND_CLIENT_SECRET'],
+  'user-search': ['KEYCLOAK_DIRECTORY_CLIENT_ID', 'KEYCLOAK_DIRECTORY_CLIENT_SECRET'],
+};
 
 /** What an operator may set, by service. */
 const passedOn: Readonly<Record<string, readonly string[]>> = {
@@ -50,6 +51,7 @@ const passedOn: Readonly<Record<string, readonly string[]>> = {
   fanout: ['FANOUT_RATE_LIMIT_PER_MINUTE', 'FANOUT_LRU_CAPACITY'],
   room: ['DEFAULT_ROOMS', 'ROOM_CREATE_LIMIT_PER_MINUTE'],
   translation: ['OLLAMA_URL', 'OLLAMA_MODEL'],
+  'user-search': ['DIRECTORY_SHOW_EMAIL'],
 };
 
 /** Returns the names of the variables by which an operator may tune a service. */
@@ -59,7 +61,7 @@ export function tuningOf(service: string): readonly string[] {
 
 /** Returns whether a service asks Keycloak. */
 export function usesKeycloak(service: string): boolean {
-  return keycloakUsers.includes(service);
+  return service in keycloakClients;
 }
 
 /**
@@ -86,7 +88,11 @@ export function serviceEnvironment(
       ? { ...take(authCalloutSecrets), ...givesMemoryBack }
       : { NATS_USER: service, NATS_PASSWORD: requireDemo(demo, natsPasswordName(service)) }),
     ...(usesKeycloak(service)
-      ? { ...take(keycloakClients), KEYCLOAK_URL: around.keycloakUrl, KEYCLOAK_ISSUER: around.keycloakIssuer }
+      ? {
+          ...take(keycloakClients[service] ?? []),
+          KEYCLOAK_URL: around.keycloakUrl,
+          KEYCLOAK_ISSUER: around.keycloakIssuer,
+        }
       : {}),
     ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
     ...(around.collector === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: around.collector }),

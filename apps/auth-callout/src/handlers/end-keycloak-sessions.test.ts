@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AdminEvent, UserEvent } from '../keycloak/events.ts';
+import type { AdminEvent, UserEvent } from '@nats-chat/keycloak';
 import { disabled, NOW, setUp } from '../../test/session-fixture.ts';
 
 beforeEach(() => {

@@ -1,10 +1,11 @@
+import { EventPoller, type AdminEvent, type KeycloakEvents, type UserEvent } from '@nats-chat/keycloak';
 import { encodeToken } from '@nats-chat/subjects';
 import type { Admissions } from '../admissions.ts';
 import { attemptEach } from '../attempt-each.ts';
 import { ConnectionEnder, type Ending } from '../connection-ender.ts';
 import type { Connections } from '../connections.ts';
-import type { AdminEvent, KeycloakEvents, UserEvent } from '../keycloak/events.ts';
-import { EventPoller } from '../keycloak/event-poller.ts';
+import { MAX_TOKEN_AGE_SECONDS } from '../keycloak/access-token.ts';
+import { meantBy, type Meant } from '../keycloak/event-meaning.ts';
 import {
   adminPasswordChange,
   adminRevocation,
@@ -59,16 +60,11 @@ export class SessionEnder {
 
   /** Ends from now on also what other instances revoke, as far as this one has let it in. */
   constructor(dependencies: SessionDependencies) {
-    const { events, clients, users, logger } = dependencies;
+    const { events, users, logger } = dependencies;
+    const sinceMs = MAX_TOKEN_AGE_SECONDS * 1_000;
     this.#dependencies = dependencies;
-    this.#admins = new EventPoller(events.adminEvents, {
-      revocation: (event) => (this.#isOwn(event) ? undefined : adminRevocation(event, clients)),
-      passwordChange: adminPasswordChange,
-    });
-    this.#people = new EventPoller((query) => events.userEvents(query, mayRevoke), {
-      revocation: userRevocation,
-      passwordChange: userPasswordChange,
-    });
+    this.#admins = new EventPoller(events.adminEvents, { sinceMs });
+    this.#people = new EventPoller((query) => events.userEvents(query, mayRevoke), { sinceMs });
     this.#everyone = new EveryoneRefuser(users, logger);
     this.#connections = new ConnectionEnder(dependencies);
     this.#keycloak = new KeycloakSessionEnder(dependencies, (subject) => {
@@ -88,7 +84,7 @@ export class SessionEnder {
    * @throws Error when Keycloak does not answer: the next call makes up for it.
    */
   async poll(): Promise<void> {
-    const polled = await Promise.allSettled([this.#admins.poll(), this.#people.poll()]);
+    const polled = await Promise.allSettled([this.#pollAdmins(), this.#pollPeople()]);
     const found = polled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
     this.#keycloak.end(found.flatMap(({ passwordChanges }) => passwordChanges));
     this.#due = latestRevocations([...this.#due, ...this.#failed]);
@@ -96,6 +92,18 @@ export class SessionEnder {
     this.#everyone.refuse();
     this.#revoke(found.flatMap(({ revocations }) => revocations));
     for (const result of polled) if (result.status === 'rejected') throw result.reason;
+  }
+
+  async #pollAdmins(): Promise<Meant> {
+    const { clients } = this.#dependencies;
+    return meantBy(await this.#admins.poll(), {
+      revocation: (event) => (this.#isOwn(event) ? undefined : adminRevocation(event, clients)),
+      passwordChange: adminPasswordChange,
+    });
+  }
+
+  async #pollPeople(): Promise<Meant> {
+    return meantBy(await this.#people.poll(), { revocation: userRevocation, passwordChange: userPasswordChange });
   }
 
   /** Resolves when nothing is being ended any more, nor due. */

@@ -1,6 +1,6 @@
 import { botUser } from '@nats-chat/contracts';
 import { z } from 'zod';
-import type { AdminEvent, UserEvent } from './events.ts';
+import type { AdminEvent, UserEvent } from '@nats-chat/keycloak';
 
 /** Whose tokens no longer count: a person by Keycloak's id, a session by its id, a bot by its user name. */
 export type Whose =

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AdminApi, KeycloakRefusal } from './admin-api.ts';
+import { type AdminApi, KeycloakRefusal } from '@nats-chat/keycloak';
 
 /** People’s sessions in Keycloak itself. Each method rejects when Keycloak does not answer within 3 s, or refuses. */
 export interface KeycloakSessions {

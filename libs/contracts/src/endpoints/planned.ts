@@ -6,7 +6,6 @@ const rows =
     planned({ subject, summary, role, queue });
 
 const readRow = rows('read-receipt-workers');
-const userRow = rows('user-search-workers');
 const translateRow = rows('translate-workers');
 const stickerRow = rows('sticker-workers');
 const appRow = rows('app-registry-workers');
@@ -14,12 +13,6 @@ const appRow = rows('app-registry-workers');
 export const readReceipt = {
   update: readRow('read.update.{room}.{user}', 'My read position in a room or thread.'),
   state: readRow('read.state.{room}.{user}', 'Everyone’s read positions in a room.'),
-} as const;
-
-export const userSearch = {
-  search: userRow('users.search.{user}', 'People by name.'),
-  get: userRow('users.get.{user}', 'Profiles in a batch.'),
-  prefs: userRow('users.prefs.{user}', 'My own settings.'),
 } as const;
 
 export const translation = {

@@ -3,7 +3,7 @@ import type { ListedRoom } from '@nats-chat/contracts';
 import Search from 'lucide-react/icons/search';
 import { useState } from 'react';
 import { useBrowse } from '../../lib/chat/use-browse.ts';
-import { matchesWords } from '../../lib/match.ts';
+import { matchesWords } from '@nats-chat/text';
 import { reasonOf } from '../../lib/messages.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';

@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro';
 import type { Presence, PresenceStatus } from '@nats-chat/contracts';
 import type { MembersState } from '../../lib/chat/engine.ts';
 import { distinctNames } from '../../lib/chat/names.ts';
-import { compareNames } from '../../lib/match.ts';
+import { compareNames } from '@nats-chat/text';
 
 type Member = MembersState['members'][number];
 

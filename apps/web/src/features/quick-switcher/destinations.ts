@@ -1,7 +1,7 @@
 import { t } from '@lingui/core/macro';
 import type { RoomInfo } from '@nats-chat/contracts';
 import type { RoomSummary } from '../../lib/chat/engine.ts';
-import { fold, matchesWords } from '../../lib/match.ts';
+import { fold, matchesWords } from '@nats-chat/text';
 
 export type Destination =
   | { readonly kind: 'room'; readonly id: string; readonly label: string; readonly room: RoomSummary }

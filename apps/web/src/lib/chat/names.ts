@@ -1,7 +1,7 @@
 import type { RoomInfo } from '@nats-chat/contracts';
 import { decodeToken } from '@nats-chat/subjects';
 import { useMemo } from 'react';
-import { fold, lookAlike } from '../match.ts';
+import { fold, lookAlike } from '@nats-chat/text';
 import { useSelected } from '../store.ts';
 import { useChat } from './chat-context.ts';
 

@@ -1,6 +1,6 @@
 import type { ListedRoom } from '@nats-chat/contracts';
 import { useEffect, useMemo, useState } from 'react';
-import { compareNames } from '../match.ts';
+import { compareNames } from '@nats-chat/text';
 import { useStore } from '../store.ts';
 import { useChat } from './chat-context.ts';
 import { distinctRooms } from './names.ts';

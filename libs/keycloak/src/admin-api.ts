@@ -96,3 +96,11 @@ const tokenReply = z.object({ access_token: z.string(), expires_in: z.number() }
 const REQUEST_TIMEOUT_MS = 3_000;
 /** A token is renewed this long before it expires. */
 const RENEW_EARLY_MS = 10_000;
+
+/**
+ * Returns the realm of an issuer of tokens.
+ *
+ * @example
+ * realmOf('https://chat.example.org/auth/realms/nats-chat'); // 'nats-chat'
+ */
+export const realmOf = (issuer: string): string => decodeURIComponent(issuer.slice(issuer.lastIndexOf('/') + 1));

@@ -1,13 +1,46 @@
-/** Returns whether each word of `query` begins a word of `text`, or occurs in it where it is long enough to mean something. */
-export const matchesWords = (text: string, query: string): boolean => {
+/** A text that is searched again and again, folded once. */
+export interface Searchable {
+  readonly folded: string;
+  /** Its words, each after a space. */
+  readonly words: string;
+}
+
+/**
+ * Returns a text as {@link matcher} takes it.
+ *
+ * @example
+ * searchable('Büro 2'); // { folded: 'buro 2', words: ' buro 2' }
+ */
+export const searchable = (text: string): Searchable => {
   const folded = fold(text);
-  const starts = folded.split(/[^\p{L}\p{M}\p{N}]+/u);
-  return fold(query)
+  return { folded, words: ` ${folded.replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, ' ')}` };
+};
+
+/**
+ * Returns what says whether each word of `query` begins a word of a text, or occurs in it where it is long enough to mean
+ * something. A `#` before a word does not count; a query without words finds everything.
+ *
+ * @example
+ * const matches = matcher('meer ja');
+ * matches(searchable('Jane van der Meer')); // true
+ */
+export const matcher = (query: string): ((text: Searchable) => boolean) => {
+  const words = fold(query)
     .split(/\s+/)
     .map((word) => word.replace(/^#/, ''))
     .filter((word) => word !== '')
-    .every((word) => starts.some((start) => start.startsWith(word)) || (means(word) && folded.includes(word)));
+    .map((word) => ({ word, start: ` ${word}`, isPart: means(word) }));
+  return (text) =>
+    words.every(({ word, start, isPart }) => text.words.includes(start) || (isPart && text.folded.includes(word)));
 };
+
+/**
+ * Returns whether `text` matches `query`, as {@link matcher} says it.
+ *
+ * @example
+ * matchesWords('Design team', 'te de'); // true
+ */
+export const matchesWords = (text: string, query: string): boolean => matcher(query)(searchable(text));
 
 /** Scripts that are written without spaces, where a word may begin anywhere. */
 const UNSPACED =

@@ -1,0 +1,99 @@
+import type { Person } from '@nats-chat/contracts';
+import { decodeToken } from '@nats-chat/subjects';
+import { compareNames, fold, matcher, searchable, type Searchable } from '@nats-chat/text';
+import type { PersonRow } from './store.ts';
+
+interface Entry {
+  readonly row: PersonRow;
+  /** Both names, the user name and the address. */
+  readonly text: Searchable;
+  /** What people are called, folded: the name that is shown, and the user name. */
+  readonly names: readonly string[];
+}
+
+export interface PeopleOptions {
+  /** Whether addresses are shown; they are searched in any case. */
+  readonly showEmail: boolean;
+}
+
+/** The directory in memory, some 600 bytes a person. */
+export class People {
+  readonly #showEmail: boolean;
+  readonly #bySub = new Map<string, Entry>();
+  /** Whose a name is now: somebody who is there, before anybody who is gone. */
+  readonly #byUser = new Map<string, Entry>();
+  #revision = 0;
+
+  constructor({ showEmail }: PeopleOptions) {
+    this.#showEmail = showEmail;
+  }
+
+  /** The latest revision that is in it. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** How many people it holds, those who are gone included. */
+  get size(): number {
+    return this.#bySub.size;
+  }
+
+  /** Returns the ids of those who are there, disabled ones included. */
+  present(): readonly string[] {
+    return [...this.#bySub.values()].flatMap(({ row }) => (row.deleted ? [] : [row.sub]));
+  }
+
+  /** Takes rows over, in the order of their revisions. */
+  apply(rows: readonly PersonRow[]): void {
+    for (const row of rows) {
+      const before = this.#bySub.get(row.sub);
+      if (before !== undefined && before.row.revision >= row.revision) continue;
+      const username = decodeToken(row.user);
+      const entry = {
+        row,
+        text: searchable(`${row.displayName} ${row.firstName} ${row.lastName} ${username} ${row.email}`),
+        names: [fold(row.displayName), fold(username)],
+      };
+      this.#bySub.set(row.sub, entry);
+      if (before !== undefined && this.#byUser.get(before.row.user) === before) this.#byUser.delete(before.row.user);
+      const owner = this.#byUser.get(row.user);
+      if (owner === undefined || !row.deleted || owner.row.deleted) this.#byUser.set(row.user, entry);
+      this.#revision = Math.max(this.#revision, row.revision);
+    }
+  }
+
+  /** Returns who has a user name, or had it last. */
+  get(user: string): Person | undefined {
+    const entry = this.#byUser.get(user);
+    return entry && this.describe(entry.row);
+  }
+
+  /** Returns a person as everybody may see them. */
+  describe({ user, displayName, email, disabled, deleted }: PersonRow): Person {
+    const state = deleted ? 'deleted' : disabled ? 'disabled' : 'active';
+    const person = { user, displayName, state } as const;
+    return this.#showEmail && email !== '' && !deleted ? { ...person, email } : person;
+  }
+
+  /**
+   * Returns those who may sign in and whom each word of the query fits: who is called so first, then whose name begins so,
+   * then the others, each by name.
+   */
+  search(query: string, limit: number): readonly Person[] {
+    const matches = matcher(query);
+    const wanted = fold(query);
+    const rank = ({ names }: Entry): number =>
+      names.includes(wanted) ? 0 : names.some((name) => name.startsWith(wanted)) ? 1 : 2;
+    return [...this.#byUser.values()]
+      .filter(({ row, text }) => !row.disabled && !row.deleted && matches(text))
+      .map((entry) => ({ entry, rank: rank(entry) }))
+      .sort(
+        (one, other) =>
+          one.rank - other.rank ||
+          compareNames(one.entry.row.displayName, other.entry.row.displayName) ||
+          compareNames(one.entry.row.user, other.entry.row.user),
+      )
+      .slice(0, limit)
+      .map(({ entry }) => this.describe(entry.row));
+  }
+}

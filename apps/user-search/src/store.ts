@@ -1,0 +1,43 @@
+/** Somebody as Keycloak has them now. */
+export interface DirectoryPerson {
+  /** Keycloak’s id, which a name never changes away from. */
+  readonly sub: string;
+  /** The user name as a subject token. */
+  readonly user: string;
+  readonly displayName: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email: string;
+  readonly disabled: boolean;
+}
+
+/** A row of the directory: also of somebody who is gone. */
+export interface PersonRow extends DirectoryPerson {
+  readonly deleted: boolean;
+  /** Ascends with each change of any row, in the order of commits. */
+  readonly revision: number;
+}
+
+/** A row that was written, with what everybody could see of it before; undefined for a new one. */
+export interface WrittenRow {
+  readonly row: PersonRow;
+  readonly before: Pick<PersonRow, 'user' | 'displayName' | 'disabled' | 'deleted'> | undefined;
+}
+
+/** The directory in PostgreSQL. Each method rejects when PostgreSQL does not answer. */
+export interface DirectoryStore {
+  /**
+   * Writes what differs, at most {@link MAX_BATCH} people. Somebody else who has one of their names is gone from then on: a name
+   * belongs to one person at a time.
+   *
+   * @returns the rows that changed
+   */
+  readonly save: (people: readonly DirectoryPerson[]) => Promise<readonly WrittenRow[]>;
+  /** Marks people as gone, at most {@link MAX_BATCH}. @returns the rows that changed */
+  readonly remove: (subs: readonly string[]) => Promise<readonly WrittenRow[]>;
+  /** Returns rows above a revision, in its order, at most `limit`. */
+  readonly changedSince: (revision: number, limit: number) => Promise<readonly PersonRow[]>;
+}
+
+/** Rows in one statement. */
+export const MAX_BATCH = 500;

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { endpoint, planned } from '../define.ts';
+import { openEnum } from '../open.ts';
+import { storableText, userId } from '../schemas.ts';
+
+const queue = 'user-search-workers';
+
+/** Whether somebody may sign in: `deleted` is who is gone from Keycloak, and stands in old messages alone. */
+export const personState = openEnum(['active', 'disabled', 'deleted']);
+
+/** Somebody of the directory, as everybody may see them. */
+export const person = z.object({
+  user: userId,
+  displayName: z.string(),
+  state: personState,
+  /** Only where the operator shows addresses. */
+  email: z.string().optional(),
+});
+export type Person = z.infer<typeof person>;
+
+export const userSearch = {
+  search: endpoint({
+    subject: 'users.search.{user}',
+    summary: 'People by any part of their names or their address; whoever may not sign in is left out.',
+    role: 'any',
+    queue,
+    request: z.object({
+      query: storableText.trim().min(1).max(100),
+      limit: z.int().min(1).max(50).default(20),
+    }),
+    reply: z.object({ people: z.array(person) }),
+  }),
+  get: endpoint({
+    subject: 'users.get.{user}',
+    summary: 'A batch of people by their user names; who is unknown is left out.',
+    role: 'any',
+    queue,
+    request: z.object({ users: z.array(userId).min(1).max(200) }),
+    reply: z.object({ people: z.array(person) }),
+  }),
+  prefs: planned({ subject: 'users.prefs.{user}', summary: 'My own settings.', role: 'any', queue }),
+} as const;
