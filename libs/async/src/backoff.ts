@@ -50,7 +50,7 @@ export interface RetryOptions extends BackoffOptions {
  *
  * @throws what the last attempt threw, once another would begin later than `giveUpAfterMs` after the first
  * @example
- * await retryWithBackoff(() => kick(connection), { minMs: 200, maxMs: 5_000, giveUpAfterMs: 60_000 });
+ * await retryWithBackoff(() => load('general'), { minMs: 200, maxMs: 5_000, giveUpAfterMs: 60_000 });
  */
 export const retryWithBackoff = async <Result>(
   work: () => Promise<Result>,

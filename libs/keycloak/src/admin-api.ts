@@ -57,8 +57,8 @@ export class AdminApi {
     return response;
   }
 
-  async #ask(method: Method, resource: string, parameters: Parameters, anew = false): Promise<Response> {
-    if (anew || this.#token === undefined || this.#token.renewAt <= performance.now())
+  async #ask(method: Method, resource: string, parameters: Parameters, renew = false): Promise<Response> {
+    if (renew || this.#token === undefined || this.#token.renewAt <= performance.now())
       this.#token = await this.#renew();
     const query = new URLSearchParams(parameters.map(([name = '', value = '']): [string, string] => [name, value]));
     return ask(`${this.#client.url}/admin/${this.#realmPath}/${resource}?${query.toString()}`, {
