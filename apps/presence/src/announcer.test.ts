@@ -2,7 +2,7 @@ import type { RoomType } from '@nats-chat/contracts';
 import { describe, expect, it } from 'vitest';
 import { createAnnouncer } from './announcer.ts';
 
-const tell = async (type: RoomType): Promise<string[]> => {
+const subjectsFor = async (type: RoomType): Promise<string[]> => {
   const subjects: string[] = [];
   const announce = createAnnouncer(
     { publish: (subject) => void subjects.push(subject) },
@@ -26,6 +26,6 @@ describe('an event of a room', () => {
     ['dm', ['deliver.alice.presence.general', 'deliver.carol.presence.general']],
     ['admin', []],
   ] as const)('that is %s goes to %j', async (type, subjects) => {
-    expect(await tell(type)).toEqual(subjects);
+    expect(await subjectsFor(type)).toEqual(subjects);
   });
 });

@@ -31,7 +31,7 @@ export const recordOf = (chosen: Choice | undefined): PersonRecord => ({
   statusText: chosen?.statusText,
 });
 
-/** Tells whether others see the person. */
+/** Returns whether others see the person. */
 export const isVisible = ({ online, chosen }: PersonRecord = UNKNOWN): boolean => online && chosen !== 'invisible';
 
 /** Returns what others see. Somebody invisible and somebody offline look the same, to the last field. */
@@ -49,7 +49,7 @@ export const seenByOneself = (user: string, record: PersonRecord = UNKNOWN): Pre
   chosen: record.chosen,
 });
 
-/** Tells whether others have to be notified. */
+/** Returns whether others have to be notified. */
 export const looksDifferent = (before: PersonRecord | undefined, after: PersonRecord): boolean => {
   const [was, is] = [seenByOthers('', before), seenByOthers('', after)];
   return was.status !== is.status || was.statusText !== is.statusText;

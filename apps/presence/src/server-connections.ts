@@ -16,7 +16,7 @@ export interface ServerConnections {
    * @throws Error when no server answers, or what one answers cannot be read.
    */
   readonly list: (user?: string) => Promise<readonly Tab[]>;
-  /** Calls `listener` for each tab whose connection ended; of several instances one hears of each. */
+  /** Calls `listener` for each tab whose connection ended; of several instances one is notified of each. */
   readonly onEnd: (listener: (tab: Tab) => void, queue: string) => () => void;
 }
 

@@ -23,15 +23,15 @@ export interface PresenceStore {
   /** Stores what a person chose, durably; `change` is given what is stored. */
   readonly changeChoice: (user: string, change: (held: Choice | undefined) => Choice) => Promise<void>;
   readonly readChoice: (user: string) => Promise<Choice | undefined>;
-  /** Tells whether the person has a live connection. */
+  /** Returns whether the person has a live connection. */
   readonly isConnected: (user: string) => Promise<boolean>;
   /** Notes that a connection lives, for the next 45 s. */
   readonly refresh: (user: string, connId: string) => Promise<void>;
-  /** Ends a connection, with `revision` only if it was not refreshed since; tells whether it did. */
+  /** Ends a connection, with `revision` only if it was not refreshed since; returns whether it did. */
   readonly end: (user: string, connId: string, revision?: number) => Promise<boolean>;
 }
 
-/** Records and connections as this instance has heard of them: a moment late, and without a request. */
+/** Records and connections as this instance knows them: a moment late, and without a request. */
 export interface PresenceView {
   readonly person: (user: string) => PersonRecord | undefined;
   readonly isConnected: (user: string) => boolean;

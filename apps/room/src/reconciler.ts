@@ -44,7 +44,7 @@ export const reconcileRooms = async (
 };
 
 /**
- * Tells whether a room lacks its key, or its creator may never have become a member. A creator who left looks the same here,
+ * Returns whether a room lacks its key, or its creator may never have become a member. A creator who left looks the same here,
  * and is distinguished when it comes to writing.
  */
 export const isUnfinished = (

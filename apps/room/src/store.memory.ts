@@ -4,112 +4,92 @@ import type { AuditEntry } from '@nats-chat/postgres';
 import { metaOf } from './room-info.ts';
 import type { MembershipStore, NewRoom, OnboardedStore, RoomRecord, RoomStore } from './store.ts';
 
-/** What the service keeps, in memory: the fake that unit tests run handlers against. */
-export interface MemoryStore {
-  readonly rooms: RoomStore;
-  readonly members: MembershipStore;
-  readonly membership: Pick<Membership, 'room' | 'role' | 'roomsOf' | 'page'>;
-  readonly onboarded: OnboardedStore;
-  readonly audited: AuditEntry[];
-  /** Writes a room as if it had been there for long; without `meta`, as a crash would leave it. */
-  readonly given: (room: Partial<RoomRecord> & Pick<NewRoom, 'room'>, meta?: 'no meta') => RoomRecord;
-  /** Sets a role without asking, or ends a membership with `undefined`. */
-  readonly setRole: (room: string, user: string, role: RoomRole | undefined) => void;
-  readonly roleOf: (room: string, user: string) => RoomRole | undefined;
-  readonly metaOf: (room: string) => RoomMeta | undefined;
-}
-
-export const memoryStore = (): MemoryStore => {
-  const records = new Map<string, RoomRecord>();
-  const metas = new Map<string, RoomMeta>();
+/** What the service keeps, in memory: the fake that unit tests run handlers against. Its members can be destructured. */
+export class MemoryStore {
+  readonly audited: AuditEntry[] = [];
+  readonly #records = new Map<string, RoomRecord>();
+  readonly #metas = new Map<string, RoomMeta>();
   /** By room, then user; `undefined` for a membership that was ended. */
-  const roles = new Map<string, Map<string, RoomRole | undefined>>();
-  const rolesIn = (room: string): Map<string, RoomRole | undefined> => {
-    const found = roles.get(room) ?? new Map<string, RoomRole | undefined>();
-    roles.set(room, found);
-    return found;
-  };
-  let queue: Promise<unknown> = Promise.resolve();
+  readonly #roles = new Map<string, Map<string, RoomRole | undefined>>();
+  readonly #people = new Set<string>();
+  #queue: Promise<unknown> = Promise.resolve();
 
-  const rooms: RoomStore = {
+  readonly rooms: RoomStore = {
     reserve: async (room) => {
-      const named = [...records.values()].find((other) => isOpen(other) && nameKey(other) === nameKey(room));
-      const taken = records.get(room.room) ?? (room.type === 'public' ? named : undefined);
+      const named = [...this.#records.values()].find((other) => isOpen(other) && nameKey(other) === nameKey(room));
+      const taken = this.#records.get(room.room) ?? (room.type === 'public' ? named : undefined);
       if (taken !== undefined) return { record: taken, inserted: false };
       const record = { ...room, createdAt: 1_000, archived: false, deleted: false };
-      records.set(room.room, record);
+      this.#records.set(room.room, record);
       return { record, inserted: true };
     },
     listOpen: async (after, limit) => {
-      const open = [...records.values()]
+      const open = [...this.#records.values()]
         .filter(isOpen)
         .sort((a, b) => compare(a.displayName, b.displayName) || compare(a.room, b.room));
       const from = after === undefined ? 0 : open.findIndex(({ room }) => room === after) + 1;
       return open.slice(from, from + limit);
     },
     scan: async (after = '', limit) =>
-      [...records.values()]
+      [...this.#records.values()]
         .filter(({ room }) => room > after)
         .sort((a, b) => compare(a.room, b.room))
         .slice(0, limit),
     exclusively: (_, work) => {
-      const result = queue.then(work);
-      queue = result.catch(() => undefined);
+      const result = this.#queue.then(work);
+      this.#queue = result.catch(() => undefined);
       return result;
     },
   };
 
-  const members: MembershipStore = {
+  readonly members: MembershipStore = {
     createRoom: async (room, meta) => {
-      const stored = metas.get(room);
+      const stored = this.#metas.get(room);
       if (stored !== undefined) return { meta: stored, created: false };
-      metas.set(room, meta);
+      this.#metas.set(room, meta);
       return { meta, created: true };
     },
     addFirstTime: async (room, user, role) => {
-      if (rolesIn(room).has(user)) return false;
-      rolesIn(room).set(user, role);
+      if (this.#rolesIn(room).has(user)) return false;
+      this.#rolesIn(room).set(user, role);
       return true;
     },
     join: async (room, user) => {
-      const role = rolesIn(room).get(user);
+      const role = this.#rolesIn(room).get(user);
       if (role !== undefined) return { role, changed: false };
-      rolesIn(room).set(user, 'member');
+      this.#rolesIn(room).set(user, 'member');
       return { role: 'member', changed: true };
     },
-    roleOf: async (room, user) => rolesIn(room).get(user),
+    roleOf: async (room, user) => this.#rolesIn(room).get(user),
     claim: async (room, user) => {
-      const meta = metas.get(room);
+      const meta = this.#metas.get(room);
       if (meta === undefined) throw new Error(`${room} is not stored.`);
-      if (meta.claimedBy !== undefined && rolesIn(room).get(meta.claimedBy) === 'owner') return undefined;
+      if (meta.claimedBy !== undefined && this.#rolesIn(room).get(meta.claimedBy) === 'owner') return undefined;
       const claimed = { ...meta, claimedBy: user };
-      metas.set(room, claimed);
+      this.#metas.set(room, claimed);
       return claimed;
     },
-    makeOwner: async (room, user) => void rolesIn(room).set(user, 'owner'),
+    makeOwner: async (room, user) => void this.#rolesIn(room).set(user, 'owner'),
     leave: async (room, user, as) => {
-      if (rolesIn(room).get(user) !== as) return false;
-      rolesIn(room).set(user, undefined);
+      if (this.#rolesIn(room).get(user) !== as) return false;
+      this.#rolesIn(room).set(user, undefined);
       return true;
     },
   };
 
-  const membersIn = (room: string): { user: string; role: RoomRole }[] =>
-    [...rolesIn(room)].flatMap(([user, role]) => (role === undefined ? [] : [{ user, role }]));
-
-  const membership: MemoryStore['membership'] = {
-    room: async (room) => metas.get(room),
-    role: async (room, user) => rolesIn(room).get(user),
+  readonly membership: Pick<Membership, 'room' | 'role' | 'roomsOf' | 'page'> = {
+    room: async (room) => this.#metas.get(room),
+    role: async (room, user) => this.#rolesIn(room).get(user),
     roomsOf: async (user) =>
       new Map(
-        [...roles].flatMap(([room, of]) => {
+        [...this.#roles].flatMap(([room, of]) => {
           const role = of.get(user);
           return role === undefined ? [] : [[room, role] as const];
         }),
       ),
     page: async (room, after, limit) => {
       const from = Number(after ?? 0);
-      const all = membersIn(room);
+      const all = this.#membersIn(room);
       return {
         members: all.slice(from, from + limit),
         next: from + limit < all.length ? String(from + limit) : undefined,
@@ -117,37 +97,47 @@ export const memoryStore = (): MemoryStore => {
     },
   };
 
-  const people = new Set<string>();
-
-  return {
-    rooms,
-    members,
-    membership,
-    onboarded: {
-      has: async (user) => people.has(user),
-      add: async (user) => void people.add(user),
-    },
-    audited: [],
-    given: (room, meta) => {
-      const record: RoomRecord = {
-        type: 'public',
-        displayName: room.room,
-        topic: '',
-        creator: 'alice',
-        createdAt: 1_000,
-        archived: false,
-        deleted: false,
-        ...room,
-      };
-      records.set(record.room, record);
-      if (meta === undefined) metas.set(record.room, metaOf(record));
-      return record;
-    },
-    setRole: (room, user, role) => void rolesIn(room).set(user, role),
-    roleOf: (room, user) => rolesIn(room).get(user),
-    metaOf: (room) => metas.get(room),
+  readonly onboarded: OnboardedStore = {
+    has: async (user) => this.#people.has(user),
+    add: async (user) => void this.#people.add(user),
   };
-};
+
+  /** Writes a room as if it had been there for long; without `meta`, as a crash would leave it. */
+  readonly given = (room: Partial<RoomRecord> & Pick<NewRoom, 'room'>, meta?: 'no meta'): RoomRecord => {
+    const record: RoomRecord = {
+      type: 'public',
+      displayName: room.room,
+      topic: '',
+      creator: 'alice',
+      createdAt: 1_000,
+      archived: false,
+      deleted: false,
+      ...room,
+    };
+    this.#records.set(record.room, record);
+    if (meta === undefined) this.#metas.set(record.room, metaOf(record));
+    return record;
+  };
+
+  /** Sets a role without asking, or ends a membership with `undefined`. */
+  readonly setRole = (room: string, user: string, role: RoomRole | undefined): void => {
+    this.#rolesIn(room).set(user, role);
+  };
+
+  readonly roleOf = (room: string, user: string): RoomRole | undefined => this.#rolesIn(room).get(user);
+
+  readonly metaOf = (room: string): RoomMeta | undefined => this.#metas.get(room);
+
+  #rolesIn(room: string): Map<string, RoomRole | undefined> {
+    const found = this.#roles.get(room) ?? new Map<string, RoomRole | undefined>();
+    this.#roles.set(room, found);
+    return found;
+  }
+
+  #membersIn(room: string): { user: string; role: RoomRole }[] {
+    return [...this.#rolesIn(room)].flatMap(([user, role]) => (role === undefined ? [] : [{ user, role }]));
+  }
+}
 
 const isOpen = ({ type, archived, deleted }: RoomRecord): boolean => type === 'public' && !archived && !deleted;
 

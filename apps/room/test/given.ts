@@ -2,17 +2,17 @@ import { createAccess, type GrantedRoom } from '@nats-chat/membership';
 import { createLogger } from '@nats-chat/otel';
 import type { MembershipEvent } from '../src/announcer.ts';
 import type { RoomServiceOptions } from '../src/service.ts';
-import { memoryStore, type MemoryStore } from '../src/store.memory.ts';
+import { MemoryStore } from '../src/store.memory.ts';
 
 /** The handlers’ parts over a store in memory. */
-export interface Given extends MemoryStore {
+export interface Given extends Pick<MemoryStore, keyof MemoryStore> {
   readonly options: RoomServiceOptions;
   /** What people’s tabs were notified of. */
   readonly sent: { readonly user: string; readonly event: MembershipEvent }[];
 }
 
 export const given = (): Given => {
-  const store = memoryStore();
+  const store = new MemoryStore();
   const sent: Given['sent'] = [];
   return {
     ...store,

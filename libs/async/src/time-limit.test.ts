@@ -31,7 +31,19 @@ describe('a time limit for many tasks', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('tells the task by its signal, also one that asks late', async () => {
+  it.each([3_600_000, -3_600_000])('keeps its time when the clock is set by %d ms', async (jumpMs) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] });
+    const onEnd = vi.fn();
+    void new TimeLimit(100).run(never).catch(onEnd);
+    await vi.advanceTimersByTimeAsync(50);
+    vi.setSystemTime(Date.now() + jumpMs);
+    await vi.advanceTimersByTimeAsync(49);
+    expect(onEnd).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(onEnd).toHaveBeenCalledTimes(1);
+  });
+
+  it('ends the task by its signal, also one that asks late', async () => {
     const limit = new TimeLimit(100);
     const asked = Promise.withResolvers<AbortSignal>();
     const failing = limit.run(async (task) => {

@@ -128,7 +128,7 @@ export class Mirror<V> {
     this.#notify(delta, before);
   }
 
-  /** Puts what was read in the place of what was known, and tells the differences. */
+  /** Puts what was read in the place of what was known, and notifies of the differences. */
   #replace(): void {
     const before = this.#content;
     this.#content = this.#reading;

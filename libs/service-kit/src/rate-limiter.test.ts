@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { RateLimiter } from './rate-limiter.ts';
 
 const calls = (limiter: RateLimiter, caller: string, count: number, nowMs: number): number[] =>
@@ -58,6 +58,23 @@ describe('a limit of 60 a minute, 3 at once', () => {
     const limited = limiter();
     calls(limited, 'alice', 10, 0);
     expect(limited.check('bob', 0)).toBe(0);
+  });
+});
+
+describe('a limit of a service whose clock is set', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  test.each([
+    ['forward', 3_600_000],
+    ['back', -3_600_000],
+  ])('%s by an hour neither opens nor waits longer', (_, jumpMs) => {
+    vi.useFakeTimers({ toFake: ['Date', 'performance'] });
+    const limited = new RateLimiter({ perMinute: 60, burst: 1 });
+    expect([limited.check('alice'), limited.check('alice')]).toEqual([0, 1_000]);
+    vi.setSystemTime(Date.now() + jumpMs);
+    expect(limited.check('alice')).toBe(1_000);
+    vi.advanceTimersByTime(1_000);
+    expect(limited.check('alice')).toBe(0);
   });
 });
 

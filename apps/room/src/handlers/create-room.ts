@@ -14,7 +14,7 @@ export interface CreateRoomOptions extends FinishCreationOptions {
 
 /**
  * Creates a public room, which the caller owns. The same request again, by the same person, is the same room: it
- * finishes what a crash left undone, and hears of success whose first answer was lost.
+ * finishes what a crash left undone, and gets the success whose first answer was lost.
  *
  * @throws ApiError `CONFLICT` when the id is taken, also by a room that was deleted, or an open room has the name.
  */
