@@ -136,6 +136,29 @@ describe('a bot', () => {
   });
 });
 
+describe('the limit on logins', () => {
+  it('is the one that an operator has set, for each person by itself', async () => {
+    expect(await callout.stop()).toBe('exit code 0');
+    // Five at once, and one more every ten seconds.
+    callout = await world.callout({ AUTH_LOGIN_LIMIT_PER_MINUTE: '6' });
+    const { accessToken } = await world.keycloak.signIn('alice');
+    const startedAt = performance.now();
+    let logins = 0;
+    const comeIn = async () => {
+      for (; logins < 20; logins += 1) await world.tab(accessToken, 'alice');
+    };
+    await expect(comeIn()).rejects.toThrow(REFUSED);
+    expect(logins).toBeGreaterThanOrEqual(5);
+    expect(logins).toBeLessThanOrEqual(6 + (performance.now() - startedAt) / 10_000);
+    await expect(world.signedIn('bob')).resolves.toBeDefined();
+    await waitUntil('the reason is in the log', async () =>
+      (await callout.log()).some(({ reason }) => reason === 'too-many-logins'),
+    );
+    expect(await callout.stop()).toBe('exit code 0');
+    callout = await world.callout();
+  });
+});
+
 describe('an instance that is asked to stop', () => {
   it('ends in order within 10 s, though NATS does not answer', async () => {
     process.kill(world.nats.pid, 'SIGSTOP');
