@@ -5,7 +5,7 @@ export { directGet } from './direct-get.ts';
 export type { DirectGetConnection, DirectGetManager, DirectGetReply, DirectGetRequest } from './direct-get.ts';
 export { DEFAULT_TIMEOUT_MS, RequestError, requester } from './requester.ts';
 export type { Caller, Requester, RequesterOptions, RequestOptions } from './requester.ts';
-export { audienceOf, publishToRoom, subscribeToRoom } from './room-events.ts';
+export { audienceOf, publishToRoom, subscribeToRoom, subscribeToRooms } from './room-events.ts';
 export type { Audience, Subscribe } from './room-events.ts';
 export { subscribe } from './subscribe.ts';
 export type { EventFilter, Received, Subscribing } from './subscribe.ts';

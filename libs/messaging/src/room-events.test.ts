@@ -1,8 +1,8 @@
-import { events, roomTypeOf, type EventRow } from '@nats-chat/contracts';
+import { events, roomTypeOf, type EventRow, type RoomEvent } from '@nats-chat/contracts';
 import { matches, wildcard } from '@nats-chat/subjects';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { audienceOf, publishToRoom, subscribeToRoom, type Audience } from './room-events.ts';
+import { audienceOf, publishToRoom, subscribeToRoom, subscribeToRooms, type Audience } from './room-events.ts';
 import type { EventFilter, Received } from './subscribe.ts';
 
 describe('who is notified of what happens in a room', () => {
@@ -64,17 +64,19 @@ describe('publishing to a room', () => {
 });
 
 describe('subscribing to a room', () => {
-  const subscribed = (room: string, me = 'alice') => {
+  const paramsOf = (room: unknown): object => ({ room });
+  const subscribed = (room: string | { readonly audience: keyof RoomEvent }, me = 'alice') => {
     const subjects: string[] = [];
     const received: unknown[] = [];
-    let deliver: (payload: unknown) => void = () => undefined;
+    let deliver: (payload: unknown, room?: string) => void = () => undefined;
     const subscribe = <E extends EventRow>(event: E, filter: EventFilter<E>, onEvent: (e: Received<E>) => void) => {
       subjects.push(wildcard(event.subject, filter));
-      deliver = (payload) => onEvent({ payload, params: {} } as Received<E>);
+      deliver = (payload, of) => onEvent({ payload, params: paramsOf(of ?? room) } as Received<E>);
       return () => undefined;
     };
     const onEvent = (payload: unknown) => received.push(payload);
-    subscribeToRoom(subscribe, events.live, { room, me, onEvent });
+    if (typeof room === 'string') subscribeToRoom(subscribe, events.live, { room, me, onEvent });
+    else subscribeToRooms(subscribe, events.live, { ...room, me, onEvent });
     return { subjects, received, deliver };
   };
 
@@ -85,6 +87,18 @@ describe('subscribing to a room', () => {
     ['admin-ops', 'room.admin.admin-ops'],
   ])('%s is at %s', (room, subject) => {
     expect(subscribed(room).subjects).toEqual([subject]);
+  });
+
+  it.each([
+    ['everyone', 'room.live.*'],
+    ['member', 'deliver.alice.live.*'],
+    ['admins', 'room.admin.*'],
+  ] as const)('all with the audience %s are at %s', (audience, subject) => {
+    const { subjects, received, deliver } = subscribed({ audience });
+    expect(subjects).toEqual([subject]);
+    deliver({ room: 'p-board', seq: 1 }, 'general');
+    deliver({ room: 'p-board', seq: 2 }, 'p-board');
+    expect(received).toEqual([{ room: 'p-board', seq: 2 }]);
   });
 
   it('takes none where admin rooms have no such event', () => {

@@ -87,12 +87,35 @@ export const subscribeToRoom = <Payload extends z.ZodType<{ readonly room: strin
   subscribe: Subscribe,
   event: RoomEvent<Payload>,
   { room, me, onEvent }: RoomListener<z.output<Payload>>,
-): (() => void) => {
-  const audience = roomAudience(roomTypeOf(room));
+): (() => void) => subscribeTo(subscribe, event, { audience: roomAudience(roomTypeOf(room)), room, me, onEvent });
+
+export interface AudienceListener<Payload> extends Omit<RoomListener<Payload>, 'room'> {
+  readonly audience: keyof RoomEvent;
+}
+
+/**
+ * Subscribes to what happens in all rooms with this audience, by one subscription: all public rooms, or all private rooms and
+ * DMs that the subscriber is a member of. Else as {@link subscribeToRoom}.
+ *
+ * @example
+ * const stop = subscribeToRooms(connection.subscribe, events.notify, { audience: 'member', me: 'alice', onEvent: count });
+ */
+export const subscribeToRooms = <Payload extends z.ZodType<{ readonly room: string }>>(
+  subscribe: Subscribe,
+  event: RoomEvent<Payload>,
+  listener: AudienceListener<z.output<Payload>>,
+): (() => void) => subscribeTo(subscribe, event, listener);
+
+function subscribeTo<Payload extends z.ZodType<{ readonly room: string }>>(
+  subscribe: Subscribe,
+  event: RoomEvent<Payload>,
+  { audience, room, me, onEvent }: AudienceListener<z.output<Payload>> & { readonly room?: string },
+): () => void {
   const row = event[audience];
   if (row === undefined) return () => undefined;
-  const filter = audience === 'member' ? { room, user: me } : { room };
-  return subscribe(row, filter, ({ payload }) => {
-    if (payload.room === room) onEvent(payload);
+  const filter = { ...(room !== undefined && { room }), ...(audience === 'member' && { user: me }) };
+  return subscribe(row, filter, ({ payload, params }) => {
+    const named: Readonly<Record<string, string>> = params;
+    if (payload.room === named['room']) onEvent(payload);
   });
-};
+}

@@ -24,7 +24,7 @@ export interface EngineOptions {
   readonly schedule?: Schedule;
   /** Default the platform's timers, which browsers slow down in hidden pages. */
   readonly timer?: Timer;
-  /** The servers' time, in ms since 1970, for the ids and times of what I write; default this machine's clock. */
+  /** The servers' time, in ms since 1970, for the ids and times of what I write; default the connection's. */
   readonly now?: () => number;
   /** Where unsent messages outlive the page; default nowhere. */
   readonly outboxStorage?: OutboxStorage;
@@ -74,7 +74,7 @@ export class Engine implements ChatEngine {
   readonly #stops: (() => void)[];
 
   constructor(ownConnection: Connection, options: EngineOptions = {}) {
-    const { visible = () => true, schedule = queueMicrotask, timer = platformTimer, now = Date.now } = options;
+    const { visible = () => true, schedule = queueMicrotask, timer = platformTimer, now = ownConnection.now } = options;
     const update = createStore(false, schedule);
     const onVersion = (versioned: { readonly v: number }): void => {
       if (isNewer(versioned)) update.set(true);
@@ -231,7 +231,7 @@ const sendItem = ({ request }: Connection, { room, thread, command, traceparent 
     ? request(contract.fanout.send, { room }, command, { traceparent })
     : request(contract.fanout.sendThread, { room, thread }, command, { traceparent });
 
-/** A connection that tells the version of each event that has one. */
+/** A connection that reports the version of each event that has one. */
 const withVersions = (connection: Connection, onVersion: (versioned: { readonly v: number }) => void): Connection => ({
   ...connection,
   subscribe: (event, filter, onEvent) =>

@@ -9,18 +9,22 @@ const EVERYWHERE = '*';
 const rooms = (length: number): string[] => Array.from({ length }, (_, index) => `r${index}`);
 
 const set = () => {
-  const listening = new Map<string, (event: never) => void>();
+  const subscribed = new Map<string, (event: never) => void>();
   const subscribe: Connection['subscribe'] = (
     _,
     filter: { readonly room?: string },
     onEvent: (event: never) => void,
   ) => {
     const room = filter.room ?? EVERYWHERE;
-    listening.set(room, onEvent);
-    return () => void listening.delete(room);
+    subscribed.set(room, onEvent);
+    return () => void subscribed.delete(room);
   };
-  const heard: string[] = [];
-  const notifications = new Notifications({ subscribe, onNotification: ({ room }) => heard.push(room) });
+  const received: string[] = [];
+  const notifications = new Notifications({
+    subscribe,
+    me: 'alice',
+    onNotification: ({ room }) => received.push(room),
+  });
   const notification = (room: string): Notification => ({
     v: 1,
     action: 'post',
@@ -33,37 +37,37 @@ const set = () => {
   });
   const happens = (room: string): void => {
     const event = { payload: notification(room), params: { room } } as never;
-    (listening.get(EVERYWHERE) ?? listening.get(room))?.(event);
+    (subscribed.get(EVERYWHERE) ?? subscribed.get(room))?.(event);
   };
-  return { notifications, heard, happens, subjects: () => [...listening.keys()] };
+  return { notifications, received, happens, subjects: () => [...subscribed.keys()] };
 };
 
 describe('notifications of public rooms', () => {
   it('come from each room that is not on screen', () => {
-    const { notifications, heard, happens, subjects } = set();
-    notifications.listenTo(['town', 'garden', 'attic'], new Set(['town']));
+    const { notifications, received, happens, subjects } = set();
+    notifications.follow(['town', 'garden', 'attic'], new Set(['town']));
     expect(subjects()).toEqual(['garden', 'attic']);
-    notifications.listenTo(['town', 'garden'], new Set(['garden']));
+    notifications.follow(['town', 'garden'], new Set(['garden']));
     expect(subjects()).toEqual(['town']);
     happens('town');
-    expect(heard).toEqual(['town']);
+    expect(received).toEqual(['town']);
     notifications.stop();
     expect(subjects()).toEqual([]);
   });
 
   it('come by one subscription from a great many rooms, and still not from others', () => {
-    const { notifications, heard, happens, subjects } = set();
+    const { notifications, received, happens, subjects } = set();
     const many = rooms(MOST_ROOMS_ONE_BY_ONE + 1);
-    notifications.listenTo(many.slice(1), new Set());
+    notifications.follow(many.slice(1), new Set());
     expect(subjects()).toHaveLength(MOST_ROOMS_ONE_BY_ONE);
-    notifications.listenTo(many, new Set(['r0']));
+    notifications.follow(many, new Set(['r0']));
     expect(subjects()).toEqual([EVERYWHERE]);
     for (const room of ['r0', 'r1', 'elsewhere']) happens(room);
-    expect(heard).toEqual(['r1']);
-    notifications.listenTo(many, new Set());
+    expect(received).toEqual(['r1']);
+    notifications.follow(many, new Set());
     happens('r0');
-    expect(heard).toEqual(['r1', 'r0']);
-    notifications.listenTo(['r0'], new Set());
+    expect(received).toEqual(['r1', 'r0']);
+    notifications.follow(['r0'], new Set());
     expect(subjects()).toEqual(['r0']);
   });
 });

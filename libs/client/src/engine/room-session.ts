@@ -1,6 +1,7 @@
 import {
   contract,
   events,
+  roomAudience,
   roomTypeOf,
   type ApiError,
   type LoggedEvent,
@@ -56,11 +57,10 @@ export class RoomSession {
       connection.request(contract.presence.typing, { room }, {}).catch(() => undefined);
     };
     this.#typing = new Typing({ send, timer, schedule });
-    const type = roomTypeOf(room);
-    // One subscription of the sessions brings the events of all private rooms: a second one would bring each twice.
-    const isPrivate = type === 'private' || type === 'dm';
+    // One subscription of the sessions brings the events of all rooms of members: a second one would bring each twice.
+    const hasLive = roomAudience(roomTypeOf(room)) === 'member';
     // Before anything is loaded, so that nothing falls between the page and the first live event.
-    const stopLive = isPrivate
+    const stopLive = hasLive
       ? () => undefined
       : subscribeToRoom(connection.subscribe, events.live, {
           room,

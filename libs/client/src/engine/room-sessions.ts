@@ -1,5 +1,6 @@
 import { runPeriodically } from '@nats-chat/async';
 import { events, roomTypeOf, type LoggedEvent, type Notification, type Position } from '@nats-chat/contracts';
+import { subscribeToRooms } from '@nats-chat/messaging';
 import type { Conversation, OpenRoom } from './api.ts';
 import type { Context } from './context.ts';
 import { ConversationLog } from './conversation-log.ts';
@@ -56,16 +57,25 @@ export class RoomSessions {
     });
     this.#notifications = new Notifications({
       subscribe: connection.subscribe,
+      me,
       onNotification: (notification) => {
         this.#notified(notification);
       },
     });
     this.#stops = [
-      connection.subscribe(events.live.member, { user: me }, ({ payload, params }) => {
-        if (payload.room === params.room) this.#receiveOfMember(payload);
+      subscribeToRooms(connection.subscribe, events.live, {
+        audience: 'member',
+        me,
+        onEvent: (logged) => {
+          this.#receiveOfMember(logged);
+        },
       }),
-      connection.subscribe(events.notify.member, { user: me }, ({ payload, params }) => {
-        if (payload.room === params.room) this.#notified(payload);
+      subscribeToRooms(connection.subscribe, events.notify, {
+        audience: 'member',
+        me,
+        onEvent: (notification) => {
+          this.#notified(notification);
+        },
       }),
       runPeriodically({ everyMs: CHECK_MS, timer }, () => {
         if (visible()) this.#sync.ask(this.#sessions.keys());
@@ -89,7 +99,7 @@ export class RoomSessions {
 
   /** My rooms, or what is known of a room, changed. */
   roomsChanged(): void {
-    this.#listenToOthers();
+    this.#followOthers();
     this.#countFromHere();
     for (const session of this.#sessions.values()) session.infoChanged();
   }
@@ -128,7 +138,7 @@ export class RoomSessions {
     const session = this.#sessions.get(room) ?? this.#create(room);
     session.users += 1;
     if (session.users > 1) return session;
-    this.#listenToOthers();
+    this.#followOthers();
     unread.clear(room);
     rooms.invalidate();
     session.refresh();
@@ -157,7 +167,7 @@ export class RoomSessions {
     session.users -= 1;
     if (session.users > 0) return;
     this.#sessions.delete(room);
-    this.#listenToOthers();
+    this.#followOthers();
     session.stop();
     this.#forgetOldLogs();
   }
@@ -257,9 +267,9 @@ export class RoomSessions {
     if (!this.#sessions.has(room) && unread.add(room, event)) rooms.invalidate();
   }
 
-  #listenToOthers(): void {
+  #followOthers(): void {
     const mine = this.#context.rooms.mine().map(({ room }) => room);
-    this.#notifications.listenTo(
+    this.#notifications.follow(
       mine.filter((room) => roomTypeOf(room) === 'public'),
       this.#sessions,
     );
