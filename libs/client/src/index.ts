@@ -4,6 +4,7 @@ export type { Connection, ConnectionStats, ConnectOptions } from './connection/c
 export { ConnectError } from './connection/dial.ts';
 export type { ConnectFailure } from './connection/dial.ts';
 export { platformNetwork } from './connection/network.ts';
+export { ServerClock } from './connection/server-clock.ts';
 export type { Network } from './connection/network.ts';
 export type {
   Backlog,

@@ -1,6 +1,6 @@
 import { ApiError } from '@nats-chat/contracts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { SentMessage } from '../src/index.ts';
+import { connect, Engine, type SentMessage } from '../src/index.ts';
 import { soon, states, texts, TestChat } from './chat.ts';
 import { serverNow } from './fake-chat.ts';
 
@@ -48,6 +48,30 @@ describe('what I write', () => {
       expect(time).toBeGreaterThanOrEqual(before);
       expect(time).toBeLessThanOrEqual(serverNow());
     }
+  });
+
+  it.each([
+    ['behind', -3_600_000],
+    ['ahead', 3_600_000],
+  ])('knows the time from the token that it gets to connect, with a clock that is an hour %s', async (_, skewMs) => {
+    vi.spyOn(Date, 'now').mockImplementation(() => serverNow() + skewMs);
+    let token = '';
+    const connection = connect({
+      servers: at.wsUrl,
+      user: 'alice',
+      token: () => token,
+      ensureToken: async () => {
+        token = `e30.${btoa(JSON.stringify({ iat: Math.floor(serverNow() / 1_000) }))}.`;
+      },
+    });
+    const engine = at.keep(new Engine(connection));
+    await vi.waitFor(() => {
+      expect(connection.state.get().failure?.reason).toBe('refused');
+    }, soon);
+    // To a second, and to how long it took to connect.
+    const clientId = engine.open('town').send('hello');
+    const mintedAt = Number.parseInt(clientId.replace('-', '').slice(0, 12), 16);
+    expect(Math.abs(mintedAt - serverNow())).toBeLessThan(60_000);
   });
 
   it('does not send what nobody could store', async () => {

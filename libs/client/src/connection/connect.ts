@@ -6,6 +6,7 @@ import type { ConnectionState, Store } from '../engine/api.ts';
 import { createStore } from '../store/store.ts';
 import { ConnectError, dial, type ConnectFailure, type DialOptions } from './dial.ts';
 import { platformNetwork, type Network } from './network.ts';
+import { ServerClock } from './server-clock.ts';
 import { Subscriptions } from './subscriptions.ts';
 
 export interface ConnectOptions extends Omit<DialOptions, 'connectionId'> {
@@ -13,7 +14,7 @@ export interface ConnectOptions extends Omit<DialOptions, 'connectionId'> {
   readonly connectionId?: string;
   /** Waits between attempts; default 250 ms to 15 s. */
   readonly backoff?: BackoffOptions;
-  /** Default: what the platform tells. */
+  /** Default: what the platform says of it. */
   readonly network?: Network;
   /** Default the platform's timers, which browsers slow down in hidden pages. */
   readonly timer?: Timer;
@@ -44,6 +45,11 @@ export interface Connection extends Caller {
   readonly ready: Promise<void>;
   /** Makes sure of the connection now: tries again without waiting, or tests the one there is. */
   readonly wake: () => void;
+  /**
+   * The servers’ time, in ms since 1970: this machine’s clock, set right by the token that {@link ConnectOptions.ensureToken}
+   * got last.
+   */
+  readonly now: () => number;
   readonly stats: () => ConnectionStats;
   /** Sends what was published, for at most 1 s, and ends. */
   readonly close: () => Promise<void>;
@@ -86,6 +92,8 @@ class LastingConnection implements Connection {
   readonly connectionId: string;
   readonly state = createStore<ConnectionState>({ status: 'connecting', since: Date.now() }, queueMicrotask);
   readonly ready: Promise<void>;
+  readonly now: () => number;
+  readonly #clock = new ServerClock();
   readonly #options: ConnectOptions;
   readonly #network: Network;
   readonly #ready = Promise.withResolvers<void>();
@@ -107,6 +115,7 @@ class LastingConnection implements Connection {
     this.#delay = new Delay(options.timer);
     this.#backoff = new Backoff(options.backoff ?? { minMs: 250, maxMs: 15_000 });
     this.ready = this.#ready.promise;
+    this.now = this.#clock.now;
     this.ready.catch(() => undefined);
     this.#unwatch = this.#network.onChange(this.wake);
     void this.#stayConnected();
@@ -153,7 +162,7 @@ class LastingConnection implements Connection {
     while (!this.#closed) {
       let lastedMs = 0;
       try {
-        const options = { ...this.#options, connectionId: this.connectionId };
+        const options = { ...this.#options, connectionId: this.connectionId, ensureToken: this.#ensureToken };
         const nc = await dial(options, this.#failure?.reason === 'refused');
         this.#failure = undefined;
         lastedMs = await (this.#isOpen() ? this.#use(nc) : nc.close().then(() => 0));
@@ -167,6 +176,14 @@ class LastingConnection implements Connection {
       else await this.#delay.wait(this.#backoff.next());
     }
   }
+
+  readonly #ensureToken = async (refused: boolean): Promise<void> => {
+    const { token, ensureToken } = this.#options;
+    const before = token();
+    await ensureToken?.(refused);
+    // An older one says nothing of what time it is.
+    if (token() !== before) this.#clock.issued(token());
+  };
 
   /** Resolves when the connection is lost, with the time that it lasted in ms. */
   async #use(nc: NatsConnection): Promise<number> {
@@ -237,7 +254,7 @@ const PROBE_MS = 3_000;
 const FLUSH_MS = 1_000;
 
 /**
- * Resolves when `nc` is closed or known to be dead; its own end may come much later than that. Tells each subscription
+ * Resolves when `nc` is closed or known to be dead; its own end may come much later than that. Reports each subscription
  * that is refused for being one too many: no callback is called for it, unlike for one without permission.
  */
 async function watch(nc: NatsConnection, onRefused: () => void): Promise<void> {

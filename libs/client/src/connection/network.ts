@@ -5,7 +5,7 @@ export interface Network {
   readonly onChange: (listener: () => void) => () => void;
 }
 
-/** The parts of a browser that tell; Node has none of them. */
+/** The parts of a browser that report it; Node has none of them. */
 interface Host {
   readonly navigator?: { readonly onLine?: boolean };
   readonly addEventListener?: (type: string, listener: () => void) => void;

@@ -1,12 +1,7 @@
-/** Smaller differences come from the network and from whole seconds, not from a wrong clock. */
-const TOLERANCE_MS = 5_000;
+import { ServerClock } from '@nats-chat/client';
 
-let aheadMs = 0;
-
-/** Takes note of how far this machine’s clock is ahead of the servers’; negative when it is behind. */
-export const setClockAhead = (ms: number): void => {
-  aheadMs = Math.abs(ms) < TOLERANCE_MS ? 0 : ms;
-};
-
-/** Returns the time by the servers’ clock, in ms since 1970: times of messages are compared with it. */
-export const serverNow = (): number => Date.now() - aheadMs;
+/**
+ * The servers’ clock, which times of messages are compared with. `setClockAhead` takes note of how far this machine’s is
+ * ahead, in ms; `serverNow` returns the time, in ms since 1970.
+ */
+export const { setAhead: setClockAhead, now: serverNow } = new ServerClock();
