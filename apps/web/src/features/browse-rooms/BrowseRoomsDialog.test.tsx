@@ -1,10 +1,14 @@
 // @vitest-environment jsdom
-import { act, cleanup, screen } from '@testing-library/react';
-import { afterEach, expect, it } from 'vitest';
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
+import { ApiError } from '@nats-chat/contracts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { myRoom, publicRoom, renderInChat } from '../../../test/render-in-chat.tsx';
 import { BrowseRoomsDialog } from './BrowseRoomsDialog.tsx';
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
 
 it('lists what one is not in before what one is in, and keeps both where they are when one joins', async () => {
   const { engine } = renderInChat(() => <BrowseRoomsDialog onClose={() => undefined} />, {
@@ -54,4 +58,61 @@ it.each([
   });
   expect(await screen.findByText(sentence)).toBeDefined();
   expect(screen.queryByRole('button', { name: 'Show more rooms' }) !== null).toBe(next !== null);
+});
+
+describe('rooms that could not be loaded', () => {
+  const show = async (error: ApiError) => {
+    vi.useFakeTimers();
+    let failing = true;
+    const browse = vi.fn(async () => {
+      if (failing) throw error;
+      return { rooms: [publicRoom('books')], next: null };
+    });
+    const { engine } = renderInChat((chat) => {
+      Object.assign(chat, { browse });
+      return <BrowseRoomsDialog onClose={() => undefined} />;
+    });
+    await act(() => vi.advanceTimersByTimeAsync(0));
+    expect(screen.getByText(/^The rooms could not be loaded\./)).toBeDefined();
+    const recover = () => (failing = false);
+    const isShown = () => screen.queryByRole('list', { name: 'Rooms to join' }) !== null;
+    return { engine, browse, recover, isShown };
+  };
+  const unavailable = new ApiError('UNAVAILABLE');
+
+  it('load by themselves when the server answers again, asked at growing intervals', async () => {
+    const { browse, recover, isShown } = await show(unavailable);
+    await act(() => vi.advanceTimersByTimeAsync(20_000));
+    expect(browse.mock.calls.length).toBeGreaterThan(3);
+    expect(browse.mock.calls.length).toBeLessThan(12);
+    recover();
+    await act(() => vi.advanceTimersByTimeAsync(60_000));
+    expect(isShown()).toBe(true);
+    expect(screen.queryByText(/could not be loaded/)).toBeNull();
+  });
+
+  it('load at once with a new connection', async () => {
+    const { engine, recover, isShown } = await show(unavailable);
+    recover();
+    act(() => {
+      engine.connection.set({ status: 'reconnecting', since: 1 });
+      engine.connection.set({ status: 'connected', since: 2 });
+    });
+    await act(() => vi.advanceTimersByTimeAsync(0));
+    expect(isShown()).toBe(true);
+  });
+
+  it('load at once by “Try again”', async () => {
+    const { recover, isShown } = await show(unavailable);
+    recover();
+    fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    await act(() => vi.advanceTimersByTimeAsync(0));
+    expect(isShown()).toBe(true);
+  });
+
+  it('are not asked for again by themselves when that cannot help', async () => {
+    const { browse } = await show(new ApiError('FORBIDDEN'));
+    await act(() => vi.advanceTimersByTimeAsync(120_000));
+    expect(browse).toHaveBeenCalledTimes(1);
+  });
 });

@@ -1,4 +1,5 @@
-import type { ListedRoom } from '@nats-chat/contracts';
+import { Backoff, Delay } from '@nats-chat/async';
+import { ApiError, type ListedRoom } from '@nats-chat/contracts';
 import { useEffect, useMemo, useState } from 'react';
 import { compareNames } from '@nats-chat/text';
 import { useStore } from '../store.ts';
@@ -11,9 +12,13 @@ interface Browsed {
   readonly error?: unknown;
 }
 
+/** How soon a page is asked for again that could not be loaded; a new connection asks at once. */
+const RETRY = { minMs: 1_000, maxMs: 60_000 };
+
 /**
  * Returns the public rooms, page by page, in each those first in which something was said last; and beside them mine. All are
- * distinguished from each other.
+ * distinguished from each other. What could not be loaded for a reason that may pass is loaded again by itself; `error` stays until
+ * then.
  */
 export const useBrowse = () => {
   const { engine } = useChat();
@@ -24,20 +29,30 @@ export const useBrowse = () => {
   useEffect(() => {
     if (wanted === null) return undefined;
     let current = true;
-    engine.browse(wanted.after).then(
-      ({ rooms, next }) => {
+    const delay = new Delay();
+    const backoff = new Backoff(RETRY);
+    const attempt = async (): Promise<void> => {
+      try {
+        const { rooms, next } = await engine.browse(wanted.after);
         if (!current) return;
         setBrowsed((before) => ({ rooms: [...before.rooms, ...rooms.toSorted(byActivity)], next }));
         setWanted(null);
-      },
-      (error: unknown) => {
+      } catch (error) {
         if (!current) return;
         setBrowsed((before) => ({ ...before, error }));
-        setWanted(null);
-      },
-    );
+        if (!(error instanceof ApiError) || !error.retryable) return;
+        await delay.wait(backoff.next());
+        if (current) void attempt();
+      }
+    };
+    void attempt();
+    const stop = engine.connection.subscribe(() => {
+      if (engine.connection.get().status === 'connected') delay.cancel();
+    });
     return () => {
       current = false;
+      stop();
+      delay.close();
     };
   }, [engine, wanted]);
 
@@ -48,8 +63,9 @@ export const useBrowse = () => {
     rooms,
     mine: myRooms,
     hasMore: browsed.next !== null,
-    loading: wanted !== null,
+    loading: wanted !== null && browsed.error === undefined,
     error: browsed.error,
+    /** Loads the next page, or tries again at once. */
     loadMore: () => {
       setBrowsed(({ rooms, next }) => ({ rooms, next }));
       setWanted({ after: browsed.next ?? undefined });
