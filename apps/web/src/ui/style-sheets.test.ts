@@ -6,12 +6,25 @@ import { expect, it } from 'vitest';
 const PHYSICAL =
   /(?:^|[\s;{])(?:(?:margin|padding|border)-(?:left|right)(?:-\w+)?|left|right)\s*:|text-align:\s*(?:left|right)|[\s;{]float:|translateX\(/;
 
-it('says start and end in every style sheet, not left and right', async () => {
+/** Lengths that lay out the page; smaller ones are details of a part, and type has its own line heights. */
+const LAYOUT_LENGTH = /(?<![\w.])(?:2[2-9]|[3-9]\d|\d{3,})px|\drem/;
+const IS_NO_LAYOUT = /@media|gradient|font|line-height:/;
+
+const linesOf = async (): Promise<readonly (readonly [file: string, line: string])[]> => {
   const root = join(import.meta.dirname, '..');
   const files = (await readdir(root, { recursive: true })).filter((file) => file.endsWith('.css'));
   expect(files.length).toBeGreaterThan(20);
-  for (const file of files) {
-    const lines = (await readFile(join(root, file), 'utf8')).split('\n');
-    expect(lines.filter((line) => PHYSICAL.test(line)).map((line) => `${file}: ${line.trim()}`)).toEqual([]);
-  }
+  const lines = files.map(async (file) =>
+    (await readFile(join(root, file), 'utf8')).split('\n').map((line) => [file, line.trim()] as const),
+  );
+  return (await Promise.all(lines)).flat();
+};
+
+it('says start and end in every style sheet, not left and right', async () => {
+  expect((await linesOf()).filter(([, line]) => PHYSICAL.test(line))).toEqual([]);
+});
+
+it('lays out the page by tokens, which one file defines', async () => {
+  const lengths = (await linesOf()).filter(([, line]) => LAYOUT_LENGTH.test(line) && !IS_NO_LAYOUT.test(line));
+  expect(lengths.filter(([file]) => file !== join('ui', 'tokens.css'))).toEqual([]);
 });
