@@ -295,6 +295,19 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     typing: { general: ['erin', 'bob'] },
   },
   slots: { ...busy, messages: { general: slotItems() }, older: {}, typing: {} },
+  alike: {
+    ...busy,
+    names: { ...names, dave: 'bob okafor' },
+    messages: {
+      general: toItems('general', [
+        [0, '10:04', 'bob', 'Ask <@dave>.', { mentions: { users: ['dave'], room: false } }],
+        [0, '10:05', 'bob', 'Done.', { reactions: [{ emoji: '👍', users: ['dave'] }] }],
+      ]),
+    },
+    older: {},
+    members: { general: members.map(({ user, role }) => ({ user, role })) },
+    typing: { general: ['dave'] },
+  },
   loading: { ...busy, stuck: { timeline: 'loading' } },
   failed: { ...busy, stuck: { timeline: 'failed' }, typing: {} },
   reconnecting: { ...busy, connection: { status: 'reconnecting', since: 1 } },

@@ -102,7 +102,7 @@ const scenes: Readonly<Record<string, Scene>> = {
   'empty-room': { query: `fixture=empty-room&${general}` },
   'not-found': { query: 'fixture=busy&at=/room/nowhere' },
   toast: {
-    query: `fixture=live&${general}`,
+    query: 'fixture=busy&at=/room/design',
     act: async (page) => {
       await page.getByRole('button', { name: 'Room menu' }).click();
       await page.getByRole('menuitem', { name: 'Leave room' }).click();
