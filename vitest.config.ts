@@ -21,6 +21,11 @@ export default defineConfig({
           setupFiles: ['apps/web/test/file-setup.ts'],
           // See there what files share, and what they do not.
           isolate: false,
+          // jsdom draws its frames by setInterval, which nothing of ours uses: one that is faked stays after its test, and no
+          // frame of a later file ever comes.
+          fakeTimers: {
+            toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate', 'Date', 'performance'],
+          },
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },

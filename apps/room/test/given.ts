@@ -5,7 +5,7 @@ import type { RoomServiceOptions } from '../src/service.ts';
 import { MemoryStore } from '../src/store.memory.ts';
 
 /** The handlers’ parts over a store in memory. */
-export interface Given extends Pick<MemoryStore, keyof MemoryStore> {
+export interface Given extends MemoryStore {
   readonly options: RoomServiceOptions;
   /** What people’s tabs were notified of. */
   readonly sent: { readonly user: string; readonly event: MembershipEvent }[];
@@ -14,8 +14,7 @@ export interface Given extends Pick<MemoryStore, keyof MemoryStore> {
 export const given = (): Given => {
   const store = new MemoryStore();
   const sent: Given['sent'] = [];
-  return {
-    ...store,
+  return Object.assign(store, {
     sent,
     options: {
       rooms: store.rooms,
@@ -30,7 +29,7 @@ export const given = (): Given => {
       announce: (user, event) => void sent.push({ user, event }),
       audit: { record: (entry) => void store.audited.push({ at: new Date(0), ...entry }) },
     },
-  };
+  } satisfies Pick<Given, 'sent' | 'options'>);
 };
 
 export const logger = createLogger({ service: 'room', level: 'silent' });

@@ -29,20 +29,21 @@ export const useBrowse = () => {
   useEffect(() => {
     if (wanted === null) return undefined;
     let current = true;
+    const isOver = (): boolean => !current;
     const delay = new Delay();
     const backoff = new Backoff(RETRY);
     const attempt = async (): Promise<void> => {
       try {
         const { rooms, next } = await engine.browse(wanted.after);
-        if (!current) return;
+        if (isOver()) return;
         setBrowsed((before) => ({ rooms: [...before.rooms, ...rooms.toSorted(byActivity)], next }));
         setWanted(null);
       } catch (error) {
-        if (!current) return;
+        if (isOver()) return;
         setBrowsed((before) => ({ ...before, error }));
         if (!(error instanceof ApiError) || !error.retryable) return;
         await delay.wait(backoff.next());
-        if (current) void attempt();
+        if (!isOver()) void attempt();
       }
     };
     void attempt();
