@@ -58,7 +58,7 @@ describe('the search for people', () => {
     expect(foundBy(people, 'ann', 2)).toEqual(['u3', 'u6']);
   });
 
-  it('shows addresses only where it is told to', () => {
+  it('shows addresses only where the operator wants it', () => {
     expect(given([jane]).search('jane', 1)).toEqual([
       { user: 'jane=2Edoe', displayName: 'Jane van der Meer', state: 'active' },
     ]);

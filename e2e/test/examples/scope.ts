@@ -1,6 +1,7 @@
 import { userRecord, type LoggedEvent, type RoomMeta, type UserRecord } from '@nats-chat/contracts';
 import type { Connection, WritableStore } from '@nats-chat/client';
 import type { Backoff } from '@nats-chat/async';
+import type { AdminApi } from '@nats-chat/keycloak';
 import type { Bucket } from '@nats-chat/kv';
 import type { StoredMessage } from '@nats-chat/log';
 import type { Membership } from '@nats-chat/membership';
@@ -76,5 +77,7 @@ export declare const limits: { readonly maxEvents: number; readonly maxBytes: nu
 export declare const lines: readonly string[];
 export declare const profile: object;
 export declare const tokens: Tokens;
+export declare const api: AdminApi;
+export declare const clientSecret: string;
 export declare const keycloak: Awaited<ReturnType<typeof startTestKeycloak>>;
 export declare const nats: Awaited<ReturnType<typeof startTestNats>>;

@@ -21,7 +21,13 @@ export class KeycloakRefusal extends Error {
   }
 }
 
-/** Keycloak's Admin API, as a confidential client. Each method rejects when Keycloak does not answer within 3 s. */
+/**
+ * Keycloak's Admin API, as a confidential client. Each method rejects when Keycloak does not answer within 3 s.
+ *
+ * @example
+ * const api = new AdminApi({ url, realm: 'nats-chat', clientId: 'nats-chat-directory', clientSecret });
+ * const people = await api.get('users', [['max', '10']]);
+ */
 export class AdminApi {
   readonly #client: KeycloakClient;
   readonly #realmPath: string;

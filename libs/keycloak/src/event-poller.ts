@@ -13,7 +13,7 @@ interface StoredEvent {
  * An event that is dated in the future counts as one of now: it does not hide later events.
  *
  * @example
- * const poller = new EventPoller((query) => events.adminEvents(query), { sinceMs: 60_000 });
+ * const poller = new EventPoller(createKeycloakEvents(api).adminEvents, { sinceMs: 60_000 });
  * for (const { resourcePath } of await poller.poll()) logger.info({ resourcePath }, 'An administrator did something.');
  */
 export class EventPoller<Event extends StoredEvent> {

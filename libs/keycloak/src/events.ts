@@ -27,7 +27,13 @@ export interface KeycloakEvents {
 /** The most that one query returns. */
 export const EVENT_PAGE = 100;
 
-/** @param api Of a client whose service account has the role `view-events`. */
+/**
+ * Returns the events that a realm stores.
+ *
+ * @param api - of a client whose service account has the role `view-events`
+ * @example
+ * const latest = await createKeycloakEvents(api).adminEvents({ from: Date.now() - 60_000, skip: 0 });
+ */
 export const createKeycloakEvents = (api: AdminApi): KeycloakEvents => {
   // Asking for all types would let whoever fails to sign in again and again delay what matters.
   const storedTypes = memoizeFor(async () => {

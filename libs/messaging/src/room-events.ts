@@ -98,7 +98,7 @@ export interface AudienceListener<Payload> extends Omit<RoomListener<Payload>, '
  * DMs that the subscriber is a member of. Else as {@link subscribeToRoom}.
  *
  * @example
- * const stop = subscribeToRooms(connection.subscribe, events.notify, { audience: 'member', me: 'alice', onEvent: count });
+ * const stop = subscribeToRooms(connection.subscribe, events.notify, { audience: 'member', me: 'alice', onEvent: show });
  */
 export const subscribeToRooms = <Payload extends z.ZodType<{ readonly room: string }>>(
   subscribe: Subscribe,

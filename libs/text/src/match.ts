@@ -53,8 +53,11 @@ const means = (word: string): boolean => word.length > 1 || UNSPACED.test(word) 
 const OPTIONAL_MARKS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/g;
 
 /**
- * Returns `text` as it is compared: without case and accents, the same in every reader’s locale. `Büro` is found by
- * `buro`, `Straße` by `strasse`, `Info` by a Turkish `ınfo`.
+ * Returns `text` as it is compared: without case and accents, the same in every reader’s locale. `Info` is found by a
+ * Turkish `ınfo`.
+ *
+ * @example
+ * fold('Büro Straße'); // 'buro strasse'
  */
 export const fold = (text: string): string =>
   text.toUpperCase().toLowerCase().normalize('NFKD').replace(OPTIONAL_MARKS, '');
@@ -75,11 +78,19 @@ const LATIN = new Map(
 /**
  * Returns `text` folded, with one letter for all that read alike: two texts that a reader may take for one another give
  * the same. What it gives is for comparing alone.
+ *
+ * @example
+ * lookAlike('Modern') === lookAlike('Modem'); // true
  */
 export const lookAlike = (text: string): string => {
   const latin = text.normalize('NFKC').replaceAll(/./gu, (letter) => LATIN.get(letter) ?? letter);
   return fold(latin).replaceAll('rn', 'm');
 };
 
-/** Compares names for a list, in one order for everybody: by letters, then numbers by value. */
+/**
+ * Compares names for a list, in one order for everybody: by letters, then numbers by value.
+ *
+ * @example
+ * ['Team 10', 'team 9'].sort(compareNames); // ['team 9', 'Team 10']
+ */
 export const compareNames = new Intl.Collator('en', { sensitivity: 'base', numeric: true }).compare;

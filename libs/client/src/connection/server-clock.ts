@@ -7,7 +7,7 @@ const TOLERANCE_MS = 5_000;
  * @example
  * const clock = new ServerClock();
  * clock.setAhead(3_600_000);
- * console.log(Date.now() - clock.now()); // 3600000
+ * Math.round((Date.now() - clock.now()) / 60_000); // 60
  */
 export class ServerClock {
   #aheadMs = 0;
