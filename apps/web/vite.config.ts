@@ -8,7 +8,8 @@ import { texts } from './build/texts.ts';
 const BACKEND_PATHS = ['/auth', '/nats-ws', '/otlp', '/sticker-images', '/apps', '/grafana'];
 
 /** What `onDemand` loads; all that only they need comes with it. */
-const ON_DEMAND = /\/ui\/on-demand\/|(Dialog|Members|PersonCard|QuickSwitcher|SettingsPage)\.tsx$/;
+const ON_DEMAND =
+  /\/ui\/on-demand\/|(Dialog|FirstOffers|Members|NoSuchPage|PersonCard|QuickSwitcher|SettingsPage)\.tsx$/;
 
 /** What libraries bring and the page never uses, a tenth of its script; each is touched only when it is called. */
 const LEFT_OUT = [
@@ -19,6 +20,8 @@ const LEFT_OUT = [
   // How zod makes a JSON Schema, and what it says in English: the page has its own sentences, by code and field.
   /^\.\.\/core\/(?:json-schema-processors|to-json-schema)\.js$/,
   /^\.\.\/locales\/en\.js$/,
+  // How zod compiles parsers, which the policy of the page forbids, and reads what contains itself, which JSON cannot.
+  /^\.\/(?:doc|memoizer)\.js$/,
 ];
 
 export default defineConfig(({ mode }) => {
@@ -28,7 +31,11 @@ export default defineConfig(({ mode }) => {
     plugins: [texts(), react(), precompress()],
     resolve: {
       conditions: ['@nats-chat/source', ...defaultClientConditions],
-      alias: LEFT_OUT.map((find) => ({ find, replacement: join(import.meta.dirname, 'build/nothing.ts') })),
+      alias: [
+        ...LEFT_OUT.map((find) => ({ find, replacement: join(import.meta.dirname, 'build/nothing.ts') })),
+        // What wouter needs of it, React has had since its version 18.
+        { find: /^use-sync-external-store\/shim(?:\/index\.js)?$/, replacement: 'react' },
+      ],
     },
     server: {
       port: 5173,

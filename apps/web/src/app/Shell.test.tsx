@@ -132,10 +132,10 @@ it.each([
 
 describe('an address that leads nowhere', () => {
   it.each(['/nonsense/path', '/room/general/nonsense', '/room/general/members/x'])(
-    'is said to, at %s, and leads to the rooms',
-    (at) => {
+    'is reported at %s, and leads to the rooms',
+    async (at) => {
       const { address } = show(at);
-      expect(screen.getByRole('heading', { name: 'This page does not exist' })).toBeDefined();
+      expect(await screen.findByRole('heading', { name: 'This page does not exist' })).toBeDefined();
       fireEvent.click(screen.getByRole('button', { name: 'Go to the rooms' }));
       expect(address()).toBe('/room/general');
     },

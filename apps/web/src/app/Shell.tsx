@@ -8,7 +8,6 @@ import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { onDemand } from '../ui/on-demand/on-demand.tsx';
 import { Dialogs, type DialogName, type OpenDialog } from './Dialogs.tsx';
 import { FirstRoom } from './FirstRoom.tsx';
-import { NoSuchPage } from './NoSuchPage.tsx';
 import { RoomPane } from './RoomPane.tsx';
 import { Sidebar } from './Sidebar.tsx';
 import styles from './Shell.module.css';
@@ -16,6 +15,7 @@ import { SETTINGS_PATH, useChatRoute } from './use-chat-route.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useTitle } from './use-title.ts';
 
+const NoSuchPage = onDemand('NoSuchPage', () => import('./NoSuchPage.tsx'));
 const SettingsPage = onDemand('SettingsPage', () => import('./SettingsPage.tsx'));
 
 /** Room list, timeline and side panel. Which of them a phone shows follows from the address. */

@@ -1,6 +1,9 @@
 import type { RoomInfo } from '@nats-chat/contracts';
 import { isolated } from '../bidi.ts';
 
+/** The room that everybody knows, where there is one. */
+export const GENERAL = 'general';
+
 /** A side panel of a room in the address of the page: `/room/general/members`. */
 export interface PanelRoute {
   readonly name: 'members';
