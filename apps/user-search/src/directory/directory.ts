@@ -1,4 +1,4 @@
-import { mapConcurrent, Semaphore } from '@nats-chat/async';
+import { mapConcurrent } from '@nats-chat/async';
 import type { People } from '../people.ts';
 import { MAX_BATCH, type DirectoryPerson, type DirectoryStore, type WrittenRow } from '../store.ts';
 import type { DirectorySource } from './source.ts';
@@ -17,12 +17,11 @@ const LOOKUPS = 8;
 /**
  * Keeps the copies of Keycloak’s people up to date: the one in PostgreSQL, which all instances write, and the one in memory.
  *
- * Every instance reads Keycloak: what another has written already changes nothing.
+ * Every instance reads Keycloak: what another has written already changes nothing. One call at a time: a page that was read
+ * before a change of one of its people would bring back how they were.
  */
 export class Directory {
   readonly #options: DirectoryOptions;
-  /** One at a time: a page that was read before a change of one of its people would bring back how they were. */
-  readonly #turn = new Semaphore({ concurrency: 1, maxWaiting: 2 });
   /** Whom something happened to, and who could not be looked up yet. */
   readonly #touched = new Set<string>();
 
@@ -52,17 +51,15 @@ export class Directory {
    */
   async compareAll(signal: AbortSignal): Promise<void> {
     const { source, people } = this.#options;
-    await this.#turn.run(async () => {
-      await this.load();
-      const missing = new Set(people.present());
-      for await (const page of source.everybody()) {
-        signal.throwIfAborted();
-        for (const { sub } of page) missing.delete(sub);
-        await this.#save(page);
-      }
-      await this.#lookUp(missing, signal);
-      await this.load();
-    });
+    await this.load();
+    const missing = new Set(people.present());
+    for await (const page of source.everybody()) {
+      signal.throwIfAborted();
+      for (const { sub } of page) missing.delete(sub);
+      await this.#save(page);
+    }
+    await this.#lookUp(missing, signal);
+    await this.load();
   }
 
   /**
@@ -71,13 +68,11 @@ export class Directory {
    * @throws Error when Keycloak or PostgreSQL does not answer, or `signal` is aborted; the next call goes on
    */
   async follow(signal: AbortSignal): Promise<void> {
-    await this.#turn.run(async () => {
-      await this.load();
-      for (const sub of await this.#options.source.touched()) this.#touched.add(sub);
-      if (this.#touched.size === 0) return;
-      await this.#lookUp(this.#touched, signal);
-      await this.load();
-    });
+    await this.load();
+    for (const sub of await this.#options.source.touched()) this.#touched.add(sub);
+    if (this.#touched.size === 0) return;
+    await this.#lookUp(this.#touched, signal);
+    await this.load();
   }
 
   /** Looks people up and takes them off the set, once what was found is stored. */
