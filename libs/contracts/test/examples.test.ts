@@ -91,7 +91,7 @@ describe('an event', () => {
     ['posted', ['text', 'threadId', 'mentions']],
     ['notify.everyone', ['targetId']],
     ['live.everyone', []],
-    ['presenceChanged', ['statusText', 'lastSeen']],
+    ['presenceChanged', ['v', 'statusText', 'lastSeen']],
     ['roomPresence.everyone', []],
     ['membershipChanged', []],
     ['roomChanged', []],

@@ -133,7 +133,7 @@ export const eventExamples: Readonly<Record<string, Readonly<Record<string, unkn
   'live.everyone': logged,
   'live.member': logged,
   'live.admins': logged,
-  presenceChanged: person,
+  presenceChanged: { v: 1, ...person },
   personChanged: { v: 1, ...known },
   'roomPresence.everyone': roomPresence,
   'roomPresence.member': roomPresence,
