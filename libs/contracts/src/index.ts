@@ -3,6 +3,8 @@ export { contract, contractRows, implementedRows } from './contract.ts';
 export type { Contract, ContractRow } from './contract.ts';
 export { command } from './command.ts';
 export type { Command } from './command.ts';
+export { readProgress } from './consumer-progress.ts';
+export type { DurableConsumer } from './consumer-progress.ts';
 export { isImplemented } from './define.ts';
 export type {
   CallerRole,
