@@ -38,10 +38,12 @@ export {
   MAX_MENTIONS,
   MAX_REACTION_USERS,
   MAX_REACTIONS,
+  MAX_SUBJECTS,
   message,
   notification,
+  systemNote,
 } from './message.ts';
-export type { Envelope, LoggedEvent, Mentions, Message, Notification } from './message.ts';
+export type { Envelope, LoggedEvent, Mentions, Message, Notification, SystemNote } from './message.ts';
 export type { Other } from './open.ts';
 export {
   AUTH_SERVICE,
@@ -51,6 +53,7 @@ export {
   isBot,
   serviceCaller,
   serviceNames,
+  SYSTEM_USER,
   workQueue,
 } from './names.ts';
 export type { ServiceCaller, ServiceName } from './names.ts';

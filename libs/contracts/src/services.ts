@@ -41,7 +41,12 @@ export const services = {
     fetches: ['CHAT_MESSAGES'],
     calls: ['history.lookup'],
   },
-  room: { summary: 'Rooms and membership.', reads: ['USERS'], directGets: ['CHAT_MESSAGES'] },
+  room: {
+    summary: 'Rooms and membership.',
+    reads: ['USERS'],
+    directGets: ['CHAT_MESSAGES'],
+    calls: ['fanout.postSystem'],
+  },
   presence: {
     summary: 'Who is here.',
     reads: ['ROOMS', 'ROOM_META'],

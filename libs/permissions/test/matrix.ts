@@ -89,6 +89,8 @@ export const publishMatrix: readonly MatrixRow[] = [
   // As a service, and where only services publish.
   nobody('history.lookup.svc:fanout'),
   nobody('history.lookup.alice'),
+  nobody('post.system.random.svc:room'),
+  nobody('post.system.random.alice'),
   nobody('room.notify.r'),
   nobody('room.live.r'),
   nobody('room.presence.r'),
@@ -155,6 +157,7 @@ export const subscribeMatrix: readonly MatrixRow[] = [
   nobody('chat.>'),
   nobody('admin.r'),
   nobody('history.lookup.*'),
+  nobody('post.system.*.*'),
   nobody('$KV.ROOMS.>'),
   nobody('$JS.API.>'),
   nobody('$SYS.>'),
