@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { compareNames, matchesWords } from './match.ts';
+import { compareNames, fold, lookAlike, matcher, matchesWords, searchable } from './match.ts';
 
 describe('a filter', () => {
   it.each([
@@ -20,6 +21,12 @@ describe('a filter', () => {
     ['हिन्दी', 'हन्दी', false],
     ['شَمْس', 'شمس', true],
     ['ops/night-shift', 'shift', true],
+    ['𝓐lice', 'alice', true],
+    ['ＡＬＩＣＥ', 'alice', true],
+    ['GROẞ', 'gross', true],
+    ['Jane van der Meer', 'meer ja', true],
+    ['Jane van der Meer', 'meer jo', false],
+    ['café', 'cafe\u0301', true],
   ])('on %j by %j: %j', (text, query, found) => {
     expect(matchesWords(text, query)).toBe(found);
   });
@@ -37,4 +44,60 @@ it('asks for no reader’s locale', () => {
   ];
   matchesWords('Info', 'i');
   expect([lower.mock.calls, upper.mock.calls]).toEqual([[], []]);
+});
+
+it('takes a text for all that is searched for', () => {
+  const texts = ['Design team', 'Büro 2', 'ops'].map(searchable);
+  expect(['te', '2', ' '].map((query) => texts.map(matcher(query)))).toEqual([
+    [true, false, false],
+    [false, true, false],
+    [true, true, true],
+  ]);
+});
+
+describe('what a text is compared as', () => {
+  const unicode = fc.string({ unit: 'binary', maxLength: 20 });
+
+  it('is compared as itself', () => {
+    fc.assert(
+      fc.property(unicode, (text) => {
+        expect(fold(fold(text))).toBe(fold(text));
+      }),
+    );
+  });
+
+  it('is the same composed or not', () => {
+    fc.assert(
+      fc.property(unicode, (text) => {
+        const variants = [text.normalize('NFC'), text.normalize('NFD')];
+        expect(variants.map(fold)).toEqual(variants.map(() => fold(text)));
+      }),
+    );
+  });
+});
+
+describe('names that read alike', () => {
+  it.each([
+    ['Modern', 'Modem'],
+    ['alice', 'аlісе'],
+    ['PAYPAL', 'РАYРАL'],
+    ['Kostas', 'Κοstas'],
+    ['Info', 'lnfo'],
+    ['bill', 'bi11'],
+    ['bob', 'b0b'],
+    ['noun', 'ոօսn'],
+    ['admin', '𝖆𝖉𝖒𝖎𝖓'],
+    ['Zoë', 'zoe'],
+  ])('%s and %s are one', (one, other) => {
+    expect(lookAlike(one)).toBe(lookAlike(other));
+  });
+
+  it.each([
+    ['bob', 'bot'],
+    ['alice', 'alicia'],
+    ['ann', 'anm'],
+    ['Ева', 'Ива'],
+  ])('%s and %s are two', (one, other) => {
+    expect(lookAlike(one)).not.toBe(lookAlike(other));
+  });
 });

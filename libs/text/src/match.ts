@@ -59,8 +59,11 @@ const OPTIONAL_MARKS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/g;
  * @example
  * fold('Büro Straße'); // 'buro strasse'
  */
-export const fold = (text: string): string =>
-  text.toUpperCase().toLowerCase().normalize('NFKD').replace(OPTIONAL_MARKS, '');
+export const fold = (text: string): string => {
+  // Styled letters have a case only as the plain ones that they stand for; `ẞ` is `SS` by way of `ß` alone.
+  const plain = text.normalize('NFKD').toLowerCase();
+  return plain.toUpperCase().toLowerCase().normalize('NFKD').replace(OPTIONAL_MARKS, '');
+};
 
 /**
  * Letters of Cyrillic, Greek and Armenian, and the Latin ones that each reads as. Source: Unicode UTS #39, `confusables.txt`,
