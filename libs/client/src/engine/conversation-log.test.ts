@@ -1,51 +1,14 @@
-import { ApiError, contract, type LoggedEvent, type Message, type ReplyOf } from '@nats-chat/contracts';
-import { toMessage } from '@nats-chat/timeline';
+import { ApiError, contract } from '@nats-chat/contracts';
 import { describe, expect, it, vi } from 'vitest';
+import { loaded, page, setUpLog } from '../../test/conversation-log.ts';
 import { idOf, said } from '../../test/events.ts';
-import { fakeRequester, settle, unavailable } from '../../test/fake-requester.ts';
-import { ConversationLog } from './conversation-log.ts';
+import { settle, unavailable } from '../../test/fake-requester.ts';
+import type { ConversationLog } from './conversation-log.ts';
 import { CUT_WINDOW, MAX_WINDOW, PAGE_SIZE } from './message-window.ts';
-
-type Page = ReplyOf<typeof contract.history.room>;
-
-const page = (events: readonly LoggedEvent[], fields: Partial<Page> = {}): Page => ({
-  messages: events.map(toMessage),
-  hasBefore: false,
-  hasAfter: false,
-  position: { epoch: 'one', seq: Math.max(0, ...events.map(({ seq }) => seq)) },
-  ...fields,
-});
-
-const set = (thread?: string) => {
-  const { request, last, count } = fakeRequester();
-  const connection = { up: true };
-  const onGap = vi.fn();
-  const log = new ConversationLog({
-    room: 'town',
-    ...(thread !== undefined && { thread }),
-    me: 'alice',
-    request,
-    connected: () => connection.up,
-    outgoing: () => [],
-    schedule: queueMicrotask,
-    onLoaded: () => undefined,
-    onGap,
-  });
-  const asked = () => last(contract.history.room);
-  const texts = () => log.timeline.get().items.map(({ message }: { message: Message }) => message.text);
-  return { log, connection, onGap, asked, last, texts, pages: () => count(contract.history.room) };
-};
-/** A log with its first page. */
-const loaded = async (...first: Parameters<typeof page>) => {
-  const parts = set();
-  void parts.log.load();
-  await parts.asked().answer(page(...first));
-  return parts;
-};
 
 describe('the log of a conversation', () => {
   it('shows live events that came while its page was on the way', async () => {
-    const { log, asked, texts } = set();
+    const { log, asked, texts } = setUpLog();
     void log.load();
     log.receive([said(3, 'c'), said(2, 'b')]);
     await asked().answer(page([said(1, 'a'), said(2, 'b')]));
@@ -137,7 +100,7 @@ describe('the log of a conversation', () => {
   });
 
   it('loads once at a time, and nothing where nothing is', async () => {
-    const { log, asked, pages } = set();
+    const { log, asked, pages } = setUpLog();
     void log.load();
     void log.load();
     void log.loadOlder();
@@ -178,7 +141,7 @@ describe('the log of a conversation', () => {
   });
 
   it('says that it loads again after it failed', async () => {
-    const { log, asked } = set();
+    const { log, asked } = setUpLog();
     void log.load();
     await asked().fail(new ApiError('INTERNAL'));
     void log.load();
@@ -192,7 +155,7 @@ describe('the log of a conversation', () => {
     ['has failed when the service stays away', unavailable(), true, 'failed'],
     ['goes on loading while there is no connection', unavailable(), false, 'loading'],
   ])('%s', async (_, error, up, status) => {
-    const { log, connection, asked } = set();
+    const { log, connection, asked } = setUpLog();
     void log.load();
     connection.up = up;
     await asked().fail(error);
@@ -225,136 +188,9 @@ describe('the log of a conversation', () => {
   });
 });
 
-const many = (from: number, to: number): LoggedEvent[] =>
-  Array.from({ length: to - from + 1 }, (_, index) => said(from + index, `${from + index}`));
-
-describe('the window of a conversation', () => {
-  /** A window around message 100 of 200. */
-  const inTheMiddle = async () => {
-    const parts = set();
-    void parts.log.jumpTo(100);
-    expect(parts.asked().payload).toEqual({ around: 100, limit: PAGE_SIZE });
-    const position = { epoch: 'one', seq: 200 };
-    await parts.asked().answer(page(many(75, 124), { hasBefore: true, hasAfter: true, position }));
-    return { ...parts, position };
-  };
-  const ends = (texts: readonly (string | undefined)[]) => [texts[0], texts.at(-1), texts.length];
-
-  it('begins and ends where one jumped to, and grows at both ends', async () => {
-    const { log, asked, texts, position, onGap } = await inTheMiddle();
-    expect(log.timeline.get()).toMatchObject({ status: 'ready', hasOlder: true, hasNewer: true });
-    void log.loadNewer();
-    void log.loadNewer();
-    expect(asked().payload).toEqual({ after: 124, boundaryId: idOf(124), limit: PAGE_SIZE });
-    expect(log.timeline.get()).toMatchObject({ loadingNewer: true, loadingOlder: false });
-    await asked().answer(page(many(125, 174), { hasBefore: true, hasAfter: true, position }));
-    void log.loadOlder();
-    await asked().answer(page(many(25, 74), { hasBefore: true, hasAfter: true, position }));
-    expect(ends(texts())).toEqual(['25', '174', 150]);
-    expect(onGap).not.toHaveBeenCalled();
-    void log.loadNewer();
-    await asked().answer(page(many(175, 200), { hasBefore: true, position }));
-    expect(ends(texts())).toEqual(['25', '200', 176]);
-    expect(log.timeline.get()).toMatchObject({ hasOlder: true, hasNewer: false, loadingNewer: false });
-    expect(onGap).toHaveBeenCalledTimes(1);
-  });
-
-  it('stays where a message is loaded already that one jumps to', async () => {
-    const { log, pages } = await inTheMiddle();
-    await log.jumpTo({ sortKey: 110 });
-    expect(pages()).toBe(1);
-    void log.jumpTo({ sortKey: 130 });
-    expect(pages()).toBe(2);
-  });
-
-  it('only counts what comes beyond it, each message of others once', async () => {
-    const { log, asked, texts, position } = await inTheMiddle();
-    const mine = said(203, 'mine', { user: 'alice' });
-    log.receive([said(201, 'a'), said(202, 'b'), said(201, 'a'), mine]);
-    log.receive([said(204, 'changed', { action: 'edit', targetId: idOf(100), messageId: idOf(204) })]);
-    expect(ends(texts())).toEqual(['75', '124', 50]);
-    expect(texts()).toContain('changed');
-    expect(log.timeline.get().newer).toBe(2);
-    void log.jumpToPresent();
-    await asked().answer(page([...many(153, 200), said(201, 'a'), said(202, 'b')], { hasBefore: true, position }));
-    expect([texts().at(-1), log.timeline.get().newer]).toEqual(['b', 0]);
-  });
-
-  it('shows what came while the page was on the way that reaches the present', async () => {
-    const { log, asked, texts, position } = await inTheMiddle();
-    void log.loadNewer();
-    log.receive([said(201, 'on the way')]);
-    await asked().answer(page(many(125, 174), { hasBefore: true, position }));
-    expect(texts().at(-1)).toBe('on the way');
-    expect(log.timeline.get().newer).toBe(0);
-  });
-
-  it('is cut when it is full: at the top while one reads the end, else at the end', async () => {
-    const { log, texts } = await loaded([]);
-    log.receive(many(1, MAX_WINDOW));
-    expect(ends(texts())).toEqual(['1', '600', MAX_WINDOW]);
-    log.receive(many(601, 601));
-    expect(ends(texts())).toEqual(['102', '601', CUT_WINDOW]);
-    expect(log.timeline.get()).toMatchObject({ hasOlder: true, hasNewer: false });
-    log.setAtBottom(false);
-    log.receive(many(602, 702));
-    expect(ends(texts())).toEqual(['102', '601', CUT_WINDOW]);
-    expect(log.timeline.get()).toMatchObject({ hasOlder: true, hasNewer: true });
-  });
-
-  it('folds of what came in a long gap only what it holds then, with what happened to that', async () => {
-    const { log, texts } = await loaded(many(1, 10));
-    let folded = 0;
-    const missed = many(11, 5_000).map(({ event, ...logged }): LoggedEvent => {
-      const { text = '' } = event;
-      return { ...logged, event: Object.defineProperty({ ...event }, 'text', { get: () => ((folded += 1), text) }) };
-    });
-    const edit = (seq: number, targetId: string) => said(seq, `edited ${seq}`, { action: 'edit', targetId });
-    log.advance([...missed, edit(5_001, idOf(20)), edit(5_002, idOf(5_000))], { epoch: 'one', seq: 5_002 });
-    expect(ends(texts())).toEqual([`${5_001 - CUT_WINDOW}`, 'edited 5002', CUT_WINDOW]);
-    expect(log.timeline.get().hasOlder).toBe(true);
-    expect(folded).toBe(CUT_WINDOW);
-    expect(log.position?.seq).toBe(5_002);
-  });
-
-  it('is not cut for messages that it has already', async () => {
-    const { log, texts } = await loaded(many(1, 10));
-    log.receive(many(11, 400));
-    log.advance(many(11, 401), { epoch: 'one', seq: 401 });
-    expect(ends(texts())).toEqual(['1', '401', 401]);
-  });
-
-  it('gives up its newest messages for older ones that one scrolls to', async () => {
-    const { log, asked, texts } = await loaded(many(5_000, 5_000), { hasBefore: true });
-    for (let from = 4_950; from >= 4_400; from -= PAGE_SIZE) {
-      void log.loadOlder();
-      await asked().answer(
-        page(many(from, from + PAGE_SIZE - 1), { hasBefore: true, position: { epoch: 'one', seq: 5_000 } }),
-      );
-    }
-    // The 5,000th is gone with all that did not fit when the last page was asked for.
-    expect(ends(texts())).toEqual(['4400', '4949', 550]);
-    expect(log.timeline.get()).toMatchObject({ hasOlder: true, hasNewer: true });
-    void log.loadNewer();
-    await asked().answer(page(many(5_000, 5_000), { hasBefore: true, position: { epoch: 'one', seq: 5_000 } }));
-    expect(asked().payload).toEqual({ after: 4_949, limit: PAGE_SIZE });
-  });
-
-  it('drops a page for the window before', async () => {
-    const { log, asked, texts } = await inTheMiddle();
-    void log.loadNewer();
-    const newer = asked();
-    void log.jumpTo(10);
-    await asked().answer(page(many(1, 20), { hasAfter: true }));
-    await newer.answer(page(many(125, 174)));
-    expect(ends(texts())).toEqual(['1', '20', 20]);
-    expect(log.timeline.get()).toMatchObject({ hasNewer: true, loadingNewer: false });
-  });
-});
-
 describe('a thread', () => {
   it('has the message that it started with and its replies, which are not in the room', async () => {
-    const { log, last, texts } = set(idOf(1));
+    const { log, last, texts } = setUpLog(idOf(1));
     void log.load();
     expect(last(contract.history.thread).target).toEqual({ room: 'town', thread: idOf(1) });
     await last(contract.history.thread).answer(page([said(1, 'root')]));

@@ -1,57 +1,8 @@
-import { ApiError, type Stored } from '@nats-chat/contracts';
+import { ApiError } from '@nats-chat/contracts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { OutboxItem } from './item.ts';
-import { MAX_ITEMS, Outbox, type OutboxOptions } from './outbox.ts';
-
-interface Attempt {
-  readonly item: OutboxItem;
-  readonly ack: () => Promise<void>;
-  readonly fail: (error: Error) => Promise<void>;
-}
-
-const unavailable = (): ApiError => new ApiError('UNAVAILABLE');
-
-/** An outbox whose attempts are answered by hand. */
-const set = (options: Partial<OutboxOptions> = {}) => {
-  const attempts: Attempt[] = [];
-  const stored: string[] = [];
-  const connection = { up: true };
-  const send = (item: OutboxItem): Promise<Stored> =>
-    new Promise((resolve, reject) => {
-      const settle = async (run: () => void): Promise<void> => {
-        run();
-        await vi.advanceTimersByTimeAsync(0);
-      };
-      attempts.push({
-        item,
-        ack: () => settle(() => resolve({ id: `id-${item.command.clientId}`, seq: 1, timestamp: 1 })),
-        fail: (error) => settle(() => reject(error)),
-      });
-    });
-  const outbox = new Outbox({
-    send,
-    connected: () => connection.up,
-    onChange: () => undefined,
-    onStored: ({ command }) => stored.push(command.clientId),
-    ...options,
-  });
-  const last = (): Attempt => {
-    const attempt = attempts.at(-1);
-    if (attempt === undefined) throw new Error('Nothing was sent.');
-    return attempt;
-  };
-  const sent = (): string[] => attempts.map(({ item }) => item.command.clientId);
-  return { outbox, attempts, stored, connection, last, sent };
-};
-
-const write = async (outbox: Outbox, ...clientIds: string[]): Promise<void> => {
-  for (const clientId of clientIds) {
-    const [room = '', thread] = (clientId.split('-')[0] ?? '').split('/');
-    const command = { action: 'post', clientId, text: clientId } as const;
-    outbox.add({ room, ...(thread !== undefined && { thread }), command, writtenAt: 0, traceparent: '' });
-  }
-  await vi.advanceTimersByTimeAsync(0);
-};
+import { unavailable } from '../../test/fake-requester.ts';
+import { setUpOutbox, write } from '../../test/outbox.ts';
+import { MAX_ITEMS } from './outbox.ts';
 
 describe('an outbox', () => {
   beforeEach(() => {
@@ -64,7 +15,7 @@ describe('an outbox', () => {
   });
 
   it('has one message of a room under way at a time, and rooms do not wait for each other', async () => {
-    const { outbox, attempts, sent, stored } = set();
+    const { outbox, attempts, sent, stored } = setUpOutbox();
     await write(outbox, 'a-1', 'a-2', 'b-1');
     expect(sent()).toEqual(['a-1', 'b-1']);
     await attempts[0]?.ack();
@@ -74,7 +25,7 @@ describe('an outbox', () => {
   });
 
   it('tries the same message again with growing waits until it is stored', async () => {
-    const { outbox, attempts, last, stored } = set();
+    const { outbox, attempts, last, stored } = setUpOutbox();
     await write(outbox, 'a-1', 'a-2');
     for (const waitMs of [500, 1_000, 2_000, 4_000]) {
       const before = attempts.length;
@@ -90,7 +41,7 @@ describe('an outbox', () => {
   });
 
   it('waits for 5 s at most, however long the outage was', async () => {
-    const { attempts, last, outbox } = set();
+    const { attempts, last, outbox } = setUpOutbox();
     await write(outbox, 'a-1');
     for (let failures = 1; failures <= 12; failures += 1) {
       await last().fail(unavailable());
@@ -100,7 +51,7 @@ describe('an outbox', () => {
   });
 
   it('goes on with the next message when one is refused for good', async () => {
-    const { outbox, last, sent } = set();
+    const { outbox, last, sent } = setUpOutbox();
     await write(outbox, 'a-1', 'a-2');
     await last().fail(new ApiError('NOT_MEMBER'));
     expect(outbox.items('a')[0]).toMatchObject({
@@ -112,14 +63,14 @@ describe('an outbox', () => {
   });
 
   it('takes a defect of the sender for a refusal, rather than sending for ever', async () => {
-    const { outbox, last } = set();
+    const { outbox, last } = setUpOutbox();
     await write(outbox, 'a-1');
     await last().fail(new TypeError('oops'));
     expect(outbox.items('a')[0]).toMatchObject({ state: 'failed', error: { code: 'INTERNAL' } });
   });
 
   it('waits as long as a limit says, also when the connection changes', async () => {
-    const { outbox, last, sent } = set();
+    const { outbox, last, sent } = setUpOutbox();
     await write(outbox, 'a-1');
     await last().fail(new ApiError('RATE_LIMITED', undefined, { retryAfterMs: 3_000 }));
     outbox.resume();
@@ -130,7 +81,7 @@ describe('an outbox', () => {
   });
 
   it('says how much a limit holds back, and how often one goes out, until all are stored', async () => {
-    const { outbox, last } = set();
+    const { outbox, last } = setUpOutbox();
     const limited = (retryAfterMs: number) => new ApiError('RATE_LIMITED', undefined, { retryAfterMs });
     await write(outbox, 'a-1', 'a-2');
     expect(outbox.backlog.get()).toBeUndefined();
@@ -151,7 +102,7 @@ describe('an outbox', () => {
   });
 
   it('holds no limit responsible for what waits for another reason', async () => {
-    const { outbox, last } = set();
+    const { outbox, last } = setUpOutbox();
     await write(outbox, 'a-1');
     await last().fail(new ApiError('RATE_LIMITED', undefined, { retryAfterMs: 500 }));
     await vi.advanceTimersByTimeAsync(500);
@@ -160,7 +111,7 @@ describe('an outbox', () => {
   });
 
   it('says that nothing can be stored once that has lasted 2 s, until the first message is stored', async () => {
-    const { outbox, last } = set();
+    const { outbox, last } = setUpOutbox();
     await write(outbox, 'a-1', 'a-2');
     await last().fail(unavailable());
     await vi.advanceTimersByTimeAsync(500);
@@ -177,7 +128,7 @@ describe('an outbox', () => {
   });
 
   it('says so after one attempt that took as long', async () => {
-    const { outbox, last } = set();
+    const { outbox, last } = setUpOutbox();
     await write(outbox, 'a-1');
     await vi.advanceTimersByTimeAsync(5_000);
     await last().fail(unavailable());
@@ -187,7 +138,7 @@ describe('an outbox', () => {
   });
 
   it('does not say so of a connection that is lost, nor of the one before', async () => {
-    const { outbox, last, connection } = set();
+    const { outbox, last, connection } = setUpOutbox();
     await write(outbox, 'a-1');
     await vi.advanceTimersByTimeAsync(5_000);
     connection.up = false;
@@ -203,7 +154,7 @@ describe('an outbox', () => {
   });
 
   it('sends at once on a new connection what waited for its next attempt', async () => {
-    const { outbox, last, sent } = set();
+    const { outbox, last, sent } = setUpOutbox();
     await write(outbox, 'a-1');
     await last().fail(unavailable());
     outbox.resume();
@@ -212,7 +163,7 @@ describe('an outbox', () => {
   });
 
   it('sends at once when the connection changed while an attempt was failing', async () => {
-    const { outbox, last, sent } = set();
+    const { outbox, last, sent } = setUpOutbox();
     await write(outbox, 'a-1');
     outbox.resume();
     await last().fail(unavailable());
@@ -220,7 +171,7 @@ describe('an outbox', () => {
   });
 
   it('keeps what is written while there is no connection, and sends it in order when there is', async () => {
-    const { outbox, last, connection, sent } = set();
+    const { outbox, last, connection, sent } = setUpOutbox();
     connection.up = false;
     await write(outbox, 'a-1', 'a-2');
     await vi.advanceTimersByTimeAsync(3_600_000);
@@ -233,7 +184,7 @@ describe('an outbox', () => {
   });
 
   it('does not poll when the connection is lost under an attempt', async () => {
-    const { outbox, last, connection, sent } = set();
+    const { outbox, last, connection, sent } = setUpOutbox();
     await write(outbox, 'a-1');
     connection.up = false;
     await last().fail(unavailable());
@@ -242,7 +193,7 @@ describe('an outbox', () => {
   });
 
   it('tries a failed message again when asked to, before those written later', async () => {
-    const { outbox, attempts, last, sent } = set();
+    const { outbox, attempts, last, sent } = setUpOutbox();
     await write(outbox, 'a-1');
     await last().fail(new ApiError('FORBIDDEN'));
     outbox.retry('a-1');
@@ -256,7 +207,7 @@ describe('an outbox', () => {
   });
 
   it('forgets a message that is discarded, at once and while it waits', async () => {
-    const { outbox, attempts, last, sent, stored } = set();
+    const { outbox, attempts, last, sent, stored } = setUpOutbox();
     await write(outbox, 'a-1', 'a-2');
     await last().fail(unavailable());
     outbox.discard('a-1');
@@ -271,7 +222,7 @@ describe('an outbox', () => {
 
   it('notifies of every change', async () => {
     const changes: string[] = [];
-    const { outbox, last } = set({ onChange: (room) => changes.push(room) });
+    const { outbox, last } = setUpOutbox({ onChange: (room) => changes.push(room) });
     await write(outbox, 'a-1');
     await last().fail(new ApiError('FORBIDDEN'));
     outbox.retry('a-1');
@@ -280,7 +231,7 @@ describe('an outbox', () => {
   });
 
   it('refuses more than it can hold', async () => {
-    const { outbox, connection } = set();
+    const { outbox, connection } = setUpOutbox();
     connection.up = false;
     await write(outbox, ...Array.from({ length: MAX_ITEMS }, (_, index) => `a-${index}`));
     await expect(write(outbox, 'a-more')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
@@ -289,71 +240,15 @@ describe('an outbox', () => {
     expect(outbox.items('a')).toHaveLength(MAX_ITEMS);
   });
 
-  it('starts with what was left behind, before anything newer, and keeps the storage true', async () => {
-    const command = { action: 'post', clientId: 'a-0', text: '' } as const;
-    const left = { room: 'a', command, writtenAt: 0, traceparent: '', state: 'pending' } as const;
-    const kept = new Map<string, OutboxItem>([[command.clientId, left]]);
-    const storage = {
-      load: () => Promise.resolve([...kept.values()]),
-      save: (item: OutboxItem) => void kept.set(item.command.clientId, item),
-      remove: (clientId: string) => void kept.delete(clientId),
-    };
-    const onChange = vi.fn();
-    const { outbox, last, sent } = set({ storage, onChange });
-    await vi.advanceTimersByTimeAsync(0);
-    expect(onChange).toHaveBeenCalledWith('a');
-    await write(outbox, 'a-1');
-    expect(sent()).toEqual(['a-0']);
-    expect([...kept.keys()]).toEqual(['a-0', 'a-1']);
-    await last().ack();
-    expect([...kept.keys()]).toEqual(['a-1']);
-  });
-
-  it('keeps what was refused before a reload, and does not send it until it is asked to', async () => {
-    const command = { action: 'post', clientId: 'a-0', text: '' } as const;
-    const refused: OutboxItem = { room: 'a', command, writtenAt: 0, traceparent: '', state: 'failed' };
-    const storage = { load: () => Promise.resolve([refused]), save: () => undefined, remove: () => undefined };
-    const { outbox, sent } = set({ storage });
-    await write(outbox, 'a-1');
-    expect(outbox.items('a').map(({ command: { clientId } }) => clientId)).toEqual(['a-0', 'a-1']);
-    expect(sent()).toEqual(['a-1']);
-    outbox.retry('a-0');
-    outbox.stop();
-    expect(outbox.items('a')[0]).toMatchObject({ state: 'pending' });
-  });
-
-  it('leaves to the next page what its storage tells too late, so that nothing overtakes what was sent meanwhile', async () => {
-    const command = { action: 'post', clientId: 'a-0', text: '' } as const;
-    const left: OutboxItem = { room: 'a', command, writtenAt: 0, traceparent: '', state: 'pending' };
-    const { promise, resolve } = Promise.withResolvers<readonly OutboxItem[]>();
-    const remove = vi.fn();
-    const { outbox, last, sent } = set({ storage: { load: () => promise, save: () => undefined, remove } });
-    await write(outbox, 'a-1');
-    await vi.advanceTimersByTimeAsync(3_000);
-    await last().ack();
-    resolve([left]);
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(sent()).toEqual(['a-1']);
-    expect(remove).toHaveBeenCalledExactlyOnceWith('a-1');
-  });
-
   it('has a thread and its room under way at once, each one at a time', async () => {
-    const { outbox, sent } = set();
+    const { outbox, sent } = setUpOutbox();
     await write(outbox, 'a-1', 'a/t-1', 'a/t-2', 'a-2');
     expect(sent()).toEqual(['a-1', 'a/t-1']);
     expect(outbox.items('a', 't')).toHaveLength(2);
   });
 
-  it('does not wait for storage that does not answer', async () => {
-    const storage = { load: () => new Promise<never>(() => undefined), save: () => undefined, remove: () => undefined };
-    const { outbox, sent } = set({ storage });
-    await write(outbox, 'a-1');
-    await vi.advanceTimersByTimeAsync(3_000);
-    expect(sent()).toEqual(['a-1']);
-  });
-
   it('waits as long as a limit says, also when the clock is set', async () => {
-    const { outbox, last, sent } = set();
+    const { outbox, last, sent } = setUpOutbox();
     await write(outbox, 'a-1');
     await last().fail(new ApiError('RATE_LIMITED', undefined, { retryAfterMs: 3_000 }));
     vi.setSystemTime(Date.now() + 3_600_000);
@@ -362,15 +257,8 @@ describe('an outbox', () => {
     expect(sent()).toEqual(['a-1']);
   });
 
-  it('works when its storage does not', async () => {
-    const storage = { load: () => Promise.reject(new Error('quota')), save: () => undefined, remove: () => undefined };
-    const { outbox, sent } = set({ storage });
-    await write(outbox, 'a-1');
-    expect(sent()).toEqual(['a-1']);
-  });
-
   it('sends nothing more once it is stopped', async () => {
-    const { outbox, last, sent } = set();
+    const { outbox, last, sent } = setUpOutbox();
     await write(outbox, 'a-1', 'a-2');
     outbox.stop();
     await last().fail(unavailable());
