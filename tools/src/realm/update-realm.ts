@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { differences, isHigher, isLower, merged, shown } from './compare.ts';
 import type { KeycloakAdmin } from './keycloak-admin.ts';
 import type { Realm } from './realm-file.ts';
 
@@ -300,43 +301,4 @@ async function missingRoles(
     );
   };
   return [{ description: `${of}: roles ${missing.join(', ')} missing`, apply }];
-}
-
-/** The names of the wanted values that the current ones do not contain. */
-function differences(
-  current: Readonly<Record<string, unknown>>,
-  wanted: Readonly<Record<string, unknown>>,
-  except: readonly string[],
-): readonly string[] {
-  return Object.keys(wanted).filter((name) => !except.includes(name) && !contains(current[name], wanted[name]));
-}
-
-function contains(current: unknown, wanted: unknown): boolean {
-  if (Array.isArray(wanted)) return Array.isArray(current) && wanted.every((value) => current.includes(value));
-  if (isRecord(wanted))
-    return isRecord(current) && Object.entries(wanted).every(([name, value]) => contains(current[name], value));
-  return current === wanted;
-}
-
-function merged(current: unknown, wanted: unknown): unknown {
-  if (Array.isArray(wanted))
-    return [...new Set<unknown>([...(Array.isArray(current) ? (current as unknown[]) : []), ...(wanted as unknown[])])];
-  if (isRecord(wanted)) return { ...(isRecord(current) ? current : {}), ...wanted };
-  return wanted;
-}
-
-function isLower(current: unknown, wanted: unknown): boolean {
-  return typeof current === 'number' && typeof wanted === 'number' && current > 0 && current < wanted;
-}
-
-function isHigher(current: unknown, wanted: unknown): boolean {
-  return typeof current === 'number' && typeof wanted === 'number' && current > wanted;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function shown(value: unknown): string {
-  return value === undefined ? 'none' : JSON.stringify(value);
 }
