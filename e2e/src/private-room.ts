@@ -1,14 +1,13 @@
-import { buckets, inboxPrefix, serviceCaller, type RoomMeta } from '@nats-chat/contracts';
-import { build } from '@nats-chat/subjects';
-import { waitUntil } from '@nats-chat/testkit';
+import { contract } from '@nats-chat/contracts';
+import { requester, uuidV7 } from '@nats-chat/messaging';
 import { randomBytes } from 'node:crypto';
-import type { World } from './world.ts';
+import type { PersonName, World } from './world.ts';
 
-/** A private room, written as its owner, the room service, would. */
+/** A private room, as its owner made it. */
 export interface PrivateRoom {
   readonly id: string;
-  readonly addMember: (user: string) => Promise<void>;
-  readonly expel: (user: string) => Promise<void>;
+  readonly addMember: (user: PersonName) => Promise<void>;
+  readonly expel: (user: PersonName) => Promise<void>;
 }
 
 /** An id as private rooms have it, of a room that does not exist. */
@@ -16,38 +15,19 @@ export const privateRoomId = (): string =>
   `p-${[...randomBytes(26)].map((byte) => 'abcdefghijklmnopqrstuvwxyz234567'[byte % 32]).join('')}`;
 
 /** Creates a private room that `owner` owns. */
-export const createPrivateRoom = async (world: World, owner: string): Promise<PrivateRoom> => {
-  const id = privateRoomId();
-  const service = await world.rawService('room');
-  const inbox = `${inboxPrefix(serviceCaller('room'))}.private-room`;
-  service.subscribe(inbox);
-  const acknowledged = async (write: () => void): Promise<void> => {
-    const before = service.messages.length;
-    write();
-    const ack = await waitUntil('JetStream answers', () => service.messages[before]);
-    if (ack.text.includes('"error"')) throw new Error(`JetStream refuses: ${ack.text}`);
-  };
-  const put = (subject: string, value: unknown) =>
-    acknowledged(() => service.publish(subject, JSON.stringify(value), inbox));
-  const member = (user: string): string => `$KV.ROOMS.${build(buckets.ROOMS.key, { room: id, user })}`;
-  const meta: RoomMeta = {
-    type: 'private',
-    displayName: 'Secret plans',
-    topic: 'Nobody knows',
-    creator: owner,
-    createdAt: Date.now(),
-    archived: false,
-    deleted: false,
-  };
-  await put(`$KV.ROOM_META.${id}`, meta);
-  await put(member(owner), { role: 'owner' });
+export const createPrivateRoom = async (world: World, owner: PersonName): Promise<PrivateRoom> => {
+  const ask = requester(await world.person(owner), owner);
+  const wanted = { type: 'private', key: uuidV7(), displayName: 'Secret plans', topic: 'Nobody knows' } as const;
+  const { room: id } = await ask(contract.room.create, {}, wanted);
+  const room = { room: id };
   return {
     id,
-    addMember: (user) => put(member(user), { role: 'member' }),
-    expel: (user) =>
-      acknowledged(() => {
-        const headers = 'NATS/1.0\r\nKV-Operation: DEL\r\n\r\n';
-        service.send(`HPUB ${member(user)} ${inbox} ${headers.length} ${headers.length}\r\n${headers}\r\n`);
-      }),
+    addMember: async (user) => {
+      const { refused } = await ask(contract.room.invite, room, { users: [user] });
+      if (refused.length > 0) throw new Error(`${user} is not invited: ${JSON.stringify(refused)}`);
+    },
+    expel: async (user) => {
+      await ask(contract.room.kick, room, { person: user });
+    },
   };
 };

@@ -1,8 +1,10 @@
 import { runPeriodically, withTimeout, type PeriodicOptions } from '@nats-chat/async';
+import { contract } from '@nats-chat/contracts';
 import { AdminApi, createKeycloakEvents } from '@nats-chat/keycloak';
 import { auditResource, openDatabase, postgresAuditStore } from '@nats-chat/postgres';
 import {
   connectionResource,
+  implement,
   storageResource,
   waitFor,
   type RunningService,
@@ -12,6 +14,7 @@ import { Admissions } from './admissions.ts';
 import type { AuthConfig } from './config.ts';
 import { createConnections } from './connections.ts';
 import { subscribeToLogins } from './handlers/answer-login.ts';
+import { bindNames } from './handlers/bind-names.ts';
 import { createTokenCheck } from './keycloak/access-token.ts';
 import { createKeycloakSessions } from './keycloak/sessions.ts';
 import { checkSessionClient, pollWithLog, waitForKeycloak } from './keycloak/availability.ts';
@@ -124,7 +127,7 @@ export const startAuthCallout = async (context: ServiceContext<AuthConfig>): Pro
   });
   // Services need no Keycloak, and people no PostgreSQL: neither waits for what the other needs.
   await Promise.all([waitFor('PostgreSQL', logger, () => accounts.reload()), keycloak]);
-  return {};
+  return { implementation: implement(contract['auth-callout'], { bind: bindNames({ users }) }) };
 };
 
 const keysUrl = ({ KEYCLOAK_URL, keycloakRealm }: AuthConfig): URL =>

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readProgress } from '@nats-chat/contracts';
-import { epochOf, LOG_STREAM as STREAM, withEpoch } from '@nats-chat/log';
+import { epochOf, LOG_STREAM as STREAM, readProgress, withEpoch } from '@nats-chat/log';
 import { ensureStorage } from '@nats-chat/service-kit';
 import { JetStreamApiError, type JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
@@ -39,10 +38,7 @@ export const jetstreamLog = ({ nc, jsm, store, replicas }: EventLogParts): Event
   readDeadLetters: (after) => readDeadLetters({ nc, jsm }, after),
   eraseDeadLetter: (letterSeq) => erase(jsm, DEAD_LETTERS, letterSeq),
   state: async () => {
-    const [{ config, state }, progress] = await Promise.all([
-      jsm.streams.info(STREAM),
-      readProgress(jsm, { name: 'persist', stream: STREAM }),
-    ]);
+    const [{ config, state }, progress] = await Promise.all([jsm.streams.info(STREAM), readProgress(jsm, 'persist')]);
     return {
       firstSeq: state.first_seq,
       lastSeq: state.last_seq,

@@ -21,8 +21,7 @@ export const createAnnouncer = (
 ): Announcer => ({
   person: (presence) => {
     metrics.changes.add(1, { status: presence.status });
-    const subject = build(events.presenceChanged.subject, { person: presence.user });
-    nc.publish(subject, JSON.stringify({ v: EVENT_VERSION, ...presence }));
+    nc.publish(build(events.presenceChanged.subject, { person: presence.user }), JSON.stringify(presence));
   },
   room: async (type, event) => {
     const { room } = event;

@@ -8,7 +8,7 @@ import { metrics } from './metrics.ts';
 import type { MembershipStore, OnboardedStore, RoomStore } from './store.ts';
 
 export interface EnsureOptions extends FinishCreationOptions {
-  readonly rooms: Pick<RoomStore, 'reserve'>;
+  readonly rooms: Pick<RoomStore, 'reserve' | 'memberRole'>;
   readonly logger: Logger;
 }
 
@@ -24,7 +24,7 @@ export const ensureDefaultRooms = async (
   for (const room of defaultRooms) {
     const wanted = { room, type: 'public', displayName: nameOf(room), topic: '', creator: NOBODY } as const;
     const { record } = await rooms.reserve(wanted);
-    if (record.room === room) await finishCreation({ members, audit }, record);
+    if (record.room === room) await finishCreation({ rooms, members, audit }, record);
     else logger.error({ room, other: record.room }, 'A default room is not made: another room has its name.');
   }
 };

@@ -1,15 +1,17 @@
-import { buckets } from '@nats-chat/contracts';
+import { buckets, type RoomRole } from '@nats-chat/contracts';
 import type { Mirror } from '@nats-chat/kv';
 import { parse } from '@nats-chat/subjects';
 
+type MirrorOfRooms = Pick<Mirror<RoomRole>, 'live' | 'ready' | 'peek' | 'entries' | 'onChange' | 'close'>;
+
 /** How many members each room has, counted by a mirror of `ROOMS` of its own. */
 export class MemberCounts {
-  readonly #mirror: Pick<Mirror<unknown>, 'live' | 'ready' | 'close'>;
+  readonly mirror: MirrorOfRooms;
   readonly #counts = new Map<string, number>();
 
   /** @param mirror - just opened: changes before that are not counted */
-  constructor(mirror: Pick<Mirror<unknown>, 'live' | 'ready' | 'onChange' | 'close'>) {
-    this.#mirror = mirror;
+  constructor(mirror: MirrorOfRooms) {
+    this.mirror = mirror;
     mirror.onChange(({ key, value, before }) => {
       const change = Number(value !== undefined) - Number(before?.value !== undefined);
       const room = parse(buckets.ROOMS.key, key)?.room;
@@ -18,21 +20,21 @@ export class MemberCounts {
   }
 
   get live(): boolean {
-    return this.#mirror.live;
+    return this.mirror.live;
   }
 
   get ready(): Promise<void> {
-    return this.#mirror.ready;
+    return this.mirror.ready;
   }
 
   /** Returns how many members a room has; what was known last while changes do not arrive, undefined if nothing was. */
   of(room: string): number | undefined {
-    return this.#counts.get(room) ?? (this.#mirror.live ? 0 : undefined);
+    return this.#counts.get(room) ?? (this.mirror.live ? 0 : undefined);
   }
 
   /** Stops counting; resolves when the mirror is closed. */
   close(): Promise<void> {
-    return this.#mirror.close();
+    return this.mirror.close();
   }
 
   #add(room: string, change: number): void {

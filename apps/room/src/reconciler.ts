@@ -9,7 +9,7 @@ import type { RoomRecord, RoomStore } from './store.ts';
 const BATCH = 100;
 
 export interface ReconcilerOptions extends FinishCreationOptions {
-  readonly rooms: Pick<RoomStore, 'scan'>;
+  readonly rooms: Pick<RoomStore, 'scan' | 'memberRole'>;
   readonly membership: Pick<Membership, 'room' | 'role'>;
   readonly logger: Logger;
 }
@@ -32,7 +32,7 @@ export const reconcileRooms = async (
     const batch = await rooms.scan(after, BATCH);
     for (const record of await unfinishedOf(batch, membership)) {
       if (signal.aborted) return finished;
-      const { changed } = await finishCreation({ members, audit }, record);
+      const { changed } = await finishCreation({ rooms, members, audit }, record);
       if (!changed) continue;
       finished += 1;
       metrics.reconciled.add(1);

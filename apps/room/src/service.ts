@@ -8,8 +8,14 @@ import { joinRoom, type JoinRoomOptions } from './handlers/join-room.ts';
 import { leaveRoom, type LeaveRoomOptions } from './handlers/leave-room.ts';
 import { listMembers, type ListMembersOptions } from './handlers/list-members.ts';
 import { listRooms, type ListRoomsOptions } from './handlers/list-rooms.ts';
+import { changeRole, type ChangeRoleOptions } from './handlers/change-role.ts';
+import { invitePeople, type InvitePeopleOptions } from './handlers/invite-people.ts';
+import { kickPerson, type KickPersonOptions } from './handlers/kick-person.ts';
 
-export type RoomServiceOptions = ClaimRoomOptions &
+export type RoomServiceOptions = KickPersonOptions &
+  InvitePeopleOptions &
+  ChangeRoleOptions &
+  ClaimRoomOptions &
   CreateRoomOptions &
   GetRoomOptions &
   JoinRoomOptions &
@@ -27,4 +33,7 @@ export const createRoomService = (options: RoomServiceOptions): Implementation<G
     info: getRoom(options),
     members: listMembers(options),
     claim: claimRoom(options),
+    invite: invitePeople(options),
+    kick: kickPerson(options),
+    role: changeRole(options),
   });

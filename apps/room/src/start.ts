@@ -1,7 +1,8 @@
-import { userRecord } from '@nats-chat/contracts';
+import { membership as membershipValue, serviceCaller, userRecord } from '@nats-chat/contracts';
 import { openBucket, openMirror } from '@nats-chat/kv';
 import { LogReader } from '@nats-chat/log';
 import { createAccess, membershipResource, openWriter, type GrantedRoom } from '@nats-chat/membership';
+import { requester } from '@nats-chat/messaging';
 import { auditResource, databaseResource, postgresAuditStore } from '@nats-chat/postgres';
 import {
   followerResource,
@@ -13,14 +14,30 @@ import {
 import { createAnnouncer } from './announcer.ts';
 import type { Config } from './config.ts';
 import { ensureDefaultRooms } from './default-rooms.ts';
+import { natsDirectory } from './directory.ts';
 import { MemberCounts } from './member-counts.ts';
+import { reconcileMembers } from './reconcile-members.ts';
 import { reconcileRooms } from './reconciler.ts';
 import { createRoomService } from './service.ts';
 import { kvMembershipStore, kvOnboardedStore } from './store.kv.ts';
+import type { MembershipStore, RoomStore } from './store.ts';
 import { postgresRoomStore, RIGHTS } from './store.postgres.ts';
 
-/** Composes the service: PostgreSQL, the buckets that it owns, the reconciler and the audit log. */
-export const startRoom = async (context: ServiceContext<Config>): Promise<RunningService<GrantedRoom>> => {
+/** Where rooms and memberships are written. */
+export interface Stores {
+  readonly rooms: RoomStore;
+  readonly members: MembershipStore;
+}
+
+/**
+ * Composes the service: PostgreSQL, the buckets that it owns, the reconciler and the audit log.
+ *
+ * @param wrap - for a test that fails between two writes
+ */
+export const startRoom = async (
+  context: ServiceContext<Config>,
+  wrap: (stores: Stores) => Stores = (stores) => stores,
+): Promise<RunningService<GrantedRoom>> => {
   const { config, logger, nc, jsm, service, use } = context;
   const database = await use(databaseResource({ url: config.DATABASE_URL, service, logger, rights: RIGHTS }));
   await use(storageResource(context));
@@ -38,11 +55,17 @@ export const startRoom = async (context: ServiceContext<Config>): Promise<Runnin
     followerResource({
       name: 'the counts of members',
       isNeeded: false,
-      follow: async () => new MemberCounts(openMirror(await openBucket(nc, 'ROOMS', { decode: () => true, logger }))),
+      follow: async () => {
+        const decode = (_: string, json: unknown) => membershipValue.parse(json).role;
+        return new MemberCounts(openMirror(await openBucket(nc, 'ROOMS', { decode, logger })));
+      },
     }),
   );
-  const rooms = postgresRoomStore(database);
-  const members = kvMembershipStore(await openWriter(nc));
+  const { rooms, members } = wrap({
+    rooms: postgresRoomStore(database),
+    members: kvMembershipStore(await openWriter(nc)),
+  });
+  const announce = createAnnouncer(nc);
   await use({
     name: 'the default rooms',
     open: () => ensureDefaultRooms({ rooms, members, audit, logger }, config.DEFAULT_ROOMS),
@@ -52,7 +75,10 @@ export const startRoom = async (context: ServiceContext<Config>): Promise<Runnin
       name: 'the reconciler',
       everyMs: config.ROOM_RECONCILE_SECONDS * 1_000,
       logger,
-      run: (signal) => reconcileRooms({ rooms, members, membership, audit, logger }, signal),
+      run: async (signal) => {
+        await reconcileRooms({ rooms, members, membership, audit, logger }, signal);
+        await reconcileMembers({ rooms, members, mirror: memberCounts.mirror, announce, logger }, signal);
+      },
     }),
   );
   const access = createAccess(membership);
@@ -67,7 +93,8 @@ export const startRoom = async (context: ServiceContext<Config>): Promise<Runnin
       defaultRooms: config.DEFAULT_ROOMS,
       onboarded: kvOnboardedStore(await openBucket(nc, 'ONBOARDED', { decode: () => ({}) })),
       names: { nameOf: (user) => users.peek(user)?.value?.displayName },
-      announce: createAnnouncer(nc),
+      directory: natsDirectory(requester(nc, serviceCaller(service))),
+      announce,
       audit,
     }),
     access,

@@ -29,6 +29,10 @@ export const kvMembershipStore = (writer: MembershipWriter): MembershipStore => 
     const { role } = await writer.putMember(room, user, 'owner');
     if (role !== 'owner') await writer.setRole(room, user, 'owner');
   },
+  setRole: async (room, user, role) => {
+    await writer.setRole(room, user, role);
+  },
+  sync: (room, user, roleNow, always) => writer.syncMember(room, user, roleNow, always !== undefined),
   leave: async (room, user, as) => {
     try {
       await writer.removeMember(room, user, as);

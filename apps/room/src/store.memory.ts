@@ -1,8 +1,8 @@
-import type { RoomMeta, RoomRole } from '@nats-chat/contracts';
+import { ApiError, roomTypeOf, type RoomMeta, type RoomRole } from '@nats-chat/contracts';
 import type { Membership } from '@nats-chat/membership';
 import type { AuditEntry } from '@nats-chat/postgres';
 import { metaOf } from './room-info.ts';
-import type { MembershipStore, NewRoom, OnboardedStore, RoomRecord, RoomStore } from './store.ts';
+import type { MemberRecord, MembershipStore, NewRoom, OnboardedStore, RoomRecord, RoomStore } from './store.ts';
 
 /** What the service keeps, in memory: the fake that unit tests run handlers against. Its members can be destructured. */
 export class MemoryStore {
@@ -11,16 +11,19 @@ export class MemoryStore {
   readonly #metas = new Map<string, RoomMeta>();
   /** By room, then user; `undefined` for a membership that was ended. */
   readonly #roles = new Map<string, Map<string, RoomRole | undefined>>();
+  /** What PostgreSQL has of rooms that are not public, by the key in `ROOMS`. */
+  readonly #stored = new Map<string, MemberRecord>();
   readonly #people = new Set<string>();
   #queue: Promise<unknown> = Promise.resolve();
 
   readonly rooms: RoomStore = {
-    reserve: async (room) => {
+    reserve: async (room, members = []) => {
       const named = [...this.#records.values()].find((other) => isOpen(other) && nameKey(other) === nameKey(room));
       const taken = this.#records.get(room.room) ?? (room.type === 'public' ? named : undefined);
       if (taken !== undefined) return { record: taken, inserted: false };
       const record = { ...room, createdAt: 1_000, archived: false, deleted: false };
       this.#records.set(room.room, record);
+      for (const { user, role } of members) this.#store(this.#stored, room.room, user, role);
       return { record, inserted: true };
     },
     listOpen: async (after, limit) => {
@@ -40,6 +43,33 @@ export class MemoryStore {
       this.#queue = result.catch(() => undefined);
       return result;
     },
+    changeRoster: (room, work) =>
+      this.rooms.exclusively(room, async () => {
+        const draft = new Map(this.#stored);
+        const membersIn = () => [...draft.values()].filter((member) => member.room === room);
+        const result = await work({
+          rolesOf: async (users) =>
+            new Map(membersIn().flatMap(({ user, role }) => (users.includes(user) ? [[user, role] as const] : []))),
+          count: async () => membersIn().length,
+          hasOwnerBeside: async (other) => membersIn().some(({ user, role }) => role === 'owner' && user !== other),
+          add: async (users) => {
+            for (const user of users) this.#store(draft, room, user, 'member');
+          },
+          setRole: async (user, role) => this.#store(draft, room, user, role),
+          remove: async (user) => this.#store(draft, room, user, undefined),
+        });
+        this.#stored.clear();
+        for (const [key, member] of draft) this.#stored.set(key, member);
+        return result;
+      }),
+    memberRole: async (room, user) => this.#stored.get(`${room}.${user}`)?.role,
+    findMembers: async (keys) => keys.flatMap(({ room, user }) => this.#stored.get(`${room}.${user}`) ?? []),
+    scanMembers: async (after, limit) =>
+      [...this.#stored.entries()]
+        .filter(([key]) => after === undefined || key > `${after.room}.${after.user}`)
+        .sort(([one], [other]) => compare(one, other))
+        .slice(0, limit)
+        .map(([, member]) => member),
   };
 
   readonly members: MembershipStore = {
@@ -68,6 +98,16 @@ export class MemoryStore {
       const claimed = { ...meta, claimedBy: user };
       this.#metas.set(room, claimed);
       return claimed;
+    },
+    setRole: async (room, user, role) => {
+      if (this.roleOf(room, user) === undefined) throw new ApiError('NOT_MEMBER');
+      this.#rolesIn(room).set(user, role);
+    },
+    sync: async (room, user, roleNow, always) => {
+      const role = await roleNow();
+      if (role === this.roleOf(room, user) && always === undefined) return false;
+      this.#rolesIn(room).set(user, role);
+      return true;
     },
     makeOwner: async (room, user) => void this.#rolesIn(room).set(user, 'owner'),
     leave: async (room, user, as) => {
@@ -119,14 +159,48 @@ export class MemoryStore {
     return record;
   };
 
-  /** Sets a role without asking, or ends a membership with `undefined`. */
-  readonly setRole = (room: string, user: string, role: RoomRole | undefined): void => {
-    this.#rolesIn(room).set(user, role);
+  /** Sets a role without asking, or ends a membership with `undefined`; by default everywhere where it is kept. */
+  readonly setRole = (
+    room: string,
+    user: string,
+    role: RoomRole | undefined,
+    where?: 'PostgreSQL alone' | 'the bucket alone',
+  ): void => {
+    if (where !== 'PostgreSQL alone') this.#rolesIn(room).set(user, role);
+    if (where !== 'the bucket alone' && roomTypeOf(room) !== 'public') this.#store(this.#stored, room, user, role);
+  };
+
+  /** The roles in a room that is not public, by PostgreSQL. */
+  readonly storedIn = (room: string): Readonly<Record<string, RoomRole>> =>
+    Object.fromEntries(
+      [...this.#stored.values()].flatMap((member) => (member.room === room ? [[member.user, member.role]] : [])),
+    );
+
+  /** The bucket `ROOMS`, as a mirror has it. */
+  readonly mirror = {
+    live: true,
+    peek: (key: string) => {
+      const [room = '', user = ''] = key.split('.');
+      const value = this.roleOf(room, user);
+      return value && { revision: 1, value };
+    },
+    entries: () =>
+      [...this.#roles.keys()]
+        .flatMap((room) =>
+          this.#membersIn(room).map(({ user, role }) => [`${room}.${user}`, { revision: 1, value: role }] as const),
+        )
+        .map(([key, entry]): [string, typeof entry] => [key, entry])
+        .values(),
   };
 
   readonly roleOf = (room: string, user: string): RoomRole | undefined => this.#rolesIn(room).get(user);
 
   readonly metaOf = (room: string): RoomMeta | undefined => this.#metas.get(room);
+
+  #store(stored: Map<string, MemberRecord>, room: string, user: string, role: RoomRole | undefined): void {
+    if (role === undefined) stored.delete(`${room}.${user}`);
+    else stored.set(`${room}.${user}`, { room, user, role });
+  }
 
   #rolesIn(room: string): Map<string, RoomRole | undefined> {
     const found = this.#roles.get(room) ?? new Map<string, RoomRole | undefined>();

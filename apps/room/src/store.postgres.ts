@@ -1,10 +1,14 @@
-import { roomType } from '@nats-chat/contracts';
+import { roomRole, roomType } from '@nats-chat/contracts';
 import type { Database, Query, TableRights } from '@nats-chat/postgres';
 import { z } from 'zod';
-import type { RoomStore } from './store.ts';
+import type { PrivateRoster, RoomStore } from './store.ts';
 
 /** What the statements need, and those of the audit log. */
-export const RIGHTS: TableRights = { rooms: ['SELECT', 'INSERT', 'UPDATE'], audit_log: ['INSERT'] };
+export const RIGHTS: TableRights = {
+  rooms: ['SELECT', 'INSERT', 'UPDATE'],
+  room_members: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  audit_log: ['INSERT'],
+};
 
 const roomRecords = z.array(
   z
@@ -20,6 +24,8 @@ const roomRecords = z.array(
     })
     .readonly(),
 );
+
+const memberRecords = z.array(z.object({ room: z.string(), user: z.string(), role: roomRole }).readonly());
 
 const COLUMNS = `id AS room, type, display_name AS "displayName", topic, creator,
   (extract(epoch FROM created_at) * 1000)::bigint AS "createdAt",
@@ -67,8 +73,54 @@ const SCAN = { name: 'room_scan', text: `SELECT ${COLUMNS} FROM rooms WHERE id >
 
 const LOCK = { name: 'room_lock', text: 'SELECT id FROM rooms WHERE id = $1 FOR UPDATE' };
 
+const MEMBER_COLUMNS = 'room, username AS "user", role';
+
+const ADD_MEMBERS = {
+  name: 'room_add_members',
+  text: `INSERT INTO room_members (room, username, role)
+    SELECT $1, username, role FROM unnest($2::text[], $3::text[]) AS added (username, role)
+    ON CONFLICT DO NOTHING`,
+};
+
+const FIND_IN_ROOM = {
+  name: 'room_find_in_room',
+  text: `SELECT ${MEMBER_COLUMNS} FROM room_members WHERE room = $1 AND username = ANY($2::text[])`,
+};
+
+const COUNT_MEMBERS = {
+  name: 'room_count_members',
+  text: 'SELECT count(*) AS count FROM room_members WHERE room = $1',
+};
+
+const OTHER_OWNER = {
+  name: 'room_other_owner',
+  text: "SELECT 1 FROM room_members WHERE room = $1 AND role = 'owner' AND username <> $2 LIMIT 1",
+};
+
+const SET_ROLE = {
+  name: 'room_set_role',
+  text: 'UPDATE room_members SET role = $3 WHERE room = $1 AND username = $2',
+};
+
+const REMOVE_MEMBER = {
+  name: 'room_remove_member',
+  text: 'DELETE FROM room_members WHERE room = $1 AND username = $2',
+};
+
+const FIND_MEMBERS = {
+  name: 'room_find_members',
+  text: `SELECT ${MEMBER_COLUMNS} FROM room_members
+    JOIN unnest($1::text[], $2::text[]) AS wanted (room, username) USING (room, username)`,
+};
+
+const SCAN_MEMBERS = {
+  name: 'room_scan_members',
+  text: `SELECT ${MEMBER_COLUMNS} FROM room_members
+    WHERE (room, username) > ($1, $2) ORDER BY room, username LIMIT $3`,
+};
+
 export const postgresRoomStore = (database: Database): RoomStore => ({
-  reserve: (room) =>
+  reserve: (room, members = []) =>
     database.transaction(async (query) => {
       const { type, displayName, topic, creator } = room;
       const find = async (by: Query, value: string) => roomRecords.parse(await query(by, [value]))[0];
@@ -77,7 +129,12 @@ export const postgresRoomStore = (database: Database): RoomStore => ({
         (await find(FIND, room.room)) ?? (type === 'public' ? await find(FIND_NAMED, displayName) : undefined);
       if (taken !== undefined) return { record: taken, inserted: false };
       const [inserted] = roomRecords.parse(await query(RESERVE, [room.room, type, displayName, topic, creator]));
-      if (inserted !== undefined) return { record: inserted, inserted: true };
+      if (inserted !== undefined) {
+        if (members.length > 0) {
+          await query(ADD_MEMBERS, [room.room, members.map(({ user }) => user), members.map(({ role }) => role)]);
+        }
+        return { record: inserted, inserted: true };
+      }
       const record = await find(FIND, room.room);
       if (record === undefined) throw new Error('A row of rooms is gone, though rows are never removed.');
       return { record, inserted: false };
@@ -94,4 +151,34 @@ export const postgresRoomStore = (database: Database): RoomStore => ({
       await query(LOCK, [room]);
       return work();
     }),
+  changeRoster: (room, work) =>
+    database.transaction(async (query) => {
+      await query(LOCK, [room]);
+      return work(rosterOf(query, room));
+    }),
+  memberRole: async (room, user) => memberRecords.parse(await database.query(FIND_IN_ROOM, [room, [user]]))[0]?.role,
+  findMembers: async (keys) =>
+    memberRecords.parse(
+      await database.query(FIND_MEMBERS, [keys.map(({ room }) => room), keys.map(({ user }) => user)]),
+    ),
+  scanMembers: async (after, limit) =>
+    memberRecords.parse(await database.query(SCAN_MEMBERS, [after?.room ?? '', after?.user ?? '', limit])),
+});
+
+const rosterOf = (query: Database['query'], room: string): PrivateRoster => ({
+  rolesOf: async (users) => {
+    const found = memberRecords.parse(await query(FIND_IN_ROOM, [room, users]));
+    return new Map(found.map(({ user, role }) => [user, role]));
+  },
+  count: async () => z.tuple([z.object({ count: z.number() })]).parse(await query(COUNT_MEMBERS, [room]))[0].count,
+  hasOwnerBeside: async (user) => (await query(OTHER_OWNER, [room, user])).length > 0,
+  add: async (users) => {
+    await query(ADD_MEMBERS, [room, users, users.map(() => 'member')]);
+  },
+  setRole: async (user, role) => {
+    await query(SET_ROLE, [room, user, role]);
+  },
+  remove: async (user) => {
+    await query(REMOVE_MEMBER, [room, user]);
+  },
 });

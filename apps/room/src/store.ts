@@ -15,13 +15,43 @@ export interface RoomRecord {
 
 export type NewRoom = Pick<RoomRecord, 'room' | 'type' | 'displayName' | 'topic' | 'creator'>;
 
-/** The table `rooms`, where ids are taken once and for ever. */
+/** A membership of a private room or a direct conversation, as PostgreSQL has it. */
+export interface MemberRecord {
+  readonly room: string;
+  readonly user: string;
+  readonly role: RoomRole;
+}
+
+/** Who is in a room, while nobody else changes it. */
+export interface Roster {
+  /** Returns the roles of those who are members. */
+  readonly rolesOf: (users: readonly string[]) => Promise<ReadonlyMap<string, RoomRole>>;
+  /** Whether somebody else owns the room. */
+  readonly hasOwnerBeside: (user: string) => Promise<boolean>;
+  /** Changes the role of a member. */
+  readonly setRole: (user: string, role: RoomRole) => Promise<void>;
+  readonly remove: (user: string) => Promise<void>;
+}
+
+/** Who is in a private room or a direct conversation. */
+export interface PrivateRoster extends Roster {
+  readonly count: () => Promise<number>;
+  /** Makes people members who are none. */
+  readonly add: (users: readonly string[]) => Promise<void>;
+}
+
+/** The tables `rooms`, where ids are taken once and for ever, and `room_members`, of rooms that are not public. */
 export interface RoomStore {
   /**
    * Takes the id, unless it is taken already, and the name, unless an open public room has it: case, width, spaces and
    * joiners make no other name. Returns the room that has the id or else the name now, either way.
+   *
+   * @param members - who is in it from the beginning; none of a public room
    */
-  readonly reserve: (room: NewRoom) => Promise<{ readonly record: RoomRecord; readonly inserted: boolean }>;
+  readonly reserve: (
+    room: NewRoom,
+    members?: readonly Omit<MemberRecord, 'room'>[],
+  ) => Promise<{ readonly record: RoomRecord; readonly inserted: boolean }>;
   /** Public rooms that are open, by display name and id, after the room with the id `after`; at most `limit`. */
   readonly listOpen: (after: string | undefined, limit: number) => Promise<readonly RoomRecord[]>;
   /** Rooms of every kind, deleted ones too, by id; at most `limit`. */
@@ -32,6 +62,17 @@ export interface RoomStore {
    * Holds one of few connections to PostgreSQL all the while, and so do those who wait: `work` is a few look-ups.
    */
   readonly exclusively: <Result>(room: string, work: () => Promise<Result>) => Promise<Result>;
+  /** Changes who is in a room that is not public, as {@link RoomStore.exclusively}; all of it, or nothing when `work` rejects. */
+  readonly changeRoster: <Result>(room: string, work: (roster: PrivateRoster) => Promise<Result>) => Promise<Result>;
+  /** Returns a person’s role in a room that is not public. */
+  readonly memberRole: (room: string, user: string) => Promise<RoomRole | undefined>;
+  /** Returns which of these people are members of these rooms, and as what. */
+  readonly findMembers: (keys: readonly Omit<MemberRecord, 'role'>[]) => Promise<readonly MemberRecord[]>;
+  /** Returns members of all rooms that are not public, by room and user; at most `limit`. */
+  readonly scanMembers: (
+    after: Omit<MemberRecord, 'role'> | undefined,
+    limit: number,
+  ) => Promise<readonly MemberRecord[]>;
 }
 
 /** The buckets `ROOM_META` and `ROOMS`, read from the leader and written by compare-and-set. */
@@ -57,6 +98,19 @@ export interface MembershipStore {
   readonly claim: (room: string, user: string) => Promise<RoomMeta | undefined>;
   /** Makes a person an owner, and a member if they are none. */
   readonly makeOwner: (room: string, user: string) => Promise<void>;
+  /** Changes the role of a member. @throws ApiError `NOT_MEMBER` when they are none. */
+  readonly setRole: (room: string, user: string, role: RoomRole) => Promise<void>;
+  /**
+   * Makes a membership what PostgreSQL says, which `roleNow` asks; whether anything was written.
+   *
+   * @param always - the caller changed what PostgreSQL says, so that whoever asked it before must not write after this
+   */
+  readonly sync: (
+    room: string,
+    user: string,
+    roleNow: () => Promise<RoomRole | undefined>,
+    always?: 'always',
+  ) => Promise<boolean>;
   /** Ends the membership of a person whose role is `as`; `false` when it is another by now, and nothing was written. */
   readonly leave: (room: string, user: string, as: RoomRole) => Promise<boolean>;
 }

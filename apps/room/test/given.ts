@@ -1,6 +1,8 @@
+import { roomTypeOf, type RoomRole } from '@nats-chat/contracts';
 import { createAccess, type GrantedRoom } from '@nats-chat/membership';
 import { createLogger } from '@nats-chat/otel';
 import type { MembershipEvent } from '../src/announcer.ts';
+import { metaOf } from '../src/room-info.ts';
 import type { RoomServiceOptions } from '../src/service.ts';
 import { MemoryStore } from '../src/store.memory.ts';
 
@@ -25,6 +27,7 @@ export const given = (): Given => {
       memberCounts: { of: () => undefined },
       log: { readLastTimes: async () => new Map() },
       defaultRooms: [],
+      directory: { bind: async (users) => users.filter((user) => !user.startsWith('nobody')) },
       names: { nameOf: () => undefined },
       announce: (user, event) => void sent.push({ user, event }),
       audit: { record: (entry) => void store.audited.push({ at: new Date(0), ...entry }) },
@@ -55,11 +58,18 @@ export const callWith = <Request>(request: Request, caller: string) => ({
 });
 
 /** A call that the access check let pass. */
-export const callIn = <Request>(room: GrantedRoom, request: Request) => ({
-  caller: 'bob',
+export const callIn = <Request>(room: GrantedRoom, request: Request, caller = 'bob') => ({
+  caller,
   target: { room: room.room },
   request,
   room,
   logger,
   signal: new AbortController().signal,
 });
+
+/** A room with its people, whom `roles` names; what the access check gives of it, to whoever asks. */
+export const roomOf = (on: Given, room: string, roles: Readonly<Record<string, RoomRole>>): GrantedRoom => {
+  const record = on.given({ room, type: roomTypeOf(room), displayName: roomTypeOf(room) === 'dm' ? '' : room });
+  for (const [user, role] of Object.entries(roles)) on.setRole(room, user, role);
+  return { room, meta: metaOf(record), role: undefined };
+};

@@ -99,3 +99,21 @@ describe('a name', () => {
     expect(people.revision).toBe(4);
   });
 });
+
+describe('the owner of a name', () => {
+  it.each([
+    ['who has it', [rowOf(personOf('ada'), 1)], { user: 'ada', sub: 'sub-ada', displayName: 'ada' }],
+    ['nobody, whose account is disabled', [rowOf(personOf('ada', { disabled: true }), 1)], undefined],
+    ['nobody, whose account is gone', [rowOf(personOf('ada'), 1, true)], undefined],
+    ['nobody, whom nobody knows', [], undefined],
+    [
+      'the later one, of two who had it',
+      [rowOf(personOf('ada'), 1, true), rowOf(personOf('ada', { sub: 'other' }), 2)],
+      { user: 'ada', sub: 'other', displayName: 'ada' },
+    ],
+  ])('is %s', (_, rows, owner) => {
+    const people = new People({ showEmail: false });
+    people.apply(rows);
+    expect(people.ownerOf('ada')).toEqual(owner);
+  });
+});

@@ -68,6 +68,13 @@ export class People {
     return entry && this.describe(entry.row);
   }
 
+  /** Returns who has a user name and may sign in, with Keycloak’s id. */
+  ownerOf(user: string): Pick<PersonRow, 'user' | 'sub' | 'displayName'> | undefined {
+    const row = this.#byUser.get(user)?.row;
+    if (row === undefined || row.disabled || row.deleted) return undefined;
+    return { user, sub: row.sub, displayName: row.displayName };
+  }
+
   /** Returns a person as everybody may see them. */
   describe({ user, displayName, email, disabled, deleted }: PersonRow): Person {
     const state = deleted ? 'deleted' : disabled ? 'disabled' : 'active';

@@ -25,8 +25,13 @@ export const describeJobs = (world: () => World): void => {
       expect((await bob(contract.room.list, {}, { scope: 'all' })).rooms).not.toHaveLength(0);
       expect(await bob(contract.room.info, room, {})).toMatchObject({ displayName: 'Jobs' });
 
+      const invited = await createPrivateRoom(world(), 'alice');
+      await invited.addMember('bob');
+      const secret = { room: invited.id };
+      await alice(contract.room.role, secret, { person: 'bob', role: 'admin' });
+      await invited.expel('bob');
+
       // fanout
-      const secret = { room: (await createPrivateRoom(world(), 'alice')).id };
       const listening = await world().rawPerson('alice');
       listening.subscribe('deliver.alice.>');
       listening.subscribe('room.live.jobs');

@@ -15,6 +15,7 @@ describe('an event', () => {
       'room.live.{room}',
       'room.notify.{room}',
       'room.presence.{room}',
+      'room.updated.{room}',
     ]);
   });
 

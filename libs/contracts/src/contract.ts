@@ -1,4 +1,5 @@
 import { isImplemented, type Endpoint, type PlannedEndpoint } from './define.ts';
+import { authCallout } from './endpoints/auth-callout.ts';
 import { fanout } from './endpoints/fanout.ts';
 import { history } from './endpoints/history.ts';
 import { app, appRegistry, readReceipt, sticker, translation } from './endpoints/planned.ts';
@@ -13,6 +14,7 @@ import { userSearch } from './endpoints/user-search.ts';
  * from it; no other file holds a subject.
  */
 export const contract = {
+  'auth-callout': authCallout,
   fanout,
   history,
   room,

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { event, plannedEvent, roomEvent, type EventRow, type PlannedEvent } from './define.ts';
 import { presenceSchema } from './endpoints/presence.ts';
-import { roomRole } from './endpoints/room.ts';
+import { roomPrefs, roomRole, updatedRoom } from './endpoints/room.ts';
 import { person } from './endpoints/user-search.ts';
 import { envelope, loggedEvent, notification } from './message.ts';
 import { openEnum } from './open.ts';
-import { roomId, userId } from './schemas.ts';
+import { roomId, timestamp, userId } from './schemas.ts';
 
 const membershipChange = z.object({ role: roomRole });
 
@@ -21,6 +21,8 @@ const membershipChanged = z.object({
   room: roomId,
   kind: openEnum(['joined', 'left', 'invited', 'kicked', 'role', 'changed', 'deleted']),
   by: userId,
+  /** Of somebody kicked who may not join again: until when; `null`: for ever. */
+  bannedUntil: timestamp.nullable().optional(),
 });
 
 /** Everything that is published without an answer. */
@@ -80,8 +82,7 @@ export const events = {
     summary: 'A person’s presence changed.',
     from: 'presence',
     to: 'people',
-    // Without a version where the service is older than this field.
-    payload: presenceSchema.extend({ v: z.int().positive().optional() }),
+    payload: presenceSchema,
   }),
   personChanged: event({
     subject: 'people.changed.{person}',
@@ -96,6 +97,20 @@ export const events = {
     summary: 'Typing, people coming and going in a room.',
     from: 'presence',
     payload: roomPresence,
+  }),
+  roomUpdated: roomEvent({
+    everyone: 'room.updated.{room}',
+    member: 'deliver.{user}.updated.{room}',
+    summary: 'A room got another name, topic or setting, was archived, opened again or deleted.',
+    from: 'room',
+    payload: updatedRoom,
+  }),
+  prefsChanged: event({
+    subject: 'deliver.{user}.prefs',
+    summary: 'My settings for a room changed, in another tab or on another device.',
+    from: 'room',
+    to: 'people',
+    payload: z.object({ v: z.int().positive(), room: roomId, prefs: roomPrefs }),
   }),
   membershipChanged: event({
     subject: 'deliver.{user}.room.{room}',

@@ -3,8 +3,6 @@ export { contract, contractRows, implementedRows } from './contract.ts';
 export type { Contract, ContractRow } from './contract.ts';
 export { command } from './command.ts';
 export type { Command } from './command.ts';
-export { readProgress } from './consumer-progress.ts';
-export type { DurableConsumer } from './consumer-progress.ts';
 export { isImplemented } from './define.ts';
 export type {
   CallerRole,
@@ -24,8 +22,8 @@ export type {
 export type { Stored } from './endpoints/fanout.ts';
 export { chosenStatus, connectionId } from './endpoints/presence.ts';
 export type { ChosenStatus, Presence, PresenceStatus } from './endpoints/presence.ts';
-export type { ListedRoom, RoomInfo, RoomRole, RoomType } from './endpoints/room.ts';
-export { roomRole, roomType } from './endpoints/room.ts';
+export type { ListedRoom, PostPolicy, RoomInfo, RoomPrefs, RoomRole, RoomType, UpdatedRoom } from './endpoints/room.ts';
+export { MAX_INVITES, MAX_OTHERS, MAX_PRIVATE_MEMBERS, roomRole, roomType } from './endpoints/room.ts';
 export type { Person } from './endpoints/user-search.ts';
 export { ApiError, errorCodes, isErrorCode } from './errors.ts';
 export type { ApiErrorOptions, ErrorCode } from './errors.ts';
@@ -38,12 +36,10 @@ export {
   MAX_MENTIONS,
   MAX_REACTION_USERS,
   MAX_REACTIONS,
-  MAX_SUBJECTS,
   message,
   notification,
-  systemNote,
 } from './message.ts';
-export type { Envelope, LoggedEvent, Mentions, Message, Notification, SystemNote } from './message.ts';
+export type { Envelope, LoggedEvent, Mentions, Message, Notification } from './message.ts';
 export type { Other } from './open.ts';
 export {
   AUTH_SERVICE,
@@ -53,7 +49,6 @@ export {
   isBot,
   serviceCaller,
   serviceNames,
-  SYSTEM_USER,
   workQueue,
 } from './names.ts';
 export type { ServiceCaller, ServiceName } from './names.ts';
@@ -68,6 +63,8 @@ export {
   userId,
 } from './schemas.ts';
 export type { Position } from './schemas.ts';
+export { mayInRoom, mayKick } from './room-rights.ts';
+export type { RightsInRoom, RoomAction } from './room-rights.ts';
 export { CHAT_ACCOUNT, MAX_SUBSCRIPTIONS, OPERATOR, serverSubjects } from './server.ts';
 export { services, systemSubjects } from './services.ts';
 export type { ServiceRow } from './services.ts';

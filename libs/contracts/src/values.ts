@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RoomEvent } from './define.ts';
-import { roomRole, roomType, type RoomType } from './endpoints/room.ts';
+import { postPolicy, roomRole, roomType, type RoomType } from './endpoints/room.ts';
 import { timestamp, userId } from './schemas.ts';
 
 /**
@@ -18,6 +18,11 @@ export const roomMeta = z.looseObject({
   createdAt: timestamp,
   archived: z.boolean(),
   deleted: z.boolean(),
+  description: z.string().max(2_000).optional(),
+  /** Left out: everyone. */
+  postPolicy: postPolicy.optional(),
+  /** Left out: members invite too. */
+  invitesByAdmins: z.boolean().optional(),
   /** Who claimed the room last, when nobody owned it; their role in `ROOMS` is written after this. */
   claimedBy: userId.optional(),
 });

@@ -88,10 +88,10 @@ describe('an event', () => {
   });
 
   it.each([
-    ['posted', ['text', 'threadId', 'mentions', 'system']],
+    ['posted', ['text', 'threadId', 'mentions']],
     ['notify.everyone', ['targetId']],
     ['live.everyone', []],
-    ['presenceChanged', ['v', 'statusText', 'lastSeen']],
+    ['presenceChanged', ['statusText', 'lastSeen']],
     ['roomPresence.everyone', []],
     ['membershipChanged', []],
     ['roomChanged', []],

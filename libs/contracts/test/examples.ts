@@ -5,8 +5,6 @@ const post = { action: 'post', clientId: ID, text: 'Hello' };
 const stored = { id: ID, seq: 7, timestamp: 1 };
 const position = { epoch: 'one', seq: 7 };
 
-const note = { type: 'renamed', actor: 'alice', subjects: ['bob'], values: { to: 'Town' } };
-
 const envelope = {
   v: 1,
   kind: 'user',
@@ -18,7 +16,6 @@ const envelope = {
   text: 'Hello',
   threadId: OTHER,
   mentions: { users: ['bob'], room: false },
-  system: note,
 };
 
 const logged = { room: 'town', seq: 7, event: envelope };
@@ -39,7 +36,6 @@ const message = {
   reactions: [{ emoji: '👍', users: ['bob'] }],
   replies: { count: 2, users: ['bob'], lastAt: 9 },
   pin: { by: 'carol', at: 10 },
-  system: note,
 };
 
 const historyPage = { messages: [message], hasBefore: true, hasAfter: false, position };
@@ -58,7 +54,7 @@ const notification = {
 
 const known = { user: 'alice', displayName: 'Alice Archer', state: 'active' };
 
-const roomInfo = {
+const whatRoomIs = {
   room: 'town',
   type: 'public',
   displayName: 'Town',
@@ -66,8 +62,11 @@ const roomInfo = {
   creator: 'alice',
   createdAt: 0,
   archived: false,
-  role: 'member',
 };
+const roomInfo = { ...whatRoomIs, role: 'member' };
+const updatedRoom = { v: 1, ...whatRoomIs, description: 'For all', postPolicy: 'admins', deleted: false, by: 'alice' };
+
+const prefs = { level: 'mentions', muted: true, favourite: false, hidden: false };
 
 const person = { user: 'alice', status: 'away', statusText: 'At lunch', lastSeen: 5 };
 
@@ -81,7 +80,6 @@ export interface Example {
 export const examples: Readonly<Record<string, Example>> = {
   'fanout.send': { request: post, reply: stored },
   'fanout.sendThread': { request: { ...post, replyTo: OTHER }, reply: stored },
-  'fanout.postSystem': { request: { key: 'renamed 7', at: 1, note }, reply: stored },
   'fanout.getMessages': {
     request: { items: [{ room: 'town', seq: 7 }] },
     reply: { items: [logged, { room: 'town', seq: 8, error: 'NOT_FOUND' }] },
@@ -112,6 +110,12 @@ export const examples: Readonly<Record<string, Example>> = {
     request: { limit: 10 },
     reply: { members: [{ user: 'alice', role: 'owner', displayName: 'Alice' }], next: null },
   },
+  'room.invite': {
+    request: { users: ['bob', 'carol'] },
+    reply: { members: ['bob'], refused: [{ user: 'carol', error: 'NOT_FOUND' }] },
+  },
+  'room.kick': { request: { person: 'bob' }, reply: {} },
+  'room.role': { request: { person: 'bob', role: 'admin' }, reply: { role: 'admin' } },
   'presence.heartbeat': { request: { connId: 'tab-0001' }, reply: null },
   'presence.update': { request: { status: 'away', statusText: 'At lunch' }, reply: {} },
   'presence.disconnect': { request: { connId: 'tab-0001' }, reply: null },
@@ -123,6 +127,14 @@ export const examples: Readonly<Record<string, Example>> = {
     reply: { people: [{ ...known, email: 'alice@example.org' }] },
   },
   'user-search.get': { request: { users: ['alice'] }, reply: { people: [known] } },
+  'user-search.lookup': {
+    request: { users: ['alice', 'nobody'] },
+    reply: { people: [{ user: 'alice', sub: 'a-subject', displayName: 'Alice Archer' }] },
+  },
+  'auth-callout.bind': {
+    request: { people: [{ name: 'alice', sub: 'a-subject', displayName: 'Alice Archer' }] },
+    reply: { bound: ['alice'] },
+  },
 };
 
 const roomPresence = { v: 1, kind: 'typing', room: 'town', user: 'alice' };
@@ -138,9 +150,12 @@ export const eventExamples: Readonly<Record<string, Readonly<Record<string, unkn
   'live.everyone': logged,
   'live.member': logged,
   'live.admins': logged,
-  presenceChanged: { v: 1, ...person },
+  presenceChanged: person,
   personChanged: { v: 1, ...known },
   'roomPresence.everyone': roomPresence,
   'roomPresence.member': roomPresence,
+  'roomUpdated.everyone': updatedRoom,
+  'roomUpdated.member': updatedRoom,
+  prefsChanged: { v: 1, room: 'town', prefs },
   membershipChanged: { v: 1, room: 'town', kind: 'joined', by: 'alice' },
 };

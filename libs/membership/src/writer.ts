@@ -53,6 +53,19 @@ export interface MembershipWriter {
    * @throws ApiError `CONFLICT` when the role is not `as` any more.
    */
   removeMember(room: string, user: string, as?: RoomRole): Promise<boolean>;
+  /**
+   * Makes a membership what `roleNow` says, which is asked between the read of the key and its write: of several at once,
+   * whoever wrote last asked after all the others had written. Returns whether anything was written.
+   *
+   * @param always Writes also what is there already. Whoever changed what `roleNow` reads does so: another one, who asked
+   *   before that change, must not write after it.
+   */
+  syncMember(
+    room: string,
+    user: string,
+    roleNow: () => Promise<RoomRole | undefined>,
+    always: boolean,
+  ): Promise<boolean>;
   /** Creates a room and returns its revision. @throws ApiError `CONFLICT` when the id is taken, also by a deleted room. */
   createRoom(room: string, meta: RoomMeta): Promise<number>;
   /**
@@ -117,6 +130,20 @@ class KvWriter implements MembershipWriter {
       if (!held.exists) return undefined;
       if (as !== undefined && held.value !== as) throw new ApiError('CONFLICT', 'The role was changed meanwhile.');
       return DELETE_KEY;
+    });
+    return changed;
+  }
+
+  async syncMember(
+    room: string,
+    user: string,
+    roleNow: () => Promise<RoomRole | undefined>,
+    always: boolean,
+  ): Promise<boolean> {
+    const { changed } = await updateKey({ bucket: this.#members, key: memberKey(room, user) }, async (held) => {
+      const role = await roleNow();
+      const isSame = role === undefined ? !held.exists : held.value === role;
+      return isSame && !always ? undefined : (role ?? DELETE_KEY);
     });
     return changed;
   }

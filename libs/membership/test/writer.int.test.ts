@@ -41,6 +41,42 @@ describe('the writer of memberships', () => {
     expect(await system.writer.setRole('roles', 'bob', 'admin')).toEqual({ ...changed, changed: false });
   });
 
+  it('makes a membership what another source says, and writes nothing when it is that already', async () => {
+    const sync = (role: 'owner' | 'member' | undefined, always = false) =>
+      system.writer.syncMember('p-plan', 'bob', async () => role, always);
+    expect([await sync(undefined), await sync('member'), await sync('member'), await sync('owner')]).toEqual([
+      false,
+      true,
+      false,
+      true,
+    ]);
+    expect(await system.writer.readRole('p-plan', 'bob')).toBe('owner');
+    expect([await sync(undefined), await sync(undefined)]).toEqual([true, false]);
+    expect(await system.writer.readRole('p-plan', 'bob')).toBeUndefined();
+  });
+
+  it('asks the source again when the key was written meanwhile, also to what it was', async () => {
+    let stored: 'member' | undefined = 'member';
+    let asked = 0;
+    const slow = system.writer.syncMember(
+      'p-plan',
+      'carol',
+      async () => {
+        asked += 1;
+        const role = stored;
+        if (asked === 1) {
+          stored = undefined;
+          await system.writer.syncMember('p-plan', 'carol', async () => stored, true);
+        }
+        return role;
+      },
+      true,
+    );
+    await slow;
+    expect(asked).toBe(2);
+    expect(await system.writer.readRole('p-plan', 'carol')).toBeUndefined();
+  });
+
   it('joins many at once, the same person too', async () => {
     const joins = await Promise.all(Array.from({ length: 4 }, () => system.writer.putMember('rush', 'bob', 'member')));
     expect(joins.filter(({ changed }) => changed)).toHaveLength(1);

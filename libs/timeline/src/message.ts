@@ -32,7 +32,6 @@ export const toMessage = ({ room, seq, event }: LoggedEvent): Message => ({
     mentions: event.mentions,
     stickerUrl: event.stickerUrl,
     attachments: event.attachments,
-    system: event.system,
   }),
   deleted: false,
   reactions: [],

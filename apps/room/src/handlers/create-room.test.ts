@@ -82,3 +82,45 @@ describe('creating a room', () => {
     expect(roleOf('lounge', 'alice')).toBeUndefined();
   });
 });
+
+describe('creating a private room', () => {
+  const key = '01937b5e-7c1a-7abc-8def-0123456789ab';
+  const plan = { type: 'private', key, displayName: 'Plan', topic: '' } as const;
+
+  it('makes the caller its owner, in PostgreSQL and in the bucket, under an id that nobody guesses', async () => {
+    const { options, sent, audited, metaOf, roleOf, storedIn } = given();
+    const made = await createRoom(options)(callWith(plan, 'alice'));
+    expect(made).toMatchObject({ type: 'private', displayName: 'Plan', creator: 'alice', role: 'owner' });
+    expect(made.room).toMatch(/^p-[a-z2-7]{26}$/);
+    expect(metaOf(made.room)).toMatchObject({ type: 'private' });
+    expect(roleOf(made.room, 'alice')).toBe('owner');
+    expect(storedIn(made.room)).toEqual({ alice: 'owner' });
+    expect(sent).toEqual([{ user: 'alice', event: { room: made.room, kind: 'joined', by: 'alice' } }]);
+    expect(audited).toMatchObject([{ actor: 'alice', action: 'room.create', target: made.room, result: 'ok' }]);
+  });
+
+  it('by the same key of the same person is the same room, whatever it is called by now', async () => {
+    const { options, sent, audited } = given();
+    const first = await createRoom(options)(callWith(plan, 'alice'));
+    expect(await createRoom(options)(callWith({ ...plan, displayName: 'Other' }, 'alice'))).toEqual(first);
+    expect((await createRoom(options)(callWith(plan, 'bob'))).room).not.toBe(first.room);
+    expect([sent.length, audited.length]).toEqual([2, 2]);
+  });
+
+  it.each(['createRoom', 'sync'] as const)('goes on after a crash before %s', async (step) => {
+    const { options, audited, roleOf } = given();
+    const members = { ...options.members, [step]: async () => Promise.reject(new Error('crash')) };
+    await expect(createRoom({ ...options, members })(callWith(plan, 'alice'))).rejects.toThrow('crash');
+    const { room } = await createRoom(options)(callWith(plan, 'alice'));
+    expect(roleOf(room, 'alice')).toBe('owner');
+    expect(audited.length).toBeLessThanOrEqual(1);
+  });
+
+  it('is refused to who left it, and does not make them a member again', async () => {
+    const { options, setRole, roleOf } = given();
+    const { room } = await createRoom(options)(callWith(plan, 'alice'));
+    setRole(room, 'alice', undefined);
+    await expect(createRoom(options)(callWith(plan, 'alice'))).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(roleOf(room, 'alice')).toBeUndefined();
+  });
+});

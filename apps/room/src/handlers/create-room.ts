@@ -1,46 +1,55 @@
 import { ApiError, type contract } from '@nats-chat/contracts';
+import { accessTo } from '@nats-chat/membership';
 import type { Handler } from '@nats-chat/service-kit';
 import type { Announcer } from '../announcer.ts';
 import { finishCreation, type FinishCreationOptions } from '../finish-creation.ts';
 import { metrics } from '../metrics.ts';
+import { privateRoomId } from '../room-id.ts';
 import { roomInfoOf } from '../room-info.ts';
 import type { MembershipStore, NewRoom, RoomRecord, RoomStore } from '../store.ts';
 
 export interface CreateRoomOptions extends FinishCreationOptions {
-  readonly rooms: Pick<RoomStore, 'reserve'>;
-  readonly members: Pick<MembershipStore, 'createRoom' | 'addFirstTime' | 'roleOf'>;
+  readonly rooms: Pick<RoomStore, 'reserve' | 'memberRole'>;
+  readonly members: Pick<MembershipStore, 'createRoom' | 'addFirstTime' | 'roleOf' | 'sync'>;
   readonly announce: Announcer;
 }
 
 /**
- * Creates a public room, which the caller owns. The same request again, by the same person, is the same room: it
+ * Creates a public or a private room, which the caller owns. The same request again, by the same person, is the same room: it
  * finishes what a crash left undone, and gets the success whose first answer was lost.
  *
- * @throws ApiError `CONFLICT` when the id is taken, also by a room that was deleted, or an open room has the name.
+ * @throws ApiError `CONFLICT` when the id is taken, also by a room that was deleted, or an open public room has the name of a
+ *   public one; of a private room, when the caller left it or it is deleted.
  */
 export const createRoom =
-  ({ rooms, members, announce, audit }: CreateRoomOptions): Handler<typeof contract.room.create> =>
+  (options: CreateRoomOptions): Handler<typeof contract.room.create> =>
   async ({ caller, request }) => {
-    const wanted: NewRoom = { ...request, creator: caller };
-    const { record, inserted } = await rooms.reserve(wanted);
-    if (record.room !== wanted.room) throw new ApiError('CONFLICT', NAME_TAKEN);
+    const { rooms, members, announce } = options;
+    const { type, room = privateRoomId(caller, request.key ?? ''), displayName, topic } = request;
+    const wanted: NewRoom = { room, type, displayName, topic, creator: caller };
+    const owner = { user: caller, role: 'owner' } as const;
+    const { record, inserted } = await rooms.reserve(wanted, type === 'private' ? [owner] : []);
+    if (record.room !== room) throw new ApiError('CONFLICT', NAME_TAKEN);
     if (!inserted && !isSame(record, wanted)) throw new ApiError('CONFLICT', ID_TAKEN);
-    const { meta, changed } = await finishCreation({ members, audit }, record);
+    const { meta, changed } = await finishCreation(options, record, [caller]);
     if (meta.deleted) throw new ApiError('CONFLICT', ID_TAKEN);
     if (changed) {
       metrics.joins.add(1);
-      announce(caller, { room: record.room, kind: 'joined', by: caller });
+      announce(caller, { room, kind: 'joined', by: caller });
     }
-    return roomInfoOf(record.room, meta, await members.roleOf(record.room, caller));
+    const role = await members.roleOf(room, caller);
+    if (accessTo(meta, role).read !== 'allowed') throw new ApiError('CONFLICT', LEFT);
+    return roomInfoOf(room, meta, role);
   };
 
 const ID_TAKEN = 'This room id is taken; choose another.';
 const NAME_TAKEN = 'Another room has this name; choose another name.';
+const LEFT = 'You made this room, and are not in it any more.';
 
+/** The id of a private room is of its creator and their key alone, whatever became of its name. */
 const isSame = (record: RoomRecord, wanted: NewRoom): boolean =>
   !record.deleted &&
-  !record.archived &&
   record.type === wanted.type &&
   record.creator === wanted.creator &&
-  record.displayName === wanted.displayName &&
-  record.topic === wanted.topic;
+  (wanted.type === 'private' ||
+    (!record.archived && record.displayName === wanted.displayName && record.topic === wanted.topic));

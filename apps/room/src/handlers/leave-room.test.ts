@@ -62,7 +62,7 @@ describe('leaving a room', () => {
       expect(held).toBe(false);
       return store.membership.page(...args);
     };
-    const leave = leaveRoom({ ...options, rooms: { exclusively }, membership: { page } });
+    const leave = leaveRoom({ ...options, rooms: { ...options.rooms, exclusively }, membership: { page } });
     await expect(leave(callTo('general', 'alice'))).rejects.toMatchObject({ code: 'CONFLICT' });
     expect(locks).toBe(0);
     store.setRole('general', 'zoe', 'owner');
@@ -85,7 +85,7 @@ describe('leaving a room', () => {
       return store.rooms.exclusively(room, work);
     };
     const [result] = await Promise.allSettled([
-      leaveRoom({ ...options, rooms: { exclusively } })(callTo('general', 'alice')),
+      leaveRoom({ ...options, rooms: { ...options.rooms, exclusively } })(callTo('general', 'alice')),
     ]);
     expect(result).toMatchObject(
       roleAfter === undefined ? { status: 'fulfilled' } : { status: 'rejected', reason: { code: 'CONFLICT' } },
@@ -104,7 +104,7 @@ describe('leaving a room', () => {
       store.setRole('general', `owner${(changes += 1)}`, 'owner');
       return store.rooms.exclusively(room, work);
     };
-    const leave = leaveRoom({ ...options, rooms: { exclusively } });
+    const leave = leaveRoom({ ...options, rooms: { ...options.rooms, exclusively } });
     await expect(leave(callTo('general', 'alice'))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     expect(roleOf('general', 'alice')).toBe('owner');
   });
@@ -149,15 +149,57 @@ describe('leaving a room', () => {
     expect(roleOf('general', 'alice')).toBe('owner');
   });
 
+  it('of a private room ends it in PostgreSQL and in the bucket, and writes who it was to the audit log', async () => {
+    const { options, sent, audited, roleOf, storedIn, ...store } = given();
+    store.given({ room: 'p-plan', type: 'private' });
+    store.setRole('p-plan', 'alice', 'owner');
+    store.setRole('p-plan', 'bob', 'admin');
+    await leaveRoom(options)(callTo('p-plan', 'bob'));
+    expect(storedIn('p-plan')).toEqual({ alice: 'owner' });
+    expect(roleOf('p-plan', 'bob')).toBeUndefined();
+    expect(sent).toEqual([{ user: 'bob', event: { room: 'p-plan', kind: 'left', by: 'bob' } }]);
+    expect(audited).toMatchObject([{ actor: 'bob', action: 'room.leave', details: { role: 'admin' } }]);
+  });
+
+  it('of a private room is refused to its last owner, who is told what to do', async () => {
+    const { options, roleOf, storedIn, ...store } = given();
+    store.given({ room: 'p-plan', type: 'private' });
+    store.setRole('p-plan', 'alice', 'owner');
+    store.setRole('p-plan', 'bob', 'admin');
+    await expect(leaveRoom(options)(callTo('p-plan', 'alice'))).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('make somebody else an owner first') as string,
+    });
+    expect(storedIn('p-plan')).toEqual({ alice: 'owner', bob: 'admin' });
+    store.setRole('p-plan', 'bob', 'owner');
+    await leaveRoom(options)(callTo('p-plan', 'alice'));
+    expect(storedIn('p-plan')).toEqual({ bob: 'owner' });
+    expect(roleOf('p-plan', 'alice')).toBeUndefined();
+  });
+
+  it('of a private room goes on where a crash stopped it', async () => {
+    const { options, roleOf, ...store } = given();
+    store.given({ room: 'p-plan', type: 'private' });
+    store.setRole('p-plan', 'bob', 'member', 'the bucket alone');
+    await leaveRoom(options)(callTo('p-plan', 'bob'));
+    expect(roleOf('p-plan', 'bob')).toBeUndefined();
+  });
+
+  it('of a direct conversation is refused to its people', async () => {
+    const { options, roleOf, ...store } = given();
+    store.given({ room: 'dm-secret', type: 'dm' });
+    store.setRole('dm-secret', 'bob', 'member');
+    await expect(leaveRoom(options)(callTo('dm-secret', 'bob'))).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(roleOf('dm-secret', 'bob')).toBe('member');
+  });
+
   it.each([
     ['p-secret', 'private'],
     ['dm-secret', 'dm'],
-  ] as const)('of %s is refused to its members, and not found by others', async (room, type) => {
-    const { options, roleOf, ...store } = given();
+  ] as const)('of %s is not found by others', async (room, type) => {
+    const { options, ...store } = given();
     store.given({ room, type });
     store.setRole(room, 'bob', 'member');
-    await expect(leaveRoom(options)(callTo(room, 'bob'))).rejects.toMatchObject({ code: 'CONFLICT' });
-    expect(roleOf(room, 'bob')).toBe('member');
     await expect(leaveRoom(options)(callTo(room, 'eve'))).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 });

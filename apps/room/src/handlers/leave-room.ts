@@ -1,33 +1,34 @@
-import { ApiError, type contract, type RoomRole, type RoomType } from '@nats-chat/contracts';
+import { ApiError, type contract, type RoomRole } from '@nats-chat/contracts';
 import type { Access } from '@nats-chat/membership';
 import type { AuditTrail } from '@nats-chat/postgres';
 import type { Handler } from '@nats-chat/service-kit';
 import type { Announcer } from '../announcer.ts';
-import { OwnerSearch, type FindOwnerOptions } from '../find-owner.ts';
+import { OwnerSearch } from '../find-owner.ts';
 import { metrics } from '../metrics.ts';
-import type { MembershipStore, RoomStore } from '../store.ts';
+import { Rosters, type RosterOptions } from '../rosters.ts';
 
-export interface LeaveRoomOptions extends FindOwnerOptions {
+export interface LeaveRoomOptions extends RosterOptions {
   readonly access: Pick<Access, 'read'>;
-  readonly rooms: Pick<RoomStore, 'exclusively'>;
-  readonly members: Pick<MembershipStore, 'roleOf' | 'leave'>;
   readonly announce: Announcer;
   readonly audit: Pick<AuditTrail, 'record'>;
 }
 
 /**
- * Ends the caller’s membership of a public room; one who is no member has nothing to end.
+ * Ends the caller’s membership of a public or private room; one who is no member has nothing to end.
  *
  * @throws ApiError `NOT_FOUND` when there is no such room, or none that the caller may know of; `CONFLICT` for its last
- *   owner, and in rooms that are not public.
+ *   owner, and in direct conversations.
  */
 export const leaveRoom = (options: LeaveRoomOptions): Handler<typeof contract.room.leave> => {
   const owners = new OwnerSearch(options);
+  const rosters = new Rosters(options);
   return async ({ caller, target: { room }, signal }) => {
     const { meta } = await options.access.read(room, caller);
-    const refusal = REFUSAL[meta.type];
-    if (refusal !== undefined) throw new ApiError('CONFLICT', refusal);
-    const role = await endMembership({ ...options, owners }, { room, user: caller, signal });
+    if (meta.type === 'dm') throw new ApiError('CONFLICT', IN_DM);
+    const role =
+      meta.type === 'public'
+        ? await endMembership({ ...options, owners }, { room, user: caller, signal })
+        : await endPrivateMembership(rosters, room, caller);
     if (role !== undefined) {
       metrics.leaves.add(1);
       options.announce(caller, { room, kind: 'left', by: caller });
@@ -37,17 +38,14 @@ export const leaveRoom = (options: LeaveRoomOptions): Handler<typeof contract.ro
   };
 };
 
-const REFUSAL: Readonly<Partial<Record<RoomType, string>>> = {
-  private: 'A private room is left in its settings.',
-  dm: 'A direct conversation cannot be left; hide it instead.',
-};
+const IN_DM = 'A direct conversation cannot be left; hide it instead.';
 
-const LAST_OWNER = 'You are the only owner of this room, so you cannot leave it.';
+const LAST_OWNER = 'You are the only owner of this room. To leave it, make somebody else an owner first.';
 
 /** How often the caller’s role, or the other owner’s, may change meanwhile before leaving fails. */
 const ATTEMPTS = 3;
 
-interface LeavingOptions extends Pick<LeaveRoomOptions, 'rooms' | 'members'> {
+interface LeavingOptions extends Pick<RosterOptions, 'rooms' | 'members'> {
   readonly owners: OwnerSearch;
 }
 
@@ -68,6 +66,17 @@ async function endMembership(options: LeavingOptions, leaver: Leaver): Promise<R
     if (ended) return role;
   }
   throw new ApiError('UNAVAILABLE', 'Roles in this room are being changed; try again.');
+}
+
+/** The role that ended; undefined when there was no membership to end. */
+async function endPrivateMembership(rosters: Rosters, room: string, user: string): Promise<RoomRole | undefined> {
+  const { result } = await rosters.changePrivate({ room, people: [user] }, async (roster) => {
+    const role = (await roster.rolesOf([user])).get(user);
+    if (role === 'owner' && !(await roster.hasOwnerBeside(user))) throw new ApiError('CONFLICT', LAST_OWNER);
+    if (role !== undefined) await roster.remove(user);
+    return role;
+  });
+  return result;
 }
 
 /** False when the caller, or the other owner who was found, is no owner any more. */

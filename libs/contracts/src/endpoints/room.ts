@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import { endpoint, planned } from '../define.ts';
 import { openEnum } from '../open.ts';
-import { displayName, emptyPayload, page, publicRoomId, roomId, storableText, timestamp, userId } from '../schemas.ts';
+import {
+  clientId,
+  displayName,
+  emptyPayload,
+  page,
+  publicRoomId,
+  roomId,
+  storableText,
+  timestamp,
+  userId,
+} from '../schemas.ts';
 
 const queue = 'room-workers';
 
@@ -11,30 +21,76 @@ export type RoomType = z.infer<typeof roomType>;
 export const roomRole = z.enum(['owner', 'admin', 'member']);
 export type RoomRole = z.infer<typeof roomRole>;
 
-/** A room as one person sees it; `role` is that person's, `null` when not a member. */
-export const roomInfo = z.object({
+/** Who may post to a room: all its members, or its owners and admins alone. A reader treats any other value as the latter. */
+export const postPolicy = openEnum(['everyone', 'admins']);
+export type PostPolicy = z.infer<typeof postPolicy>;
+
+/** People whom one request adds to a room at most. */
+export const MAX_INVITES = 50;
+/** People in one direct conversation beside the one who opens it; none makes notes to oneself. */
+export const MAX_OTHERS = 8;
+/** Members of one private room. */
+export const MAX_PRIVATE_MEMBERS = 1_000;
+
+const topic = storableText.trim().max(250);
+
+/** What a room is, whoever looks at it. Fields that a room does not have are left out. */
+const roomFields = {
   room: roomId,
   type: openEnum(roomType.options),
   displayName: z.string(),
   topic: z.string(),
+  description: z.string().optional(),
   creator: userId.nullable(),
   createdAt: timestamp,
   archived: z.boolean(),
+  postPolicy: postPolicy.optional(),
+  /** Whether members of a private room who are neither owner nor admin may not invite to it. */
+  invitesByAdmins: z.boolean().optional(),
+  /** Of a direct conversation: everybody in it, in the order of their user names. */
+  people: z.array(z.object({ user: userId, displayName: z.string().optional() })).optional(),
+};
+
+/** A room as one person sees it; `role` is that person's, `null` when not a member. */
+export const roomInfo = z.object({
+  ...roomFields,
   role: openEnum(roomRole.options).nullable(),
   /** Whether nobody owns it: a realm admin may claim it. Left out where somebody does. */
   ownerless: z.boolean().optional(),
 });
 export type RoomInfo = z.infer<typeof roomInfo>;
 
+/** That a room changed, with what it is now. */
+export const updatedRoom = z.object({
+  v: z.int().positive(),
+  ...roomFields,
+  deleted: z.boolean(),
+  by: userId,
+});
+export type UpdatedRoom = z.infer<typeof updatedRoom>;
+
+/** One person's own settings for one room. */
+export const roomPrefs = z.object({
+  /** What notifies: everything, only what mentions the person, or nothing. */
+  level: openEnum(['all', 'mentions', 'none']),
+  muted: z.boolean(),
+  favourite: z.boolean(),
+  /** Of a direct conversation: left out of the list until somebody writes. */
+  hidden: z.boolean(),
+});
+export type RoomPrefs = z.infer<typeof roomPrefs>;
+
 /** A room in a list; public ones with how many are in it and when something last happened in it, where that is known. */
 export const listedRoom = roomInfo.extend({
   memberCount: z.int().nonnegative().optional(),
   activeAt: timestamp.optional(),
+  /** The caller's own, in the list of their rooms; left out while they changed none. */
+  prefs: roomPrefs.optional(),
 });
 export type ListedRoom = z.infer<typeof listedRoom>;
 
-const row = (action: string, summary: string, role: 'any' | 'user' = 'user') =>
-  planned({ subject: `room.${action}.{room}.{user}`, summary, role, queue });
+const row = (action: string, summary: string) =>
+  planned({ subject: `room.${action}.{room}.{user}`, summary, role: 'user', queue });
 
 export const room = {
   join: endpoint({
@@ -48,7 +104,7 @@ export const room = {
   }),
   leave: endpoint({
     subject: 'room.leave.{room}.{user}',
-    summary: 'End one’s membership of a public room.',
+    summary: 'End one’s membership of a public or private room.',
     role: 'any',
     queue,
     request: emptyPayload,
@@ -57,15 +113,23 @@ export const room = {
   }),
   create: endpoint({
     subject: 'room.create.{user}',
-    summary: 'Create a public room under an id of one’s choice; the creator owns it.',
+    summary: 'Create a public room under an id of one’s choice, or a private one; the creator owns it.',
     role: 'user',
     queue,
-    request: z.object({
-      type: z.literal('public'),
-      room: publicRoomId,
-      displayName,
-      topic: storableText.trim().max(250).default(''),
-    }),
+    request: z
+      .object({
+        type: z.enum(['public', 'private']),
+        /** Of a public room. */
+        room: publicRoomId.optional(),
+        /** Of a private room: the same key of the same person is the same room, so a retry makes no second one. */
+        key: clientId.optional(),
+        displayName,
+        topic: topic.default(''),
+      })
+      .refine(
+        ({ type, room, key }) => (type === 'public' ? room !== undefined : key !== undefined && room === undefined),
+        'A public room needs an id, a private one a key and no id.',
+      ),
     reply: roomInfo,
     errors: ['CONFLICT'],
     rate: { perMinute: 20, burst: 10 },
@@ -112,20 +176,79 @@ export const room = {
     reply: roomInfo,
     errors: ['NOT_FOUND', 'FORBIDDEN', 'CONFLICT'],
   }),
-  dm: planned({
-    subject: 'room.dm.{user}',
-    summary: 'Open, or find, the direct messages with the people named.',
+  invite: endpoint({
+    subject: 'room.invite.{room}.{user}',
+    access: 'read',
+    summary: 'Add people of the directory to a private room; who is a member already stays as they are.',
+    role: 'user',
+    queue,
+    request: z.object({ users: z.array(userId).min(1).max(MAX_INVITES) }),
+    reply: z.object({
+      /** Who is a member now, also who was one before. */
+      members: z.array(userId),
+      refused: z.array(z.object({ user: userId, error: openEnum(['NOT_FOUND', 'CONFLICT']) })),
+    }),
+    errors: ['NOT_FOUND', 'NOT_MEMBER', 'FORBIDDEN', 'CONFLICT'],
+    rate: { perMinute: 60, burst: 20 },
+  }),
+  kick: endpoint({
+    subject: 'room.kick.{room}.{user}',
+    access: 'read',
+    summary: 'End another person’s membership.',
+    role: 'user',
+    queue,
+    request: z.object({ person: userId }),
+    reply: emptyPayload,
+    errors: ['NOT_FOUND', 'NOT_MEMBER', 'FORBIDDEN', 'CONFLICT'],
+  }),
+  bans: planned({
+    subject: 'room.bans.{room}.{user}',
+    summary: 'A page of who may not join a public room; for its owners and admins.',
     role: 'user',
     queue,
   }),
-  update: row('update', 'Name, topic, description, retention; owners and room admins.'),
-  archive: row('archive', 'Close a room for writing.'),
+  unban: planned({
+    subject: 'room.unban.{room}.{user}',
+    summary: 'Let a person join a public room again.',
+    role: 'user',
+    queue,
+  }),
+  role: endpoint({
+    subject: 'room.role.{room}.{user}',
+    access: 'read',
+    summary: 'Change a member’s role, one’s own included; handing over ownership is making somebody an owner.',
+    role: 'user',
+    queue,
+    request: z.object({ person: userId, role: roomRole }),
+    reply: z.object({ role: openEnum(roomRole.options) }),
+    errors: ['NOT_FOUND', 'NOT_MEMBER', 'FORBIDDEN', 'CONFLICT'],
+  }),
+  update: planned({
+    subject: 'room.update.{room}.{user}',
+    summary: 'Change a room’s name, topic, description and settings; fields that are left out stay.',
+    role: 'user',
+    queue,
+  }),
+  archive: planned({
+    subject: 'room.archive.{room}.{user}',
+    summary: 'Close a room for writing, or open it again.',
+    role: 'user',
+    queue,
+  }),
+  dm: planned({
+    subject: 'room.dm.{user}',
+    summary: 'Open, or find, the direct conversation of the caller and the people named: none makes notes to oneself.',
+    role: 'user',
+    queue,
+  }),
+  prefs: planned({
+    subject: 'room.prefs.{room}.{user}',
+    summary: 'Change my settings for a room; fields that are left out stay. Without any, what they are.',
+    role: 'any',
+    queue,
+  }),
   delete: row('delete', 'Delete a room.'),
-  invite: row('invite', 'Add a person to a private room.'),
-  kick: row('kick', 'Remove a person from a room.'),
-  depart: row('depart', 'Leave a private room.', 'any'),
-  role: row('role', 'Change a member’s role; handing over ownership is a role change.'),
-  prefs: row('prefs', 'My settings for a room.', 'any'),
+  remove: planned({ subject: 'room.remove.{room}.{user}', summary: 'Delete a public room.', role: 'admin', queue }),
   pin: row('pin', 'Pin or unpin a message.'),
   audit: planned({ subject: 'audit.list.{user}', summary: 'The audit log.', role: 'admin', queue }),
 } as const;

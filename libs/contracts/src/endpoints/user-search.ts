@@ -38,5 +38,15 @@ export const userSearch = {
     request: z.object({ users: z.array(userId).min(1).max(200) }),
     reply: z.object({ people: z.array(person) }),
   }),
+  lookup: endpoint({
+    subject: 'users.lookup.{service}',
+    summary: 'Who of a batch is in the directory and may sign in, with the Keycloak subject that has the name.',
+    role: 'service',
+    queue,
+    request: z.object({ users: z.array(userId).min(1).max(200) }),
+    reply: z.object({
+      people: z.array(z.object({ user: userId, sub: z.string().min(1).max(255), displayName: z.string() })),
+    }),
+  }),
   prefs: planned({ subject: 'users.prefs.{user}', summary: 'My own settings.', role: 'any', queue }),
 } as const;

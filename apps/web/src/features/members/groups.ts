@@ -33,9 +33,10 @@ interface GroupingContext {
  */
 export const groupMembers = (members: readonly Member[], context: GroupingContext): readonly MemberGroup[] => {
   const { me, interrupted, presence, nameOf } = context;
+  const displayNames = new Map(members.map(({ user, displayName }) => [user, displayName]));
   const labelOf = distinctNames(
     members.map(({ user }) => user),
-    nameOf,
+    (user) => displayNames.get(user) ?? nameOf(user),
   );
   const present = members
     .map((member): PresentMember => {

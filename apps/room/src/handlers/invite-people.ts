@@ -1,0 +1,52 @@
+import { ApiError, MAX_PRIVATE_MEMBERS, type contract } from '@nats-chat/contracts';
+import type { GrantedRoom } from '@nats-chat/membership';
+import type { AuditTrail } from '@nats-chat/postgres';
+import type { Handler } from '@nats-chat/service-kit';
+import type { Announcer } from '../announcer.ts';
+import type { Directory } from '../directory.ts';
+import { metrics } from '../metrics.ts';
+import { requireOpen, requireRight } from '../require-right.ts';
+import { Rosters, type RosterOptions } from '../rosters.ts';
+
+export interface InvitePeopleOptions extends RosterOptions {
+  readonly directory: Directory;
+  readonly announce: Announcer;
+  readonly audit: Pick<AuditTrail, 'record'>;
+}
+
+/**
+ * Makes people of the directory members of a private room. Who is one already stays as they are; who is not in the directory, or
+ * finds no place, is refused alone.
+ *
+ * @throws ApiError `NOT_FOUND` when the caller is no member any more; `FORBIDDEN` when their role does not allow it, the room is
+ *   archived, or people are not invited to its kind of room.
+ */
+export const invitePeople = (options: InvitePeopleOptions): Handler<typeof contract.room.invite, GrantedRoom> => {
+  const { directory, announce, audit } = options;
+  const rosters = new Rosters(options);
+  return async ({ caller, room: { room, meta }, request }) => {
+    if (meta.type === 'public') throw new ApiError('FORBIDDEN', 'Everybody may join a public room by themselves.');
+    requireOpen(meta);
+    const people = [...new Set(request.users)];
+    const known = new Set(await directory.bind(people));
+    const { result: members, written } = await rosters.changePrivate({ room, people }, async (roster) => {
+      const roles = await roster.rolesOf([caller, ...people]);
+      requireRight('invite', meta, roles.get(caller));
+      const wanted = people.filter((user) => known.has(user) && !roles.has(user));
+      const added = wanted.slice(0, wanted.length > 0 ? Math.max(0, MAX_PRIVATE_MEMBERS - (await roster.count())) : 0);
+      if (added.length > 0) await roster.add(added);
+      return new Set(people.filter((user) => roles.has(user) || added.includes(user)));
+    });
+    for (const user of written.filter((one) => members.has(one))) {
+      metrics.joins.add(1);
+      announce(user, { room, kind: 'invited', by: caller });
+      audit.record({ actor: caller, action: 'room.invite', target: room, result: 'ok', details: { person: user } });
+    }
+    return {
+      members: [...members],
+      refused: people
+        .filter((user) => !members.has(user))
+        .map((user) => ({ user, error: known.has(user) ? 'CONFLICT' : 'NOT_FOUND' })),
+    };
+  };
+};

@@ -1,0 +1,276 @@
+import { contract, events, type PayloadOf } from '@nats-chat/contracts';
+import { subscribe, uuidV7, type Requester } from '@nats-chat/messaging';
+import { waitUntil, type TestService } from '@nats-chat/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startSystem, type System } from './system.ts';
+
+const { create, info, invite, join, kick, leave, list, members, role } = contract.room;
+
+const names = ['alice', 'bob', 'carol', 'dave', 'eve'] as const;
+type Name = (typeof names)[number];
+
+const AUDITED = {
+  name: 'audited',
+  text: 'SELECT actor, action, details FROM audit_log WHERE target = $1 ORDER BY action',
+};
+
+let system: System;
+let instances: TestService[];
+let ask: Readonly<Record<Name, Requester>>;
+
+const madeBy = async (name: Name, more: readonly Name[] = []): Promise<{ readonly room: string }> => {
+  const { room } = await ask[name](create, {}, { type: 'private', key: uuidV7(), displayName: 'Plans' });
+  if (more.length > 0) await ask[name](invite, { room }, { users: [...more] });
+  return { room };
+};
+
+/** That a request fails, with its code; `ok` otherwise. */
+const codeOf = async (asked: Promise<unknown>): Promise<string> =>
+  asked.then(
+    () => 'ok',
+    (error: unknown) => (error as { readonly code: string }).code,
+  );
+
+beforeAll(async () => {
+  system = await startSystem({
+    alice: ['user'],
+    bob: ['user'],
+    carol: ['user'],
+    dave: ['user'],
+    eve: ['admin', 'user'],
+  });
+  instances = await Promise.all([system.start(), system.start()]);
+  const [alice, bob, carol, dave, eve] = await Promise.all([
+    system.as('alice'),
+    system.as('bob'),
+    system.as('carol'),
+    system.as('dave'),
+    system.as('eve'),
+  ]);
+  ask = { alice, bob, carol, dave, eve };
+});
+
+afterAll(() => system.stop());
+
+describe('a private room, with two instances of the service', () => {
+  it('is made, found by its members alone, and gone for who was kicked', async () => {
+    const received: PayloadOf<typeof events.membershipChanged>[] = [];
+    const tab = await system.nats.person('bob');
+    const event = { event: events.membershipChanged, filter: { user: 'bob' } };
+    subscribe(tab, event, { onEvent: ({ payload }) => void received.push(payload) });
+    await tab.flush();
+    const { room } = await madeBy('alice');
+    for (const name of ['bob', 'eve'] as const) {
+      expect(await codeOf(ask[name](info, { room }, {}))).toBe('NOT_FOUND');
+      expect(await codeOf(ask[name](join, { room }, {}))).toBe('NOT_FOUND');
+    }
+    expect(await ask.alice(invite, { room }, { users: ['bob', 'nobody', 'taken'] })).toEqual({
+      members: ['bob'],
+      refused: [
+        { user: 'nobody', error: 'NOT_FOUND' },
+        { user: 'taken', error: 'NOT_FOUND' },
+      ],
+    });
+    expect(system.bound).toContain('bob');
+    await waitUntil('bob may read', async () => (await ask.bob(info, { room }, {})).role === 'member');
+    await waitUntil('it is among his rooms', async () =>
+      (await ask.bob(list, {}, { scope: 'mine' })).rooms.some((one) => one.room === room),
+    );
+    expect((await ask.bob(list, {}, { scope: 'all' })).rooms.map((one) => one.room)).not.toContain(room);
+    expect((await ask.bob(members, { room }, {})).members).toEqual([
+      { user: 'alice', role: 'owner' },
+      { user: 'bob', role: 'member' },
+    ]);
+    await ask.alice(role, { room }, { person: 'bob', role: 'admin' });
+    await ask.alice(kick, { room }, { person: 'bob' });
+    await waitUntil('bob may not read', async () => (await codeOf(ask.bob(info, { room }, {}))) === 'NOT_FOUND');
+    expect([await system.stored(room), await system.held(room)]).toEqual([{ alice: 'owner' }, { alice: 'owner' }]);
+    await waitUntil('bob was told', () => received.length === 3);
+    expect(received.map(({ kind, by }) => [kind, by])).toEqual([
+      ['invited', 'alice'],
+      ['role', 'alice'],
+      ['kicked', 'alice'],
+    ]);
+    const audited = await waitUntil('all is audited', async () => {
+      const rows = await system.owner.query<{ actor: string; action: string; details: object }>(AUDITED, [room]);
+      return rows.length === 4 && rows;
+    });
+    expect(audited.map(({ actor, action, details }) => [actor, action, details])).toEqual([
+      ['alice', 'room.create', {}],
+      ['alice', 'room.invite', { person: 'bob' }],
+      ['alice', 'room.kick', { person: 'bob' }],
+      ['alice', 'room.role', { person: 'bob', role: 'admin' }],
+    ]);
+  });
+
+  it('is one room for one key, also when it is asked for at once', async () => {
+    const key = uuidV7();
+    const made = await Promise.all(
+      Array.from({ length: 6 }, () => ask.alice(create, {}, { type: 'private', key, displayName: 'Once' })),
+    );
+    expect(new Set(made.map(({ room }) => room)).size).toBe(1);
+    expect(await system.stored(made[0]!.room)).toEqual({ alice: 'owner' });
+  });
+
+  it('ends up the same everywhere, whoever invites and kicks at once', async () => {
+    const { room } = await madeBy('alice', ['bob', 'carol']);
+    for (let round = 0; round < 8; round += 1) {
+      await Promise.allSettled([
+        ask.bob(invite, { room }, { users: ['dave'] }),
+        ask.alice(kick, { room }, { person: 'dave' }),
+        ask.carol(invite, { room }, { users: ['dave'] }),
+        ask.alice(kick, { room }, { person: 'dave' }),
+      ]);
+      expect(await system.held(room)).toEqual(await system.stored(room));
+    }
+  });
+
+  it('keeps one owner of two who leave, and hands itself over', async () => {
+    const { room } = await madeBy('alice', ['bob']);
+    expect(await codeOf(ask.alice(leave, { room }, {}))).toBe('CONFLICT');
+    await ask.alice(role, { room }, { person: 'bob', role: 'owner' });
+    await waitUntil('bob is an owner', async () => (await ask.bob(info, { room }, {})).role === 'owner');
+    const left = await Promise.all([ask.alice, ask.bob].map((one) => codeOf(one(leave, { room }, {}))));
+    expect(left.toSorted()).toEqual(['CONFLICT', 'ok']);
+    expect(Object.values(await system.stored(room))).toEqual(['owner']);
+    expect(await system.held(room)).toEqual(await system.stored(room));
+  });
+});
+
+/** Written by hand, from the table of what owners, admins, members and others may do. */
+const may: readonly (readonly [
+  what: string,
+  act: (one: Requester, room: string) => Promise<unknown>,
+  outcomes: Readonly<Record<'owner' | 'admin' | 'member' | 'outsider', string>>,
+])[] = [
+  [
+    'invite',
+    (one, room) => one(invite, { room }, { users: ['eve'] }),
+    { owner: 'ok', admin: 'ok', member: 'ok', outsider: 'NOT_FOUND' },
+  ],
+  [
+    'kick a member',
+    (one, room) => one(kick, { room }, { person: 'eve' }),
+    { owner: 'ok', admin: 'ok', member: 'FORBIDDEN', outsider: 'NOT_FOUND' },
+  ],
+  [
+    'kick an owner',
+    (one, room) => one(kick, { room }, { person: 'alice' }),
+    { owner: 'CONFLICT', admin: 'FORBIDDEN', member: 'FORBIDDEN', outsider: 'NOT_FOUND' },
+  ],
+  [
+    'make an admin',
+    (one, room) => one(role, { room }, { person: 'carol', role: 'admin' }),
+    { owner: 'ok', admin: 'FORBIDDEN', member: 'FORBIDDEN', outsider: 'NOT_FOUND' },
+  ],
+  [
+    'see who is in it',
+    (one, room) => one(members, { room }, {}),
+    { owner: 'ok', admin: 'ok', member: 'ok', outsider: 'NOT_FOUND' },
+  ],
+];
+
+describe('what one may do in a private room', () => {
+  it.each(may)('%s', async (_, act, outcomes) => {
+    const { room } = await madeBy('alice', ['bob', 'carol', 'eve']);
+    await ask.alice(role, { room }, { person: 'bob', role: 'admin' });
+    await waitUntil('all instances know them', async () => {
+      for (const one of [ask.bob, ask.carol, ask.bob, ask.carol]) await one(members, { room }, {});
+      return true;
+    });
+    const found = {
+      outsider: await codeOf(act(ask.dave, room)),
+      member: await codeOf(act(ask.carol, room)),
+      admin: await codeOf(act(ask.bob, room)),
+      owner: await codeOf(act(ask.alice, room)),
+    };
+    expect(found).toEqual(outcomes);
+  });
+});
+
+/** What is done in a room of alice and bob, and at which of its writes the service may be gone; from 2, which is after the first. */
+const crashes: readonly (readonly [
+  what: string,
+  before: number,
+  act: (room: string) => Promise<unknown>,
+  after: Readonly<Record<string, string>>,
+])[] = [
+  [
+    'an invitation',
+    2,
+    (room) => ask.alice(invite, { room }, { users: ['carol', 'dave'] }),
+    { carol: 'member', dave: 'member', bob: 'member' },
+  ],
+  [
+    'an invitation',
+    3,
+    (room) => ask.alice(invite, { room }, { users: ['carol', 'dave'] }),
+    { carol: 'member', dave: 'member', bob: 'member' },
+  ],
+  ['a kick', 2, (room) => ask.alice(kick, { room }, { person: 'bob' }), {}],
+];
+
+describe('killed between two writes', () => {
+  let others: Awaited<ReturnType<System['cache']>>[];
+
+  beforeAll(async () => {
+    others = await Promise.all([system.cache(), system.cache()]);
+  });
+
+  /** Lets one instance alone answer, which is gone before a write; afterwards two others are there. */
+  const crashDuring = async (before: number, act: () => Promise<unknown>): Promise<void> => {
+    const [failing] = await Promise.all([system.startFailing(before), ...instances.map((instance) => instance.stop())]);
+    expect(await codeOf(act())).toBe('UNAVAILABLE');
+    await failing.kill();
+    instances = await Promise.all([system.start(), system.start()]);
+  };
+  const expectAgreement = async (room: string, people: Readonly<Record<string, string>>) => {
+    await waitUntil('the bucket says so', async () => {
+      expect(await system.held(room)).toEqual(people);
+      return true;
+    });
+    expect(await system.stored(room)).toEqual(people);
+    for (const cache of others) {
+      await waitUntil('a cache says so', async () => {
+        expect(Object.fromEntries(await cache.members(room))).toEqual(people);
+        return true;
+      });
+      for (const name of names) expect(await cache.role(room, name)).toBe(people[name]);
+    }
+  };
+
+  it.each(crashes)(
+    '%s, before write %i, is finished by whoever comes after',
+    async (_, before, act, after) => {
+      const { room } = await madeBy('alice', ['bob']);
+      for (const cache of others) await cache.members(room);
+      await crashDuring(before, () => act(room));
+      await expectAgreement(room, { alice: 'owner', ...after });
+    },
+    60_000,
+  );
+
+  it.each([2, 3])(
+    'a creation, before write %i, is finished by whoever comes after',
+    async (before) => {
+      const key = uuidV7();
+      const make = () => ask.alice(create, {}, { type: 'private', key, displayName: 'Crash' });
+      await crashDuring(before, make);
+      const { room } = await waitUntil('the same request is the same room', make);
+      await expectAgreement(room, { alice: 'owner' });
+      const rows = await system.owner.query(
+        { name: 'made', text: "SELECT id FROM rooms WHERE display_name = 'Crash' AND id = $1" },
+        [room],
+      );
+      expect(rows).toHaveLength(1);
+    },
+    60_000,
+  );
+
+  it('and asked for nothing that the permissions refuse', async () => {
+    for (const instance of instances) {
+      const refused = (await instance.log()).filter((line) => /permission/i.test(JSON.stringify(line)));
+      expect(refused).toEqual([]);
+    }
+  });
+});
