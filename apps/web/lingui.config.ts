@@ -1,6 +1,16 @@
 import { defineConfig } from '@lingui/conf';
 import { formatter } from '@lingui/format-po';
 
+/** What only `onDemand` loads, so that its texts come with it; `test/first-load.int.test.ts` checks that nothing else needs them. */
+const ON_DEMAND = [
+  '<rootDir>/src/features/{browse-rooms,create-room,members,person-card,quick-switcher}/**/*.{ts,tsx}',
+  '<rootDir>/src/{app,features/*,ui}/*Dialog.tsx',
+  '<rootDir>/src/app/{FirstOffers,NoSuchPage,SettingsPage,ShortcutList}.tsx',
+  '<rootDir>/src/ui/on-demand/{MenuPopup,Toaster,TooltipLayer}.tsx',
+];
+
+const TESTS = ['**/*.test.ts', '**/*.test.tsx'];
+
 /** Where the texts of the page are found, and where their catalogues are; another language is one more locale here. */
 export default defineConfig({
   sourceLocale: 'en',
@@ -9,7 +19,12 @@ export default defineConfig({
     {
       path: '<rootDir>/src/locales/{locale}',
       include: ['<rootDir>/src'],
-      exclude: ['**/*.test.ts', '**/*.test.tsx'],
+      exclude: [...TESTS, ...ON_DEMAND],
+    },
+    {
+      path: '<rootDir>/src/locales/on-demand/{locale}',
+      include: ON_DEMAND,
+      exclude: TESTS,
     },
   ],
   // Without lines: a catalogue changes when a text does, and not when code above it moves.

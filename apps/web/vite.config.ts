@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig, loadEnv } from 'vite';
 import { precompress } from './build/precompress.ts';
+import { leaveOutSummaries } from './build/summaries.ts';
 import { texts } from './build/texts.ts';
 
 /** What the one origin of a running system serves beside the app; the development server passes it on. */
@@ -28,7 +29,7 @@ export default defineConfig(({ mode }) => {
   const env = loadEnv(mode, import.meta.dirname, 'VITE_');
   const backend = env['VITE_DEV_BACKEND'] ?? 'http://localhost:3000';
   return {
-    plugins: [texts(), react(), precompress()],
+    plugins: [texts(), react(), leaveOutSummaries(), precompress()],
     resolve: {
       conditions: ['@nats-chat/source', ...defaultClientConditions],
       alias: [

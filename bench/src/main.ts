@@ -1,13 +1,14 @@
 import { parseArgs } from 'node:util';
 import { setTimeout as delay } from 'node:timers/promises';
+import { peoplePermissionsWhenComplete } from '@nats-chat/permissions';
 import { startAlone, type Alone } from './alone.ts';
 import { stopLoads } from './load/process.ts';
 import type { Person } from './load/send.ts';
-import { measureConnections } from './measure-connections.ts';
+import { measureConnections, memoryPerConnection } from './measure-connections.ts';
 import { measureDeliveries, measureRawFanOut, VIEWERS } from './measure-deliveries.ts';
 import { measureAcks, measureRawPublish, measureSends } from './measure-sends.ts';
 import { measureWorkers } from './measure-workers.ts';
-import { memoryOf } from './memory.ts';
+import { memoryOf, type Memory } from './memory.ts';
 import { signInPeople } from './people.ts';
 import { linesOf, tableOf, type Measurements } from './report.ts';
 import { createRoom } from './room.ts';
@@ -84,13 +85,23 @@ async function measureAlone() {
   const connections = parts.includes('connections') ? await measureConnectionsAlone(alone) : undefined;
   const peak = parts.includes('peak') ? await measurePeakAlone(alone) : undefined;
   await alone.stop();
-  return { connections, peak };
+  const grantedMemoryKb = parts.includes('connections') ? await measureMemoryGranted() : {};
+  return { connections, peak, grantedMemoryKb };
 }
 
 function measureConnectionsAlone(alone: Alone) {
   log('Connections, nats-server alone.');
-  const logins = alone.people(1).map(({ login }) => login);
-  return measureConnections([alone.process], logins, measureMs);
+  return measureConnections([alone.process], [alone.login], measureMs);
+}
+
+/** A server of its own: what another one freed would be taken again. */
+async function measureMemoryGranted(): Promise<Memory> {
+  log('Memory of a connection with every row of the table granted.');
+  const alone = await startAlone(peoplePermissionsWhenComplete('bench', ['user']));
+  stops.push(alone.stop);
+  const memoryKb = await memoryPerConnection([alone.process], [alone.login]);
+  await alone.stop();
+  return memoryKb;
 }
 
 async function measurePeakAlone(alone: Alone) {
@@ -148,11 +159,12 @@ async function measureFanOut(site: Site, people: readonly Person[]) {
   };
 }
 
-async function measureConnectionsOf(site: Site, people: readonly Person[], { connections: alone }: Baseline) {
+async function measureConnectionsOf(site: Site, people: readonly Person[], baseline: Baseline) {
+  const { connections: alone, grantedMemoryKb } = baseline;
   if (alone === undefined) return undefined;
   log('Connections.');
   const logins = people.map(({ login }) => login);
-  return { alone, ours: await measureConnections(site.everything(), logins, measureMs) };
+  return { alone, grantedMemoryKb, ours: await measureConnections(site.everything(), logins, measureMs) };
 }
 
 async function measureOneAndTwo(site: Site) {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { consumers } from '@nats-chat/contracts';
+import { readProgress } from '@nats-chat/contracts';
 import { LOG, TEXT_BYTES, managerOf } from './measure-sends.ts';
 import { startLoad } from './load/process.ts';
 import type { PublishResult } from './load/publish.ts';
@@ -26,7 +26,7 @@ export const measureWorkers = async (site: Site, workers: number): Promise<Worke
   await startLoad<PublishResult>('./publish.ts', { ...options, warmUpMs: 0, measureMs: BACKLOG_MS }).result;
   const { last_seq: end } = (await jsm.streams.info(LOG)).state;
   const ackFloor = async (): Promise<number> =>
-    (await jsm.consumers.info(consumers.persist.stream, 'persist')).ack_floor.stream_seq;
+    (await readProgress(jsm, { name: 'persist', stream: LOG }))?.ackFloor ?? 0;
   await Promise.all(Array.from({ length: workers }, (_, at) => site.startService('persist', at)));
   const first = await pollUntil(ackFloor, (floor) => floor > start);
   const last = await pollUntil(ackFloor, (floor) => floor >= end);

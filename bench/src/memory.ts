@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { RunningProcess } from '@nats-chat/tools/servers';
+import { median } from './statistics.ts';
 
 /** Resident memory in KB, by the names of processes; those of one name together. */
 export type Memory = Readonly<Record<string, number>>;
@@ -14,3 +15,15 @@ export const memoryOf = async (processes: readonly Pick<RunningProcess, 'name' |
   }
   return sizes;
 };
+
+/**
+ * Returns by how much each process grew for one of `step` things that came between one of `sizes` and the next: the median,
+ * so that what happened in fewer than half of the steps does not count.
+ */
+export const medianGrowth = (sizes: readonly Memory[], step: number): Memory =>
+  Object.fromEntries(
+    Object.keys(sizes[0] ?? {}).map((name) => {
+      const sizesOfOne = sizes.map((memory) => memory[name] ?? Number.NaN);
+      return [name, median(sizesOfOne.slice(1).map((size, at) => size - (sizesOfOne[at] ?? Number.NaN))) / step];
+    }),
+  );

@@ -30,6 +30,7 @@ const measured: Measurements = {
   deliveries: { viewers: 500, rawPerSecond: 400_000, perSecond: 100_000, p99AtTwentyMs: 60 },
   connections: {
     alone: connection(1_000, 220, { 'nats-server': 60 }),
+    grantedMemoryKb: { 'nats-server': 97 },
     ours: connection(450, 901, { 'nats-server': 96, room: 20, presence: 6 }),
   },
   memoryIdle: { fanout: 65 * 1_024 },
@@ -57,6 +58,7 @@ describe('the report', () => {
       'connects refused': true,
       'CPU of a connect': false,
       'memory of nats-server / alone': true,
+      'every row granted / alone': false,
       'memory of a connection, the others': false,
       'memory of fanout, idle': true,
       'two / one': false,

@@ -25,7 +25,14 @@ export interface Measurements {
         readonly p99AtTwentyMs: number;
       }
     | undefined;
-  readonly connections?: { readonly alone: ConnectionCost; readonly ours: ConnectionCost } | undefined;
+  readonly connections?:
+    | {
+        readonly alone: ConnectionCost;
+        /** Of nats-server alone, whose connections have the permissions of every row of the contract. */
+        readonly grantedMemoryKb: Memory;
+        readonly ours: ConnectionCost;
+      }
+    | undefined;
   readonly memoryIdle?: Memory | undefined;
   readonly memoryAfter?: Memory | undefined;
   readonly workers?: { readonly one: WorkerRate; readonly two: WorkerRate } | undefined;
@@ -112,9 +119,10 @@ const deliveryLines = (deliveries: Part<'deliveries'>): Line[] => [
   atMost('send to screen, p99 at 20 messages/s', deliveries.p99AtTwentyMs, { bar: MAX_DELIVERY_P99_MS, unit: ' ms' }),
 ];
 
-const connectionLines = ({ alone, ours }: Part<'connections'>): Line[] => {
+const connectionLines = ({ alone, grantedMemoryKb, ours }: Part<'connections'>): Line[] => {
   const natsKb = ours.memoryKb[NATS] ?? Number.NaN;
   const aloneKb = totalOf(alone.memoryKb);
+  const grantedKb = totalOf(grantedMemoryKb);
   return [
     line('connects/s, nats-server alone', perSecond(alone.perSecond)),
     line('connects/s through the auth callout', perSecond(ours.perSecond)),
@@ -127,6 +135,8 @@ const connectionLines = ({ alone, ours }: Part<'connections'>): Line[] => {
     line('  memory of a connection, alone', kb(aloneKb)),
     line('  memory of a connection, nats-server', kb(natsKb)),
     atMost('  memory of nats-server / alone', natsKb / aloneKb, { bar: MAX_CONNECTION_MEMORY_RATIO, unit: '' }),
+    line('  memory of a connection, every row of the table granted', kb(grantedKb)),
+    atMost('  every row granted / alone', grantedKb / aloneKb, { bar: MAX_CONNECTION_MEMORY_RATIO, unit: '' }),
     atMost('  memory of a connection, the others', totalOf(ours.memoryKb) - natsKb, {
       bar: MAX_OTHERS_MEMORY_KB,
       unit: ' KB',

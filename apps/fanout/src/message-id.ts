@@ -23,12 +23,23 @@ export const dedupKeyOf = ({ user, room, clientId }: SendKey): string => `${user
  * Returns the permanent id of a message: UUIDv7 shape, with the time of its client id and the rest from SHA-256 of its
  * {@link dedupKeyOf}. A pure function, so a retry is the same message, however late, on whichever instance.
  */
-export const messageIdOf = (send: SendKey): string => {
-  const digest = hash('sha256', dedupKeyOf(send), 'hex');
-  const variant = VARIANTS[Number.parseInt(digest.charAt(3), 16) & 0b11] ?? '8';
-  const time = send.clientId.slice(0, 13);
-  return `${time}-7${digest.slice(0, 3)}-${variant}${digest.slice(4, 7)}-${digest.slice(7, 19)}`;
+export const messageIdOf = (send: SendKey): string => uuidOf(send.clientId.slice(0, 13), dedupKeyOf(send));
+
+/**
+ * Returns the client id of a system message, which nobody mints: in UUIDv7 shape, with the time `at` in ms since 1970 and
+ * the rest from SHA-256 of the key that its service gave it.
+ */
+export const systemClientId = (at: number, key: string): string => {
+  const time = at.toString(16).padStart(12, '0');
+  return uuidOf(`${time.slice(0, 8)}-${time.slice(8, 12)}`, key);
 };
+
+/** @param time - the first 13 characters of a UUID */
+function uuidOf(time: string, key: string): string {
+  const digest = hash('sha256', key, 'hex');
+  const variant = VARIANTS[Number.parseInt(digest.charAt(3), 16) & 0b11] ?? '8';
+  return `${time}-7${digest.slice(0, 3)}-${variant}${digest.slice(4, 7)}-${digest.slice(7, 19)}`;
+}
 
 /** RFC 9562 §4.1: the two highest bits are `10`. */
 const VARIANTS = ['8', '9', 'a', 'b'] as const;

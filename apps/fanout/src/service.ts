@@ -2,12 +2,13 @@ import { contract } from '@nats-chat/contracts';
 import type { GrantedRoom } from '@nats-chat/membership';
 import { implement, type Implementation } from '@nats-chat/service-kit';
 import { getMessages, type GetMessagesOptions } from './handlers/get-messages.ts';
-import { sendCommand, sendThreadCommand, type SendOptions } from './handlers/send-command.ts';
+import { postSystem, sendCommand, sendThreadCommand, type SystemOptions } from './handlers/send-command.ts';
 
 /** Creates what fanout answers. */
-export const createFanout = (options: SendOptions & GetMessagesOptions): Implementation<GrantedRoom> =>
+export const createFanout = (options: SystemOptions & GetMessagesOptions): Implementation<GrantedRoom> =>
   implement(contract.fanout, {
     send: sendCommand(options),
     sendThread: sendThreadCommand(options),
+    postSystem: postSystem(options),
     getMessages: getMessages(options),
   });

@@ -16,6 +16,7 @@ const row: MessageRow = {
   sticker_url: null,
   attachments: null,
   mentions: null,
+  system_note: null,
   is_deleted: false,
   edited_at: null,
   edit_seq: null,

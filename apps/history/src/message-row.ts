@@ -16,6 +16,7 @@ export interface MessageRow {
   readonly sticker_url: string | null;
   readonly attachments: Message['attachments'] | null;
   readonly mentions: Message['mentions'] | null;
+  readonly system_note: Message['system'] | null;
   readonly is_deleted: boolean;
   readonly edited_at: number | null;
   readonly edit_seq: number | null;
@@ -44,6 +45,7 @@ export const messageOf = (row: MessageRow): Message => ({
         ...present('mentions', row.mentions),
         ...present('stickerUrl', row.sticker_url),
         ...present('attachments', row.attachments),
+        ...present('system', row.system_note),
         ...present('editedAt', row.edited_at),
         ...present('editSeq', row.edit_seq),
       }),

@@ -9,7 +9,7 @@ export const RIGHTS: TableRights = {
 };
 
 const COLUMNS = `id, room, seq, sort_key, kind, username, client_id, text, "timestamp", thread_id, reply_to, sticker_url,
-    attachments, mentions, is_deleted, edited_at, edit_seq`;
+    attachments, mentions, system_note, is_deleted, edited_at, edit_seq`;
 
 /** Who reacted, in the order in which they did. */
 const REACTIONS = `(

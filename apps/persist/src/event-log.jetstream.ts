@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { epochOf, LOG_STREAM as STREAM, readProgress, withEpoch } from '@nats-chat/log';
+import { readProgress } from '@nats-chat/contracts';
+import { epochOf, LOG_STREAM as STREAM, withEpoch } from '@nats-chat/log';
 import { ensureStorage } from '@nats-chat/service-kit';
 import { JetStreamApiError, type JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
@@ -38,7 +39,10 @@ export const jetstreamLog = ({ nc, jsm, store, replicas }: EventLogParts): Event
   readDeadLetters: (after) => readDeadLetters({ nc, jsm }, after),
   eraseDeadLetter: (letterSeq) => erase(jsm, DEAD_LETTERS, letterSeq),
   state: async () => {
-    const [{ config, state }, progress] = await Promise.all([jsm.streams.info(STREAM), readProgress(jsm, 'persist')]);
+    const [{ config, state }, progress] = await Promise.all([
+      jsm.streams.info(STREAM),
+      readProgress(jsm, { name: 'persist', stream: STREAM }),
+    ]);
     return {
       firstSeq: state.first_seq,
       lastSeq: state.last_seq,

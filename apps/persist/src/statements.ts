@@ -24,9 +24,9 @@ const FOREIGN_STUB = `(m.seq IS NULL AND NOT (m.room = excluded.room AND ${SAME_
 const POSTS = `
   SELECT * FROM unnest(
     $1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::bigint[],
-    $10::uuid[], $11::uuid[], $12::text[], $13::jsonb[], $14::jsonb[]
+    $10::uuid[], $11::uuid[], $12::text[], $13::jsonb[], $14::jsonb[], $15::jsonb[]
   ) AS t (id, room, seq, sort_key, kind, username, client_id, text, "timestamp", thread_id, reply_to, sticker_url,
-    attachments, mentions)`;
+    attachments, mentions, system_note)`;
 
 /**
  * Posts of messages that nothing is known of: a row and the note of the event, in one statement. Rows: the others, which
@@ -38,7 +38,7 @@ export const storeNewPosts: Query = {
 WITH input AS (${POSTS}
 ), stored AS (
   INSERT INTO messages (id, room, seq, sort_key, kind, username, client_id, text, "timestamp", thread_id, reply_to,
-    sticker_url, attachments, mentions)
+    sticker_url, attachments, mentions, system_note)
   SELECT * FROM input ORDER BY id
   -- Whatever the index: of two workers with the same new post, one may meet the other at the index of the sequence first.
   ON CONFLICT DO NOTHING
@@ -59,7 +59,7 @@ export const storePosts: Query = {
 WITH input AS (${POSTS}
 ), stored AS (
   INSERT INTO messages AS m (id, room, seq, sort_key, kind, username, client_id, text, "timestamp", thread_id, reply_to,
-    sticker_url, attachments, mentions)
+    sticker_url, attachments, mentions, system_note)
   SELECT * FROM input ORDER BY id
   ON CONFLICT (id) DO UPDATE SET
     room = excluded.room, seq = excluded.seq, sort_key = excluded.sort_key, kind = excluded.kind,
@@ -71,6 +71,7 @@ WITH input AS (${POSTS}
       WHEN m.is_deleted THEN NULL WHEN m.edit_seq IS NULL THEN excluded.mentions ELSE m.mentions END,
     sticker_url = CASE WHEN m.is_deleted AND NOT ${FOREIGN_STUB} THEN NULL ELSE excluded.sticker_url END,
     attachments = CASE WHEN m.is_deleted AND NOT ${FOREIGN_STUB} THEN NULL ELSE excluded.attachments END,
+    system_note = CASE WHEN m.is_deleted AND NOT ${FOREIGN_STUB} THEN NULL ELSE excluded.system_note END,
     is_deleted = CASE WHEN ${FOREIGN_STUB} THEN false ELSE m.is_deleted END,
     edited_at = CASE WHEN ${FOREIGN_STUB} THEN NULL ELSE m.edited_at END,
     edit_seq = CASE WHEN ${FOREIGN_STUB} THEN NULL ELSE m.edit_seq END
@@ -149,7 +150,7 @@ ON CONFLICT (id) DO UPDATE SET
   username = CASE WHEN m.seq IS NULL AND excluded.username IS NULL THEN NULL
     ELSE coalesce(m.username, excluded.username) END,
   is_deleted = true, edit_seq = excluded.edit_seq, edited_at = NULL, text = NULL,
-  sticker_url = NULL, attachments = NULL, mentions = NULL
+  sticker_url = NULL, attachments = NULL, mentions = NULL, system_note = NULL
 WHERE m.room = excluded.room AND ${SAME_AUTHOR} AND NOT m.is_deleted`,
 };
 

@@ -75,6 +75,7 @@ const postColumns = (posts: readonly Change[]): unknown[][] =>
     event.stickerUrl ?? null,
     jsonOf(event.attachments),
     jsonOf(event.mentions),
+    jsonOf(event.system),
   ]);
 
 async function applyEdits(query: Run, { edits, newestEdits }: Batch): Promise<void> {

@@ -43,6 +43,15 @@ const takeListed = async (): Promise<number[]> => {
 const reactions = async () => (await rows())['reactions']?.map(({ username, emoji }) => [username, emoji]);
 
 describe('a post', () => {
+  it('of the system is stored with what happened, and a delete leaves nothing of it', async () => {
+    const system = { type: 'renamed', actor: 'alice', values: { to: 'Town "{}"' } };
+    const note = post(1, '', { kind: 'system', user: 'SYSTEM', text: undefined, system });
+    await store.apply([note]);
+    expect(await message(1)).toMatchObject({ kind: 'system', username: 'SYSTEM', text: null, system_note: system });
+    await store.apply([remove(2, 1, { user: 'alice', right: 'moderator' })]);
+    expect(await message(1)).toMatchObject({ is_deleted: true, system_note: null });
+  });
+
   it('is stored with all it says', async () => {
     const said = {
       threadId: idOf(9),

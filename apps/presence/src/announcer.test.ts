@@ -1,11 +1,12 @@
-import type { RoomType } from '@nats-chat/contracts';
+import { EVENT_VERSION } from '@nats-chat/contracts';
 import { describe, expect, it } from 'vitest';
-import { createAnnouncer } from './announcer.ts';
+import { createAnnouncer, type Announcer } from './announcer.ts';
 
-const subjectsFor = async (type: RoomType): Promise<string[]> => {
-  const subjects: string[] = [];
-  const announce = createAnnouncer(
-    { publish: (subject) => void subjects.push(subject) },
+/** Announces, and gives what was published: subjects and payloads. */
+const publishedBy = async (announceTo: (announcer: Announcer) => unknown): Promise<[string, unknown][]> => {
+  const published: [string, unknown][] = [];
+  const announcer = createAnnouncer(
+    { publish: (subject, payload) => void published.push([subject, JSON.parse(String(payload))]) },
     {
       members: async () =>
         new Map([
@@ -15,9 +16,11 @@ const subjectsFor = async (type: RoomType): Promise<string[]> => {
         ]),
     },
   );
-  await announce.room(type, { kind: 'typing', room: 'general', user: 'bob' });
-  return subjects;
+  await announceTo(announcer);
+  return published;
 };
+
+const typing = { kind: 'typing', room: 'general', user: 'bob' };
 
 describe('an event of a room', () => {
   it.each([
@@ -26,6 +29,13 @@ describe('an event of a room', () => {
     ['dm', ['deliver.alice.presence.general', 'deliver.carol.presence.general']],
     ['admin', []],
   ] as const)('that is %s goes to %j', async (type, subjects) => {
-    expect(await subjectsFor(type)).toEqual(subjects);
+    const published = await publishedBy((announcer) => announcer.room(type, typing));
+    expect(published).toEqual(subjects.map((subject) => [subject, { v: EVENT_VERSION, ...typing }]));
   });
+});
+
+it('how a person is seen carries the version by which pages learn that they are old', async () => {
+  const bob = { user: 'bob', status: 'busy' } as const;
+  const published = await publishedBy((announcer) => announcer.person(bob));
+  expect(published).toEqual([['presence.changed.bob', { v: EVENT_VERSION, ...bob }]]);
 });

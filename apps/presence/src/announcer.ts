@@ -21,7 +21,8 @@ export const createAnnouncer = (
 ): Announcer => ({
   person: (presence) => {
     metrics.changes.add(1, { status: presence.status });
-    nc.publish(build(events.presenceChanged.subject, { person: presence.user }), JSON.stringify(presence));
+    const subject = build(events.presenceChanged.subject, { person: presence.user });
+    nc.publish(subject, JSON.stringify({ v: EVENT_VERSION, ...presence }));
   },
   room: async (type, event) => {
     const { room } = event;

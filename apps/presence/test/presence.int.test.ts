@@ -1,6 +1,6 @@
 import { requester, subscribe, type Requester } from '@nats-chat/messaging';
 import { openBucket } from '@nats-chat/kv';
-import { contract, events, type PayloadOf, type Presence } from '@nats-chat/contracts';
+import { contract, EVENT_VERSION, events, type PayloadOf, type Presence } from '@nats-chat/contracts';
 import { openWriter, type MembershipWriter } from '@nats-chat/membership';
 import { ensureStorage } from '@nats-chat/service-kit';
 import { startTestNats, startTestService, waitUntil, type TestNats, type TestService } from '@nats-chat/testkit';
@@ -35,13 +35,17 @@ const openTab = async (user: Person): Promise<Tab> => {
   return { connId, nc, request, beat: () => request(heartbeat, {}, { connId }) };
 };
 
-/** Every announcement about somebody that a person’s tab receives. */
+/** Every announcement about somebody that a person’s tab receives, without its version. */
 const watch = async (tab: Tab, person: Person): Promise<Presence[]> => {
   const received: Presence[] = [];
   subscribe(
     tab.nc,
     { event: events.presenceChanged, filter: { person } },
-    { onEvent: ({ payload }) => void received.push(payload) },
+    {
+      onEvent: ({ payload: { v, ...presence } }) => {
+        if (v === EVENT_VERSION) received.push(presence);
+      },
+    },
   );
   await tab.nc.flush();
   return received;

@@ -58,9 +58,9 @@ describe('a second language', () => {
   const locales = join(import.meta.dirname, '../src/locales');
 
   /** Returns the page’s texts in a language, after changes to a catalogue in which each text is that of the code. */
-  const compiled = async (locale: string, change: (catalogue: string) => string) => {
-    await cp(join(locales, 'en.po'), join(folder, 'en.po'));
-    await writeFile(join(folder, `${locale}.po`), change(await readFile(join(locales, 'en.po'), 'utf8')));
+  const compiled = async (locale: string, change: (catalogue: string) => string, from = 'en.po') => {
+    await cp(join(locales, from), join(folder, 'en.po'));
+    await writeFile(join(folder, `${locale}.po`), change(await readFile(join(locales, from), 'utf8')));
     const config = makeConfig({
       rootDir: folder,
       sourceLocale: 'en',
@@ -80,9 +80,9 @@ describe('a second language', () => {
   const translate = (text: string, translation: string) => (catalogue: string) =>
     catalogue.replace(`msgstr "${text}"`, `msgstr "${translation}"`);
 
-  it('has every text, and each compiles', async () => {
-    const english = await compiled('en', (catalogue) => catalogue);
-    const other = await compiled('pl', (catalogue) => catalogue.replaceAll(/^msgstr "(?=[^"])/gm, 'msgstr "~'));
+  it.each(['en.po', 'on-demand/en.po'])('has every text of %s, and each compiles', async (from) => {
+    const english = await compiled('en', (catalogue) => catalogue, from);
+    const other = await compiled('pl', (catalogue) => catalogue.replaceAll(/^msgstr "(?=[^"])/gm, 'msgstr "~'), from);
     expect(other).toMatchObject({ errors: [], missing: [] });
     expect(Object.keys(other.messages)).toEqual(Object.keys(english.messages));
     expect(other.i18n._(english.idOf('Settings'))).toBe('~Settings');

@@ -3,6 +3,7 @@ import {
   type ChosenStatus,
   type ListedRoom,
   type Message,
+  type Person,
   type Presence,
   type RoomInfo,
 } from '@nats-chat/contracts';
@@ -17,7 +18,7 @@ import type {
   TimelineItem,
   TimelineState,
 } from '../src/lib/chat/engine.ts';
-import { compareNames } from '@nats-chat/text';
+import { compareNames, matchesWords } from '@nats-chat/text';
 import { createStore, type WritableStore } from '../src/lib/store.ts';
 
 /** A fixture without servers, for looking at the app and for unit tests. Never part of the product. */
@@ -109,6 +110,15 @@ export class FakeEngine implements ChatEngine {
   };
 
   readonly nameOf = (user: string): string => this.#fixture.names[user] ?? user;
+
+  readonly names = createStore(this.nameOf);
+
+  readonly searchPeople = async (query: string): Promise<readonly Person[]> => {
+    await this.#later();
+    return Object.entries(this.#fixture.names)
+      .filter(([user, name]) => matchesWords(`${user} ${name}`, query))
+      .map(([user, displayName]) => ({ user, displayName, state: 'active' }));
+  };
 
   readonly browse = async (): Promise<{ rooms: readonly ListedRoom[]; next: null }> => {
     await this.#later();

@@ -1,9 +1,11 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, matchesGlob } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { contract } from '@nats-chat/contracts';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import linguiConfig from '../lingui.config.ts';
 
 /** Script that a browser fetches before a room can show, compressed by gzip. */
 const MAX_BYTES = 200_000;
@@ -54,5 +56,23 @@ describe('the first load', () => {
     const overlays = files.find((file) => /^on-demand-.*\.js$/.test(file));
     expect(overlays).toBeDefined();
     expect([...(await firstScripts()).keys()].some((path) => path.includes('on-demand'))).toBe(false);
+  });
+
+  it('has the texts of its own parts, and none of what is loaded later or of what only documents say', async () => {
+    const { catalogs = [] } = linguiConfig;
+    const later = catalogs.at(-1)?.include.map((pattern) => pattern.replace('<rootDir>', root)) ?? [];
+    const maps = (await readdir(join(outDir, 'assets'))).filter((file) => /^index-.*\.js\.map$/.test(file));
+    const sources = await Promise.all(
+      maps.map(async (file) => {
+        const map = JSON.parse(await readFile(join(outDir, 'assets', file), 'utf8')) as { readonly sources: string[] };
+        return map.sources.map((source) => join(outDir, 'assets', source));
+      }),
+    );
+    const first = sources.flat().filter((source) => source.startsWith(join(root, 'src')));
+    expect(first.length).toBeGreaterThan(50);
+    expect(first.filter((source) => later.some((pattern) => matchesGlob(source, pattern)))).toEqual([]);
+    const all = [...(await firstScripts()).values()].join('');
+    expect(all).not.toContain('Browse all rooms');
+    expect(all).not.toContain(contract.room.join.summary);
   });
 });

@@ -33,6 +33,28 @@ describe('a chat that lost touch', () => {
     }, soon);
   });
 
+  it('says when the server is newer, by how somebody is', async () => {
+    const { engine } = await at.inTown();
+    engine.presenceOf('bob').subscribe(() => undefined);
+    const change = (v: number | undefined, status: string) => {
+      at.chat.service.publish(events.presenceChanged, { person: 'bob' }, { v, user: 'bob', status });
+    };
+    await vi.waitFor(() => {
+      expect(engine.presenceOf('bob').get()?.status).toBe('online');
+    }, soon);
+    for (const [v, status, isNewer] of [
+      [undefined, 'away', false],
+      [EVENT_VERSION, 'busy', false],
+      [EVENT_VERSION + 1, 'offline', true],
+    ] as const) {
+      change(v, status);
+      await vi.waitFor(() => {
+        expect(engine.presenceOf('bob').get()?.status).toBe(status);
+      }, soon);
+      expect(engine.update.get()).toBe(isNewer);
+    }
+  });
+
   it('misses nothing that was said while the server was away', async () => {
     const { engine, town } = await at.inTown();
     at.chat.post('town', 'bob', 'before');

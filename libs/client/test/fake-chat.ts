@@ -28,6 +28,8 @@ export interface FakeChat {
   ) => LoggedEvent;
   readonly rooms: Map<string, RoomInfo>;
   readonly members: Map<string, { user: string; role: 'owner' | 'admin' | 'member'; displayName?: string }[]>;
+  /** The directory: display names by user. */
+  readonly people: Map<string, string>;
   /** How often each operation was asked, in order. */
   readonly asked: string[];
   readonly faults: {
@@ -59,6 +61,7 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
     asked,
     rooms: new Map(),
     members: new Map(),
+    people: new Map(),
     epoch: 'one',
     faults: {
       swallowAcks: false,
@@ -225,6 +228,15 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
     const { users } = contract.presence.of.request.parse(body);
     asked.push(`presence ${users.join()}`);
     return { people: users.map((user) => ({ user, status: 'online' })) };
+  });
+  const personOf = (user: string) => ({ user, displayName: chat.people.get(user) ?? '', state: 'active' });
+  service.answer(contract['user-search'].get, (body) => {
+    const { users } = contract['user-search'].get.request.parse(body);
+    return { people: users.filter((user) => chat.people.has(user)).map(personOf) };
+  });
+  service.answer(contract['user-search'].search, (body) => {
+    const { query } = contract['user-search'].search.request.parse(body);
+    return { people: [...chat.people.keys()].filter((user) => user.includes(query)).map(personOf) };
   });
   await service.nc.flush();
   return chat;

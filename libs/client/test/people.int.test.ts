@@ -86,6 +86,21 @@ describe('the people and rooms around me', () => {
     }, soon);
   });
 
+  it('calls those who are in no list by their names in the directory, and follows changes of names', async () => {
+    at.chat.people.set('bob', 'Bob Builder').set('carol', 'Carol');
+    const { engine } = await at.inTown();
+    expect(['bob', 'carol'].map(engine.nameOf)).toEqual(['bob', 'carol']);
+    await vi.waitFor(() => {
+      expect(['bob', 'carol'].map(engine.names.get())).toEqual(['Bob Builder', 'Carol']);
+    }, soon);
+    const renamed = { v: 1, user: 'bob', displayName: 'Robert', state: 'active' };
+    at.chat.service.publish(events.personChanged, { person: 'bob' }, renamed);
+    await vi.waitFor(() => {
+      expect(['bob', 'carol'].map(engine.names.get())).toEqual(['Robert', 'Carol']);
+    }, soon);
+    expect(await engine.searchPeople('aro')).toEqual([{ user: 'carol', displayName: 'Carol', state: 'active' }]);
+  });
+
   it('knows the presence of the people whom somebody looks at, also after a cut', async () => {
     const { engine } = await at.inTown();
     const bob = engine.presenceOf('bob');

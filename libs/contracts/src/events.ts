@@ -82,7 +82,8 @@ export const events = {
     summary: 'A person’s presence changed.',
     from: 'presence',
     to: 'people',
-    payload: presenceSchema,
+    // Without a version where the service is older than this field.
+    payload: presenceSchema.extend({ v: z.int().positive().optional() }),
   }),
   personChanged: event({
     subject: 'people.changed.{person}',

@@ -3,6 +3,8 @@ export { contract, contractRows, implementedRows } from './contract.ts';
 export type { Contract, ContractRow } from './contract.ts';
 export { command } from './command.ts';
 export type { Command } from './command.ts';
+export { readProgress } from './consumer-progress.ts';
+export type { DurableConsumer } from './consumer-progress.ts';
 export { isImplemented } from './define.ts';
 export type {
   CallerRole,
@@ -36,10 +38,12 @@ export {
   MAX_MENTIONS,
   MAX_REACTION_USERS,
   MAX_REACTIONS,
+  MAX_SUBJECTS,
   message,
   notification,
+  systemNote,
 } from './message.ts';
-export type { Envelope, LoggedEvent, Mentions, Message, Notification } from './message.ts';
+export type { Envelope, LoggedEvent, Mentions, Message, Notification, SystemNote } from './message.ts';
 export type { Other } from './open.ts';
 export {
   AUTH_SERVICE,
@@ -49,6 +53,7 @@ export {
   isBot,
   serviceCaller,
   serviceNames,
+  SYSTEM_USER,
   workQueue,
 } from './names.ts';
 export type { ServiceCaller, ServiceName } from './names.ts';

@@ -46,6 +46,41 @@ export const attachment = z.object({
   hash: storableText.max(128),
 });
 
+/** People whom one system message names at most, beside who did it. */
+export const MAX_SUBJECTS = 50;
+
+/**
+ * What a system message says, in no language: readers write the sentence, and a neutral one for a type that they do not
+ * know.
+ *
+ * - `created`, `archived`, `reopened`, `joined`, `left`, `settings`: by the actor
+ * - `renamed`, `topic`: `values.to` is the new one
+ * - `invited`, `kicked`, `banned`, `unbanned`: whom, in `subjects`
+ * - `role`: of `subjects`, `values.role`; `succeeded`: who became owner since nobody was left, without an actor
+ */
+export const systemNote = z.object({
+  type: openEnum([
+    'created',
+    'renamed',
+    'topic',
+    'settings',
+    'archived',
+    'reopened',
+    'joined',
+    'left',
+    'invited',
+    'kicked',
+    'banned',
+    'unbanned',
+    'role',
+    'succeeded',
+  ]),
+  actor: userId.optional(),
+  subjects: z.array(userId).max(MAX_SUBJECTS).optional(),
+  values: z.object({ to: storableText.max(300).optional(), role: storableText.max(64).optional() }).optional(),
+});
+export type SystemNote = z.infer<typeof systemNote>;
+
 /** What a message says, apart from who wrote it where and when. */
 const content = {
   text: z.string().optional(),
@@ -54,6 +89,8 @@ const content = {
   mentions: mentions.optional(),
   stickerUrl: z.string().max(512).optional(),
   attachments: z.array(attachment).max(10).optional(),
+  /** Of a system message, which has no text. */
+  system: systemNote.loose().optional(),
 };
 
 /**

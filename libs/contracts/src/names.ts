@@ -74,3 +74,9 @@ export const botUser = (clientId: string): string => `${BOT}${clientId}`.toLower
 export const isBot = (user: string): boolean => user.toLowerCase().startsWith(BOT);
 
 const BOT = 'service-account-';
+
+/**
+ * Who speaks in system messages, as an encoded user token: nobody's, since Keycloak's user names have no upper case, and
+ * the auth callout lets nobody in under this one.
+ */
+export const SYSTEM_USER = 'SYSTEM';

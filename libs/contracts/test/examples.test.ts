@@ -88,10 +88,10 @@ describe('an event', () => {
   });
 
   it.each([
-    ['posted', ['text', 'threadId', 'mentions']],
+    ['posted', ['text', 'threadId', 'mentions', 'system']],
     ['notify.everyone', ['targetId']],
     ['live.everyone', []],
-    ['presenceChanged', ['statusText', 'lastSeen']],
+    ['presenceChanged', ['v', 'statusText', 'lastSeen']],
     ['roomPresence.everyone', []],
     ['membershipChanged', []],
     ['roomChanged', []],

@@ -5,6 +5,8 @@ const post = { action: 'post', clientId: ID, text: 'Hello' };
 const stored = { id: ID, seq: 7, timestamp: 1 };
 const position = { epoch: 'one', seq: 7 };
 
+const note = { type: 'renamed', actor: 'alice', subjects: ['bob'], values: { to: 'Town' } };
+
 const envelope = {
   v: 1,
   kind: 'user',
@@ -16,6 +18,7 @@ const envelope = {
   text: 'Hello',
   threadId: OTHER,
   mentions: { users: ['bob'], room: false },
+  system: note,
 };
 
 const logged = { room: 'town', seq: 7, event: envelope };
@@ -36,6 +39,7 @@ const message = {
   reactions: [{ emoji: '👍', users: ['bob'] }],
   replies: { count: 2, users: ['bob'], lastAt: 9 },
   pin: { by: 'carol', at: 10 },
+  system: note,
 };
 
 const historyPage = { messages: [message], hasBefore: true, hasAfter: false, position };
@@ -80,6 +84,7 @@ export interface Example {
 export const examples: Readonly<Record<string, Example>> = {
   'fanout.send': { request: post, reply: stored },
   'fanout.sendThread': { request: { ...post, replyTo: OTHER }, reply: stored },
+  'fanout.postSystem': { request: { key: 'renamed 7', at: 1, note }, reply: stored },
   'fanout.getMessages': {
     request: { items: [{ room: 'town', seq: 7 }] },
     reply: { items: [logged, { room: 'town', seq: 8, error: 'NOT_FOUND' }] },
@@ -150,7 +155,7 @@ export const eventExamples: Readonly<Record<string, Readonly<Record<string, unkn
   'live.everyone': logged,
   'live.member': logged,
   'live.admins': logged,
-  presenceChanged: person,
+  presenceChanged: { v: 1, ...person },
   personChanged: { v: 1, ...known },
   'roomPresence.everyone': roomPresence,
   'roomPresence.member': roomPresence,

@@ -1,6 +1,6 @@
 import { JetStreamApiError } from '@nats-io/jetstream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ackFloorOf, readProgress } from './ack-floor.ts';
+import { ackFloorOf } from './ack-floor.ts';
 import { LOG_STREAM } from './stored-event.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
@@ -22,19 +22,6 @@ const setUp = () => {
 
 const apiError = (code: number): JetStreamApiError =>
   new JetStreamApiError({ code: 404, err_code: code, description: 'refused' });
-
-describe('how far a consumer has come', () => {
-  it('is up to where it acknowledged everything, and what it has still to acknowledge', async () => {
-    const { info } = setUp();
-    expect(await readProgress({ consumers: { info } }, 'persist')).toEqual({ ackFloor: 7, lag: 5 });
-  });
-
-  it('is not known of a consumer that is not there', async () => {
-    const { info, state } = setUp();
-    state.error = apiError(10_014);
-    expect(await readProgress({ consumers: { info } }, 'persist')).toBeUndefined();
-  });
-});
 
 describe('the ack floor of persist', () => {
   it('is that of its consumer of the log', async () => {

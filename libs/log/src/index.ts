@@ -1,5 +1,4 @@
 /** The log, the stream of all message events: how it is read, followed and named. */
-export { readProgress } from './ack-floor.ts';
 export { epochOf, withEpoch } from './epoch.ts';
 export { EventIndex } from './event-index.ts';
 export type { IndexLimits } from './event-index.ts';

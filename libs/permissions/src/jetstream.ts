@@ -1,4 +1,5 @@
 /** The subjects of the JetStream API behind each thing that a service may do. Source: NATS ADR-1 and ADR-8. */
+import type { DurableConsumer } from '@nats-chat/contracts';
 
 /** Returns what reading several messages at once from any replica takes. */
 export const directGet = (stream: string): string[] => [`$JS.API.DIRECT.GET.${stream}`];
@@ -58,11 +59,6 @@ export const backUp = (stream: string): string[] => [
   `$JS.SNAPSHOT.RESTORE.${stream}.*`,
   `$JS.API.STREAM.UPDATE.${stream}`,
 ];
-
-export interface DurableConsumer {
-  readonly name: string;
-  readonly stream: string;
-}
 
 /** Returns what creating a durable consumer, pulling from it and acknowledging takes. */
 export const consume = ({ name, stream }: DurableConsumer): string[] => [

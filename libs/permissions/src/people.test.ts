@@ -1,7 +1,7 @@
 import { contractRows, eventRows, streams } from '@nats-chat/contracts';
 import { covers, matches, overlaps, wildcard } from '@nats-chat/subjects';
 import { describe, expect, test } from 'vitest';
-import { peoplePermissions } from '@nats-chat/permissions';
+import { peoplePermissions, peoplePermissionsWhenComplete } from '@nats-chat/permissions';
 import { publishMatrix, subscribeMatrix } from '../test/matrix.ts';
 
 const roles = { admin: ['admin', 'user'], user: ['user'], none: [] } as const;
@@ -63,3 +63,20 @@ test('a name that is not one token has no permissions', () => {
 test('roles that mean nothing here change nothing', () => {
   expect(peoplePermissions('alice', ['offline_access', 'uma_authorization'])).toEqual(peoplePermissions('alice', []));
 });
+
+test.each([
+  ['any', []],
+  ['user', ['user']],
+  ['admin', ['admin']],
+] as const)(
+  'when every row is answered, %s may publish to what the table says, and to nothing of another role',
+  (role, held) => {
+    const callers = role === 'admin' ? ['any', 'user', 'admin'] : ['any', role];
+    const { publish } = peoplePermissionsWhenComplete('alice', held);
+    const wrong = contractRows.filter(({ row }) => {
+      const subject = row.subject.replaceAll('{user}', 'alice').replaceAll(/\{\w+\}/g, 'x');
+      return publish.allow.some((allowed) => matches(allowed, subject)) !== callers.includes(row.role);
+    });
+    expect(wrong).toEqual([]);
+  },
+);

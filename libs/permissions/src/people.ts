@@ -25,11 +25,33 @@ const realmRoles = ['admin', 'user'] as const;
  * @example
  * peoplePermissions('alice', ['user']).subscribe.allow.includes('deliver.alice.>'); // true
  */
-export const peoplePermissions = (user: string, roles: readonly string[]): Permissions => {
+export const peoplePermissions = (user: string, roles: readonly string[]): Permissions =>
+  ownPermissions(templates[highestOf(roles)], user);
+
+/**
+ * Returns what a person's connection will hold once services answer every row of the contract. It is for measuring what
+ * nats-server keeps for a connection; no connection to a running system may be given it.
+ *
+ * @param user The person as an encoded subject token.
+ * @param roles As for {@link peoplePermissions}.
+ * @throws RangeError when `user` is not a single token.
+ *
+ * @example
+ * const planned = peoplePermissionsWhenComplete('alice', ['user']).publish.allow;
+ * planned.length >= peoplePermissions('alice', ['user']).publish.allow.length; // true
+ */
+export const peoplePermissionsWhenComplete = (user: string, roles: readonly string[]): Permissions =>
+  ownPermissions(
+    template(highestOf(roles), () => true),
+    user,
+  );
+
+const highestOf = (roles: readonly string[]): Role => realmRoles.find((role) => roles.includes(role)) ?? 'none';
+
+function ownPermissions({ publish, subscribe }: Permissions, user: string): Permissions {
   if (!isToken(user)) throw new RangeError('The name of a person is not an encoded subject token.');
-  const { publish, subscribe } = templates[realmRoles.find((role) => roles.includes(role)) ?? 'none'];
   return { publish: ownRules(publish, user), subscribe: ownRules(subscribe, user) };
-};
+}
 
 const ownRules = ({ allow, deny }: SubjectRules, user: string): SubjectRules => ({
   allow: allow.map((subject) => subject.replace(CALLER, user)),
@@ -37,10 +59,15 @@ const ownRules = ({ allow, deny }: SubjectRules, user: string): SubjectRules => 
 });
 
 type Role = (typeof realmRoles)[number] | 'none';
+type Row = (typeof contractRows)[number]['row'];
 
-/** With `{user}` for the person's own token. */
-function template(role: Role): Permissions {
-  const callable = contractRows.map(({ row }) => row).filter((row) => isImplemented(row) && mayCall(row.role, role));
+/**
+ * Returns rules with `{user}` for the person's own token.
+ *
+ * @param isGranted Whether a row that the role may call gives a permission.
+ */
+function template(role: Role, isGranted: (row: Row) => boolean = isImplemented): Permissions {
+  const callable = contractRows.map(({ row }) => row).filter((row) => isGranted(row) && mayCall(row.role, role));
   const received = eventRows
     .map(([, row]) => row)
     .filter(({ to }) => to === 'people' || (to === 'admins' && role === 'admin'))

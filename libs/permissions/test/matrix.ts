@@ -94,6 +94,8 @@ export const publishMatrix: readonly MatrixRow[] = [
   // As a service, and where only services publish.
   nobody('history.lookup.svc:fanout'),
   nobody('history.lookup.alice'),
+  nobody('post.system.random.svc:room'),
+  nobody('post.system.random.alice'),
   nobody('users.lookup.svc:room'),
   nobody('users.lookup.alice'),
   nobody('users.bind.svc:room'),
@@ -170,6 +172,7 @@ export const subscribeMatrix: readonly MatrixRow[] = [
   nobody('chat.>'),
   nobody('admin.r'),
   nobody('history.lookup.*'),
+  nobody('post.system.*.*'),
   nobody('users.lookup.*'),
   nobody('users.bind.*'),
   nobody('deliver.bob.updated.r'),

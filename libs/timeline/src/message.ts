@@ -32,6 +32,7 @@ export const toMessage = ({ room, seq, event }: LoggedEvent): Message => ({
     mentions: event.mentions,
     stickerUrl: event.stickerUrl,
     attachments: event.attachments,
+    system: event.system,
   }),
   deleted: false,
   reactions: [],

@@ -81,7 +81,7 @@ async function backUpStream(
 
 async function readFloors(nc: NatsConnection): Promise<Record<string, number>> {
   const floors: Record<string, number> = {};
-  for (const [name, { stream }] of Object.entries(consumers)) floors[name] = (await ackFloor(nc, stream, name)) ?? 0;
+  for (const [name, { stream }] of Object.entries(consumers)) floors[name] = await ackFloor(nc, { name, stream });
   return floors;
 }
 

@@ -1,5 +1,5 @@
 import { withTimeout } from '@nats-chat/async';
-import { OPERATOR, inboxPrefix } from '@nats-chat/contracts';
+import { OPERATOR, inboxPrefix, readProgress, type DurableConsumer } from '@nats-chat/contracts';
 import { createInbox, type Msg, type NatsConnection } from '@nats-io/nats-core';
 import { z } from 'zod';
 
@@ -102,13 +102,13 @@ export async function updateStream(nc: NatsConnection, config: StreamSnapshot['c
   await ask(nc, `STREAM.UPDATE.${config.name}`, config);
 }
 
-/** Up to which sequence everything of a stream was acknowledged; undefined without such a consumer. */
-export async function ackFloor(nc: NatsConnection, stream: string, consumer: string): Promise<number | undefined> {
+/** Returns up to which sequence everything was acknowledged; 0 without such a consumer, or without its stream. */
+export async function ackFloor(nc: NatsConnection, durable: DurableConsumer): Promise<number> {
+  const info = (stream: string, consumer: string) => ask(nc, `CONSUMER.INFO.${stream}.${consumer}`);
   try {
-    const info = await ask(nc, `CONSUMER.INFO.${stream}.${consumer}`);
-    return z.object({ ack_floor: z.object({ stream_seq: z.int() }) }).parse(info).ack_floor.stream_seq;
+    return (await readProgress({ consumers: { info } }, durable))?.ackFloor ?? 0;
   } catch (error) {
-    if (error instanceof StreamRefused) return undefined;
+    if (error instanceof StreamRefused && error.code === notFound) return 0;
     throw error;
   }
 }

@@ -83,6 +83,7 @@ describe('an access token', () => {
     ['whose name is half a character', { preferred_username: '\ud800' }, 'token-claims'],
     ['whose name is too long as a token', { preferred_username: 'é'.repeat(50) }, 'name-too-long'],
     ['of a person with the name of a bot', { preferred_username: 'service-account-my-bot' }, 'name-reserved'],
+    ['of a person with the name that system messages have', { preferred_username: 'SYSTEM' }, 'name-reserved'],
     ['of a person with the name of any bot', { preferred_username: 'Service-Account-x' }, 'name-reserved'],
     ['whose roles are of another shape', { realm_access: { roles: 'admin' } }, 'token-claims'],
   ])('is refused %s', async (_, changes, reason) => {

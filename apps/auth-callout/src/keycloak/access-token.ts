@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { botUser, cleanName, isBot, userId } from '@nats-chat/contracts';
+import { botUser, cleanName, isBot, SYSTEM_USER, userId } from '@nats-chat/contracts';
 import { encodeToken } from '@nats-chat/subjects';
 import { errors, jwtVerify, type JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
@@ -115,7 +115,7 @@ function identityOf(payload: JWTPayload, { bots }: TokenRules): Identity {
   const { sub, azp, preferred_username: username, name, sid, realm_access: access, iat, exp } = parsed.data;
   const isOfBot = bots.includes(azp);
   // A bot's client could be set up to sign people in as well, and a person could be given a bot's name.
-  if (isOfBot ? username !== botUser(azp) : isBot(username)) {
+  if (isOfBot ? username !== botUser(azp) : isBot(username) || username === SYSTEM_USER) {
     throw new AuthRejected('name-reserved');
   }
   const user = encodeToken(username);

@@ -7,13 +7,14 @@ import { MemoryLog } from '../event-log.memory.ts';
 import { messageIdOf } from '../message-id.ts';
 import { RecentEvents } from '../recent-events.ts';
 import type { LookedUp } from '../history.ts';
-import { sendCommand, sendThreadCommand } from './send-command.ts';
+import { postSystem, sendCommand, sendThreadCommand } from './send-command.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const MINUTE = 60_000;
 const room = grantedRoom('general');
 const { signal } = new AbortController();
 const thread = uuidV7();
+const NOTE = { type: 'renamed', actor: 'alice', values: { to: 'Town' } };
 const mintedBefore = (ms: number): string => uuidV7(NOW - ms);
 
 const setUp = () => {
@@ -45,6 +46,16 @@ const setUp = () => {
     },
     post: (input: object = {}, caller = 'alice') =>
       inRoom({ caller, target: { room: 'general' }, request: request(input), room, logger: silent, signal }),
+    postSystem: (input: object = {}) =>
+      postSystem({ ...options, access: { moderate: async (id) => grantedRoom(id) } })({
+        caller: 'svc:room',
+        target: { room: 'general' },
+        request: contract.fanout.postSystem.request.parse({ key: 'renamed 7', at: nowMs, note: NOTE, ...input }),
+        // The row asks for no access: the handler does.
+        room: undefined as never,
+        logger: silent,
+        signal,
+      }),
     postThread: async (input: object = {}, root = thread) =>
       inThread({
         caller: 'alice',
@@ -322,5 +333,42 @@ describe('a command about a message', () => {
     expect([1, 2].map((seq) => recent.get(seq)?.event.text)).toEqual(['hello', 'better']);
     await post(commands.delete);
     expect([1, 2].map((seq) => recent.get(seq))).toEqual([undefined, undefined]);
+  });
+});
+
+describe('a system message', () => {
+  it('is stored as nobody’s, with what happened and no text', async () => {
+    const { postSystem: post, notified } = setUp();
+    await post();
+    expect(notified.map(({ stored }) => stored.event)).toMatchObject([
+      { kind: 'system', action: 'post', right: 'system', user: 'SYSTEM', timestamp: NOW, system: NOTE },
+    ]);
+    expect(notified[0]?.stored.event.text).toBeUndefined();
+  });
+
+  it('is one message under one key and time, whatever else is said, and another under another key or time', async () => {
+    const { postSystem: post } = setUp();
+    const first = await post();
+    expect(await post({ note: { type: 'topic' } })).toEqual(first);
+    const others = [await post({ key: 'renamed 8' }), await post({ at: NOW + 1 })];
+    expect(new Set([first, ...others].map(({ id }) => id)).size).toBe(3);
+  });
+
+  it('is looked up first when it happened long ago', async () => {
+    const { postSystem: post, lookUp, later } = setUp();
+    const found = { seq: 3, timestamp: NOW };
+    const { id } = await post();
+    later(10 * MINUTE);
+    lookUp.mockResolvedValue(found);
+    expect(await post({ at: NOW })).toEqual({ id, ...found });
+  });
+
+  it('gives nobody its rights: whoever names it as theirs is refused', async () => {
+    const { postSystem: post, post: send, notified } = setUp();
+    const { id } = await post();
+    const targetClientId = notified[0]?.stored.event.clientId;
+    await expect(send({ action: 'delete', text: undefined, targetId: id, targetClientId })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
   });
 });

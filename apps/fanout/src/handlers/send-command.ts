@@ -1,11 +1,21 @@
-import { ApiError, messageId, type contract, type Command, type Envelope, type Stored } from '@nats-chat/contracts';
-import type { GrantedRoom } from '@nats-chat/membership';
+import {
+  ApiError,
+  EVENT_VERSION,
+  messageId,
+  SYSTEM_USER,
+  type contract,
+  type Command,
+  type Envelope,
+  type RequestOf,
+  type Stored,
+} from '@nats-chat/contracts';
+import type { Access, GrantedRoom } from '@nats-chat/membership';
 import type { Call, Handler } from '@nats-chat/service-kit';
 import { eventOf, mayApply } from '@nats-chat/timeline';
 import { encodeEvent } from '../event-bytes.ts';
 import type { EventLog, StoredEvent } from '../event-log.ts';
 import type { LookedUp, LookUp } from '../history.ts';
-import { dedupKeyOf, messageIdOf, timelinessOf } from '../message-id.ts';
+import { dedupKeyOf, messageIdOf, systemClientId, timelinessOf } from '../message-id.ts';
 import { duration, messages } from '../metrics.ts';
 import type { Notifier } from '../notifier.ts';
 import type { RecentEvents } from '../recent-events.ts';
@@ -48,6 +58,21 @@ export const sendThreadCommand = (options: SendOptions): Handler<typeof contract
   };
 };
 
+/**
+ * Posts what a service says about a room, as nobody's message; a retry is the same message, as in {@link sendCommand}. It is
+ * posted to archived rooms too, which is one of the things that it may say.
+ *
+ * @throws ApiError `NOT_FOUND` when there is no such room; `UNAVAILABLE` when it is not certain that it is stored.
+ */
+export const postSystem = (options: SystemOptions): Handler<typeof contract.fanout.postSystem, GrantedRoom> => {
+  const sender = new Sender(options);
+  return async ({ target, request }) => sender.post(await options.access.moderate(target.room), request);
+};
+
+export interface SystemOptions extends SendOptions {
+  readonly access: Pick<Access, 'moderate'>;
+}
+
 class Sender {
   readonly #options: Required<SendOptions>;
 
@@ -56,7 +81,6 @@ class Sender {
   }
 
   async send({ caller, request, room }: SendCall, threadId: string | undefined): Promise<Stored> {
-    const startedAt = performance.now();
     const timestamp = this.#options.now();
     const { clientId } = request;
     const id = messageIdOf({ user: caller, room: room.room, clientId });
@@ -64,7 +88,27 @@ class Sender {
     if (!mayApply(event, { user: provenAuthor(caller, room.room, request) })) {
       throw new ApiError('NOT_FOUND', 'No such message of yours.');
     }
-    const timeliness = timelinessOf(clientId, timestamp);
+    return this.#accept(room, event);
+  }
+
+  async post(room: GrantedRoom, { key, at, note }: RequestOf<typeof contract.fanout.postSystem>): Promise<Stored> {
+    const clientId = systemClientId(at, key);
+    return this.#accept(room, {
+      v: EVENT_VERSION,
+      kind: 'system',
+      action: 'post',
+      right: 'system',
+      messageId: messageIdOf({ user: SYSTEM_USER, room: room.room, clientId }),
+      clientId,
+      user: SYSTEM_USER,
+      timestamp: this.#options.now(),
+      system: note,
+    });
+  }
+
+  async #accept(room: GrantedRoom, event: Envelope): Promise<Stored> {
+    const startedAt = performance.now();
+    const timeliness = timelinessOf(event.clientId, event.timestamp);
     if (timeliness === 'ahead') throw new ApiError('INVALID', 'clientId: more than 5 minutes ahead of the server.');
     if (timeliness === 'late') {
       const found = await this.#options.lookUp(room.room, event);

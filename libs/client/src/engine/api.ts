@@ -1,4 +1,4 @@
-import type { ApiError, ListedRoom, Message, Other, Presence, RoomInfo, RoomRole } from '@nats-chat/contracts';
+import type { ApiError, ListedRoom, Message, Other, Person, Presence, RoomInfo, RoomRole } from '@nats-chat/contracts';
 import type { ConnectError } from '../connection/dial.ts';
 import type { OutboxItem } from '../outbox/item.ts';
 
@@ -168,8 +168,15 @@ export interface ChatEngine {
    * {@link ChatEngine.presenceOf} are asked for once a minute. Each call gives another store.
    */
   readonly presencesOf: (users: readonly string[]) => Store<ReadonlyMap<string, Presence>>;
-  /** The best name known for a person: display name where known, else the user name. */
+  /**
+   * The best name known for a person: display name where known, else the user name. Who is not known is looked up in the
+   * directory a moment later, many in one request.
+   */
   readonly nameOf: (user: string) => string;
+  /** {@link ChatEngine.nameOf}, as another function after each change of a name. */
+  readonly names: Store<(user: string) => string>;
+  /** Finds people who may sign in by any part of their names; at most 20. */
+  readonly searchPeople: (query: string) => Promise<readonly Person[]>;
   readonly browse: (after?: string) => Promise<{ rooms: readonly ListedRoom[]; next: string | null }>;
   readonly create: (room: { room: string; displayName: string; topic: string }) => Promise<RoomInfo>;
   readonly join: (room: string) => Promise<RoomInfo>;

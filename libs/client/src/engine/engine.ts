@@ -63,9 +63,11 @@ export class Engine implements ChatEngine {
   readonly presenceOf: ChatEngine['presenceOf'];
   readonly presencesOf: ChatEngine['presencesOf'];
   readonly nameOf: ChatEngine['nameOf'];
+  readonly names: ChatEngine['names'];
   readonly #connection: Connection;
   readonly #request: Requester;
   readonly #timer: Timer;
+  readonly #names: Names;
   readonly #rooms: Rooms;
   readonly #outbox: Outbox;
   readonly #sessions: RoomSessions;
@@ -84,11 +86,12 @@ export class Engine implements ChatEngine {
     const request = requestWithRetry(connection);
     const connected = (): boolean => connection.state.get().status === 'connected';
     const unread = new Unread(me);
-    const names = new Names(options.nameStorage);
+    const names = new Names({ request, connected, timer, schedule, storage: options.nameStorage });
     const onSend = options.onSend ?? (() => undefined);
     this.#connection = connection;
     this.#request = request;
     this.#timer = timer;
+    this.#names = names;
     this.#rooms = new Rooms({
       request,
       connected,
@@ -154,10 +157,14 @@ export class Engine implements ChatEngine {
     this.presenceOf = this.#presence.of;
     this.presencesOf = this.#presence.map;
     this.nameOf = names.of;
+    this.names = names.store;
     this.#stops = [
       connection.onConnected(this.#refresh),
       connection.subscribe(events.membershipChanged, { user: me }, ({ payload, params }) => {
         if (payload.room === params.room) this.#myRoomChanged(payload).catch(() => this.#rooms.load());
+      }),
+      connection.subscribe(events.personChanged, {}, ({ payload }) => {
+        names.changed(payload.user, payload.displayName);
       }),
       connection.state.subscribe(() => {
         if (connection.state.get().status === 'closed') this.#stop();
@@ -168,6 +175,9 @@ export class Engine implements ChatEngine {
 
   readonly browse: ChatEngine['browse'] = (after) =>
     this.#request(contract.room.list, {}, { scope: 'all', ...(after !== undefined && { after }) });
+
+  readonly searchPeople: ChatEngine['searchPeople'] = async (query) =>
+    (await this.#request(contract['user-search'].search, {}, { query })).people;
 
   // Asked once: a second time the name would be taken, by me.
   readonly create: ChatEngine['create'] = async (room) =>
@@ -201,6 +211,7 @@ export class Engine implements ChatEngine {
     void this.#rooms.load();
     this.#sessions.refresh();
     this.#presence.refresh();
+    this.#names.resume();
   };
 
   async #myRoomChanged({ room, kind }: PayloadOf<typeof events.membershipChanged>): Promise<void> {
@@ -217,6 +228,7 @@ export class Engine implements ChatEngine {
   #stop(): void {
     for (const end of this.#stops.splice(0)) end();
     this.#heartbeat.stop();
+    this.#names.stop();
     this.#rooms.stop();
     this.#outbox.stop();
     this.#sessions.stop();

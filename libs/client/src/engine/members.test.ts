@@ -26,7 +26,7 @@ const set = () => {
     request,
     schedule: queueMicrotask,
     connected: () => link.up,
-    names: { set: (user, displayName) => void names.set(user, displayName), knows: (user) => names.has(user) },
+    names: { set: (user, displayName) => void names.set(user, displayName) },
     timer,
   });
   const users = (): string[] => members.store.get().members.map(({ user }) => user);
@@ -120,25 +120,6 @@ describe('the members of a room', () => {
     members.joined('bob');
     members.left('alice');
     expect(users()).toEqual(['bob', 'carol']);
-  });
-
-  it('are loaded again a moment after somebody without a name joined, once for many', async () => {
-    const { members, asked, names, pages, timers } = set();
-    void members.load();
-    await asked().answer({ members: [{ ...member('bob'), displayName: 'Bob' }], next: null });
-    members.left('bob');
-    members.joined('bob');
-    expect(timers.size).toBe(0);
-    members.joined('carol');
-    members.joined('dave');
-    expect([pages(), timers.size]).toEqual([1, 1]);
-    for (const run of [...timers]) run();
-    expect(pages()).toBe(2);
-    await asked().answer({ members: [{ ...member('carol'), displayName: 'Carol' }], next: null });
-    expect(names.get('carol')).toBe('Carol');
-    members.joined('erin');
-    members.stop();
-    expect(timers.size).toBe(0);
   });
 
   it('are those of the newest load', async () => {

@@ -16,7 +16,7 @@ export interface MembersOptions {
   readonly request: Requester;
   readonly connected: () => boolean;
   /** Gets each name that the list tells. */
-  readonly names: Pick<Names, 'set' | 'knows'>;
+  readonly names: Pick<Names, 'set'>;
   readonly timer: Timer;
   readonly schedule: Schedule;
 }
@@ -33,7 +33,6 @@ export class Members {
   /** Comings and goings since the load that is under way began: its pages may be from before or after them. */
   #changes: Change[] = [];
   #loads = 0;
-  #cancelAsking: (() => void) | undefined;
 
   constructor(options: MembersOptions) {
     const { connected, timer, schedule } = options;
@@ -59,7 +58,6 @@ export class Members {
     this.#change((members) =>
       members.some((member) => member.user === user) ? members : [...members, { user, role: 'member' }],
     );
-    if (!this.#options.names.knows(user)) this.#askForNames();
   }
 
   left(user: string): void {
@@ -67,7 +65,6 @@ export class Members {
   }
 
   stop(): void {
-    this.#cancelAsking?.();
     this.#load.stop();
   }
 
@@ -116,17 +113,8 @@ export class Members {
     }
     return { members: [...members.values()], next };
   }
-
-  /** The event does not tell the name of who joined. Not at once: many may join, and everybody here would ask. */
-  #askForNames(): void {
-    this.#cancelAsking ??= this.#options.timer.after(ASK_MS * (1 + 2 * Math.random()), () => {
-      this.#cancelAsking = undefined;
-      void this.load();
-    });
-  }
 }
 
-const ASK_MS = 500;
 const PAGE_SIZE = 200;
 /** 4,000 who are or were members: beyond, the list says that it is not complete. */
 const MOST_PAGES = 20;

@@ -1,5 +1,11 @@
+import type { Timer } from '@nats-chat/async';
+import { contract, type ApiError } from '@nats-chat/contracts';
+import type { Requester } from '@nats-chat/messaging';
 import { decodeToken } from '@nats-chat/subjects';
-import type { Schedule } from '../store/derived.ts';
+import { Derived, type Schedule } from '../store/derived.ts';
+import type { Store } from './api.ts';
+import { asApiError } from './request-with-retry.ts';
+import { RetriedLoad } from './retried-load.ts';
 
 /** Where names outlive the page: members pages do not tell those of people who have left. */
 export interface NameStorage {
@@ -7,33 +13,54 @@ export interface NameStorage {
   readonly save: (names: readonly (readonly [user: string, displayName: string])[]) => void;
 }
 
+export interface NamesOptions {
+  readonly request: Requester;
+  readonly connected: () => boolean;
+  readonly timer: Timer;
+  /** When listeners are notified, and names that were received together are saved. */
+  readonly schedule: Schedule;
+  /** Default: names are forgotten with the page. */
+  readonly storage?: NameStorage | undefined;
+}
+
+/** Returns what to call a person. */
+type NameOf = (user: string) => string;
+
 /** At most this many are stored, those that were received last. */
 export const MOST_STORED = 2_000;
 
-/** The best name known for each person. */
+/** As many people as one request may name. */
+export const NAMES_BATCH = 200;
+
+/** The best name known for each person. Whoever is asked for and not known is looked up in the directory, once. */
 export class Names {
-  readonly #storage: NameStorage | undefined;
-  readonly #schedule: Schedule;
+  /** {@link Names.of}, as another function after each change of a name. */
+  readonly store: Store<NameOf>;
+  readonly #options: NamesOptions;
+  readonly #store: Derived<NameOf>;
   readonly #names: Map<string, string>;
+  readonly #load: RetriedLoad;
+  /** Who was asked for and is not looked up yet. */
+  readonly #wanted = new Set<string>();
+  readonly #lookedUp = new Set<string>();
+  #cancelAsking: (() => void) | undefined;
   #isSaving = false;
 
-  /**
-   * @param storage Default: names are forgotten with the page.
-   * @param schedule When names that were received together are saved; default at the end of the task.
-   */
-  constructor(storage?: NameStorage, schedule: Schedule = queueMicrotask) {
-    this.#storage = storage;
-    this.#schedule = schedule;
+  constructor(options: NamesOptions) {
+    const { connected, timer, schedule, storage } = options;
+    this.#options = options;
     this.#names = new Map(storage?.load());
+    this.#store = new Derived(() => (user: string) => this.of(user), schedule);
+    this.store = this.#store;
+    this.#load = new RetriedLoad({ connected, timer, attempt: () => this.#attempt() });
   }
 
   /** Returns the display name, or the user name while it is not known. */
-  readonly of = (user: string): string => this.#names.get(user) ?? userName(user);
-
-  /** Returns whether {@link Names.of} is more than the user name. */
-  knows(user: string): boolean {
-    return this.#names.has(user);
-  }
+  readonly of: NameOf = (user) => {
+    const name = this.#names.get(user);
+    if (name === undefined) this.#want(user);
+    return name ?? userName(user);
+  };
 
   /** Takes a display name; an empty one says nothing. */
   set(user: string, displayName: string): void {
@@ -42,21 +69,65 @@ export class Names {
     // The newest last.
     this.#names.delete(user);
     this.#names.set(user, displayName);
-    if (isNew) this.#save();
+    if (!isNew) return;
+    this.#store.invalidate();
+    this.#save();
+  }
+
+  /** Takes the new name of somebody, if they are known here. */
+  changed(user: string, displayName: string): void {
+    if (this.#names.has(user)) this.set(user, displayName);
+  }
+
+  /** Looks up who could not be looked up: there is a new connection. */
+  resume(): void {
+    if (this.#wanted.size > 0) void this.#load.run();
+  }
+
+  stop(): void {
+    this.#cancelAsking?.();
+    this.#load.stop();
+  }
+
+  /** Not at once: pages of members bring names, and many who see the same stranger would ask together. */
+  #want(user: string): void {
+    if (this.#lookedUp.has(user)) return;
+    this.#lookedUp.add(user);
+    this.#wanted.add(user);
+    this.#cancelAsking ??= this.#options.timer.after(ASK_MS * (1 + 2 * Math.random()), () => {
+      this.#cancelAsking = undefined;
+      void this.#load.run();
+    });
+  }
+
+  async #attempt(): Promise<ApiError | undefined> {
+    for (const user of this.#wanted) if (this.#names.has(user)) this.#wanted.delete(user);
+    try {
+      while (this.#wanted.size > 0) {
+        const users = [...this.#wanted].slice(0, NAMES_BATCH);
+        const { people } = await this.#options.request(contract['user-search'].get, {}, { users });
+        for (const user of users) this.#wanted.delete(user);
+        for (const { user, displayName } of people) this.set(user, displayName);
+      }
+      return undefined;
+    } catch (cause) {
+      return asApiError(cause);
+    }
   }
 
   /** Saves once for the hundreds that a members page tells. */
   #save(): void {
-    const storage = this.#storage;
+    const { storage, schedule } = this.#options;
     if (this.#isSaving || storage === undefined) return;
     this.#isSaving = true;
-    const schedule = this.#schedule;
     schedule(() => {
       this.#isSaving = false;
       storage.save([...this.#names].slice(-MOST_STORED));
     });
   }
 }
+
+const ASK_MS = 300;
 
 function userName(user: string): string {
   try {

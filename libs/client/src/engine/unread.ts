@@ -1,4 +1,4 @@
-import type { Envelope } from '@nats-chat/contracts';
+import { SYSTEM_USER, type Envelope } from '@nats-chat/contracts';
 
 /** What is counted of a message event; events and notifications have it. */
 export type Countable = Pick<Envelope, 'messageId' | 'user' | 'action' | 'threadId' | 'mentions'>;
@@ -16,7 +16,7 @@ export class Unread {
   readonly #me: string;
   readonly #counts = new Map<string, { readonly messages: Set<string>; mentions: number }>();
 
-  /** @param me Whose own messages do not count. Edits, reactions and threads do not count either. */
+  /** @param me Whose own messages do not count. Edits, reactions, threads and system messages do not count either. */
   constructor(me: string) {
     this.#me = me;
   }
@@ -28,7 +28,7 @@ export class Unread {
 
   /** Returns whether the count changed. */
   add(room: string, { messageId, user, action, threadId, mentions }: Countable): boolean {
-    if (action !== 'post' || user === this.#me || threadId !== undefined) return false;
+    if (action !== 'post' || user === this.#me || user === SYSTEM_USER || threadId !== undefined) return false;
     const count = this.#counts.get(room) ?? { messages: new Set(), mentions: 0 };
     if (count.messages.size >= UNREAD_CAP || count.messages.has(messageId)) return false;
     count.messages.add(messageId);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint, planned } from '../define.ts';
 import { command } from '../command.ts';
-import { loggedEvent } from '../message.ts';
+import { loggedEvent, systemNote } from '../message.ts';
 import { openEnum } from '../open.ts';
 import { messageId, roomId, sequence, timestamp } from '../schemas.ts';
 
@@ -27,6 +27,22 @@ export const fanout = {
     role: 'user',
     errors: ['NOT_FOUND', 'NOT_MEMBER', 'FORBIDDEN'],
     ...send,
+  }),
+  postSystem: endpoint({
+    subject: 'post.system.{room}.{service}',
+    summary: 'Post a system message: the same key, of the same time, is the same message.',
+    role: 'service',
+    queue: 'fanout-workers',
+    request: z.object({
+      /** What the message is about, such as the revision of a membership. */
+      key: z.string().min(1).max(300),
+      /** When it happened, in ms since 1970. */
+      at: timestamp,
+      note: systemNote,
+    }),
+    reply: stored,
+    errors: ['NOT_FOUND'],
+    rate: { perMinute: 6_000, burst: 2_000 },
   }),
   sendAdmin: planned({
     subject: 'deliver.{user}.adminsend.{room}',

@@ -13,7 +13,7 @@ export const TypingLine = ({ room }: { readonly room: OpenRoom }) => {
   const { engine } = useChat();
   const people = useStore(room.typing);
   const { members } = useStore(room.members);
-  const nameOf = distinctNames([...members.map(({ user }) => user), ...people], engine.nameOf);
+  const nameOf = distinctNames([...members.map(({ user }) => user), ...people], useStore(engine.names));
   const sentence = typingLine(people.map(nameOf));
   return (
     <div className={styles.typing}>

@@ -59,6 +59,7 @@ interface GroupsProps {
 const Groups = ({ state, scroller }: GroupsProps) => {
   const { engine } = useChat();
   const { members, truncated } = state;
+  const nameOf = useStore(engine.names);
   const presences = useMemo(() => engine.presencesOf(members.map(({ user }) => user)), [engine, members]);
   const presence = useStore(presences);
   const interruption = useInterruption();
@@ -66,7 +67,7 @@ const Groups = ({ state, scroller }: GroupsProps) => {
   const watchRow = useMemo(() => followOnScreen(engine.presenceOf, scroller), [engine, scroller]);
   return (
     <>
-      {groupMembers(members, { me: engine.me, interrupted, presence, nameOf: engine.nameOf }).map((group) => (
+      {groupMembers(members, { me: engine.me, interrupted, presence, nameOf }).map((group) => (
         <section key={group.id} className={styles.group}>
           <h3 className={styles.groupTitle}>
             {group.title} <span>{group.members.length}</span>

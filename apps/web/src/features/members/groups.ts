@@ -33,10 +33,9 @@ interface GroupingContext {
  */
 export const groupMembers = (members: readonly Member[], context: GroupingContext): readonly MemberGroup[] => {
   const { me, interrupted, presence, nameOf } = context;
-  const displayNames = new Map(members.map(({ user, displayName }) => [user, displayName]));
   const labelOf = distinctNames(
     members.map(({ user }) => user),
-    (user) => displayNames.get(user) ?? nameOf(user),
+    nameOf,
   );
   const present = members
     .map((member): PresentMember => {

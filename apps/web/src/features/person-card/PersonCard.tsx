@@ -48,7 +48,7 @@ const Person = ({ user }: Pick<OpenCard, 'user'>) => {
   const presence = useStore(engine.presenceOf(user));
   const now = useNow();
   const status = presence?.status ?? 'offline';
-  const name = engine.nameOf(user);
+  const name = useStore(engine.names)(user);
   const username = decodeToken(user);
   const { lastSeen, statusText = '' } = presence ?? {};
   return (

@@ -110,16 +110,17 @@ export const MessageList = ({ room, info, timeline, divider }: Props) => {
 const repliedTo = ({ message: { replyTo } }: TimelineItem, items: readonly TimelineItem[]): Message | undefined =>
   replyTo === undefined ? undefined : items.find(({ message }) => message.messageId === replyTo)?.message;
 
-/** Returns what to call people here; the same function until somebody comes in whom it does not know, or the members change. */
+/** Returns what to call people here; the same function until somebody comes in whom it does not know, a name changes, or the members do. */
 function useNames(room: OpenRoom, items: readonly TimelineItem[]): (user: string) => string {
   const { engine } = useChat();
+  const nameOf = useStore(engine.names);
   const { members } = useStore(room.members);
   const [people, setPeople] = useState<ReadonlySet<string>>(NOBODY);
   const unknown = items.flatMap(({ message }) => peopleOf(message).filter((user) => !people.has(user)));
   if (unknown.length > 0) setPeople(new Set([...people, ...unknown]));
   return useMemo(
-    () => distinctNames([...members.map(({ user }) => user), ...people], engine.nameOf),
-    [members, people, engine],
+    () => distinctNames([...members.map(({ user }) => user), ...people], nameOf),
+    [members, people, nameOf],
   );
 }
 

@@ -12,6 +12,9 @@ interface Own {
 /** How soon what could not be loaded is asked for again: what says so to people, the toast, may be part of it. */
 const RETRY_MS = 10_000;
 
+/** In the same file, where there is one. */
+const loadTexts = retriableImport(() => import('./texts.ts'));
+
 const all: (() => Promise<void>)[] = [];
 
 /** Loads everything that the page shows on demand, so that nothing is missing when the network is down later. */
@@ -35,8 +38,8 @@ export const onDemand = <Name extends string, Props extends object>(
   const importAgain = retriableImport(importModule);
   let loading: Promise<void> | undefined;
   const load = (): Promise<void> => {
-    loading ??= importAgain().then(
-      (module) => {
+    loading ??= Promise.all([importAgain(), loadTexts()]).then(
+      ([module]) => {
         component.set(exported(module, name));
       },
       (error: unknown) => {
