@@ -9,9 +9,8 @@ import { measureDeliveries, measureRawFanOut, VIEWERS } from './measure-deliveri
 import { measureAcks, measureRawPublish, measureSends } from './measure-sends.ts';
 import { measureWorkers } from './measure-workers.ts';
 import { memoryOf, type Memory } from './memory.ts';
-import { signInPeople } from './people.ts';
 import { linesOf, tableOf, type Measurements } from './report.ts';
-import { createRoom } from './room.ts';
+import { createRoom, signInPeople } from './room.ts';
 import { startSite, type Site } from './site.ts';
 
 const PARTS = ['sends', 'peak', 'deliveries', 'connections', 'memory', 'workers'] as const;

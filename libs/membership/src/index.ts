@@ -2,8 +2,7 @@
 export { accessTo, adminAccessTo, moderationOf } from './access.ts';
 export type { Decision, Rights } from './access.ts';
 export type { MemberPage, Membership, MembershipChange } from './membership.ts';
-export { openMembership } from './open-membership.ts';
-export { membershipResource } from './resource.ts';
+export { membershipResource, openMembership } from './open-membership.ts';
 export { DEFAULT_LIMITS } from './options.ts';
 export type { MembershipLimits, MembershipOptions } from './options.ts';
 export { createAccess } from './room-access.ts';

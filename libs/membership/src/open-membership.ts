@@ -1,6 +1,7 @@
 import { Semaphore } from '@nats-chat/async';
 import { buckets, roomTypeOf, type RoomMeta, type RoomRole } from '@nats-chat/contracts';
 import { openBucket, openCache, type Bucket, type Cache, type Delta, type Groups } from '@nats-chat/kv';
+import { followerResource, type Resource } from '@nats-chat/service-kit';
 import { build, parse, wildcard } from '@nats-chat/subjects';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { cursorOf, revisionOf } from './cursor.ts';
@@ -34,6 +35,15 @@ export const openMembership = async (nc: NatsConnection, options: MembershipOpti
   ]);
   return new CachedMembership(roles, metas, limits);
 };
+
+/**
+ * Returns the membership as a resource of a service: open and ready while changes arrive.
+ *
+ * @example
+ * const membership = await use(membershipResource(nc, { logger }));
+ */
+export const membershipResource = (nc: NatsConnection, options: MembershipOptions): Resource<Membership> =>
+  followerResource({ name: 'the membership log', follow: () => openMembership(nc, options) });
 
 class CachedMembership implements Membership {
   readonly ready: Promise<void>;

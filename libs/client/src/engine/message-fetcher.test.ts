@@ -2,12 +2,16 @@ import { contract } from '@nats-chat/contracts';
 import { fakeTimer } from '@nats-chat/async/fake-timer';
 import { describe, expect, it, vi } from 'vitest';
 import { said } from '../../test/events.ts';
-import { fakeRequester, unavailable } from '../../test/fake-requester.ts';
+import { fakeRequester, settle, unavailable } from '../../test/fake-requester.ts';
 import { FETCH_BATCH, MAX_WANTED, MessageFetcher } from './message-fetcher.ts';
 
 const set = (members = 60) => {
   const { request, last, count } = fakeRequester();
-  const { timer, advance, waiting } = fakeTimer();
+  const { timer, advance: pass, waiting } = fakeTimer();
+  const advance = async (ms: number): Promise<void> => {
+    pass(ms);
+    await settle();
+  };
   const receive = vi.fn();
   const onMissing = vi.fn();
   const fetcher = new MessageFetcher({ request, timer, members: () => members, receive, onMissing });
@@ -25,11 +29,11 @@ describe('a fetcher of messages', () => {
   it('waits for more before it asks, not longer than the room is large, and asks for each once', async () => {
     const { want, advance, requests, seqs, asked, receive } = set(0);
     want(1);
-    advance(15);
+    await advance(15);
     want(2);
     want(1);
     expect(requests()).toBe(0);
-    advance(1);
+    await advance(1);
     expect(seqs()).toEqual([1, 2]);
     await asked().answer({ items: [said(1, 'a'), said(2, 'b')] });
     expect(receive.mock.calls).toEqual([[said(1, 'a')], [said(2, 'b')]]);
@@ -38,7 +42,7 @@ describe('a fetcher of messages', () => {
   it('has two requests of a bounded size under way at most', async () => {
     const { want, advance, requests, seqs, asked } = set();
     want(1, 2 * FETCH_BATCH + 1);
-    advance(250);
+    await advance(250);
     expect([requests(), seqs().length, seqs()[0]]).toEqual([2, FETCH_BATCH, FETCH_BATCH + 1]);
     await asked().answer({ items: [] });
     expect([requests(), ...seqs()]).toEqual([3, 2 * FETCH_BATCH + 1]);
@@ -47,10 +51,10 @@ describe('a fetcher of messages', () => {
   it('leaves to a sync what is not there, what cannot be asked for, and what is too much', async () => {
     const { want, advance, asked, onMissing, requests } = set();
     want(1);
-    advance(250);
+    await advance(250);
     await asked().answer({ items: [missing(1, 'NOT_FOUND')] });
     want(2);
-    advance(250);
+    await advance(250);
     await asked().fail(unavailable());
     expect(onMissing.mock.calls).toEqual([['town'], ['town']]);
     want(1, MAX_WANTED + 1);
@@ -61,11 +65,11 @@ describe('a fetcher of messages', () => {
   it('asks nothing and complains of nothing once it is stopped, whatever comes then', async () => {
     const { fetcher, want, advance, asked, onMissing, requests } = set();
     want(1, FETCH_BATCH + 1);
-    advance(250);
+    await advance(250);
     want(FETCH_BATCH + 2);
     fetcher.stop();
     want(FETCH_BATCH + 3);
-    advance(250);
+    await advance(250);
     await asked().fail(unavailable());
     expect([requests(), onMissing.mock.calls]).toEqual([2, []]);
   });
@@ -73,7 +77,7 @@ describe('a fetcher of messages', () => {
   it('asks again for what did not fit, as long as something does', async () => {
     const { want, advance, asked, seqs, onMissing } = set();
     want(1, 2);
-    advance(250);
+    await advance(250);
     await asked().answer({ items: [said(1, 'a'), missing(2, 'UNAVAILABLE')] });
     expect(seqs()).toEqual([2]);
     expect(onMissing).not.toHaveBeenCalled();

@@ -1,5 +1,5 @@
 import { contract, type LoggedEvent, type Notification } from '@nats-chat/contracts';
-import type { Timer } from '@nats-chat/async';
+import { Semaphore, type Timer } from '@nats-chat/async';
 import type { Requester } from '@nats-chat/messaging';
 
 export interface MessageFetcherOptions {
@@ -30,9 +30,9 @@ type Wanted = Pick<Notification, 'room' | 'seq'>;
  */
 export class MessageFetcher {
   readonly #options: MessageFetcherOptions;
+  readonly #requests = new Semaphore({ concurrency: MAX_REQUESTS });
   readonly #wanted = new Map<number, Wanted>();
   #cancelWait: (() => void) | undefined;
-  #requests = 0;
   #stopped = false;
 
   constructor(options: MessageFetcherOptions) {
@@ -60,17 +60,15 @@ export class MessageFetcher {
   }
 
   #start(): void {
-    while (!this.#stopped && this.#requests < MAX_REQUESTS && this.#wanted.size > 0) {
-      const batch = [...this.#wanted.values()].slice(0, FETCH_BATCH);
-      for (const { seq } of batch) this.#wanted.delete(seq);
-      this.#requests += 1;
-      void this.#fetchBatch(batch);
-    }
+    for (let left = this.#wanted.size; left > 0; left -= FETCH_BATCH) void this.#requests.run(() => this.#fetchBatch());
   }
 
-  async #fetchBatch(batch: readonly Wanted[]): Promise<void> {
+  /** Fetches what waits by now; by its turn that may be nothing. */
+  async #fetchBatch(): Promise<void> {
+    const batch = [...this.#wanted.values()].slice(0, FETCH_BATCH);
+    if (this.#stopped || batch.length === 0) return;
+    for (const { seq } of batch) this.#wanted.delete(seq);
     const missing = await this.#request(batch).catch(() => batch);
-    this.#requests -= 1;
     if (this.#stopped) return;
     for (const room of new Set(missing.map((item) => item.room))) this.#options.onMissing(room);
     this.#start();
