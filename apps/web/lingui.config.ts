@@ -6,6 +6,7 @@ const ON_DEMAND = [
   '<rootDir>/src/features/{browse-rooms,create-room,members,person-card,quick-switcher}/**/*.{ts,tsx}',
   '<rootDir>/src/{app,features/*,ui}/*Dialog.tsx',
   '<rootDir>/src/app/{FirstOffers,NoSuchPage,SettingsPage,ShortcutList}.tsx',
+  '<rootDir>/src/features/timeline/SystemLine.tsx',
   '<rootDir>/src/ui/on-demand/{MenuPopup,Toaster,TooltipLayer}.tsx',
 ];
 

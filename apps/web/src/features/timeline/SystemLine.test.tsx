@@ -1,0 +1,47 @@
+// @vitest-environment jsdom
+import type { SystemNote } from '@nats-chat/contracts';
+import { cleanup, render, screen } from '@testing-library/react';
+import { afterEach, describe, expect, it } from 'vitest';
+import { sentencesOf, SystemLine } from './SystemLine.tsx';
+
+const NAMES: Readonly<Record<string, string>> = { alice: 'Alice', bob: 'Bob', carol: 'Carol' };
+const nameOf = (user: string): string => NAMES[user] ?? user;
+
+/** Without the characters that keep the direction of names apart from that of the sentence. */
+const said = (...notes: readonly SystemNote[]): string =>
+  sentencesOf(notes, nameOf)
+    .join(' ')
+    .replaceAll(/[\u2068\u2069]/g, '');
+
+afterEach(cleanup);
+
+describe('a system message', () => {
+  it.each([
+    [{ type: 'created', actor: 'alice' }, 'Alice created this room.'],
+    [{ type: 'renamed', actor: 'alice', values: { to: 'Town' } }, 'Alice renamed the room to “Town”.'],
+    [{ type: 'topic', actor: 'alice', values: { to: 'Lunch' } }, 'Alice set the topic: Lunch'],
+    [{ type: 'topic', actor: 'alice', values: { to: '' } }, 'Alice removed the topic.'],
+    [{ type: 'invited', actor: 'alice', subjects: ['bob', 'carol'] }, 'Alice invited Bob and Carol.'],
+    [{ type: 'kicked', actor: 'alice', subjects: ['bob'] }, 'Alice removed Bob.'],
+    [{ type: 'role', actor: 'alice', subjects: ['bob'], values: { role: 'owner' } }, 'Alice made Bob an owner.'],
+    [{ type: 'role', actor: 'alice', subjects: ['bob'], values: { role: 'member' } }, 'Alice made Bob a member.'],
+    [{ type: 'succeeded', subjects: ['bob'] }, 'Bob owns the room now, since no owner was left.'],
+    [{ type: 'left' }, 'Somebody left.'],
+    [{ type: 'something-to-come', actor: 'alice' }, 'Something changed in this room.'],
+  ] satisfies readonly (readonly [SystemNote, string])[])('%o says: %s', (note, sentence) => {
+    expect(said(note)).toBe(sentence);
+  });
+
+  it('names everybody of a run once, who came and who went', () => {
+    const run = (['joined:alice', 'left:bob', 'joined:carol', 'joined:alice'] as const).map((entry): SystemNote => {
+      const [type = '', actor] = entry.split(':');
+      return { type, actor };
+    });
+    expect(said(...run)).toBe('Alice and Carol joined. Bob left.');
+  });
+
+  it('is one paragraph', () => {
+    render(<SystemLine notes={[{ type: 'archived', actor: 'alice' }]} nameOf={nameOf} />);
+    expect(screen.getByText(/archived the room/).tagName).toBe('P');
+  });
+});
