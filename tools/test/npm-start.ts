@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { repositoryRoot } from '../src/repository.ts';
+import { forgetGroup, reapWithUs } from '../src/servers/reaper.ts';
 
 /** How one `npm start` differs from another. */
 export interface StartOptions {
@@ -27,7 +28,7 @@ const startMs = 15 * 60_000;
 /** The last to go is the reaper, once it sees that its parent is gone. */
 const goneWithinMs = 5_000;
 
-/** One `npm start`, as somebody types it, and everything that it has started. */
+/** One `npm start`, as somebody types it, and everything that it has started; it does not outlive this process. */
 export class NpmStart {
   readonly #process: ChildProcess;
   readonly #exited: Promise<number>;
@@ -53,11 +54,14 @@ export class NpmStart {
       },
       ...identity,
     });
+    const { pid } = this.#process;
+    if (pid !== undefined) reapWithUs(pid);
     this.#process.stdout?.on('data', (text: Buffer) => (this.#output += text.toString()));
     this.#process.stderr?.on('data', (text: Buffer) => (this.#errors += text.toString()));
     this.#exited = new Promise((resolve) => {
       this.#process.once('close', (code) => {
         this.#hasExited = true;
+        if (pid !== undefined) forgetGroup(pid);
         resolve(code ?? 1);
       });
     });

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -146,18 +146,39 @@ describe('the log of a process', () => {
 });
 
 describe('what was started', () => {
+  /** Runs a script that kills itself, and expects that what it has started ends then. */
+  const expectTheEndWith = async (script: string) => {
+    const args = ['--conditions=@nats-chat/source', '--input-type=module-typescript', '-e', script];
+    const parent = await execa(process.execPath, args, { reject: false, timeout: 30_000 });
+    expect(parent.signal, parent.stderr).toBe('SIGKILL');
+    await vi.waitFor(async () => expect(await listens()).toBe(false), { timeout: 10_000 });
+  };
+
   it('does not outlive its parent, even when that is killed', async () => {
-    const script = `
+    await expectTheEndWith(`
       import { startProcess, answersOk } from ${JSON.stringify(inRepository('tools', 'src', 'servers', 'index.ts'))};
       await startProcess({ name: 'x', file: process.execPath, args: ['-e', ${JSON.stringify(serve(port))}],
         env: {}, logFile: ${JSON.stringify(join(folder, 'orphan.log'))}, readyTimeoutMs: 10000,
         isReady: () => answersOk('http://127.0.0.1:${port}/') });
       process.kill(process.pid, 'SIGKILL');
-    `;
-    const args = ['--conditions=@nats-chat/source', '--input-type=module-typescript', '-e', script];
-    const parent = await execa(process.execPath, args, { reject: false });
-    expect(parent.signal, parent.stderr).toBe('SIGKILL');
-    await vi.waitFor(async () => expect(await listens()).toBe(false), { timeout: 10_000 });
+    `);
     expect(await readFile(join(folder, 'orphan.log'), 'utf8')).toBe('');
+  });
+
+  it('by npm start in a test does not outlive a run of tests that is cut off', async () => {
+    const clone = join(folder, 'clone');
+    await mkdir(join(clone, 'tools'), { recursive: true });
+    await writeFile(
+      join(clone, 'tools', 'bootstrap.mjs'),
+      `import('node:http').then(({ createServer }) =>
+      createServer((q, r) => r.end()).listen(process.env.PORT, '127.0.0.1', () => console.log('Ready.')))`,
+    );
+    const options = { clone, port, natsPort: port, data: join(folder, 'data') };
+    await expectTheEndWith(`
+      import { NpmStart } from ${JSON.stringify(inRepository('tools', 'test', 'npm-start.ts'))};
+      const npmStart = new NpmStart(${JSON.stringify(options)});
+      await npmStart.until(() => npmStart.output.includes('Ready.'));
+      process.kill(process.pid, 'SIGKILL');
+    `);
   });
 });
