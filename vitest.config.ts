@@ -37,8 +37,9 @@ export default defineConfig({
           include: ['{libs,apps,tools,e2e}/**/*.int.test.ts'],
           exclude: ['**/node_modules/**'],
           testTimeout: 60_000,
-          hookTimeout: 180_000,
-          globalSetup: ['libs/testkit/src/keep-templates.ts'],
+          // Keycloak may take five minutes to start on a busy machine.
+          hookTimeout: 400_000,
+          globalSetup: ['libs/testkit/src/keep-templates.ts', 'libs/testkit/src/share-keycloak.ts'],
           // They wait for timers and servers more than they compute.
           maxWorkers: 2,
         },

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { streams } from '@nats-chat/contracts';
-import { waitUntil } from '@nats-chat/testkit';
+import { startRelay, waitUntil } from '@nats-chat/testkit';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startChatter, type Chatter } from '../src/chaos/chatter.ts';
 import { settle } from '../src/chaos/evidence.ts';
@@ -10,7 +10,6 @@ import { setDuplicateWindow } from '../src/chaos/log.ts';
 import { signInPeople, type SignedIn } from '../src/chaos/people.ts';
 import { planKills } from '../src/chaos/plan.ts';
 import { seeded } from '../src/chaos/random.ts';
-import { startRelay } from '../src/chaos/relay.ts';
 import { summarise } from '../src/chaos/summary.ts';
 import { lastLogged } from '../src/streams.ts';
 import { startTestSystem, type TestSystem } from '../src/system.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { addBot, removeBot, rotateBot } from '../src/operator/bot.ts';
 import { KeycloakAdmin } from '../src/realm/keycloak-admin.ts';
-import { readRealm } from '../src/realm/realm-file.ts';
+import { type Realm, readRealm } from '../src/realm/realm-file.ts';
 import { findRealmChanges, updateRealm } from '../src/realm/update-realm.ts';
 import {
   type KeycloakServer,
@@ -13,15 +13,18 @@ import {
   loadDemoEnv,
   requireDemo,
   startKeycloak,
+  updateOwnRealm,
 } from '../src/servers/index.ts';
 
 const demo = loadDemoEnv();
+/** A realm that is reached at another address. */
+const itsRealm = 'deployed';
 let folder: string;
 let keycloak: KeycloakServer;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nats-chat-keycloak-'));
-  keycloak = await startKeycloak({ dataDir: folder });
+  keycloak = await startKeycloak({ dataDir: folder, moreRealms: [itsRealm] });
 });
 
 afterAll(async () => {
@@ -30,10 +33,12 @@ afterAll(async () => {
 });
 
 /** Where the sign-in page is asked for: it is shown with 200, an error goes back to the page with 302. */
-const authorize = (redirectUri: string, extra: Record<string, string>, { url } = keycloak): Promise<Response> => {
+const authorize = (redirectUri: string, extra: Record<string, string>, realm = 'nats-chat'): Promise<Response> => {
   const parameters = { client_id: 'nats-chat-app', response_type: 'code', scope: 'openid', redirect_uri: redirectUri };
   const query = new URLSearchParams({ ...parameters, ...extra });
-  return fetch(`${url}/realms/nats-chat/protocol/openid-connect/auth?${query.toString()}`, { redirect: 'manual' });
+  return fetch(`${keycloak.url}/realms/${realm}/protocol/openid-connect/auth?${query.toString()}`, {
+    redirect: 'manual',
+  });
 };
 
 const challenge = { code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'S256' };
@@ -41,14 +46,14 @@ const challenge = { code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM
 const token = (parameters: Record<string, string>): Promise<Response> =>
   fetch(`${keycloak.issuer}/protocol/openid-connect/token`, { method: 'POST', body: new URLSearchParams(parameters) });
 
-const administrator = ({ url } = keycloak): KeycloakAdmin =>
+const administrator = (realm = 'nats-chat'): KeycloakAdmin =>
   new KeycloakAdmin(
     {
-      keycloakUrl: url,
+      keycloakUrl: keycloak.url,
       user: requireDemo(demo, 'KEYCLOAK_ADMIN_USER'),
       password: requireDemo(demo, 'KEYCLOAK_ADMIN_PASSWORD'),
     },
-    'nats-chat',
+    realm,
   );
 
 describe('the page', () => {
@@ -120,17 +125,11 @@ const claimsSchema = z.object({
 
 describe('the page of a public origin', () => {
   const publicOrigin = 'https://chat.example.org';
-  let itsFolder: string;
-  let deployed: KeycloakServer;
-
   beforeAll(async () => {
-    itsFolder = await mkdtemp(join(tmpdir(), 'nats-chat-keycloak-'));
-    deployed = await startKeycloak({ dataDir: itsFolder, publicOrigin });
-  });
-
-  afterAll(async () => {
-    await deployed.stop();
-    await rm(itsFolder, { recursive: true, force: true });
+    const patchRealm = (realm: Realm) => {
+      realm.realm = itsRealm;
+    };
+    await updateOwnRealm(keycloak.url, { publicOrigin, patchRealm });
   });
 
   it.each([
@@ -138,7 +137,7 @@ describe('the page of a public origin', () => {
     ['http://localhost/', 400],
     ['http://localhost:3000/', 400],
   ])('is answered at %s with %i', async (redirect, status) => {
-    expect((await authorize(redirect, challenge, deployed)).status).toBe(status);
+    expect((await authorize(redirect, challenge, itsRealm)).status).toBe(status);
   });
 
   it.each([
@@ -146,7 +145,7 @@ describe('the page of a public origin', () => {
     ['http://localhost', null],
     ['http://localhost:3000', null],
   ])('%s reads the answer about a token as %s', async (origin, allowed) => {
-    const answer = await fetch(`${deployed.url}/realms/nats-chat/protocol/openid-connect/token`, {
+    const answer = await fetch(`${keycloak.url}/realms/${itsRealm}/protocol/openid-connect/token`, {
       method: 'POST',
       headers: { origin },
       body: new URLSearchParams({ grant_type: 'refresh_token', client_id: 'nats-chat-app', refresh_token: 'none' }),
@@ -155,7 +154,7 @@ describe('the page of a public origin', () => {
   });
 
   it('shuts out the people of the demo, once, and leaves them as they are otherwise', async () => {
-    const admin = administrator(deployed);
+    const admin = administrator(itsRealm);
     const realm = await readRealm({ ...demo, PUBLIC_ORIGIN: publicOrigin });
     const schema = z.array(z.looseObject({ username: z.string(), enabled: z.boolean() }));
     const people = () => admin.get('/users', schema);

@@ -235,7 +235,7 @@ describe('logins go on', () => {
   it('while PostgreSQL and Keycloak are down', async () => {
     const { accessToken } = await world.keycloak.signIn('alice');
     await world.database.kill();
-    await world.keycloak.kill();
+    await world.keycloak.stop();
     await expect(world.service('fanout')).resolves.toBeDefined();
     await expect(world.service('fanout', 'wrong')).rejects.toThrow(REFUSED);
     await expect(world.tab(accessToken, 'alice')).resolves.toBeDefined();

@@ -7,16 +7,19 @@ const TIMEOUT_MS = 30_000;
 export type Administer = (method: string, path: string, body?: unknown) => Promise<unknown>;
 
 /**
- * Returns the admin API of the realm at a Keycloak of the demo; `keycloakUrl` is its base with `/auth`.
+ * Returns the admin API of a realm at a Keycloak of the demo.
+ *
+ * @param keycloakUrl - its base with `/auth`
+ * @param realm - default: `nats-chat`
  *
  * @example
  * const admin = administer(keycloak.url);
  * await admin('PUT', '/users/profile', profile);
  */
 export const administer =
-  (keycloakUrl: string): Administer =>
+  (keycloakUrl: string, realm = 'nats-chat'): Administer =>
   async (method, path, body) => {
-    const response = await fetch(`${keycloakUrl}/admin/realms/nats-chat${path}`, {
+    const response = await fetch(`${keycloakUrl}/admin/realms/${realm}${path}`, {
       method,
       headers: { authorization: `Bearer ${await adminToken(keycloakUrl)}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -11,6 +11,8 @@ export { startTestNats } from './nats.ts';
 export type { TestNats, TestNatsOptions } from './nats.ts';
 export { startOtlpReceiver } from './otlp-receiver.ts';
 export type { OtlpReceiver, ReceivedSpan } from './otlp-receiver.ts';
+export { startRelay } from './relay.ts';
+export type { Relay } from './relay.ts';
 export { writeReadmeExample } from './readme-example.ts';
 export type { ReadmeExample } from './readme-example.ts';
 export { startTestService } from './service-process.ts';

@@ -9,10 +9,18 @@ export interface Relay {
   /** Cuts every connection, and makes no new one until {@link Relay.restore}. */
   readonly cut: () => void;
   readonly restore: () => void;
+  /** From now on nothing listens at {@link Relay.port}; idempotent. */
   readonly close: () => Promise<void>;
 }
 
-/** Passes bytes on between whoever connects to it and `port` of this machine. */
+/**
+ * Passes bytes on between whoever connects to it and `port` of this machine.
+ *
+ * @example
+ * const relay = await startRelay(4222);
+ * relay.cut();
+ * await relay.close();
+ */
 export const startRelay = async (port: number): Promise<Relay> => {
   const open = new Set<Socket>();
   const state = { isCut: false, losesAnswers: false };

@@ -22,6 +22,7 @@ const realmSchema = z.looseObject({
   users: z.array(
     z.looseObject({
       username: z.string(),
+      realmRoles: z.array(z.string()),
       email: z.string().optional(),
       serviceAccountClientId: z.string().optional(),
       clientRoles: z.record(z.string(), z.array(z.string())).optional(),

@@ -27,6 +27,8 @@ export interface KeycloakOptions {
   readonly publicOrigin?: string;
   /** Changes the realm before it is imported and compared. */
   readonly patchRealm?: (realm: Realm) => void;
+  /** Names of realms that are there beside it, and are like it; for tests. */
+  readonly moreRealms?: readonly string[];
   /** Default: `keycloak.log` in `dataDir`. */
   readonly logFile?: string;
 }
@@ -58,6 +60,7 @@ export async function startKeycloak(options: KeycloakOptions): Promise<KeycloakS
   const url = `http://127.0.0.1:${ports.http}/auth`;
   const publicUrl = options.publicOrigin === undefined ? url : `${options.publicOrigin}/auth`;
   await updateOwnRealm(url, options);
+  for (const patchRealm of renames(options)) await updateOwnRealm(url, { ...options, patchRealm });
   return { ...running, ports, url, issuer: `${publicUrl}/realms/nats-chat` };
 }
 
@@ -79,6 +82,18 @@ export async function updateOwnRealm(
   const password = requireDemo(demo, 'KEYCLOAK_ADMIN_PASSWORD');
   const admin = new KeycloakAdmin({ keycloakUrl: url, user, password }, realm.realm);
   return updateRealm(admin, realm, { namesAreEditable: demo['PEOPLE_EDIT_NAMES'] === 'yes' });
+}
+
+/** Returns what makes the others of its realm, one by one. */
+function renames({ patchRealm, moreRealms = [] }: KeycloakOptions): readonly ((realm: Realm) => void)[] {
+  return moreRealms.map((name) => (realm) => {
+    patchRealm?.(realm);
+    // The role that everybody has is named after the realm.
+    const everybody = `default-roles-${realm.realm}`;
+    realm.realm = name;
+    for (const user of realm.users)
+      user.realmRoles = user.realmRoles.map((role) => (role === everybody ? `default-roles-${name}` : role));
+  });
 }
 
 /**
@@ -220,9 +235,12 @@ async function prepareHome(
   await copyThemes(join(home, 'themes'));
   // Keycloak keeps compressed copies of the themes' files, whatever becomes of those.
   await rm(join(home, 'data', 'tmp', 'kc-gzip-cache'), { recursive: true, force: true });
-  const realm = await readRealm();
-  options.patchRealm?.(realm);
-  await writeFile(join(imports, 'realm.json'), JSON.stringify(realm));
+  for (const patchRealm of [options.patchRealm, ...renames(options)]) {
+    const realm = await readRealm();
+    patchRealm?.(realm);
+    const file = patchRealm === options.patchRealm ? 'realm' : realm.realm;
+    await writeFile(join(imports, `${file}.json`), JSON.stringify(realm));
+  }
   return { installation, home };
 }
 
