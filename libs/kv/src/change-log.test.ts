@@ -1,5 +1,12 @@
-import { describe, expect, it } from 'vitest';
-import { canResume } from './change-log.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { bucketOf, FakeFollower } from '../test/fake-follower.ts';
+import { canResume, ChangeLog } from './change-log.ts';
+import type { Follower } from './follower.ts';
+
+vi.mock(import('./follower.ts'), async () => {
+  const { FakeFollower: Fake } = await import('../test/fake-follower.ts');
+  return { Follower: Fake as Partial<typeof Follower> as typeof Follower };
+});
 
 const at = (revision: number, created = 'monday') => ({ created, revision });
 
@@ -12,5 +19,99 @@ describe('a log that was interrupted', () => {
     ['the stream is another one', at(10), at(20, 'tuesday'), false],
   ])('when %s', (_, from, stream, resumes) => {
     expect(canResume(from, stream, 100)).toBe(resumes);
+  });
+});
+
+/** A log that keeps 100 changes, whose follower a test moves. */
+const setUp = (name: 'USERS' | 'PRESENCE_CONN' = 'USERS') => {
+  const [onDelta, onLost, onReset] = [vi.fn(), vi.fn(), vi.fn()];
+  const log = new ChangeLog({ bucket: bucketOf(name), recentChanges: 100, heartbeatMs: 250, onDelta, onLost, onReset });
+  const follower = FakeFollower.last;
+  if (follower === undefined) throw new Error('The log follows nothing.');
+  const begin = (revision: number, created?: string): number => {
+    const after = follower.open(revision, created);
+    follower.catchUp();
+    return after;
+  };
+  return { log, follower, begin, onDelta, onLost, onReset };
+};
+const change = (revision: number) => ({ key: 'alice', revision, value: `v${revision}` });
+
+describe('the log of changes', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('begins at the present, which its recent changes cover', () => {
+    const { log, begin, follower, onReset } = setUp();
+    expect([log.live, log.at]).toEqual([false, -1]);
+    expect(begin(10)).toBe(10);
+    expect([log.live, log.at, log.recent.covers(10), log.recent.covers(9)]).toEqual([true, 10, true, false]);
+    expect(follower.options).toMatchObject({ heartbeatMs: 250 });
+    expect(onReset).not.toHaveBeenCalled();
+  });
+
+  it('passes each change on, and keeps it', () => {
+    const { log, begin, follower, onDelta } = setUp();
+    begin(10);
+    onDelta.mockImplementation(({ revision }) => expect([...log.recent.since(10)].at(-1)?.revision).toBe(revision));
+    follower.take(change(11), change(12));
+    expect(onDelta.mock.calls).toEqual([[change(11)], [change(12)]]);
+    expect(onDelta).toHaveReturnedTimes(2);
+    expect(log.at).toBe(12);
+  });
+
+  it('goes on where it was after a loss, which its users hear of', () => {
+    const { log, begin, follower, onLost, onReset } = setUp();
+    begin(10);
+    follower.take(change(11));
+    follower.lose();
+    expect([log.live, log.at, log.generation, onLost.mock.calls.length]).toEqual([false, -1, 1, 1]);
+    expect(begin(111)).toBe(11);
+    expect(log.recent.covers(11)).toBe(true);
+    expect(onReset).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['more happened than it keeps', 'USERS', 111, 'monday'],
+    ['the stream is another one', 'USERS', 11, 'tuesday'],
+    ['keys expire, markers after them', 'PRESENCE_CONN', 11, 'monday'],
+  ] as const)('jumps to the present, and says so, when %s', (_, name, revision, created) => {
+    const { log, begin, follower, onReset } = setUp(name);
+    begin(10);
+    expect(onReset).not.toHaveBeenCalled();
+    follower.lose();
+    expect(begin(revision, created)).toBe(revision);
+    expect([onReset.mock.calls.length, log.recent.covers(revision - 1)]).toEqual([1, false]);
+  });
+
+  it('lets one wait until it has come to a revision', async () => {
+    const { log, begin, follower } = setUp();
+    begin(10);
+    await log.reached(10);
+    const onReached = vi.fn();
+    const waiting = log.reached(12).then(onReached);
+    follower.take(change(11));
+    await vi.advanceTimersByTimeAsync(999);
+    expect(onReached).not.toHaveBeenCalled();
+    follower.take(change(12));
+    await waiting;
+  });
+
+  it.each([
+    ['it is lost', (follower: FakeFollower<unknown>) => follower.lose()],
+    ['the revision does not come in time', () => vi.advanceTimersByTime(1_000)],
+  ])('ends a wait as UNAVAILABLE when %s', async (_, happen) => {
+    const { log, begin, follower } = setUp();
+    begin(10);
+    const failed = expect(log.reached(11)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    happen(follower);
+    await failed;
+  });
+
+  it('is ready and closes as what it follows', async () => {
+    const { log, follower } = setUp();
+    expect(log.ready).toBe(follower.ready);
+    await log.close();
+    expect(follower.close).toHaveBeenCalledTimes(1);
   });
 });
