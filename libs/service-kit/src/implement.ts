@@ -76,7 +76,6 @@ export const serve = async <Room>(
   const api = await new Svcm(nc).add({
     name: service,
     version,
-
     statsHandler: async ({ subject }) => {
       const stats = pipelines.get(subject)?.stats;
       return stats === undefined ? {} : { requests: stats.requests, errors: stats.errors, inFlight: stats.inFlight() };
