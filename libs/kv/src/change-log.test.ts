@@ -1,12 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bucketOf, FakeFollower } from '../test/fake-follower.ts';
 import { canResume, ChangeLog } from './change-log.ts';
-import type { Follower } from './follower.ts';
 
-vi.mock(import('./follower.ts'), async () => {
-  const { FakeFollower: Fake } = await import('../test/fake-follower.ts');
-  return { Follower: Fake as Partial<typeof Follower> as typeof Follower };
-});
+vi.mock('./follower.ts', async () => ({ Follower: (await import('../test/fake-follower.ts')).FakeFollower }));
 
 const at = (revision: number, created = 'monday') => ({ created, revision });
 
@@ -98,7 +94,7 @@ describe('the log of changes', () => {
   });
 
   it.each([
-    ['it is lost', (follower: FakeFollower<unknown>) => follower.lose()],
+    ['it is lost', (follower: FakeFollower) => follower.lose()],
     ['the revision does not come in time', () => vi.advanceTimersByTime(1_000)],
   ])('ends a wait as UNAVAILABLE when %s', async (_, happen) => {
     const { log, begin, follower } = setUp();

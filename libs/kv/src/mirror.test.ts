@@ -1,13 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { bucketOf, FakeFollower } from '../test/fake-follower.ts';
 import type { Delta } from './entry.ts';
-import type { Follower } from './follower.ts';
 import { openMirror, type MirrorChange } from './mirror.ts';
 
-vi.mock(import('./follower.ts'), async () => {
-  const { FakeFollower: Fake } = await import('../test/fake-follower.ts');
-  return { Follower: Fake as Partial<typeof Follower> as typeof Follower };
-});
+vi.mock('./follower.ts', async () => ({ Follower: (await import('../test/fake-follower.ts')).FakeFollower }));
 
 const put = (key: string, revision: number, value = `${key}${revision}`): Delta<string> => ({ key, revision, value });
 const gone = (key: string, revision: number): Delta<string> => ({ key, revision, value: undefined });

@@ -6,21 +6,21 @@ import type { Delta } from '../src/entry.ts';
 import type { FollowerOptions, Position } from '../src/follower.ts';
 
 /** Stands for {@link Follower} where a test mocks it, which moves it by hand. */
-export class FakeFollower<V> {
-  readonly options: FollowerOptions<V>;
+export class FakeFollower {
+  readonly options: FollowerOptions<string>;
   readonly ready = Promise.resolve();
   readonly close = vi.fn(async () => undefined);
   live = false;
   generation = 0;
   #position: Position | undefined;
 
-  constructor(options: FollowerOptions<V>) {
+  constructor(options: FollowerOptions<string>) {
     this.options = options;
     FakeFollower.last = this;
   }
 
   /** The one that was made last. */
-  static last: FakeFollower<unknown> | undefined;
+  static last: FakeFollower | undefined;
 
   get at(): number {
     return this.live ? (this.#position?.revision ?? -1) : -1;
@@ -33,7 +33,7 @@ export class FakeFollower<V> {
     return after;
   }
 
-  take(...deltas: readonly Delta<V>[]): void {
+  take(...deltas: readonly Delta<string>[]): void {
     for (const delta of deltas) {
       this.#position = { created: 'monday', ...this.#position, revision: delta.revision };
       this.options.onDelta(delta);
