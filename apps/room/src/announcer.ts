@@ -1,7 +1,10 @@
-import { EVENT_VERSION, events, type PayloadOf } from '@nats-chat/contracts';
+import { EVENT_VERSION, events, type PayloadOf, type RoomMeta } from '@nats-chat/contracts';
+import type { Membership } from '@nats-chat/membership';
+import { audienceOf, publishToRoom } from '@nats-chat/messaging';
 import { traceHeaders } from '@nats-chat/otel';
 import { build } from '@nats-chat/subjects';
 import type { NatsConnection } from '@nats-io/nats-core';
+import { listedRoomOf } from './room-info.ts';
 
 export type MembershipEvent = Omit<PayloadOf<typeof events.membershipChanged>, 'v'>;
 
@@ -14,4 +17,18 @@ export const createAnnouncer =
     const headers = traceHeaders();
     const subject = build(events.membershipChanged.subject, { user, room: event.room });
     nc.publish(subject, JSON.stringify({ v: EVENT_VERSION, ...event }), headers && { headers });
+  };
+
+/** Notifies whoever sees a room of what it is now, and who changed it; at most once. */
+export type RoomAnnouncer = (room: string, meta: RoomMeta, by: string) => Promise<void>;
+
+export const createRoomAnnouncer =
+  (nc: Pick<NatsConnection, 'publish'>, membership: Pick<Membership, 'members'>): RoomAnnouncer =>
+  async (room, meta, by) => {
+    const audience = await audienceOf(meta.type, async () => (await membership.members(room)).keys());
+    const { role, ...fields } = listedRoomOf(room, meta, undefined);
+    const payload = { v: EVENT_VERSION, ...fields, deleted: meta.deleted, by };
+    const headers = traceHeaders();
+    const options = headers && { headers };
+    publishToRoom(nc, events.roomUpdated, { room, audience, payload: JSON.stringify(payload), options });
   };

@@ -33,12 +33,32 @@ describe('reconciling rooms', () => {
     expect(on.roleOf('left', 'alice')).toBeUndefined();
   });
 
+  it('makes a key what the row says, when a crash came between, and keeps what only the key has', async () => {
+    const on = given();
+    on.given({ room: 'plan', creator: '' });
+    await on.members.claim('plan', 'alice');
+    await on.rooms.change('plan', { displayName: 'Plans', archived: true });
+    expect(await reconcile(on)).toBe(1);
+    expect(on.metaOf('plan')).toMatchObject({ displayName: 'Plans', archived: true, claimedBy: 'alice' });
+    expect(await reconcile(on)).toBe(0);
+  });
+
   it('stops between two rooms when it is asked to', async () => {
     const on = given();
     on.given({ room: 'half' }, 'no meta');
     expect(await reconcile(on, AbortSignal.abort())).toBe(0);
   });
 });
+
+const OLD_META = {
+  type: 'public',
+  displayName: 'General',
+  topic: '',
+  creator: 'alice',
+  createdAt: 1,
+  archived: false,
+  deleted: false,
+} as const;
 
 describe('a room is unfinished', () => {
   const record: RoomRecord = {
@@ -50,14 +70,20 @@ describe('a room is unfinished', () => {
     createdAt: 1,
     archived: false,
     deleted: false,
+    description: '',
+    postPolicy: 'everyone',
+    invitesByAdmins: false,
   };
 
   it.each([
     ['without its key', record, undefined, undefined, true],
+    ['with another name in its key', record, { ...metaOf(record), displayName: 'Other' }, 'owner', true],
+    ['with another setting in its key', record, { ...metaOf(record), postPolicy: 'admins' }, 'owner', true],
+    ['not with the key of before there were settings', record, OLD_META, 'owner', false],
     ['without its creator', record, metaOf(record), undefined, true],
     ['not with both', record, metaOf(record), 'owner', false],
     ['not when the creator has another role by now', record, metaOf(record), 'member', false],
-    ['not when it is deleted', record, { ...metaOf(record), deleted: true }, undefined, false],
+    ['not when it is deleted', { ...record, deleted: true }, { ...metaOf(record), deleted: true }, undefined, false],
     [
       'not when it is no public room',
       { ...record, type: 'admin' },

@@ -3,19 +3,20 @@ import type { Membership } from '@nats-chat/membership';
 import type { Logger } from '@nats-chat/otel';
 import { finishCreation, type FinishCreationOptions } from './finish-creation.ts';
 import { metrics } from './metrics.ts';
-import { creatorOf } from './room-info.ts';
-import type { RoomRecord, RoomStore } from './store.ts';
+import { creatorOf, isUpToDate, metaOf } from './room-info.ts';
+import type { MembershipStore, RoomRecord, RoomStore } from './store.ts';
 
 const BATCH = 100;
 
 export interface ReconcilerOptions extends FinishCreationOptions {
-  readonly rooms: Pick<RoomStore, 'scan' | 'memberRole'>;
+  readonly members: FinishCreationOptions['members'] & Pick<MembershipStore, 'syncRoom'>;
+  readonly rooms: Pick<RoomStore, 'scan' | 'find' | 'memberRole'>;
   readonly membership: Pick<Membership, 'room' | 'role'>;
   readonly logger: Logger;
 }
 
 /**
- * Finishes every room that has its row in PostgreSQL and lacks the rest: what a crash left, and what was seeded.
+ * Makes every room what its row in PostgreSQL says: what a crash left undone, and what was seeded.
  *
  * Reads all rows in batches of 100, one batch at a time; every instance does so, and of two that find the same room one
  * changes it. Returns how many it finished.
@@ -33,10 +34,11 @@ export const reconcileRooms = async (
     for (const record of await unfinishedOf(batch, membership)) {
       if (signal.aborted) return finished;
       const { changed } = await finishCreation({ rooms, members, audit }, record);
-      if (!changed) continue;
+      const synced = await members.syncRoom(record.room, () => metaNow(rooms, record));
+      if (!changed && !synced.changed) continue;
       finished += 1;
       metrics.reconciled.add(1);
-      logger.info({ room: record.room }, 'Finished a room that had only its row.');
+      logger.info({ room: record.room }, 'Made a room what its row says.');
     }
     after = batch.length < BATCH ? undefined : batch.at(-1)?.room;
   } while (after !== undefined && !signal.aborted);
@@ -44,7 +46,7 @@ export const reconcileRooms = async (
 };
 
 /**
- * Returns whether a room lacks its key, or its creator may never have become a member. A creator who left looks the same here,
+ * Returns whether a room lacks its key, its key says something else than its row, or its creator may never have become a member. A creator who left looks the same here,
  * and is distinguished when it comes to writing.
  */
 export const isUnfinished = (
@@ -52,9 +54,12 @@ export const isUnfinished = (
   meta: RoomMeta | undefined,
   creatorRole: RoomRole | undefined,
 ): boolean => {
-  if (meta === undefined) return true;
+  if (meta === undefined || !isUpToDate(record, meta)) return true;
   return meta.type === 'public' && !meta.deleted && creatorOf(record) !== undefined && creatorRole === undefined;
 };
+
+const metaNow = async (rooms: Pick<RoomStore, 'find'>, record: RoomRecord): Promise<RoomMeta> =>
+  metaOf((await rooms.find(record.room)) ?? record);
 
 async function unfinishedOf(
   batch: readonly RoomRecord[],

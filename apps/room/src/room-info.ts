@@ -1,5 +1,5 @@
 import { userId, type RoomInfo, type RoomMeta, type RoomRole } from '@nats-chat/contracts';
-import type { RoomRecord } from './store.ts';
+import type { RoomChanges, RoomRecord } from './store.ts';
 
 /** Returns a room as someone of `role` sees it; `meta` is its key in `ROOM_META`. */
 export const roomInfoOf = (room: string, meta: RoomMeta, role: RoomRole | undefined): RoomInfo => ({
@@ -20,6 +20,9 @@ export const listedRoomOf = (room: string, meta: RoomMeta, role: RoomRole | unde
   creator: meta.creator,
   createdAt: meta.createdAt,
   archived: meta.archived,
+  description: meta.description === '' ? undefined : meta.description,
+  postPolicy: meta.postPolicy,
+  invitesByAdmins: meta.invitesByAdmins,
   role: role ?? null,
 });
 
@@ -32,6 +35,30 @@ export const metaOf = (record: RoomRecord): RoomMeta => ({
   createdAt: record.createdAt,
   archived: record.archived,
   deleted: record.deleted,
+  description: record.description,
+  postPolicy: record.postPolicy,
+  invitesByAdmins: record.invitesByAdmins,
+});
+
+/** Returns whether the bucket says of a room what its row says; a room of before there were settings has the defaults. */
+export const isUpToDate = (record: RoomRecord, meta: RoomMeta): boolean =>
+  meta.displayName === record.displayName &&
+  meta.topic === record.topic &&
+  meta.archived === record.archived &&
+  meta.deleted === record.deleted &&
+  (meta.description ?? '') === record.description &&
+  (meta.postPolicy ?? 'everyone') === record.postPolicy &&
+  (meta.invitesByAdmins ?? false) === record.invitesByAdmins;
+
+/** Returns a room with some of it changed; fields that are undefined stay. */
+export const withChanges = (record: RoomRecord, changes: RoomChanges): RoomRecord => ({
+  ...record,
+  displayName: changes.displayName ?? record.displayName,
+  topic: changes.topic ?? record.topic,
+  description: changes.description ?? record.description,
+  postPolicy: changes.postPolicy ?? record.postPolicy,
+  invitesByAdmins: changes.invitesByAdmins ?? record.invitesByAdmins,
+  archived: changes.archived ?? record.archived,
 });
 
 /** Returns the person who created a room; undefined when its row names no person, as an operator’s may. */

@@ -11,8 +11,10 @@ import { listRooms, type ListRoomsOptions } from './handlers/list-rooms.ts';
 import { changeRole, type ChangeRoleOptions } from './handlers/change-role.ts';
 import { invitePeople, type InvitePeopleOptions } from './handlers/invite-people.ts';
 import { kickPerson, type KickPersonOptions } from './handlers/kick-person.ts';
+import { archiveRoom, updateRoom, type UpdateRoomOptions } from './handlers/update-room.ts';
 
-export type RoomServiceOptions = KickPersonOptions &
+export type RoomServiceOptions = UpdateRoomOptions &
+  KickPersonOptions &
   InvitePeopleOptions &
   ChangeRoleOptions &
   ClaimRoomOptions &
@@ -36,4 +38,6 @@ export const createRoomService = (options: RoomServiceOptions): Implementation<G
     invite: invitePeople(options),
     kick: kickPerson(options),
     role: changeRole(options),
+    update: updateRoom(options),
+    archive: archiveRoom(options),
   });

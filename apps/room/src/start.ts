@@ -11,7 +11,7 @@ import {
   type RunningService,
   type ServiceContext,
 } from '@nats-chat/service-kit';
-import { createAnnouncer } from './announcer.ts';
+import { createAnnouncer, createRoomAnnouncer } from './announcer.ts';
 import type { Config } from './config.ts';
 import { ensureDefaultRooms } from './default-rooms.ts';
 import { natsDirectory } from './directory.ts';
@@ -95,6 +95,7 @@ export const startRoom = async (
       names: { nameOf: (user) => users.peek(user)?.value?.displayName },
       directory: natsDirectory(requester(nc, serviceCaller(service))),
       announce,
+      announceRoom: createRoomAnnouncer(nc, membership),
       audit,
     }),
     access,

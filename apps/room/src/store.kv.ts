@@ -14,6 +14,7 @@ export const kvMembershipStore = (writer: MembershipWriter): MembershipStore => 
       return { meta: (await readStored(writer, room)).meta, created: false };
     }
   },
+  syncRoom: (room, metaNow, always) => writer.syncRoom(room, metaNow, always !== undefined),
   addFirstTime: (room, user, role) => writer.addFirstTime(room, user, role),
   join: (room, user) => writer.putMember(room, user, 'member'),
   roleOf: (room, user) => writer.readRole(room, user),

@@ -1,7 +1,8 @@
 import { ApiError, roomTypeOf, type RoomMeta, type RoomRole } from '@nats-chat/contracts';
 import type { Membership } from '@nats-chat/membership';
 import type { AuditEntry } from '@nats-chat/postgres';
-import { metaOf } from './room-info.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { metaOf, withChanges } from './room-info.ts';
 import type { MemberRecord, MembershipStore, NewRoom, OnboardedStore, RoomRecord, RoomStore } from './store.ts';
 
 /** What the service keeps, in memory: the fake that unit tests run handlers against. Its members can be destructured. */
@@ -21,11 +22,21 @@ export class MemoryStore {
       const named = [...this.#records.values()].find((other) => isOpen(other) && nameKey(other) === nameKey(room));
       const taken = this.#records.get(room.room) ?? (room.type === 'public' ? named : undefined);
       if (taken !== undefined) return { record: taken, inserted: false };
-      const record = { ...room, createdAt: 1_000, archived: false, deleted: false };
+      const record: RoomRecord = { ...DEFAULTS, ...room };
       this.#records.set(room.room, record);
       for (const { user, role } of members) this.#store(this.#stored, room.room, user, role);
       return { record, inserted: true };
     },
+    change: async (room, changes) => {
+      const before = this.#records.get(room);
+      if (before === undefined || before.deleted) return undefined;
+      const record = withChanges(before, changes);
+      const others = [...this.#records.values()].filter((other) => other.room !== room && isOpen(other));
+      if (isOpen(record) && others.some((other) => nameKey(other) === nameKey(record))) return 'name taken';
+      this.#records.set(room, record);
+      return { record, changed: !isDeepStrictEqual(record, before) };
+    },
+    find: async (room) => this.#records.get(room),
     listOpen: async (after, limit) => {
       const open = [...this.#records.values()]
         .filter(isOpen)
@@ -78,6 +89,13 @@ export class MemoryStore {
       if (stored !== undefined) return { meta: stored, created: false };
       this.#metas.set(room, meta);
       return { meta, created: true };
+    },
+    syncRoom: async (room, metaNow, always) => {
+      const held = this.#metas.get(room);
+      if (held === undefined) throw new Error(`${room} is not stored.`);
+      const meta = { ...held, ...(await metaNow()) };
+      this.#metas.set(room, meta);
+      return { meta, changed: always !== undefined || !isDeepStrictEqual(meta, held) };
     },
     addFirstTime: async (room, user, role) => {
       if (this.#rolesIn(room).has(user)) return false;
@@ -147,11 +165,8 @@ export class MemoryStore {
     const record: RoomRecord = {
       type: 'public',
       displayName: room.room,
-      topic: '',
       creator: 'alice',
-      createdAt: 1_000,
-      archived: false,
-      deleted: false,
+      ...DEFAULTS,
       ...room,
     };
     this.#records.set(record.room, record);
@@ -212,6 +227,16 @@ export class MemoryStore {
     return [...this.#rolesIn(room)].flatMap(([user, role]) => (role === undefined ? [] : [{ user, role }]));
   }
 }
+
+const DEFAULTS = {
+  topic: '',
+  createdAt: 1_000,
+  archived: false,
+  deleted: false,
+  description: '',
+  postPolicy: 'everyone',
+  invitesByAdmins: false,
+} as const;
 
 const isOpen = ({ type, archived, deleted }: RoomRecord): boolean => type === 'public' && !archived && !deleted;
 

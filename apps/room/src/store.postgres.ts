@@ -1,6 +1,8 @@
 import { roomRole, roomType } from '@nats-chat/contracts';
 import type { Database, Query, TableRights } from '@nats-chat/postgres';
 import { z } from 'zod';
+import { isDeepStrictEqual } from 'node:util';
+import { withChanges } from './room-info.ts';
 import type { PrivateRoster, RoomStore } from './store.ts';
 
 /** What the statements need, and those of the audit log. */
@@ -21,6 +23,9 @@ const roomRecords = z.array(
       createdAt: z.number(),
       archived: z.boolean(),
       deleted: z.boolean(),
+      description: z.string(),
+      postPolicy: z.enum(['everyone', 'admins']),
+      invitesByAdmins: z.boolean(),
     })
     .readonly(),
 );
@@ -29,7 +34,8 @@ const memberRecords = z.array(z.object({ room: z.string(), user: z.string(), rol
 
 const COLUMNS = `id AS room, type, display_name AS "displayName", topic, creator,
   (extract(epoch FROM created_at) * 1000)::bigint AS "createdAt",
-  archived_at IS NOT NULL AS archived, deleted_at IS NOT NULL AS deleted`;
+  archived_at IS NOT NULL AS archived, deleted_at IS NOT NULL AS deleted,
+  description, post_policy AS "postPolicy", invites_by_admins AS "invitesByAdmins"`;
 
 const RESERVE = {
   name: 'room_reserve',
@@ -48,10 +54,19 @@ const FIND_NAMED = {
   name: 'room_find_named',
   text: `SELECT ${COLUMNS} FROM rooms
     WHERE type = 'public' AND deleted_at IS NULL AND archived_at IS NULL
-      AND room_name_key(display_name) = room_name_key($1) LIMIT 1`,
+      AND room_name_key(display_name) = room_name_key($1) AND id <> $2 LIMIT 1`,
 };
 
 const FIND = { name: 'room_find', text: `SELECT ${COLUMNS} FROM rooms WHERE id = $1` };
+
+const FIND_TO_CHANGE = { name: 'room_find_to_change', text: `${FIND.text} FOR UPDATE` };
+
+const CHANGE = {
+  name: 'room_change',
+  text: `UPDATE rooms SET display_name = $2, topic = $3, description = $4, post_policy = $5, invites_by_admins = $6,
+      archived_at = CASE WHEN $7 THEN coalesce(archived_at, now()) END, updated_at = now()
+    WHERE id = $1`,
+};
 
 /** In the order of the index `rooms_listed`. The row of `after` is there for ever, even when the room is deleted. */
 const LIST_OPEN = {
@@ -123,10 +138,11 @@ export const postgresRoomStore = (database: Database): RoomStore => ({
   reserve: (room, members = []) =>
     database.transaction(async (query) => {
       const { type, displayName, topic, creator } = room;
-      const find = async (by: Query, value: string) => roomRecords.parse(await query(by, [value]))[0];
+      const find = async (by: Query, ...values: string[]) => roomRecords.parse(await query(by, values))[0];
       if (type === 'public') await query(LOCK_NAME, [displayName]);
       const taken =
-        (await find(FIND, room.room)) ?? (type === 'public' ? await find(FIND_NAMED, displayName) : undefined);
+        (await find(FIND, room.room)) ??
+        (type === 'public' ? await find(FIND_NAMED, displayName, room.room) : undefined);
       if (taken !== undefined) return { record: taken, inserted: false };
       const [inserted] = roomRecords.parse(await query(RESERVE, [room.room, type, displayName, topic, creator]));
       if (inserted !== undefined) {
@@ -139,6 +155,25 @@ export const postgresRoomStore = (database: Database): RoomStore => ({
       if (record === undefined) throw new Error('A row of rooms is gone, though rows are never removed.');
       return { record, inserted: false };
     }),
+  change: (room, changes) =>
+    database.transaction(async (query) => {
+      const [before] = roomRecords.parse(await query(FIND_TO_CHANGE, [room]));
+      if (before === undefined || before.deleted) return undefined;
+      const wanted = withChanges(before, changes);
+      if (isDeepStrictEqual(wanted, before)) return { record: before, changed: false };
+      if (
+        wanted.type === 'public' &&
+        !wanted.archived &&
+        (before.archived || wanted.displayName !== before.displayName)
+      ) {
+        await query(LOCK_NAME, [wanted.displayName]);
+        if ((await query(FIND_NAMED, [wanted.displayName, room])).length > 0) return 'name taken';
+      }
+      const { displayName, topic, description, postPolicy, invitesByAdmins, archived } = wanted;
+      await query(CHANGE, [room, displayName, topic, description, postPolicy, invitesByAdmins, archived]);
+      return { record: wanted, changed: true };
+    }),
+  find: async (room) => roomRecords.parse(await database.query(FIND, [room]))[0],
   listOpen: async (after, limit) =>
     roomRecords.parse(
       after === undefined

@@ -11,7 +11,17 @@ export interface RoomRecord {
   readonly createdAt: number;
   readonly archived: boolean;
   readonly deleted: boolean;
+  readonly description: string;
+  /** Who may post. */
+  readonly postPolicy: 'everyone' | 'admins';
+  readonly invitesByAdmins: boolean;
 }
+
+/** What of a room can be changed. */
+export type RoomChanges = {
+  readonly [Field in 'displayName' | 'topic' | 'description' | 'postPolicy' | 'invitesByAdmins' | 'archived']?:
+    RoomRecord[Field] | undefined;
+};
 
 export type NewRoom = Pick<RoomRecord, 'room' | 'type' | 'displayName' | 'topic' | 'creator'>;
 
@@ -52,6 +62,15 @@ export interface RoomStore {
     room: NewRoom,
     members?: readonly Omit<MemberRecord, 'room'>[],
   ) => Promise<{ readonly record: RoomRecord; readonly inserted: boolean }>;
+  /**
+   * Changes a room; fields that are undefined stay. Returns the room and whether anything changed; `name taken` and changes
+   * nothing when an open public room would have the name of another one; undefined of a room that is deleted or not there.
+   */
+  readonly change: (
+    room: string,
+    changes: RoomChanges,
+  ) => Promise<{ readonly record: RoomRecord; readonly changed: boolean } | 'name taken' | undefined>;
+  readonly find: (room: string) => Promise<RoomRecord | undefined>;
   /** Public rooms that are open, by display name and id, after the room with the id `after`; at most `limit`. */
   readonly listOpen: (after: string | undefined, limit: number) => Promise<readonly RoomRecord[]>;
   /** Rooms of every kind, deleted ones too, by id; at most `limit`. */
@@ -82,6 +101,12 @@ export interface MembershipStore {
     room: string,
     meta: RoomMeta,
   ) => Promise<{ readonly meta: RoomMeta; readonly created: boolean }>;
+  /** Makes a room what PostgreSQL says, which `metaNow` asks; as {@link MembershipStore.sync}. */
+  readonly syncRoom: (
+    room: string,
+    metaNow: () => Promise<RoomMeta>,
+    always?: 'always',
+  ) => Promise<{ readonly meta: RoomMeta; readonly changed: boolean }>;
   /**
    * Makes a person a member, unless that person is or ever was one: who gave a room away, or left it, does not get it
    * back by creating it again. Whether it did.

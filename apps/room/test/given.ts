@@ -1,4 +1,4 @@
-import { roomTypeOf, type RoomRole } from '@nats-chat/contracts';
+import { roomTypeOf, type RoomMeta, type RoomRole } from '@nats-chat/contracts';
 import { createAccess, type GrantedRoom } from '@nats-chat/membership';
 import { createLogger } from '@nats-chat/otel';
 import type { MembershipEvent } from '../src/announcer.ts';
@@ -9,6 +9,8 @@ import { MemoryStore } from '../src/store.memory.ts';
 /** The handlers’ parts over a store in memory. */
 export interface Given extends MemoryStore {
   readonly options: RoomServiceOptions;
+  /** What everybody who sees a room was notified of. */
+  readonly updated: { readonly room: string; readonly meta: RoomMeta; readonly by: string }[];
   /** What people’s tabs were notified of. */
   readonly sent: { readonly user: string; readonly event: MembershipEvent }[];
 }
@@ -16,8 +18,10 @@ export interface Given extends MemoryStore {
 export const given = (): Given => {
   const store = new MemoryStore();
   const sent: Given['sent'] = [];
+  const updated: Given['updated'] = [];
   return Object.assign(store, {
     sent,
+    updated,
     options: {
       rooms: store.rooms,
       members: store.members,
@@ -30,9 +34,10 @@ export const given = (): Given => {
       directory: { bind: async (users) => users.filter((user) => !user.startsWith('nobody')) },
       names: { nameOf: () => undefined },
       announce: (user, event) => void sent.push({ user, event }),
+      announceRoom: async (room, meta, by) => void updated.push({ room, meta, by }),
       audit: { record: (entry) => void store.audited.push({ at: new Date(0), ...entry }) },
     },
-  } satisfies Pick<Given, 'sent' | 'options'>);
+  } satisfies Pick<Given, 'sent' | 'updated' | 'options'>);
 };
 
 export const logger = createLogger({ service: 'room', level: 'silent' });

@@ -4,7 +4,7 @@ import { waitUntil, type TestService } from '@nats-chat/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSystem, type System } from './system.ts';
 
-const { create, info, invite, join, kick, leave, list, members, role } = contract.room;
+const { archive, create, info, invite, join, kick, leave, list, members, role, update } = contract.room;
 
 const names = ['alice', 'bob', 'carol', 'dave', 'eve'] as const;
 type Name = (typeof names)[number];
@@ -137,6 +137,60 @@ describe('a private room, with two instances of the service', () => {
   });
 });
 
+describe('the settings of a room', () => {
+  const updatesFor = async (name: Name) => {
+    const received: PayloadOf<typeof events.roomUpdated.everyone>[] = [];
+    const tab = await system.nats.person(name);
+    const onEvent = ({ payload }: { readonly payload: (typeof received)[number] }) => void received.push(payload);
+    subscribe(tab, { event: events.roomUpdated.member, filter: { user: name } }, { onEvent });
+    subscribe(tab, { event: events.roomUpdated.everyone, filter: {} }, { onEvent });
+    await tab.flush();
+    return received;
+  };
+
+  it('reach its members at once, and nobody else when it is private', async () => {
+    const [seenByBob, seenByEve] = await Promise.all([updatesFor('bob'), updatesFor('eve')]);
+    const { room } = await madeBy('alice', ['bob']);
+    await waitUntil('bob is a member', () => ask.bob(members, { room }, {}));
+    const changes = { displayName: 'Zürich', topic: 'New', description: 'Long', postPolicy: 'admins' } as const;
+    expect(await ask.alice(update, { room }, changes)).toMatchObject(changes);
+    expect(await ask.alice(archive, { room }, { archived: true })).toMatchObject({ archived: true });
+    await waitUntil('bob is told', () => seenByBob.length === 2);
+    expect(seenByBob).toMatchObject([
+      { v: 1, room, ...changes, archived: false, by: 'alice' },
+      { v: 1, room, ...changes, archived: true, by: 'alice' },
+    ]);
+    expect(seenByEve).toEqual([]);
+    await waitUntil('a reader of it sees the same', async () => {
+      expect(await ask.bob(info, { room }, {})).toMatchObject({ ...changes, archived: true });
+      return true;
+    });
+    expect((await ask.bob(list, {}, { scope: 'mine' })).rooms).toContainEqual(expect.objectContaining({ room }));
+    expect(await codeOf(ask.alice(invite, { room }, { users: ['carol'] }))).toBe('FORBIDDEN');
+    expect(await codeOf(ask.bob(archive, { room }, { archived: false }))).toBe('FORBIDDEN');
+    expect(await ask.alice(archive, { room }, { archived: false })).toMatchObject({ archived: false });
+  });
+
+  it('of a public room reach everybody; archived, it takes nobody in, and its name is free', async () => {
+    const seen = await updatesFor('eve');
+    await ask.alice(create, {}, { type: 'public', room: 'hall', displayName: 'Hall' });
+    await ask.alice(create, {}, { type: 'public', room: 'yard', displayName: 'Yard' });
+    expect(await codeOf(ask.alice(update, { room: 'yard' }, { displayName: 'HALL' }))).toBe('CONFLICT');
+    await ask.alice(archive, { room: 'hall' }, { archived: true });
+    await waitUntil('everybody is told', () => seen.some(({ room, archived }) => room === 'hall' && archived));
+    await waitUntil('nobody joins', async () => (await codeOf(ask.bob(join, { room: 'hall' }, {}))) === 'FORBIDDEN');
+    expect((await ask.bob(list, {}, { scope: 'all' })).rooms.map(({ room }) => room)).not.toContain('hall');
+    await ask.alice(update, { room: 'yard' }, { displayName: 'Hall' });
+    expect(await codeOf(ask.alice(archive, { room: 'hall' }, { archived: false }))).toBe('CONFLICT');
+  });
+
+  it('that a crash left in PostgreSQL alone reach the bucket', async () => {
+    const { room } = await madeBy('alice');
+    await system.owner.query({ name: 'rename', text: "UPDATE rooms SET topic = 'crashed' WHERE id = $1" }, [room]);
+    await waitUntil('it has the topic', async () => (await ask.alice(info, { room }, {})).topic === 'crashed');
+  });
+});
+
 /** Written by hand, from the table of what owners, admins, members and others may do. */
 const may: readonly (readonly [
   what: string,
@@ -162,6 +216,24 @@ const may: readonly (readonly [
     'make an admin',
     (one, room) => one(role, { room }, { person: 'carol', role: 'admin' }),
     { owner: 'ok', admin: 'FORBIDDEN', member: 'FORBIDDEN', outsider: 'NOT_FOUND' },
+  ],
+  [
+    'rename it',
+    (one, room) => one(update, { room }, { displayName: 'Other' }),
+    { owner: 'ok', admin: 'ok', member: 'FORBIDDEN', outsider: 'NOT_FOUND' },
+  ],
+  [
+    'say who may post',
+    (one, room) => one(update, { room }, { postPolicy: 'admins' }),
+    { owner: 'ok', admin: 'ok', member: 'FORBIDDEN', outsider: 'NOT_FOUND' },
+  ],
+  [
+    'archive it and back',
+    async (one, room) => {
+      await one(archive, { room }, { archived: true });
+      await one(archive, { room }, { archived: false });
+    },
+    { owner: 'ok', admin: 'ok', member: 'FORBIDDEN', outsider: 'NOT_FOUND' },
   ],
   [
     'see who is in it',

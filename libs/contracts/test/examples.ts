@@ -120,6 +120,17 @@ export const examples: Readonly<Record<string, Example>> = {
     reply: { members: ['bob'], refused: [{ user: 'carol', error: 'NOT_FOUND' }] },
   },
   'room.kick': { request: { person: 'bob' }, reply: {} },
+  'room.update': {
+    request: {
+      displayName: 'Town hall',
+      topic: 'News',
+      description: 'For all',
+      postPolicy: 'admins',
+      invitesByAdmins: true,
+    },
+    reply: { ...roomInfo, description: 'For all', postPolicy: 'admins', invitesByAdmins: true },
+  },
+  'room.archive': { request: { archived: true }, reply: { ...roomInfo, archived: true } },
   'room.role': { request: { person: 'bob', role: 'admin' }, reply: { role: 'admin' } },
   'presence.heartbeat': { request: { connId: 'tab-0001' }, reply: null },
   'presence.update': { request: { status: 'away', statusText: 'At lunch' }, reply: {} },

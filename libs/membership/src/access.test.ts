@@ -14,6 +14,7 @@ type Case = readonly [
 const NO = ['NOT_FOUND', 'NOT_FOUND'] as const;
 const archived = { archived: true };
 const deleted = { deleted: true };
+const announcing = { postPolicy: 'admins' };
 const unknownType = JSON.parse(JSON.stringify({ ...roomOf('public'), type: 'secret' })) as RoomMeta;
 
 describe('what a person may do in a room', () => {
@@ -27,6 +28,18 @@ describe('what a person may do in a room', () => {
     ['a public room, as its owner', roomOf('public'), 'owner', 'allowed', 'allowed'],
     ['an archived public room, as a stranger', roomOf('public', archived), undefined, 'allowed', 'FORBIDDEN'],
     ['an archived public room, as its owner', roomOf('public', archived), 'owner', 'allowed', 'FORBIDDEN'],
+    ['a room for announcements, as a stranger', roomOf('public', announcing), undefined, 'allowed', 'NOT_MEMBER'],
+    ['a room for announcements, as a member', roomOf('private', announcing), 'member', 'allowed', 'FORBIDDEN'],
+    ['a room for announcements, as an admin of it', roomOf('private', announcing), 'admin', 'allowed', 'allowed'],
+    ['a room for announcements, as its owner', roomOf('public', announcing), 'owner', 'allowed', 'allowed'],
+    [
+      'a room with a rule of later, as a member',
+      roomOf('public', { postPolicy: 'bots' }),
+      'member',
+      'allowed',
+      'FORBIDDEN',
+    ],
+    ['a room where everyone posts', roomOf('public', { postPolicy: 'everyone' }), 'member', 'allowed', 'allowed'],
     ['a deleted public room, as a stranger', roomOf('public', deleted), undefined, ...NO],
     ['a deleted public room, as its owner', roomOf('public', deleted), 'owner', ...NO],
     ['a private room, as a stranger', roomOf('private'), undefined, ...NO],

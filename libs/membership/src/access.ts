@@ -14,6 +14,7 @@ export interface Rights {
  *
  * - public: everyone reads, members write; private and DM: members read and write, to others there is no such room
  * - admin: no such room to anyone here, see {@link adminAccessTo}
+ * - where not everyone posts: owners and admins of the room write
  * - archived: nobody writes; deleted, unknown, or of a type unknown (no `meta`): no such room
  *
  * @param role The person's role in the room; undefined when not a member.
@@ -26,7 +27,7 @@ export const accessTo = (meta: RoomMeta | undefined, role: RoomRole | undefined)
   if (meta === undefined || meta.deleted) return NO_ROOM;
   const readers = READERS[meta.type];
   const reads = readers === 'everyone' || (readers === 'members' && role !== undefined);
-  return reads ? { read: 'allowed', write: writing(meta, role !== undefined) } : NO_ROOM;
+  return reads ? { read: 'allowed', write: writing(meta, role) } : NO_ROOM;
 };
 
 /** Who reads a room on the subjects that everyone has. */
@@ -47,7 +48,7 @@ const READERS: Readonly<Record<RoomType, 'everyone' | 'members' | 'nobody'>> = {
  */
 export const adminAccessTo = (meta: RoomMeta | undefined): Rights => {
   if (meta?.type !== 'admin' || meta.deleted) return NO_ROOM;
-  return { read: 'allowed', write: writing(meta, true) };
+  return { read: 'allowed', write: writing(meta, 'owner') };
 };
 
 /**
@@ -82,7 +83,8 @@ export const lookUpFor = (room: string): 'nothing' | 'role first' | 'both' => {
 const NO_ROOM: Rights = { read: 'NOT_FOUND', write: 'NOT_FOUND' };
 
 /** An archived room refuses everyone alike: telling a non-member to join would not help. */
-function writing(meta: RoomMeta, member: boolean): Decision {
-  if (meta.archived) return 'FORBIDDEN';
-  return member ? 'allowed' : 'NOT_MEMBER';
+function writing({ archived, postPolicy = 'everyone' }: RoomMeta, role: RoomRole | undefined): Decision {
+  if (archived) return 'FORBIDDEN';
+  if (role === undefined) return 'NOT_MEMBER';
+  return postPolicy === 'everyone' || role !== 'member' ? 'allowed' : 'FORBIDDEN';
 }

@@ -8,4 +8,4 @@ export type { MembershipLimits, MembershipOptions } from './options.ts';
 export { createAccess } from './room-access.ts';
 export type { Access, GrantedRoom } from './room-access.ts';
 export { openWriter } from './writer.ts';
-export type { MembershipWriter, StoredRoom, WrittenMember } from './writer.ts';
+export type { MembershipWriter, StoredRoom, SyncedRoom, WrittenMember } from './writer.ts';

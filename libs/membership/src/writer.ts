@@ -10,6 +10,7 @@ import {
 import { DELETE_KEY, openBucket, updateKey, type Bucket } from '@nats-chat/kv';
 import { build } from '@nats-chat/subjects';
 import type { NatsConnection } from '@nats-io/nats-core';
+import { isDeepStrictEqual } from 'node:util';
 import { decodeMeta, decodeRole } from './decode.ts';
 
 /** What a membership is after a write. */
@@ -24,6 +25,13 @@ export interface WrittenMember {
 export interface StoredRoom {
   readonly meta: RoomMeta;
   readonly revision: number;
+}
+
+/** A room after {@link MembershipWriter.syncRoom}. */
+export interface SyncedRoom {
+  readonly meta: RoomMeta;
+  /** Whether it was written. */
+  readonly changed: boolean;
 }
 
 /**
@@ -68,6 +76,12 @@ export interface MembershipWriter {
   ): Promise<boolean>;
   /** Creates a room and returns its revision. @throws ApiError `CONFLICT` when the id is taken, also by a deleted room. */
   createRoom(room: string, meta: RoomMeta): Promise<number>;
+  /**
+   * Makes a room what `metaNow` says, as {@link MembershipWriter.syncMember} does a membership; fields that it does not say stay.
+   *
+   * @throws Error when there is no such room.
+   */
+  syncRoom(room: string, metaNow: () => Promise<RoomMeta>, always: boolean): Promise<SyncedRoom>;
   /**
    * Replaces a room, if it still is at `stored.revision`, and returns the new one.
    *
@@ -150,6 +164,17 @@ class KvWriter implements MembershipWriter {
 
   createRoom(room: string, meta: RoomMeta): Promise<number> {
     return this.#writeRoom(room, { meta, revision: NEVER_WRITTEN });
+  }
+
+  async syncRoom(room: string, metaNow: () => Promise<RoomMeta>, always: boolean): Promise<SyncedRoom> {
+    const key = build(buckets.ROOM_META.key, { room });
+    const { value, changed } = await updateKey({ bucket: this.#rooms, key }, async (held) => {
+      if (held.value === undefined) throw new Error(`${room} is not stored, or cannot be read.`);
+      const meta = { ...held.value, ...(await metaNow()) };
+      return always || !isDeepStrictEqual(meta, held.value) ? meta : undefined;
+    });
+    if (value === undefined) throw new Error(`${room} is not stored, or cannot be read.`);
+    return { meta: value, changed };
   }
 
   updateRoom(room: string, stored: StoredRoom): Promise<number> {

@@ -15,6 +15,8 @@ describe('creating a room', () => {
       creator: 'alice',
       createdAt: 1_000,
       archived: false,
+      postPolicy: 'everyone',
+      invitesByAdmins: false,
       role: 'owner',
     });
     expect(metaOf('lounge')).toMatchObject({ type: 'public', deleted: false });

@@ -33,6 +33,7 @@ export const MAX_OTHERS = 8;
 export const MAX_PRIVATE_MEMBERS = 1_000;
 
 const topic = storableText.trim().max(250);
+const description = storableText.trim().max(2_000);
 
 /** What a room is, whoever looks at it. Fields that a room does not have are left out. */
 const roomFields = {
@@ -223,17 +224,31 @@ export const room = {
     reply: z.object({ role: openEnum(roomRole.options) }),
     errors: ['NOT_FOUND', 'NOT_MEMBER', 'FORBIDDEN', 'CONFLICT'],
   }),
-  update: planned({
+  update: endpoint({
     subject: 'room.update.{room}.{user}',
+    access: 'read',
     summary: 'Change a room’s name, topic, description and settings; fields that are left out stay.',
     role: 'user',
     queue,
+    request: z.object({
+      displayName: displayName.optional(),
+      topic: topic.optional(),
+      description: description.optional(),
+      postPolicy: z.enum(['everyone', 'admins']).optional(),
+      invitesByAdmins: z.boolean().optional(),
+    }),
+    reply: roomInfo,
+    errors: ['NOT_FOUND', 'NOT_MEMBER', 'FORBIDDEN', 'CONFLICT'],
   }),
-  archive: planned({
+  archive: endpoint({
     subject: 'room.archive.{room}.{user}',
+    access: 'read',
     summary: 'Close a room for writing, or open it again.',
     role: 'user',
     queue,
+    request: z.object({ archived: z.boolean() }),
+    reply: roomInfo,
+    errors: ['NOT_FOUND', 'NOT_MEMBER', 'FORBIDDEN', 'CONFLICT'],
   }),
   dm: planned({
     subject: 'room.dm.{user}',

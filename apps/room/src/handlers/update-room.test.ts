@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { callIn, given, roomOf } from '../../test/given.ts';
+import { archiveRoom, updateRoom } from './update-room.ts';
+
+const people = { olga: 'owner', anna: 'admin', mia: 'member' } as const;
+const kinds = ['general', 'p-plan'];
+
+describe.each(kinds)('in %s, changing the room', (id) => {
+  it.each([
+    ['olga', 'ok'],
+    ['anna', 'ok'],
+    ['mia', 'FORBIDDEN'],
+    ['eve', id === 'general' ? 'NOT_MEMBER' : 'NOT_FOUND'],
+  ])('by %s: %s', async (caller, outcome) => {
+    const on = given();
+    const room = roomOf(on, id, people);
+    for (const change of [
+      updateRoom(on.options)(callIn(room, { displayName: 'Other' }, caller)),
+      archiveRoom(on.options)(callIn(room, { archived: true }, caller)),
+    ]) {
+      if (outcome === 'ok') await expect(change).resolves.toMatchObject({ room: id });
+      else await expect(change).rejects.toMatchObject({ code: outcome });
+    }
+    const changed = { displayName: 'Other', archived: true };
+    expect(on.metaOf(id)).toMatchObject(outcome === 'ok' ? changed : { displayName: id, archived: false });
+    expect(on.updated.map(({ by }) => by)).toEqual(outcome === 'ok' ? [caller, caller] : []);
+  });
+
+  it('changes what is named and nothing else, once, and says so to everybody who sees it', async () => {
+    const on = given();
+    const room = roomOf(on, id, people);
+    const request = { topic: 'News', description: 'For all', postPolicy: 'admins', invitesByAdmins: true } as const;
+    const info = await updateRoom(on.options)(callIn(room, request, 'olga'));
+    expect(info).toMatchObject({ ...request, displayName: id, role: 'owner' });
+    await updateRoom(on.options)(callIn(room, request, 'olga'));
+    await updateRoom(on.options)(callIn(room, {}, 'olga'));
+    expect(on.updated).toMatchObject([{ room: id, meta: request, by: 'olga' }]);
+    expect(on.audited).toMatchObject([
+      { action: 'room.update', target: id, details: { fields: 'description, invitesByAdmins, postPolicy, topic' } },
+    ]);
+  });
+
+  it('is refused while it is archived, and it can be opened again', async () => {
+    const on = given();
+    const { meta, ...room } = roomOf(on, id, people);
+    await archiveRoom(on.options)(callIn({ ...room, meta }, { archived: true }, 'olga'));
+    const archived = { ...room, meta: { ...meta, archived: true } };
+    await expect(updateRoom(on.options)(callIn(archived, { topic: 'x' }, 'olga'))).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
+    expect(await archiveRoom(on.options)(callIn(archived, { archived: false }, 'olga'))).toMatchObject({
+      archived: false,
+    });
+    expect(on.audited.map(({ action }) => action)).toEqual(['room.archive', 'room.reopen']);
+  });
+
+  it('goes on where a crash stopped it', async () => {
+    const on = given();
+    const room = roomOf(on, id, people);
+    const members = { ...on.options.members, syncRoom: async () => Promise.reject(new Error('crash')) };
+    const call = callIn(room, { topic: 'News' }, 'olga');
+    await expect(updateRoom({ ...on.options, members })(call)).rejects.toThrow('crash');
+    expect(on.metaOf(id)).toMatchObject({ topic: '' });
+    await updateRoom(on.options)(call);
+    expect(on.metaOf(id)).toMatchObject({ topic: 'News' });
+    expect(on.updated).toHaveLength(1);
+  });
+});
+
+it('a public room gets no name that another open one has, neither by renaming nor by opening it again', async () => {
+  const on = given();
+  const room = roomOf(on, 'general', people);
+  on.given({ room: 'sofas', displayName: 'Sofas' });
+  await expect(updateRoom(on.options)(callIn(room, { displayName: 'SOFAS' }, 'olga'))).rejects.toMatchObject({
+    code: 'CONFLICT',
+  });
+  await archiveRoom(on.options)(callIn(room, { archived: true }, 'olga'));
+  on.given({ room: 'other', displayName: 'General' });
+  await expect(archiveRoom(on.options)(callIn(room, { archived: false }, 'olga'))).rejects.toMatchObject({
+    code: 'CONFLICT',
+  });
+});
+
+it('in a direct conversation nothing is changed', async () => {
+  const on = given();
+  const room = roomOf(on, 'dm-us', { bob: 'member' });
+  await expect(updateRoom(on.options)(callIn(room, { topic: 'x' }))).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  await expect(archiveRoom(on.options)(callIn(room, { archived: true }))).rejects.toMatchObject({ code: 'FORBIDDEN' });
+});

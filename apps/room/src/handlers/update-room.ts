@@ -1,0 +1,71 @@
+import { ApiError, type contract } from '@nats-chat/contracts';
+import type { GrantedRoom } from '@nats-chat/membership';
+import type { AuditTrail } from '@nats-chat/postgres';
+import type { Handler } from '@nats-chat/service-kit';
+import type { RoomAnnouncer } from '../announcer.ts';
+import { requireOpen, requireRight } from '../require-right.ts';
+import { metaOf, roomInfoOf } from '../room-info.ts';
+import type { MembershipStore, RoomChanges, RoomStore } from '../store.ts';
+
+export interface UpdateRoomOptions {
+  readonly rooms: Pick<RoomStore, 'change' | 'find'>;
+  readonly members: Pick<MembershipStore, 'roleOf' | 'syncRoom'>;
+  readonly announceRoom: RoomAnnouncer;
+  readonly audit: Pick<AuditTrail, 'record'>;
+}
+
+/**
+ * Changes a room’s name, topic, description and settings; what is so already changes nothing.
+ *
+ * @throws ApiError `NOT_MEMBER` or `NOT_FOUND` when the caller is no member any more; `FORBIDDEN` when their role does not allow
+ *   it, or the room is archived; `CONFLICT` when another open public room has the name.
+ */
+export const updateRoom =
+  (options: UpdateRoomOptions): Handler<typeof contract.room.update, GrantedRoom> =>
+  async ({ caller, room: { room, meta }, request }) => {
+    const role = requireRight('update', meta, await options.members.roleOf(room, caller));
+    requireOpen(meta);
+    const action = { action: 'room.update', details: { fields: Object.keys(request).sort().join(', ') } };
+    return roomInfoOf(room, await change(options, { room, by: caller, changes: request, ...action }), role);
+  };
+
+/**
+ * Closes a room for writing, or opens it again.
+ *
+ * @throws ApiError as {@link updateRoom}; `CONFLICT` when another room has got the name meanwhile.
+ */
+export const archiveRoom =
+  (options: UpdateRoomOptions): Handler<typeof contract.room.archive, GrantedRoom> =>
+  async ({ caller, room: { room, meta }, request: { archived } }) => {
+    const role = requireRight('archive', meta, await options.members.roleOf(room, caller));
+    const action = archived ? 'room.archive' : 'room.reopen';
+    return roomInfoOf(room, await change(options, { room, by: caller, changes: { archived }, action }), role);
+  };
+
+interface Change {
+  readonly room: string;
+  readonly by: string;
+  readonly changes: RoomChanges;
+  readonly action: string;
+  readonly details?: Readonly<Record<string, string>>;
+}
+
+/** In PostgreSQL first; whatever a crash leaves between it and the bucket, the same request or the reconciler finishes. */
+async function change(
+  { rooms, members, announceRoom, audit }: UpdateRoomOptions,
+  { room, by, changes, action, details = {} }: Change,
+) {
+  const result = await rooms.change(room, changes);
+  if (result === undefined) throw new ApiError('NOT_FOUND');
+  if (result === 'name taken') throw new ApiError('CONFLICT', NAME_TAKEN);
+  const { record } = result;
+  const metaNow = async () => metaOf((await rooms.find(room)) ?? record);
+  const { meta, changed } = await members.syncRoom(room, metaNow, result.changed ? 'always' : undefined);
+  if (changed) {
+    await announceRoom(room, meta, by);
+    audit.record({ actor: by, action, target: room, result: 'ok', details });
+  }
+  return meta;
+}
+
+const NAME_TAKEN = 'Another room has this name; choose another name.';
