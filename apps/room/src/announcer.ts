@@ -1,4 +1,4 @@
-import { EVENT_VERSION, events, type PayloadOf, type RoomMeta } from '@nats-chat/contracts';
+import { EVENT_VERSION, events, type PayloadOf, type RoomMeta, type RoomPrefs } from '@nats-chat/contracts';
 import type { Membership } from '@nats-chat/membership';
 import { audienceOf, publishToRoom } from '@nats-chat/messaging';
 import { traceHeaders } from '@nats-chat/otel';
@@ -31,4 +31,15 @@ export const createRoomAnnouncer =
     const headers = traceHeaders();
     const options = headers && { headers };
     publishToRoom(nc, events.roomUpdated, { room, audience, payload: JSON.stringify(payload), options });
+  };
+
+/** Notifies a person’s tabs of their settings for a room; at most once. */
+export type PrefsAnnouncer = (user: string, room: string, prefs: RoomPrefs) => void;
+
+export const createPrefsAnnouncer =
+  (nc: Pick<NatsConnection, 'publish'>): PrefsAnnouncer =>
+  (user, room, prefs) => {
+    const headers = traceHeaders();
+    const subject = build(events.prefsChanged.subject, { user });
+    nc.publish(subject, JSON.stringify({ v: EVENT_VERSION, room, prefs }), headers && { headers });
   };

@@ -7,6 +7,9 @@ import { createHash } from 'node:crypto';
  */
 export const privateRoomId = (user: string, key: string): string => `p-${digest(`${user}.${key}`)}`;
 
+/** Returns the id of the direct conversation of exactly these people, whoever opens it. */
+export const dmRoomId = (users: readonly string[]): string => `dm-${digest([...users].sort().join('.'))}`;
+
 const LENGTH = 26;
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 

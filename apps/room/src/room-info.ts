@@ -1,11 +1,34 @@
 import { userId, type RoomInfo, type RoomMeta, type RoomRole } from '@nats-chat/contracts';
-import type { RoomChanges, RoomRecord } from './store.ts';
+import type { Membership } from '@nats-chat/membership';
+import type { Names, RoomChanges, RoomRecord } from './store.ts';
 
 /** Returns a room as someone of `role` sees it; `meta` is its key in `ROOM_META`. */
 export const roomInfoOf = (room: string, meta: RoomMeta, role: RoomRole | undefined): RoomInfo => ({
   ...listedRoomOf(room, meta, role),
   ...(isOwnerless(meta) && { ownerless: true }),
 });
+
+/** Where {@link describeRoom} finds who is in a direct conversation. */
+export interface DescribeOptions {
+  readonly membership: Pick<Membership, 'members'>;
+  readonly names: Names;
+}
+
+/** Returns a room as {@link roomInfoOf}; a direct conversation, which has no name, with everybody in it. */
+export const describeRoom = async (
+  { membership, names }: DescribeOptions,
+  room: string,
+  meta: RoomMeta,
+  role: RoomRole | undefined,
+): Promise<RoomInfo> => {
+  const info = roomInfoOf(room, meta, role);
+  if (meta.type !== 'dm') return info;
+  return { ...info, people: namedPeople([...(await membership.members(room)).keys()], names) };
+};
+
+/** Returns people with their names, in the order of their user names. */
+export const namedPeople = (users: readonly string[], names: Names) =>
+  users.toSorted().map((user) => ({ user, displayName: names.nameOf(user) }));
 
 /** A room that a person made has an owner from then on: the last one cannot leave. */
 const isOwnerless = ({ type, creator, claimedBy }: RoomMeta): boolean =>

@@ -12,8 +12,14 @@ import { changeRole, type ChangeRoleOptions } from './handlers/change-role.ts';
 import { invitePeople, type InvitePeopleOptions } from './handlers/invite-people.ts';
 import { kickPerson, type KickPersonOptions } from './handlers/kick-person.ts';
 import { archiveRoom, updateRoom, type UpdateRoomOptions } from './handlers/update-room.ts';
+import { listBans, unbanPerson, type BansOptions } from './handlers/bans.ts';
+import { changePrefs, type ChangePrefsOptions } from './handlers/change-prefs.ts';
+import { openDm, type OpenDmOptions } from './handlers/open-dm.ts';
 
-export type RoomServiceOptions = UpdateRoomOptions &
+export type RoomServiceOptions = BansOptions &
+  ChangePrefsOptions &
+  OpenDmOptions &
+  UpdateRoomOptions &
   KickPersonOptions &
   InvitePeopleOptions &
   ChangeRoleOptions &
@@ -37,6 +43,10 @@ export const createRoomService = (options: RoomServiceOptions): Implementation<G
     claim: claimRoom(options),
     invite: invitePeople(options),
     kick: kickPerson(options),
+    bans: listBans(options),
+    unban: unbanPerson(options),
+    dm: openDm(options),
+    prefs: changePrefs(options),
     role: changeRole(options),
     update: updateRoom(options),
     archive: archiveRoom(options),

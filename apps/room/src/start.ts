@@ -11,13 +11,14 @@ import {
   type RunningService,
   type ServiceContext,
 } from '@nats-chat/service-kit';
-import { createAnnouncer, createRoomAnnouncer } from './announcer.ts';
+import { createAnnouncer, createPrefsAnnouncer, createRoomAnnouncer } from './announcer.ts';
 import type { Config } from './config.ts';
 import { ensureDefaultRooms } from './default-rooms.ts';
 import { natsDirectory } from './directory.ts';
 import { MemberCounts } from './member-counts.ts';
 import { reconcileMembers } from './reconcile-members.ts';
 import { reconcileRooms } from './reconciler.ts';
+import { postgresPersonStore } from './person-store.postgres.ts';
 import { createRoomService } from './service.ts';
 import { kvMembershipStore, kvOnboardedStore } from './store.kv.ts';
 import type { MembershipStore, RoomStore } from './store.ts';
@@ -96,6 +97,8 @@ export const startRoom = async (
       directory: natsDirectory(requester(nc, serviceCaller(service))),
       announce,
       announceRoom: createRoomAnnouncer(nc, membership),
+      announcePrefs: createPrefsAnnouncer(nc),
+      people: postgresPersonStore(database),
       audit,
     }),
     access,

@@ -1,9 +1,18 @@
-import { ApiError, roomTypeOf, type RoomMeta, type RoomRole } from '@nats-chat/contracts';
+import { ApiError, roomTypeOf, type RoomMeta, type RoomPrefs, type RoomRole } from '@nats-chat/contracts';
 import type { Membership } from '@nats-chat/membership';
 import type { AuditEntry } from '@nats-chat/postgres';
 import { isDeepStrictEqual } from 'node:util';
 import { metaOf, withChanges } from './room-info.ts';
-import type { MemberRecord, MembershipStore, NewRoom, OnboardedStore, RoomRecord, RoomStore } from './store.ts';
+import type {
+  Ban,
+  MemberRecord,
+  MembershipStore,
+  NewRoom,
+  OnboardedStore,
+  PersonStore,
+  RoomRecord,
+  RoomStore,
+} from './store.ts';
 
 /** What the service keeps, in memory: the fake that unit tests run handlers against. Its members can be destructured. */
 export class MemoryStore {
@@ -14,6 +23,8 @@ export class MemoryStore {
   readonly #roles = new Map<string, Map<string, RoomRole | undefined>>();
   /** What PostgreSQL has of rooms that are not public, by the key in `ROOMS`. */
   readonly #stored = new Map<string, MemberRecord>();
+  readonly #prefs = new Map<string, RoomPrefs>();
+  readonly #bans = new Map<string, Ban>();
   readonly #people = new Set<string>();
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -83,6 +94,36 @@ export class MemoryStore {
         .map(([, member]) => member),
   };
 
+  readonly people: PersonStore = {
+    prefsOf: async (user, rooms) =>
+      new Map(
+        rooms.flatMap((room) => {
+          const prefs = this.#prefs.get(`${room}.${user}`);
+          return prefs === undefined ? [] : [[room, prefs] as const];
+        }),
+      ),
+    changePrefs: async (user, room, { level, muted, favourite, hidden }) => {
+      const before = this.#prefs.get(`${room}.${user}`);
+      const prefs = {
+        level: level ?? before?.level ?? 'all',
+        muted: muted ?? before?.muted ?? false,
+        favourite: favourite ?? before?.favourite ?? false,
+        hidden: hidden ?? before?.hidden ?? false,
+      };
+      this.#prefs.set(`${room}.${user}`, prefs);
+      return prefs;
+    },
+    ban: async (room, ban) => void this.#bans.set(`${room}.${ban.user}`, { ...ban, at: Date.now() }),
+    unban: async (room, user) => this.#bans.delete(`${room}.${user}`),
+    banOf: async (room, user) => (await this.people.bansIn(room, undefined, Infinity)).find((ban) => ban.user === user),
+    bansIn: async (room, after = '', limit) =>
+      [...this.#bans]
+        .flatMap(([key, ban]) => (key === `${room}.${ban.user}` && ban.user > after ? [ban] : []))
+        .filter(({ until }) => until === null || until > Date.now())
+        .sort((one, other) => compare(one.user, other.user))
+        .slice(0, limit),
+  };
+
   readonly members: MembershipStore = {
     createRoom: async (room, meta) => {
       const stored = this.#metas.get(room);
@@ -135,7 +176,7 @@ export class MemoryStore {
     },
   };
 
-  readonly membership: Pick<Membership, 'room' | 'role' | 'roomsOf' | 'page'> = {
+  readonly membership: Pick<Membership, 'room' | 'role' | 'roomsOf' | 'page' | 'members'> = {
     room: async (room) => this.#metas.get(room),
     role: async (room, user) => this.#rolesIn(room).get(user),
     roomsOf: async (user) =>
@@ -145,6 +186,7 @@ export class MemoryStore {
           return role === undefined ? [] : [[room, role] as const];
         }),
       ),
+    members: async (room) => new Map(this.#membersIn(room).map(({ user, role }) => [user, role])),
     page: async (room, after, limit) => {
       const from = Number(after ?? 0);
       const all = this.#membersIn(room);

@@ -9,6 +9,8 @@ import type { PrivateRoster, RoomStore } from './store.ts';
 export const RIGHTS: TableRights = {
   rooms: ['SELECT', 'INSERT', 'UPDATE'],
   room_members: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  room_prefs: ['SELECT', 'INSERT', 'UPDATE'],
+  room_bans: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   audit_log: ['INSERT'],
 };
 

@@ -1,4 +1,4 @@
-import type { RoomMeta, RoomRole, RoomType } from '@nats-chat/contracts';
+import type { RoomMeta, RoomPrefs, RoomRole, RoomType } from '@nats-chat/contracts';
 
 /** A room as PostgreSQL has it. */
 export interface RoomRecord {
@@ -30,6 +30,34 @@ export interface MemberRecord {
   readonly room: string;
   readonly user: string;
   readonly role: RoomRole;
+}
+
+/** That a person may not join a public room. */
+export interface Ban {
+  readonly user: string;
+  readonly by: string;
+  /** In ms since 1970. */
+  readonly at: number;
+  /** In ms since 1970; `null`: for ever. */
+  readonly until: number | null;
+}
+
+export type PrefsChanges = { readonly [Field in keyof RoomPrefs]?: RoomPrefs[Field] | undefined };
+
+/** The tables `room_prefs` and `room_bans`. */
+export interface PersonStore {
+  /** Returns a person’s settings for those of the rooms for which they changed any. */
+  readonly prefsOf: (user: string, rooms: readonly string[]) => Promise<ReadonlyMap<string, RoomPrefs>>;
+  /** Changes a person’s settings for a room; fields that are undefined stay. */
+  readonly changePrefs: (user: string, room: string, changes: PrefsChanges) => Promise<RoomPrefs>;
+  /** Keeps a person from joining, in place of a ban that there is. */
+  readonly ban: (room: string, ban: Omit<Ban, 'at'>) => Promise<void>;
+  /** Whether there was a ban to end. */
+  readonly unban: (room: string, user: string) => Promise<boolean>;
+  /** Returns the ban that holds now. */
+  readonly banOf: (room: string, user: string) => Promise<Ban | undefined>;
+  /** Bans that hold now, by user, after the user `after`; at most `limit`. */
+  readonly bansIn: (room: string, after: string | undefined, limit: number) => Promise<readonly Ban[]>;
 }
 
 /** Who is in a room, while nobody else changes it. */

@@ -1,4 +1,4 @@
-import { roomTypeOf, type RoomMeta, type RoomRole } from '@nats-chat/contracts';
+import { roomTypeOf, type RoomMeta, type RoomPrefs, type RoomRole } from '@nats-chat/contracts';
 import { createAccess, type GrantedRoom } from '@nats-chat/membership';
 import { createLogger } from '@nats-chat/otel';
 import type { MembershipEvent } from '../src/announcer.ts';
@@ -9,6 +9,7 @@ import { MemoryStore } from '../src/store.memory.ts';
 /** The handlers’ parts over a store in memory. */
 export interface Given extends MemoryStore {
   readonly options: RoomServiceOptions;
+  readonly prefsSent: { readonly user: string; readonly room: string; readonly prefs: RoomPrefs }[];
   /** What everybody who sees a room was notified of. */
   readonly updated: { readonly room: string; readonly meta: RoomMeta; readonly by: string }[];
   /** What people’s tabs were notified of. */
@@ -19,12 +20,16 @@ export const given = (): Given => {
   const store = new MemoryStore();
   const sent: Given['sent'] = [];
   const updated: Given['updated'] = [];
+  const prefsSent: Given['prefsSent'] = [];
   return Object.assign(store, {
     sent,
     updated,
+    prefsSent,
     options: {
       rooms: store.rooms,
       members: store.members,
+      people: store.people,
+      announcePrefs: (user, room, prefs) => void prefsSent.push({ user, room, prefs }),
       membership: store.membership,
       access: createAccess(store.membership),
       onboarded: store.onboarded,
@@ -37,7 +42,7 @@ export const given = (): Given => {
       announceRoom: async (room, meta, by) => void updated.push({ room, meta, by }),
       audit: { record: (entry) => void store.audited.push({ at: new Date(0), ...entry }) },
     },
-  } satisfies Pick<Given, 'sent' | 'updated' | 'options'>);
+  } satisfies Pick<Given, 'sent' | 'updated' | 'prefsSent' | 'options'>);
 };
 
 export const logger = createLogger({ service: 'room', level: 'silent' });

@@ -4,7 +4,8 @@ import { waitUntil, type TestService } from '@nats-chat/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSystem, type System } from './system.ts';
 
-const { archive, create, info, invite, join, kick, leave, list, members, role, update } = contract.room;
+const { archive, bans, create, dm, info, invite, join, kick, leave, list, members, prefs, role, unban, update } =
+  contract.room;
 
 const names = ['alice', 'bob', 'carol', 'dave', 'eve'] as const;
 type Name = (typeof names)[number];
@@ -191,6 +192,84 @@ describe('the settings of a room', () => {
   });
 });
 
+describe('a direct conversation', () => {
+  it('is one room of its people, whoever opens it and at once, that nobody else sees', async () => {
+    const opened = await Promise.all([
+      ask.alice(dm, {}, { users: ['bob', 'carol'] }),
+      ask.bob(dm, {}, { users: ['carol', 'alice'] }),
+      ask.carol(dm, {}, { users: ['alice', 'bob'] }),
+    ]);
+    const [{ room }] = opened;
+    expect(new Set(opened.map((one) => one.room))).toEqual(new Set([room]));
+    const people = { alice: 'member', bob: 'member', carol: 'member' };
+    expect([await system.stored(room), await system.held(room)]).toEqual([people, people]);
+    await waitUntil('it is among their rooms, with all people', async () => {
+      const { rooms } = await ask.bob(list, {}, { scope: 'mine' });
+      const users = rooms.find((one) => one.room === room)?.people?.map(({ user }) => user);
+      expect(users).toEqual(['alice', 'bob', 'carol']);
+      return true;
+    });
+    for (const act of [
+      () => ask.eve(info, { room }, {}),
+      () => ask.eve(members, { room }, {}),
+      () => ask.eve(prefs, { room }, { muted: true }),
+    ]) {
+      expect(await codeOf(act())).toBe('NOT_FOUND');
+    }
+    expect(await codeOf(ask.alice(leave, { room }, {}))).toBe('CONFLICT');
+    expect(await codeOf(ask.alice(invite, { room }, { users: ['eve'] }))).toBe('FORBIDDEN');
+    expect(await codeOf(ask.alice(dm, {}, { users: ['nobody'] }))).toBe('NOT_FOUND');
+  });
+
+  it('is hidden by one person, in all their tabs, until they open it again', async () => {
+    const received: PayloadOf<typeof events.prefsChanged>[] = [];
+    const tab = await system.nats.person('dave');
+    const onEvent = ({ payload }: { readonly payload: (typeof received)[number] }) => void received.push(payload);
+    subscribe(tab, { event: events.prefsChanged, filter: { user: 'dave' } }, { onEvent });
+    await tab.flush();
+    const { room } = await ask.dave(dm, {}, { users: [] });
+    await waitUntil('it is known', () => ask.dave(info, { room }, {}));
+    const hidden = { level: 'all', muted: false, favourite: false, hidden: true };
+    expect(await ask.dave(prefs, { room }, { hidden: true })).toEqual(hidden);
+    const { rooms } = await ask.dave(list, {}, { scope: 'mine' });
+    expect(rooms.find((one) => one.room === room)?.prefs).toEqual(hidden);
+    await ask.dave(dm, {}, { users: [] });
+    await waitUntil('the tab is told', () => received.length === 2);
+    expect(received.map((event) => event.prefs.hidden)).toEqual([true, false]);
+  });
+});
+
+describe('a ban from a public room', () => {
+  it('keeps the person out, by whichever instance, until it is lifted', async () => {
+    const room = { room: 'pub' };
+    await ask.alice(create, {}, { ...room, type: 'public', displayName: 'Pub' });
+    await ask.bob(join, room, {});
+    const until = Date.now() + 3_600_000;
+    await ask.alice(kick, room, { person: 'bob', ban: { until } });
+    await waitUntil('bob is out', async () => (await ask.bob(info, room, {})).role === null);
+    for (let time = 0; time < 6; time += 1) expect(await codeOf(ask.bob(join, room, {}))).toBe('FORBIDDEN');
+    expect((await ask.alice(bans, room, {})).bans).toMatchObject([{ user: 'bob', by: 'alice', until }]);
+    for (const one of [ask.bob, ask.eve]) expect(await codeOf(one(bans, room, {}))).toBe('NOT_MEMBER');
+    await ask.alice(unban, room, { person: 'bob' });
+    expect(await ask.bob(join, room, {})).toMatchObject({ role: 'member' });
+    expect((await ask.alice(bans, room, {})).bans).toEqual([]);
+  });
+
+  it('wins against a join at the same time', async () => {
+    const room = { room: 'race-of-ban' };
+    await ask.alice(create, {}, { ...room, type: 'public', displayName: 'Race of a ban' });
+    for (let round = 0; round < 8; round += 1) {
+      await Promise.allSettled([
+        ask.bob(join, room, {}),
+        ask.alice(kick, room, { person: 'bob', ban: { until: null } }),
+        ask.bob(join, room, {}),
+      ]);
+      expect(await system.held(room.room)).toEqual({ alice: 'owner' });
+      await ask.alice(unban, room, { person: 'bob' });
+    }
+  });
+});
+
 /** Written by hand, from the table of what owners, admins, members and others may do. */
 const may: readonly (readonly [
   what: string,
@@ -234,6 +313,16 @@ const may: readonly (readonly [
       await one(archive, { room }, { archived: false });
     },
     { owner: 'ok', admin: 'ok', member: 'FORBIDDEN', outsider: 'NOT_FOUND' },
+  ],
+  [
+    'see who is banned',
+    (one, room) => one(bans, { room }, {}),
+    { owner: 'ok', admin: 'ok', member: 'FORBIDDEN', outsider: 'NOT_FOUND' },
+  ],
+  [
+    'change their own settings',
+    (one, room) => one(prefs, { room }, { muted: true }),
+    { owner: 'ok', admin: 'ok', member: 'ok', outsider: 'NOT_FOUND' },
   ],
   [
     'see who is in it',

@@ -53,6 +53,7 @@ export const startSystem = async (people: Readonly<Record<string, readonly strin
     ...nats.serviceEnv('room'),
     DATABASE_URL: database.urlFor('room'),
     ROOM_RECONCILE_SECONDS: '1',
+    ROOM_CREATE_LIMIT_PER_MINUTE: '600',
   };
   const started: TestService[] = [];
   const start = async (more: Readonly<Record<string, string>> = {}, file?: string): Promise<TestService> => {

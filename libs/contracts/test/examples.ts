@@ -119,7 +119,17 @@ export const examples: Readonly<Record<string, Example>> = {
     request: { users: ['bob', 'carol'] },
     reply: { members: ['bob'], refused: [{ user: 'carol', error: 'NOT_FOUND' }] },
   },
-  'room.kick': { request: { person: 'bob' }, reply: {} },
+  'room.kick': { request: { person: 'bob', ban: { until: null } }, reply: {} },
+  'room.bans': {
+    request: { limit: 10 },
+    reply: { bans: [{ user: 'bob', displayName: 'Bob', by: 'alice', at: 1, until: 2 }], next: null },
+  },
+  'room.unban': { request: { person: 'bob' }, reply: {} },
+  'room.dm': {
+    request: { users: ['bob'] },
+    reply: { ...roomInfo, room: 'dm-ab', type: 'dm', displayName: '', people: [{ user: 'alice' }, { user: 'bob' }] },
+  },
+  'room.prefs': { request: prefs, reply: prefs },
   'room.update': {
     request: {
       displayName: 'Town hall',

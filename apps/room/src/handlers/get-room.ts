@@ -1,10 +1,10 @@
 import { ApiError, type contract } from '@nats-chat/contracts';
 import { accessTo, type GrantedRoom } from '@nats-chat/membership';
 import type { Handler } from '@nats-chat/service-kit';
-import { roomInfoOf } from '../room-info.ts';
+import { describeRoom, type DescribeOptions } from '../room-info.ts';
 import type { MembershipStore } from '../store.ts';
 
-export interface GetRoomOptions {
+export interface GetRoomOptions extends DescribeOptions {
   readonly members: Pick<MembershipStore, 'roleOf'>;
 }
 
@@ -16,9 +16,9 @@ export interface GetRoomOptions {
  * @throws ApiError `NOT_FOUND` when the caller may not know of the room any more.
  */
 export const getRoom =
-  ({ members }: GetRoomOptions): Handler<typeof contract.room.info, GrantedRoom> =>
+  (options: GetRoomOptions): Handler<typeof contract.room.info, GrantedRoom> =>
   async ({ caller, room: { room, meta } }) => {
-    const role = await members.roleOf(room, caller);
+    const role = await options.members.roleOf(room, caller);
     if (accessTo(meta, role).read !== 'allowed') throw new ApiError('NOT_FOUND');
-    return roomInfoOf(room, meta, role);
+    return describeRoom(options, room, meta, role);
   };

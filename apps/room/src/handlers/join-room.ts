@@ -4,12 +4,13 @@ import type { AuditTrail } from '@nats-chat/postgres';
 import type { Handler } from '@nats-chat/service-kit';
 import type { Announcer } from '../announcer.ts';
 import { metrics } from '../metrics.ts';
-import { roomInfoOf } from '../room-info.ts';
-import type { MembershipStore } from '../store.ts';
+import { describeRoom, roomInfoOf, type DescribeOptions } from '../room-info.ts';
+import type { MembershipStore, PersonStore } from '../store.ts';
 
-export interface JoinRoomOptions {
+export interface JoinRoomOptions extends DescribeOptions {
+  readonly people: Pick<PersonStore, 'banOf'>;
   readonly access: Pick<Access, 'read'>;
-  readonly members: Pick<MembershipStore, 'join'>;
+  readonly members: Pick<MembershipStore, 'join' | 'leave'>;
   readonly announce: Announcer;
   readonly audit: Pick<AuditTrail, 'record'>;
 }
@@ -18,15 +19,24 @@ export interface JoinRoomOptions {
  * Makes the caller a member of a public room; one who is a member already, of a room of any kind, stays as they are.
  *
  * @throws ApiError `NOT_FOUND` when there is no such room, or none that the caller may know of; `FORBIDDEN` when it is
- *   archived.
+ *   archived, or the caller is banned from it.
  */
 export const joinRoom =
-  ({ access, members, announce, audit }: JoinRoomOptions): Handler<typeof contract.room.join> =>
+  (options: JoinRoomOptions): Handler<typeof contract.room.join> =>
   async ({ caller, target: { room } }) => {
+    const { access, members, announce, audit } = options;
     const { meta, role } = await access.read(room, caller);
-    if (role !== undefined) return roomInfoOf(room, meta, role);
+    if (role !== undefined) return describeRoom(options, room, meta, role);
     if (meta.archived) throw new ApiError('FORBIDDEN', 'This room is archived; nobody joins it any more.');
+    await requireNoBan(options, room, caller);
     const joined = await members.join(room, caller);
+    try {
+      // Who was banned since is out again; a ban that comes later ends the membership itself.
+      if (joined.changed) await requireNoBan(options, room, caller);
+    } catch (error) {
+      await members.leave(room, caller, joined.role);
+      throw error;
+    }
     if (joined.changed) {
       metrics.joins.add(1);
       announce(caller, { room, kind: 'joined', by: caller });
@@ -34,3 +44,10 @@ export const joinRoom =
     }
     return roomInfoOf(room, meta, joined.role);
   };
+
+async function requireNoBan({ people }: JoinRoomOptions, room: string, user: string): Promise<void> {
+  const ban = await people.banOf(room, user);
+  if (ban === undefined) return;
+  const end = ban.until === null ? 'any more' : `before ${new Date(ban.until).toISOString()}`;
+  throw new ApiError('FORBIDDEN', `You were removed from this room, and may not join it ${end}.`);
+}

@@ -1,4 +1,4 @@
-import { ApiError, mayKick, type contract } from '@nats-chat/contracts';
+import { ApiError, mayKick, type contract, type RoomMeta, type RoomRole } from '@nats-chat/contracts';
 import type { GrantedRoom } from '@nats-chat/membership';
 import type { AuditTrail } from '@nats-chat/postgres';
 import type { Handler } from '@nats-chat/service-kit';
@@ -6,43 +6,61 @@ import type { Announcer } from '../announcer.ts';
 import { metrics } from '../metrics.ts';
 import { requireRight } from '../require-right.ts';
 import { Rosters, type RosterOptions } from '../rosters.ts';
+import type { PersonStore } from '../store.ts';
 
 export interface KickPersonOptions extends RosterOptions {
+  readonly people: Pick<PersonStore, 'ban'>;
   readonly announce: Announcer;
   readonly audit: Pick<AuditTrail, 'record'>;
 }
 
 /**
- * Ends another person’s membership; who is no member has none to end.
+ * Ends another person’s membership; who is no member has none to end. In a public room they may be kept from joining again,
+ * whether or not they were members: the ban is written first.
  *
  * @throws ApiError `NOT_MEMBER` or `NOT_FOUND` when the caller is no member any more; `FORBIDDEN` when their role does not allow
- *   it; `CONFLICT` when the person is the caller, or changed their membership meanwhile.
+ *   it, or the ban is from a room that is not public; `INVALID` when the ban would be over already; `CONFLICT` when the person is the caller, or changed their membership meanwhile.
  */
 export const kickPerson = (options: KickPersonOptions): Handler<typeof contract.room.kick, GrantedRoom> => {
-  const { announce, audit } = options;
+  const { members, people, announce, audit } = options;
   const rosters = new Rosters(options);
-  return async ({ caller, room: { room, meta }, request: { person }, signal }) => {
+  return async ({ caller, room: { room, meta }, request: { person, ban }, signal }) => {
     if (person === caller) throw new ApiError('CONFLICT', 'Nobody removes themselves; leave the room instead.');
     const kick = { room, people: [person] };
+    if (ban !== undefined) {
+      if (meta.type !== 'public')
+        throw new ApiError('FORBIDDEN', 'Nobody joins this room by themselves, so nobody is banned.');
+      if (ban.until !== null && ban.until <= Date.now())
+        throw new ApiError('INVALID', 'ban.until: It is over already.');
+      const [mine, theirs] = await Promise.all([caller, person].map((user) => members.roleOf(room, user)));
+      requireKick(meta, mine, theirs);
+      await people.ban(room, { user: person, by: caller, until: ban.until });
+    }
     const { written } = await rosters.change(
       kick,
       async (roster) => {
         const roles = await roster.rolesOf([caller, person]);
-        const role = requireRight('kick', meta, roles.get(caller));
-        const other = roles.get(person);
-        if (other === undefined) return;
-        if (!mayKick(meta, role, other)) throw new ApiError('FORBIDDEN', ABOVE);
-        await roster.remove(person);
+        requireKick(meta, roles.get(caller), roles.get(person));
+        if (roles.has(person)) await roster.remove(person);
       },
       signal,
     );
     if (written.length > 0) {
       metrics.leaves.add(1);
-      announce(person, { room, kind: 'kicked', by: caller });
+      announce(person, { room, kind: 'kicked', by: caller, bannedUntil: ban?.until });
       audit.record({ actor: caller, action: 'room.kick', target: room, result: 'ok', details: { person } });
+    }
+    if (ban !== undefined) {
+      const until = ban.until === null ? 'for ever' : new Date(ban.until).toISOString();
+      audit.record({ actor: caller, action: 'room.ban', target: room, result: 'ok', details: { person, until } });
     }
     return {};
   };
 };
+
+function requireKick(meta: RoomMeta, caller: RoomRole | undefined, person: RoomRole = 'member'): void {
+  const role = requireRight('kick', meta, caller);
+  if (!mayKick(meta, role, person)) throw new ApiError('FORBIDDEN', ABOVE);
+}
 
 const ABOVE = 'Only an owner of the room may remove its owners and admins.';

@@ -1,23 +1,33 @@
 import { withTimeout } from '@nats-chat/async';
-import { ApiError, roomId, roomTypeOf, type contract, type ReplyOf, type RequestOf } from '@nats-chat/contracts';
+import {
+  ApiError,
+  roomId,
+  roomTypeOf,
+  type contract,
+  type ReplyOf,
+  type RequestOf,
+  type RoomPrefs,
+} from '@nats-chat/contracts';
 import type { LogReader } from '@nats-chat/log';
 import { accessTo, type Membership } from '@nats-chat/membership';
 import type { Logger } from '@nats-chat/otel';
 import type { Handler } from '@nats-chat/service-kit';
 import { onboard, type OnboardOptions, type Roles } from '../default-rooms.ts';
 import type { MemberCounts } from '../member-counts.ts';
-import { listedRoomOf, metaOf, roomInfoOf } from '../room-info.ts';
-import type { RoomStore } from '../store.ts';
+import { describeRoom, listedRoomOf, metaOf, type DescribeOptions } from '../room-info.ts';
+import type { PersonStore, RoomStore } from '../store.ts';
 
 type ListRooms = typeof contract.room.list;
 type Page = Pick<RequestOf<ListRooms>, 'after' | 'limit'>;
 
 /** Far below what a caller waits for the whole list. */
 const ACTIVITY_TIMEOUT_MS = 500;
+const PREFS_TIMEOUT_MS = 1_000;
 
-export interface ListRoomsOptions extends OnboardOptions {
+export interface ListRoomsOptions extends OnboardOptions, DescribeOptions {
   readonly rooms: Pick<RoomStore, 'listOpen'>;
-  readonly membership: Pick<Membership, 'room' | 'roomsOf'>;
+  readonly people: Pick<PersonStore, 'prefsOf'>;
+  readonly membership: Pick<Membership, 'room' | 'roomsOf' | 'members'>;
   readonly memberCounts: Pick<MemberCounts, 'of'>;
   readonly log: Pick<LogReader, 'readLastTimes'>;
 }
@@ -43,27 +53,40 @@ export const listRooms =
     const { membership } = options;
     const roles = await membership.roomsOf(caller);
     if (scope === 'all') return listOpen({ ...options, roles, logger }, page);
-    return listMine(membership, page.after === undefined ? await onboard(options, caller, roles) : roles, page);
+    const mine = page.after === undefined ? await onboard(options, caller, roles) : roles;
+    return listMine({ ...options, caller, roles: mine, logger }, page);
   };
 
 /** Where a hidden room stands in the order of names would tell that there is one: the id of a DM can be worked out. */
 const mayEndPage = (scope: RequestOf<ListRooms>['scope'], room: string): boolean =>
   roomId.safeParse(room).success && (scope === 'mine' || roomTypeOf(room) === 'public');
 
-async function listMine(
-  membership: Pick<Membership, 'room'>,
-  roles: Roles,
-  { after = '', limit }: Page,
-): Promise<ReplyOf<ListRooms>> {
+interface ListMineOptions extends Pick<ListRoomsOptions, 'membership' | 'people' | 'names'> {
+  readonly caller: string;
+  readonly roles: Roles;
+  readonly logger: Logger;
+}
+
+async function listMine(options: ListMineOptions, { after = '', limit }: Page): Promise<ReplyOf<ListRooms>> {
+  const { membership, people, caller, roles, logger } = options;
   const ids = [...roles.keys()].filter((id) => id > after).sort();
   const page = ids.slice(0, limit);
-  const metas = await Promise.all(page.map((id) => membership.room(id)));
-  return {
-    // A room that was deleted, or that is not to be seen this way, is left out; the page is shorter then.
-    rooms: page.flatMap((id, at) => {
-      const [meta, role] = [metas[at], roles.get(id)];
-      return meta !== undefined && accessTo(meta, role).read === 'allowed' ? [roomInfoOf(id, meta, role)] : [];
+  // A list without settings is better than none.
+  const reading = withTimeout(PREFS_TIMEOUT_MS, people.prefsOf(caller, page)).catch((error: unknown) => {
+    logger.warn({ error }, 'Rooms are listed without their person’s settings.');
+    return new Map<string, RoomPrefs>();
+  });
+  const listed = await Promise.all(
+    page.map(async (id) => {
+      const [meta, role] = [await membership.room(id), roles.get(id)];
+      // A room that was deleted, or that is not to be seen this way, is left out; the page is shorter then.
+      if (meta === undefined || accessTo(meta, role).read !== 'allowed') return [];
+      return [await describeRoom(options, id, meta, role)];
     }),
+  );
+  const prefs = await reading;
+  return {
+    rooms: listed.flat().map((info) => ({ ...info, prefs: prefs.get(info.room) })),
     next: ids.length > limit ? (page.at(-1) ?? null) : null,
   };
 }

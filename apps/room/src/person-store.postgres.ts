@@ -1,0 +1,81 @@
+import type { Database } from '@nats-chat/postgres';
+import { z } from 'zod';
+import type { PersonStore } from './store.ts';
+
+const prefs = z.object({
+  level: z.enum(['all', 'mentions', 'none']),
+  muted: z.boolean(),
+  favourite: z.boolean(),
+  hidden: z.boolean(),
+});
+const prefsRecords = z.array(prefs.extend({ room: z.string() }));
+const banRecords = z.array(
+  z.object({ user: z.string(), by: z.string(), at: z.number(), until: z.number().nullable() }).readonly(),
+);
+
+const FIND_PREFS = {
+  name: 'room_find_prefs',
+  text: `SELECT room, level, muted, favourite, hidden FROM room_prefs
+    WHERE username = $1 AND room = ANY($2::text[])`,
+};
+
+const CHANGE_PREFS = {
+  name: 'room_change_prefs',
+  text: `INSERT INTO room_prefs AS prefs (username, room, level, muted, favourite, hidden)
+    VALUES ($1, $2, coalesce($3, 'all'), coalesce($4, false), coalesce($5, false), coalesce($6, false))
+    ON CONFLICT (username, room) DO UPDATE SET level = coalesce($3, prefs.level), muted = coalesce($4, prefs.muted),
+      favourite = coalesce($5, prefs.favourite), hidden = coalesce($6, prefs.hidden), updated_at = now()
+    RETURNING room, level, muted, favourite, hidden`,
+};
+
+const BAN = {
+  name: 'room_ban',
+  text: `INSERT INTO room_bans (room, username, banned_by, until) VALUES ($1, $2, $3, to_timestamp($4::float8 / 1000))
+    ON CONFLICT (room, username)
+      DO UPDATE SET banned_by = excluded.banned_by, banned_at = now(), until = excluded.until`,
+};
+
+const UNBAN = {
+  name: 'room_unban',
+  text: 'DELETE FROM room_bans WHERE room = $1 AND username = $2 RETURNING username',
+};
+
+const BAN_COLUMNS = `username AS "user", banned_by AS by, (extract(epoch FROM banned_at) * 1000)::bigint AS at,
+  (extract(epoch FROM until) * 1000)::bigint AS until`;
+
+const FIND_BAN = {
+  name: 'room_find_ban',
+  text: `SELECT ${BAN_COLUMNS} FROM room_bans
+    WHERE room = $1 AND username = $2 AND (until IS NULL OR until > now())`,
+};
+
+const LIST_BANS = {
+  name: 'room_list_bans',
+  text: `SELECT ${BAN_COLUMNS} FROM room_bans
+    WHERE room = $1 AND username > $2 AND (until IS NULL OR until > now()) ORDER BY username LIMIT $3`,
+};
+
+/** The tables `room_prefs` and `room_bans`. */
+export const postgresPersonStore = ({ query }: Pick<Database, 'query'>): PersonStore => ({
+  prefsOf: async (user, rooms) => {
+    const found = prefsRecords.parse(await query(FIND_PREFS, [user, rooms]));
+    return new Map(found.map(({ room, ...rest }) => [room, rest]));
+  },
+  changePrefs: async (user, room, { level, muted, favourite, hidden }) => {
+    const changed = await query(CHANGE_PREFS, [
+      user,
+      room,
+      level ?? null,
+      muted ?? null,
+      favourite ?? null,
+      hidden ?? null,
+    ]);
+    return z.tuple([prefs]).parse(changed)[0];
+  },
+  ban: async (room, { user, by, until }) => {
+    await query(BAN, [room, user, by, until]);
+  },
+  unban: async (room, user) => (await query(UNBAN, [room, user])).length > 0,
+  banOf: async (room, user) => banRecords.parse(await query(FIND_BAN, [room, user]))[0],
+  bansIn: async (room, after = '', limit) => banRecords.parse(await query(LIST_BANS, [room, after, limit])),
+});
