@@ -67,10 +67,12 @@ export const describeRooms = (world: () => World): void => {
     });
 
     test('is there for its owner, at every endpoint that answers', async () => {
+      // One of its own: some endpoints change it, and one archives it.
+      const own = await createPrivateRoom(world(), 'alice');
       const answering = roomRows.filter(({ row }) => row.reply !== null);
       for (const answered of answering) {
         const request = JSON.stringify(validRequest(answered.row));
-        const { code } = await askWithinLimits(alice, subjectOf(answered, 'alice', room.id), request);
+        const { code } = await askWithinLimits(alice, subjectOf(answered, 'alice', own.id), request);
         expect([answered.operation, code]).not.toContain('NOT_FOUND');
       }
     });

@@ -182,7 +182,7 @@ test('a request that is still worked on at the end of draining is answered UNAVA
 });
 
 test('rows that are planned are answered by nobody', async () => {
-  const asked = (await nats.admin()).request('room.dm.alice', '{}', { timeout: 1_000 });
+  const asked = (await nats.admin()).request('room.pin.general.alice', '{}', { timeout: 1_000 });
   await expect(asked).rejects.toThrow('no responders');
 });
 

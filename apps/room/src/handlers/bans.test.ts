@@ -79,9 +79,11 @@ describe('a ban', () => {
     expect(await on.people.banOf('general', person)).toBeUndefined();
   });
 
-  it('that would be over already is refused, and one from a private room', async () => {
+  it('that would be over already, or never in any calendar, is refused, and one from a private room', async () => {
     const { on, ban } = setUp();
-    await expect(ban('olga', 'mia', 1)).rejects.toMatchObject({ code: 'INVALID' });
+    for (const until of [1, Number.MAX_SAFE_INTEGER]) {
+      await expect(ban('olga', 'mia', until)).rejects.toMatchObject({ code: 'INVALID' });
+    }
     const room = roomOf(on, 'p-plan', people);
     const kick = kickPerson(on.options)(callIn(room, { person: 'mia', ban: { until: null } }, 'olga'));
     await expect(kick).rejects.toMatchObject({ code: 'FORBIDDEN' });

@@ -19,7 +19,7 @@ export interface KickPersonOptions extends RosterOptions {
  * whether or not they were members: the ban is written first.
  *
  * @throws ApiError `NOT_MEMBER` or `NOT_FOUND` when the caller is no member any more; `FORBIDDEN` when their role does not allow
- *   it, or the ban is from a room that is not public; `INVALID` when the ban would be over already; `CONFLICT` when the person is the caller, or changed their membership meanwhile.
+ *   it, or the ban is from a room that is not public; `INVALID` when the ban would be over already, or last for more than 100 years; `CONFLICT` when the person is the caller, or changed their membership meanwhile.
  */
 export const kickPerson = (options: KickPersonOptions): Handler<typeof contract.room.kick, GrantedRoom> => {
   const { members, people, announce, audit } = options;
@@ -30,8 +30,7 @@ export const kickPerson = (options: KickPersonOptions): Handler<typeof contract.
     if (ban !== undefined) {
       if (meta.type !== 'public')
         throw new ApiError('FORBIDDEN', 'Nobody joins this room by themselves, so nobody is banned.');
-      if (ban.until !== null && ban.until <= Date.now())
-        throw new ApiError('INVALID', 'ban.until: It is over already.');
+      requireSensible(ban.until);
       const [mine, theirs] = await Promise.all([caller, person].map((user) => members.roleOf(room, user)));
       requireKick(meta, mine, theirs);
       await people.ban(room, { user: person, by: caller, until: ban.until });
@@ -61,6 +60,16 @@ export const kickPerson = (options: KickPersonOptions): Handler<typeof contract.
 function requireKick(meta: RoomMeta, caller: RoomRole | undefined, person: RoomRole = 'member'): void {
   const role = requireRight('kick', meta, caller);
   if (!mayKick(meta, role, person)) throw new ApiError('FORBIDDEN', ABOVE);
+}
+
+/** More than any calendar of the page offers, and still a date. */
+const MAX_BAN_MS = 100 * 365 * 86_400_000;
+
+function requireSensible(until: number | null): void {
+  if (until === null) return;
+  const leftMs = until - Date.now();
+  if (leftMs <= 0) throw new ApiError('INVALID', 'ban.until: It is over already.');
+  if (leftMs > MAX_BAN_MS) throw new ApiError('INVALID', 'ban.until: It is too far away; `null` is for ever.');
 }
 
 const ABOVE = 'Only an owner of the room may remove its owners and admins.';
