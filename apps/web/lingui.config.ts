@@ -3,10 +3,11 @@ import { formatter } from '@lingui/format-po';
 
 /** What only `onDemand` loads, so that its texts come with it; `test/first-load.int.test.ts` checks that nothing else needs them. */
 const ON_DEMAND = [
-  '<rootDir>/src/features/{browse-rooms,create-room,members,person-card,quick-switcher}/**/*.{ts,tsx}',
+  '<rootDir>/src/features/{browse-rooms,create-room,invite-people,members,person-card,quick-switcher,room-details}/**/*.{ts,tsx}',
+  '<rootDir>/src/features/room-menu/{RoomMenuPopup,use-leave}.{ts,tsx}',
+  '<rootDir>/src/ui/PeoplePicker.tsx',
   '<rootDir>/src/{app,features/*,ui}/*Dialog.tsx',
-  '<rootDir>/src/app/{FirstOffers,NoSuchPage,SettingsPage,ShortcutList}.tsx',
-  '<rootDir>/src/features/timeline/SystemLine.tsx',
+  '<rootDir>/src/app/{FirstOffers,NoSuchPage,RoomDetails,RoomEnded,SettingsPage,ShortcutList}.tsx',
   '<rootDir>/src/ui/on-demand/{MenuPopup,Toaster,TooltipLayer}.tsx',
 ];
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig, loadEnv } from 'vite';
 import { precompress } from './build/precompress.ts';
-import { leaveOutSummaries } from './build/summaries.ts';
+import { leaveOutForServices } from './build/for-services.ts';
 import { texts } from './build/texts.ts';
 
 /** What the one origin of a running system serves beside the app; the development server passes it on. */
@@ -10,7 +10,7 @@ const BACKEND_PATHS = ['/auth', '/nats-ws', '/otlp', '/sticker-images', '/apps',
 
 /** What `onDemand` loads; all that only they need comes with it. */
 const ON_DEMAND =
-  /\/ui\/on-demand\/|(Dialog|FirstOffers|Members|NoSuchPage|PersonCard|QuickSwitcher|SettingsPage|SystemLine)\.tsx$/;
+  /\/ui\/on-demand\/|(Dialog|FirstOffers|NoSuchPage|PersonCard|QuickSwitcher|RoomDetails|RoomEnded|RoomMenuPopup|SettingsPage)\.tsx$/;
 
 /** What libraries bring and the page never uses, a tenth of its script; each is touched only when it is called. */
 const LEFT_OUT = [
@@ -29,7 +29,7 @@ export default defineConfig(({ mode }) => {
   const env = loadEnv(mode, import.meta.dirname, 'VITE_');
   const backend = env['VITE_DEV_BACKEND'] ?? 'http://localhost:3000';
   return {
-    plugins: [texts(), react(), leaveOutSummaries(), precompress()],
+    plugins: [texts(), react(), leaveOutForServices(), precompress()],
     resolve: {
       conditions: ['@nats-chat/source', ...defaultClientConditions],
       alias: [

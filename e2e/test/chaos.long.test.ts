@@ -37,7 +37,7 @@ const gather = async (members: readonly SignedIn[], rooms: readonly string[], ws
   const chatters = await Promise.all(members.map((person) => startChatter(person, wsUrl)));
   open.push(...chatters);
   for (const room of rooms) {
-    await chatters[0]!.engine.create({ room, displayName: room, topic: '' });
+    await chatters[0]!.engine.create({ type: 'public', room, displayName: room, topic: '' });
     await Promise.all(chatters.map((chatter) => chatter.enter(room)));
   }
   return chatters;

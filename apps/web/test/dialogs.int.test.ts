@@ -103,7 +103,15 @@ describe('a dialog has its focus in order, nothing that axe objects to, and give
     [
       'Create a room',
       fromMenu('Add rooms', 'Create a room'),
-      ['Name', 'Address', 'Topic (optional)', 'Cancel', 'Create room', 'Close'],
+      [
+        'Name',
+        'EverybodyPublic: everybody can find it, read it and join it.',
+        'Address',
+        'Topic (optional)',
+        'Cancel',
+        'Create room',
+        'Close',
+      ],
       'Add rooms',
     ],
     ['Keyboard shortcuts', byKey('Control+/'), ['Keyboard shortcuts', 'Close'], 'Message #general'],

@@ -12,7 +12,9 @@ import type {
   ChatEngine,
   ConnectionState,
   MembersState,
+  NewRoom,
   OpenRoom,
+  Removal,
   RoomsState,
   RoomSummary,
   TimelineItem,
@@ -126,12 +128,22 @@ export class FakeEngine implements ChatEngine {
     return { rooms: rooms.toSorted((one, other) => compareNames(one.displayName, other.displayName)), next: null };
   };
 
-  readonly create = async (room: { room: string; displayName: string; topic: string }): Promise<RoomInfo> => {
+  readonly newKey = (): string => 'key';
+
+  readonly create = async ({
+    type,
+    displayName,
+    topic = '',
+    key = '',
+    room = `p-${key}`,
+  }: NewRoom): Promise<RoomInfo> => {
     await this.#later();
-    if (this.rooms.get().mine.some((one) => one.room === room.room)) throw new ApiError('CONFLICT');
+    if (this.rooms.get().mine.some((one) => one.room === room)) throw new ApiError('CONFLICT');
     const info: RoomInfo = {
-      ...room,
-      type: 'public',
+      room,
+      type,
+      displayName,
+      topic,
       creator: this.me,
       createdAt: Date.now(),
       archived: false,
@@ -170,6 +182,35 @@ export class FakeEngine implements ChatEngine {
     if (info !== undefined) opened?.info.set({ ...info, role: null });
   };
 
+  readonly invite: ChatEngine['invite'] = async (room, users) => {
+    await this.#later();
+    const opened = this.#opened.get(room);
+    const before = opened?.members.get();
+    const added = users.map((user) => ({ user, role: 'member' as const }));
+    if (before !== undefined) opened?.members.set({ ...before, members: [...before.members, ...added] });
+    return { members: [...users], refused: [] };
+  };
+
+  readonly kick: ChatEngine['kick'] = async (room, person) => {
+    await this.#later();
+    this.#changeMembers(room, (members) => members.filter(({ user }) => user !== person));
+  };
+
+  readonly setRole: ChatEngine['setRole'] = async (room, person, role) => {
+    await this.#later();
+    this.#changeMembers(room, (members) => members.map((one) => (one.user === person ? { ...one, role } : one)));
+  };
+
+  readonly updateRoom: ChatEngine['updateRoom'] = async (room, changes) => {
+    await this.#later();
+    return this.#change(room, given<Partial<RoomInfo>>(changes));
+  };
+
+  readonly archive = async (room: string, archived = true): Promise<RoomInfo> => {
+    await this.#later();
+    return this.#change(room, { archived });
+  };
+
   readonly setStatus = async (chosen: ChosenStatus, statusText?: string): Promise<void> => {
     await this.#later();
     const mine = this.#presenceOf(this.me);
@@ -191,10 +232,9 @@ export class FakeEngine implements ChatEngine {
     opened?.timeline.set({ ...opened.timeline.get(), status });
   }
 
-  archive(room: string): void {
-    const { info } = this.#opened.get(room) ?? {};
-    const before = info?.get();
-    if (before !== undefined) info?.set({ ...before, archived: true });
+  /** Somebody removes me. */
+  remove(room: string, removal: Removal): void {
+    this.#opened.get(room)?.removal.set(removal);
   }
 
   /** Nothing of the room could be loaded. */
@@ -205,6 +245,22 @@ export class FakeEngine implements ChatEngine {
       ...WHOLE,
       error: new ApiError('UNAVAILABLE'),
     });
+  }
+
+  #change(room: string, changes: Partial<RoomInfo>): RoomInfo {
+    const info = this.#opened.get(room)?.info;
+    const before = info?.get();
+    if (before === undefined) throw new ApiError('NOT_FOUND');
+    const next = { ...before, ...changes };
+    info?.set(next);
+    this.#update(room, changes);
+    return next;
+  }
+
+  #changeMembers(room: string, change: (members: MembersState['members']) => MembersState['members']): void {
+    const members = this.#opened.get(room)?.members;
+    const before = members?.get();
+    if (before !== undefined) members?.set({ ...before, members: change(before.members) });
   }
 
   #update(room: string, change: Partial<RoomSummary>): void {
@@ -244,6 +300,7 @@ class FakeRoom implements OpenRoom {
   readonly room: string;
   readonly thread = undefined;
   readonly info: WritableStore<RoomInfo | undefined>;
+  readonly removal = createStore<Removal | undefined>(undefined);
   readonly timeline: WritableStore<TimelineState>;
   readonly members: WritableStore<MembersState>;
   readonly typing: WritableStore<readonly string[]>;
@@ -412,6 +469,11 @@ export const fakeMessage = (
     },
   };
 };
+
+/** What is not left out. */
+const given = <Fields extends object>(changes: {
+  readonly [Name in keyof Fields]?: Fields[Name] | undefined;
+}): Fields => Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as Fields;
 
 const failure = (status: string) => (status === 'failed' ? { error: new ApiError('UNAVAILABLE') } : {});
 

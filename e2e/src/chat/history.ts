@@ -51,7 +51,7 @@ async function writeMany({ addresses }: RunningSystem, displayName: string, coun
   const bot = startChat({ servers: addresses.natsWebSocketUrl, user: 'bob', token: () => accessToken });
   try {
     await waitUntil('the bot is connected', () => bot.connection.get().status === 'connected');
-    const { room } = await bot.create({ room: addressOf(displayName), displayName, topic: '' });
+    const { room } = await bot.create({ type: 'public', room: addressOf(displayName), displayName, topic: '' });
     const opened = bot.open(room);
     for (let line = 1; line <= count; line += 1) opened.send(`Line ${line}`);
     await waitUntil(

@@ -201,7 +201,7 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
     return {};
   });
   service.answer(contract.room.create, (body, msg) => {
-    const { room = 'p-made', type, displayName, topic } = contract.room.create.request.parse(body);
+    const { key = '', type, displayName, topic, room = `p-${key}` } = contract.room.create.request.parse(body);
     if (chat.rooms.has(room)) throw new ApiError('CONFLICT');
     const creator = parse(contract.room.create.subject, msg.subject)?.user ?? null;
     chat.rooms.set(room, {

@@ -42,9 +42,9 @@ describe('the people and rooms around me', () => {
     expect(mine()).toEqual(['attic', 'garden', 'town']);
     await engine.leave('garden');
     expect(mine()).toEqual(['attic', 'town']);
-    await engine.create({ room: 'cellar', displayName: 'Cellar', topic: '' });
+    await engine.create({ type: 'public', room: 'cellar', displayName: 'Cellar', topic: '' });
     expect(mine()).toEqual(['attic', 'cellar', 'town']);
-    const again = engine.create({ room: 'cellar', displayName: 'Cellar', topic: '' });
+    const again = engine.create({ type: 'public', room: 'cellar', displayName: 'Cellar', topic: '' });
     await expect(again).rejects.toMatchObject({ code: 'CONFLICT' });
   });
 

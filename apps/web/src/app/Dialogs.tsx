@@ -4,10 +4,14 @@ import { useStore } from '../lib/store.ts';
 import { onDemand } from '../ui/on-demand/on-demand.tsx';
 import type { ChatRoute } from './use-chat-route.ts';
 
-export type DialogName = 'create' | 'browse' | 'switcher' | 'status-text' | 'shortcuts';
+export type DialogName = 'create' | 'invite' | 'browse' | 'switcher' | 'status-text' | 'shortcuts';
 
 // Nobody needs these before the room shows.
 const CreateRoomDialog = onDemand('CreateRoomDialog', () => import('../features/create-room/CreateRoomDialog.tsx'));
+const InvitePeopleDialog = onDemand(
+  'InvitePeopleDialog',
+  () => import('../features/invite-people/InvitePeopleDialog.tsx'),
+);
 const BrowseRoomsDialog = onDemand('BrowseRoomsDialog', () => import('../features/browse-rooms/BrowseRoomsDialog.tsx'));
 const QuickSwitcher = onDemand('QuickSwitcher', () => import('../features/quick-switcher/QuickSwitcher.tsx'));
 const ShortcutsDialog = onDemand('ShortcutsDialog', () => import('./ShortcutsDialog.tsx'));
@@ -38,7 +42,17 @@ export const Dialogs = ({ open, route, onDialog, onClose }: Props) => {
     <>
       {hasCard && <PersonCard onLoadFailed={closeCard} />}
       {open?.name === 'create' && (
-        <CreateRoomDialog initialName={open.initialText} onClose={onClose} onLoadFailed={onClose} />
+        <CreateRoomDialog
+          initialName={open.initialText}
+          onInvite={() => {
+            onDialog('invite', '');
+          }}
+          onClose={onClose}
+          onLoadFailed={onClose}
+        />
+      )}
+      {open?.name === 'invite' && route.room !== undefined && (
+        <InvitePeopleDialog roomId={route.room} onClose={onClose} onLoadFailed={onClose} />
       )}
       {open?.name === 'browse' && (
         <BrowseRoomsDialog

@@ -17,7 +17,8 @@ const HAS_KEYBOARD = matchMedia('(pointer: fine)').matches;
 export const Footer = ({ room, info }: { readonly room: OpenRoom; readonly info: RoomInfo }) => {
   const { can } = useChat();
   const title = roomTitle(info);
-  if (!info.archived && info.role !== null && can.write)
+  const mayPost = info.role !== 'member' || (info.postPolicy ?? 'everyone') === 'everyone';
+  if (!info.archived && info.role !== null && can.write && mayPost)
     return <Composer room={room} title={title} autoFocus={HAS_KEYBOARD} />;
   return (
     <>
@@ -26,6 +27,8 @@ export const Footer = ({ room, info }: { readonly room: OpenRoom; readonly info:
         <ReadOnlyBar>{t`${{ room: title }} is archived. You can read it, but nobody can write here.`}</ReadOnlyBar>
       ) : info.role === null ? (
         <JoinBar info={info} />
+      ) : can.write ? (
+        <ReadOnlyBar>{t`Only owners and admins of ${{ room: title }} write here.`}</ReadOnlyBar>
       ) : (
         <ReadOnlyBar>{t`You can read here but not write. An administrator can give you the role for it.`}</ReadOnlyBar>
       )}

@@ -4,6 +4,7 @@ import { msg } from '@lingui/core/macro';
 import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { RoomHeader } from '../features/room-header/RoomHeader.tsx';
+import { RoomMenu } from '../features/room-menu/RoomMenu.tsx';
 import { Timeline } from '../features/timeline/Timeline.tsx';
 import { useChat } from '../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../lib/chat/engine.ts';
@@ -43,15 +44,14 @@ const isOverlaid = (): boolean =>
   (!matchMedia(WIDE).matches && document.querySelector('aside[data-pane] [data-pane-focus]') !== null);
 
 // The room need not wait for it.
-const Members = onDemand('Members', () => import('../features/members/Members.tsx'));
+const RoomDetails = onDemand('RoomDetails', () => import('./RoomDetails.tsx'));
 
-/** The side panels: what each is called, in its header and on the button that closes it, and what it shows. */
-const panels = {
-  members: { title: msg`Members`, closeLabel: msg`Close members`, Content: Members },
-} as const satisfies Record<
-  PanelRoute['name'],
-  { title: MessageDescriptor; closeLabel: MessageDescriptor; Content: typeof Members }
->;
+/** The side panels: what each is called, in its header and on the button that closes it. */
+const panels: Readonly<Record<PanelRoute['name'], { title: MessageDescriptor; closeLabel: MessageDescriptor }>> = {
+  about: { title: msg`About`, closeLabel: msg`Close details` },
+  members: { title: msg`Members`, closeLabel: msg`Close members` },
+  settings: { title: msg`Room settings`, closeLabel: msg`Close details` },
+};
 
 interface OpenProps extends Omit<Props, 'roomId'> {
   readonly room: OpenRoom;
@@ -62,7 +62,8 @@ const OpenPane = ({ room, unread, route, onDialog }: OpenProps) => {
   const [, navigate] = useLocation();
   const phone = useMedia(PHONE);
   const info = useDistinctRoom(useStore(room.info));
-  const gone = useSelected(room.timeline, ({ status }) => status === 'gone');
+  const removal = useStore(room.removal);
+  const gone = useSelected(room.timeline, ({ status }) => status === 'gone') || removal !== undefined;
 
   const footer = useRef<HTMLDivElement>(null);
   const shown = info !== undefined;
@@ -89,8 +90,12 @@ const OpenPane = ({ room, unread, route, onDialog }: OpenProps) => {
   const [last, setLast] = useState(info);
   if (info !== undefined && info !== last) setLast(info);
 
-  if (gone || info === undefined) return <WithoutRoom room={room} last={last} gone={gone} onDialog={onDialog} />;
+  if (gone || info === undefined)
+    return <WithoutRoom room={room} last={last} removal={removal} gone={gone} onDialog={onDialog} />;
   const panel = route.panel && panels[route.panel.name];
+  const onInvite = (): void => {
+    onDialog('invite');
+  };
   const closePanel = (): void => {
     navigate(roomPath(room.room));
   };
@@ -98,7 +103,13 @@ const OpenPane = ({ room, unread, route, onDialog }: OpenProps) => {
     <div className={styles.columns} data-room>
       {/* On a phone the panel covers the room. */}
       <main className={styles.pane} inert={phone && panel !== undefined} data-pane>
-        <RoomHeader room={room} info={info} membersOpen={route.panel?.name === 'members'} hasBack={phone} />
+        <RoomHeader
+          room={room}
+          info={info}
+          menu={<RoomMenu room={room} info={info} onInvite={onInvite} />}
+          membersOpen={route.panel?.name === 'members'}
+          hasBack={phone}
+        />
         <Timeline room={room} info={info} unread={unread} />
         <div ref={footer} className={styles.footer}>
           <Footer room={room} info={info} />
@@ -111,7 +122,13 @@ const OpenPane = ({ room, unread, route, onDialog }: OpenProps) => {
           subtitle={roomTitle(info)}
           onClose={closePanel}
         >
-          <panel.Content room={room} onLoadFailed={closePanel} />
+          <RoomDetails
+            room={room}
+            info={info}
+            panel={route.panel?.name ?? 'about'}
+            onInvite={onInvite}
+            onLoadFailed={closePanel}
+          />
         </SidePanel>
       )}
     </div>

@@ -8,6 +8,7 @@ import { useChat } from '../lib/chat/chat-context.ts';
 import { chooseDensity, densityOf, type Density } from '../lib/density.ts';
 import { PHONE, useMedia } from '../lib/use-media.ts';
 import { Avatar } from '../ui/Avatar.tsx';
+import { Choices } from '../ui/Choices.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import styles from './SettingsPage.module.css';
 import { ShortcutList } from './ShortcutList.tsx';
@@ -89,22 +90,14 @@ const densities: Readonly<Record<Density, MessageDescriptor>> = {
 const DensityChoice = () => {
   const [density, setDensity] = useState(densityOf);
   return (
-    <fieldset className={styles.group}>
-      <legend className={styles.legend}>{t`Density`}</legend>
-      {(['comfortable', 'compact'] as const).map((value) => (
-        <label key={value} className={styles.choice}>
-          <input
-            type="radio"
-            name="density"
-            checked={density === value}
-            onChange={() => {
-              chooseDensity(value);
-              setDensity(value);
-            }}
-          />
-          {i18n._(densities[value])}
-        </label>
-      ))}
-    </fieldset>
+    <Choices
+      legend={t`Density`}
+      value={density}
+      choices={(['comfortable', 'compact'] as const).map((value) => ({ value, label: i18n._(densities[value]) }))}
+      onChange={(value) => {
+        chooseDensity(value);
+        setDensity(value);
+      }}
+    />
   );
 };

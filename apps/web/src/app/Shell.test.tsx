@@ -6,7 +6,11 @@ import { addRecentRoom } from '../lib/chat/recent-rooms.ts';
 import type { Fixture } from '../../test/fake-engine.ts';
 // Loaded when it is opened; nobody need wait for that here.
 import '../features/create-room/CreateRoomDialog.tsx';
+import './RoomDetails.tsx';
+import './RoomEnded.tsx';
 import './SettingsPage.tsx';
+import '../features/invite-people/InvitePeopleDialog.tsx';
+import '../features/room-menu/RoomMenuPopup.tsx';
 import './ShortcutsDialog.tsx';
 import '../features/quick-switcher/QuickSwitcher.tsx';
 import '../ui/on-demand/MenuPopup.tsx';
@@ -385,27 +389,50 @@ describe('a room', () => {
   it.each([
     ['was deleted, or one was removed from it', { status: 'gone' as const }],
     ['ended while one was away', { status: 'ready' as const }],
-  ])('that %s is said to be over, with what one wrote', (_, { status }) => {
+  ])('that %s is said to be over, with what one wrote', async (_, { status }) => {
     const { engine } = show('/room/general');
     draft('half a sentence');
     const room = engine.open('general');
+    await waitFor(() => {
+      expect(room.timeline.get().status).toBe('ready');
+    });
     act(() => {
+      engine.connection.set({ status: 'offline', since: 0 });
       engine.end('general', status);
       room.send('on its way');
     });
-    expect(screen.getByRole('heading', { name: 'You are not in #general any more' })).toBeDefined();
+    expect(await screen.findByRole('heading', { name: 'You are not in #general any more' })).toBeDefined();
     const kept = screen.getByRole('region', { name: 'What you wrote' });
     expect(kept.textContent).toContain('half a sentence');
     expect(kept.textContent).toContain('on its way');
     expect(screen.getByRole('button', { name: 'Go to my rooms' })).toBeDefined();
   });
 
-  it('that is archived meanwhile shows what one wrote', () => {
+  it.each([
+    ['who', { by: 'bob' }, 'Bob removed you. You can find the room and join again.'],
+    ['who, and that it is for ever', { by: 'bob', bannedUntil: null }, 'Bob removed you. You cannot join again.'],
+  ])('that somebody removed one from says %s', async (_, removal, sentence) => {
+    const { engine } = show('/room/general', { fixture: { rooms, names: { bob: 'Bob' } } });
+    act(() => {
+      engine.remove('general', removal);
+    });
+    expect(await screen.findByRole('heading', { name: 'You are not in #general any more' })).toBeDefined();
+    expect(screen.getByText(sentence)).toBeDefined();
+  });
+
+  it('that only owners and admins write in says so to others, and not to them', () => {
+    const withPolicy = (role: 'admin' | 'member') => [{ ...myRoom('general', role), postPolicy: 'admins' as const }];
+    show('/room/general', { fixture: { rooms: withPolicy('member') } });
+    expect(screen.getByText('Only owners and admins of #general write here.')).toBeDefined();
+    cleanup();
+    show('/room/general', { fixture: { rooms: withPolicy('admin') } });
+    expect(screen.getByRole('textbox', { name: 'Message #general' })).toBeDefined();
+  });
+
+  it('that is archived meanwhile shows what one wrote', async () => {
     const { engine } = show('/room/general');
     draft('half a sentence');
-    act(() => {
-      engine.archive('general');
-    });
+    await act(() => engine.archive('general', true));
     expect(screen.getByText(/is archived/)).toBeDefined();
     expect(screen.getByRole('region', { name: 'What you wrote' }).textContent).toContain('half a sentence');
   });

@@ -1,9 +1,12 @@
 import { t } from '@lingui/core/macro';
 import { useLocation } from 'wouter';
 import { OwnStatus } from '../features/own-status/OwnStatus.tsx';
+import { RoomMenu } from '../features/room-menu/RoomMenu.tsx';
 import { RoomList } from '../features/room-list/RoomList.tsx';
 import { useAuth } from '../lib/auth/auth-context.tsx';
 import { useChat } from '../lib/chat/chat-context.ts';
+import type { RoomSummary } from '../lib/chat/engine.ts';
+import { roomTitle } from '../lib/chat/rooms.ts';
 import { PRODUCT } from '../lib/messages.ts';
 import { Logo } from '../ui/Logo.tsx';
 import type { DialogName } from './Dialogs.tsx';
@@ -39,6 +42,7 @@ export const Sidebar = ({ isPage, route, onDialog }: Props) => {
       <RoomList
         current={route.room}
         pathOf={route.pathOf}
+        menuOf={menuOf}
         onCreate={() => {
           onDialog('create');
         }}
@@ -68,3 +72,5 @@ export const Sidebar = ({ isPage, route, onDialog }: Props) => {
     </Pane>
   );
 };
+
+const menuOf = (room: RoomSummary) => <RoomMenu info={room} label={t`Menu of ${{ room: roomTitle(room) }}`} />;

@@ -12,7 +12,7 @@ type ShownRoute = Pick<ChatRoute, 'room' | 'isSettings'>;
 
 /** `(3) #general · NATS Chat`: what is unread elsewhere, then where one is. */
 export const titleOf = ({ mine }: Pick<RoomsState, 'mine'>, { room, isSettings }: ShownRoute): string => {
-  const unread = mine.reduce((sum, summary) => sum + summary.unread, 0);
+  const unread = mine.reduce((sum, { unread: count, prefs }) => sum + (prefs?.muted === true ? 0 : count), 0);
   const [current] = distinctRooms(
     mine.filter((summary) => summary.room === room),
     mine,

@@ -14,9 +14,12 @@ export type MenuTriggerProps = Pick<
   'ref' | 'aria-haspopup' | 'aria-expanded' | 'onClick' | 'onKeyDown'
 >;
 
+type PopupProps = Omit<ComponentProps<typeof MenuPopup>, 'entries'>;
+
 interface Props {
   readonly trigger: (props: MenuTriggerProps) => ReactElement;
-  readonly entries: readonly MenuEntry[];
+  /** What is in it; or what renders the popup, where the entries are loaded with it. */
+  readonly entries: readonly MenuEntry[] | ((popup: PopupProps) => ReactElement);
   readonly side?: 'bottom' | 'top';
   readonly align?: 'start' | 'end';
 }
@@ -37,6 +40,16 @@ export const Menu = ({ trigger, entries, side = 'bottom', align = 'end' }: Props
     setOpen(false);
     setWasOpened(false);
   };
+  const popup: PopupProps = {
+    open,
+    start,
+    side,
+    align,
+    anchor: button,
+    opener: button,
+    onOpenChange: setOpen,
+    onLoadFailed: forget,
+  };
   return (
     <>
       {trigger({
@@ -53,19 +66,7 @@ export const Menu = ({ trigger, entries, side = 'bottom', align = 'end' }: Props
           show(event.key === 'ArrowUp' ? 'last' : 'first');
         },
       })}
-      {wasOpened && (
-        <MenuPopup
-          open={open}
-          start={start}
-          entries={entries}
-          side={side}
-          align={align}
-          anchor={button}
-          opener={button}
-          onOpenChange={setOpen}
-          onLoadFailed={forget}
-        />
-      )}
+      {wasOpened && (typeof entries === 'function' ? entries(popup) : <MenuPopup {...popup} entries={entries} />)}
     </>
   );
 };

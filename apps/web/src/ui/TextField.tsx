@@ -11,9 +11,11 @@ interface Props extends Omit<ComponentProps<'input'>, 'value' | 'defaultValue' |
   readonly error?: string | undefined;
   /** Before the text, inside the field: `#`. */
   readonly prefix?: string;
+  /** Several lines; default one. */
+  readonly rows?: number;
 }
 
-export const TextField = ({ label, value, onValueChange, hint, error, prefix, ...input }: Props) => (
+export const TextField = ({ label, value, onValueChange, hint, error, prefix, rows, ...input }: Props) => (
   <Field.Root className={styles.field} invalid={error !== undefined}>
     <Field.Label className={styles.label}>{label}</Field.Label>
     <span className={styles.box}>
@@ -22,7 +24,14 @@ export const TextField = ({ label, value, onValueChange, hint, error, prefix, ..
           {prefix}
         </span>
       )}
-      <Field.Control dir="auto" {...input} className={styles.input} value={value} onValueChange={onValueChange} />
+      <Field.Control
+        dir="auto"
+        {...input}
+        {...(rows !== undefined && { render: <textarea rows={rows} /> })}
+        className={styles.input}
+        value={value}
+        onValueChange={onValueChange}
+      />
     </span>
     {error === undefined ? (
       hint !== undefined && <Field.Description className={styles.hint}>{hint}</Field.Description>

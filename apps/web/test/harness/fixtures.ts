@@ -18,7 +18,6 @@ const names = {
   grace: 'Grace Hopper-Williams',
   heidi: 'Heidi Baumgartner',
   deploybot: 'Deploy',
-  SYSTEM: 'SYSTEM',
 };
 
 const room = (id: string, more: Partial<RoomSummary> = {}): RoomSummary => ({
@@ -38,19 +37,39 @@ const room = (id: string, more: Partial<RoomSummary> = {}): RoomSummary => ({
 const rooms: readonly RoomSummary[] = [
   room('announcements', { topic: 'One message a week, at most' }),
   room('design', { unread: 4, topic: 'Tokens, type and taste' }),
-  room('frontend'),
+  room('frontend', { prefs: { level: 'all', muted: false, favourite: true, hidden: false } }),
   room('general', {
     topic: 'Whatever does not have a better place. New here? Say hello, and tell us what you are working on.',
     role: 'owner',
   }),
   room('incidents', { unread: 12, mentions: 2 }),
-  room('p-leads', { displayName: 'leads', type: 'private' }),
+  room('p-leads', {
+    displayName: 'leads',
+    type: 'private',
+    role: 'owner',
+    topic: 'Who does what until Friday',
+    description: 'Where the leads of all teams meet.\nAsk one of the owners to be invited.',
+  }),
+  room('p-news', { displayName: 'news', type: 'private', postPolicy: 'admins' }),
   room('nats', { topic: 'Subjects, streams and how we use them' }),
   room('a-room-with-a-long-name', { displayName: 'quarterly planning and budget review 2027' }),
   room('random'),
   room('releases', { unread: 100 }),
-  room('dm-bob', { displayName: 'Bob Okafor', type: 'dm' }),
-  room('dm-erin', { displayName: 'Erin Nakamura', type: 'dm', unread: 1, mentions: 1 }),
+  room('watercooler', { unread: 7, prefs: { level: 'all', muted: true, favourite: false, hidden: false } }),
+  room('dm-alice', { displayName: 'Alice Moreau', type: 'dm', people: [{ user: 'alice' }] }),
+  room('dm-bob', { displayName: 'Bob Okafor', type: 'dm', people: [{ user: 'alice' }, { user: 'bob' }] }),
+  room('dm-carol-dave', {
+    displayName: 'Carol Lindqvist, Dave Petrov',
+    type: 'dm',
+    people: [{ user: 'alice' }, { user: 'carol' }, { user: 'dave' }],
+  }),
+  room('dm-erin', {
+    displayName: 'Erin Nakamura',
+    type: 'dm',
+    people: [{ user: 'alice' }, { user: 'erin' }],
+    unread: 1,
+    mentions: 1,
+  }),
 ];
 
 const other = (id: string, topic: string): RoomInfo => ({
@@ -193,16 +212,6 @@ const slots: readonly Line[] = [
       mentions: { users: ['alice'], room: true },
     },
   ],
-  [
-    0,
-    '10:04',
-    'SYSTEM',
-    '',
-    { kind: 'system', system: { type: 'renamed', actor: 'carol', values: { to: 'General' } } },
-  ],
-  [0, '10:04', 'SYSTEM', '', { kind: 'system', system: { type: 'joined', actor: 'grace' } }],
-  [0, '10:04', 'SYSTEM', '', { kind: 'system', system: { type: 'joined', actor: 'heidi' } }],
-  [0, '10:04', 'SYSTEM', '', { kind: 'system', system: { type: 'left', actor: 'frank' } }],
   [0, '10:05', 'erin', 'One more thing: **who** writes the notes?', { reactions: [{ emoji: '🙋', users: ['alice'] }] }],
 ];
 
@@ -250,7 +259,7 @@ const presence: readonly Presence[] = [
 ];
 
 const members = (Object.keys(names) as (keyof typeof names)[])
-  .filter((user) => user !== 'deploybot' && user !== 'SYSTEM')
+  .filter((user) => user !== 'deploybot')
   .map(
     (user) =>
       ({
@@ -267,7 +276,7 @@ const busy: Fixture = {
   others,
   messages: { general: [...toItems('general', lines), ...unsent], design: toItems('design', lines.slice(0, 3)) },
   older: { general: past('general', 400) },
-  members: { general: members },
+  members: { general: members, 'p-leads': members },
   presence,
   typing: { general: ['erin', 'dave'] },
   delayMs: 0,

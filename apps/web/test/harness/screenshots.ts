@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
+import { NOW } from './fixtures.ts';
 import { openHarness } from './open-harness.ts';
 
 /**
@@ -58,6 +59,52 @@ const scenes: Readonly<Record<string, Scene>> = {
     },
   },
   members: { query: 'fixture=busy&at=/room/general/members' },
+  'member-actions': {
+    query: 'fixture=busy&at=/room/general/members',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Bob Okafor' }).last().focus();
+      await page.getByRole('button', { name: 'Actions for Bob Okafor' }).click();
+    },
+  },
+  about: { query: 'fixture=busy&at=/room/p-leads/about' },
+  'room-settings': { query: 'fixture=busy&at=/room/p-leads/settings' },
+  'room-menu': {
+    query: 'fixture=busy&at=/room/p-leads',
+    act: (page) => page.getByRole('button', { name: 'Room menu' }).click(),
+  },
+  'list-menu': {
+    query: 'fixture=busy&at=/room/general',
+    act: async (page) => {
+      await page.getByRole('link', { name: 'Bob Okafor' }).focus();
+      await page.getByRole('button', { name: 'Menu of Bob Okafor' }).click();
+    },
+  },
+  invite: {
+    query: 'fixture=busy&at=/room/p-leads/members',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Invite people' }).click();
+      await page.getByRole('combobox').fill('bot');
+      await page.getByRole('option', { name: 'Deploy' }).click();
+      await page.getByRole('combobox').fill('er');
+    },
+  },
+  'create-private': {
+    query: 'fixture=busy&at=/room/general',
+    act: async (page) => {
+      await openFromSwitcher('Create a room')(page);
+      await page.getByLabel('Name').fill('Offsite');
+      await page.getByLabel('Only who is invited').check();
+    },
+  },
+  removed: {
+    query: 'fixture=busy&at=/room/p-leads',
+    act: (page) => page.evaluate(`engine.remove('p-leads', { by: 'erin' })`),
+  },
+  banned: {
+    query: `fixture=busy&${general}`,
+    act: (page) => page.evaluate(`engine.remove('general', { by: 'erin', bannedUntil: ${NOW + 86_400_000} })`),
+  },
+  'read-only-policy': { query: 'fixture=busy&at=/room/p-news' },
   unread: { query: `fixture=unread&${general}` },
   browse: { query: 'fixture=busy&at=/room/general', act: openFromSwitcher('Browse all rooms') },
   settings: { query: 'fixture=busy&at=/settings' },

@@ -1,4 +1,16 @@
-import type { ApiError, ListedRoom, Message, Other, Person, Presence, RoomInfo, RoomRole } from '@nats-chat/contracts';
+import type {
+  ApiError,
+  contract,
+  ListedRoom,
+  Message,
+  Other,
+  Person,
+  Presence,
+  ReplyOf,
+  RequestInput,
+  RoomInfo,
+  RoomRole,
+} from '@nats-chat/contracts';
 import type { ConnectError } from '../connection/dial.ts';
 import type { OutboxItem } from '../outbox/item.ts';
 
@@ -19,7 +31,8 @@ export interface ConnectionState {
   readonly failure?: ConnectError;
 }
 
-export interface RoomSummary extends RoomInfo {
+/** A direct conversation has the names of the others as its name; notes to oneself have one's own. */
+export interface RoomSummary extends ListedRoom {
   /** Messages of others since the room was last on screen, at most 100. */
   readonly unread: number;
   readonly mentions: number;
@@ -45,6 +58,16 @@ export interface TimelineItem {
   /** What I did to the message and was refused, until it is retried or discarded. */
   readonly refusedChanges?: readonly OutboxItem[];
 }
+
+/** That somebody ended my membership of a room, and whether I may join it again. */
+export interface Removal {
+  readonly by: string;
+  /** Until when I may not, in ms since 1970; `null`: never. Left out where I may. */
+  readonly bannedUntil?: number | null | undefined;
+}
+
+/** A public room under an id of one's choice; or a private one, of which the same key makes no second one. */
+export type NewRoom = RequestInput<typeof contract.room.create>;
 
 export interface TimelineState {
   readonly status: 'loading' | 'ready' | 'failed' | 'gone';
@@ -116,6 +139,8 @@ export interface Conversation {
 /** One room on screen. Content arrives live while it is open. */
 export interface OpenRoom extends Conversation {
   readonly info: Store<RoomInfo | undefined>;
+  /** Set once somebody removed me, until I am a member again. */
+  readonly removal: Store<Removal | undefined>;
   readonly members: Store<MembersState>;
   /** Loads the members now, because somebody asks; resolves when they are there or have failed. */
   readonly reloadMembers: () => Promise<void>;
@@ -178,7 +203,18 @@ export interface ChatEngine {
   /** Finds people who may sign in by any part of their names; at most 20. */
   readonly searchPeople: (query: string) => Promise<readonly Person[]>;
   readonly browse: (after?: string) => Promise<{ rooms: readonly ListedRoom[]; next: string | null }>;
-  readonly create: (room: { room: string; displayName: string; topic: string }) => Promise<RoomInfo>;
+  readonly create: (room: NewRoom) => Promise<RoomInfo>;
+  /** Returns a new key for {@link ChatEngine.create}. */
+  readonly newKey: () => string;
+  /** Adds people of the directory to a private room; who cannot be added is named with the reason. */
+  readonly invite: (room: string, users: readonly string[]) => Promise<ReplyOf<typeof contract.room.invite>>;
+  /** Ends another person's membership. */
+  readonly kick: (room: string, person: string) => Promise<void>;
+  readonly setRole: (room: string, person: string, role: RoomRole) => Promise<void>;
+  /** Changes what is given; the rest stays. */
+  readonly updateRoom: (room: string, changes: RequestInput<typeof contract.room.update>) => Promise<RoomInfo>;
+  /** Closes a room for writing, or opens it again. */
+  readonly archive: (room: string, archived: boolean) => Promise<RoomInfo>;
   readonly join: (room: string) => Promise<RoomInfo>;
   /** Makes me, a realm admin, the owner of a public room that nobody owns. */
   readonly claim: (room: string) => Promise<RoomInfo>;

@@ -1,6 +1,6 @@
 import { Delay, platformTimer, type Timer } from '@nats-chat/async';
 import { contract, events, isNewer, type PayloadOf, type RoomInfo } from '@nats-chat/contracts';
-import { clientIds, type Requester } from '@nats-chat/messaging';
+import { clientIds, subscribeToRooms, type Requester } from '@nats-chat/messaging';
 import { eventOf } from '@nats-chat/timeline';
 import { connect, type Connection, type ConnectOptions } from '../connection/connect.ts';
 import type { OutboxItem, OutboxStorage } from '../outbox/item.ts';
@@ -64,6 +64,7 @@ export class Engine implements ChatEngine {
   readonly presencesOf: ChatEngine['presencesOf'];
   readonly nameOf: ChatEngine['nameOf'];
   readonly names: ChatEngine['names'];
+  readonly newKey: ChatEngine['newKey'];
   readonly #connection: Connection;
   readonly #request: Requester;
   readonly #timer: Timer;
@@ -93,6 +94,8 @@ export class Engine implements ChatEngine {
     this.#timer = timer;
     this.#names = names;
     this.#rooms = new Rooms({
+      me,
+      names,
       request,
       connected,
       unread,
@@ -116,6 +119,7 @@ export class Engine implements ChatEngine {
         this.#sessions.stored({ room, seq, event });
       },
     });
+    this.newKey = clientIds(now);
     const context: Context = {
       connection,
       me,
@@ -123,7 +127,7 @@ export class Engine implements ChatEngine {
       connected,
       timer,
       now,
-      nextClientId: clientIds(now),
+      nextClientId: this.newKey,
       schedule,
       rooms: this.#rooms,
       unread,
@@ -163,6 +167,19 @@ export class Engine implements ChatEngine {
       connection.subscribe(events.membershipChanged, { user: me }, ({ payload, params }) => {
         if (payload.room === params.room) this.#myRoomChanged(payload).catch(() => this.#rooms.load());
       }),
+      ...(['everyone', 'member'] as const).map((audience) =>
+        subscribeToRooms(connection.subscribe, events.roomUpdated, {
+          audience,
+          me,
+          onEvent: (updated) => {
+            this.#rooms.update(updated);
+            if (updated.deleted) this.#sessions.end(updated.room);
+          },
+        }),
+      ),
+      names.store.subscribe(() => {
+        this.#rooms.namesChanged();
+      }),
       connection.subscribe(events.personChanged, {}, ({ payload }) => {
         names.changed(payload.user, payload.displayName);
       }),
@@ -179,9 +196,28 @@ export class Engine implements ChatEngine {
   readonly searchPeople: ChatEngine['searchPeople'] = async (query) =>
     (await this.#request(contract['user-search'].search, {}, { query })).people;
 
-  // Asked once: a second time the name would be taken, by me.
-  readonly create: ChatEngine['create'] = async (room) =>
-    this.#upsert(await this.#connection.request(contract.room.create, {}, { type: 'public', ...room }));
+  // A public room is asked for once: a second time the name would be taken, by me.
+  readonly create: ChatEngine['create'] = async (room) => {
+    const request = room.type === 'public' ? this.#connection.request : this.#request;
+    return this.#upsert(await request(contract.room.create, {}, room));
+  };
+
+  readonly invite: ChatEngine['invite'] = (room, users) =>
+    this.#request(contract.room.invite, { room }, { users: [...users] });
+
+  readonly kick: ChatEngine['kick'] = async (room, person) => {
+    await this.#request(contract.room.kick, { room }, { person });
+  };
+
+  readonly setRole: ChatEngine['setRole'] = async (room, person, role) => {
+    await this.#request(contract.room.role, { room }, { person, role });
+  };
+
+  readonly updateRoom: ChatEngine['updateRoom'] = async (room, changes) =>
+    this.#upsert(await this.#request(contract.room.update, { room }, changes));
+
+  readonly archive: ChatEngine['archive'] = async (room, archived) =>
+    this.#upsert(await this.#request(contract.room.archive, { room }, { archived }));
 
   readonly join: ChatEngine['join'] = async (room) =>
     this.#upsert(await this.#request(contract.room.join, { room }, {}));
@@ -192,7 +228,8 @@ export class Engine implements ChatEngine {
   readonly leave: ChatEngine['leave'] = async (room) => {
     await this.#request(contract.room.leave, { room }, {});
     const info = this.#rooms.find(room);
-    if (info !== undefined) this.#rooms.upsert({ ...info, role: null });
+    if (info?.type === 'public') this.#rooms.upsert({ ...info, role: null });
+    else if (info !== undefined) this.#end(room);
   };
 
   readonly setStatus: ChatEngine['setStatus'] = async (status, statusText) => {
@@ -214,10 +251,18 @@ export class Engine implements ChatEngine {
     this.#names.resume();
   };
 
-  async #myRoomChanged({ room, kind }: PayloadOf<typeof events.membershipChanged>): Promise<void> {
+  async #myRoomChanged(changed: PayloadOf<typeof events.membershipChanged>): Promise<void> {
+    const { room, kind, by, bannedUntil } = changed;
+    if (kind === 'kicked') this.#rooms.removed(room, { by, bannedUntil });
     // A rename reaches all members of a room at once, who must not ask at once.
     if (kind === 'changed') await new Delay(this.#timer).wait(Math.random() * RENAME_SPREAD_MS);
     if ((await this.#rooms.refreshRoom(room)) === undefined) this.#sessions.end(room);
+  }
+
+  /** The room is not there any more, or not for me. */
+  #end(room: string): void {
+    this.#rooms.remove(room);
+    this.#sessions.end(room);
   }
 
   #upsert(info: RoomInfo): RoomInfo {

@@ -11,7 +11,7 @@ import {
 } from '@nats-chat/contracts';
 import { subscribeToRoom } from '@nats-chat/messaging';
 import { Derived } from '../store/derived.ts';
-import type { Conversation, OpenRoom } from './api.ts';
+import type { Conversation, OpenRoom, Removal } from './api.ts';
 import type { Context } from './context.ts';
 import { openConversation } from './conversation.ts';
 import { ConversationLog } from './conversation-log.ts';
@@ -39,6 +39,7 @@ export class RoomSession {
   readonly #context: Context;
   readonly #options: RoomSessionOptions;
   readonly #info: Derived<RoomInfo | undefined>;
+  readonly #removal: Derived<Removal | undefined>;
   readonly #members: Members;
   readonly #typing: Typing;
   readonly #threads = new Map<string, OpenThread>();
@@ -52,6 +53,7 @@ export class RoomSession {
     const { connection, me, request, connected, rooms, names, timer, schedule } = context;
     const { room, log, onClose } = options;
     this.#info = new Derived(() => rooms.find(room), schedule);
+    this.#removal = new Derived(() => rooms.removalOf(room), schedule);
     this.#members = new Members({ room, request, connected, names, timer, schedule });
     const send = (): void => {
       connection.request(contract.presence.typing, { room }, {}).catch(() => undefined);
@@ -83,6 +85,7 @@ export class RoomSession {
     this.api = {
       ...openConversation(context, log, { room, thread: undefined, close: onClose }),
       info: this.#info,
+      removal: this.#removal,
       members: this.#members.store,
       reloadMembers: this.#members.reload,
       typing: this.#typing.store,
@@ -137,6 +140,7 @@ export class RoomSession {
   /** What is known of the room changed: it may be there again, for me. */
   infoChanged(): void {
     this.#info.invalidate();
+    this.#removal.invalidate();
     if (this.#context.rooms.find(this.#options.room) === undefined) return;
     for (const log of this.#logs()) if (log.isGone) this.#load(log);
   }

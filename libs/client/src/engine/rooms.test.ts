@@ -3,6 +3,7 @@ import { ApiError, contract, type RoomInfo } from '@nats-chat/contracts';
 import { describe, expect, it, vi } from 'vitest';
 import { said } from '../../test/events.ts';
 import { fakeRequester, unavailable } from '../../test/fake-requester.ts';
+import { Names } from './names.ts';
 import { Rooms } from './rooms.ts';
 import { Unread } from './unread.ts';
 
@@ -23,10 +24,30 @@ const set = () => {
   const { timer, advance } = fakeTimer();
   const unread = new Unread('alice');
   const link = { up: true };
+  const names = new Names({ request, connected: () => false, timer, schedule: queueMicrotask });
   const onChange = vi.fn();
-  const rooms = new Rooms({ request, connected: () => link.up, unread, onChange, timer, schedule: queueMicrotask });
-  const names = (): string[] => rooms.store.get().mine.map(({ displayName }) => displayName);
-  return { rooms, advance, unread, link, names, onChange, last, list: () => last(contract.room.list) };
+  const rooms = new Rooms({
+    me: 'alice',
+    names,
+    request,
+    connected: () => link.up,
+    unread,
+    onChange,
+    timer,
+    schedule: queueMicrotask,
+  });
+  const shown = (): string[] => rooms.store.get().mine.map(({ displayName }) => displayName);
+  return {
+    rooms,
+    advance,
+    unread,
+    link,
+    people: names,
+    names: shown,
+    onChange,
+    last,
+    list: () => last(contract.room.list),
+  };
 };
 
 describe('my rooms', () => {
@@ -135,5 +156,49 @@ describe('my rooms', () => {
     const refused = expect(failed).rejects.toMatchObject({ code: 'INTERNAL' });
     await last(contract.room.info).fail(new ApiError('INTERNAL'));
     await refused;
+  });
+});
+
+describe('a room that changes', () => {
+  const updated = (room: string, fields = {}) => {
+    const { role: _role, ...rest } = info(room, { displayName: 'Garden' });
+    return { v: 1, deleted: false, by: 'bob', ...rest, ...fields };
+  };
+
+  it('has what the event says, and keeps what is mine; one that I do not know stays unknown', () => {
+    const { rooms } = set();
+    const prefs = { level: 'all' as const, muted: true, favourite: false, hidden: false };
+    rooms.upsert({ ...info('town', { role: 'owner', description: 'Old' }), prefs });
+    rooms.update(updated('town', { archived: true }));
+    rooms.update(updated('attic'));
+    expect(rooms.find('town')).toMatchObject({ displayName: 'Garden', archived: true, role: 'owner', prefs });
+    expect(rooms.find('town')).not.toHaveProperty('description');
+    expect(rooms.find('attic')).toBeUndefined();
+  });
+
+  it('is gone when it was deleted', () => {
+    const { rooms, names } = set();
+    rooms.upsert(info('town'));
+    rooms.update(updated('town', { deleted: true }));
+    expect(names()).toEqual([]);
+  });
+
+  it('was taken from me by somebody, until I am in it again', () => {
+    const { rooms } = set();
+    rooms.removed('town', { by: 'bob' });
+    rooms.upsert(info('town', { role: null }));
+    expect(rooms.removalOf('town')).toEqual({ by: 'bob' });
+    rooms.upsert(info('town'));
+    expect(rooms.removalOf('town')).toBeUndefined();
+  });
+
+  it.each([
+    ['the others', ['alice', 'bob', 'carol'], 'Bob, carol'],
+    ['me, when there is nobody else', ['alice'], 'alice'],
+  ])('is called by %s where it is a direct conversation', (_, users, name) => {
+    const { rooms, names } = set();
+    const people = users.map((user) => (user === 'bob' ? { user, displayName: 'Bob' } : { user }));
+    rooms.upsert(info('dm-1', { type: 'dm', displayName: '', people }));
+    expect(names()).toEqual([name]);
   });
 });

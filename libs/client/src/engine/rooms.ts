@@ -1,13 +1,17 @@
 import type { Timer } from '@nats-chat/async';
-import { contract, type ApiError, type RoomInfo } from '@nats-chat/contracts';
+import { contract, type ApiError, type ListedRoom, type RoomInfo, type UpdatedRoom } from '@nats-chat/contracts';
 import type { Requester } from '@nats-chat/messaging';
 import { Derived, type Schedule } from '../store/derived.ts';
-import type { RoomsState, RoomSummary, Store } from './api.ts';
+import type { Removal, RoomsState, RoomSummary, Store } from './api.ts';
+import type { Names } from './names.ts';
 import { asApiError } from './request-with-retry.ts';
 import { RetriedLoad } from './retried-load.ts';
 import type { Unread } from './unread.ts';
 
 export interface RoomsOptions {
+  /** As an encoded user token. */
+  readonly me: string;
+  readonly names: Pick<Names, 'of' | 'set'>;
   readonly request: Requester;
   readonly connected: () => boolean;
   readonly unread: Unread;
@@ -23,12 +27,13 @@ export class Rooms {
   readonly #options: RoomsOptions;
   readonly #store: Derived<RoomsState>;
   readonly #load: RetriedLoad;
-  readonly #known = new Map<string, RoomInfo>();
+  readonly #known = new Map<string, ListedRoom>();
+  readonly #removals = new Map<string, Removal>();
   #status: RoomsState['status'] = 'loading';
   #error: ApiError | undefined;
   #loading: Promise<void> | undefined;
   /** What changed while pages were on their way: it is newer than they are. */
-  #changes = new Map<string, RoomInfo | undefined>();
+  #changes = new Map<string, ListedRoom | undefined>();
 
   constructor(options: RoomsOptions) {
     const { connected, timer, schedule } = options;
@@ -38,11 +43,12 @@ export class Rooms {
     this.#load = new RetriedLoad({ connected, timer, attempt: () => this.#attempt() });
   }
 
-  find(room: string): RoomInfo | undefined {
-    return this.#known.get(room);
+  find(room: string): ListedRoom | undefined {
+    const info = this.#known.get(room);
+    return info && this.#named(info);
   }
 
-  mine(): RoomInfo[] {
+  mine(): ListedRoom[] {
     return [...this.#known.values()].filter(({ role }) => role !== null);
   }
 
@@ -73,11 +79,32 @@ export class Rooms {
     }
   }
 
-  /** Takes what an answer said of a room. */
-  upsert(info: RoomInfo): void {
-    this.#changes.set(info.room, info);
-    this.#known.set(info.room, info);
+  /** Takes what an answer said of a room; my own settings for it stay where it says nothing of them. */
+  upsert(info: ListedRoom): void {
+    const prefs = info.prefs ?? this.#known.get(info.room)?.prefs;
+    const next = prefs === undefined ? info : { ...info, prefs };
+    this.#changes.set(info.room, next);
+    this.#take(next);
     this.#changed();
+  }
+
+  /** Takes what an event said of a room that is known here. */
+  update({ v: _v, by: _by, deleted, ...fields }: UpdatedRoom): void {
+    const before = this.#known.get(fields.room);
+    if (before === undefined) return;
+    const { role, ownerless, memberCount, activeAt } = before;
+    if (deleted) this.remove(fields.room);
+    else this.upsert({ ...fields, role, ownerless, memberCount, activeAt });
+  }
+
+  /** Takes note that somebody removed me from a room, before it is asked for again. */
+  removed(room: string, removal: Removal): void {
+    this.#removals.set(room, removal);
+  }
+
+  /** Returns how I was removed from a room; `undefined` where nobody did, or I am a member again. */
+  removalOf(room: string): Removal | undefined {
+    return this.#removals.get(room);
   }
 
   remove(room: string): void {
@@ -91,6 +118,11 @@ export class Rooms {
     this.#store.invalidate();
   }
 
+  /** Takes note that people are called otherwise: direct conversations may be. */
+  namesChanged(): void {
+    if (this.mine().some(({ people }) => people !== undefined)) this.#changed();
+  }
+
   stop(): void {
     this.#load.stop();
   }
@@ -100,10 +132,10 @@ export class Rooms {
     try {
       const rooms = await this.#loadPages();
       for (const { room } of this.mine()) this.#known.delete(room);
-      for (const info of rooms) this.#known.set(info.room, info);
+      for (const info of rooms) this.#take(info);
       for (const [room, info] of this.#changes) {
         if (info === undefined) this.#known.delete(room);
-        else this.#known.set(room, info);
+        else this.#take(info);
       }
       this.#setStatus('ready');
       return undefined;
@@ -115,8 +147,8 @@ export class Rooms {
     }
   }
 
-  async #loadPages(): Promise<RoomInfo[]> {
-    const rooms: RoomInfo[] = [];
+  async #loadPages(): Promise<ListedRoom[]> {
+    const rooms: ListedRoom[] = [];
     let after: string | undefined;
     for (let pages = 0; pages < MOST_PAGES; pages += 1) {
       const query = { scope: 'mine' as const, limit: PAGE_SIZE, ...(after !== undefined && { after }) };
@@ -127,6 +159,21 @@ export class Rooms {
       after = page.next;
     }
     return rooms;
+  }
+
+  #take(info: ListedRoom): void {
+    this.#known.set(info.room, info);
+    if (info.role !== null) this.#removals.delete(info.room);
+    for (const { user, displayName = '' } of info.people ?? []) this.#options.names.set(user, displayName);
+  }
+
+  /** A direct conversation is called by who is in it besides me. */
+  #named(info: ListedRoom): ListedRoom {
+    const { me, names } = this.#options;
+    if (info.people === undefined) return info;
+    const others = info.people.filter(({ user }) => user !== me);
+    const shown = others.length > 0 ? others : info.people;
+    return { ...info, displayName: shown.map(({ user }) => names.of(user)).join(', ') };
   }
 
   #setStatus(status: RoomsState['status'], error?: ApiError): void {
@@ -142,7 +189,7 @@ export class Rooms {
 
   #view(before: RoomsState | undefined): RoomsState {
     const shown = new Map(before?.mine.map((room) => [room.room, room]));
-    const mine = this.mine().map((info) => summary(info, this.#options.unread, shown.get(info.room)));
+    const mine = this.mine().map((info) => summary(this.#named(info), this.#options.unread, shown.get(info.room)));
     return { status: this.#status, mine: mine.sort(byName), ...(this.#error && { error: this.#error }) };
   }
 }
@@ -157,7 +204,7 @@ const byName = (one: RoomSummary, other: RoomSummary): number =>
 const collator = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
 
 /** The same object as before when nothing changed, so that only what did is drawn again. */
-function summary(info: RoomInfo, unread: Unread, before: RoomSummary | undefined): RoomSummary {
+function summary(info: ListedRoom, unread: Unread, before: RoomSummary | undefined): RoomSummary {
   const next: RoomSummary = { ...info, ...unread.of(info.room) };
   return before !== undefined && sameFields(before, next) ? before : next;
 }

@@ -21,7 +21,7 @@ it('asks for an address where the name has none, until there is one', () => {
   });
   render(
     <ChatContext value={{ engine, person, can: abilitiesOf(person), drafts }}>
-      <CreateRoomDialog initialName="🎉" onClose={vi.fn()} />
+      <CreateRoomDialog initialName="🎉" onClose={vi.fn()} onInvite={vi.fn()} />
     </ChatContext>,
   );
   fireEvent.click(screen.getByRole('button', { name: 'Create room' }));

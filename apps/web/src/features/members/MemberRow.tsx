@@ -7,15 +7,19 @@ import { PersonButton } from '../../ui/PersonButton.tsx';
 import { presenceName } from '../../ui/PresenceShape.tsx';
 import type { WatchRow } from './follow-on-screen.ts';
 import type { PresentMember } from './groups.ts';
+import { MemberActions, type MemberRights } from './MemberActions.tsx';
 import styles from './MemberRow.module.css';
 
 /** Nothing but plain values, so that a row is rendered again only when what it shows has changed. */
-interface Props extends PresentMember {
+interface Props extends PresentMember, MemberRights {
+  readonly roomId: string;
+  readonly onChanged: () => unknown;
   readonly isMe: boolean;
   readonly watchRow: WatchRow;
 }
 
-export const MemberRow = memo(({ user, name, role, status, statusText, lastSeen, isMe, watchRow }: Props) => {
+export const MemberRow = memo(({ status, statusText, lastSeen, isMe, watchRow, ...member }: Props) => {
+  const { user, name, role, mayChangeRole, mayRemove } = member;
   // Not only by the shape: who is away or busy does not answer soon.
   const word = status === 'away' || status === 'busy' ? presenceName(status) : '';
   const line = [word, statusText].filter((part) => part !== '').join(' — ');
@@ -39,6 +43,11 @@ export const MemberRow = memo(({ user, name, role, status, statusText, lastSeen,
       </div>
       {role === 'owner' && <span className={styles.role}>{t`Owner`}</span>}
       {role === 'admin' && <span className={styles.role}>{t`Admin`}</span>}
+      {(mayChangeRole || mayRemove) && (
+        <span className={styles.actions}>
+          <MemberActions {...member} />
+        </span>
+      )}
     </li>
   );
 });

@@ -3,6 +3,7 @@ import type { Presence } from '@nats-chat/contracts';
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeEngine } from '../../../test/fake-engine.ts';
+import { myRoom } from '../../../test/render-in-chat.tsx';
 import { abilitiesOf } from '../../lib/auth/auth.ts';
 import { ChatContext } from '../../lib/chat/chat-context.ts';
 import { createStore } from '../../lib/store.ts';
@@ -51,7 +52,7 @@ const setUp = (count: number, more: readonly Presence[] = []) => {
   const engine = new FakeEngine({
     me: 'u000',
     names: {},
-    rooms: [],
+    rooms: [myRoom('general')],
     presence,
     members: { general: members },
     delayMs: 0,
@@ -73,7 +74,7 @@ const setUp = (count: number, more: readonly Presence[] = []) => {
   const room = engine.open('general');
   const view = render(
     <ChatContext value={{ engine, person, can: abilitiesOf(person), drafts }}>
-      <Members room={room} />
+      <Members room={room} onInvite={vi.fn()} />
     </ChatContext>,
   );
   return { followed, view, room };

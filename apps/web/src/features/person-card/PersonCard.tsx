@@ -71,10 +71,12 @@ const Person = ({ user }: Pick<OpenCard, 'user'>) => {
             {statusText}
           </p>
         )}
-        <Button size="small" className={styles.copy} onClick={() => void copyText(`@${username}`)}>
-          <Copy size={14} aria-hidden="true" />
-          {t`Copy user name`}
-        </Button>
+        <div className={styles.actions}>
+          <Button size="small" onClick={() => void copyText(`@${username}`)}>
+            <Copy size={14} aria-hidden="true" />
+            {t`Copy user name`}
+          </Button>
+        </div>
       </div>
     </>
   );

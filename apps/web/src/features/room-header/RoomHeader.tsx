@@ -3,32 +3,30 @@ import type { RoomInfo } from '@nats-chat/contracts';
 import Hash from 'lucide-react/icons/hash';
 import Lock from 'lucide-react/icons/lock';
 import Users from 'lucide-react/icons/users';
+import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../../lib/chat/engine.ts';
-import { roomPath } from '../../lib/chat/rooms.ts';
+import { othersOf, roomPath } from '../../lib/chat/rooms.ts';
 import { useSelected } from '../../lib/store.ts';
 import { PersonButton } from '../../ui/PersonButton.tsx';
 import { BackToRooms } from './BackToRooms.tsx';
 import styles from './RoomHeader.module.css';
-import { RoomMenu } from './RoomMenu.tsx';
 
 interface Props {
   readonly room: OpenRoom;
   readonly info: RoomInfo;
+  readonly menu: ReactNode;
   readonly membersOpen: boolean;
   /** A phone shows one pane: this one has a way back to the list. */
   readonly hasBack: boolean;
 }
 
-export const RoomHeader = ({ room, info, membersOpen, hasBack }: Props) => {
+export const RoomHeader = ({ room, info, menu, membersOpen, hasBack }: Props) => {
   const { engine } = useChat();
   const [, navigate] = useLocation();
   /** The other person of a conversation of two. */
-  const peer = useSelected(room.members, ({ members }) => {
-    const others = members.filter(({ user }) => user !== engine.me);
-    return info.type === 'dm' && others.length === 1 ? others[0]?.user : undefined;
-  });
+  const [peer, ...more] = othersOf(info, engine.me);
   const memberCount = useSelected(room.members, ({ status, members, truncated }) =>
     status === 'ready' && !truncated ? members.length : undefined,
   );
@@ -43,7 +41,7 @@ export const RoomHeader = ({ room, info, membersOpen, hasBack }: Props) => {
         <h1 ref={hasBack ? focusHeading : undefined} className={styles.title} tabIndex={-1}>
           {info.type !== 'dm' &&
             (isPrivate ? <Lock size={16} aria-label={t`Private room`} /> : <Hash size={17} aria-hidden="true" />)}
-          {peer === undefined ? (
+          {peer === undefined || more.length > 0 ? (
             <bdi className={styles.name}>{info.displayName}</bdi>
           ) : (
             <PersonButton user={peer} className={styles.name}>
@@ -69,7 +67,7 @@ export const RoomHeader = ({ room, info, membersOpen, hasBack }: Props) => {
         <Users size={17} aria-hidden="true" />
         {memberCount !== undefined && <span>{memberCount}</span>}
       </button>
-      <RoomMenu room={room} info={info} />
+      {menu}
     </header>
   );
 };

@@ -1,4 +1,5 @@
 import { plural, t } from '@lingui/core/macro';
+import BellOff from 'lucide-react/icons/bell-off';
 import Hash from 'lucide-react/icons/hash';
 import Lock from 'lucide-react/icons/lock';
 import Pencil from 'lucide-react/icons/pencil';
@@ -7,10 +8,12 @@ import { memo } from 'react';
 import { Link } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { RoomSummary } from '../../lib/chat/engine.ts';
-import { useSelected } from '../../lib/store.ts';
+import { othersOf } from '../../lib/chat/rooms.ts';
+import { useSelected, useStore } from '../../lib/store.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx';
 import styles from './RoomLink.module.css';
+import { calls } from './sections.ts';
 
 interface Props {
   readonly room: RoomSummary;
@@ -21,7 +24,8 @@ interface Props {
 export const RoomLink = memo(({ room, path, current }: Props) => {
   const { drafts } = useChat();
   const hasDraft = useSelected(drafts.rooms, (rooms) => rooms.has(room.room)) && !current;
-  const { unread, mentions, displayName } = room;
+  const { unread, mentions, displayName, people, prefs } = room;
+  const muted = prefs?.muted === true;
   return (
     <Link
       href={path}
@@ -29,12 +33,17 @@ export const RoomLink = memo(({ room, path, current }: Props) => {
       data-item
       tabIndex={-1}
       aria-current={current ? 'page' : undefined}
-      data-unread={unread > 0 || mentions > 0}
+      data-unread={calls(room)}
+      data-muted={muted}
     >
       <span className={styles.icon}>
         <RoomIcon room={room} />
       </span>
-      <bdi className={styles.name}>{displayName}</bdi>
+      <span className={styles.name}>
+        <bdi>{displayName}</bdi>
+        {people?.length === 1 && ` ${t`(you)`}`}
+      </span>
+      {muted && <BellOff size={13} aria-label={t`Muted`} />}
       {hasDraft && (
         <span className={styles.draft} data-tooltip={t`You have begun to write here`}>
           <Pencil size={13} aria-hidden="true" />
@@ -52,7 +61,7 @@ export const RoomLink = memo(({ room, path, current }: Props) => {
           }
         />
       )}
-      {unread > 0 && mentions === 0 && (
+      {unread > 0 && mentions === 0 && !muted && (
         <Count
           className={styles.unread}
           count={unread}
@@ -76,10 +85,22 @@ const RoomIcon = ({ room }: { readonly room: RoomSummary }) => {
     case 'admin':
       return <Shield size={14} aria-label={t`Admins`} />;
     case 'dm':
-      return <Avatar user={room.room} name={room.displayName} size={20} />;
+      return <DmIcon room={room} />;
     default:
       return null;
   }
+};
+
+/** The other’s face with their presence; of several, how many they are. */
+const DmIcon = ({ room }: { readonly room: RoomSummary }) => {
+  const { engine } = useChat();
+  const [other = engine.me, ...more] = othersOf(room, engine.me);
+  const presence = useStore(engine.presenceOf(other));
+  return more.length > 0 ? (
+    <span className={styles.several}>{more.length + 1}</span>
+  ) : (
+    <Avatar user={other} name={room.displayName} size={20} presence={presence?.status ?? 'offline'} />
+  );
 };
 
 /** Counts stop at 100. */

@@ -15,6 +15,7 @@ const setUp = () => {
       <RoomList
         current="general"
         pathOf={(room) => `/room/${room}`}
+        menuOf={() => null}
         onCreate={nothing}
         onBrowse={nothing}
         onSwitcher={nothing}

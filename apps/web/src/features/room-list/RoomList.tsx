@@ -1,7 +1,8 @@
 import { t } from '@lingui/core/macro';
 import Search from 'lucide-react/icons/search';
-import { useMemo, useRef } from 'react';
+import { useMemo, useRef, type ReactNode } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
+import type { RoomSummary } from '../../lib/chat/engine.ts';
 import { distinctRooms } from '../../lib/chat/names.ts';
 import { useStore } from '../../lib/store.ts';
 import { reasonOf } from '../../lib/messages.ts';
@@ -17,19 +18,20 @@ interface Props {
   /** The room on the screen. */
   readonly current: string | undefined;
   readonly pathOf: (room: string) => string;
+  /** The menu of what one can do with a room. */
+  readonly menuOf: (room: RoomSummary) => ReactNode;
   readonly onCreate: () => void;
   readonly onBrowse: () => void;
   readonly onSwitcher: () => void;
 }
 
-export const RoomList = ({ current, pathOf, onCreate, onBrowse, onSwitcher }: Props) => {
+export const RoomList = ({ current, pathOf, menuOf, onCreate, onBrowse, onSwitcher }: Props) => {
   const { engine, can } = useChat();
   const { status, mine, error } = useStore(engine.rooms);
   const rooms = useMemo(() => distinctRooms(mine), [mine]);
   const { sections, handlers } = useSections(rooms);
   const list = useRef<HTMLElement>(null);
   const onKeyDown = useRovingFocus(list);
-  const actions = can.createRooms ? { onCreate, onBrowse } : { onBrowse };
   return (
     <>
       <SwitcherField onOpen={onSwitcher} />
@@ -49,7 +51,15 @@ export const RoomList = ({ current, pathOf, onCreate, onBrowse, onSwitcher }: Pr
         )}
         {(status === 'ready' || mine.length > 0) &&
           sections.map((section) => (
-            <RoomSection key={section.id} section={section} current={current} pathOf={pathOf} {...actions} />
+            <RoomSection
+              key={section.id}
+              section={section}
+              current={current}
+              pathOf={pathOf}
+              menuOf={menuOf}
+              onBrowse={onBrowse}
+              onCreate={can.createRooms ? onCreate : undefined}
+            />
           ))}
       </nav>
     </>

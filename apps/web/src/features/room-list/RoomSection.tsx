@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro';
 import ChevronDown from 'lucide-react/icons/chevron-down';
-import { useId, useState } from 'react';
+import { useId, useState, type ReactNode } from 'react';
+import type { RoomSummary } from '../../lib/chat/engine.ts';
 import { readPreference, writePreference } from '../../lib/preferences.ts';
 import { AddRooms } from './AddRooms.tsx';
 import { RoomLink } from './RoomLink.tsx';
@@ -11,12 +12,13 @@ interface Props {
   readonly section: Section;
   readonly current: string | undefined;
   readonly pathOf: (room: string) => string;
+  readonly menuOf: (room: RoomSummary) => ReactNode;
   readonly onBrowse: () => void;
   /** Absent where the person may not create rooms. */
-  readonly onCreate?: (() => void) | undefined;
+  readonly onCreate: (() => void) | undefined;
 }
 
-export const RoomSection = ({ section, current, pathOf, onBrowse, onCreate }: Props) => {
+export const RoomSection = ({ section, current, pathOf, menuOf, onBrowse, onCreate }: Props) => {
   const { id, title, rooms } = section;
   const [folded, setFolded] = useState(() => readPreference(`folded.${id}`) === '1');
   const listId = useId();
@@ -45,8 +47,9 @@ export const RoomSection = ({ section, current, pathOf, onBrowse, onCreate }: Pr
       </div>
       <ul id={listId} hidden={folded}>
         {rooms.map((room) => (
-          <li key={room.room}>
+          <li key={room.room} className={styles.item}>
             <RoomLink room={room} path={pathOf(room.room)} current={room.room === current} />
+            <span className={styles.menu}>{menuOf(room)}</span>
           </li>
         ))}
       </ul>

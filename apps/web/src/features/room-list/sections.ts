@@ -3,7 +3,7 @@ import { useRef, useState, type FocusEvent } from 'react';
 import type { RoomSummary } from '../../lib/chat/engine.ts';
 
 export interface Section {
-  readonly id: 'unread' | 'rooms' | 'dms';
+  readonly id: 'unread' | 'favourites' | 'rooms' | 'dms';
   readonly title: string;
   readonly rooms: readonly RoomSummary[];
 }
@@ -12,22 +12,31 @@ export interface Section {
 type Pinned = ReadonlyMap<string, Section['id']>;
 
 /**
- * Returns the sections of the room list: what is unread first, if anything is.
+ * Returns the sections of the room list: what is unread first, if anything is; what is muted only where it mentions me. Hidden
+ * conversations are left out until there is something unread in them.
  *
  * @param rooms By display name.
  * @param pinned Rooms that stay in their section, whether or not they are unread now.
  */
 export const sectionsOf = (rooms: readonly RoomSummary[], pinned?: Pinned): readonly Section[] => {
-  const sectionOf = ({ room, type, unread, mentions }: RoomSummary): Section['id'] =>
-    pinned?.get(room) ?? (unread > 0 || mentions > 0 ? 'unread' : type === 'dm' ? 'dms' : 'rooms');
-  const inSection = (id: Section['id']): readonly RoomSummary[] => rooms.filter((room) => sectionOf(room) === id);
+  const sectionOf = (info: RoomSummary): Section['id'] => {
+    const place = info.prefs?.favourite === true ? 'favourites' : info.type === 'dm' ? 'dms' : 'rooms';
+    return pinned?.get(info.room) ?? (calls(info) ? 'unread' : place);
+  };
+  const listed = rooms.filter(({ unread, prefs }) => prefs?.hidden !== true || unread > 0);
+  const inSection = (id: Section['id']): readonly RoomSummary[] => listed.filter((room) => sectionOf(room) === id);
   const sections: Section[] = [
     { id: 'unread', title: t`Unread`, rooms: inSection('unread') },
+    { id: 'favourites', title: t`Favourites`, rooms: inSection('favourites') },
     { id: 'rooms', title: t`Rooms`, rooms: inSection('rooms') },
     { id: 'dms', title: t`Direct messages`, rooms: inSection('dms') },
   ];
   return sections.filter(({ id, rooms: its }) => id === 'rooms' || its.length > 0);
 };
+
+/** Returns whether something new in a room is worth a look now. */
+export const calls = ({ unread, mentions, prefs }: RoomSummary): boolean =>
+  mentions > 0 || (unread > 0 && prefs?.muted !== true);
 
 /** The sections, which keep still while the pointer or the focus is in the list: nothing moves under one who chooses. */
 export const useSections = (rooms: readonly RoomSummary[]) => {

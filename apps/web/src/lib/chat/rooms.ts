@@ -6,13 +6,17 @@ export const GENERAL = 'general';
 
 /** A side panel of a room in the address of the page: `/room/general/members`. */
 export interface PanelRoute {
-  readonly name: 'members';
+  readonly name: 'about' | 'members' | 'settings';
   /** What the panel is about, where that is not the room. */
   readonly id?: string | undefined;
 }
 
 /** The panels, and whether the address of each ends with an id. */
-const panelHasId: Readonly<Record<string, boolean>> = { members: false } satisfies Record<PanelRoute['name'], boolean>;
+const panelHasId: Readonly<Record<string, boolean>> = {
+  about: false,
+  members: false,
+  settings: false,
+} satisfies Record<PanelRoute['name'], boolean>;
 
 /** Returns the panel of an address; `undefined` where there is no such panel, or its id is missing or too much. */
 export const panelRouteOf = (name: string | undefined, id: string | undefined): PanelRoute | undefined =>
@@ -27,6 +31,10 @@ export const roomPath = (room: string, panel?: PanelRoute): string =>
     .filter((part) => part !== undefined)
     .map(encodeURIComponent)
     .join('/');
+
+/** Returns who is in a direct conversation besides me; nobody where it is none, or one of notes to oneself. */
+export const othersOf = ({ people = [] }: Pick<RoomInfo, 'people'>, me: string): readonly string[] =>
+  people.map(({ user }) => user).filter((user) => user !== me);
 
 /** Returns a room as people name it: `#general` where it is public or private, the other’s name where it is a conversation. */
 export const roomTitle = ({ type, displayName }: Pick<RoomInfo, 'type' | 'displayName'>): string =>

@@ -1,0 +1,47 @@
+import { t } from '@lingui/core/macro';
+import { mayInRoom, type RoomInfo } from '@nats-chat/contracts';
+import { Link } from 'wouter';
+import { Members } from '../features/members/Members.tsx';
+import { AboutRoom } from '../features/room-details/AboutRoom.tsx';
+import { RoomSettings } from '../features/room-details/RoomSettings.tsx';
+import type { OpenRoom } from '../lib/chat/engine.ts';
+import { roomPath, type PanelRoute } from '../lib/chat/rooms.ts';
+import styles from './RoomDetails.module.css';
+
+interface Props {
+  readonly room: OpenRoom;
+  readonly info: RoomInfo;
+  readonly panel: PanelRoute['name'];
+  readonly onInvite: () => void;
+}
+
+/** What there is to a room beside its messages: about it, who is in it, and what may be changed. */
+export const RoomDetails = ({ room, info, panel, onInvite }: Props) => {
+  const maySet = mayInRoom('update', info, info.role);
+  return (
+    <>
+      <nav className={styles.tabs} aria-label={t`Room details`}>
+        <Tab to={roomPath(info.room, { name: 'about' })} current={panel === 'about'}>{t`About`}</Tab>
+        <Tab to={roomPath(info.room, { name: 'members' })} current={panel === 'members'}>{t`Members`}</Tab>
+        {maySet && (
+          <Tab to={roomPath(info.room, { name: 'settings' })} current={panel === 'settings'}>{t`Settings`}</Tab>
+        )}
+      </nav>
+      {panel === 'members' && <Members room={room} onInvite={onInvite} />}
+      {panel === 'settings' && maySet && <RoomSettings key={info.room} info={info} />}
+      {(panel === 'about' || (panel === 'settings' && !maySet)) && <AboutRoom info={info} />}
+    </>
+  );
+};
+
+interface TabProps {
+  readonly to: string;
+  readonly current: boolean;
+  readonly children: string;
+}
+
+const Tab = ({ to, current, children }: TabProps) => (
+  <Link href={to} replace className={styles.tab} aria-current={current ? 'page' : undefined}>
+    {children}
+  </Link>
+);

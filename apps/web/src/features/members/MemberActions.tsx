@@ -1,0 +1,80 @@
+import { t } from '@lingui/core/macro';
+import type { RoomRole } from '@nats-chat/contracts';
+import Ellipsis from 'lucide-react/icons/ellipsis';
+import ShieldCheck from 'lucide-react/icons/shield-check';
+import UserMinus from 'lucide-react/icons/user-minus';
+import { useChat } from '../../lib/chat/chat-context.ts';
+import { reasonOf } from '../../lib/messages.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { Menu } from '../../ui/Menu.tsx';
+import type { MenuEntry } from '../../ui/menu-entry.ts';
+import { showToast } from '../../ui/toast.ts';
+
+/** What I may do to a member. */
+export interface MemberRights {
+  readonly mayChangeRole: boolean;
+  readonly mayRemove: boolean;
+}
+
+interface Props extends MemberRights {
+  readonly roomId: string;
+  readonly user: string;
+  readonly name: string;
+  readonly role: string;
+  /** Called once the members are others than before. */
+  readonly onChanged: () => unknown;
+}
+
+/** What owners and admins do with a member, in the menu of their row. */
+export const MemberActions = ({ roomId, user, name, role, mayChangeRole, mayRemove, onChanged }: Props) => {
+  const { engine } = useChat();
+
+  const act = (done: string, run: () => Promise<void>): void => {
+    run().then(
+      () => {
+        showToast(done);
+        onChanged();
+      },
+      (error: unknown) => {
+        const reason = reasonOf(error, t`A room has one owner at least.`);
+        showToast(t`Nothing changed. ${{ reason }}`, { tone: 'danger' });
+      },
+    );
+  };
+  const roleEntry = (next: RoomRole, label: string, done: string): MenuEntry => ({
+    kind: 'action',
+    label,
+    icon: <ShieldCheck size={16} />,
+    onSelect: () => {
+      act(done, () => engine.setRole(roomId, user, next));
+    },
+  });
+  const remove: MenuEntry = {
+    kind: 'action',
+    label: t`Remove from the room`,
+    icon: <UserMinus size={16} />,
+    onSelect: () => {
+      act(t`${{ name }} is not in the room any more.`, () => engine.kick(roomId, user));
+    },
+  };
+
+  const roles: readonly MenuEntry[] = [
+    roleEntry('owner', t`Make owner`, t`${{ name }} owns the room now.`),
+    roleEntry('admin', t`Make admin`, t`${{ name }} is an admin now.`),
+    roleEntry('member', t`Make an ordinary member`, t`${{ name }} is an ordinary member now.`),
+  ].filter((_, at) => (['owner', 'admin', 'member'] as const)[at] !== role);
+  return (
+    <Menu
+      entries={[
+        ...(mayChangeRole ? roles : []),
+        ...(mayChangeRole && mayRemove ? [{ kind: 'separator' } as const] : []),
+        ...(mayRemove ? [remove] : []),
+      ]}
+      trigger={(props) => (
+        <IconButton {...props} label={t`Actions for ${{ name }}`} size="small">
+          <Ellipsis size={16} />
+        </IconButton>
+      )}
+    />
+  );
+};

@@ -1,0 +1,65 @@
+// @vitest-environment jsdom
+import { ApiError } from '@nats-chat/contracts';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { myRoom, renderInChat } from '../../../test/render-in-chat.tsx';
+// The menu loads it when it is opened; nobody need wait for that here.
+import './RoomMenuPopup.tsx';
+import { showToast } from '../../ui/toast.ts';
+import { RoomMenu } from './RoomMenu.tsx';
+
+vi.mock('../../ui/toast.ts', () => ({ showToast: vi.fn() }));
+
+afterEach(() => {
+  cleanup();
+  vi.mocked(showToast).mockReset();
+});
+
+const setUp = async (otherOwners: readonly string[], refusal: ApiError) => {
+  const info = myRoom('garden', 'owner');
+  const members = ['alice', ...otherOwners].map((user) => ({ user, role: 'owner' as const }));
+  const leave = vi.fn(async () => {
+    throw refusal;
+  });
+  renderInChat(
+    (engine) => {
+      Object.assign(engine, { leave });
+      return <RoomMenu room={engine.open('garden')} info={info} />;
+    },
+    { fixture: { rooms: [info], members: { garden: members } } },
+  );
+  fireEvent.click(screen.getByRole('button', { name: 'Room menu' }));
+  const entry = await screen.findByRole('menuitem', { name: /^Leave room/ });
+  return { leave, entry };
+};
+
+const conflict = new ApiError('CONFLICT', 'You are the only owner of this room, so you cannot leave it.');
+
+describe('leaving a room', () => {
+  it('is not for its only owner, who reads why and can still reach the entry', async () => {
+    const { leave, entry } = await setUp([], conflict);
+    await waitFor(() => {
+      expect(entry.getAttribute('aria-disabled')).toBe('true');
+    });
+    expect(entry.textContent).toBe('Leave room You are its only owner');
+    entry.focus();
+    expect(document.activeElement).toBe(entry);
+    fireEvent.click(entry);
+    expect(leave).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    [
+      'only the server knew that one is the only owner',
+      conflict,
+      'You are its only owner. Make somebody else an owner first.',
+    ],
+    ['the server is unavailable', new ApiError('UNAVAILABLE'), 'The server does not answer right now.'],
+  ])('says why one is still in the room when %s', async (_, refusal, reason) => {
+    const { entry } = await setUp(['bob'], refusal);
+    fireEvent.click(entry);
+    await waitFor(() => {
+      expect(showToast).toHaveBeenCalledWith(`You are still in #garden. ${reason}`, { tone: 'danger' });
+    });
+  });
+});
