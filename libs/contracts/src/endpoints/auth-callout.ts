@@ -15,5 +15,6 @@ export const authCallout = {
       /** Whose name is theirs now; the others' belongs to another subject. */
       bound: z.array(userId),
     }),
+    rate: { perMinute: 6_000, burst: 2_000 },
   }),
 } as const;

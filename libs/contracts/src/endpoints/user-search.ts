@@ -47,6 +47,7 @@ export const userSearch = {
     reply: z.object({
       people: z.array(z.object({ user: userId, sub: z.string().min(1).max(255), displayName: z.string() })),
     }),
+    rate: { perMinute: 6_000, burst: 2_000 },
   }),
   prefs: planned({ subject: 'users.prefs.{user}', summary: 'My own settings.', role: 'any', queue }),
 } as const;
