@@ -3,6 +3,7 @@ import { describeAccessibility } from './accessibility.ts';
 import { describeBots } from './bots.ts';
 import { describeHistory } from './history.ts';
 import { describeOffline } from './offline.ts';
+import { describePrivateRooms } from './private-rooms.ts';
 import { describeRooms } from './rooms.ts';
 import { describeSigningIn } from './signing-in.ts';
 import { describeTalking } from './talking.ts';
@@ -14,6 +15,7 @@ export const describeChat = (fixture: () => Fixture): void => {
   describeTexts(fixture);
   describeHistory(fixture);
   describeRooms(fixture);
+  describePrivateRooms(fixture);
   describeSigningIn(fixture);
   describeBots(fixture);
   describeOffline(fixture);
