@@ -1,3 +1,4 @@
+import { withTimeout } from '@nats-chat/async';
 import { membership as membershipValue, serviceCaller, userRecord } from '@nats-chat/contracts';
 import { openBucket, openMirror } from '@nats-chat/kv';
 import { LogReader } from '@nats-chat/log';
@@ -23,6 +24,10 @@ import { createRoomService } from './service.ts';
 import { kvMembershipStore, kvOnboardedStore } from './store.kv.ts';
 import type { MembershipStore, RoomStore } from './store.ts';
 import { postgresRoomStore, RIGHTS } from './store.postgres.ts';
+import { postThroughFanout, SystemNotes } from './system-notes.ts';
+
+/** How long system messages that wait hold up the stop. */
+const POST_REST_MS = 1_000;
 
 /** Where rooms and memberships are written. */
 export interface Stores {
@@ -66,6 +71,12 @@ export const startRoom = async (
     rooms: postgresRoomStore(database),
     members: kvMembershipStore(await openWriter(nc)),
   });
+  const request = requester(nc, serviceCaller(service));
+  const notes = await use({
+    name: 'system messages',
+    open: () => new SystemNotes({ post: postThroughFanout(request), logger }),
+    close: (opened) => withTimeout(POST_REST_MS, opened.idle()).catch(() => undefined),
+  });
   const announce = createAnnouncer(nc);
   await use({
     name: 'the default rooms',
@@ -94,7 +105,8 @@ export const startRoom = async (
       defaultRooms: config.DEFAULT_ROOMS,
       onboarded: kvOnboardedStore(await openBucket(nc, 'ONBOARDED', { decode: () => ({}) })),
       names: { nameOf: (user) => users.peek(user)?.value?.displayName },
-      directory: natsDirectory(requester(nc, serviceCaller(service))),
+      directory: natsDirectory(request),
+      notes,
       announce,
       announceRoom: createRoomAnnouncer(nc, membership),
       announcePrefs: createPrefsAnnouncer(nc),

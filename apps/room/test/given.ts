@@ -1,4 +1,4 @@
-import { roomTypeOf, type RoomMeta, type RoomPrefs, type RoomRole } from '@nats-chat/contracts';
+import { roomTypeOf, type RoomMeta, type RoomPrefs, type RoomRole, type SystemNote } from '@nats-chat/contracts';
 import { createAccess, type GrantedRoom } from '@nats-chat/membership';
 import { createLogger } from '@nats-chat/otel';
 import type { MembershipEvent } from '../src/announcer.ts';
@@ -12,6 +12,8 @@ export interface Given extends MemoryStore {
   readonly prefsSent: { readonly user: string; readonly room: string; readonly prefs: RoomPrefs }[];
   /** What everybody who sees a room was notified of. */
   readonly updated: { readonly room: string; readonly meta: RoomMeta; readonly by: string }[];
+  /** What was said in rooms. */
+  readonly posted: { readonly room: string; readonly note: SystemNote }[];
   /** What people’s tabs were notified of. */
   readonly sent: { readonly user: string; readonly event: MembershipEvent }[];
 }
@@ -21,10 +23,12 @@ export const given = (): Given => {
   const sent: Given['sent'] = [];
   const updated: Given['updated'] = [];
   const prefsSent: Given['prefsSent'] = [];
+  const posted: Given['posted'] = [];
   return Object.assign(store, {
     sent,
     updated,
     prefsSent,
+    posted,
     options: {
       rooms: store.rooms,
       members: store.members,
@@ -40,9 +44,10 @@ export const given = (): Given => {
       names: { nameOf: () => undefined },
       announce: (user, event) => void sent.push({ user, event }),
       announceRoom: async (room, meta, by) => void updated.push({ room, meta, by }),
+      notes: { post: (room, note) => void posted.push({ room, note }) },
       audit: { record: (entry) => void store.audited.push({ at: new Date(0), ...entry }) },
     },
-  } satisfies Pick<Given, 'sent' | 'updated' | 'prefsSent' | 'options'>);
+  } satisfies Pick<Given, 'sent' | 'updated' | 'prefsSent' | 'posted' | 'options'>);
 };
 
 export const logger = createLogger({ service: 'room', level: 'silent' });

@@ -52,6 +52,15 @@ export const describeJobs = (world: () => World): void => {
       const items = [{ ...room, seq: first.seq }];
       expect(await alice(contract.fanout.getMessages, {}, { items })).toMatchObject({ items });
 
+      const said = async () =>
+        (await alice(contract.history.room, secret, {})).messages.flatMap(({ system }) => system ?? []);
+      await waitUntil('the private room says what happened in it', async () => (await said()).length === 3);
+      expect(await said()).toEqual([
+        { type: 'invited', actor: 'alice', subjects: ['bob'] },
+        { type: 'role', actor: 'alice', subjects: ['bob'], values: { role: 'admin' } },
+        { type: 'kicked', actor: 'alice', subjects: ['bob'] },
+      ]);
+
       // persist
       await waitUntil('persist has stored them', async () => (await lastPersisted(world().system)) >= last.seq);
       expect((await lastSequences(world().system))['DEAD_LETTERS']).toBe(0);

@@ -4,11 +4,13 @@ import type { AuditTrail } from '@nats-chat/postgres';
 import type { Handler } from '@nats-chat/service-kit';
 import { requireRight } from '../require-right.ts';
 import type { MembershipStore, Names, PersonStore } from '../store.ts';
+import type { SystemNotes } from '../system-notes.ts';
 
 export interface BansOptions {
   readonly people: Pick<PersonStore, 'bansIn' | 'unban'>;
   readonly members: Pick<MembershipStore, 'roleOf'>;
   readonly names: Names;
+  readonly notes: Pick<SystemNotes, 'post'>;
   readonly audit: Pick<AuditTrail, 'record'>;
 }
 
@@ -28,10 +30,11 @@ export const listBans =
 
 /** Lets a person join again; who is not banned may already. @throws ApiError as {@link listBans} */
 export const unbanPerson =
-  ({ people, members, audit }: BansOptions): Handler<typeof contract.room.unban, GrantedRoom> =>
+  ({ people, members, notes, audit }: BansOptions): Handler<typeof contract.room.unban, GrantedRoom> =>
   async ({ caller, room: { room, meta }, request: { person } }) => {
     requireRight('kick', meta, await members.roleOf(room, caller));
     if (await people.unban(room, person)) {
+      notes.post(room, { type: 'unbanned', actor: caller, subjects: [person] });
       audit.record({ actor: caller, action: 'room.unban', target: room, result: 'ok', details: { person } });
     }
     return {};

@@ -5,9 +5,11 @@ import type { Handler } from '@nats-chat/service-kit';
 import type { Announcer } from '../announcer.ts';
 import { requireRight } from '../require-right.ts';
 import { Rosters, type RosterOptions } from '../rosters.ts';
+import type { SystemNotes } from '../system-notes.ts';
 
 export interface ChangeRoleOptions extends RosterOptions {
   readonly announce: Announcer;
+  readonly notes: Pick<SystemNotes, 'post'>;
   readonly audit: Pick<AuditTrail, 'record'>;
 }
 
@@ -18,7 +20,7 @@ export interface ChangeRoleOptions extends RosterOptions {
  *   `CONFLICT` when the person is no member, or the caller would not be an owner any more and is the last one.
  */
 export const changeRole = (options: ChangeRoleOptions): Handler<typeof contract.room.role, GrantedRoom> => {
-  const { announce, audit } = options;
+  const { announce, audit, notes } = options;
   const rosters = new Rosters(options);
   return async ({ caller, room: { room, meta }, request: { person, role }, signal }) => {
     const { written } = await rosters.change(
@@ -36,6 +38,7 @@ export const changeRole = (options: ChangeRoleOptions): Handler<typeof contract.
     );
     if (written.length > 0) {
       announce(person, { room, kind: 'role', by: caller });
+      notes.post(room, { type: 'role', actor: caller, subjects: [person], values: { role } });
       audit.record({ actor: caller, action: 'room.role', target: room, result: 'ok', details: { person, role } });
     }
     return { role };

@@ -7,10 +7,12 @@ import type { Directory } from '../directory.ts';
 import { metrics } from '../metrics.ts';
 import { requireOpen, requireRight } from '../require-right.ts';
 import { Rosters, type RosterOptions } from '../rosters.ts';
+import type { SystemNotes } from '../system-notes.ts';
 
 export interface InvitePeopleOptions extends RosterOptions {
   readonly directory: Directory;
   readonly announce: Announcer;
+  readonly notes: Pick<SystemNotes, 'post'>;
   readonly audit: Pick<AuditTrail, 'record'>;
 }
 
@@ -22,7 +24,7 @@ export interface InvitePeopleOptions extends RosterOptions {
  *   archived, or people are not invited to its kind of room.
  */
 export const invitePeople = (options: InvitePeopleOptions): Handler<typeof contract.room.invite, GrantedRoom> => {
-  const { directory, announce, audit } = options;
+  const { directory, announce, audit, notes } = options;
   const rosters = new Rosters(options);
   return async ({ caller, room: { room, meta }, request }) => {
     if (meta.type === 'public') throw new ApiError('FORBIDDEN', 'Everybody may join a public room by themselves.');
@@ -37,7 +39,9 @@ export const invitePeople = (options: InvitePeopleOptions): Handler<typeof contr
       if (added.length > 0) await roster.add(added);
       return new Set(people.filter((user) => roles.has(user) || added.includes(user)));
     });
-    for (const user of written.filter((one) => members.has(one))) {
+    const added = written.filter((user) => members.has(user));
+    if (added.length > 0) notes.post(room, { type: 'invited', actor: caller, subjects: added });
+    for (const user of added) {
       metrics.joins.add(1);
       announce(user, { room, kind: 'invited', by: caller });
       audit.record({ actor: caller, action: 'room.invite', target: room, result: 'ok', details: { person: user } });

@@ -7,10 +7,12 @@ import { metrics } from '../metrics.ts';
 import { requireRight } from '../require-right.ts';
 import { Rosters, type RosterOptions } from '../rosters.ts';
 import type { PersonStore } from '../store.ts';
+import type { SystemNotes } from '../system-notes.ts';
 
 export interface KickPersonOptions extends RosterOptions {
   readonly people: Pick<PersonStore, 'ban'>;
   readonly announce: Announcer;
+  readonly notes: Pick<SystemNotes, 'post'>;
   readonly audit: Pick<AuditTrail, 'record'>;
 }
 
@@ -22,7 +24,7 @@ export interface KickPersonOptions extends RosterOptions {
  *   it, or the ban is from a room that is not public; `INVALID` when the ban would be over already, or last for more than 100 years; `CONFLICT` when the person is the caller, or changed their membership meanwhile.
  */
 export const kickPerson = (options: KickPersonOptions): Handler<typeof contract.room.kick, GrantedRoom> => {
-  const { members, people, announce, audit } = options;
+  const { members, people, announce, audit, notes } = options;
   const rosters = new Rosters(options);
   return async ({ caller, room: { room, meta }, request: { person, ban }, signal }) => {
     if (person === caller) throw new ApiError('CONFLICT', 'Nobody removes themselves; leave the room instead.');
@@ -48,6 +50,9 @@ export const kickPerson = (options: KickPersonOptions): Handler<typeof contract.
       metrics.leaves.add(1);
       announce(person, { room, kind: 'kicked', by: caller, bannedUntil: ban?.until });
       audit.record({ actor: caller, action: 'room.kick', target: room, result: 'ok', details: { person } });
+    }
+    if (ban !== undefined || written.length > 0) {
+      notes.post(room, { type: ban === undefined ? 'kicked' : 'banned', actor: caller, subjects: [person] });
     }
     if (ban !== undefined) {
       const until = ban.until === null ? 'for ever' : new Date(ban.until).toISOString();

@@ -6,10 +6,12 @@ import type { Announcer } from '../announcer.ts';
 import { OwnerSearch } from '../find-owner.ts';
 import { metrics } from '../metrics.ts';
 import { Rosters, type RosterOptions } from '../rosters.ts';
+import type { SystemNotes } from '../system-notes.ts';
 
 export interface LeaveRoomOptions extends RosterOptions {
   readonly access: Pick<Access, 'read'>;
   readonly announce: Announcer;
+  readonly notes: Pick<SystemNotes, 'post'>;
   readonly audit: Pick<AuditTrail, 'record'>;
 }
 
@@ -32,6 +34,7 @@ export const leaveRoom = (options: LeaveRoomOptions): Handler<typeof contract.ro
     if (role !== undefined) {
       metrics.leaves.add(1);
       options.announce(caller, { room, kind: 'left', by: caller });
+      if (meta.type === 'private') options.notes.post(room, { type: 'left', actor: caller });
       options.audit.record({ actor: caller, action: 'room.leave', target: room, result: 'ok', details: { role } });
     }
     return {};

@@ -28,12 +28,13 @@ describe.each(kinds)('in %s, kicking', (id) => {
       await kick;
       expect(on.roleOf(id, person)).toBeUndefined();
       expect(on.sent).toEqual([{ user: person, event: { room: id, kind: 'kicked', by: caller } }]);
+      expect(on.posted).toEqual([{ room: id, note: { type: 'kicked', actor: caller, subjects: [person] } }]);
       expect(on.audited).toMatchObject([{ actor: caller, action: 'room.kick', target: id, details: { person } }]);
       if (id !== 'general') expect(on.storedIn(id)).not.toHaveProperty(person);
     } else {
       await expect(kick).rejects.toMatchObject({ code: outcome });
       expect(on.roleOf(id, person)).toBe(people[person]);
-      expect([on.sent, on.audited]).toEqual([[], []]);
+      expect([on.sent, on.audited, on.posted]).toEqual([[], [], []]);
     }
   });
 
@@ -64,6 +65,8 @@ describe.each(kinds)('in %s, changing roles', (id) => {
       expect(await change).toEqual({ role });
       expect(on.roleOf(id, person)).toBe(role);
       expect(on.sent).toEqual([{ user: person, event: { room: id, kind: 'role', by: caller } }]);
+      const note = { type: 'role', actor: caller, subjects: [person], values: { role } };
+      expect(on.posted).toEqual([{ room: id, note }]);
       expect(on.audited).toMatchObject([{ action: 'room.role', target: id, details: { person, role } }]);
       if (id !== 'general') expect(on.storedIn(id)).toMatchObject({ [person]: role });
     } else {

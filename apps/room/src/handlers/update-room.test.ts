@@ -40,6 +40,26 @@ describe.each(kinds)('in %s, changing the room', (id) => {
     ]);
   });
 
+  it('is said in the room: each name and topic, and the rest together', async () => {
+    const on = given();
+    const room = roomOf(on, id, people);
+    await updateRoom(on.options)(callIn(room, { displayName: 'Other' }, 'olga'));
+    const renamed = { ...room, meta: { ...room.meta, displayName: 'Other' } };
+    const request = { topic: 'Lunch', description: 'For all', postPolicy: 'admins', displayName: 'Other' } as const;
+    await updateRoom(on.options)(callIn(renamed, request, 'anna'));
+    const archive = async (archived: boolean) =>
+      archiveRoom(on.options)(callIn({ ...room, meta: on.metaOf(id) ?? room.meta }, { archived }, 'olga'));
+    await archive(true);
+    await archive(false);
+    expect(on.posted.map(({ note }) => note)).toEqual([
+      { type: 'renamed', actor: 'olga', values: { to: 'Other' } },
+      { type: 'topic', actor: 'anna', values: { to: 'Lunch' } },
+      { type: 'settings', actor: 'anna' },
+      { type: 'archived', actor: 'olga' },
+      { type: 'reopened', actor: 'olga' },
+    ]);
+  });
+
   it('is refused while it is archived, and it can be opened again', async () => {
     const on = given();
     const { meta, ...room } = roomOf(on, id, people);

@@ -1,4 +1,4 @@
-import { ApiError, type contract } from '@nats-chat/contracts';
+import { ApiError, type contract, type RoomMeta, type SystemNote } from '@nats-chat/contracts';
 import type { GrantedRoom } from '@nats-chat/membership';
 import type { AuditTrail } from '@nats-chat/postgres';
 import type { Handler } from '@nats-chat/service-kit';
@@ -6,11 +6,13 @@ import type { RoomAnnouncer } from '../announcer.ts';
 import { requireOpen, requireRight } from '../require-right.ts';
 import { metaOf, roomInfoOf } from '../room-info.ts';
 import type { MembershipStore, RoomChanges, RoomStore } from '../store.ts';
+import type { SystemNotes } from '../system-notes.ts';
 
 export interface UpdateRoomOptions {
   readonly rooms: Pick<RoomStore, 'change' | 'find'>;
   readonly members: Pick<MembershipStore, 'roleOf' | 'syncRoom'>;
   readonly announceRoom: RoomAnnouncer;
+  readonly notes: Pick<SystemNotes, 'post'>;
   readonly audit: Pick<AuditTrail, 'record'>;
 }
 
@@ -26,7 +28,7 @@ export const updateRoom =
     const role = requireRight('update', meta, await options.members.roleOf(room, caller));
     requireOpen(meta);
     const action = { action: 'room.update', details: { fields: Object.keys(request).sort().join(', ') } };
-    return roomInfoOf(room, await change(options, { room, by: caller, changes: request, ...action }), role);
+    return roomInfoOf(room, await change(options, { room, meta, by: caller, changes: request, ...action }), role);
   };
 
 /**
@@ -39,11 +41,13 @@ export const archiveRoom =
   async ({ caller, room: { room, meta }, request: { archived } }) => {
     const role = requireRight('archive', meta, await options.members.roleOf(room, caller));
     const action = archived ? 'room.archive' : 'room.reopen';
-    return roomInfoOf(room, await change(options, { room, by: caller, changes: { archived }, action }), role);
+    return roomInfoOf(room, await change(options, { room, meta, by: caller, changes: { archived }, action }), role);
   };
 
 interface Change {
   readonly room: string;
+  /** As it was. */
+  readonly meta: RoomMeta;
   readonly by: string;
   readonly changes: RoomChanges;
   readonly action: string;
@@ -52,8 +56,8 @@ interface Change {
 
 /** In PostgreSQL first; whatever a crash leaves between it and the bucket, the same request or the reconciler finishes. */
 async function change(
-  { rooms, members, announceRoom, audit }: UpdateRoomOptions,
-  { room, by, changes, action, details = {} }: Change,
+  { rooms, members, announceRoom, notes, audit }: UpdateRoomOptions,
+  { room, meta: before, by, changes, action, details = {} }: Change,
 ) {
   const result = await rooms.change(room, changes);
   if (result === undefined) throw new ApiError('NOT_FOUND');
@@ -63,9 +67,21 @@ async function change(
   const { meta, changed } = await members.syncRoom(room, metaNow, result.changed ? 'always' : undefined);
   if (changed) {
     await announceRoom(room, meta, by);
+    for (const note of notesOf(before, meta)) notes.post(room, { ...note, actor: by });
     audit.record({ actor: by, action, target: room, result: 'ok', details });
   }
   return meta;
+}
+
+/** Returns what members need to know of a change: whatever else changed is one thing. */
+function notesOf(before: RoomMeta, after: RoomMeta): SystemNote[] {
+  const differs = (field: keyof RoomChanges): boolean => before[field] !== after[field];
+  const notes: SystemNote[] = [];
+  if (differs('displayName')) notes.push({ type: 'renamed', values: { to: after.displayName } });
+  if (differs('topic')) notes.push({ type: 'topic', values: { to: after.topic } });
+  if (differs('archived')) notes.push({ type: after.archived ? 'archived' : 'reopened' });
+  if ((['description', 'postPolicy', 'invitesByAdmins'] as const).some(differs)) notes.push({ type: 'settings' });
+  return notes;
 }
 
 const NAME_TAKEN = 'Another room has this name; choose another name.';
