@@ -31,14 +31,14 @@ const BATCH = 500;
 export const reconcileMembers = async (options: ReconcileMembersOptions, signal: AbortSignal): Promise<number> => {
   if (!options.mirror.live) return 0;
   let repaired = 0;
-  for await (const key of suspectedBy(options)) {
+  for await (const key of differencesOf(options)) {
     if (signal.aborted) break;
     if (await repair(options, key)) repaired += 1;
   }
   return repaired;
 };
 
-async function* suspectedBy({ rooms, mirror }: ReconcileMembersOptions): AsyncGenerator<Key> {
+async function* differencesOf({ rooms, mirror }: ReconcileMembersOptions): AsyncGenerator<Key> {
   let after: MemberRecord | undefined;
   do {
     const stored: readonly MemberRecord[] = await rooms.scanMembers(after, BATCH);

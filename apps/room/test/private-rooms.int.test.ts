@@ -86,7 +86,7 @@ describe('a private room, with two instances of the service', () => {
     await ask.alice(kick, { room }, { person: 'bob' });
     await waitUntil('bob may not read', async () => (await codeOf(ask.bob(info, { room }, {}))) === 'NOT_FOUND');
     expect([await system.stored(room), await system.held(room)]).toEqual([{ alice: 'owner' }, { alice: 'owner' }]);
-    await waitUntil('bob was told', () => received.length === 3);
+    await waitUntil('bob is notified', () => received.length === 3);
     expect(received.map(({ kind, by }) => [kind, by])).toEqual([
       ['invited', 'alice'],
       ['role', 'alice'],
@@ -156,7 +156,7 @@ describe('the settings of a room', () => {
     const changes = { displayName: 'Zürich', topic: 'New', description: 'Long', postPolicy: 'admins' } as const;
     expect(await ask.alice(update, { room }, changes)).toMatchObject(changes);
     expect(await ask.alice(archive, { room }, { archived: true })).toMatchObject({ archived: true });
-    await waitUntil('bob is told', () => seenByBob.length === 2);
+    await waitUntil('bob is notified', () => seenByBob.length === 2);
     expect(seenByBob).toMatchObject([
       { v: 1, room, ...changes, archived: false, by: 'alice' },
       { v: 1, room, ...changes, archived: true, by: 'alice' },
@@ -178,7 +178,7 @@ describe('the settings of a room', () => {
     await ask.alice(create, {}, { type: 'public', room: 'yard', displayName: 'Yard' });
     expect(await codeOf(ask.alice(update, { room: 'yard' }, { displayName: 'HALL' }))).toBe('CONFLICT');
     await ask.alice(archive, { room: 'hall' }, { archived: true });
-    await waitUntil('everybody is told', () => seen.some(({ room, archived }) => room === 'hall' && archived));
+    await waitUntil('everybody is notified', () => seen.some(({ room, archived }) => room === 'hall' && archived));
     await waitUntil('nobody joins', async () => (await codeOf(ask.bob(join, { room: 'hall' }, {}))) === 'FORBIDDEN');
     expect((await ask.bob(list, {}, { scope: 'all' })).rooms.map(({ room }) => room)).not.toContain('hall');
     await ask.alice(update, { room: 'yard' }, { displayName: 'Hall' });
@@ -234,7 +234,7 @@ describe('a direct conversation', () => {
     const { rooms } = await ask.dave(list, {}, { scope: 'mine' });
     expect(rooms.find((one) => one.room === room)?.prefs).toEqual(hidden);
     await ask.dave(dm, {}, { users: [] });
-    await waitUntil('the tab is told', () => received.length === 2);
+    await waitUntil('the tab is notified', () => received.length === 2);
     expect(received.map((event) => event.prefs.hidden)).toEqual([true, false]);
   });
 });

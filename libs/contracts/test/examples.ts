@@ -133,7 +133,7 @@ export const examples: Readonly<Record<string, Example>> = {
   'room.update': {
     request: {
       displayName: 'Town hall',
-      topic: 'News',
+      topic: 'Lunch',
       description: 'For all',
       postPolicy: 'admins',
       invitesByAdmins: true,

@@ -22,7 +22,7 @@ const setUp = (stored: Record<string, number> = {}) => {
 };
 
 describe('a poller of events', () => {
-  it('goes back at first as far as it was told, and ten seconds for what comes late', async () => {
+  it('goes back at first as far as it is asked to, and ten seconds for what comes late', async () => {
     const { read, poll } = setUp();
     await poll();
     expect(read.mock.calls).toEqual([[{ from: NOW - 3_600 - 10_000, skip: 0 }]]);

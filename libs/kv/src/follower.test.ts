@@ -95,7 +95,7 @@ const message = (seq: number, pending = 0): JsMsg => {
 };
 
 describe('a follower', () => {
-  it('begins where it is told to, and is live at once where nothing is pending', async () => {
+  it('begins where it is asked to, and is live at once where nothing is pending', async () => {
     const { follower, last, startAfter, onLive } = await setUp();
     expect(startAfter.mock.calls).toEqual([[{ created: 'monday', revision: 10 }, undefined]]);
     expect(last().options).toMatchObject({ stream: 'KV_USERS', after: 10, heartbeatMs: 250 });

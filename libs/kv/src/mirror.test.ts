@@ -38,7 +38,7 @@ describe('a mirror that is not live', () => {
     expect([mirror.live, mirror.peek('alice'), [...mirror.entries()]]).toEqual([false, undefined, []]);
   });
 
-  it('reads the bucket from its beginning, each time anew', () => {
+  it('reads the bucket from its beginning, each time again', () => {
     const { mirror, follower, readAll } = setUp();
     expect(follower.open(100)).toBe(0);
     follower.take(put('alice', 1));

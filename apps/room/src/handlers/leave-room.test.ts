@@ -161,7 +161,7 @@ describe('leaving a room', () => {
     expect(audited).toMatchObject([{ actor: 'bob', action: 'room.leave', details: { role: 'admin' } }]);
   });
 
-  it('of a private room is refused to its last owner, who is told what to do', async () => {
+  it('of a private room is refused to its last owner, with what to do', async () => {
     const { options, roleOf, storedIn, ...store } = given();
     store.given({ room: 'p-plan', type: 'private' });
     store.setRole('p-plan', 'alice', 'owner');

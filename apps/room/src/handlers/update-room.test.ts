@@ -29,7 +29,7 @@ describe.each(kinds)('in %s, changing the room', (id) => {
   it('changes what is named and nothing else, once, and says so to everybody who sees it', async () => {
     const on = given();
     const room = roomOf(on, id, people);
-    const request = { topic: 'News', description: 'For all', postPolicy: 'admins', invitesByAdmins: true } as const;
+    const request = { topic: 'Lunch', description: 'For all', postPolicy: 'admins', invitesByAdmins: true } as const;
     const info = await updateRoom(on.options)(callIn(room, request, 'olga'));
     expect(info).toMatchObject({ ...request, displayName: id, role: 'owner' });
     await updateRoom(on.options)(callIn(room, request, 'olga'));
@@ -78,11 +78,11 @@ describe.each(kinds)('in %s, changing the room', (id) => {
     const on = given();
     const room = roomOf(on, id, people);
     const members = { ...on.options.members, syncRoom: async () => Promise.reject(new Error('crash')) };
-    const call = callIn(room, { topic: 'News' }, 'olga');
+    const call = callIn(room, { topic: 'Lunch' }, 'olga');
     await expect(updateRoom({ ...on.options, members })(call)).rejects.toThrow('crash');
     expect(on.metaOf(id)).toMatchObject({ topic: '' });
     await updateRoom(on.options)(call);
-    expect(on.metaOf(id)).toMatchObject({ topic: 'News' });
+    expect(on.metaOf(id)).toMatchObject({ topic: 'Lunch' });
     expect(on.updated).toHaveLength(1);
   });
 });

@@ -110,7 +110,7 @@ interface Search {
   readonly error?: unknown;
 }
 
-/** Returns who matches, what was found before staying until then, and what to say of so many. */
+/** Returns who matches; until that is known, what was found before; and a line about how many there are. */
 const useSearch = (query: string) => {
   const { engine } = useChat();
   const [search, setSearch] = useState<Search>({ of: '', people: [] });

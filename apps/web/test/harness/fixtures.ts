@@ -50,7 +50,7 @@ const rooms: readonly RoomSummary[] = [
     topic: 'Who does what until Friday',
     description: 'Where the leads of all teams meet.\nAsk one of the owners to be invited.',
   }),
-  room('p-news', { displayName: 'news', type: 'private', postPolicy: 'admins' }),
+  room('p-updates', { displayName: 'updates', type: 'private', postPolicy: 'admins' }),
   room('nats', { topic: 'Subjects, streams and how we use them' }),
   room('a-room-with-a-long-name', { displayName: 'quarterly planning and budget review 2027' }),
   room('random'),

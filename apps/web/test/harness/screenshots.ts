@@ -104,7 +104,7 @@ const scenes: Readonly<Record<string, Scene>> = {
     query: `fixture=busy&${general}`,
     act: (page) => page.evaluate(`engine.remove('general', { by: 'erin', bannedUntil: ${NOW + 86_400_000} })`),
   },
-  'read-only-policy': { query: 'fixture=busy&at=/room/p-news' },
+  'read-only-policy': { query: 'fixture=busy&at=/room/p-updates' },
   unread: { query: `fixture=unread&${general}` },
   browse: { query: 'fixture=busy&at=/room/general', act: openFromSwitcher('Browse all rooms') },
   settings: { query: 'fixture=busy&at=/settings' },

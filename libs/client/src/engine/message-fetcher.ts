@@ -56,6 +56,7 @@ export class MessageFetcher {
 
   stop(): void {
     this.#stopped = true;
+    this.#wanted.clear();
     this.#cancelWait?.();
   }
 
@@ -66,7 +67,7 @@ export class MessageFetcher {
   /** Fetches what waits by now; by its turn that may be nothing. */
   async #fetchBatch(): Promise<void> {
     const batch = [...this.#wanted.values()].slice(0, FETCH_BATCH);
-    if (this.#stopped || batch.length === 0) return;
+    if (batch.length === 0) return;
     for (const { seq } of batch) this.#wanted.delete(seq);
     const missing = await this.#request(batch).catch(() => batch);
     if (this.#stopped) return;
