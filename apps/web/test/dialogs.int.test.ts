@@ -31,6 +31,10 @@ const fromMenu = (button: string | RegExp, entry: string) => async (): Promise<v
   await page.getByRole('menuitem', { name: entry }).press('Enter');
 };
 
+const fromButton = (button: string) => async (): Promise<void> => {
+  await page.getByRole('button', { name: button }).press('Enter');
+};
+
 const byKey = (key: string) => async (): Promise<void> => {
   await page.getByRole('textbox', { name: 'Message #general' }).focus();
   await page.keyboard.press(key);
@@ -114,6 +118,12 @@ describe('a dialog has its focus in order, nothing that axe objects to, and give
       ],
       'Add rooms',
     ],
+    [
+      'New message',
+      fromButton('New message'),
+      ['Name or user name', 'Write in a room', 'Notes to yourself', 'Close'],
+      'New message',
+    ],
     ['Keyboard shortcuts', byKey('Control+/'), ['Keyboard shortcuts', 'Close'], 'Message #general'],
     ['Go to a room', byKey('Control+k'), ['Go to a room', 'Close'], 'Message #general'],
     [
@@ -154,7 +164,7 @@ describe('a dialog has its focus in order, nothing that axe objects to, and give
     await page.getByRole('dialog', { name: 'Bob Okafor' }).waitFor();
     await page.locator('[role=dialog] :focus').waitFor();
     expect(await problems('[role=dialog]')).toEqual([]);
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('Copy user name');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Message');
     expect(await focusAfter()).toBe('Bob Okafor');
   });
 

@@ -182,6 +182,24 @@ export class FakeEngine implements ChatEngine {
     if (info !== undefined) opened?.info.set({ ...info, role: null });
   };
 
+  readonly openDm = async (users: readonly string[]): Promise<RoomInfo> => {
+    await this.#later();
+    const people = [this.me, ...users].sort().map((user) => ({ user }));
+    const info: RoomInfo = {
+      room: ['dm', ...users].join('-'),
+      type: 'dm',
+      displayName: (users.length === 0 ? [this.me] : users).map(this.nameOf).join(', '),
+      topic: '',
+      creator: this.me,
+      createdAt: Date.now(),
+      archived: false,
+      role: 'member',
+      people,
+    };
+    this.#add(info);
+    return info;
+  };
+
   readonly invite: ChatEngine['invite'] = async (room, users) => {
     await this.#later();
     const opened = this.#opened.get(room);

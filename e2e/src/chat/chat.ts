@@ -1,6 +1,7 @@
 import type { Fixture } from '../fixture.ts';
 import { describeAccessibility } from './accessibility.ts';
 import { describeBots } from './bots.ts';
+import { describeDirectMessages } from './direct-messages.ts';
 import { describeHistory } from './history.ts';
 import { describeOffline } from './offline.ts';
 import { describePrivateRooms } from './private-rooms.ts';
@@ -16,6 +17,7 @@ export const describeChat = (fixture: () => Fixture): void => {
   describeHistory(fixture);
   describeRooms(fixture);
   describePrivateRooms(fixture);
+  describeDirectMessages(fixture);
   describeSigningIn(fixture);
   describeBots(fixture);
   describeOffline(fixture);

@@ -4,7 +4,7 @@ import { useStore } from '../lib/store.ts';
 import { onDemand } from '../ui/on-demand/on-demand.tsx';
 import type { ChatRoute } from './use-chat-route.ts';
 
-export type DialogName = 'create' | 'invite' | 'browse' | 'switcher' | 'status-text' | 'shortcuts';
+export type DialogName = 'create' | 'invite' | 'message' | 'browse' | 'switcher' | 'status-text' | 'shortcuts';
 
 // Nobody needs these before the room shows.
 const CreateRoomDialog = onDemand('CreateRoomDialog', () => import('../features/create-room/CreateRoomDialog.tsx'));
@@ -12,6 +12,7 @@ const InvitePeopleDialog = onDemand(
   'InvitePeopleDialog',
   () => import('../features/invite-people/InvitePeopleDialog.tsx'),
 );
+const NewMessageDialog = onDemand('NewMessageDialog', () => import('../features/new-message/NewMessageDialog.tsx'));
 const BrowseRoomsDialog = onDemand('BrowseRoomsDialog', () => import('../features/browse-rooms/BrowseRoomsDialog.tsx'));
 const QuickSwitcher = onDemand('QuickSwitcher', () => import('../features/quick-switcher/QuickSwitcher.tsx'));
 const ShortcutsDialog = onDemand('ShortcutsDialog', () => import('./ShortcutsDialog.tsx'));
@@ -53,6 +54,15 @@ export const Dialogs = ({ open, route, onDialog, onClose }: Props) => {
       )}
       {open?.name === 'invite' && route.room !== undefined && (
         <InvitePeopleDialog roomId={route.room} onClose={onClose} onLoadFailed={onClose} />
+      )}
+      {open?.name === 'message' && (
+        <NewMessageDialog
+          onRoom={() => {
+            onDialog('switcher', '');
+          }}
+          onClose={onClose}
+          onLoadFailed={onClose}
+        />
       )}
       {open?.name === 'browse' && (
         <BrowseRoomsDialog

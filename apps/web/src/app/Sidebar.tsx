@@ -43,6 +43,9 @@ export const Sidebar = ({ isPage, route, onDialog }: Props) => {
         current={route.room}
         pathOf={route.pathOf}
         menuOf={menuOf}
+        onNewMessage={() => {
+          onDialog('message');
+        }}
         onCreate={() => {
           onDialog('create');
         }}

@@ -88,6 +88,17 @@ const scenes: Readonly<Record<string, Scene>> = {
       await page.getByRole('combobox').fill('er');
     },
   },
+  'new-message': {
+    query: 'fixture=busy&at=/room/general',
+    act: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.press('Escape');
+      await page.evaluate(`document.querySelector('[aria-label="New message"]').click()`);
+      await page.getByRole('combobox').fill('er');
+      await page.getByRole('option', { name: 'Erin Nakamura' }).click();
+      await page.getByRole('combobox').fill('bo');
+    },
+  },
   'create-private': {
     query: 'fixture=busy&at=/room/general',
     act: async (page) => {

@@ -206,6 +206,8 @@ export interface ChatEngine {
   readonly create: (room: NewRoom) => Promise<RoomInfo>;
   /** Returns a new key for {@link ChatEngine.create}. */
   readonly newKey: () => string;
+  /** Opens, or finds, the direct conversation with these people; with nobody: notes to oneself. */
+  readonly openDm: (users: readonly string[]) => Promise<RoomInfo>;
   /** Adds people of the directory to a private room; who cannot be added is named with the reason. */
   readonly invite: (room: string, users: readonly string[]) => Promise<ReplyOf<typeof contract.room.invite>>;
   /** Ends another person's membership. */

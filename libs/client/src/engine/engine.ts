@@ -202,6 +202,9 @@ export class Engine implements ChatEngine {
     return this.#upsert(await request(contract.room.create, {}, room));
   };
 
+  readonly openDm: ChatEngine['openDm'] = async (users) =>
+    this.#upsert(await this.#request(contract.room.dm, {}, { users: [...users] }));
+
   readonly invite: ChatEngine['invite'] = (room, users) =>
     this.#request(contract.room.invite, { room }, { users: [...users] });
 

@@ -2,7 +2,8 @@
 import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { renderInChat } from '../../../test/render-in-chat.tsx';
-import '../../ui/on-demand/MenuPopup.tsx';
+// The menu loads it when it is opened; nobody need wait for that here.
+import './OwnStatusMenu.tsx';
 import { showToast } from '../../ui/toast.ts';
 import { OwnStatus } from './OwnStatus.tsx';
 import { StatusTextDialog } from './StatusTextDialog.tsx';

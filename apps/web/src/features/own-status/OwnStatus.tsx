@@ -1,33 +1,20 @@
 import { i18n } from '#i18n';
-import type { MessageDescriptor } from '@lingui/core';
-import { msg, t } from '@lingui/core/macro';
+import { t } from '@lingui/core/macro';
 import type { ChosenStatus, PresenceStatus } from '@nats-chat/contracts';
 import ChevronsUpDown from 'lucide-react/icons/chevrons-up-down';
-import LogOut from 'lucide-react/icons/log-out';
-import MessageSquareText from 'lucide-react/icons/message-square-text';
-import Settings from 'lucide-react/icons/settings';
-import { useAuth } from '../../lib/auth/auth-context.tsx';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { ConnectionState } from '../../lib/chat/engine.ts';
 import { connectionLabel } from '../../lib/chat/interruption.ts';
 import { useInterruption } from '../../lib/chat/use-interruption.ts';
 import { useStore } from '../../lib/store.ts';
-import { reasonOf } from '../../lib/messages.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Menu } from '../../ui/Menu.tsx';
-import { PresenceShape } from '../../ui/PresenceShape.tsx';
-import { showToast } from '../../ui/toast.ts';
+import { onDemand } from '../../ui/on-demand/on-demand.tsx';
 import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx';
+import { choices } from './choices.ts';
 import styles from './OwnStatus.module.css';
 
-const statuses = ['online', 'away', 'busy', 'invisible'] as const satisfies readonly ChosenStatus[];
-
-const choices: Readonly<Record<ChosenStatus, { label: MessageDescriptor; shape: PresenceStatus }>> = {
-  online: { label: msg`Online`, shape: 'online' },
-  away: { label: msg`Away`, shape: 'away' },
-  busy: { label: msg`Busy`, shape: 'busy' },
-  invisible: { label: msg`Invisible`, shape: 'offline' },
-};
+const OwnStatusMenu = onDemand('OwnStatusMenu', () => import('./OwnStatusMenu.tsx'));
 
 interface Props {
   readonly onSignOut: () => void;
@@ -36,8 +23,7 @@ interface Props {
 }
 
 /** Who I am and how others see me, at the foot of the room list. */
-export const OwnStatus = ({ onSignOut, onStatusText, onSettings }: Props) => {
-  const auth = useAuth();
+export const OwnStatus = (actions: Props) => {
   const { engine, person } = useChat();
   const presence = useStore(engine.presenceOf(engine.me));
   const connection = useStore(engine.connection);
@@ -47,23 +33,6 @@ export const OwnStatus = ({ onSignOut, onStatusText, onSettings }: Props) => {
   const choice = presence?.chosen ?? 'online';
   const statusText = presence?.statusText ?? '';
   const { shape, line } = shownOf({ choice, statusText, interruption });
-
-  const choose = (value: string): void => {
-    const next = statuses.find((one) => one === value) ?? 'online';
-    engine.setStatus(next).catch((error: unknown) => {
-      showToast(t`Your status did not change. ${{ reason: reasonOf(error) }}`, { tone: 'danger' });
-    });
-  };
-
-  const signOut = async (): Promise<void> => {
-    if ((await auth.canSignOut?.()) === false) {
-      showToast(t`You are offline, so you cannot be signed out now. Try again when you are connected.`, {
-        tone: 'danger',
-      });
-      return;
-    }
-    onSignOut();
-  };
 
   return (
     <Menu
@@ -86,29 +55,7 @@ export const OwnStatus = ({ onSignOut, onStatusText, onSettings }: Props) => {
           <ChevronsUpDown size={15} aria-hidden="true" />
         </button>
       )}
-      entries={[
-        {
-          kind: 'choices',
-          label: t`Your status`,
-          value: choice,
-          choices: statuses.map((value) => ({
-            value,
-            label: i18n._(choices[value].label),
-            icon: <PresenceShape status={choices[value].shape} />,
-          })),
-          onChoose: choose,
-        },
-        { kind: 'separator' },
-        {
-          kind: 'action',
-          label: statusText === '' ? t`Set a status text` : t`Change the status text`,
-          icon: <MessageSquareText size={16} />,
-          onSelect: onStatusText,
-        },
-        { kind: 'action', label: t`Settings`, icon: <Settings size={16} />, onSelect: onSettings },
-        { kind: 'separator' },
-        { kind: 'action', label: t`Sign out`, icon: <LogOut size={16} />, onSelect: () => void signOut() },
-      ]}
+      entries={(popup) => <OwnStatusMenu {...actions} {...popup} choice={choice} statusText={statusText} />}
     />
   );
 };

@@ -1,30 +1,43 @@
 // @vitest-environment jsdom
+import { ApiError } from '@nats-chat/contracts';
 import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
+import type { Fixture } from '../../../test/fake-engine.ts';
 import { renderInChat } from '../../../test/render-in-chat.tsx';
-import { showPerson } from '../../lib/chat/person-card.ts';
+import { openCard, showPerson } from '../../lib/chat/person-card.ts';
+import { showToast } from '../../ui/toast.ts';
 import { PersonCard } from './PersonCard.tsx';
 
-afterEach(cleanup);
+vi.mock('../../ui/toast.ts', () => ({ showToast: vi.fn() }));
 
-it('says who somebody is and how they are, and gives the focus back to the name', async () => {
+afterEach(() => {
+  act(() => {
+    openCard.set(undefined);
+  });
+  cleanup();
+});
+
+const setUp = (user: string, fixture: Partial<Fixture> = {}) =>
   renderInChat(
     () => (
       <>
         <button
           type="button"
           onClick={({ currentTarget }) => {
-            showPerson('bob', currentTarget);
+            showPerson(user, currentTarget);
           }}
         >
-          Bob
+          Name
         </button>
         <PersonCard />
       </>
     ),
-    { fixture: { names: { bob: 'Bob Okafor' }, presence: [{ user: 'bob', status: 'busy', statusText: 'Until 4' }] } },
+    { fixture: { names: { bob: 'Bob Okafor', alice: 'Alice' }, ...fixture } },
   );
-  const name = screen.getByRole('button', { name: 'Bob' });
+
+it('says who somebody is and how they are, and gives the focus back to the name', async () => {
+  setUp('bob', { presence: [{ user: 'bob', status: 'busy', statusText: 'Until 4' }] });
+  const name = screen.getByRole('button', { name: 'Name' });
   act(() => {
     name.focus();
   });
@@ -38,4 +51,36 @@ it('says who somebody is and how they are, and gives the focus back to the name'
   await waitFor(() => {
     expect(document.activeElement).toBe(name);
   });
+});
+
+it('leads to the conversation with somebody, and closes', async () => {
+  const { engine, address } = setUp('bob');
+  const openDm = vi.spyOn(engine, 'openDm');
+  fireEvent.click(screen.getByRole('button', { name: 'Name' }));
+  fireEvent.click(await screen.findByRole('button', { name: 'Message' }));
+  await waitFor(() => {
+    expect(address()).toBe('/room/dm-bob');
+  });
+  expect(openDm).toHaveBeenCalledExactlyOnceWith(['bob']);
+  expect(screen.queryByRole('dialog')).toBeNull();
+});
+
+it('says so when the conversation was not opened', async () => {
+  const { engine } = setUp('bob');
+  vi.spyOn(engine, 'openDm').mockRejectedValue(new ApiError('UNAVAILABLE'));
+  fireEvent.click(screen.getByRole('button', { name: 'Name' }));
+  fireEvent.click(await screen.findByRole('button', { name: 'Message' }));
+  await waitFor(() => {
+    expect(showToast).toHaveBeenCalledExactlyOnceWith(
+      'The conversation was not opened. The server does not answer right now.',
+      { tone: 'danger' },
+    );
+  });
+});
+
+it('of oneself leads to none', async () => {
+  setUp('alice');
+  fireEvent.click(screen.getByRole('button', { name: 'Name' }));
+  await screen.findByRole('dialog', { name: 'Alice' });
+  expect(screen.queryByRole('button', { name: 'Message' })).toBeNull();
 });

@@ -2,8 +2,12 @@ import { Popover } from '@base-ui/react/popover';
 import { t } from '@lingui/core/macro';
 import { decodeToken } from '@nats-chat/subjects';
 import Copy from 'lucide-react/icons/copy';
+import MessageSquare from 'lucide-react/icons/message-square';
+import { useLocation } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import { openCard, type OpenCard } from '../../lib/chat/person-card.ts';
+import { roomPath } from '../../lib/chat/rooms.ts';
+import { reasonOf } from '../../lib/messages.ts';
 import { useStore } from '../../lib/store.ts';
 import { ago } from '../../lib/time/time.ts';
 import { useNow } from '../../lib/time/use-now.ts';
@@ -11,6 +15,7 @@ import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { copyText } from '../../ui/copy-text.ts';
 import { presenceName } from '../../ui/PresenceShape.tsx';
+import { showToast } from '../../ui/toast.ts';
 import styles from './PersonCard.module.css';
 
 /** Who somebody is: beside the name or avatar that was chosen. */
@@ -44,7 +49,19 @@ export const PersonCard = () => {
 };
 
 const Person = ({ user }: Pick<OpenCard, 'user'>) => {
-  const { engine } = useChat();
+  const { engine, can } = useChat();
+  const [, navigate] = useLocation();
+  const write = (): void => {
+    openCard.set(undefined);
+    engine.openDm([user]).then(
+      ({ room }) => {
+        navigate(roomPath(room));
+      },
+      (error: unknown) => {
+        showToast(t`The conversation was not opened. ${{ reason: reasonOf(error) }}`, { tone: 'danger' });
+      },
+    );
+  };
   const presence = useStore(engine.presenceOf(user));
   const now = useNow();
   const status = presence?.status ?? 'offline';
@@ -72,6 +89,12 @@ const Person = ({ user }: Pick<OpenCard, 'user'>) => {
           </p>
         )}
         <div className={styles.actions}>
+          {can.createRooms && user !== engine.me && (
+            <Button size="small" variant="primary" onClick={write}>
+              <MessageSquare size={14} aria-hidden="true" />
+              {t`Message`}
+            </Button>
+          )}
           <Button size="small" onClick={() => void copyText(`@${username}`)}>
             <Copy size={14} aria-hidden="true" />
             {t`Copy user name`}

@@ -1,14 +1,16 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { myRoom, renderInChat } from '../../../test/render-in-chat.tsx';
+import type { RoomSummary } from '../../lib/chat/engine.ts';
 import { RoomList } from './RoomList.tsx';
 
 afterEach(cleanup);
 
 const nothing = () => undefined;
 
-const setUp = () => {
+const setUp = (roles?: readonly string[]) => {
+  const onNewMessage = vi.fn();
   const rooms = [{ ...myRoom('design'), unread: 2 }, myRoom('general'), myRoom('help')];
   const { engine, address } = renderInChat(
     () => (
@@ -16,12 +18,13 @@ const setUp = () => {
         current="general"
         pathOf={(room) => `/room/${room}`}
         menuOf={() => null}
+        onNewMessage={onNewMessage}
         onCreate={nothing}
         onBrowse={nothing}
         onSwitcher={nothing}
       />
     ),
-    { fixture: { rooms } },
+    { fixture: { rooms }, ...(roles && { roles }) },
   );
   const list = screen.getByRole('navigation', { name: 'Rooms' });
   const order = () => screen.getAllByRole('link').map(({ textContent }) => textContent.replace(/\d.*$/, ''));
@@ -31,7 +34,7 @@ const setUp = () => {
       engine.rooms.set({ status: 'ready', mine: mine.map((one) => (one.room === room ? { ...one, unread } : one)) });
     });
   };
-  return { engine, list, order, become, address };
+  return { engine, onNewMessage, list, order, become, address };
 };
 
 it('never moves under the pointer, and puts rooms where they belong once it has left', () => {
@@ -86,4 +89,31 @@ it('shows the ids of rooms whose names read alike', () => {
     engine.rooms.set({ status: 'ready', mine: [myRoom('help'), { ...myRoom('help-2'), displayName: 'Hеlp' }] });
   });
   expect(screen.getAllByRole('link').map(({ textContent }) => textContent)).toEqual(['help (help)', 'Hеlp (help-2)']);
+});
+
+it('has a way to a new message for those who may write', () => {
+  const { onNewMessage } = setUp();
+  fireEvent.click(screen.getByRole('button', { name: 'New message' }));
+  expect(onNewMessage).toHaveBeenCalledOnce();
+  cleanup();
+  setUp(['guest']);
+  expect(screen.queryByRole('button', { name: 'New message' })).toBeNull();
+});
+
+it('shows a conversation by the other’s face and presence, or by how many the others are', () => {
+  const { engine } = setUp();
+  const dm = (id: string, users: readonly string[], displayName: string): RoomSummary => ({
+    ...myRoom(id),
+    type: 'dm',
+    displayName,
+    people: ['alice', ...users].map((user) => ({ user })),
+  });
+  act(() => {
+    const mine = [dm('dm-1', ['bob'], 'Bob'), dm('dm-2', ['bob', 'carol'], 'Bob, Carol'), dm('dm-3', [], 'Alice')];
+    engine.rooms.set({ status: 'ready', mine });
+  });
+  const [bob, both, notes] = screen.getAllByRole('link');
+  expect(bob?.querySelector('[role=img]')?.getAttribute('aria-label')).toBe('Offline');
+  expect(both?.textContent).toBe('2Bob, Carol');
+  expect(notes?.textContent).toContain('Alice (you)');
 });

@@ -20,12 +20,13 @@ interface Props {
   readonly pathOf: (room: string) => string;
   /** The menu of what one can do with a room. */
   readonly menuOf: (room: RoomSummary) => ReactNode;
+  readonly onNewMessage: () => void;
   readonly onCreate: () => void;
   readonly onBrowse: () => void;
   readonly onSwitcher: () => void;
 }
 
-export const RoomList = ({ current, pathOf, menuOf, onCreate, onBrowse, onSwitcher }: Props) => {
+export const RoomList = ({ current, pathOf, menuOf, onNewMessage, onCreate, onBrowse, onSwitcher }: Props) => {
   const { engine, can } = useChat();
   const { status, mine, error } = useStore(engine.rooms);
   const rooms = useMemo(() => distinctRooms(mine), [mine]);
@@ -57,6 +58,7 @@ export const RoomList = ({ current, pathOf, menuOf, onCreate, onBrowse, onSwitch
               current={current}
               pathOf={pathOf}
               menuOf={menuOf}
+              onNewMessage={can.createRooms ? onNewMessage : undefined}
               onBrowse={onBrowse}
               onCreate={can.createRooms ? onCreate : undefined}
             />

@@ -1,8 +1,10 @@
 import { t } from '@lingui/core/macro';
 import ChevronDown from 'lucide-react/icons/chevron-down';
+import Plus from 'lucide-react/icons/plus';
 import { useId, useState, type ReactNode } from 'react';
 import type { RoomSummary } from '../../lib/chat/engine.ts';
 import { readPreference, writePreference } from '../../lib/preferences.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
 import { AddRooms } from './AddRooms.tsx';
 import { RoomLink } from './RoomLink.tsx';
 import styles from './RoomSection.module.css';
@@ -13,12 +15,14 @@ interface Props {
   readonly current: string | undefined;
   readonly pathOf: (room: string) => string;
   readonly menuOf: (room: RoomSummary) => ReactNode;
+  /** Absent where the person may not write. */
+  readonly onNewMessage: (() => void) | undefined;
   readonly onBrowse: () => void;
   /** Absent where the person may not create rooms. */
   readonly onCreate: (() => void) | undefined;
 }
 
-export const RoomSection = ({ section, current, pathOf, menuOf, onBrowse, onCreate }: Props) => {
+export const RoomSection = ({ section, current, pathOf, menuOf, onNewMessage, onBrowse, onCreate }: Props) => {
   const { id, title, rooms } = section;
   const [folded, setFolded] = useState(() => readPreference(`folded.${id}`) === '1');
   const listId = useId();
@@ -44,6 +48,11 @@ export const RoomSection = ({ section, current, pathOf, menuOf, onBrowse, onCrea
           </button>
         </h2>
         {id === 'rooms' && <AddRooms onBrowse={onBrowse} onCreate={onCreate} />}
+        {id === 'dms' && onNewMessage !== undefined && (
+          <IconButton label={t`New message`} size="small" onClick={onNewMessage}>
+            <Plus size={16} />
+          </IconButton>
+        )}
       </div>
       <ul id={listId} hidden={folded}>
         {rooms.map((room) => (

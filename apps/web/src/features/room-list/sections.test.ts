@@ -34,7 +34,7 @@ describe('the room list', () => {
     ]);
   });
 
-  it('keeps the section of rooms when there are none', () => {
-    expect(outline([])).toEqual([['Rooms']]);
+  it('keeps the sections that one adds to when there is nothing in them', () => {
+    expect(outline([])).toEqual([['Rooms'], ['Direct messages']]);
   });
 });

@@ -31,7 +31,7 @@ export const sectionsOf = (rooms: readonly RoomSummary[], pinned?: Pinned): read
     { id: 'rooms', title: t`Rooms`, rooms: inSection('rooms') },
     { id: 'dms', title: t`Direct messages`, rooms: inSection('dms') },
   ];
-  return sections.filter(({ id, rooms: its }) => id === 'rooms' || its.length > 0);
+  return sections.filter(({ id, rooms: its }) => id === 'rooms' || id === 'dms' || its.length > 0);
 };
 
 /** Returns whether something new in a room is worth a look now. */
