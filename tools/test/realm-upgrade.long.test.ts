@@ -75,6 +75,14 @@ const clientOf = async (name: string) => {
   return client;
 };
 const roleMappings = z.object({ mappings: z.array(z.object({ name: z.string() })) });
+/** What the service account of a client may do with the realm. */
+const rolesOf = async (client: string): Promise<readonly string[]> => {
+  const { id } = await clientOf(client);
+  const account = await admin.get(`/clients/${id}/service-account-user`, z.object({ id: z.string() }));
+  const mappings = z.object({ clientMappings: z.record(z.string(), roleMappings) });
+  const { clientMappings } = await admin.get(`/users/${account.id}/role-mappings`, mappings);
+  return (clientMappings['realm-management']?.mappings ?? []).map(({ name }) => name).sort();
+};
 const personOf = async (name: string) => {
   const people = await admin.get(
     `/users?exact=true&username=${name}`,
@@ -118,9 +126,9 @@ describe('a realm of an earlier release', { timeout: 600_000 }, () => {
   it('is compared without a change, and no secret is printed', async () => {
     const changes = (await findRealmChanges(admin, await wanted(), options)).map(({ description }) => description);
     expect(changes.join('\n')).toMatch(/client nats-chat-app: fullScopeAllowed true → false/);
-    expect(changes).toContain('client nats-chat-sessions: missing');
+    for (const client of ['sessions', 'directory']) expect(changes).toContain(`client nats-chat-${client}: missing`);
     expect(changes.join('\n')).toMatch(/realm master: passwordPolicy none → .*bruteForceProtected false → true/);
-    for (const of of ['BACKEND', 'SESSIONS']) {
+    for (const of of ['BACKEND', 'SESSIONS', 'DIRECTORY']) {
       expect(changes.join('\n')).not.toContain(requireDemo(demo, `KEYCLOAK_${of}_CLIENT_SECRET`));
     }
     expect(await clientOf('nats-chat-app')).toMatchObject({ fullScopeAllowed: true });
@@ -135,11 +143,8 @@ describe('a realm of an earlier release', { timeout: 600_000 }, () => {
     });
     expect(await clientOf('admin-cli')).toMatchObject({ directAccessGrantsEnabled: false });
     await clientOf('operators-own');
-    const { id } = await clientOf('nats-chat-sessions');
-    const roles = z.object({ realmMappings: z.unknown(), clientMappings: z.record(z.string(), roleMappings) });
-    const account = await admin.get(`/clients/${id}/service-account-user`, z.object({ id: z.string() }));
-    const { clientMappings } = await admin.get(`/users/${account.id}/role-mappings`, roles);
-    expect(clientMappings['realm-management']?.mappings.map(({ name }) => name)).toEqual(['manage-users']);
+    expect(await rolesOf('nats-chat-sessions')).toEqual(['manage-users']);
+    expect(await rolesOf('nats-chat-directory')).toEqual(['view-events', 'view-users']);
     const profile = await admin.get(
       '/users/profile',
       z.object({ attributes: z.array(z.looseObject({ name: z.string() })) }),
