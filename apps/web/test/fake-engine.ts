@@ -6,6 +6,7 @@ import {
   type Person,
   type Presence,
   type RoomInfo,
+  type RoomPrefs,
 } from '@nats-chat/contracts';
 import type {
   Backlog,
@@ -43,6 +44,8 @@ export interface Fixture {
 }
 
 const PAGE = 50;
+
+const NO_PREFS: RoomPrefs = { level: 'all', muted: false, favourite: false, hidden: false };
 
 /** Everything is loaded; spread where a timeline is made. */
 export const WHOLE = { hasOlder: false, hasNewer: false, loadingOlder: false, loadingNewer: false, newer: 0 } as const;
@@ -227,6 +230,12 @@ export class FakeEngine implements ChatEngine {
   readonly archive = async (room: string, archived = true): Promise<RoomInfo> => {
     await this.#later();
     return this.#change(room, { archived });
+  };
+
+  readonly setPrefs: ChatEngine['setPrefs'] = async (room, changes) => {
+    await this.#later();
+    const before = this.rooms.get().mine.find((one) => one.room === room)?.prefs ?? NO_PREFS;
+    this.#update(room, { prefs: { ...before, ...given<Partial<RoomPrefs>>(changes) } });
   };
 
   readonly setStatus = async (chosen: ChosenStatus, statusText?: string): Promise<void> => {

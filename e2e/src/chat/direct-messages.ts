@@ -37,5 +37,22 @@ export const describeDirectMessages = (fixture: () => Fixture): void => {
       await alice.page.getByRole('dialog', { name: BOB }).getByRole('button', { name: 'Message' }).click();
       await messages.getByText(answer).waitFor();
     });
+
+    test('is hidden in every tab, and back in each when somebody writes in it', async () => {
+      const { alice, bob, nextTab } = fixture();
+      const again = unique('Are you there?');
+      const other = await nextTab(alice);
+      await other.roomLink(BOB).waitFor();
+      await alice.visit('random');
+      await alice.roomLink(BOB).hover();
+      await alice.page.getByRole('button', { name: `Menu of ${BOB}` }).click();
+      await alice.page.getByRole('menuitem', { name: 'Hide until somebody writes' }).click();
+      for (const { roomLink } of [alice, other]) await roomLink(BOB).waitFor({ state: 'detached' });
+      const reply = bob.page.getByRole('textbox', { name: `Message ${ALICE}` });
+      await bob.roomLink(ALICE).click();
+      await reply.fill(again);
+      await reply.press('Enter');
+      for (const { roomLink } of [alice, other]) await roomLink(BOB).waitFor();
+    });
   });
 };

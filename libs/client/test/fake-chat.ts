@@ -5,6 +5,7 @@ import {
   roomTypeOf,
   type Envelope,
   type LoggedEvent,
+  type ListedRoom,
   type RoomInfo,
 } from '@nats-chat/contracts';
 import { uuidV7 } from '@nats-chat/messaging';
@@ -26,7 +27,7 @@ export interface FakeChat {
     text: string,
     options?: { quietly?: boolean; threadId?: string },
   ) => LoggedEvent;
-  readonly rooms: Map<string, RoomInfo>;
+  readonly rooms: Map<string, ListedRoom>;
   readonly members: Map<string, { user: string; role: 'owner' | 'admin' | 'member'; displayName?: string }[]>;
   /** The directory: display names by user. */
   readonly people: Map<string, string>;
@@ -110,7 +111,7 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
   const position = () => ({ epoch: chat.epoch, seq: log.length });
   const roomOf = (msg: Msg, { subject }: { subject: `${string}.{room}.${string}` }): string =>
     parse<'{room}'>(subject as '{room}', msg.subject)?.room ?? '';
-  const known = (room: string): RoomInfo => {
+  const known = (room: string): ListedRoom => {
     const info = chat.rooms.get(room);
     if (info === undefined) throw new ApiError('NOT_FOUND');
     return info;
@@ -195,6 +196,20 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
     chat.rooms.set(room, info);
     return info;
   };
+  service.answer(contract.room.prefs, (body, msg) => {
+    asked.push('prefs');
+    const info = known(roomOf(msg, contract.room.prefs));
+    const before = info.prefs ?? { level: 'all', muted: false, favourite: false, hidden: false };
+    const { level, muted, favourite, hidden } = contract.room.prefs.request.parse(body);
+    const prefs = {
+      level: level ?? before.level,
+      muted: muted ?? before.muted,
+      favourite: favourite ?? before.favourite,
+      hidden: hidden ?? before.hidden,
+    };
+    chat.rooms.set(info.room, { ...info, prefs });
+    return prefs;
+  });
   service.answer(contract.room.join, (_, msg) => setRole(roomOf(msg, contract.room.join), 'member'));
   service.answer(contract.room.leave, (_, msg) => {
     setRole(roomOf(msg, contract.room.leave), null);

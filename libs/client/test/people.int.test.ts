@@ -58,6 +58,40 @@ describe('the people and rooms around me', () => {
     }, soon);
   });
 
+  it('keeps my settings for a room, also those that I change elsewhere', async () => {
+    const { engine } = await at.inTown();
+    const prefsOf = (room: string) => engine.rooms.get().mine.find((info) => info.room === room)?.prefs;
+    await engine.setPrefs('garden', { muted: true });
+    expect(prefsOf('garden')).toMatchObject({ muted: true, favourite: false });
+    await settled(engine);
+    const prefs = { level: 'all', muted: false, favourite: true, hidden: false };
+    at.chat.service.publish(events.prefsChanged, { user: 'alice' }, { v: 1, room: 'garden', prefs });
+    await vi.waitFor(() => {
+      expect(prefsOf('garden')).toEqual(prefs);
+    }, soon);
+  });
+
+  it.each([
+    ['that I do not look at', false],
+    ['that is on screen', true],
+  ])('brings back a hidden conversation %s when somebody writes, by one request', async (_, isOpen) => {
+    const hidden = { level: 'all', muted: false, favourite: false, hidden: true } as const;
+    at.chat.rooms.set('dm-1', { ...roomInfo('dm-1'), prefs: hidden });
+    at.chat.members.set('dm-1', [{ user: 'alice', role: 'member' }]);
+    const { engine } = await at.inTown();
+    const isHidden = () => engine.rooms.get().mine.find(({ room }) => room === 'dm-1')?.prefs?.hidden;
+    expect(isHidden()).toBe(true);
+    if (isOpen) engine.open('dm-1');
+    await settled(engine);
+    for (const text of ['one', 'two', 'three']) at.chat.post('dm-1', 'bob', text);
+    await vi.waitFor(() => {
+      expect(isHidden()).toBe(false);
+      expect(at.chat.rooms.get('dm-1')?.prefs?.hidden).toBe(false);
+    }, soon);
+    await settled(engine);
+    expect(at.chat.asked.filter((operation) => operation === 'prefs')).toHaveLength(1);
+  });
+
   it('shows who is writing, comes and goes', async () => {
     at.chat.members.set('town', [{ user: 'alice', role: 'member' }]);
     const { town } = await at.inTown();

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { useEffect } from 'react';
+import { calls } from '../features/room-list/sections.ts';
 import { useChat } from '../lib/chat/chat-context.ts';
 import type { RoomsState } from '../lib/chat/engine.ts';
 import { distinctRooms } from '../lib/chat/names.ts';
@@ -26,11 +27,11 @@ export const titleOf = ({ mine }: Pick<RoomsState, 'mine'>, { room, isSettings }
 export const useTitle = (route: ShownRoute): void => {
   const { engine } = useChat();
   const title = useSelected(engine.rooms, (rooms) => titleOf(rooms, route));
-  const calls = useSelected(engine.rooms, ({ mine }) => mine.some(({ unread, mentions }) => unread + mentions > 0));
+  const isCalled = useSelected(engine.rooms, ({ mine }) => mine.some(calls));
   useEffect(() => {
     document.title = title;
   }, [title]);
   useEffect(() => {
-    document.querySelector('link[rel=icon]')?.setAttribute('href', calls ? '/favicon-unread.svg' : '/favicon.svg');
-  }, [calls]);
+    document.querySelector('link[rel=icon]')?.setAttribute('href', isCalled ? '/favicon-unread.svg' : '/favicon.svg');
+  }, [isCalled]);
 };

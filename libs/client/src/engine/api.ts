@@ -217,6 +217,8 @@ export interface ChatEngine {
   readonly updateRoom: (room: string, changes: RequestInput<typeof contract.room.update>) => Promise<RoomInfo>;
   /** Closes a room for writing, or opens it again. */
   readonly archive: (room: string, archived: boolean) => Promise<RoomInfo>;
+  /** Changes my own settings for a room, which are in {@link RoomSummary}. */
+  readonly setPrefs: (room: string, changes: RequestInput<typeof contract.room.prefs>) => Promise<void>;
   readonly join: (room: string) => Promise<RoomInfo>;
   /** Makes me, a realm admin, the owner of a public room that nobody owns. */
   readonly claim: (room: string) => Promise<RoomInfo>;

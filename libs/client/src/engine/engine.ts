@@ -133,6 +133,9 @@ export class Engine implements ChatEngine {
       unread,
       outbox: this.#outbox,
       names,
+      onPosted: (room) => {
+        this.#unhide(room);
+      },
       onSend,
       onVersion,
     };
@@ -177,6 +180,9 @@ export class Engine implements ChatEngine {
           },
         }),
       ),
+      connection.subscribe(events.prefsChanged, { user: me }, ({ payload }) => {
+        this.#rooms.setPrefs(payload.room, payload.prefs);
+      }),
       names.store.subscribe(() => {
         this.#rooms.namesChanged();
       }),
@@ -222,6 +228,10 @@ export class Engine implements ChatEngine {
   readonly archive: ChatEngine['archive'] = async (room, archived) =>
     this.#upsert(await this.#request(contract.room.archive, { room }, { archived }));
 
+  readonly setPrefs: ChatEngine['setPrefs'] = async (room, changes) => {
+    this.#rooms.setPrefs(room, await this.#request(contract.room.prefs, { room }, changes));
+  };
+
   readonly join: ChatEngine['join'] = async (room) =>
     this.#upsert(await this.#request(contract.room.join, { room }, {}));
 
@@ -266,6 +276,15 @@ export class Engine implements ChatEngine {
   #end(room: string): void {
     this.#rooms.remove(room);
     this.#sessions.end(room);
+  }
+
+  /** Lists a conversation that I had hidden: somebody wrote. Where that cannot be stored, it lasts until the next load. */
+  #unhide(room: string): void {
+    const prefs = this.#rooms.find(room)?.prefs;
+    if (prefs?.hidden !== true) return;
+    // Before the answer, so that many messages are one request.
+    this.#rooms.setPrefs(room, { ...prefs, hidden: false });
+    this.setPrefs(room, { hidden: false }).catch(() => undefined);
   }
 
   #upsert(info: RoomInfo): RoomInfo {

@@ -253,8 +253,12 @@ export class RoomSessions {
   /** One subscription brings the events of all private rooms, on screen or not. */
   #receiveOfMember(logged: LoggedEvent): void {
     const session = this.#sessions.get(logged.room);
-    if (session === undefined) this.#count(logged.room, logged.event);
-    else session.receive(logged);
+    if (session === undefined) {
+      this.#count(logged.room, logged.event);
+      return;
+    }
+    session.receive(logged);
+    if (logged.event.action === 'post') this.#context.onPosted(logged.room);
   }
 
   #notified(notification: Notification): void {
@@ -264,7 +268,9 @@ export class RoomSessions {
 
   #count(room: string, event: Countable): void {
     const { rooms, unread } = this.#context;
-    if (!this.#sessions.has(room) && unread.add(room, event)) rooms.invalidate();
+    if (this.#sessions.has(room) || !unread.add(room, event)) return;
+    rooms.invalidate();
+    this.#context.onPosted(room);
   }
 
   #followOthers(): void {

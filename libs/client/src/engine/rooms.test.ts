@@ -176,6 +176,15 @@ describe('a room that changes', () => {
     expect(rooms.find('attic')).toBeUndefined();
   });
 
+  it('has my settings as I change them; those for one that I do not know are left alone', () => {
+    const { rooms } = set();
+    const prefs = { level: 'all' as const, muted: true, favourite: false, hidden: false };
+    rooms.upsert(info('town'));
+    rooms.setPrefs('town', prefs);
+    rooms.setPrefs('attic', prefs);
+    expect(rooms.store.get().mine).toMatchObject([{ room: 'town', prefs }]);
+  });
+
   it('is gone when it was deleted', () => {
     const { rooms, names } = set();
     rooms.upsert(info('town'));

@@ -1,5 +1,12 @@
 import type { Timer } from '@nats-chat/async';
-import { contract, type ApiError, type ListedRoom, type RoomInfo, type UpdatedRoom } from '@nats-chat/contracts';
+import {
+  contract,
+  type ApiError,
+  type ListedRoom,
+  type RoomInfo,
+  type RoomPrefs,
+  type UpdatedRoom,
+} from '@nats-chat/contracts';
 import type { Requester } from '@nats-chat/messaging';
 import { Derived, type Schedule } from '../store/derived.ts';
 import type { Removal, RoomsState, RoomSummary, Store } from './api.ts';
@@ -95,6 +102,11 @@ export class Rooms {
     const { role, ownerless, memberCount, activeAt } = before;
     if (deleted) this.remove(fields.room);
     else this.upsert({ ...fields, role, ownerless, memberCount, activeAt });
+  }
+
+  setPrefs(room: string, prefs: RoomPrefs): void {
+    const before = this.#known.get(room);
+    if (before !== undefined) this.upsert({ ...before, prefs });
   }
 
   /** Takes note that somebody removed me from a room, before it is asked for again. */

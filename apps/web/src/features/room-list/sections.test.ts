@@ -34,6 +34,18 @@ describe('the room list', () => {
     ]);
   });
 
+  it('shows favourites apart, what is muted only where it mentions me, and what is hidden only where it is unread', () => {
+    const prefs = { level: 'all' as const, muted: false, favourite: false, hidden: false };
+    const rooms = [
+      room('a', { prefs: { ...prefs, favourite: true } }),
+      room('b', { unread: 1, prefs: { ...prefs, muted: true } }),
+      room('c', { unread: 1, mentions: 1, prefs: { ...prefs, muted: true } }),
+      room('d', { type: 'dm', prefs: { ...prefs, hidden: true } }),
+      room('e', { type: 'dm', unread: 1, prefs: { ...prefs, hidden: true } }),
+    ];
+    expect(outline(rooms)).toEqual([['Unread', 'c', 'e'], ['Favourites', 'a'], ['Rooms', 'b'], ['Direct messages']]);
+  });
+
   it('keeps the sections that one adds to when there is nothing in them', () => {
     expect(outline([])).toEqual([['Rooms'], ['Direct messages']]);
   });

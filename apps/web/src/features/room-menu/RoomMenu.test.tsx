@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { myRoom, renderInChat } from '../../../test/render-in-chat.tsx';
 // The menu loads it when it is opened; nobody need wait for that here.
 import './RoomMenuPopup.tsx';
+import type { RoomSummary } from '../../lib/chat/engine.ts';
 import { showToast } from '../../ui/toast.ts';
 import { RoomMenu } from './RoomMenu.tsx';
 
@@ -34,6 +35,58 @@ const setUp = async (otherOwners: readonly string[], refusal: ApiError) => {
 };
 
 const conflict = new ApiError('CONFLICT', 'You are the only owner of this room, so you cannot leave it.');
+
+describe('my settings for a room', () => {
+  const open = async (info: RoomSummary) => {
+    const { engine } = renderInChat(() => <RoomMenu info={info} />, { fixture: { rooms: [info] } });
+    const prefs = () => engine.rooms.get().mine[0]?.prefs;
+    const choose = async (name: string) => {
+      fireEvent.click(screen.getByRole('button', { name: 'Room menu' }));
+      fireEvent.click(await screen.findByRole('menuitem', { name }));
+    };
+    return { engine, prefs, choose };
+  };
+
+  it.each([
+    ['favourite', 'Add to favourites', 'Remove from favourites'],
+    ['muted', 'Mute', 'Unmute'],
+  ] as const)('say in the menu what it would change: %s', async (field, add, remove) => {
+    const { prefs, choose } = await open(myRoom('garden'));
+    await choose(add);
+    await waitFor(() => {
+      expect(prefs()).toMatchObject({ [field]: true });
+    });
+    await choose(remove);
+    await waitFor(() => {
+      expect(prefs()).toMatchObject({ [field]: false });
+    });
+  });
+
+  it('hide a conversation, and never a room', async () => {
+    const dm = { ...myRoom('dm-1'), type: 'dm' as const, people: [{ user: 'alice' }, { user: 'bob' }] };
+    const { prefs, choose } = await open(dm);
+    await choose('Hide until somebody writes');
+    await waitFor(() => {
+      expect(prefs()).toMatchObject({ hidden: true });
+    });
+    cleanup();
+    await open(myRoom('garden'));
+    fireEvent.click(screen.getByRole('button', { name: 'Room menu' }));
+    await screen.findByRole('menuitem', { name: 'Mute' });
+    expect(screen.queryByRole('menuitem', { name: /^Hide/ })).toBeNull();
+  });
+
+  it('say why they did not change', async () => {
+    const { engine, choose } = await open(myRoom('garden'));
+    vi.spyOn(engine, 'setPrefs').mockRejectedValue(new ApiError('UNAVAILABLE'));
+    await choose('Mute');
+    await waitFor(() => {
+      expect(showToast).toHaveBeenCalledWith('Nothing changed. The server does not answer right now.', {
+        tone: 'danger',
+      });
+    });
+  });
+});
 
 describe('leaving a room', () => {
   it('is not for its only owner, who reads why and can still reach the entry', async () => {

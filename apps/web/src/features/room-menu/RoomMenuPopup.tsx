@@ -1,17 +1,25 @@
 import { t } from '@lingui/core/macro';
-import { mayInRoom, type RoomInfo } from '@nats-chat/contracts';
+import { mayInRoom, type RoomInfo, type RoomPrefs } from '@nats-chat/contracts';
+import Bell from 'lucide-react/icons/bell';
+import BellOff from 'lucide-react/icons/bell-off';
+import EyeOff from 'lucide-react/icons/eye-off';
 import Info from 'lucide-react/icons/info';
 import Link from 'lucide-react/icons/link';
 import LogOut from 'lucide-react/icons/log-out';
+import Star from 'lucide-react/icons/star';
+import StarOff from 'lucide-react/icons/star-off';
 import UserPlus from 'lucide-react/icons/user-plus';
 import type { ComponentProps } from 'react';
 import { useLocation } from 'wouter';
+import { useChat } from '../../lib/chat/chat-context.ts';
 import type { MembersState, OpenRoom } from '../../lib/chat/engine.ts';
 import { roomPath } from '../../lib/chat/rooms.ts';
+import { reasonOf } from '../../lib/messages.ts';
 import { createStore, useSelected } from '../../lib/store.ts';
 import { copyText } from '../../ui/copy-text.ts';
 import type { MenuEntry } from '../../ui/menu-entry.ts';
 import { MenuPopup } from '../../ui/on-demand/MenuPopup.tsx';
+import { showToast } from '../../ui/toast.ts';
 import { useLeave } from './use-leave.ts';
 
 interface Props extends Omit<ComponentProps<typeof MenuPopup>, 'entries'> {
@@ -22,11 +30,64 @@ interface Props extends Omit<ComponentProps<typeof MenuPopup>, 'entries'> {
 
 /** What one can do with a room, as far as one may. */
 export const RoomMenuPopup = ({ info, room, onInvite, ...popup }: Props) => {
+  const { engine } = useChat();
   const [, navigate] = useLocation();
   const leave = useLeave(info);
   const isOnlyOwner = useSelected(room?.members ?? UNKNOWN, hasOneOwner);
+  const prefs = useSelected(engine.rooms, ({ mine }) => mine.find((one) => one.room === info.room)?.prefs);
   const isMine = info.role !== null;
 
+  const change = (changes: Partial<Pick<RoomPrefs, 'favourite' | 'muted' | 'hidden'>>): void => {
+    engine.setPrefs(info.room, changes).catch((error: unknown) => {
+      showToast(t`Nothing changed. ${{ reason: reasonOf(error) }}`, { tone: 'danger' });
+    });
+  };
+
+  const own: readonly MenuEntry[] = [
+    { kind: 'separator' },
+    prefs?.favourite === true
+      ? {
+          kind: 'action',
+          label: t`Remove from favourites`,
+          icon: <StarOff size={16} />,
+          onSelect: () => {
+            change({ favourite: false });
+          },
+        }
+      : {
+          kind: 'action',
+          label: t`Add to favourites`,
+          icon: <Star size={16} />,
+          onSelect: () => {
+            change({ favourite: true });
+          },
+        },
+    prefs?.muted === true
+      ? {
+          kind: 'action',
+          label: t`Unmute`,
+          icon: <Bell size={16} />,
+          onSelect: () => {
+            change({ muted: false });
+          },
+        }
+      : {
+          kind: 'action',
+          label: t`Mute`,
+          icon: <BellOff size={16} />,
+          onSelect: () => {
+            change({ muted: true });
+          },
+        },
+  ];
+  const hide: MenuEntry = {
+    kind: 'action',
+    label: t`Hide until somebody writes`,
+    icon: <EyeOff size={16} />,
+    onSelect: () => {
+      change({ hidden: true });
+    },
+  };
   const leaveEntries: readonly MenuEntry[] = [
     { kind: 'separator' },
     {
@@ -55,6 +116,8 @@ export const RoomMenuPopup = ({ info, room, onInvite, ...popup }: Props) => {
       icon: <Link size={16} />,
       onSelect: () => void copyText(location.origin + roomPath(info.room), t`Link copied.`),
     },
+    ...(isMine ? own : []),
+    ...(isMine && info.type === 'dm' ? [hide] : []),
     ...(isMine && (info.type === 'public' || info.type === 'private') ? leaveEntries : []),
   ];
   return <MenuPopup {...popup} entries={entries} />;
