@@ -10,6 +10,7 @@ import {
 } from '@nats-chat/contracts';
 import type {
   Backlog,
+  Ban,
   ChatEngine,
   ConnectionState,
   MembersState,
@@ -33,6 +34,7 @@ export interface Fixture {
   readonly messages?: Readonly<Record<string, readonly TimelineItem[]>>;
   readonly older?: Readonly<Record<string, readonly TimelineItem[]>>;
   readonly members?: Readonly<Record<string, MembersState['members']>>;
+  readonly bans?: Readonly<Record<string, readonly Ban[]>>;
   readonly presence?: readonly Presence[];
   readonly typing?: Readonly<Record<string, readonly string[]>>;
   readonly connection?: ConnectionState;
@@ -216,6 +218,13 @@ export class FakeEngine implements ChatEngine {
     await this.#later();
     this.#changeMembers(room, (members) => members.filter(({ user }) => user !== person));
   };
+
+  readonly bans: ChatEngine['bans'] = async (room) => {
+    await this.#later();
+    return this.#fixture.bans?.[room] ?? [];
+  };
+
+  readonly unban = (): Promise<void> => this.#later();
 
   readonly setRole: ChatEngine['setRole'] = async (room, person, role) => {
     await this.#later();

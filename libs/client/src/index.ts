@@ -8,6 +8,7 @@ export { ServerClock } from './connection/server-clock.ts';
 export type { Network } from './connection/network.ts';
 export type {
   Backlog,
+  Ban,
   ChatEngine,
   ConnectionState,
   Conversation,

@@ -277,6 +277,7 @@ const busy: Fixture = {
   messages: { general: [...toItems('general', lines), ...unsent], design: toItems('design', lines.slice(0, 3)) },
   older: { general: past('general', 400) },
   members: { general: members, 'p-leads': members },
+  bans: { general: [{ user: 'mallory', displayName: 'Mallory', by: 'alice', at: NOW - DAY, until: NOW + DAY }] },
   presence,
   typing: { general: ['erin', 'dave'] },
   delayMs: 0,

@@ -66,6 +66,9 @@ export interface Removal {
   readonly bannedUntil?: number | null | undefined;
 }
 
+/** Somebody who may not join a public room. */
+export type Ban = ReplyOf<typeof contract.room.bans>['bans'][number];
+
 /** A public room under an id of one's choice; or a private one, of which the same key makes no second one. */
 export type NewRoom = RequestInput<typeof contract.room.create>;
 
@@ -210,8 +213,12 @@ export interface ChatEngine {
   readonly openDm: (users: readonly string[]) => Promise<RoomInfo>;
   /** Adds people of the directory to a private room; who cannot be added is named with the reason. */
   readonly invite: (room: string, users: readonly string[]) => Promise<ReplyOf<typeof contract.room.invite>>;
-  /** Ends another person's membership. */
-  readonly kick: (room: string, person: string) => Promise<void>;
+  /** Ends another person's membership; in a public room, `bannedUntil` keeps them from joining again, `null`: for ever. */
+  readonly kick: (room: string, person: string, bannedUntil?: number | null) => Promise<void>;
+  /** Returns who may not join a public room; the first page of them. */
+  readonly bans: (room: string) => Promise<readonly Ban[]>;
+  /** Lets a person join a public room again. */
+  readonly unban: (room: string, person: string) => Promise<void>;
   readonly setRole: (room: string, person: string, role: RoomRole) => Promise<void>;
   /** Changes what is given; the rest stays. */
   readonly updateRoom: (room: string, changes: RequestInput<typeof contract.room.update>) => Promise<RoomInfo>;

@@ -214,8 +214,15 @@ export class Engine implements ChatEngine {
   readonly invite: ChatEngine['invite'] = (room, users) =>
     this.#request(contract.room.invite, { room }, { users: [...users] });
 
-  readonly kick: ChatEngine['kick'] = async (room, person) => {
-    await this.#request(contract.room.kick, { room }, { person });
+  readonly kick: ChatEngine['kick'] = async (room, person, bannedUntil) => {
+    const ban = bannedUntil === undefined ? {} : { ban: { until: bannedUntil } };
+    await this.#request(contract.room.kick, { room }, { person, ...ban });
+  };
+
+  readonly bans: ChatEngine['bans'] = async (room) => (await this.#request(contract.room.bans, { room }, {})).bans;
+
+  readonly unban: ChatEngine['unban'] = async (room, person) => {
+    await this.#request(contract.room.unban, { room }, { person });
   };
 
   readonly setRole: ChatEngine['setRole'] = async (room, person, role) => {

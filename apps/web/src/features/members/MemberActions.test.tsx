@@ -1,10 +1,11 @@
 // @vitest-environment jsdom
-import type { RoomInfo } from '@nats-chat/contracts';
+import { ApiError, type RoomInfo } from '@nats-chat/contracts';
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { myRoom, renderInChat } from '../../../test/render-in-chat.tsx';
 // The menu loads it when it is opened; nobody need wait for that here.
 import '../../ui/on-demand/MenuPopup.tsx';
+import type { Ban } from '../../lib/chat/engine.ts';
 import { Members } from './Members.tsx';
 
 beforeEach(() => {
@@ -16,9 +17,15 @@ beforeEach(() => {
     },
   );
 });
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
 
-const setUp = (mine: RoomInfo['role'], more: Partial<RoomInfo> = {}) => {
+const NOW = Date.UTC(2026, 10, 27, 12);
+const DAY_MS = 24 * 60 * 60_000;
+
+const setUp = (mine: RoomInfo['role'], more: Partial<RoomInfo> = {}, bans: readonly Ban[] = []) => {
   const info = { ...myRoom('garden', mine), ...more };
   const members = [
     { user: 'alice', role: mine ?? 'member' },
@@ -27,7 +34,12 @@ const setUp = (mine: RoomInfo['role'], more: Partial<RoomInfo> = {}) => {
   ];
   const onInvite = vi.fn();
   const { engine } = renderInChat((fake) => <Members room={fake.open('garden')} onInvite={onInvite} />, {
-    fixture: { rooms: [info], members: { garden: members }, names: { bob: 'Bob', carol: 'Carol' } },
+    fixture: {
+      rooms: [info],
+      members: { garden: members },
+      bans: { garden: bans },
+      names: { bob: 'Bob', carol: 'Carol' },
+    },
   });
   const entriesFor = async (name: string) => {
     fireEvent.click(await screen.findByRole('button', { name: `Actions for ${name}`, hidden: true }));
@@ -37,10 +49,17 @@ const setUp = (mine: RoomInfo['role'], more: Partial<RoomInfo> = {}) => {
   return { engine, onInvite, entriesFor };
 };
 
+const REMOVALS = [
+  'Remove from the room',
+  'Remove, and keep out for a day',
+  'Remove, and keep out for a week',
+  'Remove, and keep out for ever',
+];
+
 describe('a member', () => {
   it.each([
-    ['an owner', 'owner', 'Carol', ['Make owner', 'Make an ordinary member', 'Remove from the room']],
-    ['an admin, where they are no admin', 'admin', 'Bob', ['Remove from the room']],
+    ['an owner', 'owner', 'Carol', ['Make owner', 'Make an ordinary member', ...REMOVALS]],
+    ['an admin, where they are no admin', 'admin', 'Bob', REMOVALS],
   ] as const)('has a menu for %s', async (_, mine, name, entries) => {
     const { entriesFor } = setUp(mine);
     expect(await entriesFor(name)).toEqual(entries);
@@ -66,6 +85,70 @@ describe('a member', () => {
       expect(setRole).toHaveBeenCalledExactlyOnceWith('garden', 'bob', 'admin');
     });
     cleanup();
+  });
+});
+
+describe('who is removed', () => {
+  const remove = async (entry: string) => {
+    vi.setSystemTime(NOW);
+    const { engine, entriesFor } = setUp('admin');
+    const kick = vi.spyOn(engine, 'kick');
+    await entriesFor('Bob');
+    fireEvent.click(screen.getByRole('menuitem', { name: entry }));
+    await waitFor(() => {
+      expect(kick).toHaveBeenCalledOnce();
+    });
+    return kick.mock.lastCall;
+  };
+
+  it.each([
+    ['at once', 'Remove from the room', undefined],
+    ['in a day', 'Remove, and keep out for a day', NOW + DAY_MS],
+    ['in a week', 'Remove, and keep out for a week', NOW + 7 * DAY_MS],
+    ['never', 'Remove, and keep out for ever', null],
+  ])('may come back %s', async (_, entry, until) => {
+    expect(await remove(entry)).toEqual(['garden', 'bob', until]);
+  });
+
+  it('from a private room has no way back to be barred', async () => {
+    const { entriesFor } = setUp('admin', { type: 'private' });
+    expect(await entriesFor('Bob')).toEqual(['Remove from the room']);
+  });
+});
+
+describe('who may not join again', () => {
+  const show = async (mine: RoomInfo['role'], unban = async () => undefined) => {
+    const { engine } = setUp(mine, {}, [
+      { user: 'mallory', displayName: 'Mallory', by: 'alice', at: NOW, until: null },
+    ]);
+    const lift = vi.fn(unban);
+    Object.assign(engine, { unban: lift });
+    await screen.findByRole('button', { name: 'Bob' });
+    return lift;
+  };
+
+  it('is listed for owners and admins, who let them in again', async () => {
+    const lift = await show('admin');
+    expect(await screen.findByText('For ever')).toBeDefined();
+    fireEvent.click(screen.getByRole('button', { name: 'Let Mallory join again' }));
+    await waitFor(() => {
+      expect(screen.queryByText('Mallory')).toBeNull();
+    });
+    expect(lift).toHaveBeenCalledExactlyOnceWith('garden', 'mallory');
+  });
+
+  it('stays in the list when that fails', async () => {
+    const lift = await show('owner', () => Promise.reject(new ApiError('UNAVAILABLE')));
+    fireEvent.click(await screen.findByRole('button', { name: 'Let Mallory join again' }));
+    await waitFor(() => {
+      expect(lift).toHaveBeenCalledOnce();
+    });
+    expect(screen.getByText('Mallory')).toBeDefined();
+  });
+
+  it('is not listed for an ordinary member', async () => {
+    await show('member');
+    expect(screen.queryByText('Kept out')).toBeNull();
   });
 });
 

@@ -14,6 +14,8 @@ import { showToast } from '../../ui/toast.ts';
 export interface MemberRights {
   readonly mayChangeRole: boolean;
   readonly mayRemove: boolean;
+  /** Only who is removed from a public room could come back by themselves. */
+  readonly mayBan: boolean;
 }
 
 interface Props extends MemberRights {
@@ -25,8 +27,10 @@ interface Props extends MemberRights {
   readonly onChanged: () => unknown;
 }
 
+const DAY_MS = 24 * 60 * 60_000;
+
 /** What owners and admins do with a member, in the menu of their row. */
-export const MemberActions = ({ roomId, user, name, role, mayChangeRole, mayRemove, onChanged }: Props) => {
+export const MemberActions = ({ roomId, user, name, role, mayChangeRole, mayRemove, mayBan, onChanged }: Props) => {
   const { engine } = useChat();
 
   const act = (done: string, run: () => Promise<void>): void => {
@@ -49,26 +53,37 @@ export const MemberActions = ({ roomId, user, name, role, mayChangeRole, mayRemo
       act(done, () => engine.setRole(roomId, user, next));
     },
   });
-  const remove: MenuEntry = {
+  const removeEntry = (label: string, banMs?: number | null): MenuEntry => ({
     kind: 'action',
-    label: t`Remove from the room`,
+    label,
     icon: <UserMinus size={16} />,
     onSelect: () => {
-      act(t`${{ name }} is not in the room any more.`, () => engine.kick(roomId, user));
+      const until = typeof banMs === 'number' ? Date.now() + banMs : banMs;
+      act(t`${{ name }} is not in the room any more.`, () => engine.kick(roomId, user, until));
     },
-  };
+  });
 
   const roles: readonly MenuEntry[] = [
     roleEntry('owner', t`Make owner`, t`${{ name }} owns the room now.`),
     roleEntry('admin', t`Make admin`, t`${{ name }} is an admin now.`),
     roleEntry('member', t`Make an ordinary member`, t`${{ name }} is an ordinary member now.`),
   ].filter((_, at) => (['owner', 'admin', 'member'] as const)[at] !== role);
+  const removals: readonly MenuEntry[] = [
+    removeEntry(t`Remove from the room`),
+    ...(mayBan
+      ? [
+          removeEntry(t`Remove, and keep out for a day`, DAY_MS),
+          removeEntry(t`Remove, and keep out for a week`, 7 * DAY_MS),
+          removeEntry(t`Remove, and keep out for ever`, null),
+        ]
+      : []),
+  ];
   return (
     <Menu
       entries={[
         ...(mayChangeRole ? roles : []),
         ...(mayChangeRole && mayRemove ? [{ kind: 'separator' } as const] : []),
-        ...(mayRemove ? [remove] : []),
+        ...(mayRemove ? removals : []),
       ]}
       trigger={(props) => (
         <IconButton {...props} label={t`Actions for ${{ name }}`} size="small">

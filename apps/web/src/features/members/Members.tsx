@@ -14,6 +14,7 @@ import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useRovingFocus } from '../../ui/use-roving-focus.ts';
+import { BannedPeople } from './BannedPeople.tsx';
 import { ClaimRoom } from './ClaimRoom.tsx';
 import { followOnScreen } from './follow-on-screen.ts';
 import { groupMembers } from './groups.ts';
@@ -84,6 +85,9 @@ export const Members = ({ room, onInvite }: Props) => {
             {t`They show again when the server answers.`}
           </EmptyState>
         )}
+        {info?.type === 'public' && mayInRoom('kick', info, info.role) && (
+          <BannedPeople roomId={room.room} memberCount={state.members.length} />
+        )}
       </div>
     </>
   );
@@ -114,6 +118,7 @@ const Groups = ({ room, info, state, query, scroller }: GroupsProps) => {
   const rightsOver = (user: string, role: string): MemberRights => ({
     mayChangeRole: user !== engine.me && !archived && mayInRoom('change roles', info, mine),
     mayRemove: user !== engine.me && mayKick(info, mine as RoomRole | null, role),
+    mayBan: info.type === 'public',
   });
   const shown = members.filter(({ user }) => matchesWords(`${nameOf(user)} ${decodeToken(user)}`, query));
   return (

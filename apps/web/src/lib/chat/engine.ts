@@ -1,6 +1,7 @@
 /** The engine’s types: features import them from here alone. */
 export type {
   Backlog,
+  Ban,
   ChatEngine,
   ConnectionState,
   MembersState,
