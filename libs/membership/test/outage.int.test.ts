@@ -44,15 +44,16 @@ describe('while nothing is followed', () => {
 
   it('asks the leader when its consumer is gone, and follows again by itself', async () => {
     const { membership, logged } = await system.reader({ heartbeatMs: 200 });
+    const changes = listen(membership);
     await system.writer.putMember('general', 'alice', 'owner');
     expect(await membership.role('general', 'alice')).toBe('owner');
-    const changes = listen(membership);
+    await waitUntil('it follows', () => changes.length === 1);
     for await (const { name } of jsm.consumers.list('KV_ROOMS')) await jsm.consumers.delete('KV_ROOMS', name);
     await system.writer.removeMember('general', 'alice');
     await waitUntil('that shows', async () => (await membership.role('general', 'alice')) === undefined);
-    await waitUntil('it got the change that it missed', () => changes.length === 1);
+    await waitUntil('it got the change that it missed', () => changes.length === 2);
     await waitUntil('it is live', () => membership.live);
-    expect(changes).toMatchObject([{ user: 'alice', role: undefined }]);
+    expect(changes).toMatchObject([{ role: 'owner' }, { user: 'alice', role: undefined }]);
     expect(logged).toMatchObject([{ bucket: 'ROOMS' }]);
   });
 

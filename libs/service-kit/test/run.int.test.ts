@@ -121,6 +121,8 @@ describe('a service', () => {
     await waitUntil('all is restored', () => said().includes('restore the second'));
     service.kill('SIGINT');
     expect((await service).exitCode).toBe(0);
+    // What the pipe holds may be read after the end.
+    await waitUntil('all it said is read', () => said().at(-1) === 'Stopped.');
     expect(said().filter((message) => /^(?:open|restore|close) /.test(message))).toEqual([
       'open the first',
       'open the second',
@@ -130,6 +132,5 @@ describe('a service', () => {
       'close the second',
       'close the first',
     ]);
-    expect(said().at(-1)).toBe('Stopped.');
   });
 });
