@@ -135,9 +135,20 @@ describe('the schema', () => {
     ['dm', 'general'],
     ['admin', 'general'],
   ])('refuses a %s room called %s', async (type, id) => {
-    const insert = "INSERT INTO rooms (id, type, display_name, creator) VALUES ($1, $2, 'x', 'alice')";
-    await expect(ask(as('room'), insert, [id, type])).rejects.toThrow(/rooms_id_fits_type/);
+    const insert = "INSERT INTO rooms (id, type, display_name, creator) VALUES ($1, $2, $3, 'alice')";
+    await expect(ask(as('room'), insert, [id, type, type === 'dm' ? '' : 'x'])).rejects.toThrow(/rooms_id_fits_type/);
   });
+
+  it.each([
+    ['dm', `dm-${'a'.repeat(26)}`, 'Us'],
+    ['private', `p-${'a'.repeat(26)}`, ''],
+  ])(
+    'refuses a %s room %s called “%s”: conversations have no name, and all others have one',
+    async (type, id, name) => {
+      const insert = "INSERT INTO rooms (id, type, display_name, creator) VALUES ($1, $2, $3, 'alice')";
+      await expect(ask(as('room'), insert, [id, type, name])).rejects.toThrow(/rooms_display_name_check/);
+    },
+  );
 });
 
 describe('the roles of services', () => {

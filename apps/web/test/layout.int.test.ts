@@ -158,8 +158,12 @@ it('who has another’s name is shown with the user name: messages, mentions, to
   expect(await page.locator('[data-mine]').getAttribute('data-tooltip')).toBe(dave);
   expect(await page.locator('form').getByRole('button', { name: dave }).count()).toBe(1);
   const members = page.getByRole('group', { name: 'Who is a member' });
-  expect(await members.getByRole('button', { name: bob }).count()).toBe(1);
-  expect(await members.getByRole('button', { name: dave }).count()).toBe(1);
+  for (const name of [bob, dave]) {
+    const member = members.getByRole('button', { name, exact: true });
+    // The panel is loaded on demand.
+    await member.first().waitFor();
+    expect(await member.count()).toBe(1);
+  }
 });
 
 it('the avatar of a member opens the card, as the name does', async () => {
