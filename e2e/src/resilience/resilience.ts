@@ -5,11 +5,15 @@ import { describeRoleChanges } from './role-changes.ts';
 import { describeSignInFaults } from './sign-in-faults.ts';
 import { describeTokenRenewal } from './token-renewal.ts';
 
-/** Everything that people do at browsers while something goes wrong. */
+/** What people do at browsers while Keycloak, or what it says of them, changes. */
 export const describeResilience = (fixture: () => Fixture): void => {
   describeTokenRenewal(fixture);
   describeRoleChanges(fixture);
   describeSignInFaults(fixture);
+};
+
+/** What people do at browsers while connections break and processes are killed. */
+export const describeFaults = (fixture: () => Fixture): void => {
   describeDisconnects(fixture);
   describeCrashes(fixture);
 };
