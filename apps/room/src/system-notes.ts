@@ -37,12 +37,15 @@ export class SystemNotes {
     const posting = { key: uuidV7(), at: Date.now(), note };
     const { logger } = this.#options;
     const ask = (): Promise<unknown> => this.#options.post(room, posting).catch(ignoreGone);
+    const before = this.#last;
+    // One that is dropped at once does not end the wait for those before it.
     this.#last = this.#queue
       .run(() => retryWithBackoff(ask, RETRY))
       .catch((error: unknown) => {
         const reason = error instanceof OverloadError ? 'too many wait' : error;
         logger.warn({ room, type: note.type, error: reason }, 'A system message was not posted.');
-      });
+      })
+      .then(() => before);
   }
 
   /** Resolves when what was given is posted, or given up. */

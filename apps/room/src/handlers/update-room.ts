@@ -75,7 +75,9 @@ async function change(
 
 /** Returns what members need to know of a change: whatever else changed is one thing. */
 function notesOf(before: RoomMeta, after: RoomMeta): SystemNote[] {
-  const differs = (field: keyof RoomChanges): boolean => before[field] !== after[field];
+  // A room of before there were settings has the defaults.
+  const known = { description: '', postPolicy: 'everyone', invitesByAdmins: false, ...before };
+  const differs = (field: keyof RoomChanges): boolean => known[field] !== after[field];
   const notes: SystemNote[] = [];
   if (differs('displayName')) notes.push({ type: 'renamed', values: { to: after.displayName } });
   if (differs('topic')) notes.push({ type: 'topic', values: { to: after.topic } });
