@@ -18,9 +18,16 @@ const overview = z.object({
   ),
 });
 
-/** The last sequence of every stream and bucket of account CHAT, as the server’s monitor tells. */
+/**
+ * The last sequence of every stream and bucket of account CHAT, as the server’s monitor shows it, but for that of
+ * connections: they expire, each with a marker, while nobody does anything.
+ */
 export const lastSequences = async (system: Reachable): Promise<Readonly<Record<string, number>>> =>
-  Object.fromEntries((await streamsOf(system)).map(({ name, state }) => [name, state.last_seq]));
+  Object.fromEntries(
+    (await streamsOf(system))
+      .filter(({ name }) => name !== 'KV_PRESENCE_CONN')
+      .map(({ name, state }) => [name, state.last_seq]),
+  );
 
 /** That of the log. */
 export const lastLogged = async (system: Reachable): Promise<number> => {
