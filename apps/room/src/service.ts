@@ -1,6 +1,7 @@
 import { contract } from '@nats-chat/contracts';
 import type { GrantedRoom } from '@nats-chat/membership';
 import { implement, type Implementation } from '@nats-chat/service-kit';
+import { listAudit, type ListAuditOptions } from './handlers/list-audit.ts';
 import { claimRoom, type ClaimRoomOptions } from './handlers/claim-room.ts';
 import { createRoom, type CreateRoomOptions } from './handlers/create-room.ts';
 import { getRoom, type GetRoomOptions } from './handlers/get-room.ts';
@@ -28,6 +29,7 @@ export type RoomServiceOptions = BansOptions &
   GetRoomOptions &
   JoinRoomOptions &
   LeaveRoomOptions &
+  ListAuditOptions &
   ListMembersOptions &
   ListRoomsOptions;
 
@@ -50,4 +52,5 @@ export const createRoomService = (options: RoomServiceOptions): Implementation<G
     role: changeRole(options),
     update: updateRoom(options),
     archive: archiveRoom(options),
+    audit: listAudit(options),
   });

@@ -12,6 +12,7 @@ import {
   type RunningService,
   type ServiceContext,
 } from '@nats-chat/service-kit';
+import { postgresAuditLog } from './audit-log.postgres.ts';
 import { createAnnouncer, createPrefsAnnouncer, createRoomAnnouncer } from './announcer.ts';
 import type { Config } from './config.ts';
 import { ensureDefaultRooms } from './default-rooms.ts';
@@ -112,6 +113,7 @@ export const startRoom = async (
       announcePrefs: createPrefsAnnouncer(nc),
       people: postgresPersonStore(database),
       audit,
+      auditLog: postgresAuditLog(database),
     }),
     access,
     rates: { create: config.ROOM_CREATE_LIMIT_PER_MINUTE },

@@ -11,7 +11,7 @@ export const RIGHTS: TableRights = {
   room_members: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   room_prefs: ['SELECT', 'INSERT', 'UPDATE'],
   room_bans: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
-  audit_log: ['INSERT'],
+  audit_log: ['SELECT', 'INSERT'],
 };
 
 const roomRecords = z.array(

@@ -1,4 +1,4 @@
-import type { RoomMeta, RoomPrefs, RoomRole, RoomType } from '@nats-chat/contracts';
+import type { AuditEntry, RoomMeta, RoomPrefs, RoomRole, RoomType } from '@nats-chat/contracts';
 
 /** A room as PostgreSQL has it. */
 export interface RoomRecord {
@@ -179,4 +179,23 @@ export interface OnboardedStore {
 export interface Names {
   /** Returns a person’s name; undefined when it is not known now. */
   readonly nameOf: (user: string) => string | undefined;
+}
+
+/** What of the audit log is wanted; what is left out narrows nothing. */
+export interface AuditFilters {
+  readonly person?: string | undefined;
+  readonly room?: string | undefined;
+  readonly action?: string | undefined;
+  /** From when, in ms since 1970. */
+  readonly since?: number | undefined;
+  /** Until before when, in ms since 1970. */
+  readonly until?: number | undefined;
+  /** Only what comes after this entry in the order of the list. */
+  readonly after?: number | undefined;
+}
+
+/** The table `audit_log`, which every service appends to. */
+export interface AuditLog {
+  /** Returns entries by time, newest first. */
+  readonly list: (filters: AuditFilters, limit: number) => Promise<readonly AuditEntry[]>;
 }

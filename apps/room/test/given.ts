@@ -45,6 +45,7 @@ export const given = (): Given => {
       announce: (user, event) => void sent.push({ user, event }),
       announceRoom: async (room, meta, by) => void updated.push({ room, meta, by }),
       notes: { post: (room, note) => void posted.push({ room, note }) },
+      auditLog: { list: async () => [] },
       audit: { record: (entry) => void store.audited.push({ at: new Date(0), ...entry }) },
     },
   } satisfies Pick<Given, 'sent' | 'updated' | 'prefsSent' | 'posted' | 'options'>);

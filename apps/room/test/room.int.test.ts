@@ -84,6 +84,20 @@ describe('rooms, with two instances of the service', () => {
     await waitUntil('it is not any more', async () => (await eve(list, {}, { scope: 'mine' })).rooms.length === 0);
   });
 
+  it('shows what happened to realm admins alone', async () => {
+    const { audit } = contract.room;
+    await waitUntil('it is written', async () => {
+      const { entries } = await alice(audit, {}, { person: 'eve', room: 'general', action: 'room.leave' });
+      return entries.length > 0;
+    });
+    const { entries, next } = await alice(audit, {}, { person: 'eve', room: 'general', limit: 1 });
+    expect(entries).toMatchObject([{ service: 'room', actor: 'eve', action: 'room.leave', result: 'ok' }]);
+    expect((await alice(audit, {}, { person: 'eve', room: 'general', after: next! })).entries).toMatchObject([
+      { action: 'room.join' },
+    ]);
+    for (const ask of [bob, eve]) await expect(ask(audit, {}, {})).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  });
+
   it('takes an id for whoever is first, once, also when two ask at once', async () => {
     const asked = [alice, bob].map((ask, at) =>
       ask(create, {}, { ...lounge, room: 'race', displayName: `Race ${at}` }),

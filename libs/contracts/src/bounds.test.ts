@@ -17,6 +17,7 @@ describe('a request', () => {
     ['one message on a page', history.thread, { limit: 1 }, { limit: 0 }],
     ['rooms on a page', room.list, { scope: 'all', limit: 200 }, { scope: 'all', limit: 201 }],
     ['members on a page', room.members, { limit: 200 }, { limit: 201 }],
+    ['entries of the audit log on a page', room.audit, { limit: 200 }, { limit: 201 }],
     ['a cursor', room.list, { scope: 'all', after: 'a'.repeat(512) }, { scope: 'all', after: 'a'.repeat(513) }],
     [
       'rooms to catch up with',

@@ -24,7 +24,16 @@ export type {
 export type { Stored } from './endpoints/fanout.ts';
 export { chosenStatus, connectionId } from './endpoints/presence.ts';
 export type { ChosenStatus, Presence, PresenceStatus } from './endpoints/presence.ts';
-export type { ListedRoom, PostPolicy, RoomInfo, RoomPrefs, RoomRole, RoomType, UpdatedRoom } from './endpoints/room.ts';
+export type {
+  AuditEntry,
+  ListedRoom,
+  PostPolicy,
+  RoomInfo,
+  RoomPrefs,
+  RoomRole,
+  RoomType,
+  UpdatedRoom,
+} from './endpoints/room.ts';
 export { MAX_INVITES, MAX_OTHERS, MAX_PRIVATE_MEMBERS, roomRole, roomType } from './endpoints/room.ts';
 export type { Person } from './endpoints/user-search.ts';
 export { ApiError, errorCodes, isErrorCode } from './errors.ts';

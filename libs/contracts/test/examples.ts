@@ -141,6 +141,24 @@ export const examples: Readonly<Record<string, Example>> = {
     reply: { ...roomInfo, description: 'For all', postPolicy: 'admins', invitesByAdmins: true },
   },
   'room.archive': { request: { archived: true }, reply: { ...roomInfo, archived: true } },
+  'room.audit': {
+    request: { person: 'bob', room: 'town', action: 'room.kick', since: 1, until: 3, after: '8', limit: 10 },
+    reply: {
+      entries: [
+        {
+          id: 7,
+          at: 2,
+          service: 'room',
+          actor: 'alice',
+          action: 'room.kick',
+          target: 'town',
+          result: 'ok',
+          details: { person: 'bob' },
+        },
+      ],
+      next: '7',
+    },
+  },
   'room.role': { request: { person: 'bob', role: 'admin' }, reply: { role: 'admin' } },
   'presence.heartbeat': { request: { connId: 'tab-0001' }, reply: null },
   'presence.update': { request: { status: 'away', statusText: 'At lunch' }, reply: {} },

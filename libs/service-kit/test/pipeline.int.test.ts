@@ -52,6 +52,7 @@ const handlers: Handlers<typeof contract.room, string> = {
   prefs: async () => ({ level: 'all', muted: false, favourite: false, hidden: false }),
   update: async () => ROOM,
   archive: async () => ROOM,
+  audit: async () => ({ entries: [], next: null }),
   role: async () => ({ role: 'member' }),
   list: async () => ({ rooms: [], next: null }),
   info: async ({ room }) => ({ ...ROOM, topic: room }),

@@ -90,6 +90,21 @@ export const listedRoom = roomInfo.extend({
 });
 export type ListedRoom = z.infer<typeof listedRoom>;
 
+/** A line of the audit log: who did what to what, when, with which result. */
+export const auditEntry = z.object({
+  id: z.int().positive(),
+  at: timestamp,
+  service: z.string(),
+  /** A person, a service, or who somebody claimed to be. */
+  actor: z.string(),
+  action: z.string(),
+  /** A room; of what auth-callout wrote, a person. */
+  target: z.string().optional(),
+  result: openEnum(['ok', 'denied', 'failed']),
+  details: z.looseObject({}),
+});
+export type AuditEntry = z.infer<typeof auditEntry>;
+
 const row = (action: string, summary: string) =>
   planned({ subject: `room.${action}.{room}.{user}`, summary, role: 'user', queue });
 
@@ -296,5 +311,23 @@ export const room = {
   delete: row('delete', 'Delete a room.'),
   remove: planned({ subject: 'room.remove.{room}.{user}', summary: 'Delete a public room.', role: 'admin', queue }),
   pin: row('pin', 'Pin or unpin a message.'),
-  audit: planned({ subject: 'audit.list.{user}', summary: 'The audit log.', role: 'admin', queue }),
+  audit: endpoint({
+    subject: 'audit.list.{user}',
+    summary: 'A page of the audit log, newest first.',
+    role: 'admin',
+    queue,
+    request: z.object({
+      /** What they did, and what was done to them. */
+      person: userId.optional(),
+      room: roomId.optional(),
+      /** Such as `room.kick`. */
+      action: storableText.min(1).max(64).optional(),
+      /** Not before this time. */
+      since: timestamp.optional(),
+      /** Before this time. */
+      until: timestamp.optional(),
+      ...page,
+    }),
+    reply: z.object({ entries: z.array(auditEntry), next: z.string().nullable() }),
+  }),
 } as const;
