@@ -84,6 +84,22 @@ describe('a chat that lost touch', () => {
     }, soon);
   });
 
+  it.each([
+    ['many messages', 1_000, 1],
+    ['long messages', 180, 6_000],
+  ])('checks again at once after %s, more of which a sync might not give', async (_, count, length) => {
+    const { town } = await at.inTown({ timer: { after: () => () => undefined } });
+    const syncs = () => at.chat.asked.filter((operation) => operation.startsWith('sync ')).length;
+    const before = syncs();
+    const text = 'x'.repeat(length);
+    for (let round = 0; round < count - 1; round += 1) at.chat.post('town', 'bob', text);
+    at.chat.post('town', 'bob', 'the last one');
+    await vi.waitFor(() => {
+      expect(texts(town).at(-1)).toBe('the last one');
+      expect(syncs()).toBe(before + 1);
+    }, soon);
+  });
+
   it('does not take a live event for a sign that nothing before it is missing', async () => {
     const { engine, town } = await at.inTown();
     at.chat.post('town', 'bob', 'unheard', { quietly: true });

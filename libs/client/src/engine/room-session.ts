@@ -31,6 +31,12 @@ export interface RoomSessionOptions {
   readonly sync: () => void;
 }
 
+/**
+ * Live events do not move the position, and what happened since it may be more than a sync gives: half of that, whatever the
+ * characters are. So who missed nothing of a busy room never has to load it again.
+ */
+const MAX_LIVE = { events: 1_000, characters: 1_048_576 };
+
 /** A room on screen with its open threads, and what keeps them true. */
 export class RoomSession {
   readonly api: OpenRoom;
@@ -46,6 +52,8 @@ export class RoomSession {
   readonly #loads = new Map<ConversationLog, RetriedLoad>();
   readonly #infoLoad: RetriedLoad;
   readonly #stops: readonly (() => void)[];
+  /** What came live since it last asked to catch up. */
+  #live = { events: 0, characters: 0 };
 
   constructor(context: Context, options: RoomSessionOptions) {
     this.#context = context;
@@ -125,6 +133,11 @@ export class RoomSession {
   receive(logged: LoggedEvent): void {
     for (const log of this.#logs()) log.receive([logged]);
     if (logged.event.action === 'post') this.#typing.ended(logged.event.user);
+    this.#live.events += 1;
+    this.#live.characters += logged.event.text?.length ?? 0;
+    if (this.#live.events < MAX_LIVE.events && this.#live.characters < MAX_LIVE.characters) return;
+    this.#live = { events: 0, characters: 0 };
+    this.#options.sync();
   }
 
   /** Takes all events between the position and `upTo`. */
