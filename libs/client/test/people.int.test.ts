@@ -1,6 +1,7 @@
 import { events } from '@nats-chat/contracts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { settled, soon, texts, unreadOf, TestChat } from './chat.ts';
+import { said } from './events.ts';
 import { roomInfo } from './fake-chat.ts';
 
 let at: TestChat;
@@ -90,6 +91,23 @@ describe('the people and rooms around me', () => {
     }, soon);
     await settled(engine);
     expect(at.chat.asked.filter((operation) => operation === 'prefs')).toHaveLength(1);
+  });
+
+  it('shows the role that somebody else was given, as the room hears of it', async () => {
+    at.chat.members.set('town', [
+      { user: 'alice', role: 'member' },
+      { user: 'bob', role: 'member' },
+    ]);
+    const { town } = await at.inTown();
+    await vi.waitFor(() => {
+      expect(town.members.get().members).toHaveLength(2);
+    }, soon);
+    const system = { type: 'role', actor: 'alice', subjects: ['bob'], values: { role: 'admin' } };
+    const logged = said(900, '', { kind: 'system', user: 'SYSTEM', system });
+    at.chat.service.publish(events.live.everyone, { room: 'town' }, logged);
+    await vi.waitFor(() => {
+      expect(town.members.get().members).toMatchObject([{ role: 'member' }, { user: 'bob', role: 'admin' }]);
+    }, soon);
   });
 
   it('shows who is writing, comes and goes', async () => {

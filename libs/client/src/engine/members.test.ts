@@ -122,6 +122,18 @@ describe('the members of a room', () => {
     expect(users()).toEqual(['bob', 'carol']);
   });
 
+  it('have the role that somebody gave them, also while the list is on its way', async () => {
+    const { members, asked } = set();
+    void members.load();
+    members.changedRole(['bob'], 'admin');
+    await asked().answer({ members: [member('bob'), member('alice')], next: null });
+    members.changedRole(['alice', 'carol'], 'owner');
+    expect(members.store.get().members).toEqual([
+      { user: 'alice', role: 'owner' },
+      { user: 'bob', role: 'admin' },
+    ]);
+  });
+
   it('are those of the newest load', async () => {
     const { members, asked, users } = set();
     void members.load();

@@ -64,6 +64,11 @@ export class Members {
     this.#change((members) => members.filter((member) => member.user !== user));
   }
 
+  /** Somebody gave them another role. */
+  changedRole(users: readonly string[], role: Member['role']): void {
+    this.#change((members) => members.map((member) => (users.includes(member.user) ? { ...member, role } : member)));
+  }
+
   stop(): void {
     this.#load.stop();
   }

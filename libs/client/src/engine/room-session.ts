@@ -8,6 +8,7 @@ import {
   type PayloadOf,
   type Position,
   type RoomInfo,
+  type SystemNote,
 } from '@nats-chat/contracts';
 import { subscribeToRoom } from '@nats-chat/messaging';
 import { Derived } from '../store/derived.ts';
@@ -132,9 +133,11 @@ export class RoomSession {
 
   receive(logged: LoggedEvent): void {
     for (const log of this.#logs()) log.receive([logged]);
-    if (logged.event.action === 'post') this.#typing.ended(logged.event.user);
+    const { action, user, text, system } = logged.event;
+    if (action === 'post') this.#typing.ended(user);
+    this.#applyNote(system);
     this.#live.events += 1;
-    this.#live.characters += logged.event.text?.length ?? 0;
+    this.#live.characters += text?.length ?? 0;
     if (this.#live.events < MAX_LIVE.events && this.#live.characters < MAX_LIVE.characters) return;
     this.#live = { events: 0, characters: 0 };
     this.#options.sync();
@@ -143,6 +146,7 @@ export class RoomSession {
   /** Takes all events between the position and `upTo`. */
   advance(missed: readonly LoggedEvent[], upTo: Position): void {
     for (const log of this.#logs()) log.advance(missed, upTo);
+    for (const { event } of missed) this.#applyNote(event.system);
   }
 
   /** Reloads everything: the log is another one. */
@@ -181,6 +185,12 @@ export class RoomSession {
     else if (kind === 'left') this.#members.left(user);
     else if (user !== this.#context.me) this.#typing.started(user);
     if (kind === 'left') this.#typing.ended(user);
+  }
+
+  /** Roles change with a system message, and nothing else says so to those whose role it is not. */
+  #applyNote({ type, subjects = [], values }: Partial<SystemNote> = {}): void {
+    if (type === 'succeeded') this.#members.changedRole(subjects, 'owner');
+    if (type === 'role' && values?.role !== undefined) this.#members.changedRole(subjects, values.role);
   }
 
   /** Loads a log, and again after a failure. */
