@@ -60,8 +60,8 @@ export const openTab = async (context: BrowserContext, url: string): Promise<Per
   const problems = watchProblems(page);
   await page.goto(url);
   const { origin } = new URL(url);
-  const timeline = (room: string) => page.getByRole('log', { name: `Messages in #${room}` });
-  const composer = (room: string) => page.getByRole('textbox', { name: `Message #${room}` });
+  const timeline = (room: string) => page.getByRole('log', { name: new RegExp(`^Messages in ${titleOf(room)}`, 'i') });
+  const composer = (room: string) => page.getByRole('textbox', { name: new RegExp(`^Message ${titleOf(room)}`, 'i') });
   const articles = (room: string) => timeline(room).getByRole('article');
   const visit = async (id: string): Promise<void> => {
     await page.goto(`${origin}/room/${id}`);
@@ -92,6 +92,9 @@ export const openTab = async (context: BrowserContext, url: string): Promise<Per
     },
   };
 };
+
+/** A public room has a `#`, a private one a lock. */
+const titleOf = (room: string): string => `#?${RegExp.escape(room)}`;
 
 function watchProblems(page: Page): string[] {
   const problems: string[] = [];

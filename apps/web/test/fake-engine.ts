@@ -219,9 +219,11 @@ export class FakeEngine implements ChatEngine {
     this.#changeMembers(room, (members) => members.filter(({ user }) => user !== person));
   };
 
-  readonly bans: ChatEngine['bans'] = async (room) => {
+  readonly bans: ChatEngine['bans'] = async (room, after = '') => {
     await this.#later();
-    return this.#fixture.bans?.[room] ?? [];
+    const rest = (this.#fixture.bans?.[room] ?? []).filter(({ user }) => user > after);
+    const bans = rest.slice(0, PAGE);
+    return { bans, next: rest.length > PAGE ? (bans.at(-1)?.user ?? null) : null };
   };
 
   readonly unban = (): Promise<void> => this.#later();

@@ -15,7 +15,7 @@ const createPrivateRoom = async (person: Person, name: string): Promise<void> =>
 
 /** Finds somebody in the dialog that is open, and invites them. */
 const invite = async ({ page }: Person, name: string, user: string): Promise<void> => {
-  const dialog = page.getByRole('dialog', { name: `Invite people to #${name}` });
+  const dialog = page.getByRole('dialog', { name: `Invite people to ${name}` });
   await dialog.getByRole('combobox').fill(user);
   await dialog.getByRole('option', { name: `@${user}` }).click();
   await dialog.getByRole('button', { name: 'Invite', exact: true }).click();
@@ -44,7 +44,7 @@ export const describePrivateRooms = (fixture: () => Fixture): void => {
         .getByRole('button', { name: /^Actions for Bob/ })
         .click();
       await alice.page.getByRole('menuitem', { name: 'Remove from the room' }).click();
-      const ended = bob.page.getByRole('heading', { name: `You are not in #${name} any more` });
+      const ended = bob.page.getByRole('heading', { name: `You are not in ${name} any more` });
       await ended.waitFor({ timeout: ENDS_WITHIN_MS });
       await bob.page.getByText('removed you. Somebody in it can invite you again.').waitFor();
       await bob.roomLink(name).waitFor({ state: 'detached' });
@@ -76,7 +76,7 @@ export const describePrivateRooms = (fixture: () => Fixture): void => {
       await bob.composer(renamed).waitFor();
 
       await settings.getByRole('button', { name: 'Archive the room' }).click();
-      await bob.page.getByText(`#${renamed} is archived.`).waitFor();
+      await bob.page.getByText(`${renamed} is archived.`).waitFor();
       await settings.getByRole('button', { name: 'Open the room again' }).click();
       await bob.composer(renamed).waitFor();
     });

@@ -30,13 +30,12 @@ export const PeoplePicker = ({ label, chosen, onChange, members = NOBODY, max }:
   const [query, setQuery] = useState('');
   const { people, note } = useSearch(query);
   const isFull = chosen.length >= max;
-  const found = people.filter(({ user }) => user !== engine.me);
   return (
     <Combobox.Root
       multiple
       open
       inline
-      items={found}
+      items={people}
       // The directory has searched, and sorted by how well they match.
       filter={null}
       autoHighlight
@@ -71,7 +70,7 @@ export const PeoplePicker = ({ label, chosen, onChange, members = NOBODY, max }:
         />
       </Combobox.Chips>
       <Combobox.Status className={styles.note}>
-        {isFull ? t`No more people fit in here.` : query.trim() !== '' && note(found.length)}
+        {isFull ? t`No more people fit in here.` : query.trim() !== '' && note(people.length)}
       </Combobox.Status>
       <Combobox.List className={styles.list} aria-label={t`People found`}>
         {(person: Person) => (
@@ -83,7 +82,10 @@ export const PeoplePicker = ({ label, chosen, onChange, members = NOBODY, max }:
           >
             <Avatar user={person.user} name={nameOf(person)} size={32} />
             <span className={styles.who}>
-              <bdi className={styles.name}>{nameOf(person)}</bdi>
+              <span className={styles.name}>
+                <bdi>{nameOf(person)}</bdi>
+                {person.user === engine.me && ` ${t`(you)`}`}
+              </span>
               <bdi className={styles.username}>
                 @{decodeToken(person.user)}
                 {person.email !== undefined && ` · ${person.email}`}

@@ -215,8 +215,8 @@ export interface ChatEngine {
   readonly invite: (room: string, users: readonly string[]) => Promise<ReplyOf<typeof contract.room.invite>>;
   /** Ends another person's membership; in a public room, `bannedUntil` keeps them from joining again, `null`: for ever. */
   readonly kick: (room: string, person: string, bannedUntil?: number | null) => Promise<void>;
-  /** Returns who may not join a public room; the first page of them. */
-  readonly bans: (room: string) => Promise<readonly Ban[]>;
+  /** Returns a page of who may not join a public room. */
+  readonly bans: (room: string, after?: string) => Promise<{ bans: readonly Ban[]; next: string | null }>;
   /** Lets a person join a public room again. */
   readonly unban: (room: string, person: string) => Promise<void>;
   readonly setRole: (room: string, person: string, role: RoomRole) => Promise<void>;

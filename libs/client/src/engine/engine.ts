@@ -219,7 +219,8 @@ export class Engine implements ChatEngine {
     await this.#request(contract.room.kick, { room }, { person, ...ban });
   };
 
-  readonly bans: ChatEngine['bans'] = async (room) => (await this.#request(contract.room.bans, { room }, {})).bans;
+  readonly bans: ChatEngine['bans'] = (room, after) =>
+    this.#request(contract.room.bans, { room }, after === undefined ? {} : { after });
 
   readonly unban: ChatEngine['unban'] = async (room, person) => {
     await this.#request(contract.room.unban, { room }, { person });

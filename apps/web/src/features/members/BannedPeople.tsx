@@ -22,11 +22,14 @@ export const BannedPeople = ({ roomId, memberCount }: Props) => {
   const { engine } = useChat();
   const nameOf = useStore(engine.names);
   const [bans, setBans] = useState<readonly Ban[]>([]);
+  const [next, setNext] = useState<string | null>(null);
   useEffect(() => {
     let current = true;
     engine.bans(roomId).then(
-      (loaded) => {
-        if (current) setBans(loaded);
+      (page) => {
+        if (!current) return;
+        setBans(page.bans);
+        setNext(page.next);
       },
       // The members show all the same; the panel asks again the next time.
       () => undefined,
@@ -37,6 +40,17 @@ export const BannedPeople = ({ roomId, memberCount }: Props) => {
   }, [engine, roomId, memberCount]);
   if (bans.length === 0) return null;
 
+  const showMore = (after: string): void => {
+    engine.bans(roomId, after).then(
+      (page) => {
+        setBans((before) => [...before, ...page.bans]);
+        setNext(page.next);
+      },
+      (error: unknown) => {
+        showToast(t`There is no more to see yet. ${{ reason: reasonOf(error) }}`, { tone: 'danger' });
+      },
+    );
+  };
   const lift = (user: string, name: string): void => {
     engine.unban(roomId, user).then(
       () => {
@@ -51,7 +65,7 @@ export const BannedPeople = ({ roomId, memberCount }: Props) => {
   return (
     <section className={styles.group}>
       <h3 className={styles.groupTitle}>
-        {t`Kept out`} <span>{bans.length}</span>
+        {t`Kept out`} <span>{next === null ? bans.length : `${bans.length}+`}</span>
       </h3>
       <ul>
         {bans.map(({ user, displayName, until }) => {
@@ -78,6 +92,17 @@ export const BannedPeople = ({ roomId, memberCount }: Props) => {
           );
         })}
       </ul>
+      {next !== null && (
+        <Button
+          size="small"
+          variant="quiet"
+          onClick={() => {
+            showMore(next);
+          }}
+        >
+          {t`Show more`}
+        </Button>
+      )}
     </section>
   );
 };

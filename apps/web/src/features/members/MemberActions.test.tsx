@@ -137,6 +137,16 @@ describe('who may not join again', () => {
     expect(lift).toHaveBeenCalledExactlyOnceWith('garden', 'mallory');
   });
 
+  it('is listed page by page', async () => {
+    const many = Array.from({ length: 60 }, (_, at) => ({ user: `p${at + 100}`, by: 'alice', at: NOW, until: null }));
+    setUp('owner', {}, many);
+    expect(await screen.findByRole('heading', { name: 'Kept out 50+' })).toBeDefined();
+    fireEvent.click(screen.getByRole('button', { name: 'Show more' }));
+    expect(await screen.findByRole('heading', { name: 'Kept out 60' })).toBeDefined();
+    expect(screen.queryByRole('button', { name: 'Show more' })).toBeNull();
+    expect(screen.getByRole('button', { name: 'Let p159 join again' })).toBeDefined();
+  });
+
   it('stays in the list when that fails', async () => {
     const lift = await show('owner', () => Promise.reject(new ApiError('UNAVAILABLE')));
     fireEvent.click(await screen.findByRole('button', { name: 'Let Mallory join again' }));

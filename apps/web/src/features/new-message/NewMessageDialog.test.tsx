@@ -43,6 +43,19 @@ it('makes notes to oneself when nobody is chosen', async () => {
   expect(openDm).toHaveBeenCalledExactlyOnceWith([]);
 });
 
+it.each([
+  ['alone, makes notes to oneself', [], [], 'Notes to yourself'],
+  ['with others, is in the conversation anyway', [['bo', /Bob Okafor/]], ['bob'], 'Open conversation'],
+] as const)('oneself is found and marked, and chosen %s', async (_, more, users, button) => {
+  const { openDm, choose } = setUp();
+  await choose('ali', /Alice \(you\)/);
+  for (const [text, name] of more) await choose(text, name);
+  fireEvent.click(screen.getByRole('button', { name: button }));
+  await waitFor(() => {
+    expect(openDm).toHaveBeenCalledExactlyOnceWith(users);
+  });
+});
+
 it('takes eight people, and then says that no more fit in', async () => {
   const { choose } = setUp();
   for (const at of [0, 1, 2, 3, 4, 5, 6, 7]) await choose(`p${at}`, new RegExp(`Person ${at}`));

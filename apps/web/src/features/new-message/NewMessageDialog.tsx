@@ -23,11 +23,12 @@ export const NewMessageDialog = ({ onClose, onRoom }: Props) => {
   const [chosen, setChosen] = useState<readonly Person[]>([]);
   const [error, setError] = useState<string>();
   const [opening, setOpening] = useState(false);
+  const others = chosen.map(({ user }) => user).filter((user) => user !== engine.me);
 
   const onSubmit = (event: SubmitEvent): void => {
     event.preventDefault();
     setOpening(true);
-    engine.openDm(chosen.map(({ user }) => user)).then(
+    engine.openDm(others).then(
       ({ room }) => {
         navigate(roomPath(room));
         onClose();
@@ -49,7 +50,7 @@ export const NewMessageDialog = ({ onClose, onRoom }: Props) => {
             {t`Write in a room`}
           </Button>
           <Button type="submit" variant="primary" disabled={opening}>
-            {chosen.length === 0 ? t`Notes to yourself` : t`Open conversation`}
+            {others.length === 0 ? t`Notes to yourself` : t`Open conversation`}
           </Button>
         </DialogActions>
       </Form>

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { panelRouteOf, roomPath } from './rooms.ts';
+import { panelRouteOf, roomPath, roomTitle } from './rooms.ts';
+
+it.each([
+  ['public', '#leads'],
+  ['private', 'leads'],
+  ['admin', 'leads'],
+  ['dm', 'leads'],
+] as const)('a room that is %s is named %s', (type, title) => {
+  expect(roomTitle({ type, displayName: 'leads' })).toBe(title);
+});
 
 describe('the address of a room', () => {
   it.each([

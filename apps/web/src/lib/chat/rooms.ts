@@ -36,6 +36,6 @@ export const roomPath = (room: string, panel?: PanelRoute): string =>
 export const othersOf = ({ people = [] }: Pick<RoomInfo, 'people'>, me: string): readonly string[] =>
   people.map(({ user }) => user).filter((user) => user !== me);
 
-/** Returns a room as people name it: `#general` where it is public or private, the other’s name where it is a conversation. */
+/** Returns a room as people name it: `#general` where it is public; a private room has a lock, and a conversation its people. */
 export const roomTitle = ({ type, displayName }: Pick<RoomInfo, 'type' | 'displayName'>): string =>
-  isolated(type === 'dm' ? displayName : `#${displayName}`);
+  isolated(type === 'public' ? `#${displayName}` : displayName);
