@@ -4,6 +4,7 @@ import { implement, type Implementation } from '@nats-chat/service-kit';
 import { listAudit, type ListAuditOptions } from './handlers/list-audit.ts';
 import { claimRoom, type ClaimRoomOptions } from './handlers/claim-room.ts';
 import { createRoom, type CreateRoomOptions } from './handlers/create-room.ts';
+import { deleteRoom, removeRoom, type DeleteRoomOptions } from './handlers/delete-room.ts';
 import { getRoom, type GetRoomOptions } from './handlers/get-room.ts';
 import { joinRoom, type JoinRoomOptions } from './handlers/join-room.ts';
 import { leaveRoom, type LeaveRoomOptions } from './handlers/leave-room.ts';
@@ -19,6 +20,7 @@ import { openDm, type OpenDmOptions } from './handlers/open-dm.ts';
 
 export type RoomServiceOptions = BansOptions &
   ChangePrefsOptions &
+  DeleteRoomOptions &
   OpenDmOptions &
   UpdateRoomOptions &
   KickPersonOptions &
@@ -53,4 +55,6 @@ export const createRoomService = (options: RoomServiceOptions): Implementation<G
     update: updateRoom(options),
     archive: archiveRoom(options),
     audit: listAudit(options),
+    delete: deleteRoom(options),
+    remove: removeRoom(options),
   });

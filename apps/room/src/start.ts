@@ -15,25 +15,30 @@ import {
 import { postgresAuditLog } from './audit-log.postgres.ts';
 import { createAnnouncer, createPrefsAnnouncer, createRoomAnnouncer } from './announcer.ts';
 import type { Config } from './config.ts';
+import { postgresDeletionStore } from './deletion-store.postgres.ts';
 import { ensureDefaultRooms } from './default-rooms.ts';
 import { natsDirectory } from './directory.ts';
 import { MemberCounts } from './member-counts.ts';
 import { reconcileMembers } from './reconcile-members.ts';
 import { reconcileRooms } from './reconciler.ts';
 import { postgresPersonStore } from './person-store.postgres.ts';
+import { RoomEraser } from './room-eraser.ts';
 import { createRoomService } from './service.ts';
 import { kvMembershipStore, kvOnboardedStore } from './store.kv.ts';
-import type { MembershipStore, RoomStore } from './store.ts';
+import type { DeletionStore, MembershipStore, RoomStore } from './store.ts';
 import { postgresRoomStore, RIGHTS } from './store.postgres.ts';
 import { postThroughFanout, SystemNotes } from './system-notes.ts';
 
 /** How long system messages that wait hold up the stop. */
 const POST_REST_MS = 1_000;
+/** How often deleted rooms are looked for: what a crash left of one is gone within a minute. */
+const ERASE_EVERY_MS = 10_000;
 
 /** Where rooms and memberships are written. */
 export interface Stores {
   readonly rooms: RoomStore;
   readonly members: MembershipStore;
+  readonly deletions: DeletionStore;
 }
 
 /**
@@ -68,9 +73,10 @@ export const startRoom = async (
       },
     }),
   );
-  const { rooms, members } = wrap({
+  const { rooms, members, deletions } = wrap({
     rooms: postgresRoomStore(database),
     members: kvMembershipStore(await openWriter(nc)),
+    deletions: postgresDeletionStore(database, service),
   });
   const request = requester(nc, serviceCaller(service));
   const notes = await use({
@@ -94,6 +100,13 @@ export const startRoom = async (
       },
     }),
   );
+  const announceRoom = createRoomAnnouncer(nc, membership);
+  const everyMs = Math.min(ERASE_EVERY_MS, config.ROOM_RECONCILE_SECONDS * 1_000);
+  const eraser = await use({
+    name: 'the eraser of rooms',
+    open: () => new RoomEraser({ deletions, members, membership, announceRoom, logger, everyMs }),
+    close: (opened) => opened.stop(),
+  });
   const access = createAccess(membership);
   return {
     implementation: createRoomService({
@@ -109,7 +122,9 @@ export const startRoom = async (
       directory: natsDirectory(request),
       notes,
       announce,
-      announceRoom: createRoomAnnouncer(nc, membership),
+      announceRoom,
+      deletions,
+      eraser,
       announcePrefs: createPrefsAnnouncer(nc),
       people: postgresPersonStore(database),
       audit,

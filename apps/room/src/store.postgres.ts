@@ -1,4 +1,4 @@
-import { roomRole, roomType } from '@nats-chat/contracts';
+import { ApiError, roomRole, roomType } from '@nats-chat/contracts';
 import type { Database, Query, TableRights } from '@nats-chat/postgres';
 import { z } from 'zod';
 import { isDeepStrictEqual } from 'node:util';
@@ -9,32 +9,32 @@ import type { PrivateRoster, RoomStore } from './store.ts';
 export const RIGHTS: TableRights = {
   rooms: ['SELECT', 'INSERT', 'UPDATE'],
   room_members: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
-  room_prefs: ['SELECT', 'INSERT', 'UPDATE'],
+  room_prefs: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  room_pins: ['SELECT', 'DELETE'],
   room_bans: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   audit_log: ['SELECT', 'INSERT'],
 };
 
-const roomRecords = z.array(
-  z
-    .object({
-      room: z.string(),
-      type: roomType,
-      displayName: z.string(),
-      topic: z.string(),
-      creator: z.string(),
-      createdAt: z.number(),
-      archived: z.boolean(),
-      deleted: z.boolean(),
-      description: z.string(),
-      postPolicy: z.enum(['everyone', 'admins']),
-      invitesByAdmins: z.boolean(),
-    })
-    .readonly(),
-);
+/** A row of `rooms`, by {@link COLUMNS}. */
+export const roomRecord = z.object({
+  room: z.string(),
+  type: roomType,
+  displayName: z.string(),
+  topic: z.string(),
+  creator: z.string(),
+  createdAt: z.number(),
+  archived: z.boolean(),
+  deleted: z.boolean(),
+  description: z.string(),
+  postPolicy: z.enum(['everyone', 'admins']),
+  invitesByAdmins: z.boolean(),
+});
+
+const roomRecords = z.array(roomRecord.readonly());
 
 const memberRecords = z.array(z.object({ room: z.string(), user: z.string(), role: roomRole }).readonly());
 
-const COLUMNS = `id AS room, type, display_name AS "displayName", topic, creator,
+export const COLUMNS = `id AS room, type, display_name AS "displayName", topic, creator,
   (extract(epoch FROM created_at) * 1000)::bigint AS "createdAt",
   archived_at IS NOT NULL AS archived, deleted_at IS NOT NULL AS deleted,
   description, post_policy AS "postPolicy", invites_by_admins AS "invitesByAdmins"`;
@@ -70,7 +70,7 @@ const CHANGE = {
     WHERE id = $1`,
 };
 
-/** In the order of the index `rooms_listed`. The row of `after` is there for ever, even when the room is deleted. */
+/** In the order of the index `rooms_listed`. The row of `after` is there for ever; of a room that was deleted, the list begins again. */
 const LIST_OPEN = {
   name: 'room_list_open',
   text: `SELECT ${COLUMNS} FROM rooms
@@ -88,7 +88,7 @@ const LIST_OPEN_AFTER = {
 
 const SCAN = { name: 'room_scan', text: `SELECT ${COLUMNS} FROM rooms WHERE id > $1 ORDER BY id LIMIT $2` };
 
-const LOCK = { name: 'room_lock', text: 'SELECT id FROM rooms WHERE id = $1 FOR UPDATE' };
+const LOCK = { name: 'room_lock', text: 'SELECT deleted_at FROM rooms WHERE id = $1 FOR UPDATE' };
 
 const MEMBER_COLUMNS = 'room, username AS "user", role';
 
@@ -185,12 +185,12 @@ export const postgresRoomStore = (database: Database): RoomStore => ({
   scan: async (after, limit) => roomRecords.parse(await database.query(SCAN, [after ?? '', limit])),
   exclusively: (room, work) =>
     database.transaction(async (query) => {
-      await query(LOCK, [room]);
+      await lock(query, room);
       return work();
     }),
   changeRoster: (room, work) =>
     database.transaction(async (query) => {
-      await query(LOCK, [room]);
+      await lock(query, room);
       return work(rosterOf(query, room));
     }),
   memberRole: async (room, user) => memberRecords.parse(await database.query(FIND_IN_ROOM, [room, [user]]))[0]?.role,
@@ -201,6 +201,11 @@ export const postgresRoomStore = (database: Database): RoomStore => ({
   scanMembers: async (after, limit) =>
     memberRecords.parse(await database.query(SCAN_MEMBERS, [after?.room ?? '', after?.user ?? '', limit])),
 });
+
+async function lock(query: Database['query'], room: string): Promise<void> {
+  const [row] = await query<{ deleted_at: unknown }>(LOCK, [room]);
+  if (row !== undefined && row.deleted_at !== null) throw new ApiError('NOT_FOUND');
+}
 
 const rosterOf = (query: Database['query'], room: string): PrivateRoster => ({
   rolesOf: async (users) => {

@@ -107,6 +107,8 @@ export interface RoomStore {
    * Runs `work` while nobody else, on whichever instance, runs any for the same room.
    *
    * Holds one of few connections to PostgreSQL all the while, and so do those who wait: `work` is a few look-ups.
+   *
+   * @throws ApiError `NOT_FOUND` when the room is deleted.
    */
   readonly exclusively: <Result>(room: string, work: () => Promise<Result>) => Promise<Result>;
   /** Changes who is in a room that is not public, as {@link RoomStore.exclusively}; all of it, or nothing when `work` rejects. */
@@ -120,6 +122,30 @@ export interface RoomStore {
     after: Omit<MemberRecord, 'role'> | undefined,
     limit: number,
   ) => Promise<readonly MemberRecord[]>;
+}
+
+/** A room that is deleted, as PostgreSQL has it: nameless. */
+export interface DeletedRoom extends RoomRecord {
+  /** Empty where nobody knows. */
+  readonly deletedBy: string;
+}
+
+/** What deleting needs of the tables that the service owns. */
+export interface DeletionStore {
+  /**
+   * Marks a room as deleted, without its name, topic, description and members, and audits it, all at once. Returns the room,
+   * and whether this deleted it; undefined when there is none.
+   */
+  readonly delete: (
+    room: string,
+    deletion: { readonly by: string; readonly action: string },
+  ) => Promise<{ readonly record: DeletedRoom; readonly changed: boolean } | undefined>;
+  /** Returns deleted rooms of which something may be left, longest ago first; settled are those that were deleted 30 s ago. */
+  readonly listToErase: (limit: number) => Promise<readonly (DeletedRoom & { readonly isSettled: boolean })[]>;
+  /** Removes what people set in a room: settings, pins, bans. */
+  readonly eraseLeftovers: (room: string) => Promise<void>;
+  /** Takes a deleted room off the list. */
+  readonly markErased: (room: string) => Promise<void>;
 }
 
 /** The buckets `ROOM_META` and `ROOMS`, read from the leader and written by compare-and-set. */

@@ -4,7 +4,7 @@ import { startRoom, type Stores } from '../src/start.ts';
 
 /**
  * The service, which kills itself as a crash would before the `FAIL_BEFORE`th of its writes: those to PostgreSQL that are about who
- * is in a room, and those to the buckets. The reconciler of this process does nothing.
+ * is in a room or delete one, and those to the buckets. The reconciler of this process does nothing.
  */
 const failBefore = Number(process.env['FAIL_BEFORE']);
 let writes = 0;
@@ -18,7 +18,9 @@ const counted =
     return new Promise(() => undefined);
   };
 
-const failing = ({ rooms, members }: Stores): Stores => ({
+let deleted: string | undefined;
+
+const failing = ({ rooms, members, deletions }: Stores): Stores => ({
   rooms: {
     ...rooms,
     reserve: counted(rooms.reserve),
@@ -35,7 +37,17 @@ const failing = ({ rooms, members }: Stores): Stores => ({
     ...members,
     createRoom: counted(members.createRoom),
     addFirstTime: counted(members.addFirstTime),
+    syncRoom: counted(members.syncRoom),
     sync: counted(members.sync),
+  },
+  deletions: {
+    ...deletions,
+    delete: counted((room, deletion) => {
+      deleted = room;
+      return deletions.delete(room, deletion);
+    }),
+    listToErase: async (limit) => (await deletions.listToErase(limit)).filter(({ room }) => room === deleted),
+    eraseLeftovers: counted(deletions.eraseLeftovers),
   },
 });
 

@@ -5,6 +5,7 @@ import type { MembershipEvent } from '../src/announcer.ts';
 import { metaOf } from '../src/room-info.ts';
 import type { RoomServiceOptions } from '../src/service.ts';
 import { MemoryStore } from '../src/store.memory.ts';
+import type { DeletedRoom } from '../src/store.ts';
 
 /** The handlers’ parts over a store in memory. */
 export interface Given extends MemoryStore {
@@ -14,6 +15,8 @@ export interface Given extends MemoryStore {
   readonly updated: { readonly room: string; readonly meta: RoomMeta; readonly by: string }[];
   /** What was said in rooms. */
   readonly posted: { readonly room: string; readonly note: SystemNote }[];
+  /** Rooms whose deletion is to be finished, and whether it was new. */
+  readonly finished: { readonly room: string; readonly isNew: boolean }[];
   /** What people’s tabs were notified of. */
   readonly sent: { readonly user: string; readonly event: MembershipEvent }[];
 }
@@ -24,12 +27,16 @@ export const given = (): Given => {
   const updated: Given['updated'] = [];
   const prefsSent: Given['prefsSent'] = [];
   const posted: Given['posted'] = [];
+  const finished: Given['finished'] = [];
   return Object.assign(store, {
     sent,
     updated,
     prefsSent,
     posted,
+    finished,
     options: {
+      deletions: deletionsOf(store),
+      eraser: { finish: async ({ room }, isNew) => void finished.push({ room, isNew }) },
       rooms: store.rooms,
       members: store.members,
       people: store.people,
@@ -48,8 +55,29 @@ export const given = (): Given => {
       auditLog: { list: async () => [] },
       audit: { record: (entry) => void store.audited.push({ at: new Date(0), ...entry }) },
     },
-  } satisfies Pick<Given, 'sent' | 'updated' | 'prefsSent' | 'posted' | 'options'>);
+  } satisfies Pick<Given, 'sent' | 'updated' | 'prefsSent' | 'posted' | 'finished' | 'options'>);
 };
+
+/** Deletes from the records in memory. */
+export const deletionsOf = (store: MemoryStore) => ({
+  delete: async (room: string, { by, action }: { readonly by: string; readonly action: string }) => {
+    const before = await store.rooms.find(room);
+    if (before === undefined) return undefined;
+    const record: DeletedRoom = {
+      ...before,
+      displayName: '',
+      topic: '',
+      description: '',
+      deleted: true,
+      deletedBy: by,
+    };
+    if (before.deleted) return { record, changed: false };
+    store.given(record, 'no meta');
+    for (const user of Object.keys(store.storedIn(room))) store.setRole(room, user, undefined, 'PostgreSQL alone');
+    store.audited.push({ at: new Date(0), actor: by, action, target: room, result: 'ok' });
+    return { record, changed: true };
+  },
+});
 
 export const logger = createLogger({ service: 'room', level: 'silent' });
 

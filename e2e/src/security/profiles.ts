@@ -15,6 +15,8 @@ const nobodyPublishes = [
   'room.invite.random.alice',
   'room.kick.random.alice',
   'room.role.random.alice',
+  'room.delete.random.alice',
+  'room.remove.random.alice',
   'room.changed.random',
   'msg.get.alice',
   'history.room.random.alice',

@@ -159,6 +159,8 @@ export const examples: Readonly<Record<string, Example>> = {
       next: '7',
     },
   },
+  'room.delete': { request: {}, reply: {} },
+  'room.remove': { request: {}, reply: {} },
   'room.role': { request: { person: 'bob', role: 'admin' }, reply: { role: 'admin' } },
   'presence.heartbeat': { request: { connId: 'tab-0001' }, reply: null },
   'presence.update': { request: { status: 'away', statusText: 'At lunch' }, reply: {} },

@@ -23,7 +23,7 @@ export interface AuditStore {
  * @example
  * const store = postgresAuditStore(database, 'room');
  */
-export const postgresAuditStore = (database: Database, service: string): AuditStore => ({
+export const postgresAuditStore = (database: Pick<Database, 'query'>, service: string): AuditStore => ({
   append: async (entries) => {
     await database.query(APPEND, [
       service,

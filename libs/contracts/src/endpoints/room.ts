@@ -105,9 +105,6 @@ export const auditEntry = z.object({
 });
 export type AuditEntry = z.infer<typeof auditEntry>;
 
-const row = (action: string, summary: string) =>
-  planned({ subject: `room.${action}.{room}.{user}`, summary, role: 'user', queue });
-
 export const room = {
   join: endpoint({
     subject: 'room.join.{room}.{user}',
@@ -308,9 +305,26 @@ export const room = {
     reply: roomPrefs,
     errors: ['NOT_FOUND', 'NOT_MEMBER'],
   }),
-  delete: row('delete', 'Delete a room.'),
-  remove: planned({ subject: 'room.remove.{room}.{user}', summary: 'Delete a public room.', role: 'admin', queue }),
-  pin: row('pin', 'Pin or unpin a message.'),
+  delete: endpoint({
+    subject: 'room.delete.{room}.{user}',
+    access: 'read',
+    summary: 'Delete a public or private room that one owns, with everything in it, for ever.',
+    role: 'user',
+    queue,
+    request: emptyPayload,
+    reply: emptyPayload,
+    errors: ['NOT_FOUND', 'NOT_MEMBER', 'FORBIDDEN'],
+  }),
+  remove: endpoint({
+    subject: 'room.remove.{room}.{user}',
+    summary: 'Delete a public room, whoever owns it, with everything in it, for ever.',
+    role: 'admin',
+    queue,
+    request: emptyPayload,
+    reply: emptyPayload,
+    errors: ['NOT_FOUND'],
+  }),
+  pin: planned({ subject: 'room.pin.{room}.{user}', summary: 'Pin or unpin a message.', role: 'user', queue }),
   audit: endpoint({
     subject: 'audit.list.{user}',
     summary: 'A page of the audit log, newest first.',
