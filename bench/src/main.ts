@@ -8,7 +8,7 @@ import { measureConnections, memoryPerConnection } from './measure-connections.t
 import { measureDeliveries, measureRawFanOut, VIEWERS } from './measure-deliveries.ts';
 import { measureAcks, measureRawPublish, measureSends } from './measure-sends.ts';
 import { measureWorkers } from './measure-workers.ts';
-import { memoryOf, type Memory } from './memory.ts';
+import { memoryOf, memoryOfNodeAlone, type Memory } from './memory.ts';
 import { linesOf, tableOf, type Measurements } from './report.ts';
 import { createRoom, signInPeople } from './room.ts';
 import { startSite, type Site } from './site.ts';
@@ -65,14 +65,16 @@ async function measure(): Promise<Measurements> {
   await createRoom(site, people);
   await delay(IDLE_MS);
 
-  const memoryIdle = parts.includes('memory') ? await memoryOf(site.processes()) : undefined;
+  const idle = parts.includes('memory')
+    ? { nodeKb: await memoryOfNodeAlone(), idleKb: await memoryOf(site.processes()) }
+    : undefined;
   const connections = parts.includes('connections') ? await measureConnectionsOf(site, people, baseline) : undefined;
   const sends = parts.includes('sends') ? await measureDepths(site, people, rawPublish) : undefined;
   const peak = parts.includes('peak') ? await measurePeak(site, people, baseline) : undefined;
   const deliveries = parts.includes('deliveries') ? await measureFanOut(site, people) : undefined;
-  const memoryAfter = memoryIdle === undefined ? undefined : await memoryOf(site.processes());
+  const memory = idle && { ...idle, afterKb: await memoryOf(site.processes()) };
   const workers = parts.includes('workers') ? await measureOneAndTwo(site) : undefined;
-  return { ...sends, peak, deliveries, connections, memoryIdle, memoryAfter, workers };
+  return { ...sends, peak, deliveries, connections, memory, workers };
 }
 
 type Baseline = Awaited<ReturnType<typeof measureAlone>>;

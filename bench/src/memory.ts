@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { RunningProcess } from '@nats-chat/tools/servers';
 import { median } from './statistics.ts';
@@ -14,6 +16,21 @@ export const memoryOf = async (processes: readonly Pick<RunningProcess, 'name' |
     if (size !== undefined) sizes[name] = (sizes[name] ?? 0) + Number(size);
   }
   return sizes;
+};
+
+/**
+ * Resident memory of Node with nothing to do, in KB, where there is `/proc`. Most of it are pages of its program, which all
+ * processes share; how many are resident differs by a half between machines.
+ */
+export const memoryOfNodeAlone = async (): Promise<number> => {
+  const node = spawn(process.execPath, ['--eval', "process.stdout.write('ready'); setInterval(() => {}, 1e6);"]);
+  try {
+    await once(node.stdout, 'data');
+    const { node: size = Number.NaN } = await memoryOf([{ name: 'node', pid: node.pid ?? Number.NaN }]);
+    return size;
+  } finally {
+    node.kill();
+  }
 };
 
 /**

@@ -33,8 +33,7 @@ const measured: Measurements = {
     grantedMemoryKb: { 'nats-server': 97 },
     ours: connection(450, 901, { 'nats-server': 96, room: 20, presence: 6 }),
   },
-  memoryIdle: { fanout: 65 * 1_024 },
-  memoryAfter: { fanout: 130 * 1_024 },
+  memory: { nodeKb: 44 * 1_024, idleKb: { fanout: 65 * 1_024 }, afterKb: { fanout: 130 * 1_024 } },
   workers: { one: { perSecond: 1_000, wrongRows: 0 }, two: { perSecond: 940, wrongRows: 1 } },
 };
 
@@ -60,7 +59,7 @@ describe('the report', () => {
       'memory of nats-server / alone': true,
       'every row granted / alone': false,
       'memory of a connection, the others': false,
-      'memory of fanout, idle': true,
+      'above Node alone': true,
       'two / one': false,
       'rows missing or out of order': false,
     });

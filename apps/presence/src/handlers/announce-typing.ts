@@ -22,7 +22,8 @@ export const announceTyping = ({
   view,
   announce,
 }: AnnounceTypingOptions): Handler<typeof contract.presence.typing, GrantedRoom> => {
-  const announced = new LRUCache<string, number>({ max: MAX_TYPISTS });
+  // By size, not by number: room for all of them would be made at once.
+  const announced = new LRUCache<string, number>({ maxSize: MAX_TYPISTS, sizeCalculation: () => 1 });
   return async ({ caller, room: { room, meta } }) => {
     if (!isVisible(view.person(caller))) return undefined;
     const key = `${room} ${caller}`;
