@@ -49,11 +49,31 @@ describe('an account that changes', () => {
     expect(await msUntilClosed(tab)).toBeLessThan(5_000);
   });
 
-  it('does not get another one’s name', async () => {
-    await world.signedIn('charlie');
+  it('loses its connections within 5 s when a group that it is in loses a role, or is left', async () => {
+    await world.keycloak.admin('POST', '/groups', { name: 'writers' });
+    const [group] = z
+      .array(z.object({ id: z.string() }))
+      .parse(await world.keycloak.admin('GET', '/groups?search=writers'));
+    const alice = await world.personOf('alice');
+    const role = await world.keycloak.admin('GET', '/roles/user');
+    await world.keycloak.admin('POST', `/groups/${group?.id}/role-mappings/realm`, [role]);
+    await world.keycloak.admin('PUT', `/users/${alice.id}/groups/${group?.id}`);
+    for (const [path, body] of [
+      [`/groups/${group?.id}/role-mappings/realm`, [role]],
+      [`/users/${alice.id}/groups/${group?.id}`, undefined],
+    ] as const) {
+      const tab = await waitUntil('alice can sign in again', async () => (await world.signedIn('alice')).tab);
+      await world.keycloak.admin('DELETE', path, body);
+      expect(await msUntilClosed(tab), path).toBeLessThan(5_000);
+    }
+  });
+
+  it('loses its connections within 5 s when it is deleted, and nobody else gets its name', async () => {
+    const { tab } = await world.signedIn('charlie');
     const before = await world.record('charlie');
     const charlie = await world.personOf('charlie');
     await world.keycloak.admin('DELETE', `/users/${charlie.id}`);
+    expect(await msUntilClosed(tab)).toBeLessThan(5_000);
     await world.keycloak.admin('POST', '/users', {
       username: 'charlie',
       enabled: true,
