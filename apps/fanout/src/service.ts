@@ -2,13 +2,23 @@ import { contract } from '@nats-chat/contracts';
 import type { GrantedRoom } from '@nats-chat/membership';
 import { implement, type Implementation } from '@nats-chat/service-kit';
 import { getMessages, type GetMessagesOptions } from './handlers/get-messages.ts';
-import { postSystem, sendCommand, sendThreadCommand, type SystemOptions } from './handlers/send-command.ts';
+import {
+  moderateMessage,
+  postSystem,
+  sendCommand,
+  sendThreadCommand,
+  type ModerationOptions,
+  type SystemOptions,
+} from './handlers/send-command.ts';
 
 /** Creates what fanout answers. */
-export const createFanout = (options: SystemOptions & GetMessagesOptions): Implementation<GrantedRoom> =>
+export const createFanout = (
+  options: ModerationOptions & SystemOptions & GetMessagesOptions,
+): Implementation<GrantedRoom> =>
   implement(contract.fanout, {
     send: sendCommand(options),
     sendThread: sendThreadCommand(options),
     postSystem: postSystem(options),
+    moderate: moderateMessage(options),
     getMessages: getMessages(options),
   });

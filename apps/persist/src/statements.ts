@@ -7,6 +7,7 @@ export const RIGHTS: TableRights = {
   message_events: ['SELECT', 'INSERT'],
   message_reactions: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   log_erasures: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  audit_log: ['INSERT'],
 };
 
 // Each statement takes its rows as one array a column and sorts them, so that workers lock rows in the same order.
@@ -138,7 +139,10 @@ USING (
 WHERE v.message_id = ranked.message_id AND v.seq = ranked.seq AND ranked.place > ${MAX_VERSIONS}`,
 };
 
-/** Deletes: what was said goes, who wrote where and when stays. A delete whose message is not there is a tombstone alone. */
+/**
+ * Deletes: what was said goes, who wrote where and when stays. A delete whose message is not there is a tombstone alone.
+ * Rows: the messages that are deleted by this, with their authors where they are known.
+ */
 export const storeDeletes: Query = {
   name: 'persist.deletes',
   text: `
@@ -151,7 +155,20 @@ ON CONFLICT (id) DO UPDATE SET
     ELSE coalesce(m.username, excluded.username) END,
   is_deleted = true, edit_seq = excluded.edit_seq, edited_at = NULL, text = NULL,
   sticker_url = NULL, attachments = NULL, mentions = NULL, system_note = NULL
-WHERE m.room = excluded.room AND ${SAME_AUTHOR} AND NOT m.is_deleted`,
+WHERE m.room = excluded.room AND ${SAME_AUTHOR} AND NOT m.is_deleted
+RETURNING m.id, m.username`,
+};
+
+/** Moderators' deletes, in the audit log, each once. What is not known or was not said is left out. */
+export const auditDeletes: Query = {
+  name: 'persist.audit-deletes',
+  text: `
+INSERT INTO audit_log (at, service, actor, action, target, result, details)
+SELECT to_timestamp(at / 1000.0), 'persist', actor, 'message.delete', room, 'ok',
+  jsonb_strip_nulls(jsonb_build_object('seq', seq, 'message', id, 'person', person, 'reason', reason))
+FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[], $5::bigint[], $6::text[], $7::text[])
+  AS t (id, room, seq, actor, at, person, reason) ORDER BY seq
+ON CONFLICT DO NOTHING`,
 };
 
 /**

@@ -108,11 +108,34 @@ async function applyEdits(query: Run, { edits, newestEdits }: Batch): Promise<vo
 
 async function applyDeletes(query: Run, deletes: readonly Change[]): Promise<void> {
   if (deletes.length === 0) return;
-  await query(
+  const applied = await query<{ id: string; username: string | null }>(
     sql.storeDeletes,
     columns(deletes, ({ target, room, seq, event }) => [target, room, requiredAuthor(event), seq]),
   );
+  await auditDeletes(query, deletes, new Map(applied.map(({ id, username }) => [id, username])));
   await query(sql.clearDeleted, [deletes.map(({ target }) => target)]);
+}
+
+/** @param authors of the messages that these deletes have deleted: what was deleted before is in the audit log, or its author's */
+async function auditDeletes(
+  query: Run,
+  deletes: readonly Change[],
+  authors: ReadonlyMap<string, string | null>,
+): Promise<void> {
+  const moderated = deletes.filter(({ target, event }) => event.right === 'moderator' && authors.has(target));
+  if (moderated.length === 0) return;
+  await query(
+    sql.auditDeletes,
+    columns(moderated, ({ target, room, seq, event }) => [
+      target,
+      room,
+      seq,
+      event.user,
+      event.timestamp,
+      authors.get(target) ?? null,
+      event.reason ?? null,
+    ]),
+  );
 }
 
 async function applyReactions(query: Run, reactions: readonly Change[]): Promise<void> {

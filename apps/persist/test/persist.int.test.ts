@@ -152,12 +152,15 @@ describe('persist', () => {
     await persist.stop();
   });
 
-  it('erases from the log what was deleted', async () => {
+  it.each([
+    ['its author', {}],
+    ['a moderator', { right: 'moderator', user: 'carol', reason: 'Spam' }],
+  ] as const)('erases from the log what was deleted by %s', async (_, by) => {
     const persist = await at.startPersist();
     const said = fresh('secret');
     const posted = await at.log(said);
     await untilStored();
-    const deleted = await at.log(remove(0, next));
+    const deleted = await at.log(remove(0, next, by));
     await untilStored();
     await untilErased(posted);
     expect(await at.jsm.streams.getMessage(LOG, { seq: deleted })).not.toBeNull();

@@ -40,6 +40,12 @@ const takeListed = async (): Promise<number[]> => {
   await store.settleErasures({ erased, rest: [] });
   return [...erased];
 };
+const audited = () =>
+  owner.query<{ details: { seq: number; message: string } }>({
+    name: 'test.audited',
+    text: `SELECT service, actor, action, target, result, (extract(epoch FROM at) * 1000)::bigint AS at, details
+           FROM audit_log ORDER BY id`,
+  });
 const reactions = async () => (await rows())['reactions']?.map(({ username, emoji }) => [username, emoji]);
 
 describe('a post', () => {
@@ -177,6 +183,45 @@ describe('a delete', () => {
     await store.apply([moderated]);
     await store.apply([post(1, 'a')]);
     expect(await message(1)).toMatchObject({ is_deleted: true, username: 'alice', text: null });
+  });
+
+  it('by a moderator is a line of the audit log with the reason, once, however often it is delivered', async () => {
+    const moderated = remove(2, 1, { right: 'moderator', user: 'carol', reason: 'Spam "{}"' });
+    await store.apply([post(1, 'a'), post(3, 'b'), remove(4, 3)]);
+    for (let delivery = 0; delivery < 2; delivery += 1) await store.apply([moderated]);
+    await Promise.all([store.apply([moderated]), store.apply([moderated])]);
+    const line = { service: 'persist', actor: 'carol', action: 'message.delete', target: 'town', result: 'ok' };
+    const details = { seq: 2, message: idOf(1), person: 'alice', reason: 'Spam "{}"' };
+    expect(await audited()).toEqual([{ ...line, at: 1_002, details }]);
+  });
+
+  it('by a moderator that comes before its message is in the audit log without whose it was, and stays one line', async () => {
+    const moderated = remove(2, 1, { right: 'moderator', user: 'carol' });
+    await store.apply([moderated]);
+    await store.apply([post(1, 'a')]);
+    // As when the row is gone since: the line is known by its sequence.
+    await owner.query({ name: 'test.forget', text: 'TRUNCATE messages, message_versions, message_reactions' });
+    await store.apply([moderated]);
+    expect((await audited()).map(({ details }) => details)).toEqual([{ seq: 2, message: idOf(1) }]);
+  });
+
+  it('by a moderator that changes nothing is not in the audit log', async () => {
+    await store.apply([post(1, 'a'), remove(2, 1)]);
+    await store.apply([remove(3, 1, { right: 'moderator', user: 'carol' })]);
+    await store.apply([post(4, 'b')]);
+    await store.apply([logged(5, { action: 'delete', targetId: idOf(4), right: 'moderator' }, 'elsewhere')]);
+    expect(await audited()).toEqual([]);
+  });
+
+  it('is stored with its line in the audit log or not at all', async () => {
+    await store.apply([post(1, 'a')]);
+    await owner.query({ name: 'test.revoke', text: 'REVOKE INSERT ON audit_log FROM persist' });
+    const moderated = remove(2, 1, { right: 'moderator', user: 'carol' });
+    await expect(store.apply([moderated])).rejects.toMatchObject({ code: '42501' });
+    expect(await message(1)).toMatchObject({ text: 'a', is_deleted: false });
+    await owner.query({ name: 'test.grant', text: 'GRANT INSERT ON audit_log TO persist' });
+    await store.apply([moderated]);
+    expect(await audited()).toHaveLength(1);
   });
 
   it.each(['system', 'bot', 'import'])('by what speaks as a %s is of its own messages alone', async (kind) => {
@@ -330,6 +375,7 @@ describe('many events', () => {
     fc.record({ kind: fc.constant('react' as const), target: fc.integer({ min: 1, max: 3 }) }),
     fc.record({ kind: fc.constant('unreact' as const), target: fc.integer({ min: 1, max: 3 }) }),
     fc.record({ kind: fc.constant('delete' as const), target: fc.integer({ min: 1, max: 3 }) }),
+    fc.record({ kind: fc.constant('moderate' as const), target: fc.integer({ min: 1, max: 3 }) }),
   );
 
   it('make what readers fold of the log, in whatever order and however often several workers apply them', async () => {
@@ -354,6 +400,7 @@ describe('many events', () => {
         const emojis = folded.flatMap(({ reactions: of }) => of.flatMap(({ users, emoji }) => users.map(() => emoji)));
         expect((await reactions())?.map(([, emoji]) => emoji)).toEqual(emojis);
         for (const { text } of folded) expect(await versions()).not.toContain(text);
+        await expectAudited(log);
       }),
       { numRuns: 60 },
     );
@@ -365,7 +412,22 @@ describe('many events', () => {
     if (kind === 'react') return react(seq, target, '👍');
     if (kind === 'unreact') return unreact(seq, target, '👍');
     if (kind === 'delete') return remove(seq, target);
+    if (kind === 'moderate') return remove(seq, target, { right: 'moderator', user: 'carol' });
     return { ...post(seq, `post ${target}`), event: post(target, `post ${target}`).event };
+  };
+
+  /** Of a message that its author deleted as well, either delete may have come first. */
+  const expectAudited = async (log: readonly LoggedEvent[]): Promise<void> => {
+    const deletes = log.filter(({ event }) => event.action === 'delete');
+    const moderated = deletes.filter(({ event }) => event.right === 'moderator');
+    const byAuthor = new Set(deletes.filter((one) => !moderated.includes(one)).map(({ event }) => event.targetId));
+    const audits = (await audited()).map(({ details }) => details);
+    const messages = audits.map(({ message: id }) => id);
+    expect(new Set(messages).size).toBe(messages.length);
+    for (const { seq, message: id } of audits) {
+      expect(moderated.map(({ seq: at, event }) => [at, event.targetId])).toContainEqual([seq, id]);
+    }
+    for (const { event } of moderated) if (!byAuthor.has(event.targetId)) expect(messages).toContain(event.targetId);
   };
 
   const readable = async () =>

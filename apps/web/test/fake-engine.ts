@@ -178,6 +178,15 @@ export class FakeEngine implements ChatEngine {
     return mine;
   };
 
+  readonly moderate = async (): Promise<void> => {
+    await this.#later();
+  };
+
+  readonly audit = async () => {
+    await this.#later();
+    return { entries: [], next: null };
+  };
+
   readonly leave = async (room: string): Promise<void> => {
     await this.#later();
     const { mine } = this.rooms.get();

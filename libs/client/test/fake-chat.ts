@@ -136,6 +136,14 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
   service.answer(contract.fanout.sendThread, (body, msg) =>
     carryOut(body, parse(contract.fanout.sendThread.subject, msg.subject) ?? { user: '', room: '' }),
   );
+  service.answer(contract.fanout.moderate, (body, msg) => {
+    const { clientId, targetId, reason } = contract.fanout.moderate.request.parse(body);
+    const { user = '', room = '' } = parse(contract.fanout.moderate.subject, msg.subject) ?? {};
+    const right = 'moderator';
+    const logged = append(room, { action: 'delete', messageId: clientId, clientId, user, targetId, right, reason });
+    tell(logged);
+    return { id: clientId, seq: logged.seq, timestamp: logged.event.timestamp };
+  });
   service.answer(contract.fanout.getMessages, (body) => {
     const { items } = contract.fanout.getMessages.request.parse(body);
     asked.push(`get ${items.map(({ seq }) => seq).join()}`);

@@ -119,6 +119,30 @@ describe('what I write', () => {
     }, soon);
   });
 
+  it('deletes another’s message by its id alone, since whose it is proves nothing of mine', async () => {
+    const { event } = at.chat.post('town', 'bob', 'rude');
+    const { town } = await at.inTown();
+    const [item] = town.timeline.get().items;
+    if (item === undefined) throw new Error('There is no message.');
+    const clientId = town.delete(item.message);
+    expect(texts(town)).toEqual([undefined]);
+    await vi.waitFor(() => {
+      expect(at.chat.log.at(-1)?.event).toMatchObject({ clientId, targetId: event.messageId, right: 'moderator' });
+    }, soon);
+    expect(texts(town)).toEqual([undefined]);
+  });
+
+  it('deletes anybody’s message as a realm admin, with a reason, also where no event of it arrives', async () => {
+    at.chat.post('town', 'bob', 'rude');
+    const { engine, town } = await at.inTown();
+    at.chat.faults.mute = true;
+    const [item] = town.timeline.get().items;
+    if (item === undefined) throw new Error('There is no message.');
+    await engine.moderate(item.message, 'Spam');
+    expect(at.chat.log.at(-1)?.event).toMatchObject({ action: 'delete', user: 'alice', reason: 'Spam' });
+    expect(texts(town)).toEqual([undefined]);
+  });
+
   it('undoes what is refused, and names it', async () => {
     at.chat.post('town', 'bob', 'hello');
     const { town } = await at.inTown();

@@ -7,6 +7,8 @@ const { history, room, presence, fanout } = contract;
 const takes = ({ request }: Endpoint, value: object): boolean => request.safeParse(value).success;
 const times = <Item>(count: number, item: (index: number) => Item): Item[] =>
   Array.from({ length: count }, (_, index) => item(index));
+const ID = '01937b5e-7c1a-7abc-8def-0123456789ab';
+const deleting = { clientId: ID, targetId: ID };
 const at = { epoch: 'one', seq: 0 };
 
 type Case = readonly [what: string, row: Endpoint, most: object, beyond: object];
@@ -18,6 +20,7 @@ describe('a request', () => {
     ['rooms on a page', room.list, { scope: 'all', limit: 200 }, { scope: 'all', limit: 201 }],
     ['members on a page', room.members, { limit: 200 }, { limit: 201 }],
     ['entries of the audit log on a page', room.audit, { limit: 200 }, { limit: 201 }],
+    ['a reason', fanout.moderate, { ...deleting, reason: 'a'.repeat(300) }, { ...deleting, reason: 'a'.repeat(301) }],
     ['a cursor', room.list, { scope: 'all', after: 'a'.repeat(512) }, { scope: 'all', after: 'a'.repeat(513) }],
     [
       'rooms to catch up with',

@@ -8,6 +8,7 @@ describe('a command', () => {
     { action: 'post', clientId: ID, text: 'Hello' },
     { action: 'edit', clientId: ID, targetId: ID, targetClientId: ID, text: 'Hello again' },
     { action: 'delete', clientId: ID, targetId: ID, targetClientId: ID },
+    { action: 'delete', clientId: ID, targetId: ID },
     { action: 'react', clientId: ID, targetId: ID, emoji: '👍' },
     { action: 'unreact', clientId: ID, targetId: ID, emoji: '👍' },
   ])('may be $action', (value) => {

@@ -8,6 +8,12 @@ const own = {
   targetClientId: clientId,
 };
 
+/**
+ * A message to delete: one's own by both of its ids. Without the client id it is another's, whom the caller need not know:
+ * for owners and admins of the room.
+ */
+const toDelete = { targetId: messageId, targetClientId: clientId.optional() };
+
 /** Ignored: who is mentioned follows from the text. The contract may not lose a field. */
 const ignoredMentions = mentions.optional();
 
@@ -25,7 +31,7 @@ export const command = z.discriminatedUnion('action', [
     attachments: z.array(attachment).max(0).optional(),
   }),
   z.object({ action: z.literal('edit'), clientId, ...own, text: messageText, mentions: ignoredMentions }),
-  z.object({ action: z.literal('delete'), clientId, ...own }),
+  z.object({ action: z.literal('delete'), clientId, ...toDelete }),
   z.object({ action: z.literal('react'), clientId, targetId: messageId, emoji: reactionEmoji }),
   // Whatever somebody reacted with before, they may take it back.
   z.object({ action: z.literal('unreact'), clientId, targetId: messageId, emoji }),

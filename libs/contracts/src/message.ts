@@ -110,6 +110,8 @@ export const envelope = z.looseObject({
   targetId: messageId.optional(),
   emoji: emoji.optional(),
   right: right.optional(),
+  /** Why a realm admin deleted a message; whoever reads the room may read it. */
+  reason: z.string().optional(),
   sortKey: z.int().optional(),
 });
 export type Envelope = z.infer<typeof envelope>;

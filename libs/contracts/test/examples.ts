@@ -19,6 +19,7 @@ const envelope = {
   threadId: OTHER,
   mentions: { users: ['bob'], room: false },
   system: note,
+  reason: 'Spam',
 };
 
 const logged = { room: 'town', seq: 7, event: envelope };
@@ -85,6 +86,7 @@ export const examples: Readonly<Record<string, Example>> = {
   'fanout.send': { request: post, reply: stored },
   'fanout.sendThread': { request: { ...post, replyTo: OTHER }, reply: stored },
   'fanout.postSystem': { request: { key: 'renamed 7', at: 1, note }, reply: stored },
+  'fanout.moderate': { request: { clientId: ID, targetId: OTHER, reason: 'Spam' }, reply: stored },
   'fanout.getMessages': {
     request: { items: [{ room: 'town', seq: 7 }] },
     reply: { items: [logged, { room: 'town', seq: 8, error: 'NOT_FOUND' }] },

@@ -1,7 +1,7 @@
 import type { RoomMeta, RoomRole } from '@nats-chat/contracts';
 import { describe, expect, it } from 'vitest';
 import { roomOf } from '../test/room-of.ts';
-import { accessTo, adminAccessTo, lookUpFor, moderationOf } from './access.ts';
+import { accessTo, adminAccessTo, existenceOf, lookUpFor, moderationOf } from './access.ts';
 
 type Case = readonly [
   what: string,
@@ -57,19 +57,27 @@ describe('what a person may do in a room', () => {
   });
 });
 
-describe('what an admin may do', () => {
-  it.each<readonly [string, RoomMeta | undefined, read: string, write: string, moderate: string]>([
-    ['no room', undefined, ...NO, 'NOT_FOUND'],
-    ['an admin room', roomOf('admin'), 'allowed', 'allowed', 'allowed'],
-    ['an archived admin room', roomOf('admin', archived), 'allowed', 'FORBIDDEN', 'allowed'],
-    ['a deleted admin room', roomOf('admin', deleted), ...NO, 'NOT_FOUND'],
-    ['a public room', roomOf('public'), ...NO, 'allowed'],
-    ['a private room', roomOf('private'), ...NO, 'allowed'],
-    ['an archived DM', roomOf('dm', archived), ...NO, 'allowed'],
-    ['a deleted public room', roomOf('public', deleted), ...NO, 'NOT_FOUND'],
-  ])('%s', (_, meta, read, write, moderate) => {
+describe('what an admin may do, and what a service finds', () => {
+  it.each<
+    readonly [string, RoomMeta | undefined, read: string, write: string, outside: string, within: string, found: string]
+  >([
+    ['no room', undefined, ...NO, ...NO, 'NOT_FOUND'],
+    ['an admin room', roomOf('admin'), 'allowed', 'allowed', 'allowed', 'allowed', 'allowed'],
+    ['an archived admin room', roomOf('admin', archived), 'allowed', 'FORBIDDEN', 'allowed', 'allowed', 'allowed'],
+    ['a deleted admin room', roomOf('admin', deleted), ...NO, ...NO, 'NOT_FOUND'],
+    ['a public room', roomOf('public'), ...NO, 'allowed', 'allowed', 'allowed'],
+    ['an archived public room', roomOf('public', archived), ...NO, 'allowed', 'allowed', 'allowed'],
+    ['a private room', roomOf('private'), ...NO, 'NOT_FOUND', 'allowed', 'allowed'],
+    ['a deleted private room', roomOf('private', deleted), ...NO, ...NO, 'NOT_FOUND'],
+    ['a DM', roomOf('dm'), ...NO, 'NOT_FOUND', 'FORBIDDEN', 'allowed'],
+    ['an archived DM', roomOf('dm', archived), ...NO, 'NOT_FOUND', 'FORBIDDEN', 'allowed'],
+    ['a deleted public room', roomOf('public', deleted), ...NO, ...NO, 'NOT_FOUND'],
+    ['a room of an unknown type', unknownType, ...NO, ...NO, 'allowed'],
+  ])('%s', (_, meta, read, write, outside, within, found) => {
     expect(adminAccessTo(meta)).toEqual({ read, write });
-    expect(moderationOf(meta)).toBe(moderate);
+    expect(moderationOf(meta, undefined)).toBe(outside);
+    expect(moderationOf(meta, 'member')).toBe(within);
+    expect(existenceOf(meta)).toBe(found);
   });
 });
 

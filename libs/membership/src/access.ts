@@ -52,14 +52,29 @@ export const adminAccessTo = (meta: RoomMeta | undefined): Rights => {
 };
 
 /**
- * Returns the right of an admin to moderate a room: `allowed` for every room that is not deleted, `NOT_FOUND` for the
- * others. Only for subjects that none but admins may publish to.
+ * Returns whether a realm admin may delete anyone's message in a room: in public and admin rooms, and in private ones that
+ * they are a member of. Nobody may in a direct conversation. Only for subjects that none but admins may publish to.
  *
  * @example
- * moderationOf(meta); // 'allowed'
- * moderationOf({ ...meta, deleted: true }); // 'NOT_FOUND'
+ * moderationOf(meta, undefined); // 'allowed'
+ * moderationOf({ ...meta, type: 'private' }, undefined); // 'NOT_FOUND'
  */
-export const moderationOf = (meta: RoomMeta | undefined): Decision =>
+export const moderationOf = (meta: RoomMeta | undefined, role: RoomRole | undefined): Decision => {
+  if (meta === undefined || meta.deleted) return 'NOT_FOUND';
+  if (meta.type === 'admin') return 'allowed';
+  const { read } = accessTo(meta, role);
+  return read === 'allowed' && meta.type === 'dm' ? 'FORBIDDEN' : read;
+};
+
+/**
+ * Returns whether a service finds a room: every one that is not deleted. Only for subjects that none but services may
+ * publish to.
+ *
+ * @example
+ * existenceOf(meta); // 'allowed'
+ * existenceOf({ ...meta, deleted: true }); // 'NOT_FOUND'
+ */
+export const existenceOf = (meta: RoomMeta | undefined): Decision =>
   meta === undefined || meta.deleted ? 'NOT_FOUND' : 'allowed';
 
 /** Returns whether a token, which a caller may have made up, can be the id of a room at all. */

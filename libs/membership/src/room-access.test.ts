@@ -1,4 +1,4 @@
-import type { RoomMeta, RoomRole } from '@nats-chat/contracts';
+import type { ApiError, RoomMeta, RoomRole } from '@nats-chat/contracts';
 import { describe, expect, it } from 'vitest';
 import { roomOf } from '../test/room-of.ts';
 import { createAccess } from './room-access.ts';
@@ -63,7 +63,10 @@ describe('access to a room', () => {
   ])(
     'costs an outsider of %s the same look-ups, and says the same, as one that does not exist',
     async (_, room, none) => {
-      for (const right of ['read', 'write'] as const) {
+      const rights = room.startsWith('admin-')
+        ? (['read', 'write'] as const)
+        : (['read', 'write', 'moderate'] as const);
+      for (const right of rights) {
         const { access, lookUps } = given();
         const refusal = await access[right](room, 'bob').catch((error: unknown) => error);
         const existing = lookUps.splice(0).map((lookUp) => lookUp.replace(room, none));
@@ -91,16 +94,39 @@ describe('access to a room', () => {
       access.read('a.b', 'bob'),
       access.write('*', 'bob'),
       access.readAdmin('>'),
-      access.moderate(''),
+      access.moderate('', 'bob'),
+      access.moderate('admin-a.b', 'bob'),
+      access.find(''),
     ]) {
       await expect(asked).rejects.toMatchObject({ code: 'NOT_FOUND' });
     }
     expect(lookUps).toEqual([]);
   });
 
-  it('lets admins moderate every room that there is', async () => {
+  it('lets services find every room that there is', async () => {
     const { access } = given();
-    expect(await access.moderate('p-board')).toMatchObject({ room: 'p-board' });
-    await expect(access.moderate('p-nothing')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(await access.find('p-board')).toMatchObject({ room: 'p-board' });
+    await expect(access.find('p-nothing')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it.each([
+    ['general', 'bob', 'allowed'],
+    ['old', 'bob', 'allowed'],
+    ['admin-ops', 'bob', 'allowed'],
+    ['admin-old', 'bob', 'allowed'],
+    ['p-board', 'alice', 'allowed'],
+    ['p-board', 'bob', 'NOT_FOUND'],
+    ['dm-us', 'alice', 'FORBIDDEN'],
+    ['dm-us', 'bob', 'NOT_FOUND'],
+    ['nowhere', 'bob', 'NOT_FOUND'],
+    ['admin-nothing', 'bob', 'NOT_FOUND'],
+  ])('to moderate %s as %s, a realm admin: %s', async (room, user, expected) => {
+    const answer = await given()
+      .access.moderate(room, user)
+      .then(
+        () => 'allowed',
+        (error: unknown) => (error as ApiError).code,
+      );
+    expect(answer).toBe(expected);
   });
 });

@@ -1,5 +1,14 @@
-import { ApiError, type RoomMeta, type RoomRole } from '@nats-chat/contracts';
-import { accessTo, adminAccessTo, isRoomId, lookUpFor, moderationOf, type Decision, type Rights } from './access.ts';
+import { ApiError, roomTypeOf, type RoomMeta, type RoomRole } from '@nats-chat/contracts';
+import {
+  accessTo,
+  adminAccessTo,
+  existenceOf,
+  isRoomId,
+  lookUpFor,
+  moderationOf,
+  type Decision,
+  type Rights,
+} from './access.ts';
 import type { Membership } from './membership.ts';
 
 /** A room that the caller was found to have access to, by {@link Access} and no other way. */
@@ -26,8 +35,13 @@ export interface Access {
   readAdmin(room: string): Promise<GrantedRoom>;
   /** An admin room to post to; as {@link Access.readAdmin}. @throws ApiError also `FORBIDDEN` when archived. */
   writeAdmin(room: string): Promise<GrantedRoom>;
-  /** Any room that is not deleted; only for handlers of a subject that none but admins may publish to. */
-  moderate(room: string): Promise<GrantedRoom>;
+  /**
+   * A room in which the caller may delete anyone’s message; only for handlers of a subject that none but admins may publish
+   * to. @throws ApiError also `FORBIDDEN` in a direct conversation of theirs.
+   */
+  moderate(room: string, user: string): Promise<GrantedRoom>;
+  /** Any room that is not deleted; only for handlers of a subject that none but services may publish to. */
+  find(room: string): Promise<GrantedRoom>;
 }
 
 /**
@@ -42,16 +56,21 @@ export const createAccess = (membership: Pick<Membership, 'room' | 'role'>): Acc
     const known = await lookUp(membership, room, user);
     return grant(accessTo(known.meta, known.role)[right], room, known);
   };
-  const enterAdmin = async (room: string, decide: (meta: RoomMeta | undefined) => Decision): Promise<GrantedRoom> => {
+  const enterByMeta = async (room: string, decide: (meta: RoomMeta | undefined) => Decision): Promise<GrantedRoom> => {
     const meta = isRoomId(room) ? await membership.room(room) : undefined;
     return grant(decide(meta), room, { meta, role: undefined });
   };
   return {
     read: (room, user) => enter(room, user, 'read'),
     write: (room, user) => enter(room, user, 'write'),
-    readAdmin: (room) => enterAdmin(room, (meta) => adminAccessTo(meta).read),
-    writeAdmin: (room) => enterAdmin(room, (meta) => adminAccessTo(meta).write),
-    moderate: (room) => enterAdmin(room, moderationOf),
+    readAdmin: (room) => enterByMeta(room, (meta) => adminAccessTo(meta).read),
+    writeAdmin: (room) => enterByMeta(room, (meta) => adminAccessTo(meta).write),
+    moderate: async (room, user) => {
+      if (roomTypeOf(room) === 'admin') return enterByMeta(room, (meta) => moderationOf(meta, undefined));
+      const known = await lookUp(membership, room, user);
+      return grant(moderationOf(known.meta, known.role), room, known);
+    },
+    find: (room) => enterByMeta(room, existenceOf),
   };
 };
 

@@ -47,6 +47,10 @@ describe('the event of a command', () => {
       { targetId: idOf(1), right: 'author' },
     ],
     [
+      { action: 'delete', clientId, targetId: idOf(1) },
+      { targetId: idOf(1), right: 'moderator' },
+    ],
+    [
       { action: 'react', clientId, targetId: idOf(1), emoji: '👍' },
       { targetId: idOf(1), emoji: '👍' },
     ],

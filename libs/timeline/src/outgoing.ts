@@ -59,7 +59,7 @@ export const eventOf = (command: Command, { messageId, user, threadId, timestamp
       break;
     case 'delete':
       event.targetId = command.targetId;
-      event.right = 'author';
+      event.right = command.targetClientId === undefined ? 'moderator' : 'author';
       break;
     case 'react':
     case 'unreact':

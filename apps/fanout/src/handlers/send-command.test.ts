@@ -47,7 +47,7 @@ const setUp = () => {
     post: (input: object = {}, caller = 'alice') =>
       inRoom({ caller, target: { room: 'general' }, request: request(input), room, logger: silent, signal }),
     postSystem: (input: object = {}) =>
-      postSystem({ ...options, access: { moderate: async (id) => grantedRoom(id) } })({
+      postSystem({ ...options, access: { find: async (id) => grantedRoom(id) } })({
         caller: 'svc:room',
         target: { room: 'general' },
         request: contract.fanout.postSystem.request.parse({ key: 'renamed 7', at: nowMs, note: NOTE, ...input }),

@@ -1,6 +1,7 @@
 import {
   ApiError,
   EVENT_VERSION,
+  mayInRoom,
   messageId,
   SYSTEM_USER,
   type contract,
@@ -39,8 +40,10 @@ type SendCall = Omit<Call<typeof contract.fanout.send, GrantedRoom>, 'target'>;
  * what the retry holds. Sends that are under way at once are stored in any order: they may be on different instances, and
  * a late one is looked up first. So who cares for the order has one unacknowledged send per room.
  *
- * @throws ApiError `NOT_FOUND` for an edit or a delete of a message that is not proven to be the caller's own; `INVALID`
- *   when the client id is more than 5 minutes ahead of the server, or was used for something else; `UNAVAILABLE` when it
+ * An owner or admin of the room deletes another's message by its id alone.
+ *
+ * @throws ApiError `NOT_FOUND` for an edit or a delete of a message that is not proven to be the caller's own, or by a moderator
+ *   of one that is not in the room; `FORBIDDEN` for a delete of another's by who is no moderator; `INVALID` when the client id is more than 5 minutes ahead of the server, or was used for something else; `UNAVAILABLE` when it
  *   is not certain that the event is stored: then the same send must be tried again.
  */
 export const sendCommand = (options: SendOptions): Handler<typeof contract.fanout.send, GrantedRoom> => {
@@ -66,10 +69,27 @@ export const sendThreadCommand = (options: SendOptions): Handler<typeof contract
  */
 export const postSystem = (options: SystemOptions): Handler<typeof contract.fanout.postSystem, GrantedRoom> => {
   const sender = new Sender(options);
-  return async ({ target, request }) => sender.post(await options.access.moderate(target.room), request);
+  return async ({ target, request }) => sender.post(await options.access.find(target.room), request);
 };
 
 export interface SystemOptions extends SendOptions {
+  readonly access: Pick<Access, 'find'>;
+}
+
+/**
+ * Deletes anyone's message, by a realm admin; a retry is the same delete, as in {@link sendCommand}. The event carries the
+ * reason, which persist writes into the audit log. Archived rooms are moderated too.
+ *
+ * @throws ApiError `NOT_FOUND` when there is no such room for the caller, or no such message in it; `FORBIDDEN` in a direct
+ *   conversation of theirs; `UNAVAILABLE` when history does not answer, or it is not certain that the delete is stored.
+ */
+export const moderateMessage = (options: ModerationOptions): Handler<typeof contract.fanout.moderate, GrantedRoom> => {
+  const sender = new Sender(options);
+  return async ({ caller, target, request }) =>
+    sender.moderate(await options.access.moderate(target.room, caller), caller, request);
+};
+
+export interface ModerationOptions extends SendOptions {
   readonly access: Pick<Access, 'moderate'>;
 }
 
@@ -85,10 +105,25 @@ class Sender {
     const { clientId } = request;
     const id = messageIdOf({ user: caller, room: room.room, clientId });
     const event = eventOf(request, { messageId: id, user: caller, threadId, timestamp });
-    if (!mayApply(event, { user: provenAuthor(caller, room.room, request) })) {
+    if (request.action === 'delete' && request.targetClientId === undefined) {
+      if (!mayInRoom('moderate', room.meta, room.role)) throw new ApiError('FORBIDDEN');
+      await this.#find(room.room, request.targetId);
+    } else if (!mayApply(event, { user: provenAuthor(caller, room.room, request) })) {
       throw new ApiError('NOT_FOUND', 'No such message of yours.');
     }
     return this.#accept(room, event);
+  }
+
+  async moderate(
+    room: GrantedRoom,
+    caller: string,
+    { clientId, targetId, reason }: RequestOf<typeof contract.fanout.moderate>,
+  ): Promise<Stored> {
+    const { threadId } = await this.#find(room.room, targetId);
+    const command: Command = { action: 'delete', clientId, targetId };
+    const id = messageIdOf({ user: caller, room: room.room, clientId });
+    const event = eventOf(command, { messageId: id, user: caller, threadId, timestamp: this.#options.now() });
+    return this.#accept(room, { ...event, reason });
   }
 
   async post(room: GrantedRoom, { key, at, note }: RequestOf<typeof contract.fanout.postSystem>): Promise<Stored> {
@@ -104,6 +139,13 @@ class Sender {
       timestamp: this.#options.now(),
       system: note,
     });
+  }
+
+  /** The message that a moderator names, whose author, and so whose room, its id does not prove. */
+  async #find(room: string, targetId: string): Promise<NonNullable<LookedUp>> {
+    const found = await this.#options.lookUp(room, { messageId: targetId });
+    if (found === null) throw new ApiError('NOT_FOUND', 'No such message in this room.');
+    return found;
   }
 
   async #accept(room: GrantedRoom, event: Envelope): Promise<Stored> {
@@ -162,8 +204,9 @@ class Sender {
  */
 function provenAuthor(caller: string, room: string, command: Command): string {
   if (command.action !== 'edit' && command.action !== 'delete') return NO_ONE;
-  const own = messageIdOf({ user: caller, room, clientId: command.targetClientId });
-  return own === command.targetId ? caller : NO_ONE;
+  const { targetId, targetClientId: clientId } = command;
+  if (clientId === undefined) return NO_ONE;
+  return messageIdOf({ user: caller, room, clientId }) === targetId ? caller : NO_ONE;
 }
 
 /** No user's token is empty. */

@@ -127,7 +127,9 @@ export interface Conversation {
   readonly send: (text: string) => string;
   /** Edits a message of mine; shown at once, and undone when it is refused. Returns and throws as {@link Conversation.send}. */
   readonly edit: (message: Message, text: string) => string;
-  /** Deletes a message of mine. Else as {@link Conversation.edit}. */
+  /**
+   * Deletes a message of mine, or, for who may `moderate` by `mayInRoom`, of anybody. Else as {@link Conversation.edit}.
+   */
   readonly delete: (message: Message) => string;
   /** Adds my reaction to a message; else as {@link Conversation.edit}. */
   readonly react: (message: Message, emoji: string) => string;
@@ -230,6 +232,14 @@ export interface ChatEngine {
   /** Makes me, a realm admin, the owner of a public room that nobody owns. */
   readonly claim: (room: string) => Promise<RoomInfo>;
   readonly leave: (room: string) => Promise<void>;
+  /**
+   * Deletes anybody's message, as a realm admin. It is gone in my own timeline when the answer comes, as in others'.
+   *
+   * @param reason - for the audit log, at most 300 characters; whoever reads the room may read it
+   */
+  readonly moderate: (message: Pick<Message, 'room' | 'messageId' | 'threadId'>, reason?: string) => Promise<void>;
+  /** Returns a page of the audit log, newest first, for a realm admin; `after` is `next` of the page before. */
+  readonly audit: (filters: RequestInput<typeof contract.room.audit>) => Promise<ReplyOf<typeof contract.room.audit>>;
   readonly setStatus: (status: 'online' | 'away' | 'busy' | 'invisible', statusText?: string) => Promise<void>;
   /** Tells presence that this connection ends, then closes it. At most 1 s. */
   readonly close: () => Promise<void>;

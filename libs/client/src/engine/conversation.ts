@@ -6,7 +6,7 @@ import type { ConversationLog } from './conversation-log.ts';
 
 /** Returns what is open of a log: it reads from the log, and writes through the outbox. */
 export const openConversation = (
-  { outbox, onSend, now, nextClientId }: Context,
+  { me, outbox, onSend, now, nextClientId }: Context,
   log: ConversationLog,
   { room, thread, close }: Pick<Conversation, 'room' | 'thread' | 'close'>,
 ): Conversation => {
@@ -40,7 +40,10 @@ export const openConversation = (
       return clientId;
     },
     edit: (message, text) => add({ action: 'edit', ...about(message), text }),
-    delete: (message) => add({ action: 'delete', ...about(message) }),
+    delete: (message) => {
+      const { targetClientId, ...another } = about(message);
+      return add({ action: 'delete', ...another, ...(message.user === me && { targetClientId }) });
+    },
     react: ({ messageId }, emoji) => add({ action: 'react', clientId: nextClientId(), targetId: messageId, emoji }),
     unreact: ({ messageId }, emoji) => add({ action: 'unreact', clientId: nextClientId(), targetId: messageId, emoji }),
     retry: outbox.retry,

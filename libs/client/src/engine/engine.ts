@@ -253,6 +253,15 @@ export class Engine implements ChatEngine {
     else if (info !== undefined) this.#end(room);
   };
 
+  readonly moderate: ChatEngine['moderate'] = async ({ room, messageId: targetId, threadId }, reason) => {
+    const command = { action: 'delete', clientId: this.newKey(), targetId } as const;
+    const stored = await this.#request(contract.fanout.moderate, { room }, { ...command, reason });
+    const event = eventOf(command, { messageId: stored.id, user: this.me, threadId, timestamp: stored.timestamp });
+    this.#sessions.stored({ room, seq: stored.seq, event });
+  };
+
+  readonly audit: ChatEngine['audit'] = (filters) => this.#request(contract.room.audit, {}, filters);
+
   readonly setStatus: ChatEngine['setStatus'] = async (status, statusText) => {
     await this.#request(contract.presence.update, {}, { status, ...(statusText !== undefined && { statusText }) });
     this.#presence.refreshMine();

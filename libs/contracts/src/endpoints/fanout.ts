@@ -3,7 +3,7 @@ import { endpoint, planned } from '../define.ts';
 import { command } from '../command.ts';
 import { loggedEvent, systemNote } from '../message.ts';
 import { openEnum } from '../open.ts';
-import { messageId, roomId, sequence, timestamp } from '../schemas.ts';
+import { clientId, messageId, roomId, sequence, storableText, timestamp } from '../schemas.ts';
 
 /** The durable ack: the event is in the log at `seq`, and `id` is its message id. */
 const stored = z.object({ id: messageId, seq: sequence, timestamp });
@@ -15,7 +15,8 @@ export const fanout = {
   send: endpoint({
     subject: 'deliver.{user}.send.{room}',
     access: 'write',
-    summary: 'Post, edit or delete one’s own, react, in a room; the reply says that it is stored.',
+    summary:
+      'Post, edit or delete one’s own, react, in a room, and for its owners and admins delete others’; the reply says that it is stored.',
     role: 'user',
     errors: ['NOT_FOUND', 'NOT_MEMBER', 'FORBIDDEN'],
     ...send,
@@ -50,11 +51,20 @@ export const fanout = {
     role: 'admin',
     queue: 'fanout-workers',
   }),
-  moderate: planned({
+  moderate: endpoint({
     subject: 'moderate.{room}.{user}',
-    summary: 'Delete anyone’s message.',
+    summary: 'Delete anyone’s message, in public and admin rooms, and in private ones that one is a member of.',
     role: 'admin',
     queue: 'fanout-workers',
+    request: z.object({
+      /** The idempotency key, as of a send. */
+      clientId,
+      targetId: messageId,
+      /** For the audit log; whoever reads the room may read it. */
+      reason: storableText.trim().min(1).max(300).optional(),
+    }),
+    reply: stored,
+    errors: ['NOT_FOUND', 'FORBIDDEN'],
   }),
   getMessages: endpoint({
     subject: 'msg.get.{user}',
