@@ -6,6 +6,7 @@ const ON_DEMAND = [
   '<rootDir>/src/features/{browse-rooms,create-room,invite-people,members,new-message,person-card,quick-switcher,room-details}/**/*.{ts,tsx}',
   '<rootDir>/src/features/room-menu/{RoomMenuPopup,use-leave}.{ts,tsx}',
   '<rootDir>/src/features/own-status/OwnStatusMenu.tsx',
+  '<rootDir>/src/lib/chat/use-prefs.ts',
   '<rootDir>/src/ui/PeoplePicker.tsx',
   '<rootDir>/src/{app,features/*,ui}/*Dialog.tsx',
   '<rootDir>/src/app/{FirstOffers,NoSuchPage,RoomDetails,RoomEnded,SettingsPage,ShortcutList}.tsx',

@@ -66,8 +66,13 @@ const problems = async (part: string): Promise<readonly string[]> => {
 const focusAfter = async (): Promise<string | null> => {
   await page.keyboard.press('Escape');
   await page.locator('[role=dialog], [role=menu]').first().waitFor({ state: 'detached' });
-  return page.evaluate(`document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent`);
+  return focusedName();
 };
+
+const focusedName = () =>
+  page.evaluate<string | null>(
+    `document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent`,
+  );
 
 describe('what people read is seen', () => {
   it('beside a toast on a phone, which lies over the header alone', async () => {
@@ -168,6 +173,78 @@ describe('a dialog has its focus in order, nothing that axe objects to, and give
     expect(await focusAfter()).toBe('Bob Okafor');
   });
 
+  it('Create a private room, and the invitation that follows', async () => {
+    await fromMenu('Add rooms', 'Create a room')();
+    const create = page.getByRole('dialog', { name: 'Create a room' });
+    await create.getByLabel('Name').fill('Offsite');
+    await create.getByLabel('Only who is invited').check();
+    await create.getByRole('button', { name: 'Create room' }).press('Enter');
+    const invite = page.getByRole('dialog', { name: 'Invite people to Offsite' });
+    await invite.getByRole('combobox').and(page.locator(':focus')).waitFor();
+    expect(await problems('[role=dialog]')).toEqual([]);
+    expect(await focusOrder()).toEqual(['Name or user name', 'Cancel', 'Close']);
+    expect(await focusAfter()).toBe('Message Offsite');
+  });
+
+  it('Invite people, with what was found', async () => {
+    await page.goto(`${harness.origin}test/harness/?fixture=busy&at=/room/p-leads/members`);
+    await fromButton('Invite people')();
+    const box = page.getByRole('dialog', { name: 'Invite people to leads' }).getByRole('combobox');
+    await box.and(page.locator(':focus')).waitFor();
+    await box.fill('dep');
+    await page.getByRole('option', { name: 'Deploy' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Remove Deploy' }).waitFor();
+    expect(await problems('[role=dialog]')).toEqual([]);
+    expect(await focusAfter()).toBe('Invite people');
+  });
+
+  it.each([
+    ['at the side of the room', 1280, 'Room menu'],
+    ['over the room, whose title has the focus', 1000, 'About'],
+  ])('Details %s', async (_, width, focused) => {
+    await page.setViewportSize({ width, height: 800 });
+    await fromMenu('Room menu', 'About this room')();
+    await page.getByRole('radio').first().waitFor();
+    expect(await problems('aside[aria-label="About"]')).toEqual([]);
+    expect(await focusedName()).toBe(focused);
+    await page.getByRole('button', { name: 'Close details' }).press('Enter');
+    await page.getByRole('radio').first().waitFor({ state: 'detached' });
+    expect(await focusedName()).toBe('Room menu');
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
+
+  it('Menu of a member, who is removed and kept out', async () => {
+    await page.goto(`${harness.origin}test/harness/?fixture=busy&at=/room/general/members`);
+    const actions = page.getByRole('button', { name: 'Actions for Bob Okafor' });
+    await page
+      .getByRole('group', { name: 'Who is a member' })
+      .getByRole('button', { name: 'Bob Okafor' })
+      .first()
+      .focus();
+    await actions.press('Enter');
+    await page.getByRole('menuitem', { name: 'Make owner' }).and(page.locator(':focus')).waitFor();
+    expect(await problems('body')).toEqual([]);
+    expect(await focusAfter()).toBe('Actions for Bob Okafor');
+    await actions.press('Enter');
+    await page.getByRole('menuitem', { name: 'Remove, and keep out for a day' }).press('Enter');
+    await actions.waitFor({ state: 'detached' });
+    expect(await focusedName()).toBe('Who is a member');
+  });
+
+  it('Menu of a room in the list', async () => {
+    await page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: 'Bob Okafor' }).focus();
+    const button = page.getByRole('button', { name: 'Menu of Bob Okafor' });
+    await button.press('Enter');
+    await page.getByRole('menuitemradio', { name: 'Notify me of mentions' }).waitFor();
+    expect(await problems('body')).toEqual([]);
+    expect(await focusAfter()).toBe('Menu of Bob Okafor');
+    await button.press('Enter');
+    await page.getByRole('menuitem', { name: 'Mute' }).press('Enter');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+    expect(await focusedName()).toBe('Menu of Bob Okafor');
+  });
+
   it('Settings', async () => {
     await fromMenu(/your status/, 'Settings')();
     await page.locator('h1:focus').getByText('Settings').waitFor();
@@ -185,7 +262,8 @@ describe('a dialog has its focus in order, nothing that axe objects to, and give
     await message.focus();
     await message.click({ button: 'right', position: { x: 4, y: 4 } });
     await page.getByRole('menuitem', { name: 'Copy text' }).waitFor();
-    expect(await problems('[role=menu]')).toEqual([]);
+    // All of the page: what the menu says is in a landmark too.
+    expect(await problems('body')).toEqual([]);
     await focusAfter();
     expect(await message.evaluate('document.activeElement.tagName')).toBe('ARTICLE');
   });

@@ -89,7 +89,7 @@ export class FakeEngine implements ChatEngine {
   readonly open = (room: string): FakeRoom => {
     const known = this.#opened.get(room);
     if (known !== undefined) return known;
-    const all = [...this.#fixture.rooms, ...(this.#fixture.others ?? [])];
+    const all = [...this.rooms.get().mine, ...this.#fixture.rooms, ...(this.#fixture.others ?? [])];
     const opened = new FakeRoom({
       room,
       me: this.me,

@@ -29,6 +29,48 @@ export const describeRooms = (fixture: () => Fixture): void => {
       await alice.page.getByRole('button', { name: '1 member' }).waitFor();
     });
 
+    test('keeps out who was removed for a while, until they are let in again', async () => {
+      const { alice, bob } = fixture();
+      const name = unique('Debates');
+      const room = await createRoom(alice, name);
+      await bob.enter(room);
+      await alice.page.getByRole('button', { name: '2 members' }).click();
+      await alice.member(/Bob/).hover();
+      await alice
+        .member(/Bob/)
+        .getByRole('button', { name: /^Actions for Bob/ })
+        .click();
+      await alice.page.getByRole('menuitem', { name: 'Remove, and keep out for a day' }).click();
+      await bob.page.getByRole('heading', { name: `You are not in #${name} any more` }).waitFor();
+      await bob.page.getByText(/removed you\. You can join again from .* on\./).waitFor();
+
+      await bob.visit(room);
+      await bob.page.getByRole('button', { name: `Join #${name}` }).click();
+      await bob.page
+        .getByText(/^You did not join/)
+        .first()
+        .waitFor();
+
+      await alice
+        .member(/Bob/)
+        .getByRole('button', { name: /^Let in again/ })
+        .click();
+      await alice.page.getByRole('heading', { name: /^Kept out/ }).waitFor({ state: 'detached' });
+      await bob.page.getByRole('button', { name: `Join #${name}` }).click();
+      await bob.composer(name).waitFor();
+      await alice.member(/Bob/).waitFor();
+
+      // Another page of an owner follows what becomes of others, without being loaded again.
+      await bob.page.getByRole('button', { name: '2 members' }).click();
+      await alice.member(/Bob/).hover();
+      await alice
+        .member(/Bob/)
+        .getByRole('button', { name: /^Actions for Bob/ })
+        .click();
+      await alice.page.getByRole('menuitem', { name: 'Make admin' }).click();
+      await bob.member(/Bob/).getByText('Admin', { exact: true }).waitFor();
+    });
+
     test('is read by somebody without a role, who sees why they cannot write', async () => {
       const { alice, newcomer } = fixture();
       const [name, text] = [unique('Library'), unique('For everybody')];

@@ -7,7 +7,7 @@ import { useChat } from '../lib/chat/chat-context.ts';
 import type { Removal } from '../lib/chat/engine.ts';
 import { roomTitle } from '../lib/chat/rooms.ts';
 import { useStore } from '../lib/store.ts';
-import { exactTime } from '../lib/time/time.ts';
+import { dayAndTime } from '../lib/time/time.ts';
 import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import type { DialogName } from './Dialogs.tsx';
@@ -67,7 +67,7 @@ const Removed = ({ by: { by, bannedUntil }, isPublic }: { readonly by: Removal; 
   const name = isolated(useStore(engine.names)(by));
   if (bannedUntil === null) return t`${{ name }} removed you. You cannot join again.`;
   if (bannedUntil !== undefined)
-    return t`${{ name }} removed you. You can join again from ${{ time: exactTime(bannedUntil) }} on.`;
+    return t`${{ name }} removed you. You can join again from ${{ time: dayAndTime(bannedUntil) }} on.`;
   return isPublic
     ? t`${{ name }} removed you. You can find the room and join again.`
     : t`${{ name }} removed you. Somebody in it can invite you again.`;

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
+import type { RoomPrefs } from '@nats-chat/contracts';
 import type { RoomSummary } from '../lib/chat/engine.ts';
 import { titleOf } from './use-title.ts';
 
-const room = (id: string, unread: number): RoomSummary => ({
+const room = (id: string, unread: number, prefs?: Partial<RoomPrefs>): RoomSummary => ({
   room: id,
   type: 'public',
   displayName: id,
@@ -12,12 +13,16 @@ const room = (id: string, unread: number): RoomSummary => ({
   archived: false,
   role: 'member',
   unread,
-  mentions: 0,
+  mentions: Math.min(unread, 1),
+  ...(prefs && { prefs: { level: 'all', muted: false, favourite: false, hidden: false, ...prefs } }),
 });
 
 it.each([
   ['nothing unread', [room('general', 0)], 'general', '#general · NATS Chat'],
   ['something unread elsewhere', [room('general', 0), room('ops', 3)], 'general', '(3) #general · NATS Chat'],
+  ['something that notifies of mentions alone', [room('ops', 3, { level: 'mentions' })], 'x', '(1) NATS Chat'],
+  ['something that notifies of nothing', [room('ops', 3, { level: 'none' })], 'x', 'NATS Chat'],
+  ['a mention where it is muted', [room('ops', 3, { muted: true })], 'x', '(1) NATS Chat'],
   ['very much unread', [room('ops', 100)], undefined, '(99+) NATS Chat'],
   ['a room that is not mine', [], 'elsewhere', 'NATS Chat'],
 ])('the title with %s is right', (_, mine, current, title) => {

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { useEffect } from 'react';
-import { calls } from '../features/room-list/sections.ts';
+import { calls, callsFrom } from '../features/room-list/sections.ts';
 import { useChat } from '../lib/chat/chat-context.ts';
 import type { RoomsState } from '../lib/chat/engine.ts';
 import { distinctRooms } from '../lib/chat/names.ts';
@@ -11,9 +11,9 @@ import type { ChatRoute } from './use-chat-route.ts';
 
 type ShownRoute = Pick<ChatRoute, 'room' | 'isSettings'>;
 
-/** `(3) #general · NATS Chat`: what is unread elsewhere, then where one is. */
+/** `(3) #general · NATS Chat`: what calls from elsewhere, then where one is. */
 export const titleOf = ({ mine }: Pick<RoomsState, 'mine'>, { room, isSettings }: ShownRoute): string => {
-  const unread = mine.reduce((sum, { unread: count, prefs }) => sum + (prefs?.muted === true ? 0 : count), 0);
+  const unread = mine.reduce((sum, summary) => sum + callsFrom(summary), 0);
   const [current] = distinctRooms(
     mine.filter((summary) => summary.room === room),
     mine,

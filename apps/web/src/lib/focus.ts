@@ -24,6 +24,11 @@ export const focusPane = (step: 1 | -1): void => {
   target?.focus();
 };
 
+/** A ref for an entry of a list: as it goes with the focus in it, the focus goes to the group around it, and not to nowhere. */
+export const passFocusOn = (entry: HTMLElement | null) => (): void => {
+  if (entry?.contains(document.activeElement) === true) entry.closest<HTMLElement>('[role=group][tabindex]')?.focus();
+};
+
 /** Returns whether a key writes a character, or pastes: in a page without a field that has the focus, it is for the composer. */
 export const isText = (event: KeyboardEvent): boolean => {
   const { key, ctrlKey, metaKey, altKey } = event;

@@ -2,6 +2,7 @@ import { Dialog as Base } from '@base-ui/react/dialog';
 import { t } from '@lingui/core/macro';
 import X from 'lucide-react/icons/x';
 import { useState, type ReactNode } from 'react';
+import { COMPOSER_ID } from '../lib/focus.ts';
 import styles from './Dialog.module.css';
 import { IconButton } from './IconButton.tsx';
 
@@ -19,8 +20,12 @@ interface Props {
 /** A modal dialog; focus goes in, stays, and returns to where it was. It is open while it is rendered. */
 export const Dialog = ({ title, description, onClose, layout = 'titled', size = 'small', children }: Props) => {
   const [before] = useState(() => document.activeElement);
-  // What had the focus may be gone, such as an entry of a menu: then the browser’s choice is as good.
-  const back = (): HTMLElement | boolean => !(before instanceof HTMLElement) || !before.isConnected || before;
+  // What had the focus may be gone, as a dialog that led here: then one goes on where one writes. A touch screen would open its keyboard.
+  const back = (): HTMLElement | boolean => {
+    if (before instanceof HTMLElement && before.isConnected && before !== document.body) return before;
+    const composer = matchMedia('(pointer: fine)').matches ? document.getElementById(COMPOSER_ID) : null;
+    return composer ?? true;
+  };
   return (
     <Base.Root
       defaultOpen

@@ -2,9 +2,10 @@ import { t } from '@lingui/core/macro';
 import { useEffect, useState } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { Ban } from '../../lib/chat/engine.ts';
+import { passFocusOn } from '../../lib/focus.ts';
 import { reasonOf } from '../../lib/messages.ts';
 import { useStore } from '../../lib/store.ts';
-import { exactTime } from '../../lib/time/time.ts';
+import { dayAndTime } from '../../lib/time/time.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { showToast } from '../../ui/toast.ts';
@@ -71,17 +72,17 @@ export const BannedPeople = ({ roomId, memberCount }: Props) => {
         {bans.map(({ user, displayName, until }) => {
           const name = displayName ?? nameOf(user);
           return (
-            <li key={user} className={rows.row}>
+            <li key={user} ref={passFocusOn} className={rows.row}>
               <Avatar user={user} name={name} size={32} />
               <div className={rows.label}>
                 <p className={rows.name}>
                   <bdi>{name}</bdi>
                 </p>
-                <p className={rows.status}>{until === null ? t`For ever` : t`Until ${{ time: exactTime(until) }}`}</p>
+                <p className={rows.status}>{until === null ? t`For ever` : t`Until ${{ time: dayAndTime(until) }}`}</p>
               </div>
               <Button
                 size="small"
-                aria-label={t`Let ${{ name }} join again`}
+                aria-label={t`Let in again: ${{ name }}`}
                 onClick={() => {
                   lift(user, name);
                 }}

@@ -110,6 +110,14 @@ describe('who is removed', () => {
     expect(await remove(entry)).toEqual(['garden', 'bob', until]);
   });
 
+  it('takes no focus along: it is in the list then', async () => {
+    await remove('Remove, and keep out for a day');
+    await waitFor(() => {
+      expect(screen.queryByRole('button', { name: 'Bob' })).toBeNull();
+      expect(document.activeElement).toBe(screen.getByRole('group', { name: 'Who is a member' }));
+    });
+  });
+
   it('from a private room has no way back to be barred', async () => {
     const { entriesFor } = setUp('admin', { type: 'private' });
     expect(await entriesFor('Bob')).toEqual(['Remove from the room']);
@@ -130,11 +138,15 @@ describe('who may not join again', () => {
   it('is listed for owners and admins, who let them in again', async () => {
     const lift = await show('admin');
     expect(await screen.findByText('For ever')).toBeDefined();
-    fireEvent.click(screen.getByRole('button', { name: 'Let Mallory join again' }));
+    const button = screen.getByRole('button', { name: 'Let in again: Mallory' });
+    button.focus();
+    fireEvent.click(button);
     await waitFor(() => {
       expect(screen.queryByText('Mallory')).toBeNull();
     });
     expect(lift).toHaveBeenCalledExactlyOnceWith('garden', 'mallory');
+    // The button is gone: the focus is in the list, not at the top of the page.
+    expect(document.activeElement).toBe(screen.getByRole('group', { name: 'Who is a member' }));
   });
 
   it('is listed page by page', async () => {
@@ -144,12 +156,12 @@ describe('who may not join again', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Show more' }));
     expect(await screen.findByRole('heading', { name: 'Kept out 60' })).toBeDefined();
     expect(screen.queryByRole('button', { name: 'Show more' })).toBeNull();
-    expect(screen.getByRole('button', { name: 'Let p159 join again' })).toBeDefined();
+    expect(screen.getByRole('button', { name: 'Let in again: p159' })).toBeDefined();
   });
 
   it('stays in the list when that fails', async () => {
     const lift = await show('owner', () => Promise.reject(new ApiError('UNAVAILABLE')));
-    fireEvent.click(await screen.findByRole('button', { name: 'Let Mallory join again' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Let in again: Mallory' }));
     await waitFor(() => {
       expect(lift).toHaveBeenCalledOnce();
     });

@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { memo, useCallback } from 'react';
+import { passFocusOn } from '../../lib/focus.ts';
 import { ago, exactTime } from '../../lib/time/time.ts';
 import { useNow } from '../../lib/time/use-now.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
@@ -23,7 +24,15 @@ export const MemberRow = memo(({ status, statusText, lastSeen, isMe, watchRow, .
   // Not only by the shape: who is away or busy does not answer soon.
   const word = status === 'away' || status === 'busy' ? presenceName(status) : '';
   const line = [word, statusText].filter((part) => part !== '').join(' — ');
-  const watched = useCallback((row: HTMLLIElement) => watchRow(row, user), [watchRow, user]);
+  const watched = useCallback(
+    (row: HTMLLIElement) => {
+      const stops = [watchRow(row, user), passFocusOn(row)];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+    [watchRow, user],
+  );
   return (
     <li ref={watched} className={styles.row} data-offline={status === 'offline'}>
       <Avatar user={user} name={name} size={32} presence={status} />

@@ -1,9 +1,11 @@
 import { t } from '@lingui/core/macro';
 import type { RoomInfo } from '@nats-chat/contracts';
 import type { ReactNode } from 'react';
+import { usePrefs } from '../../lib/chat/use-prefs.ts';
+import { Choices } from '../../ui/Choices.tsx';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import { useStore } from '../../lib/store.ts';
-import { exactTime } from '../../lib/time/time.ts';
+import { dayAndTime } from '../../lib/time/time.ts';
 import { PersonButton } from '../../ui/PersonButton.tsx';
 import styles from './RoomDetails.module.css';
 
@@ -34,9 +36,23 @@ export const AboutRoom = ({ info }: { readonly info: RoomInfo }) => {
               {' · '}
             </>
           )}
-          {exactTime(createdAt)}
+          {dayAndTime(createdAt)}
         </Fact>
       </dl>
+      {info.role !== null && <Notifications room={info.room} />}
+    </div>
+  );
+};
+
+/** What I want to be notified of: all else counts nowhere but at the room itself. */
+const Notifications = ({ room }: { readonly room: string }) => {
+  const { level, levels, chooseLevel } = usePrefs(room);
+  return (
+    <div className={styles.section}>
+      <Choices legend={t`Notifications`} value={level} choices={levels} onChange={chooseLevel} />
+      <p
+        className={styles.note}
+      >{t`What is left out moves no room to Unread, and is not counted in the title of the page.`}</p>
     </div>
   );
 };

@@ -26,6 +26,7 @@ export const RoomLink = memo(({ room, path, current }: Props) => {
   const hasDraft = useSelected(drafts.rooms, (rooms) => rooms.has(room.room)) && !current;
   const { unread, mentions, displayName, people, prefs } = room;
   const muted = prefs?.muted === true;
+  const shownMentions = prefs?.level === 'none' ? 0 : mentions;
   return (
     <Link
       href={path}
@@ -50,7 +51,7 @@ export const RoomLink = memo(({ room, path, current }: Props) => {
           <VisuallyHidden>{t`, draft`}</VisuallyHidden>
         </span>
       )}
-      {mentions > 0 && (
+      {shownMentions > 0 && (
         <Count
           className={styles.mentions}
           count={mentions}
@@ -61,7 +62,7 @@ export const RoomLink = memo(({ room, path, current }: Props) => {
           }
         />
       )}
-      {unread > 0 && mentions === 0 && !muted && (
+      {unread > 0 && shownMentions === 0 && !muted && (
         <Count
           className={styles.unread}
           count={unread}

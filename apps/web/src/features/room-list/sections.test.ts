@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RoomSummary } from '../../lib/chat/engine.ts';
-import { sectionsOf } from './sections.ts';
+import { calls, sectionsOf } from './sections.ts';
 
 const room = (name: string, more: Partial<RoomSummary> = {}): RoomSummary => ({
   room: name,
@@ -44,6 +44,16 @@ describe('the room list', () => {
       room('e', { type: 'dm', unread: 1, prefs: { ...prefs, hidden: true } }),
     ];
     expect(outline(rooms)).toEqual([['Unread', 'c', 'e'], ['Favourites', 'a'], ['Rooms', 'b'], ['Direct messages']]);
+  });
+
+  it.each([
+    ['all', 2, 0, true],
+    ['mentions', 2, 0, false],
+    ['mentions', 2, 1, true],
+    ['none', 2, 1, false],
+  ] as const)('notified of %s, calls with %d new messages and %d mentions: %s', (level, unread, mentions, called) => {
+    const prefs = { level, muted: false, favourite: false, hidden: false };
+    expect(calls(room('a', { unread, mentions, prefs }))).toBe(called);
   });
 
   it('keeps the sections that one adds to when there is nothing in them', () => {

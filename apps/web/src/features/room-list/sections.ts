@@ -12,7 +12,7 @@ export interface Section {
 type Pinned = ReadonlyMap<string, Section['id']>;
 
 /**
- * Returns the sections of the room list: what is unread first, if anything is; what is muted only where it mentions me. Hidden
+ * Returns the sections of the room list: what is unread first, if anything is; what is muted only where it mentions me, and each as far as it is to notify me. Hidden
  * conversations are left out until there is something unread in them.
  *
  * @param rooms By display name.
@@ -34,9 +34,14 @@ export const sectionsOf = (rooms: readonly RoomSummary[], pinned?: Pinned): read
   return sections.filter(({ id, rooms: its }) => id === 'rooms' || id === 'dms' || its.length > 0);
 };
 
+/** Returns how many new messages of a room are worth a look now, by what I want to be notified of. */
+export const callsFrom = ({ unread, mentions, prefs }: RoomSummary): number => {
+  if (prefs?.level === 'none') return 0;
+  return prefs?.level === 'mentions' || prefs?.muted === true ? mentions : Math.max(unread, mentions);
+};
+
 /** Returns whether something new in a room is worth a look now. */
-export const calls = ({ unread, mentions, prefs }: RoomSummary): boolean =>
-  mentions > 0 || (unread > 0 && prefs?.muted !== true);
+export const calls = (room: RoomSummary): boolean => callsFrom(room) > 0;
 
 /** The sections, which keep still while the pointer or the focus is in the list: nothing moves under one who chooses. */
 export const useSections = (rooms: readonly RoomSummary[]) => {

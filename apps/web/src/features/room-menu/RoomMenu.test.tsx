@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { ApiError } from '@nats-chat/contracts';
-import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { myRoom, renderInChat } from '../../../test/render-in-chat.tsx';
 // The menu loads it when it is opened; nobody need wait for that here.
@@ -59,6 +59,17 @@ describe('my settings for a room', () => {
     await choose(remove);
     await waitFor(() => {
       expect(prefs()).toMatchObject({ [field]: false });
+    });
+  });
+
+  it('say what notifies me, and change it', async () => {
+    const { prefs } = await open(myRoom('garden'));
+    fireEvent.click(screen.getByRole('button', { name: 'Room menu' }));
+    const group = await screen.findByRole('group', { name: 'What notifies me' });
+    expect(within(group).getByRole('menuitemradio', { checked: true }).textContent).toBe('Notify me of every message');
+    fireEvent.click(within(group).getByRole('menuitemradio', { name: 'Notify me of mentions' }));
+    await waitFor(() => {
+      expect(prefs()).toMatchObject({ level: 'mentions' });
     });
   });
 

@@ -1,7 +1,10 @@
 import { t } from '@lingui/core/macro';
-import { mayInRoom, type RoomInfo, type RoomPrefs } from '@nats-chat/contracts';
+import { mayInRoom, type RoomInfo } from '@nats-chat/contracts';
+import AtSign from 'lucide-react/icons/at-sign';
 import Bell from 'lucide-react/icons/bell';
+import BellMinus from 'lucide-react/icons/bell-minus';
 import BellOff from 'lucide-react/icons/bell-off';
+import BellRing from 'lucide-react/icons/bell-ring';
 import EyeOff from 'lucide-react/icons/eye-off';
 import Info from 'lucide-react/icons/info';
 import Link from 'lucide-react/icons/link';
@@ -9,17 +12,15 @@ import LogOut from 'lucide-react/icons/log-out';
 import Star from 'lucide-react/icons/star';
 import StarOff from 'lucide-react/icons/star-off';
 import UserPlus from 'lucide-react/icons/user-plus';
-import type { ComponentProps } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import { useLocation } from 'wouter';
-import { useChat } from '../../lib/chat/chat-context.ts';
 import type { MembersState, OpenRoom } from '../../lib/chat/engine.ts';
 import { roomPath } from '../../lib/chat/rooms.ts';
-import { reasonOf } from '../../lib/messages.ts';
+import { usePrefs, type Level } from '../../lib/chat/use-prefs.ts';
 import { createStore, useSelected } from '../../lib/store.ts';
 import { copyText } from '../../ui/copy-text.ts';
 import type { MenuEntry } from '../../ui/menu-entry.ts';
 import { MenuPopup } from '../../ui/on-demand/MenuPopup.tsx';
-import { showToast } from '../../ui/toast.ts';
 import { useLeave } from './use-leave.ts';
 
 interface Props extends Omit<ComponentProps<typeof MenuPopup>, 'entries'> {
@@ -30,18 +31,11 @@ interface Props extends Omit<ComponentProps<typeof MenuPopup>, 'entries'> {
 
 /** What one can do with a room, as far as one may. */
 export const RoomMenuPopup = ({ info, room, onInvite, ...popup }: Props) => {
-  const { engine } = useChat();
   const [, navigate] = useLocation();
   const leave = useLeave(info);
   const isOnlyOwner = useSelected(room?.members ?? UNKNOWN, hasOneOwner);
-  const prefs = useSelected(engine.rooms, ({ mine }) => mine.find((one) => one.room === info.room)?.prefs);
+  const { prefs, change, level, levels, chooseLevel } = usePrefs(info.room);
   const isMine = info.role !== null;
-
-  const change = (changes: Partial<Pick<RoomPrefs, 'favourite' | 'muted' | 'hidden'>>): void => {
-    engine.setPrefs(info.room, changes).catch((error: unknown) => {
-      showToast(t`Nothing changed. ${{ reason: reasonOf(error) }}`, { tone: 'danger' });
-    });
-  };
 
   const own: readonly MenuEntry[] = [
     { kind: 'separator' },
@@ -79,7 +73,16 @@ export const RoomMenuPopup = ({ info, room, onInvite, ...popup }: Props) => {
             change({ muted: true });
           },
         },
+    { kind: 'separator' },
+    {
+      kind: 'choices',
+      label: t`What notifies me`,
+      value: level,
+      choices: levels.map((one) => ({ ...one, icon: levelIcons[one.value] })),
+      onChoose: chooseLevel,
+    },
   ];
+  const separator: MenuEntry = { kind: 'separator' };
   const hide: MenuEntry = {
     kind: 'action',
     label: t`Hide until somebody writes`,
@@ -89,7 +92,7 @@ export const RoomMenuPopup = ({ info, room, onInvite, ...popup }: Props) => {
     },
   };
   const leaveEntries: readonly MenuEntry[] = [
-    { kind: 'separator' },
+    separator,
     {
       kind: 'action',
       label: t`Leave room`,
@@ -112,15 +115,21 @@ export const RoomMenuPopup = ({ info, room, onInvite, ...popup }: Props) => {
       : []),
     {
       kind: 'action',
-      label: t`Copy link to room`,
+      label: info.type === 'dm' ? t`Copy link to conversation` : t`Copy link to room`,
       icon: <Link size={16} />,
       onSelect: () => void copyText(location.origin + roomPath(info.room), t`Link copied.`),
     },
     ...(isMine ? own : []),
-    ...(isMine && info.type === 'dm' ? [hide] : []),
+    ...(isMine && info.type === 'dm' ? [separator, hide] : []),
     ...(isMine && (info.type === 'public' || info.type === 'private') ? leaveEntries : []),
   ];
   return <MenuPopup {...popup} entries={entries} />;
+};
+
+const levelIcons: Readonly<Record<Level, ReactNode>> = {
+  all: <BellRing size={16} />,
+  mentions: <AtSign size={16} />,
+  none: <BellMinus size={16} />,
 };
 
 /** Where the members are not known, the server says that somebody is the only owner. */

@@ -38,6 +38,10 @@ describe('the time of day', () => {
   });
 });
 
+it('a moment among other text has its day and no seconds', () => {
+  expect(timeFormats('en-GB').dayAndTime(at(2026, 8, 22, 15, 42))).toBe('22 Aug 2026, 15:42');
+});
+
 describe('how long ago', () => {
   it.each([
     ['just now', -5_000],

@@ -26,7 +26,7 @@ export const MenuPopup = ({ open, start, anchor, opener, entries, side, align, o
     const act = chosen.current;
     if (open) chosen.current = undefined;
     if (open || act === undefined) return;
-    opener?.focus();
+    returnFocus(opener);
     act();
   }, [open, opener]);
   const onFocus = ({ target, currentTarget }: FocusEvent): void => {
@@ -39,14 +39,22 @@ export const MenuPopup = ({ open, start, anchor, opener, entries, side, align, o
   };
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
-      <Base.Portal>
+      {/* In the landmark that it was opened from, as all that is read. */}
+      <Base.Portal container={opener?.closest<HTMLElement>('main, nav, aside') ?? undefined}>
         <Base.Backdrop className={styles.backdrop} />
-        <Base.Positioner className={styles.positioner} anchor={anchor} side={side} align={align} sideOffset={6}>
+        <Base.Positioner
+          className={styles.positioner}
+          anchor={anchor}
+          side={side}
+          align={align}
+          sideOffset={6}
+          positionMethod="fixed"
+        >
           <Base.Popup
             className={styles.popup}
             // Not by returning the opener: for one that Tab does not stop at, that is the first stop inside it.
             finalFocus={() => {
-              if (chosen.current === undefined) opener?.focus();
+              if (chosen.current === undefined) returnFocus(opener);
               return false;
             }}
             onFocus={onFocus}
@@ -60,6 +68,14 @@ export const MenuPopup = ({ open, start, anchor, opener, entries, side, align, o
     </Base.Root>
   );
 };
+
+/** Focuses what opened the menu, which may show only while its row has the focus or the pointer: what is hidden takes no focus. */
+function returnFocus(opener: HTMLElement | null): void {
+  if (opener === null) return;
+  opener.style.visibility = 'visible';
+  opener.focus();
+  opener.style.visibility = '';
+}
 
 interface EntryProps {
   readonly entry: MenuEntry;

@@ -1,0 +1,26 @@
+// @vitest-environment jsdom
+import type { RoomInfo } from '@nats-chat/contracts';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
+import { afterEach, expect, it } from 'vitest';
+import { myRoom, publicRoom, renderInChat } from '../../../test/render-in-chat.tsx';
+import { AboutRoom } from './AboutRoom.tsx';
+
+afterEach(cleanup);
+
+const show = (info: RoomInfo) =>
+  renderInChat(() => <AboutRoom info={info} />, { fixture: { rooms: info.role === null ? [] : [myRoom(info.room)] } });
+
+it('lets a member choose what notifies them', async () => {
+  const { engine } = show(myRoom('garden'));
+  expect(screen.getByRole('radio', { name: 'Notify me of every message' })).toHaveProperty('checked', true);
+  fireEvent.click(screen.getByRole('radio', { name: 'Notify me of nothing' }));
+  await waitFor(() => {
+    expect(engine.rooms.get().mine[0]?.prefs).toMatchObject({ level: 'none' });
+  });
+  expect(screen.getByRole('radio', { name: 'Notify me of nothing' })).toHaveProperty('checked', true);
+});
+
+it('asks nobody who is not a member', () => {
+  show(publicRoom('garden'));
+  expect(screen.queryByRole('radio')).toBeNull();
+});
