@@ -27,6 +27,8 @@ import { createRoomService } from './service.ts';
 import { kvMembershipStore, kvOnboardedStore } from './store.kv.ts';
 import type { DeletionStore, MembershipStore, RoomStore } from './store.ts';
 import { postgresRoomStore, RIGHTS } from './store.postgres.ts';
+import { replaceOwnersGone } from './succession.ts';
+import { postgresSuccessionStore } from './succession-store.postgres.ts';
 import { postThroughFanout, SystemNotes } from './system-notes.ts';
 
 /** How long system messages that wait hold up the stop. */
@@ -85,6 +87,7 @@ export const startRoom = async (
     close: (opened) => withTimeout(POST_REST_MS, opened.idle()).catch(() => undefined),
   });
   const announce = createAnnouncer(nc);
+  const succession = postgresSuccessionStore(database);
   await use({
     name: 'the default rooms',
     open: () => ensureDefaultRooms({ rooms, members, audit, logger }, config.DEFAULT_ROOMS),
@@ -97,6 +100,10 @@ export const startRoom = async (
       run: async (signal) => {
         await reconcileRooms({ rooms, members, membership, audit, logger }, signal);
         await reconcileMembers({ rooms, members, mirror: memberCounts.mirror, announce, logger }, signal);
+        await replaceOwnersGone(
+          { rooms, members, membership, succession, users, announce, notes, audit, logger },
+          signal,
+        );
       },
     }),
   );

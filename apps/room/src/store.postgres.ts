@@ -12,6 +12,7 @@ export const RIGHTS: TableRights = {
   room_prefs: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   room_pins: ['SELECT', 'DELETE'],
   room_bans: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  people_gone: ['SELECT'],
   audit_log: ['SELECT', 'INSERT'],
 };
 

@@ -148,6 +148,20 @@ export interface DeletionStore {
   readonly markErased: (room: string) => Promise<void>;
 }
 
+/** A member of a private room, and who of that name is gone. */
+export interface SuccessionMember extends Omit<MemberRecord, 'room'> {
+  /** Keycloak’s subjects of people of this name who are deleted. */
+  readonly gone: readonly string[];
+}
+
+/** Private rooms whose owners may be gone. */
+export interface SuccessionStore {
+  /** Returns rooms where the name of every owner is that of somebody who is gone, by id, after the id `after`; at most `limit`. */
+  readonly listRooms: (after: string | undefined, limit: number) => Promise<readonly string[]>;
+  /** Returns everybody who is in a room, who came first at the beginning. */
+  readonly listMembers: (room: string) => Promise<readonly SuccessionMember[]>;
+}
+
 /** The buckets `ROOM_META` and `ROOMS`, read from the leader and written by compare-and-set. */
 export interface MembershipStore {
   /** Writes a room unless it is there already; what is there now, either way. */

@@ -1,4 +1,5 @@
 import { contract, events, type PayloadOf } from '@nats-chat/contracts';
+import { openBucket } from '@nats-chat/kv';
 import { subscribe, uuidV7, type Requester } from '@nats-chat/messaging';
 import { waitUntil, type TestService } from '@nats-chat/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -135,6 +136,28 @@ describe('a private room, with two instances of the service', () => {
     expect(left.toSorted()).toEqual(['CONFLICT', 'ok']);
     expect(Object.values(await system.stored(room))).toEqual(['owner']);
     expect(await system.held(room)).toEqual(await system.stored(room));
+  });
+
+  it('whose only owner is deleted in Keycloak belongs to its longest-serving admin, unless another of that name is', async () => {
+    const decode = (_: string, json: unknown): unknown => json;
+    const users = await openBucket(await system.nats.admin(), 'USERS', { decode });
+    const [left, kept] = [await madeBy('dave', ['alice', 'bob', 'carol']), await madeBy('carol', ['alice'])];
+    for (const person of ['carol', 'bob']) await ask.dave(role, left, { person, role: 'admin' });
+    await users.put('dave', { sub: 'sub-dave', displayName: 'Dave' });
+    await users.put('carol', { sub: 'sub-carol', displayName: 'Carol' });
+    const seniority = {
+      name: 'seniority',
+      text: 'UPDATE room_members SET joined_at = $3 WHERE room = $1 AND username = $2',
+    };
+    await system.owner.query(seniority, [left.room, 'carol', '2020-01-01']);
+    const gone = { name: 'gone', text: 'INSERT INTO users (sub, username, deleted) VALUES ($1, $2, true)' };
+    await system.owner.query(gone, ['sub-dave', 'dave']);
+    await system.owner.query(gone, ['sub-of-another-carol', 'carol']);
+    await waitUntil('carol owns it', async () => (await ask.carol(info, left, {})).role === 'owner');
+    const roles = { dave: 'owner', alice: 'member', bob: 'admin', carol: 'owner' };
+    expect(await system.stored(left.room)).toEqual(roles);
+    expect(await system.held(left.room)).toEqual(roles);
+    expect(await system.stored(kept.room)).toEqual({ carol: 'owner', alice: 'member' });
   });
 });
 
