@@ -4,6 +4,7 @@ import { UNLIMITED, describeHostileInput } from '../src/security/hostile-input.t
 import { describeJobs } from '../src/security/jobs.ts';
 import { describeLog } from '../src/security/log.ts';
 import { describeMessages } from '../src/security/messages.ts';
+import { describeModeration } from '../src/security/moderation.ts';
 import { describeProfiles } from '../src/security/profiles.ts';
 import { describeReplies } from '../src/security/replies.ts';
 import { describeRoles } from '../src/security/roles.ts';
@@ -32,4 +33,5 @@ describeRoles(here);
 describeProfiles(here);
 describeRooms(here);
 describeMessages(here);
+describeModeration(here);
 describeTokens(here);
