@@ -1,5 +1,6 @@
 import { beforeAll, vi } from 'vitest';
 import { inspectable } from '../src/memory.ts';
+import { describeAdminRooms } from '../src/security/admin-rooms.ts';
 import { UNLIMITED, describeHostileInput } from '../src/security/hostile-input.ts';
 import { describeJobs } from '../src/security/jobs.ts';
 import { describeLog } from '../src/security/log.ts';
@@ -34,4 +35,5 @@ describeProfiles(here);
 describeRooms(here);
 describeMessages(here);
 describeModeration(here);
+describeAdminRooms(here);
 describeTokens(here);

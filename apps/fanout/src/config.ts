@@ -19,4 +19,8 @@ export const readFanoutConfig = (env?: NodeJS.ProcessEnv): Config => readConfig(
  *
  * The burst is a third of a minute's worth: 20 at once by default.
  */
-export const sendRates = ({ FANOUT_RATE_LIMIT_PER_MINUTE: rate }: Config) => ({ send: rate, sendThread: rate });
+export const sendRates = ({ FANOUT_RATE_LIMIT_PER_MINUTE: rate }: Config) => ({
+  send: rate,
+  sendThread: rate,
+  sendAdmin: rate,
+});

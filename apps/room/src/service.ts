@@ -1,6 +1,7 @@
 import { contract } from '@nats-chat/contracts';
 import type { GrantedRoom } from '@nats-chat/membership';
 import { implement, type Implementation } from '@nats-chat/service-kit';
+import { listAdminRooms, type ListAdminRoomsOptions } from './handlers/list-admin-rooms.ts';
 import { listAudit, type ListAuditOptions } from './handlers/list-audit.ts';
 import { claimRoom, type ClaimRoomOptions } from './handlers/claim-room.ts';
 import { createRoom, type CreateRoomOptions } from './handlers/create-room.ts';
@@ -31,6 +32,7 @@ export type RoomServiceOptions = BansOptions &
   GetRoomOptions &
   JoinRoomOptions &
   LeaveRoomOptions &
+  ListAdminRoomsOptions &
   ListAuditOptions &
   ListMembersOptions &
   ListRoomsOptions;
@@ -42,6 +44,7 @@ export const createRoomService = (options: RoomServiceOptions): Implementation<G
     leave: leaveRoom(options),
     create: createRoom(options),
     list: listRooms(options),
+    adminList: listAdminRooms(options),
     info: getRoom(options),
     members: listMembers(options),
     claim: claimRoom(options),

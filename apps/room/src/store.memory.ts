@@ -55,6 +55,11 @@ export class MemoryStore {
       const from = after === undefined ? 0 : open.findIndex(({ room }) => room === after) + 1;
       return open.slice(from, from + limit);
     },
+    listAdmin: async (after, limit) =>
+      [...this.#records.values()]
+        .filter(({ room, type, deleted }) => type === 'admin' && !deleted && room > after)
+        .sort((a, b) => compare(a.room, b.room))
+        .slice(0, limit),
     scan: async (after = '', limit) =>
       [...this.#records.values()]
         .filter(({ room }) => room > after)

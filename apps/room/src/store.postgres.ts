@@ -87,6 +87,13 @@ const LIST_OPEN_AFTER = {
     ORDER BY display_name, id LIMIT $1`,
 };
 
+/** Through the index `rooms_listed`; there are few. */
+const LIST_ADMIN = {
+  name: 'room_list_admin',
+  text: `SELECT ${COLUMNS} FROM rooms
+    WHERE type = 'admin' AND deleted_at IS NULL AND id > $1 ORDER BY id LIMIT $2`,
+};
+
 const SCAN = { name: 'room_scan', text: `SELECT ${COLUMNS} FROM rooms WHERE id > $1 ORDER BY id LIMIT $2` };
 
 const LOCK = { name: 'room_lock', text: 'SELECT deleted_at FROM rooms WHERE id = $1 FOR UPDATE' };
@@ -183,6 +190,7 @@ export const postgresRoomStore = (database: Database): RoomStore => ({
         ? await database.query(LIST_OPEN, [limit])
         : await database.query(LIST_OPEN_AFTER, [limit, after]),
     ),
+  listAdmin: async (after, limit) => roomRecords.parse(await database.query(LIST_ADMIN, [after, limit])),
   scan: async (after, limit) => roomRecords.parse(await database.query(SCAN, [after ?? '', limit])),
   exclusively: (room, work) =>
     database.transaction(async (query) => {

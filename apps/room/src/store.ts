@@ -101,6 +101,8 @@ export interface RoomStore {
   readonly find: (room: string) => Promise<RoomRecord | undefined>;
   /** Public rooms that are open, by display name and id, after the room with the id `after`; at most `limit`. */
   readonly listOpen: (after: string | undefined, limit: number) => Promise<readonly RoomRecord[]>;
+  /** Admin rooms that are not deleted, by id, after `after`; at most `limit`. */
+  readonly listAdmin: (after: string, limit: number) => Promise<readonly RoomRecord[]>;
   /** Rooms of every kind, deleted ones too, by id; at most `limit`. */
   readonly scan: (after: string | undefined, limit: number) => Promise<readonly RoomRecord[]>;
   /**

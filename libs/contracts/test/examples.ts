@@ -85,6 +85,7 @@ export interface Example {
 export const examples: Readonly<Record<string, Example>> = {
   'fanout.send': { request: post, reply: stored },
   'fanout.sendThread': { request: { ...post, replyTo: OTHER }, reply: stored },
+  'fanout.sendAdmin': { request: post, reply: stored },
   'fanout.postSystem': { request: { key: 'renamed 7', at: 1, note }, reply: stored },
   'fanout.moderate': { request: { clientId: ID, targetId: OTHER, reason: 'Spam' }, reply: stored },
   'fanout.getMessages': {
@@ -96,6 +97,10 @@ export const examples: Readonly<Record<string, Example>> = {
   'history.sync': {
     request: { rooms: [{ room: 'town', position }] },
     reply: { rooms: [{ room: 'town', status: 'ok', events: [logged], upTo: position }] },
+  },
+  'history.admin': {
+    request: { page: { before: 9, limit: 50 } },
+    reply: { page: historyPage, sync: [{ room: 'town', status: 'ok', events: [logged], upTo: position }] },
   },
   'history.lookup': {
     request: { room: 'town', messageId: ID, targetId: OTHER },
@@ -110,6 +115,10 @@ export const examples: Readonly<Record<string, Example>> = {
   'room.list': {
     request: { scope: 'all', after: 'lobby', limit: 10 },
     reply: { rooms: [{ ...roomInfo, memberCount: 12, activeAt: 3 }], next: 'town' },
+  },
+  'room.adminList': {
+    request: { after: 'admin-ops', limit: 10 },
+    reply: { rooms: [{ ...roomInfo, room: 'admin-ops', type: 'admin' }], next: null },
   },
   'room.info': { request: {}, reply: { ...roomInfo, creator: null, role: null } },
   'room.claim': { request: {}, reply: { ...roomInfo, role: 'owner', ownerless: false } },

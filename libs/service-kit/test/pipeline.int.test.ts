@@ -57,6 +57,7 @@ const handlers: Handlers<typeof contract.room, string> = {
   remove: async () => ({}),
   role: async () => ({ role: 'member' }),
   list: async () => ({ rooms: [], next: null }),
+  adminList: async () => ({ rooms: [], next: null }),
   info: async ({ room }) => ({ ...ROOM, topic: room }),
   members: async () => ({ members: [], next: null }),
 };

@@ -6,7 +6,7 @@ import type { StoredEvent } from '../event-log.ts';
 import { MemoryLog } from '../event-log.memory.ts';
 import type { LookUp } from '../history.ts';
 import { RecentEvents } from '../recent-events.ts';
-import { moderateMessage, sendCommand, sendThreadCommand } from './send-command.ts';
+import { moderateMessage, sendAdminCommand, sendCommand, sendThreadCommand } from './send-command.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const thread = uuidV7();
@@ -49,6 +49,14 @@ const setUp = async (type: RoomType = 'public') => {
       room: undefined as never,
     });
   };
+  const sendAdmin = (command: object) =>
+    sendAdminCommand({ ...options, access: { writeAdmin: async (room) => grantedAdminRoom(room) } })({
+      ...call,
+      caller: 'zoe',
+      target: { room: 'admin-ops' },
+      request: contract.fanout.sendAdmin.request.parse({ clientId: uuidV7(NOW), ...command }),
+      room: undefined,
+    });
   const { id: targetId } = await send({ action: 'post', text: 'rude' }, 'alice');
   const reply = await sendThreadCommand(options)({
     ...call,
@@ -59,8 +67,38 @@ const setUp = async (type: RoomType = 'public') => {
   });
   const { id: elsewhere } = await send({ action: 'post', text: 'fine' }, 'alice', 'member', 'village');
   const before = notified.length;
-  return { send, moderate, recent, targetId, replyId: reply.id, elsewhere, sinceThen: () => notified.slice(before) };
+  return {
+    send,
+    moderate,
+    sendAdmin,
+    recent,
+    targetId,
+    replyId: reply.id,
+    elsewhere,
+    sinceThen: () => notified.slice(before),
+  };
 };
+
+/** As the access check gives it: no role in the room decides anything there. */
+const grantedAdminRoom = (room: string) => ({ ...grantedRoom(room, 'admin'), role: undefined });
+
+describe('a command to an admin room', () => {
+  it('is stored there, and changes one’s own messages as everywhere', async () => {
+    const { sendAdmin, sinceThen } = await setUp();
+    const targetClientId = uuidV7(NOW);
+    const { id: targetId } = await sendAdmin({ action: 'post', text: 'ops', clientId: targetClientId });
+    await sendAdmin({ action: 'delete', targetId, targetClientId });
+    expect(sinceThen()).toMatchObject([
+      { room: 'admin-ops', event: { user: 'zoe', text: 'ops' } },
+      { room: 'admin-ops', event: { action: 'delete', right: 'author', targetId } },
+    ]);
+  });
+
+  it('deletes no other’s message: realm admins moderate by their own subject', async () => {
+    const { sendAdmin, targetId } = await setUp();
+    await expect(sendAdmin({ action: 'delete', targetId })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  });
+});
 
 describe('deleting another’s message by the role in its room', () => {
   it.each(['owner', 'admin'] as const)('is for an %s, who stores it as a moderator', async (role) => {

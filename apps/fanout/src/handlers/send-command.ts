@@ -62,6 +62,20 @@ export const sendThreadCommand = (options: SendOptions): Handler<typeof contract
 };
 
 /**
+ * The same in an admin room, for realm admins by the subject, who need no role in it; as {@link sendCommand}.
+ *
+ * @throws ApiError also `NOT_FOUND` when there is no such admin room; `FORBIDDEN` when it is archived.
+ */
+export const sendAdminCommand = (options: AdminOptions): Handler<typeof contract.fanout.sendAdmin> => {
+  const sender = new Sender(options);
+  return async (call) => sender.send({ ...call, room: await options.access.writeAdmin(call.target.room) }, undefined);
+};
+
+export interface AdminOptions extends SendOptions {
+  readonly access: Pick<Access, 'writeAdmin'>;
+}
+
+/**
  * Posts what a service says about a room, as nobody's message; a retry is the same message, as in {@link sendCommand}. It is
  * posted to archived rooms too, which is one of the things that it may say.
  *

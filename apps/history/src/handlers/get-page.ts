@@ -43,7 +43,8 @@ interface Wanted extends PageRequest {
   readonly thread: string | undefined;
 }
 
-async function getPage({ log, store }: PageParts, { reader, room, thread, ...request }: Wanted) {
+/** Returns a page of a room that the reader may read; as {@link getRoomPage}. */
+export async function getPage({ log, store }: PageParts, { reader, room, thread, ...request }: Wanted) {
   const window = windowOf(request);
   // In this order: what persist acknowledged before PostgreSQL was read is in the rows, the rest is in the tail. The
   // tail comes last, so that it goes on to the end of what the rows may hold.

@@ -50,19 +50,35 @@ export const syncRooms = ({ log, store, access }: SyncParts): Handler<typeof con
     if (retryAfterMs > 0) throw new ApiError('RATE_LIMITED', 'Too many rooms that are gone; wait.', { retryAfterMs });
     const readable = await Promise.all(request.rooms.map(({ room }) => mayRead(access, room, caller)));
     for (const isReadable of readable) if (!isReadable) goneRooms.check(caller);
-    const tail = await log.tail();
-    const budget = { events: MAX_EVENTS, bytes: MAX_BYTES, toRead: MAX_READ_EVENTS };
-    const rooms: Synced[] = [];
-    for (const [index, wanted] of request.rooms.entries()) {
-      const synced: readonly Synced[] =
-        readable[index] === true
-          ? await syncRoom({ log, store, tail, budget }, wanted)
-          : [{ room: wanted.room, status: 'gone' }];
-      for (const { status } of synced) syncedRooms.add(1, { status });
-      rooms.push(...synced);
-    }
-    return { rooms };
+    const wanted = request.rooms.map(({ room, position }, index) =>
+      readable[index] === true ? { room, position } : { room },
+    );
+    return { rooms: await syncEach({ log, store }, wanted) };
   };
+};
+
+/**
+ * Returns what came of rooms that a caller may read, and of those without a position, which are gone to them; see
+ * {@link syncRooms}.
+ *
+ * @throws ApiError `UNAVAILABLE` when the log cannot be read.
+ */
+export const syncEach = async (
+  { log, store }: Pick<SyncParts, 'log' | 'store'>,
+  rooms: readonly (Pick<Wanted, 'room'> & Partial<Wanted>)[],
+): Promise<Synced[]> => {
+  const tail = await log.tail();
+  const budget = { events: MAX_EVENTS, bytes: MAX_BYTES, toRead: MAX_READ_EVENTS };
+  const results: Synced[] = [];
+  for (const { room, position } of rooms) {
+    const synced: readonly Synced[] =
+      position === undefined
+        ? [{ room, status: 'gone' }]
+        : await syncRoom({ log, store, tail, budget }, { room, position });
+    for (const { status } of synced) syncedRooms.add(1, { status });
+    results.push(...synced);
+  }
+  return results;
 };
 
 async function mayRead(access: Pick<Access, 'read'>, room: string, caller: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endpoint, planned } from '../define.ts';
+import { endpoint } from '../define.ts';
 import { command } from '../command.ts';
 import { loggedEvent, systemNote } from '../message.ts';
 import { openEnum } from '../open.ts';
@@ -45,11 +45,12 @@ export const fanout = {
     errors: ['NOT_FOUND'],
     rate: { perMinute: 6_000, burst: 2_000 },
   }),
-  sendAdmin: planned({
+  sendAdmin: endpoint({
     subject: 'deliver.{user}.adminsend.{room}',
-    summary: 'Post to an admin room.',
+    summary: 'The same in an admin room, which has no threads; another’s message is deleted by `moderate`.',
     role: 'admin',
-    queue: 'fanout-workers',
+    errors: ['NOT_FOUND', 'FORBIDDEN'],
+    ...send,
   }),
   moderate: endpoint({
     subject: 'moderate.{room}.{user}',

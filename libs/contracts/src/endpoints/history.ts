@@ -26,6 +26,19 @@ const pageReply = z.object({
   position,
 });
 
+/** What came of rooms to catch up with; a room that takes more than one reply is there twice. */
+const syncedRooms = z.array(
+  z.union([
+    z.object({ room: roomId, status: z.literal('ok'), events: z.array(loggedEvent), upTo: position }),
+    z.object({ room: roomId, status: z.enum(['reset', 'deferred', 'gone']) }),
+    // What a newer service may say one day: the room has to be loaded again.
+    z.object({ room: roomId, status: z.string().refine((status) => status !== 'ok') }).transform(({ room }) => ({
+      room,
+      status: 'reset' as const,
+    })),
+  ]),
+);
+
 export const history = {
   room: endpoint({
     subject: 'history.room.{room}.{user}',
@@ -62,17 +75,7 @@ export const history = {
         }),
     }),
     reply: z.object({
-      rooms: z.array(
-        z.union([
-          z.object({ room: roomId, status: z.literal('ok'), events: z.array(loggedEvent), upTo: position }),
-          z.object({ room: roomId, status: z.enum(['reset', 'deferred', 'gone']) }),
-          // What a newer service may say one day: the room has to be loaded again.
-          z.object({ room: roomId, status: z.string().refine((status) => status !== 'ok') }).transform(({ room }) => ({
-            room,
-            status: 'reset' as const,
-          })),
-        ]),
-      ),
+      rooms: syncedRooms,
     }),
     rate: { perMinute: 120, burst: 30 },
   }),
@@ -95,11 +98,19 @@ export const history = {
     role: 'any',
     queue,
   }),
-  admin: planned({
+  admin: endpoint({
     subject: 'history.admin.{room}.{user}',
-    summary: 'Pages and syncs of admin rooms.',
+    summary: 'A page of an admin room, or everything in it after a position.',
     role: 'admin',
     queue,
+    request: z
+      .object({ page: pageRequest.optional(), sync: position.optional() })
+      .refine(({ page, sync }) => (page === undefined) !== (sync === undefined), {
+        message: 'Ask for a page or for a sync.',
+      }),
+    /** What was asked for. */
+    reply: z.object({ page: pageReply.optional(), sync: syncedRooms.optional() }),
+    errors: ['NOT_FOUND'],
   }),
   /**
    * A send whose client id is too old for the duplicate window is looked up before it is published. `targetId` is the

@@ -155,6 +155,14 @@ export const room = {
     request: z.object({ scope: z.enum(['mine', 'all']), ...page }),
     reply: z.object({ rooms: z.array(listedRoom), next: z.string().nullable() }),
   }),
+  adminList: endpoint({
+    subject: 'room.adminlist.{user}',
+    summary: 'The admin rooms, by id. Whoever has the realm role is a member of each.',
+    role: 'admin',
+    queue,
+    request: z.object({ ...page }),
+    reply: z.object({ rooms: z.array(listedRoom), next: z.string().nullable() }),
+  }),
   info: endpoint({
     subject: 'room.info.{room}.{user}',
     access: 'read',
