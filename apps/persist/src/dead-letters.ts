@@ -1,5 +1,5 @@
 import { messageId, type StreamName } from '@nats-chat/contracts';
-import { decodeStored } from '@nats-chat/log';
+import { decodeStored, roomOf } from '@nats-chat/log';
 import { directGet } from '@nats-chat/messaging';
 import { targetOf } from '@nats-chat/timeline';
 import type { JetStreamManager } from '@nats-io/jetstream';
@@ -7,15 +7,15 @@ import type { MsgHdrs, NatsConnection } from '@nats-io/nats-core';
 
 export const DEAD_LETTERS = 'DEAD_LETTERS' satisfies StreamName;
 
-/** A dead letter that is an event of the log. */
+/** A dead letter that came from the log. */
 export interface DeadLetter {
   /** Its own sequence among the dead letters. */
   readonly letterSeq: number;
   /** The sequence of the event in the log, which may be gone from there. */
   readonly seq: number;
   readonly room: string;
-  /** The message that the event is about. */
-  readonly target: string;
+  /** The message that the event is about; undefined where nobody can say. */
+  readonly target: string | undefined;
 }
 
 export interface DeadLetterPage {
@@ -28,7 +28,7 @@ export interface DeadLetterPage {
 const PAGE = 50;
 const TIMEOUT_MS = 5_000;
 
-/** Reads at most 50 dead letters after a sequence; those that are no events of the log are left out. Any replica answers. */
+/** Reads at most 50 dead letters after a sequence; those that did not come from the log are left out. Any replica answers. */
 export const readDeadLetters = async (
   { nc, jsm }: { readonly nc: NatsConnection; readonly jsm: JetStreamManager },
   after: number,
@@ -45,12 +45,19 @@ interface Stored {
 }
 
 function letterOf({ seq: letterSeq, headers, data }: Stored): DeadLetter[] {
+  const subject = headers?.get('Original-Subject') ?? '';
+  const seq = Number(headers?.get('Original-Sequence'));
   try {
-    const subject = headers?.get('Original-Subject') ?? '';
-    const { seq, room, event } = decodeStored({ subject, seq: Number(headers?.get('Original-Sequence')), data });
-    return [{ letterSeq, seq, room, target: messageId.parse(targetOf(event)) }];
+    return [{ letterSeq, seq, room: roomOf(subject), target: targetIn({ subject, seq, data }) }];
   } catch {
-    // Nobody can say which message it is about.
     return [];
+  }
+}
+
+function targetIn(stored: Parameters<typeof decodeStored>[0]): string | undefined {
+  try {
+    return messageId.parse(targetOf(decodeStored(stored).event));
+  } catch {
+    return undefined;
   }
 }

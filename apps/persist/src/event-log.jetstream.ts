@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readProgress } from '@nats-chat/contracts';
-import { epochOf, LOG_STREAM as STREAM, withEpoch } from '@nats-chat/log';
+import { epochOf, LOG_STREAM as STREAM, subjectsOfRoom, withEpoch } from '@nats-chat/log';
 import { ensureStorage } from '@nats-chat/service-kit';
 import { JetStreamApiError, type JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
@@ -55,6 +55,9 @@ export const jetstreamLog = ({ nc, jsm, store, replicas }: EventLogParts): Event
   },
   purgeBelow: async (seq) => {
     await jsm.streams.purge(STREAM, { seq });
+  },
+  purgeRoom: async (room) => {
+    for (const filter of subjectsOfRoom(room)) await jsm.streams.purge(STREAM, { filter });
   },
 });
 

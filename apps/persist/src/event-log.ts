@@ -13,6 +13,8 @@ export interface EventLog {
   readonly state: () => Promise<LogState>;
   /** Removes everything below `seq`. */
   readonly purgeBelow: (seq: number) => Promise<void>;
+  /** Removes every event of a room, and of its threads. */
+  readonly purgeRoom: (room: string) => Promise<void>;
 }
 
 export interface LogState {

@@ -12,14 +12,14 @@ const MAX_PAUSE_MS = 250;
 export interface LogEraserOptions {
   /** How often it runs without being asked to, in ms: for what a crash left, or could not be erased. */
   readonly everyMs: number;
-  readonly store: Pick<Store, 'claimErasures' | 'settleErasures' | 'withDeletedMessage'>;
+  readonly store: Pick<Store, 'claimErasures' | 'settleErasures' | 'ofDeleted'>;
   readonly log: Pick<EventLog, 'erase' | 'readDeadLetters' | 'eraseDeadLetter'>;
   readonly logger: Logger;
 }
 
 /**
  * Erases from the log what deletes have listed, beside the storing of messages, and from the dead letters what is about a
- * message that is deleted: an event that could not be stored is on no list.
+ * message that is deleted, or in a room that is: an event that could not be stored is on no list.
  *
  * nats-server locks the whole stream while it overwrites an event and syncs the disk (13 ms), and erasing several at once
  * takes as long. So it is one after the other, each followed by a pause as long as it took: sends wait for one event at
@@ -45,7 +45,7 @@ export class LogEraser {
    * Erases everything that is listed when it is called. Never rejects: what cannot be erased stays listed, for the next
    * run, and is logged. Runs do not overlap.
    *
-   * @param afterDelete Whether a message was deleted since the last run: then all dead letters are read again.
+   * @param afterDelete Whether a message or a room was deleted since the last run: then all dead letters are read again.
    */
   run(afterDelete = false): Promise<void> {
     this.#hasNewDelete ||= afterDelete;
@@ -93,7 +93,7 @@ export class LogEraser {
     this.#hasNewDelete = false;
     while (!this.#stopped) {
       const { letters, last } = await log.readDeadLetters(this.#lettersRead);
-      for (const { letterSeq, seq } of await store.withDeletedMessage(letters)) {
+      for (const { letterSeq, seq } of await store.ofDeleted(letters)) {
         await this.#erase(seq);
         await log.eraseDeadLetter(letterSeq);
       }

@@ -2,6 +2,8 @@ import { databaseResource } from '@nats-chat/postgres';
 import { consumerResource, periodicWork, type RunningService, type ServiceContext } from '@nats-chat/service-kit';
 import type { PersistConfig } from './config.ts';
 import { decodeEvent } from './decode.ts';
+import { eraseRooms } from './erase-rooms.ts';
+import { postgresErasureStore } from './erasure-store.postgres.ts';
 import { jetstreamLog } from './event-log.jetstream.ts';
 import { storeBatch } from './handlers/store-batch.ts';
 import { LogEraser } from './log-eraser.ts';
@@ -49,6 +51,15 @@ export const startPersist = async (context: ServiceContext<PersistConfig>): Prom
       everyMs: config.PERSIST_CHECK_INTERVAL_MS,
       logger,
       run: () => maintainLog({ log, restore, stats, logger }),
+    }),
+  );
+  const erasures = postgresErasureStore(database);
+  await use(
+    periodicWork({
+      name: 'erasing deleted rooms',
+      everyMs: config.PERSIST_CHECK_INTERVAL_MS,
+      logger,
+      run: (signal) => eraseRooms({ erasures, log, eraser, logger }, signal),
     }),
   );
   return {};

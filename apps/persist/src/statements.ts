@@ -2,12 +2,15 @@ import type { Query, TableRights } from '@nats-chat/postgres';
 
 /** What the statements need. */
 export const RIGHTS: TableRights = {
-  messages: ['SELECT', 'INSERT', 'UPDATE'],
+  messages: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   message_versions: ['SELECT', 'INSERT', 'DELETE'],
-  message_events: ['SELECT', 'INSERT'],
+  message_events: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   message_reactions: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   log_erasures: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   audit_log: ['INSERT'],
+  rooms: ['SELECT'],
+  erased_rooms: ['SELECT', 'INSERT'],
+  log_high_water: ['SELECT', 'INSERT', 'UPDATE'],
 };
 
 // Each statement takes its rows as one array a column and sorts them, so that workers lock rows in the same order.
@@ -31,7 +34,7 @@ const POSTS = `
 
 /**
  * Posts of messages that nothing is known of: a row and the note of the event, in one statement. Rows: the others, which
- * are stubs, or stored or deleted already.
+ * are stubs, stored or deleted already, or of a room that is deleted.
  */
 export const storeNewPosts: Query = {
   name: 'persist.new-posts',
@@ -40,7 +43,8 @@ WITH input AS (${POSTS}
 ), stored AS (
   INSERT INTO messages (id, room, seq, sort_key, kind, username, client_id, text, "timestamp", thread_id, reply_to,
     sticker_url, attachments, mentions, system_note)
-  SELECT * FROM input ORDER BY id
+  SELECT * FROM input WHERE NOT EXISTS (SELECT FROM rooms r WHERE r.id = input.room AND r.deleted_at IS NOT NULL)
+  ORDER BY id
   -- Whatever the index: of two workers with the same new post, one may meet the other at the index of the sequence first.
   ON CONFLICT DO NOTHING
   RETURNING id, seq, room
@@ -271,6 +275,18 @@ WITH erased AS (
 UPDATE log_erasures SET claimed_until = NULL WHERE seq = ANY ($2::bigint[])`,
 };
 
+/** Those of some rooms that are deleted. */
+export const deletedRooms: Query = {
+  name: 'persist.deleted-rooms',
+  text: 'SELECT id FROM rooms WHERE id = ANY ($1::text[]) AND deleted_at IS NOT NULL',
+};
+
+/** Lists events that have to go from the log. */
+export const listErasures: Query = {
+  name: 'persist.list-erasures',
+  text: 'INSERT INTO log_erasures (seq) SELECT seq FROM unnest($1::bigint[]) AS t (seq) ORDER BY seq ON CONFLICT DO NOTHING',
+};
+
 /** Those of some messages that are deleted, with their rooms. */
 export const deletedMessages: Query = {
   name: 'persist.deleted-messages',
@@ -278,7 +294,7 @@ export const deletedMessages: Query = {
 };
 
 /**
- * The highest sequence of any event. It goes from room to room through the index by room and sequence: an index by
+ * The highest sequence of any event, as far as is stored or was before it was erased. It goes from room to room through the index by room and sequence: an index by
  * sequence alone would cost every event a write, for a question that is asked when a stream is made.
  */
 export const highestSequence: Query = {
@@ -292,6 +308,8 @@ WITH RECURSIVE known AS (
 )
 SELECT coalesce(greatest(
   (SELECT max(seq) FROM messages),
+  (SELECT max(seq) FROM log_erasures),
+  (SELECT seq FROM log_high_water),
   (SELECT max(latest.seq) FROM known CROSS JOIN LATERAL (
     SELECT e.seq FROM message_events e WHERE e.room = known.room ORDER BY e.seq DESC LIMIT 1
   ) AS latest)

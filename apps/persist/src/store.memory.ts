@@ -35,9 +35,9 @@ export class MemoryStore implements Store {
     for (const seq of erased) this.listed.delete(seq);
   }
 
-  async withDeletedMessage(letters: readonly DeadLetter[]): Promise<readonly DeadLetter[]> {
+  async ofDeleted(letters: readonly DeadLetter[]): Promise<readonly DeadLetter[]> {
     const deleted = this.applied.filter(({ event }) => event.action === 'delete').map(({ event }) => targetOf(event));
-    return letters.filter(({ target }) => deleted.includes(target));
+    return letters.filter(({ target }) => target !== undefined && deleted.includes(target));
   }
 
   async highestSequence(): Promise<number> {

@@ -20,12 +20,14 @@ export const postgresStore = (database: Pick<Database, 'query' | 'transaction'>)
   settleErasures: async ({ erased, rest }) => {
     await database.query(sql.settleErasures, [erased, rest]);
   },
-  withDeletedMessage: async (letters) => {
+  ofDeleted: async (letters) => {
     if (letters.length === 0) return [];
-    const rows = await database.query<{ id: string; room: string }>(sql.deletedMessages, [
-      letters.map(({ target }) => target),
-    ]);
-    return letters.filter(({ target, room }) => rows.some((row) => row.id === target && row.room === room));
+    const targets = letters.flatMap(({ target = [] }) => target);
+    const rows = await database.query<{ id: string; room: string }>(sql.deletedMessages, [targets]);
+    const gone = await deletedRooms(database.query, letters);
+    return letters.filter(
+      ({ target, room }) => gone.has(room) || rows.some((row) => row.id === target && row.room === room),
+    );
   },
   highestSequence: async () => {
     const [row] = await database.query<{ seq: number }>(sql.highestSequence);
@@ -35,7 +37,13 @@ export const postgresStore = (database: Pick<Database, 'query' | 'transaction'>)
 
 type Run = Database['query'];
 
-/** Returns the batch without the posts that it stored: those of messages that nothing was known of. */
+/** What is stored meanwhile of a room that is just deleted is erased with the room. */
+async function deletedRooms(query: Run, of: readonly { readonly room: string }[]): Promise<ReadonlySet<string>> {
+  const rooms = [...new Set(of.map(({ room }) => room))];
+  return new Set((await query<{ id: string }>(sql.deletedRooms, [rooms])).map(({ id }) => id));
+}
+
+/** Returns the batch without the posts that it stored: those of messages that nothing was known of, in rooms that are there. */
 async function storeNewPosts(query: Run, batch: Batch): Promise<Batch> {
   const { posts, all } = batch;
   if (posts.length === 0) return batch;
@@ -45,7 +53,16 @@ async function storeNewPosts(query: Run, batch: Batch): Promise<Batch> {
   return batchOf(all.filter((change) => !stored.has(change)));
 }
 
-async function applyBatch(query: Run, batch: Batch): Promise<number> {
+async function applyBatch(query: Run, all: Batch): Promise<number> {
+  const gone = await deletedRooms(query, all.all);
+  const late = all.all.filter(({ room }) => gone.has(room));
+  if (late.length > 0) await query(sql.listErasures, [late.map(({ seq }) => seq)]);
+  const batch = late.length === 0 ? all : batchOf(all.all.filter(({ room }) => !gone.has(room)));
+  return late.length + (batch.all.length === 0 ? 0 : await applyToRooms(query, batch));
+}
+
+/** None of the rooms is deleted. */
+async function applyToRooms(query: Run, batch: Batch): Promise<number> {
   await applyPosts(query, batch.posts);
   await applyEdits(query, batch);
   await applyDeletes(query, batch.deletes);

@@ -8,10 +8,10 @@ export interface Store {
    *
    * They may be applied already, come in any order, and be applied by several workers at once: the outcome depends on
    * which events were applied, and on nothing else. An event about a message of another room is dropped;
-   * one whose action or kind is not known is only noted.
+   * one whose action or kind is not known is only noted. Of an event in a room that is deleted nothing is stored.
    *
    * @param events At most 500.
-   * @returns How many events it listed that have to go from the log, since their message is deleted.
+   * @returns How many events it listed that have to go from the log, since their message or their room is deleted.
    */
   readonly apply: (events: readonly LoggedEvent[]) => Promise<number>;
   /**
@@ -24,8 +24,27 @@ export interface Store {
     readonly erased: readonly number[];
     readonly rest: readonly number[];
   }) => Promise<void>;
-  /** Returns those dead letters whose message is deleted. */
-  readonly withDeletedMessage: (letters: readonly DeadLetter[]) => Promise<readonly DeadLetter[]>;
+  /** Returns those dead letters whose message or room is deleted. */
+  readonly ofDeleted: (letters: readonly DeadLetter[]) => Promise<readonly DeadLetter[]>;
   /** The highest sequence that any event here came from; 0 when there is none. */
   readonly highestSequence: () => Promise<number>;
+}
+
+/** A deleted room of which something may be left. */
+export interface RoomToErase {
+  readonly room: string;
+  /** Whether it was deleted 30 s ago: whatever was being stored then is stored, or will not be. */
+  readonly isSettled: boolean;
+}
+
+/** What is stored of rooms that are deleted. */
+export interface ErasureStore {
+  /** Notes the last sequence of the log, before rows go from which it could be known. */
+  readonly noteSequence: (lastSeq: number) => Promise<void>;
+  /** Returns rooms to erase, longest ago first. */
+  readonly roomsToErase: (limit: number) => Promise<readonly RoomToErase[]>;
+  /** Erases some hundred messages of a room, with all that hangs on them; how many events went, 0 when none was left. */
+  readonly eraseMessages: (room: string) => Promise<number>;
+  /** Takes a room off the list, if nothing is left of it. */
+  readonly markErased: (room: string) => Promise<void>;
 }

@@ -5,6 +5,7 @@ import { startTestDatabase, type TestDatabase } from '@nats-chat/testkit';
 import { foldEvents } from '@nats-chat/timeline';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { postgresErasureStore } from '../src/erasure-store.postgres.ts';
 import { postgresStore } from '../src/store.postgres.ts';
 import type { Store } from '../src/store.ts';
 import { edit, idOf, logged, post, react, remove, unreact } from '@nats-chat/testkit/events';
@@ -284,8 +285,43 @@ describe('dead letters', () => {
     const letter = (target: number, room = 'town') => ({ letterSeq: 1, seq: 9, room, target: idOf(target) });
     const deleted = letter(1);
     const letters = [deleted, letter(3), letter(4), letter(1, 'village')];
-    expect(await store.withDeletedMessage(letters)).toEqual([deleted]);
-    expect(await store.withDeletedMessage([])).toEqual([]);
+    expect(await store.ofDeleted(letters)).toEqual([deleted]);
+    expect(await store.ofDeleted([])).toEqual([]);
+  });
+});
+
+describe('a room that is deleted', () => {
+  const given = (room: string) =>
+    owner.query(
+      {
+        name: 'test.deleted room',
+        text: `INSERT INTO rooms (id, type, display_name, creator, deleted_at) VALUES ($1, 'public', '', 'alice', now())`,
+      },
+      [room],
+    );
+
+  it('gets nothing stored any more, and what comes late has to go from the log', async () => {
+    await given('ruins');
+    const late = { ...post(1, 'late'), room: 'ruins' };
+    expect(await store.apply([late, post(2, 'kept'), { ...react(3, 1, '👍'), room: 'ruins' }])).toBe(2);
+    expect(await store.apply([late])).toBe(1);
+    expect((await rowsOf(owner))['events']).toEqual([{ message_id: idOf(2), seq: 2, room: 'town' }]);
+    expect(await takeListed()).toEqual([1, 3]);
+  });
+
+  it('takes its dead letters along, also those that nobody can read', async () => {
+    await given('tomb');
+    const letter = { letterSeq: 1, seq: 9, room: 'tomb', target: undefined };
+    expect(await store.ofDeleted([letter, { ...letter, room: 'town' }])).toEqual([letter]);
+  });
+
+  it('does not take along which sequences the log has had', async () => {
+    await owner.query({ name: 'test.list one', text: 'INSERT INTO log_erasures (seq) VALUES (77)' });
+    expect(await store.highestSequence()).toBe(77);
+    const erasures = postgresErasureStore(database);
+    await erasures.noteSequence(99);
+    await erasures.noteSequence(98);
+    expect(await store.highestSequence()).toBe(99);
   });
 });
 

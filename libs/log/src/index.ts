@@ -7,5 +7,5 @@ export type { LogFollowerOptions, LogTail } from './log-follower.ts';
 export { LogReader } from './log-reader.ts';
 export type { FoundEvents, LogRange } from './log-reader.ts';
 export { logFollowerResource } from './resource.ts';
-export { decodeStored, LOG_STREAM, subjectOf } from './stored-event.ts';
+export { decodeStored, LOG_STREAM, roomOf, subjectOf, subjectsOfRoom } from './stored-event.ts';
 export type { StoredEvent, StoredMessage } from './stored-event.ts';

@@ -58,7 +58,12 @@ export const subjectOf = ({ room, thread }: { readonly room: string; readonly th
   return build(events.postedThread.subject, { room, thread });
 };
 
-/** Returns the patterns that together match every event of a room. */
+/**
+ * Returns the patterns that together match every event of a room.
+ *
+ * @example
+ *   subjectsOfRoom('general'); // ['chat.general', 'chat.general.thread.*']
+ */
 export const subjectsOfRoom = (room: string): readonly string[] => [
   subjectOf({ room, thread: undefined }),
   ...(isAdminRoom(room) ? [] : [wildcard(events.postedThread.subject, { room })]),
@@ -67,7 +72,14 @@ export const subjectsOfRoom = (room: string): readonly string[] => [
 const isAdminRoom = (room: string): boolean => roomTypeOf(room) === 'admin';
 const roomRow = (room: string) => (isAdminRoom(room) ? events.postedAdmin : events.posted);
 
-/** Returns the room of a subject of the log. @throws Error for any other subject. */
+/**
+ * Returns the room of a subject of the log.
+ *
+ * @example
+ *   roomOf('chat.general'); // 'general'
+ *
+ * @throws Error for any other subject.
+ */
 export const roomOf = (subject: string): string => subjectParts(subject).room;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
