@@ -7,7 +7,7 @@ import type { ErasureStore } from './store.ts';
 const BATCH = 100;
 
 export interface EraseRoomsOptions {
-  readonly erasures: ErasureStore;
+  readonly erasures: Pick<ErasureStore, 'noteSequence' | 'roomsToErase' | 'eraseMessages' | 'markErased'>;
   readonly log: Pick<EventLog, 'state' | 'purgeRoom'>;
   /** Erases dead letters of the rooms. */
   readonly eraser: Pick<LogEraser, 'run'>;

@@ -1,5 +1,5 @@
 import type { Database, Query } from '@nats-chat/postgres';
-import type { ErasureStore, RoomToErase } from './store.ts';
+import type { ErasureStore, RoomToErase, RoomWithRetention } from './store.ts';
 
 /** Some 50 ms of PostgreSQL’s time. */
 const BATCH = 500;
@@ -58,10 +58,36 @@ SELECT $1 WHERE NOT EXISTS (SELECT FROM message_events WHERE room = $1)
 ON CONFLICT DO NOTHING`,
 };
 
-/** What is stored of rooms that are deleted, in PostgreSQL. */
+/** By the index `rooms_with_retention`. */
+const ROOMS_WITH_RETENTION: Query = {
+  name: 'persist.rooms-with-retention',
+  text: `
+SELECT id AS room, retention_days AS days FROM rooms
+WHERE retention_days IS NOT NULL AND deleted_at IS NULL AND id > $1 ORDER BY id LIMIT $2`,
+};
+
+/** By the index `messages_room_time`. */
+const ERASE_EXPIRED: Query = {
+  name: 'persist.erase-expired',
+  text: `
+WITH expired AS MATERIALIZED (
+  SELECT id FROM messages WHERE id = ANY (ARRAY (
+    SELECT id FROM expired_messages($1, retention_cutoff($2)) LIMIT ${BATCH}
+  )) FOR UPDATE SKIP LOCKED
+), events AS (
+  DELETE FROM message_events e USING expired WHERE e.message_id = expired.id AND e.room = $1 RETURNING e.seq
+), listed AS (
+  INSERT INTO log_erasures (seq) SELECT seq FROM events WHERE seq >= $3 ORDER BY seq ON CONFLICT DO NOTHING
+), erased AS (
+  DELETE FROM messages m USING expired WHERE m.id = expired.id
+)
+SELECT count(*)::int AS count FROM expired`,
+};
+
+/** What is stored of rooms that are deleted, or keep their messages for some time, in PostgreSQL. */
 export const postgresErasureStore = ({ query }: Pick<Database, 'query'>): ErasureStore => {
-  const countOf = async (statement: Query, room: string): Promise<number> =>
-    (await query<{ count: number }>(statement, [room]))[0]?.count ?? 0;
+  const countOf = async (statement: Query, ...values: readonly unknown[]): Promise<number> =>
+    (await query<{ count: number }>(statement, values))[0]?.count ?? 0;
   return {
     noteSequence: async (lastSeq) => {
       await query(NOTE_SEQUENCE, [lastSeq]);
@@ -71,5 +97,8 @@ export const postgresErasureStore = ({ query }: Pick<Database, 'query'>): Erasur
     markErased: async (room) => {
       await query(MARK_ERASED, [room]);
     },
+    roomsWithRetention: async (after, limit) =>
+      query<RoomWithRetention & Record<string, unknown>>(ROOMS_WITH_RETENTION, [after, limit]),
+    eraseExpired: ({ room, days, firstSeq }) => countOf(ERASE_EXPIRED, room, days, firstSeq),
   };
 };

@@ -4,6 +4,7 @@ import type { PersistConfig } from './config.ts';
 import { decodeEvent } from './decode.ts';
 import { eraseRooms } from './erase-rooms.ts';
 import { postgresErasureStore } from './erasure-store.postgres.ts';
+import { expireMessages } from './expire-messages.ts';
 import { jetstreamLog } from './event-log.jetstream.ts';
 import { storeBatch } from './handlers/store-batch.ts';
 import { LogEraser } from './log-eraser.ts';
@@ -14,6 +15,8 @@ import { postgresStore } from './store.postgres.ts';
 
 /** Nobody waits for a message to be stored: history reads the log for what PostgreSQL lacks. */
 const LINGER_MS = 200;
+/** What a retention takes, it takes within an hour and a tenth. */
+const EXPIRE_EVERY_MS = 3_600_000;
 
 /** Composes persist, which answers nobody: it creates the log, and writes what is in it into PostgreSQL. */
 export const startPersist = async (context: ServiceContext<PersistConfig>): Promise<RunningService<never>> => {
@@ -60,6 +63,14 @@ export const startPersist = async (context: ServiceContext<PersistConfig>): Prom
       everyMs: config.PERSIST_CHECK_INTERVAL_MS,
       logger,
       run: (signal) => eraseRooms({ erasures, log, eraser, logger }, signal),
+    }),
+  );
+  await use(
+    periodicWork({
+      name: 'erasing what is too old',
+      everyMs: EXPIRE_EVERY_MS,
+      logger,
+      run: (signal) => expireMessages({ erasures, log, eraser, logger }, signal),
     }),
   );
   return {};

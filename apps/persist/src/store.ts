@@ -37,7 +37,12 @@ export interface RoomToErase {
   readonly isSettled: boolean;
 }
 
-/** What is stored of rooms that are deleted. */
+export interface RoomWithRetention {
+  readonly room: string;
+  readonly days: number;
+}
+
+/** What is stored, to be erased by room. */
 export interface ErasureStore {
   /** Notes the last sequence of the log, before rows go from which it could be known. */
   readonly noteSequence: (lastSeq: number) => Promise<void>;
@@ -47,4 +52,11 @@ export interface ErasureStore {
   readonly eraseMessages: (room: string) => Promise<number>;
   /** Takes a room off the list, if nothing is left of it. */
   readonly markErased: (room: string) => Promise<void>;
+  /** Returns rooms that keep their messages for so many days, by id, after the room `after`; none that is deleted. */
+  readonly roomsWithRetention: (after: string, limit: number) => Promise<readonly RoomWithRetention[]>;
+  /**
+   * Erases some hundred messages of a room that are too old, with all that hangs on them, and lists their events from `firstSeq` on
+   * to be erased from the log; how many went, 0 when there is none, or another worker is at them.
+   */
+  readonly eraseExpired: (of: RoomWithRetention & { readonly firstSeq: number }) => Promise<number>;
 }

@@ -166,3 +166,74 @@ describe('a room that is deleted', () => {
     expect((await persist.log()).filter(({ level }) => level !== 'info')).toEqual([]);
   });
 });
+
+describe('a room that keeps its messages for a week', () => {
+  const DAY_MS = 86_400_000;
+  const old = { timestamp: Date.now() - 8 * DAY_MS };
+  const young = { timestamp: Date.now() - 6 * DAY_MS };
+  const retain = (room: string, days: number | null) =>
+    sql('test.retain', 'UPDATE rooms SET retention_days = $2 WHERE id = $1', [room, days]);
+  const idsIn = async (room: string) =>
+    (await sql('test.ids', 'SELECT id FROM messages WHERE room = $1 ORDER BY id', [room])).map(({ id }) => id);
+
+  /** Old and young messages; a thread with a young reply, one whose young reply is deleted, and one of old replies alone. */
+  const fillRoom = async (room: string, from: number): Promise<void> => {
+    const log = (event: LoggedEvent) => at.log(inRoom(room, event));
+    const reply = async (seq: number, root: number, fields: object) => {
+      const { event } = post(seq, `${SECRET} of ${room}`, { threadId: idOf(root), ...fields });
+      await at.js.publish(`chat.${room}.thread.${idOf(root)}`, JSON.stringify(event));
+    };
+    await log(post(from, `${SECRET} of ${room}`, old));
+    await log(edit(0, from, `${SECRET} of ${room}, again`));
+    await log(react(0, from, '👍', { user: `by ${room}` }));
+    await log(post(from + 1, 'young', young));
+    for (const root of [from + 2, from + 5, from + 8]) await log(post(root, 'root', old));
+    await reply(from + 3, from + 2, old);
+    await reply(from + 4, from + 2, young);
+    await reply(from + 6, from + 5, young);
+    await reply(from + 9, from + 8, old);
+    await log(remove(0, from + 6));
+    await waitUntil('all is stored', async () => (await inTables(room))?.['events'] === 12, 20_000);
+  };
+
+  it('loses what is older, but for the root of a young reply, in the log as well, and no other room does', async () => {
+    persist = await at.startPersist(ENV);
+    for (const [index, room] of ['week', 'ever'].entries()) {
+      await given(room);
+      await fillRoom(room, 2_000 + 100 * index);
+    }
+    const before = await inTables('ever');
+    await persist.stop();
+    await retain('week', 7);
+    persist = await at.startPersist(ENV);
+    const kept = [2_001, 2_002, 2_004, 2_006].map(idOf);
+    await waitUntil('the old ones are gone', async () => {
+      expect(await idsIn('week')).toEqual(kept);
+      return true;
+    });
+    expect(await inTables('week')).toEqual({ messages: 4, events: 5, versions: 0, reactions: 0 });
+    // The post of the reply that was deleted is erased, and its delete is there.
+    await waitUntil('the log has them no more', async () => (await inLog('week')) === 4, 20_000);
+    await waitUntil('the other has lost what was deleted', async () => (await inLog('ever')) === 11, 20_000);
+    expect(await inTables('ever')).toEqual(before);
+    await retain('week', null);
+  });
+
+  it('is emptied by several workers at once, whichever of them is killed', async () => {
+    persist = await at.startPersist(ENV);
+    await given('many');
+    for (let from = 20_000; from < 22_000; from += 500) {
+      await Promise.all(
+        Array.from({ length: 500 }, (_, index) => at.log(inRoom('many', post(from + index, SECRET, old)))),
+      );
+    }
+    await waitUntil('all is stored', async () => (await inTables('many'))?.['messages'] === 2_000, 40_000);
+    await persist.stop();
+    await retain('many', 7);
+    const [one, other] = await Promise.all([at.startPersist(ENV), at.startPersist(ENV)]);
+    persist = other;
+    await one.kill();
+    await waitUntil('nothing is left', async () => (await inTables('many'))?.['messages'] === 0, 20_000);
+    expect(await inTables('many')).toEqual(NOTHING);
+  }, 60_000);
+});

@@ -73,6 +73,7 @@ describe('a room is unfinished', () => {
     description: '',
     postPolicy: 'everyone',
     invitesByAdmins: false,
+    retentionDays: null,
   };
 
   it.each([

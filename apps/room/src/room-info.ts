@@ -46,6 +46,7 @@ export const listedRoomOf = (room: string, meta: RoomMeta, role: RoomRole | unde
   description: meta.description === '' ? undefined : meta.description,
   postPolicy: meta.postPolicy,
   invitesByAdmins: meta.invitesByAdmins,
+  retentionDays: meta.retentionDays ?? undefined,
   role: role ?? null,
 });
 
@@ -61,6 +62,7 @@ export const metaOf = (record: RoomRecord): RoomMeta => ({
   description: record.description,
   postPolicy: record.postPolicy,
   invitesByAdmins: record.invitesByAdmins,
+  retentionDays: record.retentionDays,
 });
 
 /** Returns whether the bucket says of a room what its row says; a room of before there were settings has the defaults. */
@@ -71,7 +73,8 @@ export const isUpToDate = (record: RoomRecord, meta: RoomMeta): boolean =>
   meta.deleted === record.deleted &&
   (meta.description ?? '') === record.description &&
   (meta.postPolicy ?? 'everyone') === record.postPolicy &&
-  (meta.invitesByAdmins ?? false) === record.invitesByAdmins;
+  (meta.invitesByAdmins ?? false) === record.invitesByAdmins &&
+  (meta.retentionDays ?? null) === record.retentionDays;
 
 /** Returns a room with some of it changed; fields that are undefined stay. */
 export const withChanges = (record: RoomRecord, changes: RoomChanges): RoomRecord => ({
@@ -82,6 +85,7 @@ export const withChanges = (record: RoomRecord, changes: RoomChanges): RoomRecor
   postPolicy: changes.postPolicy ?? record.postPolicy,
   invitesByAdmins: changes.invitesByAdmins ?? record.invitesByAdmins,
   archived: changes.archived ?? record.archived,
+  retentionDays: changes.retentionDays === undefined ? record.retentionDays : changes.retentionDays,
 });
 
 /** Returns the person who created a room; undefined when its row names no person, as an operator’s may. */

@@ -14,7 +14,13 @@ import { listRooms, type ListRoomsOptions } from './handlers/list-rooms.ts';
 import { changeRole, type ChangeRoleOptions } from './handlers/change-role.ts';
 import { invitePeople, type InvitePeopleOptions } from './handlers/invite-people.ts';
 import { kickPerson, type KickPersonOptions } from './handlers/kick-person.ts';
-import { archiveRoom, updateRoom, type UpdateRoomOptions } from './handlers/update-room.ts';
+import {
+  archiveRoom,
+  previewRetention,
+  updateRoom,
+  type PreviewRetentionOptions,
+  type UpdateRoomOptions,
+} from './handlers/update-room.ts';
 import { listBans, unbanPerson, type BansOptions } from './handlers/bans.ts';
 import { changePrefs, type ChangePrefsOptions } from './handlers/change-prefs.ts';
 import { openDm, type OpenDmOptions } from './handlers/open-dm.ts';
@@ -24,6 +30,7 @@ export type RoomServiceOptions = BansOptions &
   DeleteRoomOptions &
   OpenDmOptions &
   UpdateRoomOptions &
+  PreviewRetentionOptions &
   KickPersonOptions &
   InvitePeopleOptions &
   ChangeRoleOptions &
@@ -57,6 +64,7 @@ export const createRoomService = (options: RoomServiceOptions): Implementation<G
     role: changeRole(options),
     update: updateRoom(options),
     archive: archiveRoom(options),
+    retention: previewRetention(options),
     audit: listAudit(options),
     delete: deleteRoom(options),
     remove: removeRoom(options),

@@ -17,6 +17,8 @@ import type {
 /** What the service keeps, in memory: the fake that unit tests run handlers against. Its members can be destructured. */
 export class MemoryStore {
   readonly audited: AuditEntry[] = [];
+  /** How many messages any room has that are older than so many days. */
+  expiredAfter: (days: number) => number = () => 0;
   readonly #records = new Map<string, RoomRecord>();
   readonly #metas = new Map<string, RoomMeta>();
   /** By room, then user; `undefined` for a membership that was ended. */
@@ -48,6 +50,7 @@ export class MemoryStore {
       return { record, changed: !isDeepStrictEqual(record, before) };
     },
     find: async (room) => this.#records.get(room),
+    countExpired: async (_, days, limit) => Math.min(this.expiredAfter(days), limit),
     listOpen: async (after, limit) => {
       const open = [...this.#records.values()]
         .filter(isOpen)
@@ -283,6 +286,7 @@ const DEFAULTS = {
   description: '',
   postPolicy: 'everyone',
   invitesByAdmins: false,
+  retentionDays: null,
 } as const;
 
 const isOpen = ({ type, archived, deleted }: RoomRecord): boolean => type === 'public' && !archived && !deleted;

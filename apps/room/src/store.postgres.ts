@@ -11,6 +11,7 @@ export const RIGHTS: TableRights = {
   room_members: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   room_prefs: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   room_pins: ['SELECT', 'DELETE'],
+  messages: ['SELECT'],
   room_bans: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   people_gone: ['SELECT'],
   audit_log: ['SELECT', 'INSERT'],
@@ -29,6 +30,7 @@ export const roomRecord = z.object({
   description: z.string(),
   postPolicy: z.enum(['everyone', 'admins']),
   invitesByAdmins: z.boolean(),
+  retentionDays: z.number().nullable(),
 });
 
 const roomRecords = z.array(roomRecord.readonly());
@@ -38,7 +40,7 @@ const memberRecords = z.array(z.object({ room: z.string(), user: z.string(), rol
 export const COLUMNS = `id AS room, type, display_name AS "displayName", topic, creator,
   (extract(epoch FROM created_at) * 1000)::bigint AS "createdAt",
   archived_at IS NOT NULL AS archived, deleted_at IS NOT NULL AS deleted,
-  description, post_policy AS "postPolicy", invites_by_admins AS "invitesByAdmins"`;
+  description, post_policy AS "postPolicy", invites_by_admins AS "invitesByAdmins", retention_days AS "retentionDays"`;
 
 const RESERVE = {
   name: 'room_reserve',
@@ -67,8 +69,14 @@ const FIND_TO_CHANGE = { name: 'room_find_to_change', text: `${FIND.text} FOR UP
 const CHANGE = {
   name: 'room_change',
   text: `UPDATE rooms SET display_name = $2, topic = $3, description = $4, post_policy = $5, invites_by_admins = $6,
-      archived_at = CASE WHEN $7 THEN coalesce(archived_at, now()) END, updated_at = now()
+      archived_at = CASE WHEN $7 THEN coalesce(archived_at, now()) END, retention_days = $8, updated_at = now()
     WHERE id = $1`,
+};
+
+/** By the index `messages_room_time`. */
+const COUNT_EXPIRED = {
+  name: 'room_count_expired',
+  text: `SELECT count(*) AS count FROM (SELECT FROM expired_messages($1, retention_cutoff($2)) LIMIT $3) AS expired`,
 };
 
 /** In the order of the index `rooms_listed`. The row of `after` is there for ever; of a room that was deleted, the list begins again. */
@@ -179,11 +187,21 @@ export const postgresRoomStore = (database: Database): RoomStore => ({
         await query(LOCK_NAME, [wanted.displayName]);
         if ((await query(FIND_NAMED, [wanted.displayName, room])).length > 0) return 'name taken';
       }
-      const { displayName, topic, description, postPolicy, invitesByAdmins, archived } = wanted;
-      await query(CHANGE, [room, displayName, topic, description, postPolicy, invitesByAdmins, archived]);
+      await query(CHANGE, [
+        room,
+        wanted.displayName,
+        wanted.topic,
+        wanted.description,
+        wanted.postPolicy,
+        wanted.invitesByAdmins,
+        wanted.archived,
+        wanted.retentionDays,
+      ]);
       return { record: wanted, changed: true };
     }),
   find: async (room) => roomRecords.parse(await database.query(FIND, [room]))[0],
+  countExpired: async (room, days, limit) =>
+    z.tuple([z.object({ count: z.number() })]).parse(await database.query(COUNT_EXPIRED, [room, days, limit]))[0].count,
   listOpen: async (after, limit) =>
     roomRecords.parse(
       after === undefined

@@ -15,12 +15,15 @@ export interface RoomRecord {
   /** Who may post. */
   readonly postPolicy: 'everyone' | 'admins';
   readonly invitesByAdmins: boolean;
+  /** After how many days messages are erased; `null`: never. */
+  readonly retentionDays: number | null;
 }
 
 /** What of a room can be changed. */
 export type RoomChanges = {
-  readonly [Field in 'displayName' | 'topic' | 'description' | 'postPolicy' | 'invitesByAdmins' | 'archived']?:
-    RoomRecord[Field] | undefined;
+  readonly [
+    Field in 'displayName' | 'topic' | 'description' | 'postPolicy' | 'invitesByAdmins' | 'retentionDays' | 'archived'
+  ]?: RoomRecord[Field] | undefined;
 };
 
 export type NewRoom = Pick<RoomRecord, 'room' | 'type' | 'displayName' | 'topic' | 'creator'>;
@@ -99,6 +102,8 @@ export interface RoomStore {
     changes: RoomChanges,
   ) => Promise<{ readonly record: RoomRecord; readonly changed: boolean } | 'name taken' | undefined>;
   readonly find: (room: string) => Promise<RoomRecord | undefined>;
+  /** Returns how many messages of a room a retention of so many days would take now; what is above `limit` is not counted. */
+  readonly countExpired: (room: string, days: number, limit: number) => Promise<number>;
   /** Public rooms that are open, by display name and id, after the room with the id `after`; at most `limit`. */
   readonly listOpen: (after: string | undefined, limit: number) => Promise<readonly RoomRecord[]>;
   /** Admin rooms that are not deleted, by id, after `after`; at most `limit`. */

@@ -244,7 +244,10 @@ export class FakeEngine implements ChatEngine {
 
   readonly updateRoom: ChatEngine['updateRoom'] = async (room, changes) => {
     await this.#later();
-    return this.#change(room, given<Partial<RoomInfo>>(changes));
+    return this.#change(
+      room,
+      given<Partial<RoomInfo>>({ ...changes, retentionDays: changes.retentionDays ?? undefined }),
+    );
   };
 
   readonly archive = async (room: string, archived = true): Promise<RoomInfo> => {

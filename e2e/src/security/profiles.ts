@@ -16,6 +16,7 @@ const nobodyPublishes = [
   'room.kick.random.alice',
   'room.role.random.alice',
   'room.delete.random.alice',
+  'room.retention.random.alice',
   'room.remove.random.alice',
   'room.changed.random',
   'msg.get.alice',

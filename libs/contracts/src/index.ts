@@ -34,7 +34,15 @@ export type {
   RoomType,
   UpdatedRoom,
 } from './endpoints/room.ts';
-export { MAX_INVITES, MAX_OTHERS, MAX_PRIVATE_MEMBERS, roomRole, roomType } from './endpoints/room.ts';
+export {
+  MAX_INVITES,
+  MAX_OTHERS,
+  MAX_PRIVATE_MEMBERS,
+  MAX_RETENTION_COUNT,
+  MAX_RETENTION_DAYS,
+  roomRole,
+  roomType,
+} from './endpoints/room.ts';
 export type { Person } from './endpoints/user-search.ts';
 export { ApiError, errorCodes, isErrorCode } from './errors.ts';
 export type { ApiErrorOptions, ErrorCode } from './errors.ts';

@@ -54,7 +54,7 @@ export const MAX_SUBJECTS = 50;
  * know.
  *
  * - `created`, `archived`, `reopened`, `joined`, `left`, `settings`: by the actor
- * - `renamed`, `topic`: `values.to` is the new one
+ * - `renamed`, `topic`: `values.to` is the new one; `retention`: `values.to` in days, without it messages are kept for ever
  * - `invited`, `kicked`, `banned`, `unbanned`: whom, in `subjects`
  * - `role`: of `subjects`, `values.role`; `succeeded`: who became owner since nobody was left, without an actor
  */
@@ -64,6 +64,7 @@ export const systemNote = z.object({
     'renamed',
     'topic',
     'settings',
+    'retention',
     'archived',
     'reopened',
     'joined',

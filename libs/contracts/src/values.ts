@@ -23,6 +23,8 @@ export const roomMeta = z.looseObject({
   postPolicy: postPolicy.optional(),
   /** Left out: members invite too. */
   invitesByAdmins: z.boolean().optional(),
+  /** After how many days messages are erased; `null` or left out: never. */
+  retentionDays: z.int().positive().nullable().optional(),
   /** Who claimed the room last, when nobody owned it; their role in `ROOMS` is written after this. */
   claimedBy: userId.optional(),
 });

@@ -148,9 +148,11 @@ export const examples: Readonly<Record<string, Example>> = {
       description: 'For all',
       postPolicy: 'admins',
       invitesByAdmins: true,
+      retentionDays: 30,
     },
-    reply: { ...roomInfo, description: 'For all', postPolicy: 'admins', invitesByAdmins: true },
+    reply: { ...roomInfo, description: 'For all', postPolicy: 'admins', invitesByAdmins: true, retentionDays: 30 },
   },
+  'room.retention': { request: { days: 30 }, reply: { messages: 12, hasMore: false } },
   'room.archive': { request: { archived: true }, reply: { ...roomInfo, archived: true } },
   'room.audit': {
     request: { person: 'bob', room: 'town', action: 'room.kick', since: 1, until: 3, after: '8', limit: 10 },

@@ -26,6 +26,20 @@ describe('an index', () => {
     expect([index.start, index.end, index.size]).toEqual([1, 4, 4]);
   });
 
+  it('lets go of what a room said before a time, and goes on with what comes, deletes of that too', () => {
+    const at = (timestamp: number) => ({ timestamp });
+    const index = indexOf(post(1, 'a', at(10)), logged(2, at(10), 'village'), post(3, 'b', at(20)));
+    index.forget('town', 20);
+    expect([sequences(index, 'town', 0), sequences(index, 'village', 0)]).toEqual([[3], [2]]);
+    expect(index.rooms).toEqual(['town', 'village']);
+    index.forget('town', Infinity);
+    index.forget('nowhere', Infinity);
+    expect([json(index), index.rooms, index.size]).toEqual(['[]', ['village'], 3]);
+    for (const event of [remove(4, 1), post(5, 'c'), post(6, 'd')]) index.add({ ...event, bytes: 10 });
+    expect(sequences(index, 'town', 0)).toEqual([4, 5, 6]);
+    expect([index.start, index.size]).toEqual([3, 4]);
+  });
+
   it('holds nothing, up to just before its start, when it is new', () => {
     const index = new EventIndex({ maxEvents: 4, maxBytes: 1_000 }, 10);
     expect([index.start, index.end]).toEqual([10, 9]);

@@ -106,6 +106,18 @@ export class EventIndex {
     return this.#rooms.get(room)?.from((stored) => stored.seq > seq, limit) ?? [];
   }
 
+  /** The rooms of which events are held. */
+  get rooms(): readonly string[] {
+    return [...this.#rooms.keys()];
+  }
+
+  /** Lets go of what a room’s events say up to the first that is not older than `before`, in ms since 1970: those are gone. */
+  forget(room: string, before: number): void {
+    const events = this.#rooms.get(room);
+    while (events?.first !== undefined && events.first.event.timestamp < before) events.shift();
+    if (events?.length === 0) this.#rooms.delete(room);
+  }
+
   #evictOldest(): void {
     const oldest = this.#order.shift();
     if (oldest === undefined) return;

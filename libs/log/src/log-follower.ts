@@ -89,6 +89,16 @@ export class LogFollower {
     return { events: this.#index.size, bytes: this.#index.bytes };
   }
 
+  /** The rooms of which events are in memory. */
+  get rooms(): readonly string[] {
+    return this.#index.rooms;
+  }
+
+  /** Lets go of a room’s events from before a time, in ms since 1970; of all of them by default. */
+  forget(room: string, before = Infinity): void {
+    this.#index.forget(room, before);
+  }
+
   get isFollowing(): boolean {
     return this.#source !== undefined;
   }

@@ -52,6 +52,7 @@ const handlers: Handlers<typeof contract.room, string> = {
   prefs: async () => ({ level: 'all', muted: false, favourite: false, hidden: false }),
   update: async () => ROOM,
   archive: async () => ROOM,
+  retention: async () => ({ messages: 0, hasMore: false }),
   audit: async () => ({ entries: [], next: null }),
   delete: async () => ({}),
   remove: async () => ({}),

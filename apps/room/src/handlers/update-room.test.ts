@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { callIn, given, roomOf } from '../../test/given.ts';
-import { archiveRoom, updateRoom } from './update-room.ts';
+import { archiveRoom, previewRetention, updateRoom } from './update-room.ts';
 
 const people = { olga: 'owner', anna: 'admin', mia: 'member' } as const;
 const kinds = ['general', 'p-plan'];
@@ -88,6 +88,44 @@ describe.each(kinds)('in %s, changing the room', (id) => {
   });
 });
 
+describe.each(kinds)('in %s, how long messages are kept', (id) => {
+  it('is changed and given up, said in the room, and audited', async () => {
+    const on = given();
+    const room = roomOf(on, id, people);
+    expect(await updateRoom(on.options)(callIn(room, { retentionDays: 30 }, 'olga'))).toMatchObject({
+      retentionDays: 30,
+    });
+    const set = { ...room, meta: on.metaOf(id) ?? room.meta };
+    expect(await updateRoom(on.options)(callIn(set, { topic: '' }, 'olga'))).toMatchObject({ retentionDays: 30 });
+    const kept = await updateRoom(on.options)(callIn(set, { retentionDays: null }, 'anna'));
+    expect([kept.retentionDays, on.metaOf(id)]).toMatchObject([undefined, { retentionDays: null }]);
+    expect(on.posted.map(({ note }) => note)).toEqual([
+      { type: 'retention', actor: 'olga', values: { to: '30' } },
+      { type: 'retention', actor: 'anna' },
+    ]);
+    expect(on.audited.map(({ details }) => details)).toEqual([
+      { fields: 'retentionDays', retentionDays: 30 },
+      { fields: 'retentionDays', retentionDays: 'for ever' },
+    ]);
+  });
+
+  it.each<readonly [found: number, messages: number, hasMore: boolean]>([
+    [0, 0, false],
+    [100_000, 100_000, false],
+    [100_001, 100_000, true],
+  ])('is shown before it is changed: of %i messages, %i, more: %s', async (found, messages, hasMore) => {
+    const on = given();
+    const room = roomOf(on, id, people);
+    on.expiredAfter = (days) => (days === 7 ? found : 1);
+    for (const caller of ['olga', 'anna']) {
+      expect(await previewRetention(on.options)(callIn(room, { days: 7 }, caller))).toEqual({ messages, hasMore });
+    }
+    await expect(previewRetention(on.options)(callIn(room, { days: 7 }, 'mia'))).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
+  });
+});
+
 it('a public room gets no name that another open one has, neither by renaming nor by opening it again', async () => {
   const on = given();
   const room = roomOf(on, 'general', people);
@@ -107,4 +145,5 @@ it('in a direct conversation nothing is changed', async () => {
   const room = roomOf(on, 'dm-us', { bob: 'member' });
   await expect(updateRoom(on.options)(callIn(room, { topic: 'x' }))).rejects.toMatchObject({ code: 'FORBIDDEN' });
   await expect(archiveRoom(on.options)(callIn(room, { archived: true }))).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  await expect(previewRetention(on.options)(callIn(room, { days: 1 }))).rejects.toMatchObject({ code: 'FORBIDDEN' });
 });

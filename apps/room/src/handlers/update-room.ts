@@ -1,4 +1,4 @@
-import { ApiError, type contract, type RoomMeta, type SystemNote } from '@nats-chat/contracts';
+import { ApiError, MAX_RETENTION_COUNT, type contract, type RoomMeta, type SystemNote } from '@nats-chat/contracts';
 import type { GrantedRoom } from '@nats-chat/membership';
 import type { AuditTrail } from '@nats-chat/postgres';
 import type { Handler } from '@nats-chat/service-kit';
@@ -27,7 +27,12 @@ export const updateRoom =
   async ({ caller, room: { room, meta }, request }) => {
     const role = requireRight('update', meta, await options.members.roleOf(room, caller));
     requireOpen(meta);
-    const action = { action: 'room.update', details: { fields: Object.keys(request).sort().join(', ') } };
+    const { retentionDays } = request;
+    const details = {
+      fields: Object.keys(request).sort().join(', '),
+      ...(retentionDays !== undefined && { retentionDays: retentionDays ?? 'for ever' }),
+    };
+    const action = { action: 'room.update', details };
     return roomInfoOf(room, await change(options, { room, meta, by: caller, changes: request, ...action }), role);
   };
 
@@ -44,6 +49,24 @@ export const archiveRoom =
     return roomInfoOf(room, await change(options, { room, meta, by: caller, changes: { archived }, action }), role);
   };
 
+export interface PreviewRetentionOptions {
+  readonly rooms: Pick<RoomStore, 'countExpired'>;
+  readonly members: Pick<MembershipStore, 'roleOf'>;
+}
+
+/**
+ * Counts the messages that a retention would take now, as far as persist has stored them.
+ *
+ * @throws ApiError `NOT_MEMBER` or `NOT_FOUND` when the caller is no member any more; `FORBIDDEN` when they may not change the room.
+ */
+export const previewRetention =
+  ({ rooms, members }: PreviewRetentionOptions): Handler<typeof contract.room.retention, GrantedRoom> =>
+  async ({ caller, room: { room, meta }, request: { days } }) => {
+    requireRight('update', meta, await members.roleOf(room, caller));
+    const count = await rooms.countExpired(room, days, MAX_RETENTION_COUNT + 1);
+    return { messages: Math.min(count, MAX_RETENTION_COUNT), hasMore: count > MAX_RETENTION_COUNT };
+  };
+
 interface Change {
   readonly room: string;
   /** As it was. */
@@ -51,7 +74,7 @@ interface Change {
   readonly by: string;
   readonly changes: RoomChanges;
   readonly action: string;
-  readonly details?: Readonly<Record<string, string>>;
+  readonly details?: Readonly<Record<string, string | number>>;
 }
 
 /** In PostgreSQL first; whatever a crash leaves between it and the bucket, the same request or the reconciler finishes. */
@@ -76,12 +99,16 @@ async function change(
 /** Returns what members need to know of a change: whatever else changed is one thing. */
 function notesOf(before: RoomMeta, after: RoomMeta): SystemNote[] {
   // A room of before there were settings has the defaults.
-  const known = { description: '', postPolicy: 'everyone', invitesByAdmins: false, ...before };
+  const known = { description: '', postPolicy: 'everyone', invitesByAdmins: false, retentionDays: null, ...before };
   const differs = (field: keyof RoomChanges): boolean => known[field] !== after[field];
   const notes: SystemNote[] = [];
   if (differs('displayName')) notes.push({ type: 'renamed', values: { to: after.displayName } });
   if (differs('topic')) notes.push({ type: 'topic', values: { to: after.topic } });
   if (differs('archived')) notes.push({ type: after.archived ? 'archived' : 'reopened' });
+  if (differs('retentionDays')) {
+    const { retentionDays } = after;
+    notes.push({ type: 'retention', ...(retentionDays && { values: { to: String(retentionDays) } }) });
+  }
   if ((['description', 'postPolicy', 'invitesByAdmins'] as const).some(differs)) notes.push({ type: 'settings' });
   return notes;
 }

@@ -32,6 +32,12 @@ export const MAX_OTHERS = 8;
 /** Members of one private room. */
 export const MAX_PRIVATE_MEMBERS = 1_000;
 
+/** Ten years. */
+export const MAX_RETENTION_DAYS = 3_650;
+/** More messages than a preview of a room’s retention counts. */
+export const MAX_RETENTION_COUNT = 100_000;
+
+const retentionDays = z.int().min(1).max(MAX_RETENTION_DAYS);
 const topic = storableText.trim().max(250);
 const description = storableText.trim().max(2_000);
 
@@ -48,6 +54,8 @@ const roomFields = {
   postPolicy: postPolicy.optional(),
   /** Whether members of a private room who are neither owner nor admin may not invite to it. */
   invitesByAdmins: z.boolean().optional(),
+  /** After how many days messages are erased; left out: never. */
+  retentionDays: z.int().positive().optional(),
   /** Of a direct conversation: everybody in it, in the order of their user names. */
   people: z.array(z.object({ user: userId, displayName: z.string().optional() })).optional(),
 };
@@ -279,9 +287,26 @@ export const room = {
       description: description.optional(),
       postPolicy: z.enum(['everyone', 'admins']).optional(),
       invitesByAdmins: z.boolean().optional(),
+      /** `null`: messages are kept for ever. */
+      retentionDays: retentionDays.nullable().optional(),
     }),
     reply: roomInfo,
     errors: ['NOT_FOUND', 'NOT_MEMBER', 'FORBIDDEN', 'CONFLICT'],
+  }),
+  retention: endpoint({
+    subject: 'room.retention.{room}.{user}',
+    access: 'read',
+    summary: 'How many messages would be erased now if they were kept for this many days; for owners and admins.',
+    role: 'user',
+    queue,
+    request: z.object({ days: retentionDays }),
+    reply: z.object({
+      messages: z.int().nonnegative().max(MAX_RETENTION_COUNT),
+      /** Whether there are more than are counted. */
+      hasMore: z.boolean(),
+    }),
+    errors: ['NOT_FOUND', 'NOT_MEMBER', 'FORBIDDEN'],
+    rate: { perMinute: 60, burst: 20 },
   }),
   archive: endpoint({
     subject: 'room.archive.{room}.{user}',

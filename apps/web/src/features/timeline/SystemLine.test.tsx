@@ -26,6 +26,9 @@ describe('a system message', () => {
     [{ type: 'role', actor: 'alice', subjects: ['bob'], values: { role: 'owner' } }, 'Alice made Bob an owner.'],
     [{ type: 'role', actor: 'alice', subjects: ['bob'], values: { role: 'member' } }, 'Alice made Bob a member.'],
     [{ type: 'succeeded', subjects: ['bob'] }, 'Bob owns the room now, since no owner was left.'],
+    [{ type: 'retention', actor: 'alice', values: { to: '30' } }, 'Alice set messages to be erased after 30 days.'],
+    [{ type: 'retention', actor: 'alice', values: { to: '1' } }, 'Alice set messages to be erased after 1 day.'],
+    [{ type: 'retention', actor: 'alice' }, 'Alice set messages to be kept for ever.'],
     [{ type: 'left' }, 'Somebody left.'],
     [{ type: 'something-to-come', actor: 'alice' }, 'Something changed in this room.'],
   ] satisfies readonly (readonly [SystemNote, string])[])('%o says: %s', (note, sentence) => {

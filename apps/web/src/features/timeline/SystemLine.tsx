@@ -1,4 +1,4 @@
-import { t } from '@lingui/core/macro';
+import { plural, t } from '@lingui/core/macro';
 import type { SystemNote } from '@nats-chat/contracts';
 import { formatList } from '../../lib/messages.ts';
 import styles from './SystemLine.module.css';
@@ -38,6 +38,8 @@ function sentenceOf(notes: readonly SystemNote[], nameOf: (user: string) => stri
         : t`${{ actor }} set the topic: ${{ to }}`;
     case 'settings':
       return t`${{ actor }} changed the settings of the room.`;
+    case 'retention':
+      return retentionSentence(Number(note.values?.to ?? 0), actor);
     case 'archived':
       return t`${{ actor }} archived the room. Nobody can write here until it is opened again.`;
     case 'reopened':
@@ -62,6 +64,11 @@ function sentenceOf(notes: readonly SystemNote[], nameOf: (user: string) => stri
       return t`Something changed in this room.`;
   }
 }
+
+const retentionSentence = (days: number, actor: string): string =>
+  days > 0
+    ? t`${{ actor }} set messages to be erased after ${plural(days, { one: '# day', other: '# days' })}.`
+    : t`${{ actor }} set messages to be kept for ever.`;
 
 function roleSentence(
   role: string | undefined,
