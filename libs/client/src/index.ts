@@ -1,5 +1,6 @@
 /** The chat as a person has it, in browsers and Node: a connection that comes back, an outbox, rooms and timelines. */
 export { connect } from './connection/connect.ts';
+export { withAdminRooms } from './connection/admin-rooms.ts';
 export type { Connection, ConnectionStats, ConnectOptions } from './connection/connect.ts';
 export { ConnectError } from './connection/dial.ts';
 export type { ConnectFailure } from './connection/dial.ts';

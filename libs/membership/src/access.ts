@@ -56,7 +56,7 @@ export const adminAccessTo = (meta: RoomMeta | undefined): Rights => {
  * they are a member of. Nobody may in a direct conversation. Only for subjects that none but admins may publish to.
  *
  * @example
- * moderationOf(meta, undefined); // 'allowed'
+ * moderationOf({ ...meta, type: 'public' }, undefined); // 'allowed'
  * moderationOf({ ...meta, type: 'private' }, undefined); // 'NOT_FOUND'
  */
 export const moderationOf = (meta: RoomMeta | undefined, role: RoomRole | undefined): Decision => {
