@@ -3,13 +3,13 @@ import { formatter } from '@lingui/format-po';
 
 /** What only `onDemand` loads, so that its texts come with it; `test/first-load.int.test.ts` checks that nothing else needs them. */
 const ON_DEMAND = [
-  '<rootDir>/src/features/{browse-rooms,create-room,invite-people,members,new-message,person-card,quick-switcher,room-details}/**/*.{ts,tsx}',
+  '<rootDir>/src/features/{audit-log,browse-rooms,create-room,invite-people,members,new-message,person-card,quick-switcher,room-details}/**/*.{ts,tsx}',
   '<rootDir>/src/features/room-menu/{RoomMenuPopup,use-leave}.{ts,tsx}',
   '<rootDir>/src/features/own-status/OwnStatusMenu.tsx',
   '<rootDir>/src/lib/chat/use-prefs.ts',
   '<rootDir>/src/ui/PeoplePicker.tsx',
   '<rootDir>/src/{app,features/*,ui}/*Dialog.tsx',
-  '<rootDir>/src/app/{FirstOffers,NoSuchPage,RoomDetails,RoomEnded,SettingsPage,ShortcutList}.tsx',
+  '<rootDir>/src/app/{AuditPage,FirstOffers,NoSuchPage,RoomDetails,RoomEnded,SettingsPage,ShortcutList}.tsx',
   '<rootDir>/src/ui/on-demand/{MenuPopup,Toaster,TooltipLayer}.tsx',
 ];
 

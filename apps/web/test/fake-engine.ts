@@ -1,5 +1,6 @@
 import {
   ApiError,
+  type AuditEntry,
   type ChosenStatus,
   type ListedRoom,
   type Message,
@@ -34,6 +35,8 @@ export interface Fixture {
   readonly messages?: Readonly<Record<string, readonly TimelineItem[]>>;
   readonly older?: Readonly<Record<string, readonly TimelineItem[]>>;
   readonly members?: Readonly<Record<string, MembersState['members']>>;
+  /** The newest first. */
+  readonly audit?: readonly AuditEntry[];
   readonly bans?: Readonly<Record<string, readonly Ban[]>>;
   readonly presence?: readonly Presence[];
   readonly typing?: Readonly<Record<string, readonly string[]>>;
@@ -182,11 +185,6 @@ export class FakeEngine implements ChatEngine {
     await this.#later();
   };
 
-  readonly audit = async () => {
-    await this.#later();
-    return { entries: [], next: null };
-  };
-
   readonly leave = async (room: string): Promise<void> => {
     await this.#later();
     const { mine } = this.rooms.get();
@@ -236,6 +234,22 @@ export class FakeEngine implements ChatEngine {
   };
 
   readonly unban = (): Promise<void> => this.#later();
+
+  readonly audit: ChatEngine['audit'] = async (request) => {
+    const { person, room, action, since = 0, until = Infinity, after = '0', limit = PAGE } = request;
+    await this.#later();
+    if (this.#fixture.audit === undefined) throw new ApiError('UNAVAILABLE');
+    const found = this.#fixture.audit.filter(
+      (entry) =>
+        (person === undefined || entry.actor === person || entry.details['person'] === person) &&
+        (room === undefined || entry.target === room) &&
+        (action === undefined || entry.action === action) &&
+        entry.at >= since &&
+        entry.at < until,
+    );
+    const end = Number(after) + limit;
+    return { entries: found.slice(Number(after), end), next: end < found.length ? String(end) : null };
+  };
 
   readonly setRole: ChatEngine['setRole'] = async (room, person, role) => {
     await this.#later();

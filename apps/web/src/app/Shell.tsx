@@ -11,12 +11,11 @@ import { FirstRoom } from './FirstRoom.tsx';
 import { RoomPane } from './RoomPane.tsx';
 import { Sidebar } from './Sidebar.tsx';
 import styles from './Shell.module.css';
-import { SETTINGS_PATH, useChatRoute } from './use-chat-route.ts';
+import { useChatRoute } from './use-chat-route.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useTitle } from './use-title.ts';
 
-const NoSuchPage = onDemand('NoSuchPage', () => import('./NoSuchPage.tsx'));
-const SettingsPage = onDemand('SettingsPage', () => import('./SettingsPage.tsx'));
+const OtherPage = onDemand('OtherPage', () => import('./OtherPage.tsx'));
 
 /** Room list, timeline and side panel. Which of them a phone shows follows from the address. */
 export const Shell = () => {
@@ -30,19 +29,20 @@ export const Shell = () => {
     setDialog(undefined);
   }, []);
   const [, navigate] = useLocation();
-  const leaveSettings = (): void => {
+  const leavePage = (): void => {
     navigate('/');
   };
   useTitle(route);
   useShortcuts({ route, onDialog: open });
-  const isList = route.exists && !route.isSettings && route.room === undefined;
+  const isList = route.exists && route.page === undefined && route.room === undefined;
   return (
     <div className={styles.shell} data-shows={isList ? 'list' : 'room'}>
       <SkipLink to={route.room === undefined ? 'page' : 'room'} />
       <Sidebar isPage={phone && isList} route={route} onDialog={open} />
-      <ErrorBoundary resetKey={route.isSettings ? SETTINGS_PATH : (route.room ?? '')}>
-        {!route.exists && <NoSuchPage />}
-        {route.isSettings && <SettingsPage onClose={leaveSettings} onLoadFailed={leaveSettings} />}
+      <ErrorBoundary resetKey={route.page ?? route.room ?? ''}>
+        {(!route.exists || route.page !== undefined) && (
+          <OtherPage page={route.page} onClose={leavePage} onLoadFailed={leavePage} />
+        )}
         {isList && !phone && <FirstRoom onDialog={open} />}
         {route.exists && route.room !== undefined && (
           <RoomPane key={route.room} roomId={route.room} route={route} onDialog={open} />

@@ -8,11 +8,12 @@ import { useChat } from '../lib/chat/chat-context.ts';
 import type { RoomSummary } from '../lib/chat/engine.ts';
 import { roomTitle } from '../lib/chat/rooms.ts';
 import { PRODUCT } from '../lib/messages.ts';
+import { pagePath } from '../lib/pages.ts';
 import { Logo } from '../ui/Logo.tsx';
 import type { DialogName } from './Dialogs.tsx';
 import { Welcome } from './FirstRoom.tsx';
 import styles from './Sidebar.module.css';
-import { SETTINGS_PATH, type ChatRoute } from './use-chat-route.ts';
+import type { ChatRoute } from './use-chat-route.ts';
 
 interface Props {
   /** A phone shows the list alone: then it is what the page is about. */
@@ -64,8 +65,8 @@ export const Sidebar = ({ isPage, route, onDialog }: Props) => {
       <div className={styles.footer}>
         <OwnStatus
           onSignOut={() => void signOut()}
-          onSettings={() => {
-            navigate(SETTINGS_PATH);
+          onPage={(page) => {
+            navigate(pagePath(page));
           }}
           onStatusText={() => {
             onDialog('status-text');

@@ -1,15 +1,15 @@
 import { useCallback, useMemo } from 'react';
 import { useRoute } from 'wouter';
 import { panelRouteOf, roomPath, type PanelRoute } from '../lib/chat/rooms.ts';
+import { pagePath, type PageName } from '../lib/pages.ts';
 import { useMedia, WIDE } from '../lib/use-media.ts';
-
-export const SETTINGS_PATH = '/settings';
 
 /** Where in the app one is, as the address says. */
 export interface ChatRoute {
   /** False where the address leads nowhere. */
   readonly exists: boolean;
-  readonly isSettings: boolean;
+  /** The page beside the rooms, where it is one. */
+  readonly page: PageName | undefined;
   readonly room: string | undefined;
   readonly panel: PanelRoute | undefined;
   /** The way to another room: a panel about the room stays open where it has a column of its own. */
@@ -20,13 +20,15 @@ type RouteParams = Readonly<Partial<Record<'room' | 'panel' | 'id', string>>>;
 
 export const useChatRoute = (): ChatRoute => {
   const [isRoot] = useRoute('/');
-  const [isSettings] = useRoute(SETTINGS_PATH);
+  const [isSettings] = useRoute(pagePath('settings'));
+  const [isAudit] = useRoute(pagePath('audit'));
+  const page = isSettings ? 'settings' : isAudit ? 'audit' : undefined;
   const [, params] = useRoute<RouteParams>('/room/:room/:panel?/:id?');
   const wide = useMedia(WIDE);
   const { room, panel: name, id } = params ?? {};
   const panel = useMemo(() => panelRouteOf(name, id), [name, id]);
-  const exists = isRoot || isSettings || (params !== null && (name === undefined || panel !== undefined));
+  const exists = isRoot || page !== undefined || (params !== null && (name === undefined || panel !== undefined));
   const kept = wide && panel?.id === undefined ? panel : undefined;
   const pathOf = useCallback((to: string) => roomPath(to, kept), [kept]);
-  return useMemo(() => ({ exists, isSettings, room, panel, pathOf }), [exists, isSettings, room, panel, pathOf]);
+  return useMemo(() => ({ exists, page, room, panel, pathOf }), [exists, page, room, panel, pathOf]);
 };

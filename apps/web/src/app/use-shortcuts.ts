@@ -3,10 +3,11 @@ import { useLocation } from 'wouter';
 import { useChat } from '../lib/chat/chat-context.ts';
 import { roomPath } from '../lib/chat/rooms.ts';
 import { focusComposer, focusPane, isText } from '../lib/focus.ts';
+import { pagePath } from '../lib/pages.ts';
 import { isShortcut, type ShortcutName } from '../lib/shortcuts.ts';
 import { WIDE } from '../lib/use-media.ts';
 import type { DialogName } from './Dialogs.tsx';
-import { SETTINGS_PATH, type ChatRoute } from './use-chat-route.ts';
+import type { ChatRoute } from './use-chat-route.ts';
 
 interface Options {
   readonly route: ChatRoute;
@@ -30,7 +31,7 @@ export const useShortcuts = ({ route, onDialog }: Options): void => {
   const actions = new Map<ShortcutName, () => void>([
     ['switcher', () => onDialog('switcher')],
     ['help', () => onDialog('shortcuts')],
-    ['settings', () => navigate(SETTINGS_PATH)],
+    ['settings', () => navigate(pagePath('settings'))],
     ['previousRoom', () => goBy(-1)],
     ['nextRoom', () => goBy(1)],
     ['previousPane', () => focusPane(-1)],
@@ -50,7 +51,7 @@ export const useShortcuts = ({ route, onDialog }: Options): void => {
     }
     if (isOverlay) return;
     if (isShortcut(event, 'leave')) {
-      if (route.isSettings) navigate('/');
+      if (route.page !== undefined) navigate('/');
       else if (route.room !== undefined && route.panel !== undefined && isAboutPanel(element))
         navigate(roomPath(route.room));
       else focusComposer();

@@ -26,9 +26,10 @@ it.each([
   ['very much unread', [room('ops', 100)], undefined, '(99+) NATS Chat'],
   ['a room that is not mine', [], 'elsewhere', 'NATS Chat'],
 ])('the title with %s is right', (_, mine, current, title) => {
-  expect(titleOf({ mine }, { room: current, isSettings: false })).toBe(title);
+  expect(titleOf({ mine }, { room: current, page: undefined })).toBe(title);
 });
 
 it('the title of the settings says so, and what is unread', () => {
-  expect(titleOf({ mine: [room('ops', 3)] }, { room: undefined, isSettings: true })).toBe('(3) Settings · NATS Chat');
+  expect(titleOf({ mine: [room('ops', 3)] }, { room: undefined, page: 'settings' })).toBe('(3) Settings · NATS Chat');
+  expect(titleOf({ mine: [] }, { room: undefined, page: 'audit' })).toBe('Audit log · NATS Chat');
 });

@@ -9,16 +9,16 @@ import { PRODUCT } from '../lib/messages.ts';
 import { useSelected } from '../lib/store.ts';
 import type { ChatRoute } from './use-chat-route.ts';
 
-type ShownRoute = Pick<ChatRoute, 'room' | 'isSettings'>;
+type ShownRoute = Pick<ChatRoute, 'room' | 'page'>;
 
 /** `(3) #general · NATS Chat`: what calls from elsewhere, then where one is. */
-export const titleOf = ({ mine }: Pick<RoomsState, 'mine'>, { room, isSettings }: ShownRoute): string => {
+export const titleOf = ({ mine }: Pick<RoomsState, 'mine'>, { room, page }: ShownRoute): string => {
   const unread = mine.reduce((sum, summary) => sum + callsFrom(summary), 0);
   const [current] = distinctRooms(
     mine.filter((summary) => summary.room === room),
     mine,
   );
-  const shown = isSettings ? t`Settings` : current && roomTitle(current);
+  const shown = page === 'settings' ? t`Settings` : page === 'audit' ? t`Audit log` : current && roomTitle(current);
   const parts = [shown, PRODUCT].filter((part) => part !== undefined);
   return `${unread > 0 ? `(${unread > 99 ? '99+' : unread}) ` : ''}${parts.join(' · ')}`;
 };

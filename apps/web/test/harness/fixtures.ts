@@ -1,4 +1,4 @@
-import type { Presence, RoomInfo } from '@nats-chat/contracts';
+import type { AuditEntry, Presence, RoomInfo } from '@nats-chat/contracts';
 import type { RoomSummary, TimelineItem } from '../../src/lib/chat/engine.ts';
 import { fakeMessage, type Fixture } from '../fake-engine.ts';
 
@@ -269,7 +269,47 @@ const members = (Object.keys(names) as (keyof typeof names)[])
       }) as const,
   );
 
+const audited = (minutesAgo: number, more: Partial<AuditEntry>): AuditEntry => ({
+  id: 10_000 - minutesAgo,
+  at: NOW - minutesAgo * MINUTE,
+  service: 'room',
+  actor: 'alice',
+  action: 'room.join',
+  target: 'general',
+  result: 'ok',
+  details: {},
+  ...more,
+});
+const signIn = { service: 'auth-callout', action: 'sign-in', target: undefined } as const;
+
+const audit: readonly AuditEntry[] = [
+  audited(2, { ...signIn, actor: 'bob', details: { host: '203.0.113.7', type: 'websocket' } }),
+  audited(9, { action: 'room.update', target: 'p-leads', details: { fields: 'displayName, topic' } }),
+  audited(31, { actor: 'erin', action: 'room.kick', details: { person: 'frank' } }),
+  audited(31, { id: 1, actor: 'erin', action: 'room.ban', details: { person: 'frank', until: 'for ever' } }),
+  audited(64, {
+    ...signIn,
+    actor: 'unknown',
+    result: 'denied',
+    details: { host: '198.51.100.23', type: 'websocket', reason: 'expired', claimed: 'mallory' },
+  }),
+  audited(95, { actor: 'carol', action: 'room.role', target: 'p-x7', details: { person: 'dave', role: 'owner' } }),
+  audited(1_500, { actor: 'dave', action: 'room.remove', target: 'a-room-with-a-long-name-that-nobody-needs' }),
+  audited(1_700, {
+    service: 'auth-callout',
+    actor: 'auth-callout',
+    action: 'session.end',
+    target: 'grace',
+    result: 'failed',
+    details: { reason: 'Keycloak does not answer.' },
+  }),
+  ...Array.from({ length: 60 }, (_, index) =>
+    audited(2_000 + index * 40, { actor: index % 2 === 0 ? 'heidi' : 'bob' }),
+  ),
+];
+
 const busy: Fixture = {
+  audit,
   me: 'alice',
   names,
   rooms,

@@ -120,6 +120,28 @@ const scenes: Readonly<Record<string, Scene>> = {
   browse: { query: 'fixture=busy&at=/room/general', act: openFromSwitcher('Browse all rooms') },
   settings: { query: 'fixture=busy&at=/settings' },
   'settings-forced-colors': { query: 'fixture=busy&at=/settings', forcedColors: 'active' },
+  audit: { query: 'fixture=busy&roles=user,admin&at=/audit' },
+  'audit-details': {
+    query: 'fixture=busy&roles=user,admin&at=/audit',
+    act: (page) => page.getByText('not let in').click(),
+  },
+  'audit-wrong': {
+    query: 'fixture=busy&roles=user,admin&at=/audit',
+    act: async (page) => {
+      await page.getByLabel('Room', { exact: true }).fill('our town');
+      await page.getByRole('button', { name: 'Show' }).click();
+    },
+  },
+  'audit-none': {
+    query: 'fixture=busy&roles=user,admin&at=/audit',
+    act: async (page) => {
+      await page.getByLabel('Person').fill('nobody');
+      await page.getByRole('button', { name: 'Show' }).click();
+    },
+  },
+  'audit-failed': { query: 'fixture=empty&roles=user,admin&at=/audit' },
+  'audit-forbidden': { query: 'fixture=busy&at=/audit' },
+  'status-admin': { query: 'fixture=busy&roles=user,admin&at=/', act: openMenu },
   create: {
     query: 'fixture=busy&at=/room/general',
     act: async (page) => {

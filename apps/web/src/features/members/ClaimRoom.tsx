@@ -13,7 +13,7 @@ export const ClaimRoom = ({ room }: { readonly room: OpenRoom }) => {
   const { engine, can } = useChat();
   const ownerless = useSelected(room.info, (info) => info?.ownerless === true && !info.archived);
   const [claiming, setClaiming] = useState(false);
-  if (!ownerless || !can.claimRooms) return null;
+  if (!ownerless || !can.administer) return null;
 
   const claim = async (): Promise<void> => {
     setClaiming(true);

@@ -25,7 +25,7 @@ const shape = () => screen.getByRole('img').getAttribute('aria-label');
 describe('my own status', () => {
   it('is what I chose, and without a connection that there is none', () => {
     vi.useFakeTimers();
-    const { engine } = renderInChat(() => <OwnStatus onSignOut={ignore} onStatusText={ignore} onSettings={ignore} />, {
+    const { engine } = renderInChat(() => <OwnStatus onSignOut={ignore} onStatusText={ignore} onPage={ignore} />, {
       fixture: { presence: [busy] },
     });
     expect([line(), shape()]).toEqual([expect.stringContaining('Busy'), 'Busy']);
@@ -50,7 +50,7 @@ describe('my own status', () => {
 
   it('is not said to be away for the blink of an eye', () => {
     vi.useFakeTimers();
-    const { engine } = renderInChat(() => <OwnStatus onSignOut={ignore} onStatusText={ignore} onSettings={ignore} />, {
+    const { engine } = renderInChat(() => <OwnStatus onSignOut={ignore} onStatusText={ignore} onPage={ignore} />, {
       fixture: { presence: [busy] },
     });
     act(() => {
@@ -61,24 +61,40 @@ describe('my own status', () => {
   });
 
   it('is nothing yet before the first link', () => {
-    renderInChat(() => <OwnStatus onSignOut={ignore} onStatusText={ignore} onSettings={ignore} />, {
+    renderInChat(() => <OwnStatus onSignOut={ignore} onStatusText={ignore} onPage={ignore} />, {
       fixture: { connection: { status: 'connecting', since: Date.now() } },
     });
     expect([line(), shape()]).toEqual([expect.stringContaining('Connecting…'), 'Offline']);
   });
 
   it('has a long text whole in a tooltip', () => {
-    renderInChat(() => <OwnStatus onSignOut={ignore} onStatusText={ignore} onSettings={ignore} />, {
+    renderInChat(() => <OwnStatus onSignOut={ignore} onStatusText={ignore} onPage={ignore} />, {
       fixture: { presence: [{ ...busy, statusText: 'On the train until ten' }] },
     });
     expect(screen.getByRole('button').getAttribute('data-tooltip')).toBe('On the train until ten');
   });
 });
 
+describe('the menu', () => {
+  it.each([
+    ['leads realm admins to the audit log', ['user', 'admin'], true],
+    ['does not offer it to others', ['user'], false],
+  ])('%s', async (_, roles, isOffered) => {
+    const onPage = vi.fn();
+    renderInChat(() => <OwnStatus onSignOut={ignore} onStatusText={ignore} onPage={onPage} />, { roles });
+    fireEvent.click(screen.getByRole('button', { name: /your status/ }));
+    await screen.findByRole('menuitem', { name: 'Settings' });
+    const item = screen.queryByRole('menuitem', { name: 'Audit log' });
+    expect(item !== null).toBe(isOffered);
+    if (item !== null) fireEvent.click(item);
+    expect(onPage.mock.calls).toEqual(isOffered ? [['audit']] : []);
+  });
+});
+
 describe('signing out', () => {
   const choose = async () => {
     const onSignOut = vi.fn();
-    renderInChat(() => <OwnStatus onSignOut={onSignOut} onStatusText={ignore} onSettings={ignore} />);
+    renderInChat(() => <OwnStatus onSignOut={onSignOut} onStatusText={ignore} onPage={ignore} />);
     fireEvent.click(screen.getByRole('button', { name: /your status/ }));
     fireEvent.click(await screen.findByRole('menuitem', { name: 'Sign out' }));
     return onSignOut;

@@ -6,6 +6,7 @@ import { useChat } from '../../lib/chat/chat-context.ts';
 import type { ConnectionState } from '../../lib/chat/engine.ts';
 import { connectionLabel } from '../../lib/chat/interruption.ts';
 import { useInterruption } from '../../lib/chat/use-interruption.ts';
+import type { PageName } from '../../lib/pages.ts';
 import { useStore } from '../../lib/store.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Menu } from '../../ui/Menu.tsx';
@@ -19,7 +20,7 @@ const OwnStatusMenu = onDemand('OwnStatusMenu', () => import('./OwnStatusMenu.ts
 interface Props {
   readonly onSignOut: () => void;
   readonly onStatusText: () => void;
-  readonly onSettings: () => void;
+  readonly onPage: (page: PageName) => void;
 }
 
 /** Who I am and how others see me, at the foot of the room list. */

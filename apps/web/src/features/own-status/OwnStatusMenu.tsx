@@ -1,6 +1,7 @@
 import { i18n } from '#i18n';
 import { t } from '@lingui/core/macro';
 import type { ChosenStatus } from '@nats-chat/contracts';
+import ClipboardList from 'lucide-react/icons/clipboard-list';
 import LogOut from 'lucide-react/icons/log-out';
 import MessageSquareText from 'lucide-react/icons/message-square-text';
 import Settings from 'lucide-react/icons/settings';
@@ -8,9 +9,11 @@ import type { ComponentProps } from 'react';
 import { useAuth } from '../../lib/auth/auth-context.tsx';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import { reasonOf } from '../../lib/messages.ts';
+import type { PageName } from '../../lib/pages.ts';
 import { MenuPopup } from '../../ui/on-demand/MenuPopup.tsx';
 import { PresenceShape } from '../../ui/PresenceShape.tsx';
 import { showToast } from '../../ui/toast.ts';
+import type { MenuEntry } from '../../ui/menu-entry.ts';
 import { choices } from './choices.ts';
 
 const statuses = ['online', 'away', 'busy', 'invisible'] as const satisfies readonly ChosenStatus[];
@@ -20,13 +23,13 @@ interface Props extends Omit<ComponentProps<typeof MenuPopup>, 'entries'> {
   readonly statusText: string;
   readonly onSignOut: () => void;
   readonly onStatusText: () => void;
-  readonly onSettings: () => void;
+  readonly onPage: (page: PageName) => void;
 }
 
 /** What one can do with one’s own status and account. */
-export const OwnStatusMenu = ({ choice, statusText, onSignOut, onStatusText, onSettings, ...popup }: Props) => {
+export const OwnStatusMenu = ({ choice, statusText, onSignOut, onStatusText, onPage, ...popup }: Props) => {
   const auth = useAuth();
-  const { engine } = useChat();
+  const { engine, can } = useChat();
 
   const choose = (value: string): void => {
     const next = statuses.find((one) => one === value) ?? 'online';
@@ -67,10 +70,27 @@ export const OwnStatusMenu = ({ choice, statusText, onSignOut, onStatusText, onS
           icon: <MessageSquareText size={16} />,
           onSelect: onStatusText,
         },
-        { kind: 'action', label: t`Settings`, icon: <Settings size={16} />, onSelect: onSettings },
+        {
+          kind: 'action',
+          label: t`Settings`,
+          icon: <Settings size={16} />,
+          onSelect: () => {
+            onPage('settings');
+          },
+        },
+        ...(can.administer ? [auditEntry(onPage)] : []),
         { kind: 'separator' },
         { kind: 'action', label: t`Sign out`, icon: <LogOut size={16} />, onSelect: () => void signOut() },
       ]}
     />
   );
 };
+
+const auditEntry = (onPage: Props['onPage']): MenuEntry => ({
+  kind: 'action',
+  label: t`Audit log`,
+  icon: <ClipboardList size={16} />,
+  onSelect: () => {
+    onPage('audit');
+  },
+});

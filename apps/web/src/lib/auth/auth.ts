@@ -42,7 +42,7 @@ export interface Auth {
 /** Returns what the interface offers to a person with these realm roles. */
 export const abilitiesOf = ({ roles }: Person) => {
   const takesPart = roles.has('user') || roles.has('admin');
-  return { write: takesPart, createRooms: takesPart, claimRooms: roles.has('admin') };
+  return { write: takesPart, createRooms: takesPart, administer: roles.has('admin') };
 };
 
 export type Abilities = ReturnType<typeof abilitiesOf>;

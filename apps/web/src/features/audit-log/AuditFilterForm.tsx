@@ -1,0 +1,164 @@
+import { i18n } from '#i18n';
+import { t } from '@lingui/core/macro';
+import type { Person } from '@nats-chat/contracts';
+import { decodeToken } from '@nats-chat/subjects';
+import { useEffect, useId, useState, type SubmitEvent } from 'react';
+import { useChat } from '../../lib/chat/chat-context.ts';
+import { roomTitle } from '../../lib/chat/rooms.ts';
+import { useStore } from '../../lib/store.ts';
+import { Button } from '../../ui/Button.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { ExportButton } from './ExportButton.tsx';
+import { NO_FILTERS, problemsOf, type FilterFields } from './filters.ts';
+import { actions } from './sentences.ts';
+import styles from './AuditLog.module.css';
+
+interface Props {
+  /** What the list is narrowed by now. */
+  readonly applied: FilterFields;
+  readonly onApply: (fields: FilterFields) => void;
+}
+
+/** What to look for in the audit log. The list changes when one says so, not while one types. */
+export const AuditFilterForm = ({ applied, onApply }: Props) => {
+  const { engine } = useChat();
+  const { mine } = useStore(engine.rooms);
+  const [fields, setFields] = useState(applied);
+  const [problems, setProblems] = useState<ReturnType<typeof problemsOf>>({});
+  const [peopleId, roomsId, actionId] = [useId(), useId(), useId()];
+  const people = usePeople(fields.person);
+  const change = (next: Partial<FilterFields>): void => {
+    setFields({ ...fields, ...next });
+    setProblems({});
+  };
+  const onSubmit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const found = problemsOf(fields);
+    setProblems(found);
+    if (Object.keys(found).length === 0) onApply(fields);
+  };
+  return (
+    <form className={styles.filters} onSubmit={onSubmit} noValidate aria-label={t`Filter the audit log`}>
+      <TextField
+        label={t`Person`}
+        value={fields.person}
+        onValueChange={(person) => {
+          change({ person });
+        }}
+        error={problems.person}
+        placeholder={t`User name`}
+        list={peopleId}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+      />
+      <datalist id={peopleId}>
+        {people.map(({ user, displayName }) => (
+          <option key={user} value={decodeToken(user)}>
+            {displayName}
+          </option>
+        ))}
+      </datalist>
+      <TextField
+        label={t`Room`}
+        value={fields.room}
+        onValueChange={(room) => {
+          change({ room });
+        }}
+        error={problems.room}
+        placeholder={t`Address`}
+        list={roomsId}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+      />
+      <datalist id={roomsId}>
+        {mine.map((room) => (
+          <option key={room.room} value={room.room}>
+            {roomTitle(room)}
+          </option>
+        ))}
+      </datalist>
+      <div className={styles.field}>
+        <label htmlFor={actionId} className={styles.label}>
+          {t`Action`}
+        </label>
+        <select
+          id={actionId}
+          className={styles.select}
+          value={fields.action}
+          onChange={({ target }) => {
+            change({ action: target.value });
+          }}
+        >
+          <option value="">{t`All`}</option>
+          {Object.entries(actions).map(([action, { label }]) => (
+            <option key={action} value={action}>
+              {i18n._(label)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <TextField
+        label={t`From`}
+        type="date"
+        value={fields.from}
+        onValueChange={(from) => {
+          change({ from });
+        }}
+      />
+      <TextField
+        label={t`To`}
+        type="date"
+        value={fields.to}
+        onValueChange={(to) => {
+          change({ to });
+        }}
+        error={problems.to}
+      />
+      <div className={styles.buttons}>
+        <Button type="submit" variant="primary">
+          {t`Show`}
+        </Button>
+        <Button
+          variant="quiet"
+          disabled={Object.values({ ...applied, ...fields }).every((value) => value === '')}
+          onClick={() => {
+            onApply(NO_FILTERS);
+            setFields(NO_FILTERS);
+          }}
+        >
+          {t`Clear`}
+        </Button>
+        <ExportButton fields={applied} />
+      </div>
+    </form>
+  );
+};
+
+/** Waits for the next letter before it asks. */
+const SEARCH_AFTER_MS = 200;
+
+/** Who may be meant; nobody when that cannot be known now, since a user name can be typed as well. */
+const usePeople = (query: string): readonly Person[] => {
+  const { engine } = useChat();
+  const [people, setPeople] = useState<readonly Person[]>([]);
+  const wanted = query.trim();
+  useEffect(() => {
+    if (wanted === '') return undefined;
+    let current = true;
+    const timer = setTimeout(() => {
+      engine.searchPeople(wanted).then(
+        (found) => {
+          if (current) setPeople(found);
+        },
+        () => undefined,
+      );
+    }, SEARCH_AFTER_MS);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [engine, wanted]);
+  return people;
+};
