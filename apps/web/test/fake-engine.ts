@@ -269,6 +269,11 @@ export class FakeEngine implements ChatEngine {
     return this.#change(room, { archived });
   };
 
+  readonly deleteRoom = async (room: string): Promise<void> => {
+    await this.#later();
+    this.remove(room, { by: this.me, deleted: true });
+  };
+
   readonly setPrefs: ChatEngine['setPrefs'] = async (room, changes) => {
     await this.#later();
     const before = this.rooms.get().mine.find((one) => one.room === room)?.prefs ?? NO_PREFS;

@@ -3,7 +3,9 @@ import { mayInRoom, type RoomInfo } from '@nats-chat/contracts';
 import { Link } from 'wouter';
 import { Members } from '../features/members/Members.tsx';
 import { AboutRoom } from '../features/room-details/AboutRoom.tsx';
+import { AdministratorSettings, deletionRight } from '../features/room-details/DeleteRoom.tsx';
 import { RoomSettings } from '../features/room-details/RoomSettings.tsx';
+import { useChat } from '../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../lib/chat/engine.ts';
 import { roomPath, type PanelRoute } from '../lib/chat/rooms.ts';
 import styles from './RoomDetails.module.css';
@@ -17,19 +19,22 @@ interface Props {
 
 /** What there is to a room beside its messages: about it, who is in it, and what may be changed. */
 export const RoomDetails = ({ room, info, panel, onInvite }: Props) => {
+  const { can } = useChat();
   const maySet = mayInRoom('update', info, info.role);
+  const hasSettings = maySet || deletionRight(info, can) !== undefined;
   return (
     <>
       <nav className={styles.tabs} aria-label={t`Room details`}>
         <Tab to={roomPath(info.room, { name: 'about' })} current={panel === 'about'}>{t`About`}</Tab>
         <Tab to={roomPath(info.room, { name: 'members' })} current={panel === 'members'}>{t`Members`}</Tab>
-        {maySet && (
+        {hasSettings && (
           <Tab to={roomPath(info.room, { name: 'settings' })} current={panel === 'settings'}>{t`Settings`}</Tab>
         )}
       </nav>
       {panel === 'members' && <Members room={room} onInvite={onInvite} />}
       {panel === 'settings' && maySet && <RoomSettings key={info.room} info={info} />}
-      {(panel === 'about' || (panel === 'settings' && !maySet)) && <AboutRoom info={info} />}
+      {panel === 'settings' && hasSettings && !maySet && <AdministratorSettings info={info} />}
+      {(panel === 'about' || (panel === 'settings' && !hasSettings)) && <AboutRoom info={info} />}
     </>
   );
 };

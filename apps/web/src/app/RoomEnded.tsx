@@ -26,7 +26,7 @@ export const RoomEnded = ({ last, removal, onDialog }: Props) => {
   return (
     <EmptyState
       icon={<DoorClosed size={22} />}
-      title={last === undefined ? t`No such room` : t`You are not in ${{ room: roomTitle(last) }} any more`}
+      title={titleOf(last, removal)}
       isPage
       action={
         <>
@@ -61,10 +61,26 @@ export const RoomEnded = ({ last, removal, onDialog }: Props) => {
   );
 };
 
-/** Who removed me, and whether and when I may come back. */
-const Removed = ({ by: { by, bannedUntil }, isPublic }: { readonly by: Removal; readonly isPublic: boolean }) => {
+const titleOf = (last: RoomInfo | undefined, removal: Removal | undefined): string => {
+  if (last === undefined) return t`No such room`;
+  const room = roomTitle(last);
+  return removal?.deleted === true ? t`${{ room }} was deleted` : t`You are not in ${{ room }} any more`;
+};
+
+/** Who deleted the room, or removed me, and whether and when I may come back. */
+const Removed = ({
+  by: { by, bannedUntil, deleted },
+  isPublic,
+}: {
+  readonly by: Removal;
+  readonly isPublic: boolean;
+}) => {
   const { engine } = useChat();
   const name = isolated(useStore(engine.names)(by));
+  if (deleted === true)
+    return by === engine.me
+      ? t`You deleted it, with everything that was in it.`
+      : t`${{ name }} deleted it, with everything that was in it.`;
   if (bannedUntil === null) return t`${{ name }} removed you. You cannot join again.`;
   if (bannedUntil !== undefined)
     return t`${{ name }} removed you. You can join again from ${{ time: dayAndTime(bannedUntil) }} on.`;

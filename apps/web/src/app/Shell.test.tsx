@@ -420,6 +420,20 @@ describe('a room', () => {
     expect(screen.getByText(sentence)).toBeDefined();
   });
 
+  it.each([
+    ['somebody', { by: 'bob', deleted: true as const }, 'Bob deleted it, with everything that was in it.'],
+    ['oneself', { by: 'alice', deleted: true as const }, 'You deleted it, with everything that was in it.'],
+  ])('that %s deleted says so, and keeps what one wrote', async (_, removal, sentence) => {
+    const { engine } = show('/room/general', { fixture: { rooms, names: { bob: 'Bob' } } });
+    draft('half a sentence');
+    act(() => {
+      engine.remove('general', removal);
+    });
+    expect(await screen.findByRole('heading', { name: '#general was deleted' })).toBeDefined();
+    expect(screen.getByText(sentence)).toBeDefined();
+    expect(screen.getByRole('region', { name: 'What you wrote' }).textContent).toContain('half a sentence');
+  });
+
   it('that only owners and admins write in says so to others, and not to them', () => {
     const withPolicy = (role: 'admin' | 'member') => [{ ...myRoom('general', role), postPolicy: 'admins' as const }];
     show('/room/general', { fixture: { rooms: withPolicy('member') } });

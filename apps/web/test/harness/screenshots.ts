@@ -115,6 +115,22 @@ const scenes: Readonly<Record<string, Scene>> = {
     query: `fixture=busy&${general}`,
     act: (page) => page.evaluate(`engine.remove('general', { by: 'erin', bannedUntil: ${NOW + 86_400_000} })`),
   },
+  deleted: {
+    query: `fixture=busy&${general}`,
+    act: async (page) => {
+      await page.getByRole('textbox', { name: 'Message #general' }).fill('What I was about to say');
+      await page.evaluate(`engine.remove('general', { by: 'erin', deleted: true })`);
+    },
+  },
+  'delete-room': {
+    query: 'fixture=busy&at=/room/general/settings',
+    act: (page) => page.getByRole('button', { name: 'Delete room…' }).click(),
+  },
+  danger: {
+    query: 'fixture=busy&at=/room/general/settings',
+    act: (page) => page.getByRole('button', { name: 'Delete room…' }).scrollIntoViewIfNeeded(),
+  },
+  'danger-admin': { query: 'fixture=busy&roles=user,admin&at=/room/design/settings' },
   'read-only-policy': { query: 'fixture=busy&at=/room/p-updates' },
   unread: { query: `fixture=unread&${general}` },
   browse: { query: 'fixture=busy&at=/room/general', act: openFromSwitcher('Browse all rooms') },

@@ -64,6 +64,8 @@ export interface Removal {
   readonly by: string;
   /** Until when I may not, in ms since 1970; `null`: never. Left out where I may. */
   readonly bannedUntil?: number | null | undefined;
+  /** Set where the room was deleted, so that nobody is in it any more. */
+  readonly deleted?: true;
 }
 
 /** Somebody who may not join a public room. */
@@ -224,6 +226,8 @@ export interface ChatEngine {
   readonly setRole: (room: string, person: string, role: RoomRole) => Promise<void>;
   /** Changes what is given; the rest stays. */
   readonly updateRoom: (room: string, changes: RequestInput<typeof contract.room.update>) => Promise<RoomInfo>;
+  /** Deletes a public or private room with everything in it, for ever: as its owner, or a public one as a realm admin. */
+  readonly deleteRoom: (room: string, as: 'owner' | 'administrator') => Promise<void>;
   /** Closes a room for writing, or opens it again. */
   readonly archive: (room: string, archived: boolean) => Promise<RoomInfo>;
   /** Changes my own settings for a room, which are in {@link RoomSummary}. */

@@ -236,6 +236,12 @@ export class Engine implements ChatEngine {
   readonly archive: ChatEngine['archive'] = async (room, archived) =>
     this.#upsert(await this.#request(contract.room.archive, { room }, { archived }));
 
+  readonly deleteRoom: ChatEngine['deleteRoom'] = async (room, as) => {
+    await this.#request(as === 'owner' ? contract.room.delete : contract.room.remove, { room }, {});
+    this.#rooms.removed(room, { by: this.me, deleted: true });
+    this.#end(room);
+  };
+
   readonly setPrefs: ChatEngine['setPrefs'] = async (room, changes) => {
     this.#rooms.setPrefs(room, await this.#request(contract.room.prefs, { room }, changes));
   };

@@ -201,6 +201,17 @@ describe('a room that changes', () => {
     expect(rooms.removalOf('town')).toBeUndefined();
   });
 
+  it('is over when somebody deletes it, and by whom is known', () => {
+    const { rooms, names } = set();
+    const { role: _, ...fields } = info('town');
+    rooms.update({ v: 1, ...fields, deleted: true, by: 'bob' });
+    expect(rooms.removalOf('town')).toBeUndefined();
+    rooms.upsert(info('town'));
+    rooms.update({ v: 1, ...fields, displayName: '', deleted: true, by: 'bob' });
+    expect(names()).toEqual([]);
+    expect(rooms.removalOf('town')).toEqual({ by: 'bob', deleted: true });
+  });
+
   it.each([
     ['the others', ['alice', 'bob', 'carol'], 'Bob, carol'],
     ['me, when there is nobody else', ['alice'], 'alice'],

@@ -96,12 +96,14 @@ export class Rooms {
   }
 
   /** Takes what an event said of a room that is known here. */
-  update({ v: _v, by: _by, deleted, ...fields }: UpdatedRoom): void {
+  update({ v: _v, by, deleted, ...fields }: UpdatedRoom): void {
     const before = this.#known.get(fields.room);
     if (before === undefined) return;
     const { role, ownerless, memberCount, activeAt } = before;
-    if (deleted) this.remove(fields.room);
-    else this.upsert({ ...fields, role, ownerless, memberCount, activeAt });
+    if (deleted) {
+      this.removed(fields.room, { by, deleted });
+      this.remove(fields.room);
+    } else this.upsert({ ...fields, role, ownerless, memberCount, activeAt });
   }
 
   setPrefs(room: string, prefs: RoomPrefs): void {
@@ -109,7 +111,7 @@ export class Rooms {
     if (before !== undefined) this.upsert({ ...before, prefs });
   }
 
-  /** Takes note that somebody removed me from a room, before it is asked for again. */
+  /** Takes note that somebody removed me from a room, before it is asked for again, or deleted it. */
   removed(room: string, removal: Removal): void {
     this.#removals.set(room, removal);
   }

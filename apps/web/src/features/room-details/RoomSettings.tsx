@@ -8,6 +8,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Choices } from '../../ui/Choices.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { showToast } from '../../ui/toast.ts';
+import { DeleteRoom } from './DeleteRoom.tsx';
 import styles from './RoomDetails.module.css';
 
 const MAX_NAME = 80;
@@ -118,6 +119,7 @@ export const RoomSettings = ({ info }: { readonly info: RoomInfo }) => {
         </Button>
       </div>
       {mayInRoom('archive', info, info.role) && <Archive info={info} />}
+      <DeleteRoom info={info} />
     </form>
   );
 };
