@@ -71,6 +71,28 @@ export const describeRooms = (fixture: () => Fixture): void => {
       await bob.member(/Bob/).getByText('Admin', { exact: true }).waitFor();
     });
 
+    test('that its owner deletes is over at once for who is in it, with what they were writing', async () => {
+      const { alice, bob } = fixture();
+      const [name, unsent] = [unique('Leftovers'), unique('Half a thought')];
+      const room = await createRoom(alice, name);
+      await bob.enter(room);
+      await bob.composer(name).fill(unsent);
+
+      await alice.visit(`${room}/settings`);
+      await alice.page.getByRole('button', { name: 'Delete room…' }).click();
+      const dialog = alice.page.getByRole('dialog', { name: `Delete #${name}?` });
+      const confirm = dialog.getByRole('button', { name: 'Delete the room' });
+      expect(await confirm.isDisabled()).toBe(true);
+      await dialog.getByRole('textbox').fill(name);
+      await confirm.click();
+
+      for (const { page } of [alice, bob]) await page.getByRole('heading', { name: `#${name} was deleted` }).waitFor();
+      await alice.page.getByText('You deleted it').waitFor();
+      await bob.page.getByText(/Alice.* deleted it/).waitFor();
+      await bob.page.getByRole('region', { name: 'What you wrote' }).getByText(unsent).waitFor();
+      await bob.roomLink(name).waitFor({ state: 'detached' });
+    });
+
     test('is read by somebody without a role, who sees why they cannot write', async () => {
       const { alice, newcomer } = fixture();
       const [name, text] = [unique('Library'), unique('For everybody')];
