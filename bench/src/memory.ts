@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { residentMiB } from '@nats-chat/testkit';
 import type { RunningProcess } from '@nats-chat/tools/servers';
 import { median } from './statistics.ts';
 
@@ -11,9 +11,8 @@ export type Memory = Readonly<Record<string, number>>;
 export const memoryOf = async (processes: readonly Pick<RunningProcess, 'name' | 'pid'>[]): Promise<Memory> => {
   const sizes: Record<string, number> = {};
   for (const { name, pid } of processes) {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-    const size = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
-    if (size !== undefined) sizes[name] = (sizes[name] ?? 0) + Number(size);
+    const size = await residentMiB(pid).catch(() => undefined);
+    if (size !== undefined) sizes[name] = (sizes[name] ?? 0) + size * 1_024;
   }
   return sizes;
 };

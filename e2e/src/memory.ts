@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { waitUntil } from '@nats-chat/testkit';
+import { residentMiB, waitUntil } from '@nats-chat/testkit';
 import { z } from 'zod';
 import type { TestSystem } from './system.ts';
 
@@ -25,10 +24,7 @@ export interface Memory {
  */
 export const memoryOf = async (system: TestSystem, service: string): Promise<Memory> => {
   const live = await collectGarbage(await inspectorOf(system, service));
-  const status = await readFile(`/proc/${system.pidOf(service)}/status`, 'utf8');
-  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
-  if (kibibytes === undefined) throw new Error(`${service} has no memory.`);
-  return { resident: Number(kibibytes) / 1_024, live: live / MEBIBYTE };
+  return { resident: await residentMiB(system.pidOf(service)), live: live / MEBIBYTE };
 };
 
 const MEBIBYTE = 1_048_576;

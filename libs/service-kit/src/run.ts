@@ -1,6 +1,6 @@
 import { withTimeout } from '@nats-chat/async';
 import type { ServiceName } from '@nats-chat/contracts';
-import { createLogger, startTelemetry, type Logger } from '@nats-chat/otel';
+import { createLogger, gauge, startTelemetry, type Logger } from '@nats-chat/otel';
 import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { environmentOf, type Config } from './config.ts';
@@ -65,6 +65,7 @@ async function live<C extends Config, Room>(
   const logger = createLogger({ service, level: config.LOG_LEVEL });
   const stopped = stopSignal();
   const telemetry = await startTelemetry({ service, version: VERSION, endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT });
+  gauge('process_resident_bytes', 'Memory of the machine that the process has.', () => process.memoryUsage.rss());
   let checks: ReadinessChecks = { boot: () => false };
   const probes = await startProbes({ host: config.PROBE_HOST, port: config.PROBE_PORT }, () => checks);
   const account = { servers: config.NATS_URL, user: config.NATS_USER ?? service, password: config.NATS_PASSWORD };

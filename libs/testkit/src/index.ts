@@ -15,6 +15,7 @@ export { startRelay } from './relay.ts';
 export type { Relay } from './relay.ts';
 export { writeReadmeExample } from './readme-example.ts';
 export type { ReadmeExample } from './readme-example.ts';
+export { residentMiB } from './resident-memory.ts';
 export { startTestService } from './service-process.ts';
 export type { LogLine, TestService } from './service-process.ts';
 export { refreshTokens, signIn } from './sign-in.ts';

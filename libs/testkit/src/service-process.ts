@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ServiceName } from '@nats-chat/contracts';
 import { freePort, startProcess } from '@nats-chat/tools/servers';
+import { memoryBounds } from '@nats-chat/tools/stack';
 
 /** One instance of a service, in a process of its own, as it runs in production. */
 export interface TestService {
@@ -46,7 +47,7 @@ export const startTestService = async (
     name: service,
     file: process.execPath,
     args: ['--conditions=@nats-chat/source', file],
-    env: { PATH: process.env['PATH'] ?? '', PROBE_PORT: String(port), ...env },
+    env: { PATH: process.env['PATH'] ?? '', ...memoryBounds, PROBE_PORT: String(port), ...env },
     logFile,
     isReady: async () => (await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(2_000) })).ok,
     readyTimeoutMs: READY_TIMEOUT_MS,

@@ -15,6 +15,7 @@ describe('serviceEnvironment', () => {
     expect(serviceEnvironment('room', around, { demo, outer: {} })).toEqual({
       NATS_URL: 'nats://127.0.0.1:4222',
       MALLOC_ARENA_MAX: '1',
+      NODE_OPTIONS: '--max-old-space-size=256',
       NATS_USER: 'room',
       NATS_PASSWORD: 'demo-local-room-nats',
       DATABASE_URL: 'postgres://room@127.0.0.1/chatdb',

@@ -33,8 +33,13 @@ const authCalloutSecrets = [
   'KEYCLOAK_SESSIONS_CLIENT_SECRET',
 ];
 
-/** Else glibc gives each thread of Node its own heap, and keeps what the start took of them: 6 MB. */
-const oneHeap = { MALLOC_ARENA_MAX: '1' };
+/** What keeps the memory of a service in bounds. */
+export const memoryBounds = {
+  /** Else glibc gives each thread of Node its own heap, and keeps what the start took of them: 6 MB. */
+  MALLOC_ARENA_MAX: '1',
+  /** Else Node lets hundreds of MiB of garbage lie on a large machine. */
+  NODE_OPTIONS: '--max-old-space-size=256',
+} as const;
 
 /** Else glibc keeps what scrypt has used, 16 MB for each of four threads, for good. */
 const givesMemoryBack = { MALLOC_MMAP_THRESHOLD_: '1048576' };
@@ -83,7 +88,7 @@ export function serviceEnvironment(
   });
   return {
     NATS_URL: around.natsUrl,
-    ...oneHeap,
+    ...memoryBounds,
     ...(service === 'auth-callout'
       ? { ...take(authCalloutSecrets), ...givesMemoryBack }
       : { NATS_USER: service, NATS_PASSWORD: requireDemo(demo, natsPasswordName(service)) }),
