@@ -240,6 +240,24 @@ describe.each([
   });
 });
 
+describe('people', () => {
+  it('change the names that others know them by where an operator lets them, and nowhere else', async () => {
+    const admin = administrator();
+    const attribute = z.object({ name: z.string(), permissions: z.object({ edit: z.array(z.string()) }) });
+    const realm = await readRealm(demo);
+    for (const [namesAreEditable, edit] of [
+      [false, ['admin']],
+      [true, ['admin', 'user']],
+      [false, ['admin']],
+    ] as const) {
+      await updateRealm(admin, realm, { namesAreEditable });
+      const { attributes } = await admin.get('/users/profile', z.object({ attributes: z.array(attribute) }));
+      const names = attributes.filter(({ name }) => ['firstName', 'lastName'].includes(name));
+      expect(names.map(({ permissions }) => permissions.edit)).toEqual([edit, edit]);
+    }
+  });
+});
+
 describe('administrators', () => {
   it('have passwords that cannot be guessed, once, and as strict as an operator wants them', async () => {
     const master = administrator().of('master');
