@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@nats-chat/tools/servers';
@@ -33,16 +33,19 @@ export interface TestSystemOptions {
   readonly collector?: string;
   /** For the Node of every service. */
   readonly nodeArguments?: readonly string[];
+  /** Where nats-server keeps its streams; default: beside the other data. */
+  readonly natsFolder?: string;
 }
 
 /** Until people can sign in, once PostgreSQL runs again. */
 const RECOVERY_MS = 10_000;
 
 /** Starts everything on free ports with data in a temporary folder; half a minute on two cores. */
-export const startTestSystem = async (options: TestSystemOptions = {}): Promise<TestSystem> => {
+export const startTestSystem = async ({ natsFolder, ...options }: TestSystemOptions = {}): Promise<TestSystem> => {
   const dataFolder = await mkdtemp(join(tmpdir(), 'nats-chat-system-'));
   // PostgreSQL refuses to run as root; the user it runs as then has to get in here.
   await chmod(dataFolder, 0o711);
+  if (natsFolder !== undefined) await symlink(natsFolder, join(dataFolder, 'nats'));
   const config = { port: await freePort(), natsPort: await freePort(), dataFolder, mode: 'start', ...options } as const;
   const stack = await startStack(config, () => undefined);
   const find = (name: string) => {
