@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { fillIn, signIn } from '../people.ts';
 import type { Fixture } from '../fixture.ts';
@@ -38,6 +39,64 @@ export const describeSigningIn = (fixture: () => Fixture): void => {
     });
   });
 
+  test('another address of the same machine leads to the right one, in a few loads', async () => {
+    const { stranger, system, expectOutages } = fixture();
+    expectOutages();
+    const { page } = await stranger();
+    const right = system.addresses.origin;
+    const loads = countLoads(page);
+    await page.goto(right.replace('localhost', '127.0.0.1'));
+    await page.waitForURL(`${right}/**`);
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    expect(loads()).toBeLessThanOrEqual(3);
+    await page.context().close();
+  });
+
+  test('a check for a session that never ends leaves the page to sign in, loaded once', async () => {
+    const { stranger, system, expectOutages } = fixture();
+    expectOutages();
+    const { page } = await stranger();
+    await page.context().route('**/openid-connect/auth?*prompt=none*', () => undefined);
+    const loads = countLoads(page);
+    await page.goto(system.addresses.origin);
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    expect(loads()).toBe(1);
+    await page.context().close();
+  });
+
+  test.each([
+    ['ten minutes ahead', 600_000],
+    ['two hours behind', -7_200_000],
+  ])('a machine whose clock is %s sends, and shows right times', async (_, aheadMs) => {
+    const { stranger, bob } = fixture();
+    const alice = await stranger();
+    const { page } = alice;
+    await page.context().addInitScript((ahead: number) => {
+      const now = Date.now.bind(Date);
+      class WrongDate extends Date {
+        constructor(...args: readonly unknown[]) {
+          // What is said is taken; what is not is the time of this machine.
+          if (args.length === 0) super(now() + ahead);
+          else super(...(args as [number]));
+        }
+        static override now = () => now() + ahead;
+      }
+      globalThis.Date = WrongDate as DateConstructor;
+    }, aheadMs);
+    await page.reload();
+    await signIn(alice, 'alice');
+    await alice.enter('random');
+    await bob.enter('random');
+    const text = unique('On time');
+    await alice.say('Random', text);
+    await bob.messages('Random', text).waitFor();
+    await alice.pending('Random', text).waitFor({ state: 'detached' });
+    const time = alice.timeline('Random').getByRole('article').filter({ hasText: text }).locator('time').first();
+    const shown = Date.parse((await time.getAttribute('datetime')) ?? '');
+    expect(Math.abs(shown - Date.now())).toBeLessThan(60_000);
+    await page.context().close();
+  });
+
   test('leads into the default room, and whoever leaves it stays out', async () => {
     const { newcomer, system } = fixture();
     const charlie = await newcomer('charlie');
@@ -74,3 +133,12 @@ export const describeSigningIn = (fixture: () => Fixture): void => {
     await page.context().close();
   });
 };
+
+/** Counts from now on how often a page is loaded. */
+function countLoads(page: Page): () => number {
+  let loads = 0;
+  page.on('framenavigated', (frame) => {
+    if (frame === page.mainFrame()) loads += 1;
+  });
+  return () => loads;
+}

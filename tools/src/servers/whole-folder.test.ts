@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -57,6 +57,14 @@ describe('a folder that is filled as a whole', () => {
     await mkdir(`${folder}.new-abc`);
     const failing = ensureWholeFolder(folder, '2', () => Promise.reject(new Error('no network')));
     await expect(failing).rejects.toThrow('no network');
+    expect(await ensureWholeFolder(folder, '2', fill)).toBe(true);
+    expect((await readdir(parent)).sort()).toEqual(['server', 'server.json']);
+  });
+
+  it('is filled in spite of a lock that a power cut left', async () => {
+    await rm(`${folder}.json`);
+    await mkdir(`${folder}.lock`);
+    await utimes(`${folder}.lock`, 0, 0);
     expect(await ensureWholeFolder(folder, '2', fill)).toBe(true);
     expect((await readdir(parent)).sort()).toEqual(['server', 'server.json']);
   });
