@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { repositoryRoot } from '../src/repository.ts';
 import { cacheFolder, ensureKeycloak, ensureNatsServer, freePort } from '../src/servers/index.ts';
 import { findRun } from '../src/stack/index.ts';
-import { NpmStart, type StartOptions } from './npm-start.ts';
+import { loopback, NpmStart, type StartOptions } from './npm-start.ts';
 
 const isRootOnLinux = process.getuid?.() === 0 && process.platform === 'linux';
 /** Somebody else on this machine. */
@@ -358,6 +358,9 @@ describe('npm start starts', () => {
       .flatMap((addresses) => addresses ?? [])
       .filter(({ internal, family }) => !internal && family === 'IPv4');
     for (const { address } of outside) await expect(fetch(`http://${address}:${system.port}`)).rejects.toThrow();
+    // Probes, the monitor of nats-server and whatever else listens.
+    expect(npmStart.listeners().length).toBeGreaterThan(10);
+    expect(npmStart.listeners().filter((address) => !loopback.includes(address))).toEqual([]);
     expect(await npmStart.stop()).toBe(0);
   }, 600_000);
 });

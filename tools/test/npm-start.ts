@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { repositoryRoot } from '../src/repository.ts';
@@ -98,6 +98,11 @@ export class NpmStart {
     return pid === undefined || this.#hasExited ? [] : [pid, ...descendantsOf(pid)];
   }
 
+  /** The addresses at which they listen for TCP connections, as `/proc/net` has them. */
+  listeners(): readonly string[] {
+    return this.processes().flatMap(listenersOf);
+  }
+
   /** Ends everything at once: what a power cut leaves. All is frozen first, so that nothing is started meanwhile. */
   async cut(): Promise<void> {
     let frozen = 0;
@@ -138,6 +143,27 @@ function parentOf(pid: number): number | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** 127.0.0.1, ::1, and the former as an address of IPv6, as `/proc/net` has them. */
+export const loopback: readonly string[] = [
+  '0100007F',
+  '00000000000000000000000001000000',
+  '0000000000000000FFFF00000100007F',
+];
+
+function listenersOf(pid: number): readonly string[] {
+  const folder = `/proc/${pid}/fd`;
+  const sockets = new Set(
+    readdirSync(folder).map((handle) => readlinkSync(join(folder, handle), { encoding: 'utf8' })),
+  );
+  return ['tcp', 'tcp6'].flatMap((table) =>
+    readFileSync(`/proc/net/${table}`, 'utf8')
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([, , , state, , , , , , inode]) => state === '0A' && sockets.has(`socket:[${inode}]`))
+      .map(([, local = '']) => local.split(':', 1)[0] ?? ''),
+  );
 }
 
 /** @returns whether there is such a process */
