@@ -48,16 +48,19 @@ export const chooseAddresses = async (env: Readonly<Record<string, string>>): Pr
  * Chooses ports, builds the images, and starts everything: minutes the first time.
  *
  * @param receiverPort - where the Collector passes telemetry on to
+ * @param disk - the folder in which the streams are kept; default: a volume
  */
-export const startComposeSystem = async (receiverPort: number): Promise<ComposeSystem> => {
+export const startComposeSystem = async (receiverPort: number, disk?: string): Promise<ComposeSystem> => {
   const addresses = await chooseAddresses({
     TEST_RECEIVER_PORT: String(receiverPort),
     FANOUT_RATE_LIMIT_PER_MINUTE: RATE_PER_MINUTE,
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4317',
+    ...(disk !== undefined && { TEST_NATS_DISK: disk }),
   });
-  const start = () => compose(['up', '--detach', '--wait']);
+  const options = { files: disk === undefined ? [] : ['e2e/compose/small-disk.yml'] };
+  const start = () => compose(['up', '--detach', '--wait'], options);
   const remove = async (): Promise<void> => {
-    await compose(['down', '--volumes', '--remove-orphans', '--timeout', '10']);
+    await compose(['down', '--volumes', '--remove-orphans', '--timeout', '10'], options);
   };
   await compose(['build']);
   await remove();
@@ -86,7 +89,7 @@ export const startComposeSystem = async (receiverPort: number): Promise<ComposeS
     },
     recovered: async () => {
       await starting;
-      await compose(['up', '--detach', '--wait', '--no-recreate']);
+      await compose(['up', '--detach', '--wait', '--no-recreate'], options);
     },
     remove,
     stop: remove,
