@@ -5,6 +5,7 @@ import { formatter } from '@lingui/format-po';
 const ON_DEMAND = [
   '<rootDir>/src/features/{audit-log,browse-rooms,create-room,invite-people,members,new-message,person-card,quick-switcher,room-details}/**/*.{ts,tsx}',
   '<rootDir>/src/features/room-menu/{RoomMenuPopup,use-leave}.{ts,tsx}',
+  '<rootDir>/src/features/composer/UnsentText.tsx',
   '<rootDir>/src/features/own-status/OwnStatusMenu.tsx',
   '<rootDir>/src/lib/chat/use-prefs.ts',
   '<rootDir>/src/ui/PeoplePicker.tsx',

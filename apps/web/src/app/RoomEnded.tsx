@@ -7,7 +7,7 @@ import { useChat } from '../lib/chat/chat-context.ts';
 import type { Removal } from '../lib/chat/engine.ts';
 import { roomTitle } from '../lib/chat/rooms.ts';
 import { useStore } from '../lib/store.ts';
-import { dayAndTime } from '../lib/time/time.ts';
+import { dayAndTime } from '../lib/time/day-and-time.ts';
 import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import type { DialogName } from './Dialogs.tsx';

@@ -402,7 +402,7 @@ describe('a room', () => {
       room.send('on its way');
     });
     expect(await screen.findByRole('heading', { name: 'You are not in #general any more' })).toBeDefined();
-    const kept = screen.getByRole('region', { name: 'What you wrote' });
+    const kept = await screen.findByRole('region', { name: 'What you wrote' });
     expect(kept.textContent).toContain('half a sentence');
     expect(kept.textContent).toContain('on its way');
     expect(screen.getByRole('button', { name: 'Go to my rooms' })).toBeDefined();
@@ -448,7 +448,7 @@ describe('a room', () => {
     draft('half a sentence');
     await act(() => engine.archive('general', true));
     expect(screen.getByText(/is archived/)).toBeDefined();
-    expect(screen.getByRole('region', { name: 'What you wrote' }).textContent).toContain('half a sentence');
+    expect((await screen.findByRole('region', { name: 'What you wrote' })).textContent).toContain('half a sentence');
   });
 
   it('that cannot be loaded is loaded again by a button, and never an empty pane', async () => {

@@ -67,6 +67,14 @@ const scenes: Readonly<Record<string, Scene>> = {
     },
   },
   about: { query: 'fixture=busy&at=/room/p-leads/about' },
+  'about-forced-colors': { query: 'fixture=busy&at=/room/p-leads/about', forcedColors: 'active' },
+  direct: { query: 'fixture=busy&at=/room/dm-bob/about' },
+  notes: { query: 'fixture=busy&at=/room/dm-alice' },
+  /** As in a language from right to left, of which there is none yet. */
+  mirrored: {
+    query: 'fixture=busy&at=/room/general/members',
+    act: (page) => page.evaluate(`document.documentElement.dir = 'rtl'`),
+  },
   'room-settings': { query: 'fixture=busy&at=/room/p-leads/settings' },
   'room-menu': {
     query: 'fixture=busy&at=/room/p-leads',

@@ -5,7 +5,7 @@ import type { Ban } from '../../lib/chat/engine.ts';
 import { passFocusOn } from '../../lib/focus.ts';
 import { reasonOf } from '../../lib/messages.ts';
 import { useStore } from '../../lib/store.ts';
-import { dayAndTime } from '../../lib/time/time.ts';
+import { dayAndTime } from '../../lib/time/day-and-time.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { showToast } from '../../ui/toast.ts';

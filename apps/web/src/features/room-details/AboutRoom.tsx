@@ -5,7 +5,7 @@ import { usePrefs } from '../../lib/chat/use-prefs.ts';
 import { Choices } from '../../ui/Choices.tsx';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import { useStore } from '../../lib/store.ts';
-import { dayAndTime } from '../../lib/time/time.ts';
+import { dayAndTime } from '../../lib/time/day-and-time.ts';
 import { PersonButton } from '../../ui/PersonButton.tsx';
 import styles from './RoomDetails.module.css';
 

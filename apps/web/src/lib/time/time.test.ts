@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { dayAndTime } from './day-and-time.ts';
 import { ago, dayOf, timeFormats } from './time.ts';
 
 const { dayLabel } = timeFormats('en-US');
@@ -39,7 +40,7 @@ describe('the time of day', () => {
 });
 
 it('a moment among other text has its day and no seconds', () => {
-  expect(timeFormats('en-GB').dayAndTime(at(2026, 8, 22, 15, 42))).toBe('22 Aug 2026, 15:42');
+  expect(dayAndTime(at(2026, 8, 22, 15, 42), 'en-GB')).toBe('22 Aug 2026, 15:42');
 });
 
 describe('how long ago', () => {

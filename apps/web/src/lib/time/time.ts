@@ -13,7 +13,6 @@ const DAY_MS = 24 * HOUR_MS;
 export const timeFormats = (locale?: string) => {
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
   const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' });
-  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const dayOfYear = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
   const dayOfAnyYear = new Intl.DateTimeFormat(locale, { dateStyle: 'long' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
@@ -34,9 +33,6 @@ export const timeFormats = (locale?: string) => {
     /** The whole truth about a moment, for tooltips. */
     exactTime: (ms: number): string => exact.format(ms),
 
-    /** A moment among other text, of any day: `22 Aug 2026, 15:42`. */
-    dayAndTime: (ms: number): string => moment.format(ms),
-
     /** A day above its messages: `Today`, `Yesterday`, the weekday and date, and the year where it is another one. */
     dayLabel: (ms: number, nowMs: number): string => {
       const day = dayOf(ms);
@@ -50,7 +46,7 @@ export const timeFormats = (locale?: string) => {
 };
 
 /** Times in the reader’s own locale. */
-export const { clockTime, shortClockTime, exactTime, dayAndTime, dayLabel } = timeFormats();
+export const { clockTime, shortClockTime, exactTime, dayLabel } = timeFormats();
 
 /**
  * Returns how long ago, up to a day; then the date: what follows “Last seen”. A moment ahead of the reader’s clock is just now.

@@ -1,0 +1,35 @@
+import { t } from '@lingui/core/macro';
+import Copy from 'lucide-react/icons/copy';
+import { useChat } from '../../lib/chat/chat-context.ts';
+import { useSelected } from '../../lib/store.ts';
+import { Button } from '../../ui/Button.tsx';
+import { copyText } from '../../ui/copy-text.ts';
+import styles from './ReadOnlyBar.module.css';
+
+interface Props {
+  readonly roomId: string;
+  /** Texts that were not sent, and will not be. */
+  readonly unsent: readonly string[];
+}
+
+/** Shows what one had written where one cannot write any more, to be copied. */
+export const UnsentText = ({ roomId, unsent }: Props) => {
+  const { drafts } = useChat();
+  const hasDraft = useSelected(drafts.rooms, (rooms) => rooms.has(roomId));
+  const texts = hasDraft ? [...unsent, drafts.get(roomId)] : unsent;
+  if (texts.length === 0) return null;
+  return (
+    <section className={styles.unsent} aria-label={t`What you wrote`}>
+      <p className={styles.text}>{t`You had written:`}</p>
+      {texts.map((text, at) => (
+        <p key={at} className={styles.written} dir="auto">
+          {text}
+        </p>
+      ))}
+      <Button size="small" onClick={() => void copyText(texts.join('\n\n'))}>
+        <Copy size={14} aria-hidden="true" />
+        {t`Copy`}
+      </Button>
+    </section>
+  );
+};
