@@ -119,12 +119,9 @@ async function fireUntilSeen(able: readonly Caller[], first: number, shot: Shot)
   }
 }
 
-/** What would take away the room that all else is about, for whoever has the realm role, is asked about none. */
-const NO_ROOM = 'nowhere';
-
 async function fire(caller: Caller, shot: Shot): Promise<{ readonly hit: Hit; readonly problem?: string | undefined }> {
   const { at, payload } = shot;
-  const subject = subjectOf(at, caller.name, at.operation === 'room.remove' ? NO_ROOM : undefined);
+  const subject = subjectOf(at, caller.name);
   const hit = { ...shot, caller: caller.name };
   if (at.row.reply === null && isRequest(at.row, payload)) {
     caller.publish(subject, payload);

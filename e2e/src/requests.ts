@@ -6,9 +6,15 @@ import { z } from 'zod';
 /** A row of the contract that is answered, with its place. */
 export type AnsweredRow = (typeof implementedRows)[number];
 
-/** The subject of a row for this caller, person or service. */
-export const subjectOf = ({ row }: Pick<AnsweredRow, 'row'>, caller: string, room = 'random'): string =>
-  build(row.subject, { user: caller, service: caller, room, thread: THREAD } as Record<string, string>);
+/** The subject of a row for this caller, person or service, about a room that is there unless the request would remove it. */
+export const subjectOf = (
+  { operation, row }: Pick<AnsweredRow, 'operation' | 'row'>,
+  caller: string,
+  room = ENDS_ROOMS.has(operation) ? 'nowhere' : 'random',
+): string => build(row.subject, { user: caller, service: caller, room, thread: THREAD } as Record<string, string>);
+
+/** Who may claim a room may delete it after that. */
+const ENDS_ROOMS: ReadonlySet<string> = new Set(['room.delete', 'room.remove']);
 
 /** What a thread is called where any will do. */
 const THREAD = '01900000-0000-7000-8000-000000000000';

@@ -38,6 +38,8 @@ describe('the first time that somebody asks for their rooms', () => {
     const stale = { ...on.membership, roomsOf: async () => new Map() };
     expect(await roomsOf('bob', { membership: stale })).toEqual(['general']);
     expect(sent).toEqual([]);
+    expect(await on.onboarded.has('bob')).toBe(true);
+    expect(await roomsOf('bob', { membership: stale })).toEqual(['general']);
   });
 
   it('leaves archived and deleted rooms out', async () => {

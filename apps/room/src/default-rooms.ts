@@ -54,16 +54,19 @@ export type Roles = ReadonlyMap<string, RoomRole>;
  * Each step does nothing where it was done before, so two tabs may ask at once, and after a crash the next question goes
  * on. Whoever was a member of a room before, and left it, stays out. A room that was archived or deleted is left out.
  *
- * @param roles The person’s roles, as far as is known. Costs nothing when they are in all default rooms, else one read.
+ * @param roles The person’s roles, as far as is known. Costs nothing when they are in all default rooms, else one read, and one
+ *   of each that they are not known to be in: another instance may just have joined them.
  */
 export const onboard = async (options: OnboardOptions, user: string, roles: Roles): Promise<Roles> => {
   const { defaultRooms, members, membership, onboarded, announce, audit } = options;
-  if (defaultRooms.every((room) => roles.has(room)) || (await onboarded.has(user))) return roles;
+  const missing = defaultRooms.filter((room) => !roles.has(room));
+  if (missing.length === 0) return roles;
+  const isOnboarded = await onboarded.has(user);
   const known = new Map(roles);
-  for (const room of defaultRooms) {
+  for (const room of missing) {
     const meta = await membership.room(room);
     if (meta === undefined || meta.archived || meta.deleted) continue;
-    if (await members.addFirstTime(room, user, 'member')) {
+    if (!isOnboarded && (await members.addFirstTime(room, user, 'member'))) {
       metrics.joins.add(1);
       announce(user, { room, kind: 'joined', by: user });
       audit.record({ actor: user, action: 'room.join', target: room, result: 'ok' });
@@ -71,6 +74,6 @@ export const onboard = async (options: OnboardOptions, user: string, roles: Role
     const role = await members.roleOf(room, user);
     if (role !== undefined) known.set(room, role);
   }
-  await onboarded.add(user);
+  if (!isOnboarded) await onboarded.add(user);
   return known;
 };
