@@ -43,8 +43,9 @@ type SendCall = Omit<Call<typeof contract.fanout.send, GrantedRoom>, 'target'>;
  * An owner or admin of the room deletes another's message by its id alone.
  *
  * @throws ApiError `NOT_FOUND` for an edit or a delete of a message that is not proven to be the caller's own, or by a moderator
- *   of one that is not in the room; `FORBIDDEN` for a delete of another's by who is no moderator; `INVALID` when the client id is more than 5 minutes ahead of the server, or was used for something else; `UNAVAILABLE` when it
- *   is not certain that the event is stored: then the same send must be tried again.
+ *   of one that is not in the room; `FORBIDDEN` for a delete of another's by who is no moderator; `INVALID` when the client id
+ *   is more than 5 minutes ahead of the server, or was used for something else; `UNAVAILABLE` when it is not certain that the
+ *   event is stored: then the same send must be tried again.
  */
 export const sendCommand = (options: SendOptions): Handler<typeof contract.fanout.send, GrantedRoom> => {
   const sender = new Sender(options);

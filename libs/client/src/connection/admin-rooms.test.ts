@@ -1,9 +1,8 @@
 import { ApiError, contract, type RoomInfo } from '@nats-chat/contracts';
-import { uuidV7, type Requester } from '@nats-chat/messaging';
+import { uuidV7 } from '@nats-chat/messaging';
 import { describe, expect, it } from 'vitest';
 import { fakeRequester, settle, unavailable } from '../../test/fake-requester.ts';
 import { withAdminRooms } from './admin-rooms.ts';
-import type { Connection } from './connect.ts';
 
 const { fanout, history, room } = contract;
 const ops = { room: 'admin-ops' };
@@ -21,9 +20,7 @@ const info = (id: string): RoomInfo => ({
 
 const set = () => {
   const { request, last, count } = fakeRequester();
-  const connection = { request, caller: 'alice' } satisfies Pick<Connection, 'request' | 'caller'>;
-  // The rest of a connection stays what it is.
-  const { request: ask } = withAdminRooms(connection as unknown as Connection) as { readonly request: Requester };
+  const { request: ask } = withAdminRooms({ request });
   return { ask, last, count };
 };
 

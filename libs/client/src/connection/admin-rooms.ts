@@ -15,7 +15,7 @@ type Synced = ReplyOf<typeof contract.history.sync>;
  * @example
  * const engine = new Engine(withAdminRooms(connection));
  */
-export const withAdminRooms = (connection: Connection): Connection => {
+export const withAdminRooms = <Asking extends Pick<Connection, 'request'>>(connection: Asking): Asking => {
   const { request } = connection;
   const route = async (endpoint: Endpoint, target: object, payload: unknown, options: Options): Promise<unknown> => {
     const { room = '' } = target as { readonly room?: string };
