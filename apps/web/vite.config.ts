@@ -3,6 +3,7 @@ import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig, loadEnv } from 'vite';
 import { precompress } from './build/precompress.ts';
 import { leaveOutForServices } from './build/for-services.ts';
+import { lexerOnly } from './build/lexer-only.ts';
 import { texts } from './build/texts.ts';
 
 /** What the one origin of a running system serves beside the app; the development server passes it on. */
@@ -29,7 +30,7 @@ export default defineConfig(({ mode }) => {
   const env = loadEnv(mode, import.meta.dirname, 'VITE_');
   const backend = env['VITE_DEV_BACKEND'] ?? 'http://localhost:3000';
   return {
-    plugins: [texts(), react(), leaveOutForServices(), precompress()],
+    plugins: [texts(), react(), leaveOutForServices(), lexerOnly(), precompress()],
     resolve: {
       conditions: ['@nats-chat/source', ...defaultClientConditions],
       alias: [

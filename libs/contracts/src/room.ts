@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { openEnum } from './open.ts';
+import { roomId, storableText, timestamp, userId } from './schemas.ts';
+
+export const roomType = z.enum(['public', 'private', 'dm', 'admin']);
+export type RoomType = z.infer<typeof roomType>;
+
+export const roomRole = z.enum(['owner', 'admin', 'member']);
+export type RoomRole = z.infer<typeof roomRole>;
+
+/** Who may post to a room: all its members, or its owners and admins alone. A reader treats any other value as the latter. */
+export const postPolicy = openEnum(['everyone', 'admins']);
+export type PostPolicy = z.infer<typeof postPolicy>;
+
+/** People whom one request adds to a room at most. */
+export const MAX_INVITES = 50;
+/** People in one direct conversation beside the one who opens it; none makes notes to oneself. */
+export const MAX_OTHERS = 8;
+/** Members of one private room. */
+export const MAX_PRIVATE_MEMBERS = 1_000;
+
+/** Ten years. */
+export const MAX_RETENTION_DAYS = 3_650;
+/** More messages than a preview of a room’s retention counts. */
+export const MAX_RETENTION_COUNT = 100_000;
+
+export const retentionDays = z.int().min(1).max(MAX_RETENTION_DAYS);
+export const topic = storableText.trim().max(250);
+export const description = storableText.trim().max(2_000);
+
+/** What a room is, whoever looks at it. Fields that a room does not have are left out. */
+const roomFields = {
+  room: roomId,
+  type: openEnum(roomType.options),
+  displayName: z.string(),
+  topic: z.string(),
+  description: z.string().optional(),
+  creator: userId.nullable(),
+  createdAt: timestamp,
+  archived: z.boolean(),
+  postPolicy: postPolicy.optional(),
+  /** Whether members of a private room who are neither owner nor admin may not invite to it. */
+  invitesByAdmins: z.boolean().optional(),
+  /** After how many days messages are erased; left out: never. */
+  retentionDays: z.int().positive().optional(),
+  /** Of a direct conversation: everybody in it, in the order of their user names. */
+  people: z.array(z.object({ user: userId, displayName: z.string().optional() })).optional(),
+};
+
+/** A room as one person sees it; `role` is that person's, `null` when not a member. */
+export const roomInfo = z.object({
+  ...roomFields,
+  role: openEnum(roomRole.options).nullable(),
+  /** Whether nobody owns it: a realm admin may claim it. Left out where somebody does. */
+  ownerless: z.boolean().optional(),
+});
+export type RoomInfo = z.infer<typeof roomInfo>;
+
+/** That a room changed, with what it is now. */
+export const updatedRoom = z.object({
+  v: z.int().positive(),
+  ...roomFields,
+  deleted: z.boolean(),
+  by: userId,
+});
+export type UpdatedRoom = z.infer<typeof updatedRoom>;
+
+/** One person's own settings for one room. */
+export const roomPrefs = z.object({
+  /** What notifies: everything, only what mentions the person, or nothing. */
+  level: openEnum(['all', 'mentions', 'none']),
+  muted: z.boolean(),
+  favourite: z.boolean(),
+  /** Of a direct conversation: left out of the list until somebody writes. */
+  hidden: z.boolean(),
+});
+export type RoomPrefs = z.infer<typeof roomPrefs>;
+
+/** A room in a list; public ones with how many are in it and when something last happened in it, where that is known. */
+export const listedRoom = roomInfo.extend({
+  memberCount: z.int().nonnegative().optional(),
+  activeAt: timestamp.optional(),
+  /** The caller's own, in the list of their rooms; left out while they changed none. */
+  prefs: roomPrefs.optional(),
+});
+export type ListedRoom = z.infer<typeof listedRoom>;
