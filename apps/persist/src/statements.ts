@@ -1,3 +1,4 @@
+import type { AuditAction } from '@nats-chat/contracts';
 import type { Query, TableRights } from '@nats-chat/postgres';
 
 /** What the statements need. */
@@ -163,12 +164,14 @@ WHERE m.room = excluded.room AND ${SAME_AUTHOR} AND NOT m.is_deleted
 RETURNING m.id, m.username`,
 };
 
+const DELETED: AuditAction = 'message.delete';
+
 /** Moderators' deletes, in the audit log, each once. What is not known or was not said is left out. */
 export const auditDeletes: Query = {
   name: 'persist.audit-deletes',
   text: `
 INSERT INTO audit_log (at, service, actor, action, target, result, details)
-SELECT to_timestamp(at / 1000.0), 'persist', actor, 'message.delete', room, 'ok',
+SELECT to_timestamp(at / 1000.0), 'persist', actor, '${DELETED}', room, 'ok',
   jsonb_strip_nulls(jsonb_build_object('seq', seq, 'message', id, 'person', person, 'reason', reason))
 FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[], $5::bigint[], $6::text[], $7::text[])
   AS t (id, room, seq, actor, at, person, reason) ORDER BY seq

@@ -145,7 +145,7 @@ export interface DeletionStore {
    */
   readonly delete: (
     room: string,
-    deletion: { readonly by: string; readonly action: string },
+    deletion: { readonly by: string; readonly action: 'room.delete' | 'room.remove' },
   ) => Promise<{ readonly record: DeletedRoom; readonly changed: boolean } | undefined>;
   /** Returns deleted rooms of which something may be left, longest ago first; settled are those that were deleted 30 s ago. */
   readonly listToErase: (limit: number) => Promise<readonly (DeletedRoom & { readonly isSettled: boolean })[]>;

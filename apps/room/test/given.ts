@@ -5,7 +5,7 @@ import type { MembershipEvent } from '../src/announcer.ts';
 import { metaOf } from '../src/room-info.ts';
 import type { RoomServiceOptions } from '../src/service.ts';
 import { MemoryStore } from '../src/store.memory.ts';
-import type { DeletedRoom } from '../src/store.ts';
+import type { DeletionStore, DeletedRoom } from '../src/store.ts';
 
 /** The handlers’ parts over a store in memory. */
 export interface Given extends MemoryStore {
@@ -60,7 +60,7 @@ export const given = (): Given => {
 
 /** Deletes from the records in memory. */
 export const deletionsOf = (store: MemoryStore) => ({
-  delete: async (room: string, { by, action }: { readonly by: string; readonly action: string }) => {
+  delete: async (room: string, { by, action }: Parameters<DeletionStore['delete']>[1]) => {
     const before = await store.rooms.find(room);
     if (before === undefined) return undefined;
     const record: DeletedRoom = {

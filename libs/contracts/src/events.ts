@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { event, plannedEvent, roomEvent, type EventRow, type PlannedEvent } from './define.ts';
 import { presenceSchema } from './endpoints/presence.ts';
-import { roomPrefs, roomRole, updatedRoom } from './endpoints/room.ts';
+import { roomPrefs, roomRole, updatedRoom } from './room.ts';
 import { person } from './endpoints/user-search.ts';
 import { envelope, loggedEvent, notification } from './message.ts';
 import { openEnum } from './open.ts';

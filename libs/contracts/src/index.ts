@@ -1,6 +1,7 @@
 /** The contract of NATS Chat: every subject, schema, error, stream, bucket and grant, declared once. */
 export { contract, contractRows, implementedRows } from './contract.ts';
 export type { Contract, ContractRow } from './contract.ts';
+export type { AuditAction, AuditEntry } from './audit.ts';
 export { command } from './command.ts';
 export type { Command } from './command.ts';
 export { readProgress } from './consumer-progress.ts';
@@ -24,16 +25,7 @@ export type {
 export type { Stored } from './endpoints/fanout.ts';
 export { chosenStatus, connectionId } from './endpoints/presence.ts';
 export type { ChosenStatus, Presence, PresenceStatus } from './endpoints/presence.ts';
-export type {
-  AuditEntry,
-  ListedRoom,
-  PostPolicy,
-  RoomInfo,
-  RoomPrefs,
-  RoomRole,
-  RoomType,
-  UpdatedRoom,
-} from './endpoints/room.ts';
+export type { ListedRoom, PostPolicy, RoomInfo, RoomPrefs, RoomRole, RoomType, UpdatedRoom } from './room.ts';
 export {
   MAX_INVITES,
   MAX_OTHERS,
@@ -42,7 +34,7 @@ export {
   MAX_RETENTION_DAYS,
   roomRole,
   roomType,
-} from './endpoints/room.ts';
+} from './room.ts';
 export type { Person } from './endpoints/user-search.ts';
 export { ApiError, errorCodes, isErrorCode } from './errors.ts';
 export type { ApiErrorOptions, ErrorCode } from './errors.ts';

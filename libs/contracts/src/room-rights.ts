@@ -1,4 +1,4 @@
-import type { RoomRole, RoomType } from './endpoints/room.ts';
+import type { RoomRole, RoomType } from './room.ts';
 
 /** What a member may do to a room and the people in it, apart from reading and writing. */
 export type RoomAction = 'invite' | 'kick' | 'change roles' | 'update' | 'archive' | 'delete' | 'moderate';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RoomEvent } from './define.ts';
-import { postPolicy, roomRole, roomType, type RoomType } from './endpoints/room.ts';
+import { postPolicy, roomRole, roomType, type RoomType } from './room.ts';
 import { timestamp, userId } from './schemas.ts';
 
 /**

@@ -1,4 +1,5 @@
 import { runPeriodically } from '@nats-chat/async';
+import type { AuditAction } from '@nats-chat/contracts';
 import { counter, type Logger } from '@nats-chat/otel';
 import type { Database } from './database.ts';
 
@@ -6,7 +7,7 @@ import type { Database } from './database.ts';
 export interface AuditEntry {
   readonly at: Date;
   readonly actor: string;
-  readonly action: string;
+  readonly action: AuditAction;
   readonly target?: string;
   readonly result: 'ok' | 'denied' | 'failed';
   readonly details?: Readonly<Record<string, string | number>>;
@@ -29,7 +30,7 @@ export const postgresAuditStore = (database: Pick<Database, 'query'>, service: s
       service,
       entries.map(({ at }) => at),
       entries.map(({ actor }) => storable(actor)),
-      entries.map(({ action }) => storable(action)),
+      entries.map(({ action }) => action),
       entries.map(({ target }) => (target === undefined ? null : storable(target))),
       entries.map(({ result }) => result),
       entries.map(({ details = {} }) => JSON.stringify(details, storableText)),

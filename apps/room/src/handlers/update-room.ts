@@ -32,8 +32,15 @@ export const updateRoom =
       fields: Object.keys(request).sort().join(', '),
       ...(retentionDays !== undefined && { retentionDays: retentionDays ?? 'for ever' }),
     };
-    const action = { action: 'room.update', details };
-    return roomInfoOf(room, await change(options, { room, meta, by: caller, changes: request, ...action }), role);
+    const changed = await change(options, {
+      room,
+      meta,
+      by: caller,
+      changes: request,
+      action: 'room.update',
+      details,
+    });
+    return roomInfoOf(room, changed, role);
   };
 
 /**
@@ -73,7 +80,7 @@ interface Change {
   readonly meta: RoomMeta;
   readonly by: string;
   readonly changes: RoomChanges;
-  readonly action: string;
+  readonly action: 'room.update' | 'room.archive' | 'room.reopen';
   readonly details?: Readonly<Record<string, string | number>>;
 }
 

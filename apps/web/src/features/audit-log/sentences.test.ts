@@ -25,6 +25,7 @@ describe('an entry of the audit log', () => {
     ['Alice deleted #town.', { action: 'room.delete' }],
     ['Alice deleted #town as an administrator.', { action: 'room.remove' }],
     ['Alice claimed #town, which nobody owned.', { action: 'room.claim' }],
+    ['Alice owns leads, since its last owner is gone.', { action: 'room.succeed', target: 'p-leads' }],
     ['Alice joined #town.', { action: 'room.join' }],
     ['Alice left #town.', { action: 'room.leave' }],
     ['Alice created a direct conversation.', { action: 'room.create', target: 'dm-1' }],

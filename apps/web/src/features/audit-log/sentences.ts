@@ -1,6 +1,6 @@
 import type { MessageDescriptor } from '@lingui/core';
 import { msg, t } from '@lingui/core/macro';
-import { roomTypeOf, type AuditEntry } from '@nats-chat/contracts';
+import { roomTypeOf, type AuditAction, type AuditEntry } from '@nats-chat/contracts';
 import { formatList } from '../../lib/messages.ts';
 import { exactTime } from '../../lib/time/time.ts';
 
@@ -19,7 +19,7 @@ interface Words {
 }
 
 /** What is written into the audit log, in words. */
-export const actions: Readonly<Record<string, Words>> = {
+export const actions: Readonly<Record<AuditAction, Words>> = {
   'sign-in': { label: msg`Sign-ins`, sentence: signInSentence },
   'session.end': {
     label: msg`Sessions ended by a new password`,
@@ -43,6 +43,10 @@ export const actions: Readonly<Record<string, Words>> = {
   'room.claim': {
     label: msg`Rooms claimed`,
     sentence: ({ actor, room }) => t`${{ actor }} claimed ${{ room }}, which nobody owned.`,
+  },
+  'room.succeed': {
+    label: msg`Rooms inherited`,
+    sentence: ({ actor, room }) => t`${{ actor }} owns ${{ room }}, since its last owner is gone.`,
   },
   'room.join': { label: msg`People joined`, sentence: ({ actor, room }) => t`${{ actor }} joined ${{ room }}.` },
   'room.leave': { label: msg`People left`, sentence: ({ actor, room }) => t`${{ actor }} left ${{ room }}.` },
@@ -81,8 +85,10 @@ export function sentenceOf(entry: AuditEntry, { nameOf, titleOf }: AuditNames): 
     person: typeof about === 'string' && about !== '' ? apart(nameOf(about)) : t`somebody`,
     room: roomName(target, titleOf(target)),
   };
-  return (Object.hasOwn(actions, action) ? actions[action] : undefined)?.sentence(parts) ?? otherSentence(parts);
+  return (isKnown(action) ? actions[action].sentence : otherSentence)(parts);
 }
+
+const isKnown = (action: AuditEntry['action']): action is AuditAction => Object.hasOwn(actions, action);
 
 const otherSentence = ({ actor, entry: { action, target } }: Parts): string =>
   target === undefined
