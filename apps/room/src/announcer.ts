@@ -43,3 +43,14 @@ export const createPrefsAnnouncer =
     const subject = build(events.prefsChanged.subject, { user });
     nc.publish(subject, JSON.stringify({ v: EVENT_VERSION, room, prefs }), headers && { headers });
   };
+
+/** Notifies a person’s tabs of whom they block now, or do not any more; at most once. */
+export type BlockAnnouncer = (user: string, person: string, blocked: boolean) => void;
+
+export const createBlockAnnouncer =
+  (nc: Pick<NatsConnection, 'publish'>): BlockAnnouncer =>
+  (user, person, blocked) => {
+    const headers = traceHeaders();
+    const subject = build(events.blockChanged.subject, { user });
+    nc.publish(subject, JSON.stringify({ v: EVENT_VERSION, person, blocked }), headers && { headers });
+  };

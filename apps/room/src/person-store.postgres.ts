@@ -13,6 +13,8 @@ const banRecords = z.array(
   z.object({ user: z.string(), by: z.string(), at: z.number(), until: z.number().nullable() }).readonly(),
 );
 
+const blockedRecords = z.array(z.object({ blocked: z.string() }));
+
 const FIND_PREFS = {
   name: 'room_find_prefs',
   text: `SELECT room, level, muted, favourite, hidden FROM room_prefs
@@ -55,7 +57,27 @@ const LIST_BANS = {
     WHERE room = $1 AND username > $2 AND (until IS NULL OR until > now()) ORDER BY username LIMIT $3`,
 };
 
-/** The tables `room_prefs` and `room_bans`. */
+/** To block again whom one blocks already is no more than the limit. */
+const BLOCK = {
+  name: 'room_block',
+  text: `INSERT INTO blocks (username, blocked) SELECT $1, $2
+    WHERE (SELECT count(*) FROM blocks WHERE username = $1 AND blocked <> $2) < $3
+    ON CONFLICT (username, blocked) DO UPDATE SET blocked = excluded.blocked RETURNING blocked`,
+};
+
+const UNBLOCK = { name: 'room_unblock', text: 'DELETE FROM blocks WHERE username = $1 AND blocked = $2' };
+
+const LIST_BLOCKED = {
+  name: 'room_list_blocked',
+  text: 'SELECT blocked FROM blocks WHERE username = $1 ORDER BY blocked',
+};
+
+const FIND_BLOCK = {
+  name: 'room_find_block',
+  text: 'SELECT blocked FROM blocks WHERE (username, blocked) IN (($1, $2), ($2, $1))',
+};
+
+/** The tables `room_prefs`, `room_bans` and `blocks`. */
 export const postgresPersonStore = ({ query }: Pick<Database, 'query'>): PersonStore => ({
   prefsOf: async (user, rooms) => {
     const found = prefsRecords.parse(await query(FIND_PREFS, [user, rooms]));
@@ -78,4 +100,10 @@ export const postgresPersonStore = ({ query }: Pick<Database, 'query'>): PersonS
   unban: async (room, user) => (await query(UNBAN, [room, user])).length > 0,
   banOf: async (room, user) => banRecords.parse(await query(FIND_BAN, [room, user]))[0],
   bansIn: async (room, after = '', limit) => banRecords.parse(await query(LIST_BANS, [room, after, limit])),
+  block: async (user, person, limit) => (await query(BLOCK, [user, person, limit])).length > 0,
+  unblock: async (user, person) => {
+    await query(UNBLOCK, [user, person]);
+  },
+  blockedBy: async (user) => blockedRecords.parse(await query(LIST_BLOCKED, [user])).map(({ blocked }) => blocked),
+  hasBlockBetween: async (one, other) => (await query(FIND_BLOCK, [one, other])).length > 0,
 });

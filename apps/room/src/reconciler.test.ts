@@ -74,12 +74,14 @@ describe('a room is unfinished', () => {
     postPolicy: 'everyone',
     invitesByAdmins: false,
     retentionDays: null,
+    blocked: false,
   };
 
   it.each([
     ['without its key', record, undefined, undefined, true],
     ['with another name in its key', record, { ...metaOf(record), displayName: 'Other' }, 'owner', true],
     ['with another setting in its key', record, { ...metaOf(record), postPolicy: 'admins' }, 'owner', true],
+    ['with a key that does not say that it is blocked', { ...record, blocked: true }, metaOf(record), 'owner', true],
     ['not with the key of before there were settings', record, OLD_META, 'owner', false],
     ['without its creator', record, metaOf(record), undefined, true],
     ['not with both', record, metaOf(record), 'owner', false],

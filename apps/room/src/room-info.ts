@@ -63,6 +63,7 @@ export const metaOf = (record: RoomRecord): RoomMeta => ({
   postPolicy: record.postPolicy,
   invitesByAdmins: record.invitesByAdmins,
   retentionDays: record.retentionDays,
+  ...(record.type === 'dm' && { blocked: record.blocked }),
 });
 
 /** Returns whether the bucket says of a room what its row says; a room of before there were settings has the defaults. */
@@ -74,7 +75,8 @@ export const isUpToDate = (record: RoomRecord, meta: RoomMeta): boolean =>
   (meta.description ?? '') === record.description &&
   (meta.postPolicy ?? 'everyone') === record.postPolicy &&
   (meta.invitesByAdmins ?? false) === record.invitesByAdmins &&
-  (meta.retentionDays ?? null) === record.retentionDays;
+  (meta.retentionDays ?? null) === record.retentionDays &&
+  (meta.blocked ?? false) === record.blocked;
 
 /** Returns a room with some of it changed; fields that are undefined stay. */
 export const withChanges = (record: RoomRecord, changes: RoomChanges): RoomRecord => ({

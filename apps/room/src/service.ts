@@ -21,11 +21,13 @@ import {
   type PreviewRetentionOptions,
   type UpdateRoomOptions,
 } from './handlers/update-room.ts';
+import { blockPerson, type BlockPersonOptions } from './handlers/block-person.ts';
 import { listBans, unbanPerson, type BansOptions } from './handlers/bans.ts';
 import { changePrefs, type ChangePrefsOptions } from './handlers/change-prefs.ts';
 import { openDm, type OpenDmOptions } from './handlers/open-dm.ts';
 
 export type RoomServiceOptions = BansOptions &
+  BlockPersonOptions &
   ChangePrefsOptions &
   DeleteRoomOptions &
   OpenDmOptions &
@@ -60,6 +62,7 @@ export const createRoomService = (options: RoomServiceOptions): Implementation<G
     bans: listBans(options),
     unban: unbanPerson(options),
     dm: openDm(options),
+    block: blockPerson(options),
     prefs: changePrefs(options),
     role: changeRole(options),
     update: updateRoom(options),

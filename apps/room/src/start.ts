@@ -13,7 +13,7 @@ import {
   type ServiceContext,
 } from '@nats-chat/service-kit';
 import { postgresAuditLog } from './audit-log.postgres.ts';
-import { createAnnouncer, createPrefsAnnouncer, createRoomAnnouncer } from './announcer.ts';
+import { createAnnouncer, createBlockAnnouncer, createPrefsAnnouncer, createRoomAnnouncer } from './announcer.ts';
 import type { Config } from './config.ts';
 import { postgresDeletionStore } from './deletion-store.postgres.ts';
 import { ensureDefaultRooms } from './default-rooms.ts';
@@ -133,6 +133,7 @@ export const startRoom = async (
       deletions,
       eraser,
       announcePrefs: createPrefsAnnouncer(nc),
+      announceBlock: createBlockAnnouncer(nc),
       people: postgresPersonStore(database),
       audit,
       auditLog: postgresAuditLog(database),

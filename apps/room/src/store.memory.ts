@@ -27,6 +27,8 @@ export class MemoryStore {
   readonly #stored = new Map<string, MemberRecord>();
   readonly #prefs = new Map<string, RoomPrefs>();
   readonly #bans = new Map<string, Ban>();
+  /** `{user} {person}`: who blocks whom. */
+  readonly #blocks = new Set<string>();
   readonly #people = new Set<string>();
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -49,7 +51,10 @@ export class MemoryStore {
       this.#records.set(room, record);
       return { record, changed: !isDeepStrictEqual(record, before) };
     },
-    find: async (room) => this.#records.get(room),
+    find: async (room) => {
+      const record = this.#records.get(room);
+      return record && { ...record, blocked: this.#isBlocked(record) };
+    },
     countExpired: async (_, days, limit) => Math.min(this.expiredAfter(days), limit),
     listOpen: async (after, limit) => {
       const open = [...this.#records.values()]
@@ -67,7 +72,8 @@ export class MemoryStore {
       [...this.#records.values()]
         .filter(({ room }) => room > after)
         .sort((a, b) => compare(a.room, b.room))
-        .slice(0, limit),
+        .slice(0, limit)
+        .map((record) => ({ ...record, blocked: this.#isBlocked(record) })),
     exclusively: (_, work) => {
       const result = this.#queue.then(work);
       this.#queue = result.catch(() => undefined);
@@ -130,6 +136,18 @@ export class MemoryStore {
         .filter(({ until }) => until === null || until > Date.now())
         .sort((one, other) => compare(one.user, other.user))
         .slice(0, limit),
+    block: async (user, person, limit) => {
+      const others = (await this.people.blockedBy(user)).filter((other) => other !== person);
+      if (others.length >= limit) return false;
+      this.#blocks.add(`${user} ${person}`);
+      return true;
+    },
+    unblock: async (user, person) => void this.#blocks.delete(`${user} ${person}`),
+    blockedBy: async (user) =>
+      [...this.#blocks]
+        .flatMap((key) => (key.startsWith(`${user} `) ? [key.slice(user.length + 1)] : []))
+        .sort(compare),
+    hasBlockBetween: async (one, other) => this.#blocks.has(`${one} ${other}`) || this.#blocks.has(`${other} ${one}`),
   };
 
   readonly members: MembershipStore = {
@@ -267,6 +285,15 @@ export class MemoryStore {
     else stored.set(`${room}.${user}`, { room, user, role });
   }
 
+  #isBlocked({ room, type }: RoomRecord): boolean {
+    const users = [...this.#stored.values()].flatMap((member) => (member.room === room ? [member.user] : []));
+    return (
+      type === 'dm' &&
+      users.length === 2 &&
+      users.some((one) => users.some((other) => this.#blocks.has(`${one} ${other}`)))
+    );
+  }
+
   #rolesIn(room: string): Map<string, RoomRole | undefined> {
     const found = this.#roles.get(room) ?? new Map<string, RoomRole | undefined>();
     this.#roles.set(room, found);
@@ -287,6 +314,7 @@ const DEFAULTS = {
   postPolicy: 'everyone',
   invitesByAdmins: false,
   retentionDays: null,
+  blocked: false,
 } as const;
 
 const isOpen = ({ type, archived, deleted }: RoomRecord): boolean => type === 'public' && !archived && !deleted;

@@ -13,6 +13,7 @@ export const RIGHTS: TableRights = {
   room_pins: ['SELECT', 'DELETE'],
   messages: ['SELECT'],
   room_bans: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  blocks: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   people_gone: ['SELECT'],
   audit_log: ['SELECT', 'INSERT'],
 };
@@ -31,6 +32,7 @@ export const roomRecord = z.object({
   postPolicy: z.enum(['everyone', 'admins']),
   invitesByAdmins: z.boolean(),
   retentionDays: z.number().nullable(),
+  blocked: z.boolean(),
 });
 
 const roomRecords = z.array(roomRecord.readonly());
@@ -40,7 +42,8 @@ const memberRecords = z.array(z.object({ room: z.string(), user: z.string(), rol
 export const COLUMNS = `id AS room, type, display_name AS "displayName", topic, creator,
   (extract(epoch FROM created_at) * 1000)::bigint AS "createdAt",
   archived_at IS NOT NULL AS archived, deleted_at IS NOT NULL AS deleted,
-  description, post_policy AS "postPolicy", invites_by_admins AS "invitesByAdmins", retention_days AS "retentionDays"`;
+  description, post_policy AS "postPolicy", invites_by_admins AS "invitesByAdmins", retention_days AS "retentionDays",
+  CASE WHEN type = 'dm' THEN is_dm_blocked(id) ELSE false END AS blocked`;
 
 const RESERVE = {
   name: 'room_reserve',
@@ -164,10 +167,10 @@ export const postgresRoomStore = (database: Database): RoomStore => ({
       if (taken !== undefined) return { record: taken, inserted: false };
       const [inserted] = roomRecords.parse(await query(RESERVE, [room.room, type, displayName, topic, creator]));
       if (inserted !== undefined) {
-        if (members.length > 0) {
-          await query(ADD_MEMBERS, [room.room, members.map(({ user }) => user), members.map(({ role }) => role)]);
-        }
-        return { record: inserted, inserted: true };
+        if (members.length === 0) return { record: inserted, inserted: true };
+        await query(ADD_MEMBERS, [room.room, members.map(({ user }) => user), members.map(({ role }) => role)]);
+        // Whether it is blocked depends on who is in it.
+        return { record: (await find(FIND, room.room)) ?? inserted, inserted: true };
       }
       const record = await find(FIND, room.room);
       if (record === undefined) throw new Error('A row of rooms is gone, though rows are never removed.');

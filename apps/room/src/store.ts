@@ -17,6 +17,8 @@ export interface RoomRecord {
   readonly invitesByAdmins: boolean;
   /** After how many days messages are erased; `null`: never. */
   readonly retentionDays: number | null;
+  /** Of a direct conversation of two: whether one of them blocks the other. */
+  readonly blocked: boolean;
 }
 
 /** What of a room can be changed. */
@@ -47,7 +49,7 @@ export interface Ban {
 
 export type PrefsChanges = { readonly [Field in keyof RoomPrefs]?: RoomPrefs[Field] | undefined };
 
-/** The tables `room_prefs` and `room_bans`. */
+/** The tables `room_prefs`, `room_bans` and `blocks`. */
 export interface PersonStore {
   /** Returns a person’s settings for those of the rooms for which they changed any. */
   readonly prefsOf: (user: string, rooms: readonly string[]) => Promise<ReadonlyMap<string, RoomPrefs>>;
@@ -61,6 +63,13 @@ export interface PersonStore {
   readonly banOf: (room: string, user: string) => Promise<Ban | undefined>;
   /** Bans that hold now, by user, after the user `after`; at most `limit`. */
   readonly bansIn: (room: string, after: string | undefined, limit: number) => Promise<readonly Ban[]>;
+  /** Writes that a person blocks another, unless they block `limit` others; whether they do now. */
+  readonly block: (user: string, person: string, limit: number) => Promise<boolean>;
+  readonly unblock: (user: string, person: string) => Promise<void>;
+  /** Returns whom a person blocks, by user name. */
+  readonly blockedBy: (user: string) => Promise<readonly string[]>;
+  /** Whether one of two blocks the other. */
+  readonly hasBlockBetween: (one: string, other: string) => Promise<boolean>;
 }
 
 /** Who is in a room, while nobody else changes it. */

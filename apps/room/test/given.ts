@@ -11,6 +11,7 @@ import type { DeletionStore, DeletedRoom } from '../src/store.ts';
 export interface Given extends MemoryStore {
   readonly options: RoomServiceOptions;
   readonly prefsSent: { readonly user: string; readonly room: string; readonly prefs: RoomPrefs }[];
+  readonly blocksSent: { readonly user: string; readonly person: string; readonly blocked: boolean }[];
   /** What everybody who sees a room was notified of. */
   readonly updated: { readonly room: string; readonly meta: RoomMeta; readonly by: string }[];
   /** What was said in rooms. */
@@ -26,12 +27,14 @@ export const given = (): Given => {
   const sent: Given['sent'] = [];
   const updated: Given['updated'] = [];
   const prefsSent: Given['prefsSent'] = [];
+  const blocksSent: Given['blocksSent'] = [];
   const posted: Given['posted'] = [];
   const finished: Given['finished'] = [];
   return Object.assign(store, {
     sent,
     updated,
     prefsSent,
+    blocksSent,
     posted,
     finished,
     options: {
@@ -41,6 +44,7 @@ export const given = (): Given => {
       members: store.members,
       people: store.people,
       announcePrefs: (user, room, prefs) => void prefsSent.push({ user, room, prefs }),
+      announceBlock: (user, person, blocked) => void blocksSent.push({ user, person, blocked }),
       membership: store.membership,
       access: createAccess(store.membership),
       onboarded: store.onboarded,
@@ -55,7 +59,7 @@ export const given = (): Given => {
       auditLog: { list: async () => [] },
       audit: { record: (entry) => void store.audited.push({ at: new Date(0), ...entry }) },
     },
-  } satisfies Pick<Given, 'sent' | 'updated' | 'prefsSent' | 'posted' | 'finished' | 'options'>);
+  } satisfies Pick<Given, 'sent' | 'updated' | 'prefsSent' | 'blocksSent' | 'posted' | 'finished' | 'options'>);
 };
 
 /** Deletes from the records in memory. */

@@ -31,6 +31,7 @@ export const startSystem = async (people: Readonly<Record<string, readonly strin
       implement(contract['user-search'], {
         search: async () => ({ people: [] }),
         get: async () => ({ people: [] }),
+        prefs: async () => ({}),
         lookup: async ({ request }) => ({
           people: request.users.flatMap((user) =>
             user.startsWith('nobody') ? [] : [{ user, sub: `sub-${user}`, displayName: user }],

@@ -1,4 +1,5 @@
-import { EVENT_VERSION, events, type Person } from '@nats-chat/contracts';
+import { EVENT_VERSION, events, type OwnPrefs, type Person } from '@nats-chat/contracts';
+import { traceHeaders } from '@nats-chat/otel';
 import { build } from '@nats-chat/subjects';
 import type { NatsConnection } from '@nats-io/nats-core';
 import type { People } from './people.ts';
@@ -27,3 +28,14 @@ const looksOther = (before: NonNullable<WrittenRow['before']>, row: PersonRow): 
   before.displayName !== row.displayName ||
   before.disabled !== row.disabled ||
   before.deleted !== row.deleted;
+
+/** Notifies a person’s tabs of their own settings; at most once. */
+export type PrefsAnnouncer = (user: string, prefs: OwnPrefs) => void;
+
+export const createPrefsAnnouncer =
+  (nc: Pick<NatsConnection, 'publish'>): PrefsAnnouncer =>
+  (user, prefs) => {
+    const headers = traceHeaders();
+    const subject = build(events.ownPrefsChanged.subject, { user });
+    nc.publish(subject, JSON.stringify({ v: EVENT_VERSION, prefs }), headers && { headers });
+  };

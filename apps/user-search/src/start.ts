@@ -1,13 +1,14 @@
 import { realmOf } from '@nats-chat/keycloak';
 import { databaseResource } from '@nats-chat/postgres';
 import { periodicWork, type RunningService, type ServiceContext } from '@nats-chat/service-kit';
-import { createAnnouncer } from './announcer.ts';
+import { createAnnouncer, createPrefsAnnouncer } from './announcer.ts';
 import type { Config } from './config.ts';
 import { Directory } from './directory/directory.ts';
 import { keepUp } from './directory/keep-up.ts';
 import { keycloakSource } from './directory/source.keycloak.ts';
 import { metrics, observePeople } from './metrics.ts';
 import { People } from './people.ts';
+import { postgresPrefsStore } from './prefs-store.postgres.ts';
 import { createUserSearch } from './service.ts';
 import { postgresDirectoryStore } from './store.postgres.ts';
 
@@ -37,5 +38,11 @@ export const startUserSearch = async (context: ServiceContext<Config>): Promise<
   const run = keepUp({ directory, compareMs: config.DIRECTORY_COMPARE_SECONDS * 1_000, logger });
   const everyMs = config.DIRECTORY_FOLLOW_SECONDS * 1_000;
   await use(periodicWork({ name: 'following Keycloak', everyMs, logger, run }));
-  return { implementation: createUserSearch({ people }) };
+  return {
+    implementation: createUserSearch({
+      people,
+      prefs: postgresPrefsStore(database),
+      announcePrefs: createPrefsAnnouncer(nc),
+    }),
+  };
 };

@@ -1,3 +1,5 @@
+import type { OwnPrefs } from '@nats-chat/contracts';
+
 /** Somebody as Keycloak has them now. */
 export interface DirectoryPerson {
   /** Keycloak’s id, which a name never changes away from. */
@@ -41,3 +43,12 @@ export interface DirectoryStore {
 
 /** Rows in one statement. */
 export const MAX_BATCH = 500;
+
+export type PrefsChanges = { readonly [Field in keyof OwnPrefs]?: OwnPrefs[Field] | undefined };
+
+/** What people set for themselves. Each method returns undefined for who is not in the directory, and rejects when PostgreSQL does not answer. */
+export interface PrefsStore {
+  readonly find: (user: string) => Promise<OwnPrefs | undefined>;
+  /** Changes a person’s settings; fields that are undefined stay. Returns them all. */
+  readonly change: (user: string, changes: PrefsChanges) => Promise<OwnPrefs | undefined>;
+}

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { event, plannedEvent, roomEvent, type EventRow, type PlannedEvent } from './define.ts';
 import { presenceSchema } from './endpoints/presence.ts';
 import { roomPrefs, roomRole, updatedRoom } from './room.ts';
-import { person } from './endpoints/user-search.ts';
+import { ownPrefs, person } from './endpoints/user-search.ts';
 import { envelope, loggedEvent, notification } from './message.ts';
 import { openEnum } from './open.ts';
 import { roomId, timestamp, userId } from './schemas.ts';
@@ -112,6 +112,20 @@ export const events = {
     from: 'room',
     to: 'people',
     payload: z.object({ v: z.int().positive(), room: roomId, prefs: roomPrefs }),
+  }),
+  blockChanged: event({
+    subject: 'deliver.{user}.prefs.blocks',
+    summary: 'I blocked a person, or ended that, in another tab or on another device.',
+    from: 'room',
+    to: 'people',
+    payload: z.object({ v: z.int().positive(), person: userId, blocked: z.boolean() }),
+  }),
+  ownPrefsChanged: event({
+    subject: 'deliver.{user}.prefs.own',
+    summary: 'My own settings changed, in another tab or on another device.',
+    from: 'user-search',
+    to: 'people',
+    payload: z.object({ v: z.int().positive(), prefs: ownPrefs }),
   }),
   membershipChanged: event({
     subject: 'deliver.{user}.room.{room}',

@@ -27,6 +27,7 @@ export { chosenStatus, connectionId } from './endpoints/presence.ts';
 export type { ChosenStatus, Presence, PresenceStatus } from './endpoints/presence.ts';
 export type { ListedRoom, PostPolicy, RoomInfo, RoomPrefs, RoomRole, RoomType, UpdatedRoom } from './room.ts';
 export {
+  MAX_BLOCKED,
   MAX_INVITES,
   MAX_OTHERS,
   MAX_PRIVATE_MEMBERS,
@@ -35,7 +36,7 @@ export {
   roomRole,
   roomType,
 } from './room.ts';
-export type { Person } from './endpoints/user-search.ts';
+export { ownPrefs, type OwnPrefs, type Person } from './endpoints/user-search.ts';
 export { ApiError, errorCodes, isErrorCode } from './errors.ts';
 export type { ApiErrorOptions, ErrorCode } from './errors.ts';
 export { eventRows, events } from './events.ts';

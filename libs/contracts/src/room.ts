@@ -19,6 +19,9 @@ export const MAX_OTHERS = 8;
 /** Members of one private room. */
 export const MAX_PRIVATE_MEMBERS = 1_000;
 
+/** People whom one person blocks. */
+export const MAX_BLOCKED = 1_000;
+
 /** Ten years. */
 export const MAX_RETENTION_DAYS = 3_650;
 /** More messages than a preview of a room’s retention counts. */

@@ -25,6 +25,8 @@ export const roomMeta = z.looseObject({
   invitesByAdmins: z.boolean().optional(),
   /** After how many days messages are erased; `null` or left out: never. */
   retentionDays: z.int().positive().nullable().optional(),
+  /** Of a direct conversation of two: whether one of them blocks the other, so that nobody writes. Which one is not said. */
+  blocked: z.boolean().optional(),
   /** Who claimed the room last, when nobody owned it; their role in `ROOMS` is written after this. */
   claimedBy: userId.optional(),
 });

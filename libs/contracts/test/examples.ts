@@ -73,6 +73,8 @@ const updatedRoom = { v: 1, ...whatRoomIs, description: 'For all', postPolicy: '
 
 const prefs = { level: 'mentions', muted: true, favourite: false, hidden: false };
 
+const ownPrefs = { theme: 'dark', density: 'compact' };
+
 const person = { user: 'alice', status: 'away', statusText: 'At lunch', lastSeen: 5 };
 
 export interface Example {
@@ -114,7 +116,7 @@ export const examples: Readonly<Record<string, Example>> = {
   },
   'room.list': {
     request: { scope: 'all', after: 'lobby', limit: 10 },
-    reply: { rooms: [{ ...roomInfo, memberCount: 12, activeAt: 3 }], next: 'town' },
+    reply: { rooms: [{ ...roomInfo, memberCount: 12, activeAt: 3 }], next: 'town', blocked: ['mallory'] },
   },
   'room.adminList': {
     request: { after: 'admin-ops', limit: 10 },
@@ -140,6 +142,7 @@ export const examples: Readonly<Record<string, Example>> = {
     request: { users: ['bob'] },
     reply: { ...roomInfo, room: 'dm-ab', type: 'dm', displayName: '', people: [{ user: 'alice' }, { user: 'bob' }] },
   },
+  'room.block': { request: { person: 'mallory', blocked: true }, reply: {} },
   'room.prefs': { request: prefs, reply: prefs },
   'room.update': {
     request: {
@@ -190,6 +193,7 @@ export const examples: Readonly<Record<string, Example>> = {
     request: { users: ['alice', 'nobody'] },
     reply: { people: [{ user: 'alice', sub: 'a-subject', displayName: 'Alice Archer' }] },
   },
+  'user-search.prefs': { request: ownPrefs, reply: ownPrefs },
   'auth-callout.bind': {
     request: { people: [{ name: 'alice', sub: 'a-subject', displayName: 'Alice Archer' }] },
     reply: { bound: ['alice'] },
@@ -215,6 +219,8 @@ export const eventExamples: Readonly<Record<string, Readonly<Record<string, unkn
   'roomPresence.member': roomPresence,
   'roomUpdated.everyone': updatedRoom,
   'roomUpdated.member': updatedRoom,
+  blockChanged: { v: 1, person: 'mallory', blocked: true },
+  ownPrefsChanged: { v: 1, prefs: ownPrefs },
   prefsChanged: { v: 1, room: 'town', prefs },
   membershipChanged: { v: 1, room: 'town', kind: 'joined', by: 'alice' },
 };

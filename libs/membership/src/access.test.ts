@@ -50,6 +50,8 @@ describe('what a person may do in a room', () => {
     ['a DM, as a stranger', roomOf('dm'), undefined, ...NO],
     ['a DM, as one of the two', roomOf('dm'), 'member', 'allowed', 'allowed'],
     ['an archived DM, as one of the two', roomOf('dm', archived), 'member', 'allowed', 'FORBIDDEN'],
+    ['a DM of two of whom one blocks the other', roomOf('dm', { blocked: true }), 'member', 'allowed', 'FORBIDDEN'],
+    ['a blocked DM, as a stranger', roomOf('dm', { blocked: true }), undefined, ...NO],
     ['an admin room, as a stranger', roomOf('admin'), undefined, ...NO],
     ['an admin room, as its owner', roomOf('admin'), 'owner', ...NO],
   ])('%s', (_, meta, role, read, write) => {

@@ -15,6 +15,7 @@ export interface Rights {
  * - public: everyone reads, members write; private and DM: members read and write, to others there is no such room
  * - admin: no such room to anyone here, see {@link adminAccessTo}
  * - where not everyone posts: owners and admins of the room write
+ * - a direct conversation of two of whom one blocks the other: nobody writes
  * - archived: nobody writes; deleted, unknown, or of a type unknown (no `meta`): no such room
  *
  * @param role The person's role in the room; undefined when not a member.
@@ -98,8 +99,8 @@ export const lookUpFor = (room: string): 'nothing' | 'role first' | 'both' => {
 const NO_ROOM: Rights = { read: 'NOT_FOUND', write: 'NOT_FOUND' };
 
 /** An archived room refuses everyone alike: telling a non-member to join would not help. */
-function writing({ archived, postPolicy = 'everyone' }: RoomMeta, role: RoomRole | undefined): Decision {
-  if (archived) return 'FORBIDDEN';
+function writing({ archived, blocked, postPolicy = 'everyone' }: RoomMeta, role: RoomRole | undefined): Decision {
+  if (archived || blocked === true) return 'FORBIDDEN';
   if (role === undefined) return 'NOT_MEMBER';
   return postPolicy === 'everyone' || role !== 'member' ? 'allowed' : 'FORBIDDEN';
 }

@@ -29,7 +29,7 @@ export interface GrantedRoom {
 export interface Access {
   /** The room, for someone who may read it. */
   read(room: string, user: string): Promise<GrantedRoom>;
-  /** The room, for someone who may post to it. @throws ApiError also `NOT_MEMBER`, and `FORBIDDEN` when archived. */
+  /** The room, for someone who may post to it. @throws ApiError also `NOT_MEMBER`, and `FORBIDDEN` when archived, or one of two blocks the other. */
   write(room: string, user: string): Promise<GrantedRoom>;
   /** An admin room; only for handlers of a subject that none but admins may publish to. */
   readAdmin(room: string): Promise<GrantedRoom>;
@@ -97,7 +97,11 @@ async function lookUp(from: Pick<Membership, 'room' | 'role'>, room: string, use
 
 const NOTHING: Known = { meta: undefined, role: undefined };
 
+/** The same to both: who is blocked is not to learn by whom, nor that it is about them alone. */
+const BLOCKED = 'This person does not take messages.';
+
 function grant(decision: Decision, room: string, { meta, role }: Known): GrantedRoom {
+  if (decision === 'FORBIDDEN' && meta?.blocked === true) throw new ApiError(decision, BLOCKED);
   if (decision !== 'allowed') throw new ApiError(decision);
   if (meta === undefined) throw new ApiError('NOT_FOUND');
   return { room, meta, role };

@@ -49,6 +49,7 @@ const handlers: Handlers<typeof contract.room, string> = {
   bans: async () => ({ bans: [], next: null }),
   unban: async () => ({}),
   dm: async () => ROOM,
+  block: async () => ({}),
   prefs: async () => ({ level: 'all', muted: false, favourite: false, hidden: false }),
   update: async () => ROOM,
   archive: async () => ROOM,

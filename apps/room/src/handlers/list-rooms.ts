@@ -26,7 +26,7 @@ const PREFS_TIMEOUT_MS = 1_000;
 
 export interface ListRoomsOptions extends OnboardOptions, DescribeOptions {
   readonly rooms: Pick<RoomStore, 'listOpen'>;
-  readonly people: Pick<PersonStore, 'prefsOf'>;
+  readonly people: Pick<PersonStore, 'prefsOf' | 'blockedBy'>;
   readonly membership: Pick<Membership, 'room' | 'roomsOf' | 'members'>;
   readonly memberCounts: Pick<MemberCounts, 'of'>;
   readonly log: Pick<LogReader, 'readLastTimes'>;
@@ -72,9 +72,13 @@ async function listMine(options: ListMineOptions, { after = '', limit }: Page): 
   const ids = [...roles.keys()].filter((id) => id > after).sort();
   const page = ids.slice(0, limit);
   // A list without settings is better than none.
-  const reading = withTimeout(PREFS_TIMEOUT_MS, people.prefsOf(caller, page)).catch((error: unknown) => {
+  const settings = [
+    people.prefsOf(caller, page),
+    after === '' ? people.blockedBy(caller) : Promise.resolve(undefined),
+  ] as const;
+  const reading = withTimeout(PREFS_TIMEOUT_MS, Promise.all(settings)).catch((error: unknown) => {
     logger.warn({ error }, 'Rooms are listed without their person’s settings.');
-    return new Map<string, RoomPrefs>();
+    return [new Map<string, RoomPrefs>(), undefined] as const;
   });
   const listed = await Promise.all(
     page.map(async (id) => {
@@ -84,10 +88,11 @@ async function listMine(options: ListMineOptions, { after = '', limit }: Page): 
       return [await describeRoom(options, id, meta, role)];
     }),
   );
-  const prefs = await reading;
+  const [prefs, blocked] = await reading;
   return {
     rooms: listed.flat().map((info) => ({ ...info, prefs: prefs.get(info.room) })),
     next: ids.length > limit ? (page.at(-1) ?? null) : null,
+    ...(blocked && { blocked: [...blocked] }),
   };
 }
 

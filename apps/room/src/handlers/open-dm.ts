@@ -9,7 +9,7 @@ import type { Names, PersonStore, RoomRecord, RoomStore } from '../store.ts';
 
 export interface OpenDmOptions extends FinishCreationOptions {
   readonly rooms: Pick<RoomStore, 'reserve' | 'find' | 'memberRole'>;
-  readonly people: Pick<PersonStore, 'prefsOf' | 'changePrefs'>;
+  readonly people: Pick<PersonStore, 'prefsOf' | 'changePrefs' | 'hasBlockBetween'>;
   readonly directory: Directory;
   readonly names: Names;
   readonly announce: Announcer;
@@ -21,7 +21,7 @@ export interface OpenDmOptions extends FinishCreationOptions {
  * crash left undone is finished.
  *
  * @throws ApiError `NOT_FOUND` when somebody is not in the directory, or their name is somebody else’s; only while there is no such
- *   conversation yet. `INVALID` for more than eight others.
+ *   conversation yet. `FORBIDDEN` then, too, when one of two blocks the other. `INVALID` for more than eight others.
  */
 export const openDm =
   (options: OpenDmOptions): Handler<typeof contract.room.dm> =>
@@ -42,7 +42,7 @@ export const openDm =
   };
 
 async function reserve(
-  { rooms, directory }: OpenDmOptions,
+  { rooms, people, directory }: OpenDmOptions,
   room: string,
   creator: string,
   others: readonly string[],
@@ -50,6 +50,10 @@ async function reserve(
   const known = new Set(others.length === 0 ? [] : await directory.bind(others));
   if (!others.every((user) => known.has(user)))
     throw new ApiError('NOT_FOUND', 'Somebody of these people is not here.');
+  const [other] = others;
+  if (other !== undefined && others.length === 1 && (await people.hasBlockBetween(creator, other))) {
+    throw new ApiError('FORBIDDEN', 'This person does not take messages.');
+  }
   const wanted = { room, type: 'dm', displayName: '', topic: '', creator } as const;
   const members = [creator, ...others].map((user) => ({ user, role: 'member' as const }));
   return (await rooms.reserve(wanted, members)).record;

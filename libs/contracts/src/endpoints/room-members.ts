@@ -118,7 +118,18 @@ export const roomMembers = {
     queue,
     request: z.object({ users: z.array(userId).max(MAX_OTHERS) }),
     reply: roomInfo,
-    errors: ['NOT_FOUND', 'CONFLICT'],
+    errors: ['NOT_FOUND', 'CONFLICT', 'FORBIDDEN'],
+    rate: { perMinute: 60, burst: 20 },
+  }),
+  block: endpoint({
+    subject: 'room.block.{user}',
+    summary:
+      'Block a person, or end that; nobody writes in the direct conversation of two of whom one blocks the other.',
+    role: 'any',
+    queue,
+    request: z.object({ person: userId, blocked: z.boolean() }),
+    reply: emptyPayload,
+    errors: ['CONFLICT'],
     rate: { perMinute: 60, burst: 20 },
   }),
 } as const;

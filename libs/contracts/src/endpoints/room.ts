@@ -49,7 +49,12 @@ export const room = {
     role: 'any',
     queue,
     request: z.object({ scope: z.enum(['mine', 'all']), ...page }),
-    reply: z.object({ rooms: z.array(listedRoom), next: z.string().nullable() }),
+    reply: z.object({
+      rooms: z.array(listedRoom),
+      next: z.string().nullable(),
+      /** Whom the caller blocks, by user name: with the first page of their rooms, unless it is not known now. */
+      blocked: z.array(userId).optional(),
+    }),
   }),
   adminList: endpoint({
     subject: 'room.adminlist.{user}',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endpoint, planned } from '../define.ts';
+import { endpoint } from '../define.ts';
 import { openEnum } from '../open.ts';
 import { storableText, userId } from '../schemas.ts';
 
@@ -17,6 +17,17 @@ export const person = z.object({
   email: z.string().optional(),
 });
 export type Person = z.infer<typeof person>;
+
+const theme = ['system', 'light', 'dark'] as const;
+const density = ['comfortable', 'compact'] as const;
+
+/** What a person set for themselves, on all their devices; what they never chose is left out. */
+export const ownPrefs = z.object({
+  theme: openEnum(theme).optional(),
+  /** How close together things are shown. */
+  density: openEnum(density).optional(),
+});
+export type OwnPrefs = z.infer<typeof ownPrefs>;
 
 export const userSearch = {
   search: endpoint({
@@ -49,5 +60,13 @@ export const userSearch = {
     }),
     rate: { perMinute: 6_000, burst: 2_000 },
   }),
-  prefs: planned({ subject: 'users.prefs.{user}', summary: 'My own settings.', role: 'any', queue }),
+  prefs: endpoint({
+    subject: 'users.prefs.{user}',
+    summary: 'Change my own settings; fields that are left out stay. Without any, what they are.',
+    role: 'any',
+    queue,
+    request: z.object({ theme: z.enum(theme).optional(), density: z.enum(density).optional() }),
+    reply: ownPrefs,
+    errors: ['NOT_FOUND'],
+  }),
 } as const;
