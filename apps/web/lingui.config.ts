@@ -7,6 +7,7 @@ const ON_DEMAND = [
   '<rootDir>/src/features/room-menu/{RoomMenuPopup,use-leave}.{ts,tsx}',
   '<rootDir>/src/features/composer/UnsentText.tsx',
   '<rootDir>/src/features/own-status/OwnStatusMenu.tsx',
+  '<rootDir>/src/features/timeline/SystemLine.tsx',
   '<rootDir>/src/lib/chat/use-prefs.ts',
   '<rootDir>/src/ui/PeoplePicker.tsx',
   '<rootDir>/src/{app,features/*,ui}/*Dialog.tsx',

@@ -18,6 +18,7 @@ const names = {
   grace: 'Grace Hopper-Williams',
   heidi: 'Heidi Baumgartner',
   deploybot: 'Deploy',
+  SYSTEM: 'SYSTEM',
 };
 
 const room = (id: string, more: Partial<RoomSummary> = {}): RoomSummary => ({
@@ -212,6 +213,16 @@ const slots: readonly Line[] = [
       mentions: { users: ['alice'], room: true },
     },
   ],
+  [
+    0,
+    '10:04',
+    'SYSTEM',
+    '',
+    { kind: 'system', system: { type: 'renamed', actor: 'carol', values: { to: 'General' } } },
+  ],
+  [0, '10:04', 'SYSTEM', '', { kind: 'system', system: { type: 'joined', actor: 'grace' } }],
+  [0, '10:04', 'SYSTEM', '', { kind: 'system', system: { type: 'joined', actor: 'heidi' } }],
+  [0, '10:04', 'SYSTEM', '', { kind: 'system', system: { type: 'left', actor: 'frank' } }],
   [0, '10:05', 'erin', 'One more thing: **who** writes the notes?', { reactions: [{ emoji: '🙋', users: ['alice'] }] }],
 ];
 
@@ -259,7 +270,7 @@ const presence: readonly Presence[] = [
 ];
 
 const members = (Object.keys(names) as (keyof typeof names)[])
-  .filter((user) => user !== 'deploybot')
+  .filter((user) => user !== 'deploybot' && user !== 'SYSTEM')
   .map(
     (user) =>
       ({

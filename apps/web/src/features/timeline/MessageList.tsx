@@ -7,6 +7,7 @@ import type { OpenRoom, TimelineItem, TimelineState } from '../../lib/chat/engin
 import { distinctNames } from '../../lib/chat/names.ts';
 import { roomTitle } from '../../lib/chat/rooms.ts';
 import { useStore } from '../../lib/store.ts';
+import { onDemand } from '../../ui/on-demand/on-demand.tsx';
 import { loadOverlays } from '../../ui/Overlays.tsx';
 import styles from './MessageList.module.css';
 import { MessageMenu, type OpenMessageMenu } from './MessageMenu.tsx';
@@ -17,6 +18,8 @@ import { DaySeparator, UnreadSeparator, OlderMessages, RoomStart } from './separ
 import { grewAbove, toRows, type Ends, type Row } from './rows.ts';
 import { DayStrip, JumpToPresent } from './TimelineOverlays.tsx';
 import { useScroll } from './use-scroll.ts';
+
+const SystemLine = onDemand('SystemLine', () => import('./SystemLine.tsx'));
 
 interface Props {
   readonly room: OpenRoom;
@@ -51,6 +54,8 @@ export const MessageList = ({ room, info, timeline, divider }: Props) => {
         return <DaySeparator key={row.key} timestamp={row.timestamp} />;
       case 'unread':
         return <UnreadSeparator key={row.key} />;
+      case 'system':
+        return <SystemLine key={row.key} notes={row.notes} nameOf={nameOf} />;
       case 'message':
         return (
           <MessageRow
@@ -126,8 +131,10 @@ function useNames(room: OpenRoom, items: readonly TimelineItem[]): (user: string
 
 const NOBODY: ReadonlySet<string> = new Set();
 
-const peopleOf = ({ user, mentions, reactions, replies, pin }: Message): readonly string[] => [
-  user,
+const peopleOf = ({ user, mentions, reactions, replies, pin, system }: Message): readonly string[] => [
+  ...(system === undefined
+    ? [user]
+    : [...(system.subjects ?? []), ...(system.actor === undefined ? [] : [system.actor])]),
   ...(mentions?.users ?? []),
   ...reactions.flatMap(({ users }) => users),
   ...(replies?.users ?? []),

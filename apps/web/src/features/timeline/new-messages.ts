@@ -12,7 +12,7 @@ interface NewMessages {
   readonly lastSeq: number;
 }
 
-/** Returns the messages of others after `lastSeq`, none before the first page; and the highest sequence now. */
+/** Returns the messages of others after `lastSeq`, none before the first page and none of the system; and the highest sequence now. */
 export const newMessagesSince = ({ items, lastSeq, me }: Options): NewMessages => {
   const newMessages: TimelineItem[] = [];
   let highest = lastSeq ?? 0;
@@ -20,10 +20,10 @@ export const newMessagesSince = ({ items, lastSeq, me }: Options): NewMessages =
   for (let at = items.length - 1; at >= 0; at -= 1) {
     const item = items[at];
     if (item?.state !== 'sent') continue;
-    const { seq, user, deleted } = item.message;
+    const { seq, user, deleted, system } = item.message;
     if (lastSeq !== undefined && seq <= lastSeq) break;
     highest = Math.max(highest, seq);
-    if (lastSeq !== undefined && user !== me && !deleted) newMessages.push(item);
+    if (lastSeq !== undefined && user !== me && !deleted && system === undefined) newMessages.push(item);
   }
   return { newMessages: newMessages.reverse(), lastSeq: highest };
 };

@@ -44,6 +44,23 @@ describe('a timeline', () => {
     expect(namedOfLast49(150)).toEqual(namedOfLast49(50));
   });
 
+  it('shows a run of people coming and going as one line, anything else that happened as one each', () => {
+    const note = (type: string, actor: string, at: number) =>
+      write('SYSTEM', noon + at, { kind: 'system', system: { type, actor } });
+    const items = [
+      write('alice', noon),
+      note('joined', 'bob', 1),
+      note('left', 'carol', 2),
+      note('renamed', 'alice', 3),
+      note('topic', 'alice', 4),
+      note('joined', 'dave', 5),
+      write('alice', noon + 6),
+    ];
+    expect(outline(items)).toEqual(['start', 'day', 'alice', 'system', 'system', 'system', 'system', 'alice']);
+    const [run] = toRows({ items, hasOlder: false }, undefined).filter(({ kind }) => kind === 'system');
+    expect(run).toMatchObject({ key: items[1]?.key, notes: [{ actor: 'bob' }, { actor: 'carol' }] });
+  });
+
   it('does not group what a bot writes in a person’s name', () => {
     expect(outline([write('alice', noon), write('alice', noon + 1, { kind: 'bot' })])).toEqual([
       ...['start', 'day', 'alice', 'alice'],

@@ -1,3 +1,4 @@
+import type { SystemNote } from '@nats-chat/contracts';
 import type { TimelineItem, TimelineState } from '../../lib/chat/engine.ts';
 import { dayOf, type Day } from '../../lib/time/time.ts';
 
@@ -11,7 +12,9 @@ export type Row =
   | { readonly kind: 'start'; readonly key: string }
   | { readonly kind: 'day'; readonly key: string; readonly timestamp: number }
   | { readonly kind: 'unread'; readonly key: string }
-  | { readonly kind: 'message'; readonly key: string; readonly item: TimelineItem; readonly startsGroup: boolean };
+  | { readonly kind: 'message'; readonly key: string; readonly item: TimelineItem; readonly startsGroup: boolean }
+  /** What happened in the room: one thing, or a run of people coming and going. */
+  | { readonly kind: 'system'; readonly key: string; readonly notes: readonly SystemNote[] };
 
 /**
  * Returns the rows of a timeline, from top to bottom.
@@ -37,11 +40,27 @@ export const toRows = (
       rows.push({ kind: 'unread', key: 'unread' });
       above = undefined;
     }
+    const { system, deleted } = item.message;
+    if (system !== undefined && !deleted) {
+      const run = runAt(rows.at(-1), system);
+      if (run === undefined) rows.push({ kind: 'system', key: item.key, notes: [system] });
+      else rows.splice(-1, 1, { ...run, notes: [...run.notes, system] });
+      above = undefined;
+      continue;
+    }
     rows.push({ kind: 'message', key: item.key, item, startsGroup: above === undefined || !continues(above, item) });
     above = item;
   }
   return rows;
 };
+
+type SystemRow = Extract<Row, { kind: 'system' }>;
+
+/** Returns the run of people coming and going that goes on with a note; undefined where it stands by itself. */
+const runAt = (above: Row | undefined, note: SystemNote): SystemRow | undefined =>
+  above?.kind === 'system' && isComingOrGoing(note) && above.notes.every(isComingOrGoing) ? above : undefined;
+
+const isComingOrGoing = ({ type }: SystemNote): boolean => type === 'joined' || type === 'left';
 
 /**
  * Depends on two neighbours alone: a count or a time since the group’s first would change when older messages load
