@@ -264,6 +264,11 @@ export class FakeEngine implements ChatEngine {
     );
   };
 
+  readonly previewRetention: ChatEngine['previewRetention'] = async (_, days) => {
+    await this.#later();
+    return { messages: Math.max(0, 1_284 - 14 * days), hasMore: false };
+  };
+
   readonly archive = async (room: string, archived = true): Promise<RoomInfo> => {
     await this.#later();
     return this.#change(room, { archived });

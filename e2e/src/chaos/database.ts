@@ -1,23 +1,17 @@
-import pg from 'pg';
 import { z } from 'zod';
+import { withDatabase } from '../database.ts';
 import type { Reachable } from '../system.ts';
 import type { Found } from './check.ts';
 
 /** What PostgreSQL has of these rooms, by sequence. Rejects while it is unavailable. */
-export const readDatabase = async ({ addresses }: Reachable, rooms: readonly string[]): Promise<readonly Found[]> => {
-  const client = new pg.Client({ connectionString: addresses.databaseUrl, connectionTimeoutMillis: 2_000 });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
+export const readDatabase = (system: Reachable, rooms: readonly string[]): Promise<readonly Found[]> =>
+  withDatabase(system, async (client) => {
     const { rows } = await client.query(
       'SELECT id, username, room, client_id, seq, text FROM messages WHERE room = ANY($1) ORDER BY seq',
       [rooms],
     );
     return z.array(row).parse(rows);
-  } finally {
-    await client.end();
-  }
-};
+  });
 
 /** `seq` is a bigint, which pg gives as text. */
 const row = z

@@ -5,6 +5,7 @@ import { describeDirectMessages } from './direct-messages.ts';
 import { describeHistory } from './history.ts';
 import { describeOffline } from './offline.ts';
 import { describePrivateRooms } from './private-rooms.ts';
+import { describeRetention } from './retention.ts';
 import { describeRooms } from './rooms.ts';
 import { describeSigningIn } from './signing-in.ts';
 import { describeTalking } from './talking.ts';
@@ -16,6 +17,7 @@ export const describeChat = (fixture: () => Fixture): void => {
   describeTexts(fixture);
   describeHistory(fixture);
   describeRooms(fixture);
+  describeRetention(fixture);
   describePrivateRooms(fixture);
   describeDirectMessages(fixture);
   describeSigningIn(fixture);

@@ -76,6 +76,29 @@ const scenes: Readonly<Record<string, Scene>> = {
     act: (page) => page.evaluate(`document.documentElement.dir = 'rtl'`),
   },
   'room-settings': { query: 'fixture=busy&at=/room/p-leads/settings' },
+  retention: {
+    query: 'fixture=busy&at=/room/p-leads/settings',
+    act: async (page) => {
+      await page.getByRole('radio', { name: 'Another number of days' }).check();
+      await page.getByLabel('Days', { exact: true }).fill('45');
+      await page.getByText(/older than 45 days/).scrollIntoViewIfNeeded();
+    },
+  },
+  'retention-wrong': {
+    query: 'fixture=busy&at=/room/p-leads/settings',
+    act: async (page) => {
+      await page.getByRole('radio', { name: 'Another number of days' }).check();
+      await page.getByLabel('Days', { exact: true }).fill('4000');
+    },
+  },
+  'retention-confirm': {
+    query: 'fixture=busy&at=/room/p-leads/settings',
+    act: async (page) => {
+      await page.getByRole('radio', { name: '30 days' }).check();
+      await page.getByText(/older than 30 days/).waitFor();
+      await page.getByRole('button', { name: 'Save' }).click();
+    },
+  },
   'room-menu': {
     query: 'fixture=busy&at=/room/p-leads',
     act: (page) => page.getByRole('button', { name: 'Room menu' }).click(),

@@ -226,6 +226,8 @@ export interface ChatEngine {
   readonly setRole: (room: string, person: string, role: RoomRole) => Promise<void>;
   /** Changes what is given; the rest stays. */
   readonly updateRoom: (room: string, changes: RequestInput<typeof contract.room.update>) => Promise<RoomInfo>;
+  /** Counts the messages of a room that would be deleted if it kept them for this many days; for its owners and admins. */
+  readonly previewRetention: (room: string, days: number) => Promise<ReplyOf<typeof contract.room.retention>>;
   /** Deletes a public or private room with everything in it, for ever: as its owner, or a public one as a realm admin. */
   readonly deleteRoom: (room: string, as: 'owner' | 'administrator') => Promise<void>;
   /** Closes a room for writing, or opens it again. */

@@ -233,6 +233,9 @@ export class Engine implements ChatEngine {
   readonly updateRoom: ChatEngine['updateRoom'] = async (room, changes) =>
     this.#upsert(await this.#request(contract.room.update, { room }, changes));
 
+  readonly previewRetention: ChatEngine['previewRetention'] = (room, days) =>
+    this.#request(contract.room.retention, { room }, { days });
+
   readonly archive: ChatEngine['archive'] = async (room, archived) =>
     this.#upsert(await this.#request(contract.room.archive, { room }, { archived }));
 

@@ -20,6 +20,14 @@ it('lets a member choose what notifies them', async () => {
   expect(screen.getByRole('radio', { name: 'Notify me of nothing' })).toHaveProperty('checked', true);
 });
 
+it('says for how long messages are kept, where that is not for ever', () => {
+  show({ ...myRoom('garden'), retentionDays: 30 });
+  expect(screen.getByText('30 days, then they are deleted.')).toBeDefined();
+  cleanup();
+  show(myRoom('garden'));
+  expect(screen.queryByText(/are deleted/)).toBeNull();
+});
+
 it('asks nobody who is not a member', () => {
   show(publicRoom('garden'));
   expect(screen.queryByRole('radio')).toBeNull();

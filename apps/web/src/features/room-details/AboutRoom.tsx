@@ -1,4 +1,4 @@
-import { t } from '@lingui/core/macro';
+import { plural, t } from '@lingui/core/macro';
 import type { RoomInfo } from '@nats-chat/contracts';
 import type { ReactNode } from 'react';
 import { usePrefs } from '../../lib/chat/use-prefs.ts';
@@ -26,6 +26,14 @@ export const AboutRoom = ({ info }: { readonly info: RoomInfo }) => {
         {description !== '' && <Fact term={t`Description`}>{description}</Fact>}
         <Fact term={t`Who can come in`}>{whoComesIn(info)}</Fact>
         {type !== 'dm' && <Fact term={t`Who writes here`}>{whoWrites(info)}</Fact>}
+        {info.retentionDays !== undefined && (
+          <Fact term={t`How long messages are kept`}>
+            {plural(info.retentionDays, {
+              one: '# day, then they are deleted.',
+              other: '# days, then they are deleted.',
+            })}
+          </Fact>
+        )}
         {archived && <Fact term={t`Archived`}>{t`It can be read and found, and nobody writes here any more.`}</Fact>}
         <Fact term={t`Made`}>
           {creator !== null && type !== 'dm' && (

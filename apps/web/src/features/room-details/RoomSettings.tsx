@@ -9,7 +9,10 @@ import { Choices } from '../../ui/Choices.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { showToast } from '../../ui/toast.ts';
 import { DeleteRoom } from './DeleteRoom.tsx';
+import { RetentionDialog } from './RetentionDialog.tsx';
+import { RetentionField } from './RetentionField.tsx';
 import styles from './RoomDetails.module.css';
+import { isDays, useRetentionPreview } from './use-retention-preview.ts';
 
 const MAX_NAME = 80;
 const MAX_TOPIC = 250;
@@ -25,6 +28,7 @@ export const RoomSettings = ({ info }: { readonly info: RoomInfo }) => {
     postPolicy:
       info.postPolicy === undefined || info.postPolicy === 'everyone' ? ('everyone' as const) : ('admins' as const),
     invitesByAdmins: info.invitesByAdmins ?? false,
+    retentionDays: info.retentionDays ?? null,
   };
   /** What differs from the room as it is; what somebody else changes meanwhile shows in the other fields. */
   const [changes, setChanges] = useState<Partial<typeof saved>>({});
@@ -36,6 +40,10 @@ export const RoomSettings = ({ info }: { readonly info: RoomInfo }) => {
     setError(undefined);
   };
   const isNameless = values.displayName.trim() === '';
+  const days = values.retentionDays;
+  const preview = useRetentionPreview(info.room, days === saved.retentionDays ? null : days);
+  const [asking, setAsking] = useState(false);
+  const canSave = !saving && !isNameless && (days === null || isDays(days)) && preview !== 'loading';
 
   const save = async (): Promise<void> => {
     setSaving(true);
@@ -50,7 +58,9 @@ export const RoomSettings = ({ info }: { readonly info: RoomInfo }) => {
   };
   const onSubmit = (event: SubmitEvent): void => {
     event.preventDefault();
-    if (!isNameless) void save();
+    if (!canSave) return;
+    if (preview === undefined || (preview !== 'failed' && preview.messages === 0)) void save();
+    else setAsking(true);
   };
 
   return (
@@ -108,13 +118,31 @@ export const RoomSettings = ({ info }: { readonly info: RoomInfo }) => {
           {t`Only owners and admins invite people`}
         </label>
       )}
+      <RetentionField
+        days={days}
+        preview={preview}
+        onChange={(retentionDays) => {
+          change({ retentionDays });
+        }}
+      />
+      {asking && days !== null && (
+        <RetentionDialog
+          title={roomTitle(info)}
+          days={days}
+          preview={preview}
+          onConfirm={() => void save()}
+          onClose={() => {
+            setAsking(false);
+          }}
+        />
+      )}
       {error !== undefined && (
         <p className={styles.error} role="alert">
           {error}
         </p>
       )}
       <div className={styles.actions}>
-        <Button type="submit" variant="primary" disabled={saving || isNameless || Object.keys(changes).length === 0}>
+        <Button type="submit" variant="primary" disabled={!canSave || Object.keys(changes).length === 0}>
           {t`Save`}
         </Button>
       </div>
