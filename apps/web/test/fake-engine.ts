@@ -3,6 +3,7 @@ import {
   type AuditEntry,
   type ChosenStatus,
   type ListedRoom,
+  type OwnPrefs,
   type Message,
   type Person,
   type Presence,
@@ -39,6 +40,7 @@ export interface Fixture {
   readonly audit?: readonly AuditEntry[];
   readonly bans?: Readonly<Record<string, readonly Ban[]>>;
   readonly presence?: readonly Presence[];
+  readonly blocked?: readonly string[];
   readonly typing?: Readonly<Record<string, readonly string[]>>;
   readonly connection?: ConnectionState;
   readonly backlog?: Backlog;
@@ -60,6 +62,8 @@ export class FakeEngine implements ChatEngine {
   readonly connection: WritableStore<ConnectionState>;
   readonly rooms: WritableStore<RoomsState>;
   readonly update = createStore(false);
+  readonly blocked: WritableStore<ReadonlySet<string>>;
+  readonly ownPrefs = createStore<OwnPrefs>({});
   readonly backlog: WritableStore<Backlog | undefined>;
   readonly #fixture: Fixture;
   readonly #opened = new Map<string, FakeRoom>();
@@ -70,6 +74,7 @@ export class FakeEngine implements ChatEngine {
     this.me = fixture.me;
     this.connection = createStore(fixture.connection ?? { status: 'connected', since: 0 });
     this.backlog = createStore(fixture.backlog);
+    this.blocked = createStore<ReadonlySet<string>>(new Set(fixture.blocked));
     this.rooms = createStore<RoomsState>({ status: 'loading', mine: [] });
     for (const presence of fixture.presence ?? [])
       this.#presence.set(presence.user, createStore<Presence | undefined>(presence));
@@ -249,6 +254,16 @@ export class FakeEngine implements ChatEngine {
     );
     const end = Number(after) + limit;
     return { entries: found.slice(Number(after), end), next: end < found.length ? String(end) : null };
+  };
+
+  readonly block: ChatEngine['block'] = async (person, blocked) => {
+    await this.#later();
+    this.blocked.set(new Set([...this.blocked.get(), person].filter((one) => one !== person || blocked)));
+  };
+
+  readonly setOwnPrefs: ChatEngine['setOwnPrefs'] = async (changes) => {
+    await this.#later();
+    this.ownPrefs.set({ ...this.ownPrefs.get(), ...changes });
   };
 
   readonly setRole: ChatEngine['setRole'] = async (room, person, role) => {

@@ -6,6 +6,7 @@ import {
   type Envelope,
   type LoggedEvent,
   type ListedRoom,
+  type OwnPrefs,
   type RoomInfo,
 } from '@nats-chat/contracts';
 import { uuidV7 } from '@nats-chat/messaging';
@@ -31,6 +32,10 @@ export interface FakeChat {
   readonly members: Map<string, { user: string; role: 'owner' | 'admin' | 'member'; displayName?: string }[]>;
   /** The directory: display names by user. */
   readonly people: Map<string, string>;
+  /** Whom the person blocks. */
+  readonly blocked: Set<string>;
+  /** What the person set. */
+  readonly ownPrefs: OwnPrefs;
   /** How often each operation was asked, in order. */
   readonly asked: string[];
   readonly faults: {
@@ -63,6 +68,8 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
     rooms: new Map(),
     members: new Map(),
     people: new Map(),
+    blocked: new Set(),
+    ownPrefs: {},
     epoch: 'one',
     faults: {
       swallowAcks: false,
@@ -192,7 +199,18 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
     const { scope } = contract.room.list.request.parse(body);
     asked.push(`list ${scope}`);
     if (chat.faults.failRooms !== undefined) throw chat.faults.failRooms;
-    return { rooms: [...chat.rooms.values()].filter(({ role }) => scope === 'all' || role !== null), next: null };
+    const rooms = [...chat.rooms.values()].filter(({ role }) => scope === 'all' || role !== null);
+    return { rooms, next: null, blocked: [...chat.blocked] };
+  });
+  service.answer(contract.room.block, (body) => {
+    const { person, blocked } = contract.room.block.request.parse(body);
+    if (blocked) chat.blocked.add(person);
+    else chat.blocked.delete(person);
+    return {};
+  });
+  service.answer(contract['user-search'].prefs, (body) => {
+    Object.assign(chat.ownPrefs, contract['user-search'].prefs.request.parse(body));
+    return { ...chat.ownPrefs };
   });
   service.answer(contract.room.info, (_, msg) => known(roomOf(msg, contract.room.info)));
   service.answer(contract.room.members, (_, msg) => ({

@@ -12,14 +12,15 @@ export interface OwnPrefsOptions {
  * Changes the caller’s own settings, each field as it was set last, and notifies their tabs; without any change, says what they
  * are.
  *
- * @throws ApiError `NOT_FOUND` when the caller is not in the directory (yet), as bots are not.
+ * @throws ApiError `NOT_FOUND` of a change when the caller is not in the directory (yet), as bots are not: they have no settings.
  */
 export const ownPrefs =
   ({ prefs, announcePrefs }: OwnPrefsOptions): Handler<(typeof contract)['user-search']['prefs']> =>
   async ({ caller, request }) => {
     const isChange = Object.values(request).some((value) => value !== undefined);
-    const now = await (isChange ? prefs.change(caller, request) : prefs.find(caller));
+    if (!isChange) return (await prefs.find(caller)) ?? {};
+    const now = await prefs.change(caller, request);
     if (now === undefined) throw new ApiError('NOT_FOUND');
-    if (isChange) announcePrefs(caller, now);
+    announcePrefs(caller, now);
     return now;
   };

@@ -4,6 +4,7 @@ import type {
   ListedRoom,
   Message,
   Other,
+  OwnPrefs,
   Person,
   Presence,
   ReplyOf,
@@ -207,6 +208,14 @@ export interface ChatEngine {
   readonly nameOf: (user: string) => string;
   /** {@link ChatEngine.nameOf}, as another function after each change of a name. */
   readonly names: Store<(user: string) => string>;
+  /** Whom I block: what they write is neither counted nor announced, and a page folds it. Comes with my rooms. */
+  readonly blocked: Store<ReadonlySet<string>>;
+  /** Blocks a person, or ends that; nobody writes in the direct conversation of the two then. */
+  readonly block: (person: string, blocked: boolean) => Promise<void>;
+  /** My own settings, as they were set last on any of my devices; empty until they are known. */
+  readonly ownPrefs: Store<OwnPrefs>;
+  /** Changes what is given; the rest stays. */
+  readonly setOwnPrefs: (changes: RequestInput<(typeof contract)['user-search']['prefs']>) => Promise<void>;
   /** Finds people who may sign in by any part of their names; at most 20. */
   readonly searchPeople: (query: string) => Promise<readonly Person[]>;
   readonly browse: (after?: string) => Promise<{ rooms: readonly ListedRoom[]; next: string | null }>;

@@ -27,6 +27,8 @@ export interface Context {
   readonly unread: Unread;
   readonly outbox: Outbox;
   readonly names: Names;
+  /** Whether I block somebody. */
+  readonly isBlocked: (user: string) => boolean;
   /** Called when somebody wrote in a room, or in one that is not on screen, where something is unread now. */
   readonly onPosted: (room: string) => void;
   /** Called for each command that I give. */

@@ -11,6 +11,7 @@ import type { ChatEngine } from './api.ts';
 import type { Context, SentMessage } from './context.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Names, type NameStorage } from './names.ts';
+import { OwnSettings } from './own-settings.ts';
 import { PresenceWatch } from './presence.ts';
 import { requestWithRetry } from './request-with-retry.ts';
 import { RoomSessions } from './room-sessions.ts';
@@ -65,10 +66,15 @@ export class Engine implements ChatEngine {
   readonly nameOf: ChatEngine['nameOf'];
   readonly names: ChatEngine['names'];
   readonly newKey: ChatEngine['newKey'];
+  readonly blocked: ChatEngine['blocked'];
+  readonly block: ChatEngine['block'];
+  readonly ownPrefs: ChatEngine['ownPrefs'];
+  readonly setOwnPrefs: ChatEngine['setOwnPrefs'];
   readonly #connection: Connection;
   readonly #request: Requester;
   readonly #timer: Timer;
   readonly #names: Names;
+  readonly #own: OwnSettings;
   readonly #rooms: Rooms;
   readonly #outbox: Outbox;
   readonly #sessions: RoomSessions;
@@ -86,19 +92,30 @@ export class Engine implements ChatEngine {
     const me = connection.caller;
     const request = requestWithRetry(connection);
     const connected = (): boolean => connection.state.get().status === 'connected';
-    const unread = new Unread(me);
+    const own = new OwnSettings({
+      connection,
+      request,
+      schedule,
+      onBlock: (person) => {
+        unread.forget(person);
+        this.#rooms.invalidate();
+      },
+    });
+    const unread = new Unread(me, own.isBlocked);
     const names = new Names({ request, connected, timer, schedule, storage: options.nameStorage });
     const onSend = options.onSend ?? (() => undefined);
     this.#connection = connection;
     this.#request = request;
     this.#timer = timer;
     this.#names = names;
+    this.#own = own;
     this.#rooms = new Rooms({
       me,
       names,
       request,
       connected,
       unread,
+      listBlocked: () => own.listBlocked(),
       timer,
       schedule,
       onChange: () => {
@@ -133,6 +150,7 @@ export class Engine implements ChatEngine {
       unread,
       outbox: this.#outbox,
       names,
+      isBlocked: own.isBlocked,
       onPosted: (room) => {
         this.#unhide(room);
       },
@@ -165,6 +183,10 @@ export class Engine implements ChatEngine {
     this.presencesOf = this.#presence.map;
     this.nameOf = names.of;
     this.names = names.store;
+    this.blocked = own.blocked;
+    this.block = own.block;
+    this.ownPrefs = own.prefs;
+    this.setOwnPrefs = own.setPrefs;
     this.#stops = [
       connection.onConnected(this.#refresh),
       connection.subscribe(events.membershipChanged, { user: me }, ({ payload, params }) => {
@@ -285,6 +307,7 @@ export class Engine implements ChatEngine {
   readonly #refresh = (): void => {
     this.#outbox.resume();
     void this.#rooms.load();
+    void this.#own.load();
     this.#sessions.refresh();
     this.#presence.refresh();
     this.#names.resume();
@@ -322,6 +345,7 @@ export class Engine implements ChatEngine {
     for (const end of this.#stops.splice(0)) end();
     this.#heartbeat.stop();
     this.#names.stop();
+    this.#own.stop();
     this.#rooms.stop();
     this.#outbox.stop();
     this.#sessions.stop();

@@ -183,7 +183,7 @@ export class RoomSession {
   #receivePresence({ kind, user }: PayloadOf<typeof events.roomPresence.everyone>): void {
     if (kind === 'joined') this.#members.joined(user);
     else if (kind === 'left') this.#members.left(user);
-    else if (user !== this.#context.me) this.#typing.started(user);
+    else if (user !== this.#context.me && !this.#context.isBlocked(user)) this.#typing.started(user);
     if (kind === 'left') this.#typing.ended(user);
   }
 

@@ -258,7 +258,8 @@ export class RoomSessions {
       return;
     }
     session.receive(logged);
-    if (logged.event.action === 'post') this.#context.onPosted(logged.room);
+    if (logged.event.action === 'post' && !this.#context.isBlocked(logged.event.user))
+      this.#context.onPosted(logged.room);
   }
 
   #notified(notification: Notification): void {

@@ -26,12 +26,14 @@ const set = () => {
   const link = { up: true };
   const names = new Names({ request, connected: () => false, timer, schedule: queueMicrotask });
   const onChange = vi.fn();
+  const takeBlocked = vi.fn();
   const rooms = new Rooms({
     me: 'alice',
     names,
     request,
     connected: () => link.up,
     unread,
+    listBlocked: () => takeBlocked,
     onChange,
     timer,
     schedule: queueMicrotask,
@@ -45,6 +47,7 @@ const set = () => {
     people: names,
     names: shown,
     onChange,
+    takeBlocked,
     last,
     list: () => last(contract.room.list),
   };
@@ -63,6 +66,17 @@ describe('my rooms', () => {
     expect(rooms.store.get()).toEqual({ status: 'loading', mine: [] });
     await list().answer({ rooms: [info('c', { displayName: 'Room 9' })], next: null });
     expect(names()).toEqual(['Room 9', 'room 10', 'Zoo']);
+  });
+
+  it('come with whom I block, before they are shown', async () => {
+    const { rooms, takeBlocked, names, list } = set();
+    takeBlocked.mockImplementation(() => {
+      expect(names()).toEqual([]);
+    });
+    void rooms.load();
+    await list().answer({ rooms: [info('a')], next: null, blocked: ['mallory'] });
+    expect(takeBlocked).toHaveBeenCalledExactlyOnceWith(['mallory']);
+    expect(names()).toEqual(['a']);
   });
 
   it('go on after a page on which every room was deleted', async () => {

@@ -22,6 +22,8 @@ export interface RoomsOptions {
   readonly request: Requester;
   readonly connected: () => boolean;
   readonly unread: Unread;
+  /** Called when my rooms are asked for; returns what takes whom I block, which comes with them. */
+  readonly listBlocked: () => (people: readonly string[] | undefined) => void;
   /** Called when my rooms, or what is known of a room, changed. */
   readonly onChange: () => void;
   readonly timer: Timer;
@@ -163,11 +165,14 @@ export class Rooms {
 
   async #loadPages(): Promise<ListedRoom[]> {
     const rooms: ListedRoom[] = [];
+    const takeBlocked = this.#options.listBlocked();
     let after: string | undefined;
     for (let pages = 0; pages < MOST_PAGES; pages += 1) {
       const query = { scope: 'mine' as const, limit: PAGE_SIZE, ...(after !== undefined && { after }) };
       const page = await this.#options.request(contract.room.list, {}, query);
       rooms.push(...page.rooms);
+      // Before the rooms are shown, so that nothing of these people is.
+      takeBlocked(page.blocked);
       // A page may be empty and not be the last: rooms that were deleted are left out of it.
       if (page.next === null) break;
       after = page.next;

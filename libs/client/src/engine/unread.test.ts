@@ -37,6 +37,22 @@ describe('unread messages', () => {
     expect([unread.of('town').unread, unread.of('garden').unread]).toEqual([1, 0]);
   });
 
+  it('count nothing of who is blocked, and take it back when somebody is', () => {
+    const blocked = new Set(['mallory']);
+    unread = new Unread('alice', (user) => blocked.has(user));
+    const mentions = { users: ['alice'], room: false };
+    expect(unread.add('town', said(1, 'a', { user: 'mallory', mentions }).event)).toBe(false);
+    unread.add('town', said(2, 'b', { user: 'eve', mentions }).event);
+    unread.add('town', said(3, 'c', { user: 'bob' }).event);
+    unread.add('garden', said(4, 'd', { user: 'eve' }).event);
+    expect(unread.of('town')).toEqual({ unread: 2, mentions: 1 });
+    unread.forget('eve');
+    expect([unread.of('town'), unread.of('garden')]).toEqual([
+      { unread: 1, mentions: 0 },
+      { unread: 0, mentions: 0 },
+    ]);
+  });
+
   it('stop counting at the cap', () => {
     for (let seq = 1; seq <= UNREAD_CAP + 5; seq += 1) unread.add('town', said(seq, 'x').event);
     expect(unread.of('town').unread).toBe(UNREAD_CAP);

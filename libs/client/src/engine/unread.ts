@@ -14,27 +14,43 @@ export const UNREAD_CAP = 100;
 /** Unread messages per room, each counted once however often it is received. */
 export class Unread {
   readonly #me: string;
-  readonly #counts = new Map<string, { readonly messages: Set<string>; mentions: number }>();
+  readonly #isBlocked: (user: string) => boolean;
+  /** By room and message: who wrote it, and whether it mentions me. */
+  readonly #counts = new Map<string, Map<string, { readonly user: string; readonly mentions: boolean }>>();
 
-  /** @param me Whose own messages do not count. Edits, reactions, threads and system messages do not count either. */
-  constructor(me: string) {
+  /**
+   * @param me Whose own messages do not count. Edits, reactions, threads and system messages do not count either.
+   * @param isBlocked Whether somebody’s messages do not count, asked as each comes.
+   */
+  constructor(me: string, isBlocked: (user: string) => boolean = () => false) {
     this.#me = me;
+    this.#isBlocked = isBlocked;
   }
 
   of(room: string): UnreadCount {
     const count = this.#counts.get(room);
-    return count === undefined ? NONE : { unread: count.messages.size, mentions: count.mentions };
+    if (count === undefined) return NONE;
+    return { unread: count.size, mentions: [...count.values()].filter(({ mentions }) => mentions).length };
   }
 
   /** Returns whether the count changed. */
   add(room: string, { messageId, user, action, threadId, mentions }: Countable): boolean {
     if (action !== 'post' || user === this.#me || user === SYSTEM_USER || threadId !== undefined) return false;
-    const count = this.#counts.get(room) ?? { messages: new Set(), mentions: 0 };
-    if (count.messages.size >= UNREAD_CAP || count.messages.has(messageId)) return false;
-    count.messages.add(messageId);
-    if (mentions?.room === true || mentions?.users.includes(this.#me) === true) count.mentions += 1;
+    if (this.#isBlocked(user)) return false;
+    const count = this.#counts.get(room) ?? new Map<string, { readonly user: string; readonly mentions: boolean }>();
+    if (count.size >= UNREAD_CAP || count.has(messageId)) return false;
+    const isNamed = mentions?.room === true || mentions?.users.includes(this.#me) === true;
+    count.set(messageId, { user, mentions: isNamed });
     this.#counts.set(room, count);
     return true;
+  }
+
+  /** Takes back what somebody wrote, who was just blocked. */
+  forget(user: string): void {
+    for (const [room, count] of this.#counts) {
+      for (const [messageId, counted] of count) if (counted.user === user) count.delete(messageId);
+      if (count.size === 0) this.#counts.delete(room);
+    }
   }
 
   /** Takes note that the room is on screen. */
