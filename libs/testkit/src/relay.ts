@@ -9,6 +9,8 @@ export interface Relay {
   /** Cuts every connection, and makes no new one until {@link Relay.restore}. */
   readonly cut: () => void;
   readonly restore: () => void;
+  /** How many bytes clients have sent until now. */
+  readonly sentBytes: () => number;
   /** From now on nothing listens at {@link Relay.port}; idempotent. */
   readonly close: () => Promise<void>;
 }
@@ -23,7 +25,7 @@ export interface Relay {
  */
 export const startRelay = async (port: number): Promise<Relay> => {
   const open = new Set<Socket>();
-  const state = { isCut: false, losesAnswers: false };
+  const state = { isCut: false, losesAnswers: false, sentBytes: 0 };
   const keep = (socket: Socket): Socket => {
     open.add(socket);
     socket.on('close', () => open.delete(socket));
@@ -37,7 +39,10 @@ export const startRelay = async (port: number): Promise<Relay> => {
       return;
     }
     const upstream = keep(connect(port, '127.0.0.1'));
-    client.on('data', (bytes) => upstream.write(bytes));
+    client.on('data', (bytes) => {
+      state.sentBytes += bytes.length;
+      upstream.write(bytes);
+    });
     upstream.on('data', (bytes) => {
       if (!state.losesAnswers) client.write(bytes);
     });
@@ -59,6 +64,7 @@ export const startRelay = async (port: number): Promise<Relay> => {
     restore: () => {
       Object.assign(state, { isCut: false, losesAnswers: false });
     },
+    sentBytes: () => state.sentBytes,
     close: async () => {
       cut();
       server.close();

@@ -61,6 +61,19 @@ describe('getting messages', () => {
     expect(log.reads).toEqual([[1], [2, 3]]);
   });
 
+  it('gives nothing to somebody who was removed from a private room while the log was read', async () => {
+    const denied: Record<string, ApiError> = {};
+    const { get, log } = await setUp({ posts: [storedPost({ room: 'p-secret' })], denied });
+    const { read } = log;
+    Object.assign(log, {
+      read: (seqs: readonly number[]) => {
+        denied['p-secret'] = new ApiError('NOT_FOUND');
+        return read(seqs);
+      },
+    });
+    expect(await get([at('p-secret', 1)])).toEqual([{ ...at('p-secret', 1), error: 'NOT_FOUND' }]);
+  });
+
   it('does not find an event of another room, be it in memory or not', async () => {
     const { get } = await setUp({ posts: [storedPost({ room: 'p-secret' })] });
     const refused = [{ ...at('general', 1), error: 'NOT_FOUND' }];

@@ -39,9 +39,10 @@ export const getMessages = ({ access, recent, log }: GetMessagesOptions): Handle
       { recent, log },
       items.filter((item) => !isPrivate(item) || rights.get(item.room) === 'allowed').map(({ seq }) => seq),
     );
-    // A public room that has no such event is not looked up: whoever makes up ids of rooms costs no more than this.
+    // A public room that has no such event is not looked up: whoever makes up ids of rooms costs no more than this. Private
+    // ones are again: somebody who was removed while the log was read must not get what was sent after that.
     const isThere = ({ room, seq }: Item): boolean => found.get(seq)?.room === room;
-    const known = items.filter((item) => !isPrivate(item) && isThere(item));
+    const known = items.filter((item) => (isPrivate(item) ? rights.get(item.room) === 'allowed' : isThere(item)));
     for (const [room, right] of await rightsIn(access, caller, known)) rights.set(room, right);
     const budget = new ReplyBudget(MAX_REPLY_BYTES);
     const results = items.map((item): Result => {

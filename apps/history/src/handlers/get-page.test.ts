@@ -1,3 +1,4 @@
+import { ApiError } from '@nats-chat/contracts';
 import { describe, expect, it } from 'vitest';
 import { callOf } from '../../test/call.ts';
 import { edit, idOf, post, react } from '@nats-chat/testkit/events';
@@ -12,7 +13,14 @@ const setUp = () => {
   const log = memoryLog(one, two, changed);
   const store = memoryStore(one);
   log.floor = 1;
-  return { log, store, getPage: getRoomPage({ log, store }) };
+  const state = { isRemoved: false };
+  const access = {
+    read: async () => {
+      if (state.isRemoved) throw new ApiError('NOT_FOUND');
+      return undefined as never;
+    },
+  };
+  return { log, store, access, state, getPage: getRoomPage({ log, store, access }) };
 };
 
 describe('a page of a room', () => {
@@ -38,6 +46,21 @@ describe('a page of a room', () => {
     log.events.push(...users.map((user, index) => react(4 + index, 1, '👍', { user })));
     const shown = (await getPage(town)).messages[0]?.reactions[0]?.users;
     expect([shown?.length, shown?.includes('alice')]).toEqual([50, true]);
+  });
+
+  it('is given to nobody who was removed from the room while it was read', async () => {
+    const { log, store, access, state, getPage } = setUp();
+    const tail = log.tail;
+    log.tail = async () => {
+      state.isRemoved = true;
+      log.events.push(post(4, 'not for alice'));
+      return tail();
+    };
+    for (const read of [
+      getPage(town),
+      getThreadPage({ log, store, access })(callOf({ room: 'town', thread: idOf(1) }, { limit: 50 })),
+    ])
+      await expect(read).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('is refused when memory does not hold what PostgreSQL lacks', async () => {
@@ -67,9 +90,9 @@ describe('a page of a room', () => {
 
 describe('a page of a thread', () => {
   it('begins with what started it', async () => {
-    const { log, store } = setUp();
+    const { log, store, access } = setUp();
     log.events.push(post(4, 'reply', { threadId: idOf(1) }));
-    const getPage = getThreadPage({ log, store });
+    const getPage = getThreadPage({ log, store, access });
     const page = await getPage(callOf({ room: 'town', thread: idOf(1) }, { limit: 50 }));
     expect(page.messages.map(({ text }) => text)).toEqual(['ONE', 'reply']);
   });

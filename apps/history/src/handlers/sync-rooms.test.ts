@@ -22,10 +22,11 @@ const setUp = (
   const store = memoryStore(...events);
   let refusal = new ApiError('NOT_FOUND');
   let lookedUp = 0;
+  const removed = new Set<string>();
   const access = {
     read: async (room: string): Promise<GrantedRoom> => {
       lookedUp += 1;
-      if (/^(?:town|village|room\d+)$/.test(room)) return undefined as never;
+      if (!removed.has(room) && /^(?:town|village|room\d+)$/.test(room)) return undefined as never;
       throw refusal;
     },
   };
@@ -38,7 +39,7 @@ const setUp = (
   const refuseWith = (code: ApiError['code']) => {
     refusal = new ApiError(code);
   };
-  return { log, store, sync, ask, refuseWith, lookUps: () => lookedUp };
+  return { log, store, sync, ask, refuseWith, remove: (room: string) => removed.add(room), lookUps: () => lookedUp };
 };
 
 describe('a sync of rooms that somebody made up', () => {
@@ -69,6 +70,13 @@ describe('a sync', () => {
     log.onRead = () => expect.unreachable();
     expect(await ask(['town', 4], ['village', 8])).toEqual([[5, 7, 9], [10]]);
     expect(await ask(['town', 10])).toEqual([[]]);
+  });
+
+  it('gives nothing of a room to somebody who was removed from it while it was read', async () => {
+    const { log, ask, remove } = setUp();
+    log.onRead = () => remove('town');
+    expect(await ask(['town', 1], ['village', 8])).toEqual([[10], 'gone']);
+    expect(await ask(['town', 1])).toEqual(['gone']);
   });
 
   it('leads to the end of the log, so that a room without events is not asked for again', async () => {

@@ -53,7 +53,12 @@ export const syncRooms = ({ log, store, access }: SyncParts): Handler<typeof con
     const wanted = request.rooms.map(({ room, position }, index) =>
       readable[index] === true ? { room, position } : { room },
     );
-    return { rooms: await syncEach({ log, store }, wanted) };
+    const synced = await syncEach({ log, store }, wanted);
+    // Somebody who was removed from a room while it was read must not get what was sent after that.
+    const lost = new Set(await roomsLost(access, caller, wanted));
+    if (lost.size === 0) return { rooms: synced };
+    const gone = [...lost].map((room) => ({ room, status: 'gone' as const }));
+    return { rooms: [...synced.filter(({ room }) => !lost.has(room)), ...gone] };
   };
 };
 
@@ -80,6 +85,17 @@ export const syncEach = async (
   }
   return results;
 };
+
+/** Returns which of the rooms that were synced the caller may not read any more. */
+async function roomsLost(
+  access: Pick<Access, 'read'>,
+  caller: string,
+  wanted: readonly (Pick<Wanted, 'room'> & Partial<Wanted>)[],
+): Promise<readonly string[]> {
+  const rooms = wanted.flatMap(({ room, position }) => (position === undefined ? [] : [room]));
+  const readable = await Promise.all(rooms.map((room) => mayRead(access, room, caller)));
+  return rooms.filter((_, index) => readable[index] !== true);
+}
 
 async function mayRead(access: Pick<Access, 'read'>, room: string, caller: string): Promise<boolean> {
   try {
