@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 /** Sides by name, and moves along the line: each is wrong in a page that is written from right to left. */
 const PHYSICAL =
-  /(?:^|[\s;{])(?:(?:margin|padding|border)-(?:left|right)(?:-\w+)?|left|right)\s*:|text-align:\s*(?:left|right)|[\s;{]float:|translateX\(/;
+  /(?:^|[\s;{])(?:(?:margin|padding|border)-(?:left|right)(?:-\w+)?|left|right)\s*:|text-align:\s*(?:left|right)|[\s;{]float:|translateX\(|shadow:.*inset -?[1-9]/;
 
 /** Lengths that lay out the page; smaller ones are details of a part, and type has its own line heights. */
 const LAYOUT_LENGTH = /(?<![\w.])(?:2[2-9]|[3-9]\d|\d{3,})px|\drem/;

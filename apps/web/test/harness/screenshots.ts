@@ -8,7 +8,8 @@ import { openHarness } from './open-harness.ts';
 /**
  * Takes a picture of each scene, at three widths, in both themes: `node test/harness/screenshots.ts <folder> [scene…]`.
  *
- * Run it in `apps/web`. CHROMIUM_PATH names another browser than the one of the package.
+ * Run it in `apps/web`. CHROMIUM_PATH names another browser than the one of the package. WIDTHS and THEMES choose fewer;
+ * DIRECTION=rtl and COLORS=forced take all scenes from right to left and in forced colours.
  */
 /** 720 is 1440 at a zoom of 200 %. */
 const heights: Readonly<Record<number, number>> = { 1440: 900, 1024: 768, 720: 450, 390: 844 };
@@ -250,6 +251,8 @@ function openFromSwitcher(name: string): (page: Page) => Promise<void> {
 const [folder = '/tmp/shots', ...wanted] = process.argv.slice(2);
 const onlyWidths = (process.env['WIDTHS'] ?? '1440,1024,390').split(',').map(Number);
 const onlyThemes = (process.env['THEMES'] ?? 'light,dark').split(',');
+const direction = process.env['DIRECTION'] ?? 'ltr';
+const allForced = process.env['COLORS'] === 'forced';
 
 await mkdir(folder, { recursive: true });
 const harness = await openHarness(process.env['CHROMIUM_PATH']);
@@ -268,7 +271,7 @@ for (const [name, scene] of Object.entries(scenes)) {
         deviceScaleFactor: touch ? 2 : 1,
         locale: 'en-GB',
         reducedMotion: 'reduce',
-        forcedColors: scene.forcedColors ?? 'none',
+        forcedColors: allForced ? 'active' : (scene.forcedColors ?? 'none'),
       });
       const page = await context.newPage();
       page.on('console', (message) => {
@@ -280,6 +283,7 @@ for (const [name, scene] of Object.entries(scenes)) {
       });
       await page.goto(`${origin}test/harness/?clock=fixed&${scene.query}`);
       await page.waitForSelector('main:visible, aside:visible');
+      await page.evaluate(`document.documentElement.dir = '${direction}'`);
       await page.waitForTimeout(700);
       try {
         await scene.act?.(page);

@@ -48,7 +48,7 @@ export const AuditRow = ({ entry, onNarrow }: Props) => {
         </summary>
         <div className={styles.details}>
           {/* Scrolls by itself, so the keyboard must reach it. */}
-          <pre className={styles.raw} tabIndex={0} aria-label={t`As it is written down`}>
+          <pre className={styles.raw} dir="ltr" tabIndex={0} aria-label={t`As it is written down`}>
             {raw}
           </pre>
           <div className={styles.actions}>

@@ -84,8 +84,8 @@ const whoWrites = ({ postPolicy = 'everyone' }: RoomInfo): string =>
 const Fact = ({ term, children }: { readonly term: string; readonly children: ReactNode }) => (
   <div>
     <dt className={styles.term}>{term}</dt>
-    <dd className={styles.value} dir="auto">
-      {children}
+    <dd className={styles.value}>
+      <bdi>{children}</bdi>
     </dd>
   </div>
 );

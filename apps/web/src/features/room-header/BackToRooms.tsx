@@ -26,7 +26,7 @@ export const BackToRooms = () => {
         <ArrowLeft size={20} />
       </IconButton>
       {unread > 0 && (
-        <span className={styles.badge} aria-hidden="true">
+        <span className={styles.badge} aria-hidden="true" dir="ltr">
           {unread > 99 ? '99+' : unread}
         </span>
       )}

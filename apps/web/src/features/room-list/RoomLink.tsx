@@ -116,7 +116,9 @@ interface CountProps {
 
 const Count = ({ className, count, label }: CountProps) => (
   <span className={className}>
-    <span aria-hidden="true">{count >= MANY ? '99+' : count}</span>
+    <span aria-hidden="true" dir="ltr">
+      {count >= MANY ? '99+' : count}
+    </span>
     <VisuallyHidden>{label}</VisuallyHidden>
   </span>
 );
