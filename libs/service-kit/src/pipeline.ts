@@ -22,7 +22,7 @@ const MAX_HEADER_BYTES = 4_096;
 /** Of a subject, which its sender may fill with 64 KB of anything. */
 const MAX_LOGGED_LENGTH = 256;
 /** What a caller may send that is no request; it does not count as one, so that its errors are answered. */
-const MALFORMED_RATE = { perMinute: 3_000, burst: 3_000 };
+const MALFORMED_RATE = { perMinute: 60, burst: 300 };
 /** Lines of an endpoint about each kind of failure. The metrics count all of them. */
 const LOG_RATE = { perMinute: 12, burst: 12 };
 
