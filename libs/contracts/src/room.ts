@@ -28,8 +28,18 @@ export const MAX_RETENTION_DAYS = 3_650;
 export const MAX_RETENTION_COUNT = 100_000;
 
 export const retentionDays = z.int().min(1).max(MAX_RETENTION_DAYS);
-export const topic = storableText.trim().max(250);
-export const description = storableText.trim().max(2_000);
+/** Most control characters take six bytes as JSON. Those of tabs and lines take two, and come with what people paste. */
+export const topic = storableText
+  .trim()
+  .max(250)
+  .refine((text) => !/\p{Cc}/u.test(text), 'A topic must not hold control characters.');
+export const description = storableText
+  .trim()
+  .max(2_000)
+  .refine(
+    (text) => !/(?![\t\n])\p{Cc}/u.test(text),
+    'A description must not hold control characters but tabs and line ends.',
+  );
 
 /** What a room is, whoever looks at it. Fields that a room does not have are left out. */
 const roomFields = {

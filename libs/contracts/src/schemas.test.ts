@@ -111,6 +111,17 @@ test.each([
   expect(schema.safeParse(JSON.parse(JSON.stringify(request).replace('\\u0000', ''))).success).toBe(true);
 });
 
+test.each([
+  ['a topic', 'topic', 'a\u0001b', false],
+  ['a topic', 'topic', 'a\nb', false],
+  ['a topic', 'topic', 'Größe 大 😀', true],
+  ['a description', 'description', 'a\u001bb', false],
+  ['a description', 'description', 'a\u0085b', false],
+  ['a description', 'description', 'a\nb\tc', true],
+] as const)('%s that is written now: %s %j, %s', (_, field, text, isTaken) => {
+  expect(contract.room.update.request.safeParse({ [field]: text }).success).toBe(isTaken);
+});
+
 test('fields that a request does not know, prototype keys among them, do not get in', () => {
   const request: unknown = JSON.parse(
     `{"action":"post","clientId":"${CLIENT_ID}","text":"a","__proto__":{"x":1},"user":"bob"}`,

@@ -1,5 +1,6 @@
 import { ApiError, roomId, type contract } from '@nats-chat/contracts';
 import type { Handler } from '@nats-chat/service-kit';
+import { pageOf } from '../reply-page.ts';
 import { listedRoomOf, metaOf } from '../room-info.ts';
 import type { RoomStore } from '../store.ts';
 
@@ -19,8 +20,10 @@ export const listAdminRooms =
     if (after !== '' && !roomId.safeParse(after).success) throw new ApiError('INVALID', 'after: not the id of a room.');
     const found = await rooms.listAdmin(after, limit + 1);
     const page = found.slice(0, limit);
-    return {
-      rooms: page.map((record) => listedRoomOf(record.room, metaOf(record), 'member')),
-      next: found.length > limit ? (page.at(-1)?.room ?? null) : null,
-    };
+    const { rows, next } = pageOf(
+      page.map((record) => listedRoomOf(record.room, metaOf(record), 'member')),
+      found.length > limit ? (page.at(-1)?.room ?? null) : null,
+      ({ room }) => room,
+    );
+    return { rooms: rows, next };
   };

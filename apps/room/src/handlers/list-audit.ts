@@ -1,5 +1,6 @@
 import { ApiError, type contract } from '@nats-chat/contracts';
 import type { Handler } from '@nats-chat/service-kit';
+import { pageOf } from '../reply-page.ts';
 import type { AuditLog } from '../store.ts';
 
 export interface ListAuditOptions {
@@ -17,7 +18,10 @@ export const listAudit =
   async ({ request: { after, limit, ...filters } }) => {
     const found = await auditLog.list({ ...filters, after: after === undefined ? undefined : idOf(after) }, limit + 1);
     const entries = found.slice(0, limit);
-    return { entries, next: found.length > limit ? String(entries.at(-1)?.id) : null };
+    const { rows, next } = pageOf(entries, found.length > limit ? String(entries.at(-1)?.id) : null, ({ id }) =>
+      String(id),
+    );
+    return { entries: rows, next };
   };
 
 function idOf(cursor: string): number {

@@ -19,6 +19,36 @@ describe('listing rooms', () => {
     expect(second).toMatchObject({ rooms: [{ room: 'c', role: 'member' }], next: null });
   });
 
+  it.each(['mine', 'all'] as const)(
+    'gives so many of %s as fit into one message, and then the others',
+    async (scope) => {
+      const on = given();
+      const ids = Array.from({ length: 200 }, (_, at) => `r${String(at).padStart(3, '0')}`);
+      for (const room of ids) {
+        on.given({ room, topic: '\u0001'.repeat(scope === 'mine' ? 250 : 1_000), description: '\u0001'.repeat(2_000) });
+        on.setRole(room, 'bob', 'member');
+      }
+      const found: string[] = [];
+      let after: string | undefined;
+      do {
+        const page = await list(on, { scope, limit: 200, after });
+        expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(600_000);
+        found.push(...page.rooms.map(({ room }) => room));
+        after = page.next ?? undefined;
+      } while (after !== undefined);
+      expect(found).toEqual(ids);
+    },
+  );
+
+  it('leaves descriptions out of all rooms, which no list shows', async () => {
+    const on = given();
+    on.given({ room: 'general', description: 'Everything' });
+    on.setRole('general', 'bob', 'member');
+    const described = async (scope: 'mine' | 'all') =>
+      (await list(on, { scope, limit: 1 })).rooms.map(({ description }) => description);
+    expect([await described('mine'), await described('all')]).toEqual([['Everything'], [undefined]]);
+  });
+
   it('leaves deleted rooms and admin rooms out of one’s own', async () => {
     const on = given();
     on.given({ room: 'gone', deleted: true });

@@ -14,6 +14,7 @@ import type { Logger } from '@nats-chat/otel';
 import type { Handler } from '@nats-chat/service-kit';
 import { onboard, type OnboardOptions, type Roles } from '../default-rooms.ts';
 import type { MemberCounts } from '../member-counts.ts';
+import { pageOf } from '../reply-page.ts';
 import { describeRoom, listedRoomOf, metaOf, type DescribeOptions } from '../room-info.ts';
 import type { PersonStore, RoomStore } from '../store.ts';
 
@@ -26,7 +27,7 @@ const PREFS_TIMEOUT_MS = 1_000;
 
 export interface ListRoomsOptions extends OnboardOptions, DescribeOptions {
   readonly rooms: Pick<RoomStore, 'listOpen'>;
-  readonly people: Pick<PersonStore, 'prefsOf' | 'blockedBy'>;
+  readonly people: Pick<PersonStore, 'banOf' | 'prefsOf' | 'blockedBy'>;
   readonly membership: Pick<Membership, 'room' | 'roomsOf' | 'members'>;
   readonly memberCounts: Pick<MemberCounts, 'of'>;
   readonly log: Pick<LogReader, 'readLastTimes'>;
@@ -40,7 +41,8 @@ export interface ListRoomsOptions extends OnboardOptions, DescribeOptions {
  * Whoever asks for their rooms for the first time in their life is joined to the default rooms before: a page does so as
  * soon as somebody has signed in.
  *
- * `next` is the id of the last room of the page.
+ * `next` is the id of the last room of the page, which ends before `limit` where texts are long: a reply has to fit into one
+ * message. Descriptions are in one’s own rooms alone.
  *
  * @throws ApiError `INVALID` when no such page ends with `after`.
  */
@@ -89,11 +91,12 @@ async function listMine(options: ListMineOptions, { after = '', limit }: Page): 
     }),
   );
   const [prefs, blocked] = await reading;
-  return {
-    rooms: listed.flat().map((info) => ({ ...info, prefs: prefs.get(info.room) })),
-    next: ids.length > limit ? (page.at(-1) ?? null) : null,
-    ...(blocked && { blocked: [...blocked] }),
-  };
+  const { rows, next } = pageOf(
+    listed.flat().map((info) => ({ ...info, prefs: prefs.get(info.room) })),
+    ids.length > limit ? (page.at(-1) ?? null) : null,
+    ({ room }) => room,
+  );
+  return { rooms: rows, next, ...(blocked && { blocked: [...blocked] }) };
 }
 
 interface ListOpenOptions extends Pick<ListRoomsOptions, 'rooms' | 'memberCounts' | 'log'> {
@@ -113,12 +116,15 @@ async function listOpen(
     logger.warn({ error }, 'Rooms are listed without their activity.');
     return new Map<string, number>();
   });
-  return {
-    rooms: page.map((record) => ({
+  const { rows, next } = pageOf(
+    page.map((record) => ({
       ...listedRoomOf(record.room, metaOf(record), roles.get(record.room)),
+      description: undefined,
       memberCount: memberCounts.of(record.room),
       activeAt: activity.get(record.room),
     })),
-    next: records.length > limit ? (page.at(-1)?.room ?? null) : null,
-  };
+    records.length > limit ? (page.at(-1)?.room ?? null) : null,
+    ({ room }) => room,
+  );
+  return { rooms: rows, next };
 }
