@@ -50,6 +50,21 @@ describe('the first time that somebody asks for their rooms', () => {
     expect(await roomsOf('bob')).toEqual(['general']);
   });
 
+  it.each(['before', 'meanwhile'])('leaves a room out from which they are banned: %s', async (when) => {
+    const { roomsOf, roleOf, sent, audited, ...on } = system('general', 'help');
+    for (const room of ['general', 'help']) on.given({ room });
+    const ban = () => on.people.ban('general', { user: 'bob', by: 'alice', until: null });
+    if (when === 'before') await ban();
+    const addFirstTime = async (room: string, user: string) => {
+      if (room === 'general') await ban();
+      return on.members.addFirstTime(room, user, 'member');
+    };
+    expect(await roomsOf('bob', { members: { ...on.members, addFirstTime } })).toEqual(['help']);
+    expect(roleOf('general', 'bob')).toBeUndefined();
+    expect([sent.map(({ event }) => event.room), audited.map(({ target }) => target)]).toEqual([['help'], ['help']]);
+    expect(await roomsOf('bob')).toEqual(['help']);
+  });
+
   it('goes on where a crash stopped', async () => {
     const { roomsOf, ...on } = system('general', 'help');
     for (const room of ['general', 'help']) on.given({ room });

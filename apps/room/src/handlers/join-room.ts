@@ -3,6 +3,7 @@ import type { Access } from '@nats-chat/membership';
 import type { AuditTrail } from '@nats-chat/postgres';
 import type { Handler } from '@nats-chat/service-kit';
 import type { Announcer } from '../announcer.ts';
+import { joinUnlessBanned } from '../join-unless-banned.ts';
 import { metrics } from '../metrics.ts';
 import { describeRoom, roomInfoOf, type DescribeOptions } from '../room-info.ts';
 import type { MembershipStore, PersonStore } from '../store.ts';
@@ -28,26 +29,11 @@ export const joinRoom =
     const { meta, role } = await access.read(room, caller);
     if (role !== undefined) return describeRoom(options, room, meta, role);
     if (meta.archived) throw new ApiError('FORBIDDEN', 'This room is archived; nobody joins it any more.');
-    await requireNoBan(options, room, caller);
-    const joined = await members.join(room, caller);
-    try {
-      // Who was banned since is out again; a ban that comes later ends the membership itself.
-      if (joined.changed) await requireNoBan(options, room, caller);
-    } catch (error) {
-      await members.leave(room, caller, joined.role);
-      throw error;
-    }
+    const joined = await joinUnlessBanned(options, { room, user: caller }, () => members.join(room, caller));
     if (joined.changed) {
       metrics.joins.add(1);
-      announce(caller, { room, kind: 'joined', by: caller });
       audit.record({ actor: caller, action: 'room.join', target: room, result: 'ok' });
+      announce(caller, { room, kind: 'joined', by: caller });
     }
     return roomInfoOf(room, meta, joined.role);
   };
-
-async function requireNoBan({ people }: JoinRoomOptions, room: string, user: string): Promise<void> {
-  const ban = await people.banOf(room, user);
-  if (ban === undefined) return;
-  const end = ban.until === null ? 'any more' : `before ${new Date(ban.until).toISOString()}`;
-  throw new ApiError('FORBIDDEN', `You were removed from this room, and may not join it ${end}.`);
-}
