@@ -74,9 +74,9 @@ async function replaceOwner(options: SuccessionOptions, room: string): Promise<b
     if (successorOf(now, isGone) === successor) await roster.setRole(successor, 'owner');
   });
   if (written.length === 0) return false;
-  announce(successor, { room, kind: 'role', by: successor });
-  notes.post(room, { type: 'succeeded', subjects: [successor] });
   audit.record({ actor: successor, action: 'room.succeed', target: room, result: 'ok' });
+  notes.post(room, { type: 'succeeded', subjects: [successor] });
+  announce(successor, { room, kind: 'role', by: successor });
   logger.info({ room }, 'Gave a private room whose owners are gone to another member.');
   return true;
 }

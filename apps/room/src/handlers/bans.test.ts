@@ -35,8 +35,17 @@ describe('a ban', () => {
     });
     for (let time = 0; time < 2; time += 1) await unbanPerson(on.options)(callIn(room, { person: 'mia' }, 'olga'));
     expect(await join('mia')).toMatchObject({ role: 'member' });
-    expect(on.audited.map(({ action }) => action)).toEqual(['room.kick', 'room.ban', 'room.unban', 'room.join']);
+    expect(on.audited.map(({ action }) => action)).toEqual(['room.ban', 'room.kick', 'room.unban', 'room.join']);
     expect(on.posted.map(({ note }) => note.type)).toEqual(['banned', 'unbanned']);
+  });
+
+  it('is audited also where the membership cannot be ended now', async () => {
+    const { on, room } = setUp();
+    const members = { ...on.options.members, leave: async () => false };
+    const kick = kickPerson({ ...on.options, members });
+    const banned = kick(callIn(room, { person: 'mia', ban: { until: null } }, 'anna'));
+    await expect(banned).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(on.audited).toMatchObject([{ action: 'room.ban', details: { person: 'mia', until: 'for ever' } }]);
   });
 
   it('may be of somebody who is no member, and for ever', async () => {

@@ -37,9 +37,9 @@ export const changeRole = (options: ChangeRoleOptions): Handler<typeof contract.
       signal,
     );
     if (written.length > 0) {
-      announce(person, { room, kind: 'role', by: caller });
-      notes.post(room, { type: 'role', actor: caller, subjects: [person], values: { role } });
       audit.record({ actor: caller, action: 'room.role', target: room, result: 'ok', details: { person, role } });
+      notes.post(room, { type: 'role', actor: caller, subjects: [person], values: { role } });
+      announce(person, { room, kind: 'role', by: caller });
     }
     return { role };
   };

@@ -57,6 +57,6 @@ interface Claimed {
 
 function record({ announce, audit }: ClaimRoomOptions, { room, user, isNew }: Claimed): void {
   if (isNew) metrics.joins.add(1);
-  announce(user, { room, kind: isNew ? 'joined' : 'role', by: user });
   audit.record({ actor: user, action: 'room.claim', target: room, result: 'ok' });
+  announce(user, { room, kind: isNew ? 'joined' : 'role', by: user });
 }

@@ -40,12 +40,12 @@ export const invitePeople = (options: InvitePeopleOptions): Handler<typeof contr
       return new Set(people.filter((user) => roles.has(user) || added.includes(user)));
     });
     const added = written.filter((user) => members.has(user));
-    if (added.length > 0) notes.post(room, { type: 'invited', actor: caller, subjects: added });
+    metrics.joins.add(added.length);
     for (const user of added) {
-      metrics.joins.add(1);
-      announce(user, { room, kind: 'invited', by: caller });
       audit.record({ actor: caller, action: 'room.invite', target: room, result: 'ok', details: { person: user } });
     }
+    if (added.length > 0) notes.post(room, { type: 'invited', actor: caller, subjects: added });
+    for (const user of added) announce(user, { room, kind: 'invited', by: caller });
     return {
       members: [...members],
       refused: people

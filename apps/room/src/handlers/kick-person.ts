@@ -36,6 +36,9 @@ export const kickPerson = (options: KickPersonOptions): Handler<typeof contract.
       const [mine, theirs] = await Promise.all([caller, person].map((user) => members.roleOf(room, user)));
       requireKick(meta, mine, theirs);
       await people.ban(room, { user: person, by: caller, until: ban.until });
+      // The ban holds from here on, whatever becomes of the rest.
+      const until = ban.until === null ? 'for ever' : new Date(ban.until).toISOString();
+      audit.record({ actor: caller, action: 'room.ban', target: room, result: 'ok', details: { person, until } });
     }
     const { written } = await rosters.change(
       kick,
@@ -48,16 +51,12 @@ export const kickPerson = (options: KickPersonOptions): Handler<typeof contract.
     );
     if (written.length > 0) {
       metrics.leaves.add(1);
-      announce(person, { room, kind: 'kicked', by: caller, bannedUntil: ban?.until });
       audit.record({ actor: caller, action: 'room.kick', target: room, result: 'ok', details: { person } });
     }
     if (ban !== undefined || written.length > 0) {
       notes.post(room, { type: ban === undefined ? 'kicked' : 'banned', actor: caller, subjects: [person] });
     }
-    if (ban !== undefined) {
-      const until = ban.until === null ? 'for ever' : new Date(ban.until).toISOString();
-      audit.record({ actor: caller, action: 'room.ban', target: room, result: 'ok', details: { person, until } });
-    }
+    if (written.length > 0) announce(person, { room, kind: 'kicked', by: caller, bannedUntil: ban?.until });
     return {};
   };
 };

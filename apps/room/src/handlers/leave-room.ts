@@ -33,9 +33,9 @@ export const leaveRoom = (options: LeaveRoomOptions): Handler<typeof contract.ro
         : await endPrivateMembership(rosters, room, caller);
     if (role !== undefined) {
       metrics.leaves.add(1);
-      options.announce(caller, { room, kind: 'left', by: caller });
-      if (meta.type === 'private') options.notes.post(room, { type: 'left', actor: caller });
       options.audit.record({ actor: caller, action: 'room.leave', target: room, result: 'ok', details: { role } });
+      if (meta.type === 'private') options.notes.post(room, { type: 'left', actor: caller });
+      options.announce(caller, { room, kind: 'left', by: caller });
     }
     return {};
   };

@@ -75,6 +75,15 @@ describe.each(kinds)('in %s, changing the room', (id) => {
     expect(on.audited.map(({ action }) => action)).toEqual(['room.archive', 'room.reopen']);
   });
 
+  it('is audited and said in the room also where nobody can be notified', async () => {
+    const on = given();
+    const room = roomOf(on, id, people);
+    const announceRoom = async () => Promise.reject(new Error('no members'));
+    const changed = updateRoom({ ...on.options, announceRoom })(callIn(room, { topic: 'Lunch' }, 'olga'));
+    await expect(changed).resolves.toMatchObject({ topic: 'Lunch' });
+    expect([on.audited, on.posted]).toMatchObject([[{ action: 'room.update' }], [{ note: { type: 'topic' } }]]);
+  });
+
   it('goes on where a crash stopped it', async () => {
     const on = given();
     const room = roomOf(on, id, people);

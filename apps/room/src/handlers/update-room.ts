@@ -1,5 +1,6 @@
 import { ApiError, MAX_RETENTION_COUNT, type contract, type RoomMeta, type SystemNote } from '@nats-chat/contracts';
 import type { GrantedRoom } from '@nats-chat/membership';
+import type { Logger } from '@nats-chat/otel';
 import type { AuditTrail } from '@nats-chat/postgres';
 import type { Handler } from '@nats-chat/service-kit';
 import type { RoomAnnouncer } from '../announcer.ts';
@@ -24,7 +25,7 @@ export interface UpdateRoomOptions {
  */
 export const updateRoom =
   (options: UpdateRoomOptions): Handler<typeof contract.room.update, GrantedRoom> =>
-  async ({ caller, room: { room, meta }, request }) => {
+  async ({ caller, room: { room, meta }, request, logger }) => {
     const role = requireRight('update', meta, await options.members.roleOf(room, caller));
     requireOpen(meta);
     const { retentionDays } = request;
@@ -32,14 +33,8 @@ export const updateRoom =
       fields: Object.keys(request).sort().join(', '),
       ...(retentionDays !== undefined && { retentionDays: retentionDays ?? 'for ever' }),
     };
-    const changed = await change(options, {
-      room,
-      meta,
-      by: caller,
-      changes: request,
-      action: 'room.update',
-      details,
-    });
+    const asked = { room, meta, by: caller, changes: request, action: 'room.update', details } as const;
+    const changed = await change({ ...options, logger }, asked);
     return roomInfoOf(room, changed, role);
   };
 
@@ -50,10 +45,11 @@ export const updateRoom =
  */
 export const archiveRoom =
   (options: UpdateRoomOptions): Handler<typeof contract.room.archive, GrantedRoom> =>
-  async ({ caller, room: { room, meta }, request: { archived } }) => {
+  async ({ caller, room: { room, meta }, request: { archived }, logger }) => {
     const role = requireRight('archive', meta, await options.members.roleOf(room, caller));
     const action = archived ? 'room.archive' : 'room.reopen';
-    return roomInfoOf(room, await change(options, { room, meta, by: caller, changes: { archived }, action }), role);
+    const asked = { room, meta, by: caller, changes: { archived }, action } as const;
+    return roomInfoOf(room, await change({ ...options, logger }, asked), role);
   };
 
 export interface PreviewRetentionOptions {
@@ -84,9 +80,12 @@ interface Change {
   readonly details?: Readonly<Record<string, string | number>>;
 }
 
-/** In PostgreSQL first; whatever a crash leaves between it and the bucket, the same request or the reconciler finishes. */
+/**
+ * In PostgreSQL first; whatever a crash leaves between it and the bucket, the same request or the reconciler finishes. Whom the
+ * event does not reach has the room as it is now with the next one, or with their rooms after the next connection.
+ */
 async function change(
-  { rooms, members, announceRoom, notes, audit }: UpdateRoomOptions,
+  { rooms, members, announceRoom, notes, audit, logger }: UpdateRoomOptions & { readonly logger: Logger },
   { room, meta: before, by, changes, action, details = {} }: Change,
 ) {
   const result = await rooms.change(room, changes);
@@ -96,9 +95,11 @@ async function change(
   const metaNow = async () => metaOf((await rooms.find(room)) ?? record);
   const { meta, changed } = await members.syncRoom(room, metaNow, result.changed ? 'always' : undefined);
   if (changed) {
-    await announceRoom(room, meta, by);
-    for (const note of notesOf(before, meta)) notes.post(room, { ...note, actor: by });
     audit.record({ actor: by, action, target: room, result: 'ok', details });
+    for (const note of notesOf(before, meta)) notes.post(room, { ...note, actor: by });
+    await announceRoom(room, meta, by).catch((error: unknown) => {
+      logger.warn({ room, error }, 'A room was changed, and not everybody was notified.');
+    });
   }
   return meta;
 }
