@@ -1,7 +1,7 @@
 import { runPeriodically, withTimeout, type PeriodicOptions } from '@nats-chat/async';
 import { contract } from '@nats-chat/contracts';
 import { AdminApi, createKeycloakEvents } from '@nats-chat/keycloak';
-import { auditResource, openDatabase, postgresAuditStore } from '@nats-chat/postgres';
+import { auditResource, databaseResource, postgresAuditStore } from '@nats-chat/postgres';
 import {
   connectionResource,
   implement,
@@ -42,11 +42,9 @@ export const startAuthCallout = async (context: ServiceContext<AuthConfig>): Pro
   const xkey = createXkey(config.AUTH_XKEY_SEED);
   const signer = accountSigner(config.AUTH_ISSUER_SEED);
   // It serves from the last good table, so it does not wait for PostgreSQL before it answers.
-  const database = await use({
-    name: 'the database',
-    open: () => openDatabase({ url: config.DATABASE_URL, service, logger, max: 2 }),
-    close: (opened) => opened.close(),
-  });
+  const database = await use(
+    databaseResource({ url: config.DATABASE_URL, service, logger, max: 2, neededFor: 'neither' }),
+  );
   await use(storageResource(context));
   const users = await openUserStore(nc, logger);
   await use({
