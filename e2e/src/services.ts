@@ -30,6 +30,7 @@ export interface ServicesOptions {
 export interface Services {
   readonly nats: TestNats;
   readonly database: TestDatabase;
+  /** One connection for each person. */
   readonly as: (user: string) => Promise<Requester>;
   /** How many bytes of SQL the services that answer people have sent. */
   readonly sqlBytes: () => number;
@@ -51,10 +52,15 @@ export const startServices = async ({ people, instances }: ServicesOptions): Pro
       ),
     ),
   );
+  const connected = new Map<string, Promise<Requester>>();
   return {
     nats,
     database,
-    as: async (user) => requester(await nats.person(user), user),
+    as: (user) => {
+      const known = connected.get(user) ?? nats.person(user).then((nc) => requester(nc, user));
+      connected.set(user, known);
+      return known;
+    },
     sqlBytes: relay.sentBytes,
     stop: async () => {
       await Promise.all(running.map((service) => service.kill()));

@@ -88,6 +88,15 @@ describe('access to a room', () => {
     await expect(access.writeAdmin('p-board')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  it('looks up no room but admin rooms where admins alone may ask', async () => {
+    const { access, lookUps } = given();
+    for (const room of ['general', 'p-board', 'p-nothing', 'dm-us']) {
+      await expect(access.readAdmin(room)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(access.writeAdmin(room)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    }
+    expect(lookUps).toEqual([]);
+  });
+
   it('looks nothing up for what is not the id of a room', async () => {
     const { access, lookUps } = given();
     for (const asked of [

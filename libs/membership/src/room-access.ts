@@ -60,11 +60,14 @@ export const createAccess = (membership: Pick<Membership, 'room' | 'role'>): Acc
     const meta = isRoomId(room) ? await membership.room(room) : undefined;
     return grant(decide(meta), room, { meta, role: undefined });
   };
+  // No other room is looked up: whether one is known already would show in the time that it takes.
+  const enterAdmin = (room: string, right: keyof Rights): Promise<GrantedRoom> =>
+    enterByMeta(roomTypeOf(room) === 'admin' ? room : '', (meta) => adminAccessTo(meta)[right]);
   return {
     read: (room, user) => enter(room, user, 'read'),
     write: (room, user) => enter(room, user, 'write'),
-    readAdmin: (room) => enterByMeta(room, (meta) => adminAccessTo(meta).read),
-    writeAdmin: (room) => enterByMeta(room, (meta) => adminAccessTo(meta).write),
+    readAdmin: (room) => enterAdmin(room, 'read'),
+    writeAdmin: (room) => enterAdmin(room, 'write'),
     moderate: async (room, user) => {
       if (roomTypeOf(room) === 'admin') return enterByMeta(room, (meta) => moderationOf(meta, undefined));
       const known = await lookUp(membership, room, user);
