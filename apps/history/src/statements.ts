@@ -11,10 +11,16 @@ export const RIGHTS: TableRights = {
 const COLUMNS = `id, room, seq, sort_key, kind, username, client_id, text, "timestamp", thread_id, reply_to, sticker_url,
     attachments, mentions, system_note, is_deleted, edited_at, edit_seq`;
 
+/** Reactions of a message that are read at most: one person alone could make a page slow for all, an emoji at a time. */
+export const MAX_REACTIONS_READ = 5_000;
+
 /** Who reacted, in the order in which they did. */
 const REACTIONS = `(
     SELECT json_agg(json_build_array(r.emoji, r.username) ORDER BY r.seq)
-    FROM message_reactions r WHERE r.message_id = page.id AND NOT r.removed
+    FROM (
+      SELECT emoji, username, seq FROM message_reactions
+      WHERE message_id = page.id AND NOT removed ORDER BY seq LIMIT ${MAX_REACTIONS_READ}
+    ) AS r
   ) AS reactions`;
 
 /** What is known of a thread in the message that started it, of the replies up to the sequence `upTo`. */

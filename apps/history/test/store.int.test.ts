@@ -90,6 +90,16 @@ describe('a page', () => {
     expect(message?.reactions).toEqual([{ emoji: '👍', users: ['bob', 'alice'] }]);
   });
 
+  it('has the first reactions to a message that has more than are read', async () => {
+    const text = `INSERT INTO message_reactions (message_id, username, emoji, seq)
+      SELECT $1::uuid, 'dave', n::text, 100000 - n FROM generate_series(1, $2::integer) AS n`;
+    const [{ messageId } = { messageId: '' }] = await store.page({ room: 'room3', thread: undefined, ...pivot });
+    await owner.query({ name: '', text }, [messageId, sql.MAX_REACTIONS_READ]);
+    const [message] = await store.page({ room: 'room3', thread: undefined, ...pivot });
+    const shown = message?.reactions.map(({ emoji }) => emoji) ?? [];
+    expect([shown.length, shown[0], shown[1], shown.at(-1)]).toEqual([4_999, '👍', '5000', '3']);
+  });
+
   it('has how many replied to a message, who did first, and when last, up to a sequence', async () => {
     const repliesOf = async (room: string, upTo: number) => {
       const [message] = await store.page({

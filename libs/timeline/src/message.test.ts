@@ -99,6 +99,15 @@ describe('a delete', () => {
 });
 
 describe('a reaction', () => {
+  it('adds no emoji to a message that has a thousand', () => {
+    const events = Array.from({ length: 1_001 }, (_, at) => react(2 + at, 1, `emoji ${at}`));
+    const { reactions } = events.reduce(applyEvent, hello);
+    expect([reactions.length, reactions.at(-1)?.emoji]).toEqual([1_000, 'emoji 999']);
+    expect(
+      applyEvent({ ...hello, reactions }, react(2_000, 1, 'emoji 0', { user: 'bob' })).reactions[0]?.users,
+    ).toEqual(['alice', 'bob']);
+  });
+
   const byBob = applyEvent(hello, react(2, 1, '👍', { user: 'bob' }));
 
   it('is anybody’s, once a person and emoji', () => {

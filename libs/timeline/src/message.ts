@@ -102,10 +102,14 @@ function tombstone(message: Message): Message {
   };
 }
 
+/** Different emojis of one message; an event takes time for each. */
+const MAX_EMOJIS = 1_000;
+
 function reacted(message: Message, { user, emoji }: Envelope, on: boolean): Message {
   if (emoji === undefined) return message;
   const known = message.reactions.find((reaction) => reaction.emoji === emoji);
   if ((known?.users.includes(user) ?? false) === on) return message;
+  if (known === undefined && message.reactions.length >= MAX_EMOJIS) return message;
   if (known === undefined) return { ...message, reactions: [...message.reactions, { emoji, users: [user] }] };
   const users = on ? [...known.users, user] : known.users.filter((other) => other !== user);
   const reactions = message.reactions.map((reaction) => (reaction === known ? { emoji, users } : reaction));
