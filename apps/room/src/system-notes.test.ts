@@ -60,6 +60,14 @@ describe('a system message', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it.each(['INVALID', 'FORBIDDEN', 'INTERNAL'] as const)('that is refused as %s holds up no other', async (code) => {
+    const { posted, notes } = notesAfter(new ApiError(code));
+    notes.post('general', note('a'));
+    notes.post('general', note('b'));
+    await notes.idle();
+    expect(posted.map(({ to }) => to)).toEqual(['a', 'b']);
+  });
+
   it('is dropped when a thousand wait, and nothing is thrown', async () => {
     const { posted, notes } = notesAfter();
     for (let count = 0; count < 1_100; count += 1) notes.post('general', note(String(count)));

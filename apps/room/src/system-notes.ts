@@ -14,12 +14,18 @@ export interface SystemNotesOptions {
 /** Notes that wait for fanout; further ones are dropped. */
 const MAX_WAITING = 1_000;
 const TIMEOUT_MS = 2_000;
-const RETRY = { minMs: 200, maxMs: 5_000, giveUpAfterMs: 60_000 };
+const RETRY = {
+  minMs: 200,
+  maxMs: 5_000,
+  giveUpAfterMs: 60_000,
+  // What is refused for good must not hold up those after it.
+  isRetryable: (error: unknown): boolean => !(error instanceof ApiError) || error.retryable,
+};
 
 /**
  * Says in rooms what their members need to know, as system messages.
  *
- * A note is posted after what it says is stored, and does not hold it up: it is tried again for a minute under one key, which
+ * A note is posted after what it says is stored, and does not hold it up: unless it is refused for good, it is tried again for a minute under one key, which
  * posts it once, and lost when the service is killed meanwhile, or too many wait. Notes are posted in the order in which they
  * were given.
  */

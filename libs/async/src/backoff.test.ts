@@ -53,6 +53,12 @@ describe('work that is tried again', () => {
     ]);
   });
 
+  it('fails at once with a failure that no attempt may follow', async () => {
+    const work = vi.fn(() => Promise.reject(new Error('refused')));
+    await expect(retryWithBackoff(work, { ...options, isRetryable: () => false })).rejects.toThrow('refused');
+    expect(work).toHaveBeenCalledOnce();
+  });
+
   it('fails with the last failure once its time is over', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(1);
     let attempts = 0;

@@ -41,6 +41,8 @@ export class Backoff {
 export interface RetryOptions extends BackoffOptions {
   /** For how long attempts begin, in ms. */
   readonly giveUpAfterMs: number;
+  /** Whether another attempt may follow a failure; default: any. */
+  readonly isRetryable?: (error: unknown) => boolean;
   /** Called with each failure that another attempt follows, and how many there were. */
   readonly onRetry?: (error: unknown, failures: number) => void;
 }
@@ -48,13 +50,14 @@ export interface RetryOptions extends BackoffOptions {
 /**
  * Runs `work` again after each failure, with the waits of a {@link Backoff} in between, until it succeeds.
  *
- * @throws what the last attempt threw, once another would begin later than `giveUpAfterMs` after the first
+ * @throws what the last attempt threw, once another would begin later than `giveUpAfterMs` after the first, or
+ *   when it is not to be retried
  * @example
  * await retryWithBackoff(() => load('general'), { minMs: 200, maxMs: 5_000, giveUpAfterMs: 60_000 });
  */
 export const retryWithBackoff = async <Result>(
   work: () => Promise<Result>,
-  { giveUpAfterMs, onRetry, ...waits }: RetryOptions,
+  { giveUpAfterMs, isRetryable = () => true, onRetry, ...waits }: RetryOptions,
 ): Promise<Result> => {
   const backoff = new Backoff(waits);
   const startedAt = performance.now();
@@ -63,7 +66,7 @@ export const retryWithBackoff = async <Result>(
       return await work();
     } catch (error) {
       const waitMs = backoff.next();
-      if (performance.now() + waitMs - startedAt > giveUpAfterMs) throw error;
+      if (!isRetryable(error) || performance.now() + waitMs - startedAt > giveUpAfterMs) throw error;
       onRetry?.(error, failures);
       await new Delay().wait(waitMs);
     }
