@@ -8,10 +8,11 @@ const logger = createLogger({ service: 'persist', level: 'silent' });
 const given = (...rooms: readonly RoomToErase[]) => {
   const done: string[] = [];
   const left = new Map(rooms.map(({ room }) => [room, 2]));
-  const state = { stopping: new AbortController(), abortAt: '' };
+  const state = { stopping: new AbortController(), abortAt: '', failAt: '' };
   const note = (what: string): void => {
     done.push(what);
     if (what === state.abortAt) state.stopping.abort();
+    if (what === state.failAt) throw new Error('no answer');
   };
   return {
     done,
@@ -54,6 +55,20 @@ describe('erasing deleted rooms', () => {
     const { run, done } = given({ room: 'one', isSettled: false }, { room: 'two', isSettled: true });
     await run();
     expect(done.filter((what) => what.startsWith('mark'))).toEqual(['mark two']);
+  });
+
+  it.each(['purge one', 'messages one', 'mark one'])('goes on with the next room after “%s” failed', async (failAt) => {
+    const { run, done, state } = given({ room: 'one', isSettled: true }, { room: 'two', isSettled: true });
+    state.failAt = failAt;
+    await run();
+    expect(done.at(-1)).toBe('mark two');
+  });
+
+  it('ends where the log itself cannot be reached', async () => {
+    const { run, done, state } = given({ room: 'one', isSettled: true });
+    state.failAt = 'note 9';
+    await expect(run()).rejects.toThrow('no answer');
+    expect(done).toEqual(['note 9']);
   });
 
   it.each(['purge one', 'messages one'])('stops when it is asked to: at “%s”', async (abortAt) => {

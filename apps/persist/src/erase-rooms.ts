@@ -21,7 +21,9 @@ export interface EraseRoomsOptions {
  * A room is taken off the list in the first run that begins 30 s after it was deleted. What comes into the log later is not
  * stored, but listed to be erased.
  *
- * @throws what the store and the log throw; what is done until then stays, and the next run goes on.
+ * What fails of one room is logged, and the others come next.
+ *
+ * @throws what the store and the log throw before that, which is of all rooms; the next run goes on.
  */
 export const eraseRooms = async (
   { erasures, log, eraser, logger }: EraseRoomsOptions,
@@ -29,12 +31,16 @@ export const eraseRooms = async (
 ): Promise<void> => {
   for (const { room, isSettled } of await erasures.roomsToErase(BATCH)) {
     await erasures.noteSequence((await log.state()).lastSeq);
-    await log.purgeRoom(room);
-    while (!signal.aborted && (await erasures.eraseMessages(room)) > 0);
-    if (signal.aborted) return;
-    await eraser.run(true);
-    if (!isSettled) continue;
-    await erasures.markErased(room);
-    logger.info({ room }, 'Erased what was left of a deleted room.');
+    try {
+      await log.purgeRoom(room);
+      while (!signal.aborted && (await erasures.eraseMessages(room)) > 0);
+      if (signal.aborted) return;
+      await eraser.run(true);
+      if (!isSettled) continue;
+      await erasures.markErased(room);
+      logger.info({ room }, 'Erased what was left of a deleted room.');
+    } catch (error) {
+      logger.warn({ room, error }, 'A deleted room is not erased yet; trying again later.');
+    }
   }
 };

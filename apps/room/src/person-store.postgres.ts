@@ -9,9 +9,9 @@ const prefs = z.object({
   hidden: z.boolean(),
 });
 const prefsRecords = z.array(prefs.extend({ room: z.string() }));
-const banRecords = z.array(
-  z.object({ user: z.string(), by: z.string(), at: z.number(), until: z.number().nullable() }).readonly(),
-);
+const ban = z.object({ user: z.string(), by: z.string(), at: z.number(), until: z.number().nullable() });
+const banRecords = z.array(ban.readonly());
+const roomBanRecords = z.array(ban.extend({ room: z.string() }).readonly());
 
 const blockedRecords = z.array(z.object({ blocked: z.string() }));
 
@@ -57,6 +57,13 @@ const LIST_BANS = {
     WHERE room = $1 AND username > $2 AND (until IS NULL OR until > now()) ORDER BY username LIMIT $3`,
 };
 
+/** In the order of the primary key. */
+const SCAN_BANS = {
+  name: 'room_scan_bans',
+  text: `SELECT room, ${BAN_COLUMNS} FROM room_bans
+    WHERE (room, username) > ($1, $2) AND (until IS NULL OR until > now()) ORDER BY room, username LIMIT $3`,
+};
+
 /** To block again whom one blocks already is no more than the limit. */
 const BLOCK = {
   name: 'room_block',
@@ -100,6 +107,8 @@ export const postgresPersonStore = ({ query }: Pick<Database, 'query'>): PersonS
   unban: async (room, user) => (await query(UNBAN, [room, user])).length > 0,
   banOf: async (room, user) => banRecords.parse(await query(FIND_BAN, [room, user]))[0],
   bansIn: async (room, after = '', limit) => banRecords.parse(await query(LIST_BANS, [room, after, limit])),
+  scanBans: async (after, limit) =>
+    roomBanRecords.parse(await query(SCAN_BANS, [after?.room ?? '', after?.user ?? '', limit])),
   block: async (user, person, limit) => (await query(BLOCK, [user, person, limit])).length > 0,
   unblock: async (user, person) => {
     await query(UNBLOCK, [user, person]);

@@ -4,6 +4,7 @@ import type { Logger } from '@nats-chat/otel';
 import { build, parse } from '@nats-chat/subjects';
 import type { Announcer } from './announcer.ts';
 import { metrics } from './metrics.ts';
+import { repairOne } from './repairs.ts';
 import type { MemberRecord, MembershipStore, RoomStore } from './store.ts';
 
 export interface ReconcileMembersOptions {
@@ -26,14 +27,14 @@ const BATCH = 500;
  * Both are compared in batches, in memory; what differs is looked at again, one by one, against the leader and PostgreSQL: it may
  * just be changing. Returns how many memberships it repaired.
  *
- * @throws what the stores throw; what is done until then stays, and the next pass goes on.
+ * @throws what the stores throw in an outage; what is done until then stays, and the next pass goes on.
  */
 export const reconcileMembers = async (options: ReconcileMembersOptions, signal: AbortSignal): Promise<number> => {
   if (!options.mirror.live) return 0;
   let repaired = 0;
   for await (const key of differencesOf(options)) {
     if (signal.aborted) break;
-    if (await repair(options, key)) repaired += 1;
+    if (await repairOne(options.logger, key, () => repair(options, key))) repaired += 1;
   }
   return repaired;
 };

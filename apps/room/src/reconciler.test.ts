@@ -1,11 +1,14 @@
+import { ApiError } from '@nats-chat/contracts';
 import { describe, expect, it } from 'vitest';
 import { given, logger, type Given } from '../test/given.ts';
 import { isUnfinished, reconcileRooms } from './reconciler.ts';
 import { metaOf } from './room-info.ts';
 import type { RoomRecord } from './store.ts';
 
-const reconcile = ({ rooms, members, membership, options }: Given, signal = new AbortController().signal) =>
-  reconcileRooms({ rooms, members, membership, audit: options.audit, logger }, signal);
+const reconcile = (
+  { rooms, members, membership, options }: Pick<Given, 'rooms' | 'members' | 'membership' | 'options'>,
+  signal = new AbortController().signal,
+) => reconcileRooms({ rooms, members, membership, audit: options.audit, logger }, signal);
 
 describe('reconciling rooms', () => {
   it('finishes those that have only their row, over many batches', async () => {
@@ -41,6 +44,20 @@ describe('reconciling rooms', () => {
     expect(await reconcile(on)).toBe(1);
     expect(on.metaOf('plan')).toMatchObject({ displayName: 'Plans', archived: true, claimedBy: 'alice' });
     expect(await reconcile(on)).toBe(0);
+  });
+
+  it('goes on with the other rooms where one cannot be read, and not in an outage', async () => {
+    const on = given();
+    for (const room of ['a', 'b']) on.given({ room, creator: 'alice' }, 'no meta');
+    const failing = (error: Error): Given['members'] => ({
+      ...on.members,
+      createRoom: (room, meta) => (room === 'a' ? Promise.reject(error) : on.members.createRoom(room, meta)),
+    });
+    const run = (members: Given['members']) => reconcile({ ...on, members });
+    await expect(run(failing(new ApiError('UNAVAILABLE')))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(on.roleOf('b', 'alice')).toBeUndefined();
+    expect(await run(failing(new Error('a is stored, but cannot be read.')))).toBe(1);
+    expect(on.roleOf('b', 'alice')).toBe('owner');
   });
 
   it('stops between two rooms when it is asked to', async () => {

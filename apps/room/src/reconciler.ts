@@ -3,6 +3,7 @@ import type { Membership } from '@nats-chat/membership';
 import type { Logger } from '@nats-chat/otel';
 import { finishCreation, type FinishCreationOptions } from './finish-creation.ts';
 import { metrics } from './metrics.ts';
+import { repairOne } from './repairs.ts';
 import { creatorOf, isUpToDate, metaOf } from './room-info.ts';
 import type { MembershipStore, RoomRecord, RoomStore } from './store.ts';
 
@@ -19,9 +20,9 @@ export interface ReconcilerOptions extends FinishCreationOptions {
  * Makes every room what its row in PostgreSQL says: what a crash left undone, and what was seeded.
  *
  * Reads all rows in batches of 100, one batch at a time; every instance does so, and of two that find the same room one
- * changes it. Returns how many it finished.
+ * changes it. A room that cannot be read or written by itself is logged, and the others come next. Returns how many it finished.
  *
- * @throws what the stores throw; what is done until then stays, and the next pass goes on.
+ * @throws what the stores throw in an outage; what is done until then stays, and the next pass goes on.
  */
 export const reconcileRooms = async (
   { rooms, members, membership, audit, logger }: ReconcilerOptions,
@@ -33,9 +34,12 @@ export const reconcileRooms = async (
     const batch = await rooms.scan(after, BATCH);
     for (const record of await unfinishedOf(batch, membership)) {
       if (signal.aborted) return finished;
-      const { changed } = await finishCreation({ rooms, members, audit }, record);
-      const synced = await members.syncRoom(record.room, () => metaNow(rooms, record));
-      if (!changed && !synced.changed) continue;
+      const isFinished = await repairOne(logger, { room: record.room }, async () => {
+        const { changed } = await finishCreation({ rooms, members, audit }, record);
+        const synced = await members.syncRoom(record.room, () => metaNow(rooms, record));
+        return changed || synced.changed;
+      });
+      if (!isFinished) continue;
       finished += 1;
       metrics.reconciled.add(1);
       logger.info({ room: record.room }, 'Made a room what its row says.');

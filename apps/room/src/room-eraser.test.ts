@@ -93,6 +93,13 @@ describe('erasing deleted rooms', () => {
     await waitUntil('it is erased', () => pending.size === 0);
   });
 
+  it('goes on with the other rooms where one cannot be erased', async () => {
+    const { broken, pending } = await erasing(['one', 'two'], true);
+    broken.add('one');
+    await waitUntil('the other is erased', () => !pending.has('two'));
+    expect([...pending.keys()]).toEqual(['one']);
+  });
+
   it('answers whoever deletes a room when everybody is notified, and does the rest meanwhile', async () => {
     const { on, eraser, pending } = await erasing([]);
     const record = { ...on.given({ room: 'new' }), deleted: true, deletedBy: 'alice' };

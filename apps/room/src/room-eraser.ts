@@ -3,6 +3,7 @@ import type { RoomMeta } from '@nats-chat/contracts';
 import type { Membership } from '@nats-chat/membership';
 import type { Logger } from '@nats-chat/otel';
 import type { RoomAnnouncer } from './announcer.ts';
+import { repairOne } from './repairs.ts';
 import { metaOf } from './room-info.ts';
 import type { DeletedRoom, DeletionStore, MembershipStore } from './store.ts';
 
@@ -65,16 +66,24 @@ export class RoomEraser {
     try {
       if (this.#stopped) return;
       for (const record of await deletions.listToErase(BATCH)) {
-        await this.#close(record);
-        if (!(await this.#endMemberships(record.room))) return;
-        await deletions.eraseLeftovers(record.room);
-        if (!record.isSettled) continue;
-        await deletions.markErased(record.room);
-        this.#announced.delete(record.room);
+        await repairOne(logger, { room: record.room }, () => this.#erase(record));
       }
     } catch (error) {
       logger.warn({ error }, 'Deleted rooms are not erased yet; trying again later.');
     }
+  }
+
+  /** Whether nothing is left. */
+  async #erase(record: DeletedRoom & { readonly isSettled: boolean }): Promise<boolean> {
+    const { deletions } = this.#options;
+    if (this.#stopped) return false;
+    await this.#close(record);
+    if (!(await this.#endMemberships(record.room))) return false;
+    await deletions.eraseLeftovers(record.room);
+    if (!record.isSettled) return false;
+    await deletions.markErased(record.room);
+    this.#announced.delete(record.room);
+    return true;
   }
 
   async #close(record: DeletedRoom, always?: 'always'): Promise<void> {

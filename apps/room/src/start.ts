@@ -19,9 +19,11 @@ import { postgresDeletionStore } from './deletion-store.postgres.ts';
 import { ensureDefaultRooms } from './default-rooms.ts';
 import { natsDirectory } from './directory.ts';
 import { MemberCounts } from './member-counts.ts';
+import { reconcileBans } from './reconcile-bans.ts';
 import { reconcileMembers } from './reconcile-members.ts';
 import { reconcileRooms } from './reconciler.ts';
 import { postgresPersonStore } from './person-store.postgres.ts';
+import { runPasses } from './repairs.ts';
 import { RoomEraser } from './room-eraser.ts';
 import { createRoomService } from './service.ts';
 import { kvMembershipStore, kvOnboardedStore } from './store.kv.ts';
@@ -87,6 +89,7 @@ export const startRoom = async (
     close: (opened) => withTimeout(POST_REST_MS, opened.idle()).catch(() => undefined),
   });
   const announce = createAnnouncer(nc);
+  const people = postgresPersonStore(database);
   const succession = postgresSuccessionStore(database);
   await use({
     name: 'the default rooms',
@@ -98,12 +101,14 @@ export const startRoom = async (
       everyMs: config.ROOM_RECONCILE_SECONDS * 1_000,
       logger,
       run: async (signal) => {
-        await reconcileRooms({ rooms, members, membership, audit, logger }, signal);
-        await reconcileMembers({ rooms, members, mirror: memberCounts.mirror, announce, logger }, signal);
-        await replaceOwnersGone(
-          { rooms, members, membership, succession, users, announce, notes, audit, logger },
-          signal,
-        );
+        const { mirror } = memberCounts;
+        const replacing = { rooms, members, membership, succession, users, announce, notes, audit, logger };
+        await runPasses(logger, {
+          rooms: () => reconcileRooms({ rooms, members, membership, audit, logger }, signal),
+          members: () => reconcileMembers({ rooms, members, mirror, announce, logger }, signal),
+          bans: () => reconcileBans({ people, members, mirror, announce, audit, logger }, signal),
+          owners: () => replaceOwnersGone(replacing, signal),
+        });
       },
     }),
   );
@@ -134,7 +139,7 @@ export const startRoom = async (
       eraser,
       announcePrefs: createPrefsAnnouncer(nc),
       announceBlock: createBlockAnnouncer(nc),
-      people: postgresPersonStore(database),
+      people,
       audit,
       auditLog: postgresAuditLog(database),
     }),

@@ -136,6 +136,15 @@ export class MemoryStore {
         .filter(({ until }) => until === null || until > Date.now())
         .sort((one, other) => compare(one.user, other.user))
         .slice(0, limit),
+    scanBans: async (after, limit) =>
+      [...this.#bans]
+        .flatMap(([key, ban]) => ({ ...ban, room: key.slice(0, -ban.user.length - 1) }))
+        .filter(({ until }) => until === null || until > Date.now())
+        .sort((one, other) => compare(one.room, other.room) || compare(one.user, other.user))
+        .filter(
+          ({ room, user }) => after === undefined || room > after.room || (room === after.room && user > after.user),
+        )
+        .slice(0, limit),
     block: async (user, person, limit) => {
       const others = (await this.people.blockedBy(user)).filter((other) => other !== person);
       if (others.length >= limit) return false;

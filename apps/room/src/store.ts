@@ -47,6 +47,11 @@ export interface Ban {
   readonly until: number | null;
 }
 
+/** A ban with its room. */
+export interface RoomBan extends Ban {
+  readonly room: string;
+}
+
 export type PrefsChanges = { readonly [Field in keyof RoomPrefs]?: RoomPrefs[Field] | undefined };
 
 /** The tables `room_prefs`, `room_bans` and `blocks`. */
@@ -63,6 +68,8 @@ export interface PersonStore {
   readonly banOf: (room: string, user: string) => Promise<Ban | undefined>;
   /** Bans that hold now, by user, after the user `after`; at most `limit`. */
   readonly bansIn: (room: string, after: string | undefined, limit: number) => Promise<readonly Ban[]>;
+  /** Returns bans that hold now, by room and user, after those of `after`; at most `limit`. */
+  readonly scanBans: (after: Pick<RoomBan, 'room' | 'user'> | undefined, limit: number) => Promise<readonly RoomBan[]>;
   /** Writes that a person blocks another, unless they block `limit` others; whether they do now. */
   readonly block: (user: string, person: string, limit: number) => Promise<boolean>;
   readonly unblock: (user: string, person: string) => Promise<void>;

@@ -2,6 +2,7 @@ import type { RoomRole } from '@nats-chat/contracts';
 import type { Logger } from '@nats-chat/otel';
 import type { AuditTrail } from '@nats-chat/postgres';
 import type { Announcer } from './announcer.ts';
+import { repairOne } from './repairs.ts';
 import { Rosters, type RosterOptions } from './rosters.ts';
 import type { SuccessionMember, SuccessionStore } from './store.ts';
 import type { SystemNotes } from './system-notes.ts';
@@ -28,7 +29,7 @@ const BATCH = 100;
  *
  * Every instance does so, and of two that find the same room one changes it. Returns how many rooms have another owner now.
  *
- * @throws what the stores throw; what is done until then stays, and the next pass goes on.
+ * @throws what the stores throw in an outage; what is done until then stays, and the next pass goes on.
  */
 export const replaceOwnersGone = async (options: SuccessionOptions, signal: AbortSignal): Promise<number> => {
   if (!options.users.live) return 0;
@@ -38,7 +39,7 @@ export const replaceOwnersGone = async (options: SuccessionOptions, signal: Abor
     const rooms: readonly string[] = await options.succession.listRooms(after, BATCH);
     for (const room of rooms) {
       if (signal.aborted) return replaced;
-      if (await replaceOwner(options, room)) replaced += 1;
+      if (await repairOne(options.logger, { room }, () => replaceOwner(options, room))) replaced += 1;
     }
     after = rooms.length < BATCH ? undefined : rooms.at(-1);
   } while (after !== undefined);

@@ -262,6 +262,17 @@ describe('a direct conversation', () => {
 });
 
 describe('a ban from a public room', () => {
+  it('ends a membership that a crash left, and no owner’s', async () => {
+    const room = 'left-by-a-crash';
+    await ask.alice(create, {}, { room, type: 'public', displayName: 'Left by a crash' });
+    for (const user of ['bob', 'carol'] as const) await ask[user](join, { room }, {});
+    const text = `INSERT INTO room_bans (room, username, banned_by, until) VALUES
+      ($1, 'alice', 'bob', NULL), ($1, 'bob', 'alice', now() + interval '1 hour'), ($1, 'carol', 'alice', now())`;
+    await system.owner.query({ name: 'ban', text }, [room]);
+    await waitUntil('the membership has ended', async () => !('bob' in (await system.held(room))));
+    expect(await system.held(room)).toEqual({ alice: 'owner', carol: 'member' });
+  });
+
   it('keeps the person out, by whichever instance, until it is lifted', async () => {
     const room = { room: 'pub' };
     await ask.alice(create, {}, { ...room, type: 'public', displayName: 'Pub' });
