@@ -1,5 +1,6 @@
 import type { Fixture } from '../fixture.ts';
 import { describeAccessibility } from './accessibility.ts';
+import { describeAdminRooms } from './admin-rooms.ts';
 import { describeBots } from './bots.ts';
 import { describeDirectMessages } from './direct-messages.ts';
 import { describeHistory } from './history.ts';
@@ -20,6 +21,7 @@ export const describeChat = (fixture: () => Fixture): void => {
   describeRetention(fixture);
   describePrivateRooms(fixture);
   describeDirectMessages(fixture);
+  describeAdminRooms(fixture);
   describeSigningIn(fixture);
   describeBots(fixture);
   describeOffline(fixture);

@@ -1,9 +1,10 @@
-import { startChat } from '@nats-chat/client';
+import { connect, Engine, type Connection } from '@nats-chat/client';
 import { encodeToken } from '@nats-chat/subjects';
-import type { Auth } from '../lib/auth/auth.ts';
+import { abilitiesOf, type Auth } from '../lib/auth/auth.ts';
 import type { ChatEngine } from '../lib/chat/engine.ts';
 import type { Config } from '../lib/config.ts';
 import { DraftStore } from '../lib/drafts/draft-store.ts';
+import { retriableImport } from '../lib/retriable-import.ts';
 import { openDatabase } from '../lib/storage/database.ts';
 import { storedDrafts } from '../lib/storage/stored-drafts.ts';
 import { storedOutbox } from '../lib/storage/stored-outbox.ts';
@@ -26,17 +27,36 @@ export const natsSession =
     const timer = startWorkerTimer();
     return {
       drafts: new DraftStore(storedDrafts(database, username)),
-      connect: () =>
-        startChat({
-          servers: config.natsUrl,
-          user: encodeToken(username),
-          token: auth.token,
-          ensureToken: auth.ensureToken,
+      connect: () => {
+        const { token, ensureToken } = auth;
+        const connection = connect({ servers: config.natsUrl, user: encodeToken(username), token, ensureToken, timer });
+        return new Engine(withRoles(connection, auth), {
           visible: () => !document.hidden,
           timer,
           now: serverNow,
           outboxStorage: storedOutbox(database),
           nameStorage: storedNames(username),
-        }),
+        });
+      },
     };
   };
+
+const loadAdminRooms = retriableImport(() => import('../lib/chat/admin-rooms.ts'));
+
+/** A connection that has the admin rooms among its own for as long as the person is a realm admin. */
+const withRoles = (connection: Connection, auth: Auth): Connection => {
+  const forAdmins = async (...asked: Parameters<Connection['request']>): Promise<unknown> => {
+    // Without the file there are no admin rooms, and the chat goes on: the next request asks for it again.
+    const { request } = await loadAdminRooms().then(
+      ({ withAdminRooms }) => withAdminRooms(connection),
+      () => connection,
+    );
+    return request(...asked);
+  };
+  const request = (...asked: Parameters<Connection['request']>): Promise<unknown> => {
+    const state = auth.state.get();
+    const isAdmin = state.status === 'signed-in' && abilitiesOf(state.person).administer;
+    return isAdmin ? forAdmins(...asked) : connection.request(...asked);
+  };
+  return { ...connection, request: request as Connection['request'] };
+};

@@ -350,6 +350,16 @@ const busy: Fixture = {
 /** Fixtures by name, as `?fixture=` asks for them. */
 export const fixtures: Readonly<Record<string, Fixture>> = {
   busy,
+  admins: {
+    ...busy,
+    rooms: [
+      ...rooms.slice(0, 4),
+      ...rooms.slice(-2),
+      room('admin-ops', { displayName: 'Operations', type: 'admin', topic: 'What runs, and who looks after it' }),
+      room('admin-reports', { displayName: 'Reports', type: 'admin', unread: 2 }),
+    ],
+    messages: { ...busy.messages, 'admin-ops': toItems('admin-ops', lines.slice(0, 3)) },
+  },
   live: { ...busy, messages: { general: toItems('general', lines) }, delayMs: 300, typing: {} },
   empty: { me: 'alice', names, rooms: [], others, presence, delayMs: 0 },
   'empty-room': {

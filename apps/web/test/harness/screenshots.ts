@@ -100,6 +100,13 @@ const scenes: Readonly<Record<string, Scene>> = {
       await page.getByRole('button', { name: 'Save' }).click();
     },
   },
+  'admin-room': { query: 'fixture=admins&roles=user,admin&at=/room/admin-ops/members' },
+  'admin-about': { query: 'fixture=admins&roles=user,admin&at=/room/admin-ops/about' },
+  'admin-list': { query: 'fixture=admins&roles=user,admin&at=/' },
+  'admin-menu': {
+    query: 'fixture=admins&roles=user,admin&at=/room/admin-ops',
+    act: (page) => page.getByRole('button', { name: 'Room menu' }).click(),
+  },
   'room-menu': {
     query: 'fixture=busy&at=/room/p-leads',
     act: (page) => page.getByRole('button', { name: 'Room menu' }).click(),

@@ -92,6 +92,19 @@ describe('the connection of a realm admin', () => {
     expect((await listed).rooms.map((one) => one.room)).toEqual(['town']);
   });
 
+  it('says what one is by the list of them, and lists nobody as a member', async () => {
+    const { ask, last, count } = set();
+    const known = ask(room.info, ops, {});
+    await last(room.adminList).answer({ rooms: [info('admin-ops')], next: null });
+    expect(await known).toMatchObject(ops);
+    const unknown = ask(room.info, { room: 'admin-nothing' }, {});
+    const refused = expect(unknown).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await last(room.adminList).answer({ rooms: [info('admin-ops')], next: null });
+    await refused;
+    expect(await ask(room.members, ops, {})).toEqual({ members: [], next: null });
+    expect([count(room.info), count(room.members)]).toEqual([0, 0]);
+  });
+
   it('fails as a whole when it is not known whether they are there', async () => {
     const { ask, last } = set();
     const synced = ask(history.sync, {}, { rooms: [{ ...ops, position }] });

@@ -7,7 +7,8 @@ type Synced = ReplyOf<typeof contract.history.sync>;
 
 /**
  * Returns the connection of a realm admin with the admin rooms among their own: what is asked of one goes to the subjects that
- * admins alone have, so an engine over it lists, shows, follows and syncs them as any other room. They have no threads.
+ * admins alone have, so an engine over it lists, shows, follows and syncs them as any other room. They have no threads, and
+ * no list of members: all admins are in them, so it is empty.
  *
  * Once the role is gone they are no rooms of this person any more: a list leaves them out, and a sync says that they are gone.
  * At most 100 are listed.
@@ -21,10 +22,13 @@ export const withAdminRooms = <Asking extends Pick<Connection, 'request'>>(conne
     const { room = '' } = target as { readonly room?: string };
     if (endpoint === contract.history.sync) return sync(request, payload as SyncRequest, options);
     if (endpoint === contract.room.list) return list(request, payload as ListRequest, options);
-    if (isAdminRoom({ room }) && endpoint === contract.fanout.send) {
+    if (!isAdminRoom({ room })) return request(endpoint, target, payload, options);
+    if (endpoint === contract.room.info) return info(request, room, options);
+    if (endpoint === contract.room.members) return { members: [], next: null };
+    if (endpoint === contract.fanout.send) {
       return request(contract.fanout.sendAdmin, { room }, payload as SendRequest, options);
     }
-    if (isAdminRoom({ room }) && endpoint === contract.history.room) {
+    if (endpoint === contract.history.room) {
       return (await request(contract.history.admin, { room }, { page: payload as PageRequest }, options)).page;
     }
     return request(endpoint, target, payload, options);
@@ -56,6 +60,13 @@ async function sync(request: Requester, { rooms }: SyncRequest, options: Options
     ),
   ]);
   return { rooms: answers.flat() };
+}
+
+async function info(request: Requester, room: string, options: Options): Promise<ReplyOf<typeof contract.room.info>> {
+  const { rooms } = await request(contract.room.adminList, {}, {}, options);
+  const found = rooms.find((one) => one.room === room);
+  if (found === undefined) throw new ApiError('NOT_FOUND');
+  return found;
 }
 
 /** Admin rooms come with the last page of one's own. */

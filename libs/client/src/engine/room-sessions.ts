@@ -27,6 +27,7 @@ export class RoomSessions {
   readonly #sync: Sync;
   readonly #notifications: Notifications;
   readonly #stops: readonly (() => void)[];
+  #stopAdmins: (() => void) | undefined;
   /** The newest position of all answers. */
   #newest: Position | undefined;
 
@@ -127,6 +128,7 @@ export class RoomSessions {
 
   stop(): void {
     for (const stop of this.#stops) stop();
+    this.#stopAdmins?.();
     this.#fetcher.stop();
     this.#notifications.stop();
     for (const session of this.#sessions.values()) session.stop();
@@ -276,9 +278,26 @@ export class RoomSessions {
 
   #followOthers(): void {
     const mine = this.#context.rooms.mine().map(({ room }) => room);
+    this.#followAdmins(mine.some((room) => roomTypeOf(room) === 'admin'));
     this.#notifications.follow(
       mine.filter((room) => roomTypeOf(room) === 'public'),
       this.#sessions,
     );
+  }
+
+  /** Only whoever has admin rooms may subscribe to them. One on screen has a subscription of its own, from before it was listed. */
+  #followAdmins(wanted: boolean): void {
+    const { connection, me } = this.#context;
+    if (!wanted) this.#stopAdmins?.();
+    this.#stopAdmins = wanted
+      ? (this.#stopAdmins ??
+        subscribeToRooms(connection.subscribe, events.live, {
+          audience: 'admins',
+          me,
+          onEvent: ({ room, event }) => {
+            this.#count(room, event);
+          },
+        }))
+      : undefined;
   }
 }

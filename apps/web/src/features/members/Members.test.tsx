@@ -4,6 +4,7 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeEngine } from '../../../test/fake-engine.ts';
 import { myRoom } from '../../../test/render-in-chat.tsx';
+import type { RoomSummary } from '../../lib/chat/engine.ts';
 import { abilitiesOf } from '../../lib/auth/auth.ts';
 import { ChatContext } from '../../lib/chat/chat-context.ts';
 import { createStore } from '../../lib/store.ts';
@@ -42,7 +43,7 @@ afterEach(cleanup);
 
 const userOf = (index: number): string => `u${String(index).padStart(3, '0')}`;
 
-const setUp = (count: number, more: readonly Presence[] = []) => {
+const setUp = (count: number, more: readonly Presence[] = [], info: Partial<RoomSummary> = {}) => {
   const members = Array.from({ length: count }, (_, index) => ({ user: userOf(index), role: 'member' as const }));
   const presence = [
     ...members.slice(0, 2).map(({ user }) => ({ user, status: 'online' as const })),
@@ -52,7 +53,7 @@ const setUp = (count: number, more: readonly Presence[] = []) => {
   const engine = new FakeEngine({
     me: 'u000',
     names: {},
-    rooms: [myRoom('general')],
+    rooms: [{ ...myRoom('general'), ...info }],
     presence,
     members: { general: members },
     delayMs: 0,
@@ -126,5 +127,12 @@ describe('the members', () => {
     });
     expect(screen.getAllByRole('listitem')).toHaveLength(3);
     expect(screen.queryByText('The members could not be loaded')).toBeNull();
+  });
+
+  it('of an admin room are all administrators, whom nothing lists', () => {
+    setUp(0, [], { type: 'admin' });
+    expect(screen.getByText('All administrators are here')).toBeDefined();
+    expect(screen.queryByRole('listitem')).toBeNull();
+    expect(screen.queryByRole('button')).toBeNull();
   });
 });

@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro';
 import { mayInRoom, mayKick, type RoomInfo, type RoomRole } from '@nats-chat/contracts';
 import { decodeToken } from '@nats-chat/subjects';
 import { matchesWords } from '@nats-chat/text';
+import Shield from 'lucide-react/icons/shield';
 import UserPlus from 'lucide-react/icons/user-plus';
 import Users from 'lucide-react/icons/users';
 import { useMemo, useState } from 'react';
@@ -9,7 +10,7 @@ import { useChat } from '../../lib/chat/chat-context.ts';
 import type { MembersState, OpenRoom } from '../../lib/chat/engine.ts';
 import { connectionLabel } from '../../lib/chat/interruption.ts';
 import { useInterruption } from '../../lib/chat/use-interruption.ts';
-import { useStore } from '../../lib/store.ts';
+import { useSelected, useStore } from '../../lib/store.ts';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
@@ -28,7 +29,20 @@ interface Props {
 }
 
 /** Who is in a room, in its side panel. */
-export const Members = ({ room, onInvite }: Props) => {
+export const Members = (props: Props) => {
+  const isAdminRoom = useSelected(props.room.info, (info) => info?.type === 'admin');
+  return isAdminRoom ? <AllAdministrators /> : <MemberList {...props} />;
+};
+
+const AllAdministrators = () => (
+  <div className={styles.content} role="group" aria-label={t`Who is a member`} tabIndex={0}>
+    <EmptyState icon={<Shield size={22} />} title={t`All administrators are here`}>
+      {t`Whoever is made one is in this room at once, and whoever is one no more is out of it.`}
+    </EmptyState>
+  </div>
+);
+
+const MemberList = ({ room, onInvite }: Props) => {
   const state = useStore(room.members);
   const info = useStore(room.info);
   const [query, setQuery] = useState('');

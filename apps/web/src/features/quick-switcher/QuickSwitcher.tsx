@@ -5,6 +5,7 @@ import Hash from 'lucide-react/icons/hash';
 import Lock from 'lucide-react/icons/lock';
 import Plus from 'lucide-react/icons/plus';
 import Search from 'lucide-react/icons/search';
+import Shield from 'lucide-react/icons/shield';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
@@ -132,5 +133,6 @@ const DestinationIcon = ({ destination }: { readonly destination: Destination })
   if (destination.kind === 'create') return <Plus size={16} aria-hidden="true" />;
   const { room } = destination;
   if (room.type === 'dm') return <Avatar user={room.room} name={room.displayName} size={20} />;
+  if (room.type === 'admin') return <Shield size={15} aria-hidden="true" />;
   return room.type === 'public' ? <Hash size={16} aria-hidden="true" /> : <Lock size={15} aria-hidden="true" />;
 };

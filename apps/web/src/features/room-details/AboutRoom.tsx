@@ -47,7 +47,7 @@ export const AboutRoom = ({ info }: { readonly info: RoomInfo }) => {
           {dayAndTime(createdAt)}
         </Fact>
       </dl>
-      {info.role !== null && <Notifications room={info.room} />}
+      {info.role !== null && type !== 'admin' && <Notifications room={info.room} />}
     </div>
   );
 };

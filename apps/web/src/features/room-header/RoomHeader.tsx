@@ -2,6 +2,7 @@ import { plural, t } from '@lingui/core/macro';
 import type { RoomInfo } from '@nats-chat/contracts';
 import Hash from 'lucide-react/icons/hash';
 import Lock from 'lucide-react/icons/lock';
+import Shield from 'lucide-react/icons/shield';
 import Users from 'lucide-react/icons/users';
 import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
@@ -28,9 +29,8 @@ export const RoomHeader = ({ room, info, menu, membersOpen, hasBack }: Props) =>
   /** The other person of a conversation of two. */
   const [peer, ...more] = othersOf(info, engine.me);
   const memberCount = useSelected(room.members, ({ status, members, truncated }) =>
-    status === 'ready' && !truncated ? members.length : undefined,
+    status === 'ready' && !truncated && info.type !== 'admin' ? members.length : undefined,
   );
-  const isPrivate = info.type !== 'public';
   const membersLabel =
     memberCount === undefined ? t`Members` : plural(memberCount, { one: '# member', other: '# members' });
 
@@ -39,8 +39,9 @@ export const RoomHeader = ({ room, info, menu, membersOpen, hasBack }: Props) =>
       {hasBack && <BackToRooms />}
       <div className={styles.headings}>
         <h1 ref={hasBack ? focusHeading : undefined} className={styles.title} tabIndex={-1}>
-          {info.type !== 'dm' &&
-            (isPrivate ? <Lock size={16} aria-label={t`Private room`} /> : <Hash size={17} aria-hidden="true" />)}
+          {info.type === 'public' && <Hash size={17} aria-hidden="true" />}
+          {info.type === 'private' && <Lock size={16} aria-label={t`Private room`} />}
+          {info.type === 'admin' && <Shield size={16} aria-label={t`Admins`} />}
           {peer === undefined || more.length > 0 ? (
             <bdi className={styles.name}>{info.displayName}</bdi>
           ) : (

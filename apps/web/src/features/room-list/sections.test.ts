@@ -56,6 +56,21 @@ describe('the room list', () => {
     expect(calls(room('a', { unread, mentions, prefs }))).toBe(called);
   });
 
+  it('shows admin rooms last, to who has any', () => {
+    const rooms = [
+      room('admin-ops', { type: 'admin' }),
+      room('admin-log', { type: 'admin', unread: 1 }),
+      room('a'),
+      room('c', { type: 'dm' }),
+    ];
+    expect(outline(rooms)).toEqual([
+      ['Unread', 'admin-log'],
+      ['Rooms', 'a'],
+      ['Direct messages', 'c'],
+      ['Admin', 'admin-ops'],
+    ]);
+  });
+
   it('keeps the sections that one adds to when there is nothing in them', () => {
     expect(outline([])).toEqual([['Rooms'], ['Direct messages']]);
   });

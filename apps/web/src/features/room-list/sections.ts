@@ -3,7 +3,7 @@ import { useRef, useState, type FocusEvent } from 'react';
 import type { RoomSummary } from '../../lib/chat/engine.ts';
 
 export interface Section {
-  readonly id: 'unread' | 'favourites' | 'rooms' | 'dms';
+  readonly id: 'unread' | 'favourites' | 'rooms' | 'dms' | 'admin';
   readonly title: string;
   readonly rooms: readonly RoomSummary[];
 }
@@ -20,7 +20,8 @@ type Pinned = ReadonlyMap<string, Section['id']>;
  */
 export const sectionsOf = (rooms: readonly RoomSummary[], pinned?: Pinned): readonly Section[] => {
   const sectionOf = (info: RoomSummary): Section['id'] => {
-    const place = info.prefs?.favourite === true ? 'favourites' : info.type === 'dm' ? 'dms' : 'rooms';
+    const byType = info.type === 'dm' ? 'dms' : info.type === 'admin' ? 'admin' : 'rooms';
+    const place = info.prefs?.favourite === true ? 'favourites' : byType;
     return pinned?.get(info.room) ?? (calls(info) ? 'unread' : place);
   };
   const listed = rooms.filter(({ unread, prefs }) => prefs?.hidden !== true || unread > 0);
@@ -30,6 +31,7 @@ export const sectionsOf = (rooms: readonly RoomSummary[], pinned?: Pinned): read
     { id: 'favourites', title: t`Favourites`, rooms: inSection('favourites') },
     { id: 'rooms', title: t`Rooms`, rooms: inSection('rooms') },
     { id: 'dms', title: t`Direct messages`, rooms: inSection('dms') },
+    { id: 'admin', title: t`Admin`, rooms: inSection('admin') },
   ];
   return sections.filter(({ id, rooms: its }) => id === 'rooms' || id === 'dms' || its.length > 0);
 };

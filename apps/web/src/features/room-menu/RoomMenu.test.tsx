@@ -87,6 +87,17 @@ describe('my settings for a room', () => {
     expect(screen.queryByRole('menuitem', { name: /^Hide/ })).toBeNull();
   });
 
+  it('are none in an admin room, which nobody leaves', async () => {
+    await open({ ...myRoom('admin-ops'), type: 'admin' });
+    fireEvent.click(screen.getByRole('button', { name: 'Room menu' }));
+    await screen.findByRole('menuitem', { name: 'About this room' });
+    expect(screen.getAllByRole('menuitem').map(({ textContent }) => textContent)).toEqual([
+      'About this room',
+      'Copy link to room',
+    ]);
+    expect(screen.queryByRole('menuitemradio')).toBeNull();
+  });
+
   it('say why they did not change', async () => {
     const { engine, choose } = await open(myRoom('garden'));
     vi.spyOn(engine, 'setPrefs').mockRejectedValue(new ApiError('UNAVAILABLE'));

@@ -35,7 +35,8 @@ export const RoomMenuPopup = ({ info, room, onInvite, ...popup }: Props) => {
   const leave = useLeave(info);
   const isOnlyOwner = useSelected(room?.members ?? UNKNOWN, hasOneOwner);
   const { prefs, change, level, levels, chooseLevel } = usePrefs(info.room);
-  const isMine = info.role !== null;
+  // Whoever is in an admin room is in it by their realm role: there is nothing of theirs to keep settings at.
+  const isMine = info.role !== null && info.type !== 'admin';
 
   const own: readonly MenuEntry[] = [
     { kind: 'separator' },
