@@ -114,6 +114,7 @@ const scenes: Readonly<Record<string, Scene>> = {
   'list-menu': {
     query: 'fixture=busy&at=/room/general',
     act: async (page) => {
+      if ((page.viewportSize()?.width ?? 0) < 720) await page.getByRole('button', { name: 'Back to rooms' }).click();
       await page.getByRole('link', { name: 'Bob Okafor' }).focus();
       await page.getByRole('button', { name: 'Menu of Bob Okafor' }).click();
     },
