@@ -1,8 +1,12 @@
 import { events } from '@nats-chat/contracts';
+import { uuidV7 } from '@nats-chat/messaging';
+import { eventOf } from '@nats-chat/timeline';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { settled, soon, texts, unreadOf, TestChat } from './chat.ts';
 import { said } from './events.ts';
 import { roomInfo } from './fake-chat.ts';
+
+const NO_PREFS = { level: 'all', muted: false, favourite: false, hidden: false } as const;
 
 let at: TestChat;
 beforeEach(async () => {
@@ -75,7 +79,7 @@ describe('the people and rooms around me', () => {
   it.each([
     ['that I do not look at', false],
     ['that is on screen', true],
-  ])('brings back a hidden conversation %s when somebody writes, by one request', async (_, isOpen) => {
+  ])('brings back a hidden conversation %s when somebody writes, and not before, by one request', async (_, isOpen) => {
     const hidden = { level: 'all', muted: false, favourite: false, hidden: true } as const;
     at.chat.rooms.set('dm-1', { ...roomInfo('dm-1'), prefs: hidden });
     at.chat.members.set('dm-1', [{ user: 'alice', role: 'member' }]);
@@ -84,6 +88,22 @@ describe('the people and rooms around me', () => {
     expect(isHidden()).toBe(true);
     if (isOpen) engine.open('dm-1');
     await settled(engine);
+    // What was written before I hid it, somebody edits, and reacts to.
+    const facts = { messageId: uuidV7(), user: 'bob', threadId: undefined, timestamp: Date.now() };
+    const before = { clientId: uuidV7(), targetId: uuidV7() };
+    const target = { user: 'alice', room: 'dm-1' };
+    for (const command of [
+      { ...before, targetClientId: uuidV7(), action: 'edit', text: 'one' },
+      { ...before, action: 'react', emoji: '👍' },
+    ] as const) {
+      at.chat.service.publish(events.live.member, target, { room: 'dm-1', seq: 900, event: eventOf(command, facts) });
+    }
+    // Events come in order: this one was received after those.
+    at.chat.service.publish(events.prefsChanged, { user: 'alice' }, { v: 1, room: 'garden', prefs: NO_PREFS });
+    await vi.waitFor(() => {
+      expect(engine.rooms.get().mine.find(({ room }) => room === 'garden')?.prefs).toEqual(NO_PREFS);
+    }, soon);
+    expect(isHidden()).toBe(true);
     for (const text of ['one', 'two', 'three']) at.chat.post('dm-1', 'bob', text);
     await vi.waitFor(() => {
       expect(isHidden()).toBe(false);

@@ -43,7 +43,10 @@ export const RoomHeader = ({ room, info, menu, membersOpen, hasBack }: Props) =>
           {info.type === 'private' && <Lock size={16} aria-label={t`Private room`} />}
           {info.type === 'admin' && <Shield size={16} aria-label={t`Admins`} />}
           {peer === undefined || more.length > 0 ? (
-            <bdi className={styles.name}>{info.displayName}</bdi>
+            <span className={styles.name}>
+              <bdi>{info.displayName}</bdi>
+              {info.people?.length === 1 && ` ${t`(you)`}`}
+            </span>
           ) : (
             <PersonButton user={peer} className={styles.name}>
               <bdi>{info.displayName}</bdi>
