@@ -1,5 +1,6 @@
 import { describe, test } from 'vitest';
 import type { Fixture } from '../fixture.ts';
+import type { Person } from '../people.ts';
 import { unique } from '../unique.ts';
 
 const ALICE = 'Alice Archer';
@@ -12,10 +13,7 @@ export const describeDirectMessages = (fixture: () => Fixture): void => {
       const { alice, bob } = fixture();
       const [question, answer] = [unique('Lunch?'), unique('At one')];
       await alice.page.getByRole('button', { name: 'New message' }).click();
-      const dialog = alice.page.getByRole('dialog', { name: 'New message' });
-      await dialog.getByRole('combobox').fill('bob');
-      await dialog.getByRole('option', { name: '@bob' }).click();
-      await dialog.getByRole('button', { name: 'Open conversation' }).click();
+      await chooseBob(alice);
       const write = alice.page.getByRole('textbox', { name: `Message ${BOB}` });
       await write.fill(question);
       await write.press('Enter');
@@ -54,5 +52,60 @@ export const describeDirectMessages = (fixture: () => Fixture): void => {
       await reply.press('Enter');
       for (const { roomLink } of [alice, other]) await roomLink(BOB).waitFor();
     });
+
+    test('of two of whom one blocks the other is closed, and their messages are folded, in every tab', async () => {
+      const { alice, bob, nextTab } = fixture();
+      const [folded, refused, later] = [unique('In the room'), unique('Directly'), unique('Again')];
+      const write = bob.page.getByRole('textbox', { name: `Message ${ALICE}` });
+      await alice.page.getByRole('button', { name: 'New message' }).click();
+      await chooseBob(alice);
+      await alice.page.getByRole('textbox', { name: `Message ${BOB}` }).waitFor();
+      const other = await nextTab(alice);
+      for (const tab of [alice, other]) await tab.enter('random');
+      await bob.enter('random');
+      await bob.say('random', folded);
+      await alice.messages('random', folded).waitFor();
+
+      await alice.page
+        .getByRole('article')
+        .filter({ hasText: folded })
+        .getByRole('button', { name: BOB })
+        .last()
+        .click();
+      const card = alice.page.getByRole('dialog', { name: BOB });
+      await card.getByRole('button', { name: 'Block', exact: true }).click();
+      await card.getByRole('button', { name: `Block ${BOB}` }).click();
+      for (const tab of [alice, other]) {
+        await tab.messages('random', folded).waitFor({ state: 'detached' });
+        await tab.page.getByText('Message of a blocked person').last().waitFor();
+      }
+      await other.page.getByRole('button', { name: 'Show', exact: true }).last().click();
+      await other.messages('random', folded).waitFor();
+
+      // Who is blocked reads on, and is answered only when they write.
+      await bob.roomLink(ALICE).click();
+      await write.fill(refused);
+      await write.press('Enter');
+      await bob.page.getByText('Not sent. This person does not take messages.').waitFor();
+      await bob.page.getByRole('button', { name: 'Discard' }).click();
+
+      await alice.page.reload();
+      await alice.page.getByText('Message of a blocked person').last().waitFor();
+      await alice.roomLink(BOB).click();
+      await alice.page.getByText(`You block ${BOB}. Neither of you can write here.`).waitFor();
+      await alice.page.getByRole('button', { name: 'Unblock' }).click();
+      await alice.page.getByRole('textbox', { name: `Message ${BOB}` }).waitFor();
+      await other.page.getByText('Message of a blocked person').waitFor({ state: 'detached' });
+      await write.fill(later);
+      await write.press('Enter');
+      await alice.messages(BOB, later).waitFor();
+    });
   });
+};
+
+const chooseBob = async ({ page }: Person): Promise<void> => {
+  const dialog = page.getByRole('dialog', { name: 'New message' });
+  await dialog.getByRole('combobox').fill('bob');
+  await dialog.getByRole('option', { name: '@bob' }).click();
+  await dialog.getByRole('button', { name: 'Open conversation' }).click();
 };

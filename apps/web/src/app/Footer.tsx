@@ -2,11 +2,12 @@ import { t } from '@lingui/core/macro';
 import type { RoomInfo } from '@nats-chat/contracts';
 import { useState } from 'react';
 import { Composer } from '../features/composer/Composer.tsx';
-import { ReadOnlyBar, UnsentText } from '../features/composer/ReadOnlyBar.tsx';
+import { BlockedBar, ReadOnlyBar, UnsentText } from '../features/composer/ReadOnlyBar.tsx';
 import { useChat } from '../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../lib/chat/engine.ts';
 import { roomTitle } from '../lib/chat/rooms.ts';
 import { reasonOf } from '../lib/messages.ts';
+import { useStore } from '../lib/store.ts';
 import { Button } from '../ui/Button.tsx';
 import { showToast } from '../ui/toast.ts';
 
@@ -15,8 +16,12 @@ const HAS_KEYBOARD = matchMedia('(pointer: fine)').matches;
 
 /** Below the timeline: the composer, or why there is none and what one had written. */
 export const Footer = ({ room, info }: { readonly room: OpenRoom; readonly info: RoomInfo }) => {
-  const { can } = useChat();
+  const { engine, can } = useChat();
+  const blocked = useStore(engine.blocked);
   const title = roomTitle(info);
+  const [other, ...more] = (info.people ?? []).filter(({ user }) => user !== engine.me);
+  if (other !== undefined && more.length === 0 && blocked.has(other.user))
+    return <BlockedBar room={info.room} title={title} user={other.user} />;
   const mayPost = info.role !== 'member' || (info.postPolicy ?? 'everyone') === 'everyone';
   if (!info.archived && info.role !== null && can.write && mayPost)
     return <Composer room={room} title={title} autoFocus={HAS_KEYBOARD} />;

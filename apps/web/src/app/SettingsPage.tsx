@@ -1,11 +1,15 @@
 import { i18n } from '#i18n';
 import type { MessageDescriptor } from '@lingui/core';
 import { msg, t } from '@lingui/core/macro';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useChat } from '../lib/chat/chat-context.ts';
-import { chooseDensity, densityOf, type Density } from '../lib/density.ts';
+import { chooseDensity, density, type Density } from '../lib/density.ts';
+import { reasonOf } from '../lib/messages.ts';
+import { useStore } from '../lib/store.ts';
+import { BlockedPeople } from '../features/blocked-people/BlockedPeople.tsx';
 import { Avatar } from '../ui/Avatar.tsx';
 import { Choices } from '../ui/Choices.tsx';
+import { showToast } from '../ui/toast.ts';
 import { PageFrame } from './PageFrame.tsx';
 import styles from './SettingsPage.module.css';
 import { ShortcutList } from './ShortcutList.tsx';
@@ -16,8 +20,14 @@ export const SettingsPage = ({ onClose }: { readonly onClose: () => void }) => (
     <Section title={t`You`}>
       <Identity />
     </Section>
-    <Section title={t`Appearance`} description={t`Kept in this browser. Light or dark follows your system.`}>
+    <Section title={t`Appearance`} description={t`The same on all your devices. Light or dark follows your system.`}>
       <DensityChoice />
+    </Section>
+    <Section
+      title={t`Blocked people`}
+      description={t`They cannot write to you directly, and what they write elsewhere is folded. They are not notified.`}
+    >
+      <BlockedPeople />
     </Section>
     <Section title={t`Keyboard shortcuts`}>
       <ShortcutList />
@@ -59,15 +69,16 @@ const densities: Readonly<Record<Density, MessageDescriptor>> = {
 };
 
 const DensityChoice = () => {
-  const [density, setDensity] = useState(densityOf);
+  const { engine } = useChat();
   return (
     <Choices
       legend={t`Density`}
-      value={density}
+      value={useStore(density)}
       choices={(['comfortable', 'compact'] as const).map((value) => ({ value, label: i18n._(densities[value]) }))}
       onChange={(value) => {
-        chooseDensity(value);
-        setDensity(value);
+        chooseDensity(engine, value).catch((error: unknown) => {
+          showToast(t`Kept in this browser alone. ${{ reason: reasonOf(error) }}`, { tone: 'danger' });
+        });
       }}
     />
   );

@@ -1,17 +1,36 @@
+import type { ChatEngine, Store } from './chat/engine.ts';
 import { readPreference, writePreference } from './preferences.ts';
+import { createStore } from './store.ts';
 
 export type Density = 'comfortable' | 'compact';
 
-/** Returns how close together this browser shows things; comfortable unless it was chosen otherwise. */
-export const densityOf = (): Density => (readPreference('density') === 'compact' ? 'compact' : 'comfortable');
+/** How close together things are: what this browser showed last, until it is known what was chosen elsewhere. */
+const chosen = createStore<Density>(readPreference('density') === 'compact' ? 'compact' : 'comfortable');
+export const density: Store<Density> = chosen;
 
 /** Shows the page as it was chosen; the style sheets read the attribute. */
 export const applyDensity = (): void => {
-  document.documentElement.dataset['density'] = densityOf();
+  document.documentElement.dataset['density'] = density.get();
 };
 
-/** Chooses, for this browser and at once. */
-export const chooseDensity = (density: Density): void => {
-  writePreference('density', density === 'compact' ? 'compact' : undefined);
+const take = (next: Density): void => {
+  chosen.set(next);
+  writePreference('density', next === 'compact' ? 'compact' : undefined);
   applyDensity();
+};
+
+/** Chooses at once, and for all devices; rejects where that cannot be stored, and this browser keeps it all the same. */
+export const chooseDensity = (engine: Pick<ChatEngine, 'setOwnPrefs'>, next: Density): Promise<void> => {
+  take(next);
+  return engine.setOwnPrefs({ density: next });
+};
+
+/** Shows what is chosen in other tabs and on other devices, until the returned function is called. */
+export const followDensity = ({ ownPrefs }: Pick<ChatEngine, 'ownPrefs'>): (() => void) => {
+  const read = (): void => {
+    const { density: next } = ownPrefs.get();
+    if (next !== undefined) take(next === 'compact' ? 'compact' : 'comfortable');
+  };
+  read();
+  return ownPrefs.subscribe(read);
 };

@@ -60,6 +60,16 @@ const scenes: Readonly<Record<string, Scene>> = {
     },
   },
   members: { query: 'fixture=busy&at=/room/general/members' },
+  'block-confirm': {
+    query: `fixture=busy&${general}`,
+    act: async (page) => {
+      await page.getByRole('article').getByRole('button', { name: 'Bob Okafor' }).last().click();
+      await page.getByRole('button', { name: 'Block', exact: true }).click();
+    },
+  },
+  folded: { query: `fixture=busy&${general}`, act: blockBob },
+  'blocked-direct': { query: 'fixture=busy&at=/room/dm-bob', act: blockBob },
+  'blocked-settings': { query: 'fixture=busy&at=/settings', act: blockBob },
   'member-actions': {
     query: 'fixture=busy&at=/room/general/members',
     act: async (page) => {
@@ -246,6 +256,13 @@ const scenes: Readonly<Record<string, Scene>> = {
     },
   },
 };
+
+async function blockBob(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const engine = Reflect.get(window, 'engine') as { block: (user: string, blocked: boolean) => Promise<void> };
+    return engine.block('bob', true);
+  });
+}
 
 function openFromSwitcher(name: string): (page: Page) => Promise<void> {
   return async (page) => {

@@ -17,3 +17,6 @@ export const ReadOnlyBar = ({ children, action }: ReadOnlyBarProps) => (
 
 // Few lose the room that they write in.
 export const UnsentText = onDemand('UnsentText', () => import('./UnsentText.tsx'));
+
+// Nor do many block somebody.
+export const BlockedBar = onDemand('BlockedBar', () => import('./BlockedBar.tsx'));

@@ -4,7 +4,7 @@ import { useState, type SubmitEvent } from 'react';
 import { useLocation } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import { roomPath } from '../../lib/chat/rooms.ts';
-import { reasonOf } from '../../lib/messages.ts';
+import { dmReasonOf } from '../../lib/messages.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog, DialogActions } from '../../ui/Dialog.tsx';
 import { Form } from '../../ui/Form.tsx';
@@ -34,7 +34,7 @@ export const NewMessageDialog = ({ onClose, onRoom }: Props) => {
         onClose();
       },
       (cause: unknown) => {
-        setError(t`The conversation was not opened. ${{ reason: reasonOf(cause) }}`);
+        setError(t`The conversation was not opened. ${{ reason: dmReasonOf(cause) }}`);
         setOpening(false);
       },
     );

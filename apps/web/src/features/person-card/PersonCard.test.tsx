@@ -84,3 +84,45 @@ it('of oneself leads to none', async () => {
   await screen.findByRole('dialog', { name: 'Alice' });
   expect(screen.queryByRole('button', { name: 'Message' })).toBeNull();
 });
+
+it('blocks somebody once it is said what that means, and unblocks them', async () => {
+  const { engine } = setUp('bob');
+  const block = vi.spyOn(engine, 'block');
+  const ask = async (): Promise<void> => {
+    fireEvent.click(screen.getByRole('button', { name: 'Name' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Block' }));
+  };
+  await ask();
+  fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+  await waitFor(() => {
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+  expect(block).not.toHaveBeenCalled();
+  await ask();
+  expect(screen.getByRole('group', { name: 'Block Bob Okafor?' }).textContent).toContain('They are not notified.');
+  fireEvent.click(screen.getByRole('button', { name: 'Block Bob Okafor' }));
+  expect(block).toHaveBeenCalledExactlyOnceWith('bob', true);
+  fireEvent.click(screen.getByRole('button', { name: 'Name' }));
+  fireEvent.click(await screen.findByRole('button', { name: 'Unblock' }));
+  await screen.findByRole('button', { name: 'Message' });
+  expect(block).toHaveBeenLastCalledWith('bob', false);
+});
+
+it('does not offer to block oneself', async () => {
+  setUp('alice');
+  fireEvent.click(screen.getByRole('button', { name: 'Name' }));
+  await screen.findByRole('button', { name: 'Copy user name' });
+  expect(screen.queryByRole('button', { name: 'Block' })).toBeNull();
+});
+
+it('says that somebody takes no messages where no conversation can be opened', async () => {
+  const { engine } = setUp('bob');
+  vi.spyOn(engine, 'openDm').mockRejectedValue(new ApiError('FORBIDDEN'));
+  fireEvent.click(screen.getByRole('button', { name: 'Name' }));
+  fireEvent.click(await screen.findByRole('button', { name: 'Message' }));
+  await waitFor(() => {
+    expect(showToast).toHaveBeenCalledWith(expect.stringContaining('This person does not take messages.'), {
+      tone: 'danger',
+    });
+  });
+});

@@ -7,7 +7,7 @@ import { useLocation } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import { openCard, type OpenCard } from '../../lib/chat/person-card.ts';
 import { roomPath } from '../../lib/chat/rooms.ts';
-import { reasonOf } from '../../lib/messages.ts';
+import { dmReasonOf } from '../../lib/messages.ts';
 import { useStore } from '../../lib/store.ts';
 import { ago } from '../../lib/time/time.ts';
 import { useNow } from '../../lib/time/use-now.ts';
@@ -16,6 +16,7 @@ import { Button } from '../../ui/Button.tsx';
 import { copyText } from '../../ui/copy-text.ts';
 import { presenceName } from '../../ui/PresenceShape.tsx';
 import { showToast } from '../../ui/toast.ts';
+import { BlockButton } from './BlockButton.tsx';
 import styles from './PersonCard.module.css';
 
 /** Who somebody is: beside the name or avatar that was chosen. */
@@ -58,7 +59,7 @@ const Person = ({ user }: Pick<OpenCard, 'user'>) => {
         navigate(roomPath(room));
       },
       (error: unknown) => {
-        showToast(t`The conversation was not opened. ${{ reason: reasonOf(error) }}`, { tone: 'danger' });
+        showToast(t`The conversation was not opened. ${{ reason: dmReasonOf(error) }}`, { tone: 'danger' });
       },
     );
   };
@@ -67,6 +68,7 @@ const Person = ({ user }: Pick<OpenCard, 'user'>) => {
   const status = presence?.status ?? 'offline';
   const name = useStore(engine.names)(user);
   const username = decodeToken(user);
+  const isBlocked = useStore(engine.blocked).has(user);
   const { lastSeen, statusText = '' } = presence ?? {};
   return (
     <>
@@ -89,7 +91,7 @@ const Person = ({ user }: Pick<OpenCard, 'user'>) => {
           </p>
         )}
         <div className={styles.actions}>
-          {can.createRooms && user !== engine.me && (
+          {can.createRooms && user !== engine.me && !isBlocked && (
             <Button size="small" variant="primary" onClick={write}>
               <MessageSquare size={14} aria-hidden="true" />
               {t`Message`}
@@ -99,6 +101,7 @@ const Person = ({ user }: Pick<OpenCard, 'user'>) => {
             <Copy size={14} aria-hidden="true" />
             {t`Copy user name`}
           </Button>
+          {user !== engine.me && <BlockButton user={user} name={name} isBlocked={isBlocked} />}
         </div>
       </div>
     </>

@@ -33,7 +33,12 @@ export const Announcer = ({ room, title }: Props) => {
       timer = undefined;
       const { status, items } = room.timeline.get();
       if (status !== 'ready') return;
-      const { newMessages, lastSeq: highest } = newMessagesSince({ items, lastSeq, me: engine.me });
+      const { newMessages, lastSeq: highest } = newMessagesSince({
+        items,
+        lastSeq,
+        me: engine.me,
+        blocked: engine.blocked.get(),
+      });
       lastSeq = highest;
       const [first] = newMessages;
       if (first === undefined) return;

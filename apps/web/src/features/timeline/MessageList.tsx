@@ -11,6 +11,7 @@ import { onDemand } from '../../ui/on-demand/on-demand.tsx';
 import { loadOverlays } from '../../ui/Overlays.tsx';
 import styles from './MessageList.module.css';
 import { MessageMenu, type OpenMessageMenu } from './MessageMenu.tsx';
+import { FoldedMessage } from './FoldedMessage.tsx';
 import { MessageRow } from './MessageRow.tsx';
 import { focusTapped, moveFocus } from './move-focus.ts';
 import type { UnreadDivider } from './unread-divider.ts';
@@ -40,6 +41,10 @@ export const MessageList = ({ room, info, timeline, divider }: Props) => {
   const openMenu = useCallback((of: OpenMessageMenu) => {
     setMenu({ of, open: true });
   }, []);
+  const blocked = useStore(engine.blocked);
+  /** Messages of people whom I block that I wanted to see all the same. */
+  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(NOBODY);
+  const isFolded = ({ key, message }: TimelineItem): boolean => blocked.has(message.user) && !unfolded.has(key);
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
   const scroll = useScroll({ scroller, list, rows, room, timeline, divider });
@@ -57,13 +62,21 @@ export const MessageList = ({ room, info, timeline, divider }: Props) => {
       case 'system':
         return <SystemLine key={row.key} notes={row.notes} nameOf={nameOf} />;
       case 'message':
-        return (
+        return isFolded(row.item) ? (
+          <FoldedMessage
+            key={row.key}
+            message={row.item.message}
+            onShow={() => {
+              setUnfolded(new Set([...unfolded, row.key]));
+            }}
+          />
+        ) : (
           <MessageRow
             key={row.key}
             item={row.item}
             me={engine.me}
             nameOf={nameOf}
-            repliedTo={repliedTo(row.item, items)}
+            repliedTo={repliedTo(row.item, items, blocked)}
             startsGroup={row.startsGroup}
             onRetry={room.retry}
             onDiscard={room.discard}
@@ -112,8 +125,14 @@ export const MessageList = ({ room, info, timeline, divider }: Props) => {
 };
 
 /** Looked for by the few rows on the screen that answer one, not in all of them whenever one comes. */
-const repliedTo = ({ message: { replyTo } }: TimelineItem, items: readonly TimelineItem[]): Message | undefined =>
-  replyTo === undefined ? undefined : items.find(({ message }) => message.messageId === replyTo)?.message;
+const repliedTo = (
+  { message: { replyTo } }: TimelineItem,
+  items: readonly TimelineItem[],
+  blocked: ReadonlySet<string>,
+): Message | undefined =>
+  replyTo === undefined
+    ? undefined
+    : items.find(({ message }) => message.messageId === replyTo && !blocked.has(message.user))?.message;
 
 /** Returns what to call people here; the same function until somebody comes in whom it does not know, a name changes, or the members do. */
 function useNames(room: OpenRoom, items: readonly TimelineItem[]): (user: string) => string {

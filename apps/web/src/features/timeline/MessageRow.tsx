@@ -90,7 +90,11 @@ export const MessageRow = memo(({ item, me, nameOf, repliedTo, startsGroup, onRe
         <Reactions message={message} nameOf={nameOf} me={me} />
         <ThreadSummary message={message} nameOf={nameOf} />
         {state === 'failed' && (
-          <NotSent error={error} actions={actions.filter(({ shortcut }) => shortcut === 'not-sent')} />
+          <NotSent
+            room={message.room}
+            error={error}
+            actions={actions.filter(({ shortcut }) => shortcut === 'not-sent')}
+          />
         )}
       </div>
       {state === 'sent' && (

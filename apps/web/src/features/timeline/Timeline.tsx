@@ -28,7 +28,13 @@ export const Timeline = ({ room, info, unread }: Props) => {
   const timeline = useStore(room.timeline);
   const divider = useMemo(
     () =>
-      new UnreadDivider({ timeline: room.timeline, me: engine.me, unread, readUpTo: readMarkOf(engine, room.room) }),
+      new UnreadDivider({
+        timeline: room.timeline,
+        me: engine.me,
+        blocked: engine.blocked,
+        unread,
+        readUpTo: readMarkOf(engine, room.room),
+      }),
     [room, engine, unread],
   );
   useEffect(

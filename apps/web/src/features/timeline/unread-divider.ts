@@ -13,6 +13,7 @@ export interface UnreadState {
 interface Options {
   readonly timeline: OpenRoom['timeline'];
   readonly me: string;
+  readonly blocked?: ChatEngine['blocked'];
   /** How many messages of others were unread when the room was opened. */
   readonly unread: number;
   /** Up to which sequence the room was read on the visit before; `undefined` if there was none. */
@@ -64,9 +65,10 @@ export class UnreadDivider implements Store<UnreadState> {
 
   readonly #read = (): void => {
     const { timeline, me } = this.#options;
+    const blocked = this.#options.blocked?.get();
     const now = timeline.get();
     if (now.status !== 'ready') return;
-    const { newMessages, lastSeq } = newMessagesSince({ items: now.items, lastSeq: this.#lastSeq, me });
+    const { newMessages, lastSeq } = newMessagesSince({ items: now.items, lastSeq: this.#lastSeq, me, blocked });
     this.#placeOpeningDivider(now);
     this.#lastSeq = lastSeq;
     this.#add(newMessages);
@@ -76,11 +78,12 @@ export class UnreadDivider implements Store<UnreadState> {
   #placeOpeningDivider({ items, hasOlder }: TimelineState): void {
     if (!this.#opening) return;
     const { me, unread, readUpTo } = this.#options;
+    const blocked = this.#options.blocked?.get();
     const { firstUnread, unseen } = this.get();
     const reaches = readUpTo !== undefined && (!hasOlder || (items[0]?.message.seq ?? Infinity) <= readUpTo);
     let first: string | undefined;
-    if (reaches) first = newMessagesSince({ items, lastSeq: readUpTo, me }).newMessages[0]?.key;
-    else if (this.#lastSeq === undefined) first = nthLastOfOthers({ items, me, count: unread });
+    if (reaches) first = newMessagesSince({ items, lastSeq: readUpTo, me, blocked }).newMessages[0]?.key;
+    else if (this.#lastSeq === undefined) first = nthLastOfOthers({ items, me, blocked, count: unread });
     if (first !== undefined && first !== firstUnread) this.#state.set({ firstUnread: first, unseen });
   }
 
@@ -98,8 +101,11 @@ export class UnreadDivider implements Store<UnreadState> {
 }
 
 /** Returns `undefined` as well when the first unread message is above what is loaded: a divider at the top would lie. */
-const nthLastOfOthers = ({ items, me, count }: { items: TimelineState['items']; me: string; count: number }) =>
-  newMessagesSince({ items, lastSeq: 0, me }).newMessages.at(-count)?.key;
+const nthLastOfOthers = ({
+  count,
+  ...whose
+}: Omit<Parameters<typeof newMessagesSince>[0], 'lastSeq'> & { count: number }) =>
+  newMessagesSince({ ...whose, lastSeq: 0 }).newMessages.at(-count)?.key;
 
 /** Highest sequence that was loaded when a room left the screen; gone with the engine, as its timelines are. */
 const readMarks = new WeakMap<ChatEngine, Map<string, number>>();

@@ -1,0 +1,34 @@
+import { t } from '@lingui/core/macro';
+import { unblock } from '../../lib/chat/blocks.ts';
+import { useChat } from '../../lib/chat/chat-context.ts';
+import { Button } from '../../ui/Button.tsx';
+import { ReadOnlyBar, UnsentText } from './ReadOnlyBar.tsx';
+
+interface Props {
+  readonly room: string;
+  readonly title: string;
+  readonly user: string;
+}
+
+/** In place of the composer of a conversation with somebody whom I block. */
+export const BlockedBar = ({ room, title, user }: Props) => {
+  const { engine } = useChat();
+  return (
+    <>
+      <UnsentText roomId={room} unsent={[]} />
+      <ReadOnlyBar
+        action={
+          <Button
+            onClick={() => {
+              unblock(engine, user);
+            }}
+          >
+            {t`Unblock`}
+          </Button>
+        }
+      >
+        {t`You block ${{ name: title }}. Neither of you can write here.`}
+      </ReadOnlyBar>
+    </>
+  );
+};
