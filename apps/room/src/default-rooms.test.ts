@@ -53,7 +53,7 @@ describe('the first time that somebody asks for their rooms', () => {
   it.each(['before', 'meanwhile'])('leaves a room out from which they are banned: %s', async (when) => {
     const { roomsOf, roleOf, sent, audited, ...on } = system('general', 'help');
     for (const room of ['general', 'help']) on.given({ room });
-    const ban = () => on.people.ban('general', { user: 'bob', by: 'alice', until: null });
+    const ban = () => on.people.ban('general', { user: 'bob', by: 'alice', until: null }, 10_000);
     if (when === 'before') await ban();
     const addFirstTime = async (room: string, user: string) => {
       if (room === 'general') await ban();

@@ -13,6 +13,7 @@ const ban = z.object({ user: z.string(), by: z.string(), at: z.number(), until: 
 const banRecords = z.array(ban.readonly());
 const roomBanRecords = z.array(ban.extend({ room: z.string() }).readonly());
 
+const userRecords = z.array(z.object({ username: z.string() }));
 const blockedRecords = z.array(z.object({ blocked: z.string() }));
 
 const FIND_PREFS = {
@@ -30,11 +31,17 @@ const CHANGE_PREFS = {
     RETURNING room, level, muted, favourite, hidden`,
 };
 
+/** Bans that are over go with the next one of their room. */
 const BAN = {
   name: 'room_ban',
-  text: `INSERT INTO room_bans (room, username, banned_by, until) VALUES ($1, $2, $3, to_timestamp($4::float8 / 1000))
+  text: `WITH ended AS (DELETE FROM room_bans WHERE room = $1 AND username <> $2 AND until <= now())
+    INSERT INTO room_bans (room, username, banned_by, until) SELECT $1, $2, $3, to_timestamp($4::float8 / 1000)
+    WHERE (
+      SELECT count(*) FROM room_bans WHERE room = $1 AND username <> $2 AND (until IS NULL OR until > now())
+    ) < $5
     ON CONFLICT (room, username)
-      DO UPDATE SET banned_by = excluded.banned_by, banned_at = now(), until = excluded.until`,
+      DO UPDATE SET banned_by = excluded.banned_by, banned_at = now(), until = excluded.until
+    RETURNING username`,
 };
 
 const UNBAN = {
@@ -79,6 +86,11 @@ const LIST_BLOCKED = {
   text: 'SELECT blocked FROM blocks WHERE username = $1 ORDER BY blocked',
 };
 
+const FIND_BLOCKERS = {
+  name: 'room_find_blockers',
+  text: 'SELECT username FROM blocks WHERE blocked = $1 AND username = ANY($2::text[])',
+};
+
 const FIND_BLOCK = {
   name: 'room_find_block',
   text: 'SELECT blocked FROM blocks WHERE (username, blocked) IN (($1, $2), ($2, $1))',
@@ -101,9 +113,7 @@ export const postgresPersonStore = ({ query }: Pick<Database, 'query'>): PersonS
     ]);
     return z.tuple([prefs]).parse(changed)[0];
   },
-  ban: async (room, { user, by, until }) => {
-    await query(BAN, [room, user, by, until]);
-  },
+  ban: async (room, { user, by, until }, limit) => (await query(BAN, [room, user, by, until, limit])).length > 0,
   unban: async (room, user) => (await query(UNBAN, [room, user])).length > 0,
   banOf: async (room, user) => banRecords.parse(await query(FIND_BAN, [room, user]))[0],
   bansIn: async (room, after = '', limit) => banRecords.parse(await query(LIST_BANS, [room, after, limit])),
@@ -114,5 +124,7 @@ export const postgresPersonStore = ({ query }: Pick<Database, 'query'>): PersonS
     await query(UNBLOCK, [user, person]);
   },
   blockedBy: async (user) => blockedRecords.parse(await query(LIST_BLOCKED, [user])).map(({ blocked }) => blocked),
+  blockersOf: async (person, users) =>
+    new Set(userRecords.parse(await query(FIND_BLOCKERS, [person, users])).map(({ username }) => username)),
   hasBlockBetween: async (one, other) => (await query(FIND_BLOCK, [one, other])).length > 0,
 });

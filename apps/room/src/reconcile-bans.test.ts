@@ -14,7 +14,7 @@ const banned = async (role: RoomRole, until: number | null = null): Promise<Give
   on.given({ room: 'general' });
   on.setRole('general', 'bob', role);
   on.setRole('general', 'carol', 'member');
-  await on.people.ban('general', { user: 'bob', by: 'alice', until });
+  await on.people.ban('general', { user: 'bob', by: 'alice', until }, 10_000);
   return on;
 };
 
@@ -31,7 +31,7 @@ describe('reconciling bans', () => {
   it('goes through many batches', async () => {
     const on = given();
     for (let at = 0; at < 1_250; at += 1) {
-      await on.people.ban(`room${at % 3}`, { user: `user${at}`, by: 'alice', until: null });
+      await on.people.ban(`room${at % 3}`, { user: `user${at}`, by: 'alice', until: null }, 10_000);
       on.setRole(`room${at % 3}`, `user${at}`, 'member');
     }
     expect(await reconcile(on)).toBe(1_250);

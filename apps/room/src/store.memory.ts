@@ -99,6 +99,13 @@ export class MemoryStore {
         return result;
       }),
     memberRole: async (room, user) => this.#stored.get(`${room}.${user}`)?.role,
+    fullOf: async (users, limit) =>
+      new Set(
+        users.filter((user) => {
+          const rooms = [...this.#stored.values()].filter((member) => member.user === user);
+          return rooms.filter(({ room }) => roomTypeOf(room) === 'private').length >= limit;
+        }),
+      ),
     findMembers: async (keys) => keys.flatMap(({ room, user }) => this.#stored.get(`${room}.${user}`) ?? []),
     scanMembers: async (after, limit) =>
       [...this.#stored.entries()]
@@ -127,7 +134,12 @@ export class MemoryStore {
       this.#prefs.set(`${room}.${user}`, prefs);
       return prefs;
     },
-    ban: async (room, ban) => void this.#bans.set(`${room}.${ban.user}`, { ...ban, at: Date.now() }),
+    ban: async (room, ban, limit) => {
+      const others = (await this.people.bansIn(room, undefined, Infinity)).filter(({ user }) => user !== ban.user);
+      if (others.length >= limit) return false;
+      this.#bans.set(`${room}.${ban.user}`, { ...ban, at: Date.now() });
+      return true;
+    },
     unban: async (room, user) => this.#bans.delete(`${room}.${user}`),
     banOf: async (room, user) => (await this.people.bansIn(room, undefined, Infinity)).find((ban) => ban.user === user),
     bansIn: async (room, after = '', limit) =>
@@ -156,6 +168,7 @@ export class MemoryStore {
       [...this.#blocks]
         .flatMap((key) => (key.startsWith(`${user} `) ? [key.slice(user.length + 1)] : []))
         .sort(compare),
+    blockersOf: async (person, users) => new Set(users.filter((user) => this.#blocks.has(`${user} ${person}`))),
     hasBlockBetween: async (one, other) => this.#blocks.has(`${one} ${other}`) || this.#blocks.has(`${other} ${one}`),
   };
 

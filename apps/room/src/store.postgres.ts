@@ -5,6 +5,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { withChanges } from './room-info.ts';
 import type { PrivateRoster, RoomStore } from './store.ts';
 
+const userRecords = z.array(z.object({ user: z.string() }));
+
 /** What the statements need, and those of the audit log. */
 export const RIGHTS: TableRights = {
   rooms: ['SELECT', 'INSERT', 'UPDATE'],
@@ -149,6 +151,18 @@ const FIND_MEMBERS = {
     JOIN unnest($1::text[], $2::text[]) AS wanted (room, username) USING (room, username)`,
 };
 
+/** Through the index `room_members_by_person`; only ids of private rooms begin with `p-`. */
+const FIND_FULL = {
+  name: 'room_find_full',
+  text: `SELECT username AS "user" FROM unnest($1::text[]) AS asked (username)
+    WHERE (
+      SELECT count(*) FROM (
+        SELECT FROM room_members member
+        WHERE member.username = asked.username AND starts_with(member.room, 'p-') LIMIT $2
+      ) AS found
+    ) >= $2`,
+};
+
 const SCAN_MEMBERS = {
   name: 'room_scan_members',
   text: `SELECT ${MEMBER_COLUMNS} FROM room_members
@@ -224,6 +238,8 @@ export const postgresRoomStore = (database: Database): RoomStore => ({
       return work(rosterOf(query, room));
     }),
   memberRole: async (room, user) => memberRecords.parse(await database.query(FIND_IN_ROOM, [room, [user]]))[0]?.role,
+  fullOf: async (users, limit) =>
+    new Set(userRecords.parse(await database.query(FIND_FULL, [users, limit])).map(({ user }) => user)),
   findMembers: async (keys) =>
     memberRecords.parse(
       await database.query(FIND_MEMBERS, [keys.map(({ room }) => room), keys.map(({ user }) => user)]),

@@ -60,8 +60,8 @@ export interface PersonStore {
   readonly prefsOf: (user: string, rooms: readonly string[]) => Promise<ReadonlyMap<string, RoomPrefs>>;
   /** Changes a person’s settings for a room; fields that are undefined stay. */
   readonly changePrefs: (user: string, room: string, changes: PrefsChanges) => Promise<RoomPrefs>;
-  /** Keeps a person from joining, in place of a ban that there is. */
-  readonly ban: (room: string, ban: Omit<Ban, 'at'>) => Promise<void>;
+  /** Keeps a person from joining, in place of a ban that there is, unless `limit` others are kept from it; whether it does. */
+  readonly ban: (room: string, ban: Omit<Ban, 'at'>, limit: number) => Promise<boolean>;
   /** Whether there was a ban to end. */
   readonly unban: (room: string, user: string) => Promise<boolean>;
   /** Returns the ban that holds now. */
@@ -75,6 +75,8 @@ export interface PersonStore {
   readonly unblock: (user: string, person: string) => Promise<void>;
   /** Returns whom a person blocks, by user name. */
   readonly blockedBy: (user: string) => Promise<readonly string[]>;
+  /** Returns which of these people block a person. */
+  readonly blockersOf: (person: string, users: readonly string[]) => Promise<ReadonlySet<string>>;
   /** Whether one of two blocks the other. */
   readonly hasBlockBetween: (one: string, other: string) => Promise<boolean>;
 }
@@ -138,6 +140,8 @@ export interface RoomStore {
   readonly changeRoster: <Result>(room: string, work: (roster: PrivateRoster) => Promise<Result>) => Promise<Result>;
   /** Returns a person’s role in a room that is not public. */
   readonly memberRole: (room: string, user: string) => Promise<RoomRole | undefined>;
+  /** Returns which of these people are in `limit` private rooms, or more. */
+  readonly fullOf: (users: readonly string[], limit: number) => Promise<ReadonlySet<string>>;
   /** Returns which of these people are members of these rooms, and as what. */
   readonly findMembers: (keys: readonly Omit<MemberRecord, 'role'>[]) => Promise<readonly MemberRecord[]>;
   /** Returns members of all rooms that are not public, by room and user; at most `limit`. */

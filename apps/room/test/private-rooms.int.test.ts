@@ -3,9 +3,10 @@ import { openBucket } from '@nats-chat/kv';
 import { subscribe, uuidV7, type Requester } from '@nats-chat/messaging';
 import { waitUntil, type TestService } from '@nats-chat/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { postgresRoomStore } from '../src/store.postgres.ts';
 import { startSystem, type System } from './system.ts';
 
-const { archive, bans, create, dm, info, invite, join, kick, leave, list, members, prefs, role, unban, update } =
+const { archive, bans, block, create, dm, info, invite, join, kick, leave, list, members, prefs, role, unban, update } =
   contract.room;
 
 type Name = 'alice' | 'bob' | 'carol' | 'dave' | 'eve';
@@ -259,6 +260,23 @@ describe('a direct conversation', () => {
     await waitUntil('the tab is notified', () => received.length === 2);
     expect(received.map((event) => event.prefs.hidden)).toEqual([true, false]);
   });
+});
+
+it('nobody is invited who blocks the caller, as if there were no place', async () => {
+  const { room } = await madeBy('alice');
+  await ask.bob(block, {}, { person: 'alice', blocked: true });
+  const answer = await ask.alice(invite, { room }, { users: ['bob', 'dave'] });
+  expect(answer).toEqual({ members: ['dave'], refused: [{ user: 'bob', error: 'CONFLICT' }] });
+  await ask.bob(block, {}, { person: 'alice', blocked: false });
+});
+
+it('who is in so many private rooms is counted without direct conversations', async () => {
+  for (const users of [['frank', 'grace'], ['frank']]) {
+    await ask.alice(invite, await madeBy('alice'), { users });
+  }
+  await ask.alice(dm, {}, { users: ['grace'] });
+  const full = await postgresRoomStore(system.owner).fullOf(['frank', 'grace', 'heidi'], 2);
+  expect(full).toEqual(new Set(['frank']));
 });
 
 describe('a ban from a public room', () => {

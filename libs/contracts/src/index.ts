@@ -27,10 +27,12 @@ export { chosenStatus, connectionId } from './endpoints/presence.ts';
 export type { ChosenStatus, Presence, PresenceStatus } from './endpoints/presence.ts';
 export type { ListedRoom, PostPolicy, RoomInfo, RoomPrefs, RoomRole, RoomType, UpdatedRoom } from './room.ts';
 export {
+  MAX_BANS,
   MAX_BLOCKED,
   MAX_INVITES,
   MAX_OTHERS,
   MAX_PRIVATE_MEMBERS,
+  MAX_PRIVATE_ROOMS,
   MAX_RETENTION_COUNT,
   MAX_RETENTION_DAYS,
   roomRole,

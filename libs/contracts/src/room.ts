@@ -19,6 +19,12 @@ export const MAX_OTHERS = 8;
 /** Members of one private room. */
 export const MAX_PRIVATE_MEMBERS = 1_000;
 
+/** Private rooms that one person is in; nobody is invited to more. */
+export const MAX_PRIVATE_ROOMS = 2_000;
+
+/** Bans of one room that hold. */
+export const MAX_BANS = 10_000;
+
 /** People whom one person blocks. */
 export const MAX_BLOCKED = 1_000;
 

@@ -48,6 +48,19 @@ describe('a ban', () => {
     expect(on.audited).toMatchObject([{ action: 'room.ban', details: { person: 'mia', until: 'for ever' } }]);
   });
 
+  it('is refused in a room that has no place for another, and changes nothing', async () => {
+    const { on, room } = setUp();
+    const limits: number[] = [];
+    const ban: typeof on.people.ban = (id, wanted, limit) => {
+      limits.push(limit);
+      return on.people.ban(id, wanted, 0);
+    };
+    const kick = kickPerson({ ...on.options, people: { ...on.options.people, ban } });
+    const banned = kick(callIn(room, { person: 'mia', ban: { until: null } }, 'anna'));
+    await expect(banned).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect([limits, on.roleOf('general', 'mia'), on.audited]).toEqual([[10_000], 'member', []]);
+  });
+
   it('may be of somebody who is no member, and for ever', async () => {
     const { ban, join } = setUp();
     await ban('anna', 'eve');
@@ -59,7 +72,7 @@ describe('a ban', () => {
 
   it('that is over keeps nobody out', async () => {
     const { on, join } = setUp();
-    await on.people.ban('general', { user: 'eve', by: 'anna', until: Date.now() - 1 });
+    await on.people.ban('general', { user: 'eve', by: 'anna', until: Date.now() - 1 }, 10_000);
     expect(await join('eve')).toMatchObject({ role: 'member' });
   });
 
@@ -68,7 +81,7 @@ describe('a ban', () => {
     const members = {
       ...on.options.members,
       join: async (id: string, user: string) => {
-        await on.people.ban('general', { user, by: 'anna', until: null });
+        await on.people.ban('general', { user, by: 'anna', until: null }, 10_000);
         return on.members.join(id, user);
       },
     };
@@ -105,7 +118,7 @@ describe('a ban', () => {
     ['eve', 'NOT_MEMBER'],
   ])('is neither shown to %s nor lifted by them: %s', async (caller, code) => {
     const { on, room } = setUp();
-    await on.people.ban('general', { user: 'max', by: 'anna', until: null });
+    await on.people.ban('general', { user: 'max', by: 'anna', until: null }, 10_000);
     await expect(listBans(on.options)(callIn(room, { limit: 10 }, caller))).rejects.toMatchObject({ code });
     await expect(unbanPerson(on.options)(callIn(room, { person: 'max' }, caller))).rejects.toMatchObject({ code });
     expect(await on.people.banOf('general', 'max')).toBeDefined();
@@ -113,7 +126,7 @@ describe('a ban', () => {
 
   it('is listed page by page', async () => {
     const { on, room } = setUp();
-    for (const user of ['c', 'a', 'b']) await on.people.ban('general', { user, by: 'anna', until: null });
+    for (const user of ['c', 'a', 'b']) await on.people.ban('general', { user, by: 'anna', until: null }, 10_000);
     const first = await listBans(on.options)(callIn(room, { limit: 2 }, 'anna'));
     expect([first.bans.map(({ user }) => user), first.next]).toEqual([['a', 'b'], 'b']);
     const second = await listBans(on.options)(callIn(room, { limit: 2, after: 'b' }, 'anna'));

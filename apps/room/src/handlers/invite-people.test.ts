@@ -1,4 +1,4 @@
-import { MAX_PRIVATE_MEMBERS } from '@nats-chat/contracts';
+import { MAX_PRIVATE_MEMBERS, MAX_PRIVATE_ROOMS } from '@nats-chat/contracts';
 import { describe, expect, it } from 'vitest';
 import { callIn, given, roomOf } from '../../test/given.ts';
 import { invitePeople } from './invite-people.ts';
@@ -82,6 +82,26 @@ describe('inviting', () => {
     const invite = invitePeople(on.options)(callIn({ ...room, meta: { ...meta, archived } }, { users: ['carol'] }));
     await expect(invite).rejects.toMatchObject({ code: 'FORBIDDEN' });
     expect(on.roleOf(id, 'carol')).toBeUndefined();
+  });
+
+  it('refuses who is in so many rooms, and who blocks the caller, alike; members among them stay', async () => {
+    const on = given();
+    const room = roomOf(on, 'p-plan', { bob: 'owner', mia: 'member' });
+    for (let at = 0; at < MAX_PRIVATE_ROOMS; at += 1) {
+      on.setRole(`p-${at}`, 'carol', 'member');
+      if (at > 0) on.setRole(`p-${at}`, 'erin', 'member');
+      on.setRole(`dm-${at}`, 'erin', 'member');
+    }
+    for (const user of ['dave', 'mia']) await on.people.block(user, 'bob', 10);
+    await on.people.block('bob', 'erin', 10);
+    const users = ['carol', 'dave', 'erin', 'mia'];
+    expect(await invitePeople(on.options)(callIn(room, { users }))).toEqual({
+      members: ['erin', 'mia'],
+      refused: [
+        { user: 'carol', error: 'CONFLICT' },
+        { user: 'dave', error: 'CONFLICT' },
+      ],
+    });
   });
 
   it('refuses who finds no place, and nobody else', async () => {

@@ -1,4 +1,4 @@
-import { ApiError, MAX_PRIVATE_MEMBERS, type contract } from '@nats-chat/contracts';
+import { ApiError, MAX_PRIVATE_MEMBERS, MAX_PRIVATE_ROOMS, type contract } from '@nats-chat/contracts';
 import type { GrantedRoom } from '@nats-chat/membership';
 import type { AuditTrail } from '@nats-chat/postgres';
 import type { Handler } from '@nats-chat/service-kit';
@@ -7,9 +7,12 @@ import type { Directory } from '../directory.ts';
 import { metrics } from '../metrics.ts';
 import { requireOpen, requireRight } from '../require-right.ts';
 import { Rosters, type RosterOptions } from '../rosters.ts';
+import type { PersonStore, RoomStore } from '../store.ts';
 import type { SystemNotes } from '../system-notes.ts';
 
 export interface InvitePeopleOptions extends RosterOptions {
+  readonly rooms: RosterOptions['rooms'] & Pick<RoomStore, 'fullOf'>;
+  readonly people: Pick<PersonStore, 'blockersOf'>;
   readonly directory: Directory;
   readonly announce: Announcer;
   readonly notes: Pick<SystemNotes, 'post'>;
@@ -17,24 +20,30 @@ export interface InvitePeopleOptions extends RosterOptions {
 }
 
 /**
- * Makes people of the directory members of a private room. Who is one already stays as they are; who is not in the directory, or
- * finds no place, is refused alone.
+ * Makes people of the directory members of a private room. Who is one already stays as they are; who is not in the directory is refused
+ * alone, and so is who finds no place, is in 2,000 private rooms, or blocks the caller: these three are answered alike.
  *
  * @throws ApiError `NOT_FOUND` when the caller is no member any more; `FORBIDDEN` when their role does not allow it, the room is
  *   archived, or people are not invited to its kind of room.
  */
 export const invitePeople = (options: InvitePeopleOptions): Handler<typeof contract.room.invite, GrantedRoom> => {
-  const { directory, announce, audit, notes } = options;
+  const { directory, rooms, people: blocks, announce, audit, notes } = options;
   const rosters = new Rosters(options);
   return async ({ caller, room: { room, meta }, request }) => {
     if (meta.type === 'public') throw new ApiError('FORBIDDEN', 'Everybody may join a public room by themselves.');
     requireOpen(meta);
     const people = [...new Set(request.users)];
     const known = new Set(await directory.bind(people));
+    const [full, blockers] = await Promise.all([
+      rooms.fullOf(people, MAX_PRIVATE_ROOMS),
+      blocks.blockersOf(caller, people),
+    ]);
     const { result: members, written } = await rosters.changePrivate({ room, people }, async (roster) => {
       const roles = await roster.rolesOf([caller, ...people]);
       requireRight('invite', meta, roles.get(caller));
-      const wanted = people.filter((user) => known.has(user) && !roles.has(user));
+      const wanted = people.filter(
+        (user) => known.has(user) && !roles.has(user) && !full.has(user) && !blockers.has(user),
+      );
       const added = wanted.slice(0, wanted.length > 0 ? Math.max(0, MAX_PRIVATE_MEMBERS - (await roster.count())) : 0);
       if (added.length > 0) await roster.add(added);
       return new Set(people.filter((user) => roles.has(user) || added.includes(user)));

@@ -1,4 +1,4 @@
-import { ApiError, mayKick, type contract, type RoomMeta, type RoomRole } from '@nats-chat/contracts';
+import { ApiError, MAX_BANS, mayKick, type contract, type RoomMeta, type RoomRole } from '@nats-chat/contracts';
 import type { GrantedRoom } from '@nats-chat/membership';
 import type { AuditTrail } from '@nats-chat/postgres';
 import type { Handler } from '@nats-chat/service-kit';
@@ -21,7 +21,7 @@ export interface KickPersonOptions extends RosterOptions {
  * whether or not they were members: the ban is written first.
  *
  * @throws ApiError `NOT_MEMBER` or `NOT_FOUND` when the caller is no member any more; `FORBIDDEN` when their role does not allow
- *   it, or the ban is from a room that is not public; `INVALID` when the ban would be over already, or last for more than 100 years; `CONFLICT` when the person is the caller, or changed their membership meanwhile.
+ *   it, or the ban is from a room that is not public; `INVALID` when the ban would be over already, or last for more than 100 years; `CONFLICT` when the person is the caller, 10,000 others are banned, or the person changed their membership meanwhile.
  */
 export const kickPerson = (options: KickPersonOptions): Handler<typeof contract.room.kick, GrantedRoom> => {
   const { members, people, announce, audit, notes } = options;
@@ -35,7 +35,9 @@ export const kickPerson = (options: KickPersonOptions): Handler<typeof contract.
       requireSensible(ban.until);
       const [mine, theirs] = await Promise.all([caller, person].map((user) => members.roleOf(room, user)));
       requireKick(meta, mine, theirs);
-      await people.ban(room, { user: person, by: caller, until: ban.until });
+      if (!(await people.ban(room, { user: person, by: caller, until: ban.until }, MAX_BANS))) {
+        throw new ApiError('CONFLICT', `No room has more than ${MAX_BANS} bans; lift some first.`);
+      }
       // The ban holds from here on, whatever becomes of the rest.
       const until = ban.until === null ? 'for ever' : new Date(ban.until).toISOString();
       audit.record({ actor: caller, action: 'room.ban', target: room, result: 'ok', details: { person, until } });
