@@ -58,6 +58,8 @@ export interface TimelineItem {
   readonly error?: ApiError;
   /** What I did to the message and was refused, until it is retried or discarded. */
   readonly refusedChanges?: readonly OutboxItem[];
+  /** Set while something that I did to the message is not stored, apart from what can still be taken back. */
+  readonly changing?: true;
 }
 
 /** That somebody ended my membership of a room, and whether I may join it again. */
@@ -124,16 +126,21 @@ export interface Conversation {
   /**
    * Shows the message at once, queues it and returns its client id.
    *
+   * @param replyTo The id of the stored message that it answers.
    * @throws ApiError `INVALID` or `TOO_LARGE` when the text is not of 1 to 8192 UTF-8 bytes; `UNAVAILABLE` when 500
    *   messages wait to be sent already.
    */
-  readonly send: (text: string) => string;
+  readonly send: (text: string, replyTo?: string) => string;
   /** Edits a message of mine; shown at once, and undone when it is refused. Returns and throws as {@link Conversation.send}. */
   readonly edit: (message: Message, text: string) => string;
   /**
    * Deletes a message of mine, or, for who may `moderate` by `mayInRoom`, of anybody. Else as {@link Conversation.edit}.
+   *
+   * @param undoMs For so long {@link Conversation.takeBack} undoes it, at most 10 s; default: not at all.
    */
-  readonly delete: (message: Message) => string;
+  readonly delete: (message: Message, undoMs?: number) => string;
+  /** Undoes a delete that is not sent yet. Returns false when it is too late. */
+  readonly takeBack: (clientId: string) => boolean;
   /** Adds my reaction to a message; else as {@link Conversation.edit}. */
   readonly react: (message: Message, emoji: string) => string;
   /** Takes my reaction back; else as {@link Conversation.edit}. */
@@ -255,6 +262,8 @@ export interface ChatEngine {
   readonly moderate: (message: Pick<Message, 'room' | 'messageId' | 'threadId'>, reason?: string) => Promise<void>;
   /** Returns a page of the audit log, newest first, for a realm admin; `after` is `next` of the page before. */
   readonly audit: (filters: RequestInput<typeof contract.room.audit>) => Promise<ReplyOf<typeof contract.room.audit>>;
+  /** Sends what can still be taken back, since the page may be about to go. */
+  readonly sendHeld: () => void;
   readonly setStatus: (status: 'online' | 'away' | 'busy' | 'invisible', statusText?: string) => Promise<void>;
   /** Tells presence that this connection ends, then closes it. At most 1 s. */
   readonly close: () => Promise<void>;

@@ -10,12 +10,12 @@ export const openConversation = (
   log: ConversationLog,
   { room, thread, close }: Pick<Conversation, 'room' | 'thread' | 'close'>,
 ): Conversation => {
-  const add = (command: Command): string => {
+  const add = (command: Command, holdMs?: number): string => {
     const { clientId } = command;
     checkRequest(contract.fanout.send.request, command);
     const traceparent = mintTraceparent();
     const writtenAt = now();
-    outbox.add({ room, ...(thread !== undefined && { thread }), command, writtenAt, traceparent });
+    outbox.add({ room, ...(thread !== undefined && { thread }), command, writtenAt, traceparent }, holdMs);
     onSend({ room, clientId, traceparent });
     return clientId;
   };
@@ -34,18 +34,19 @@ export const openConversation = (
     jumpToPresent: log.jumpToPresent,
     setAtBottom: log.setAtBottom,
     reload: log.load,
-    send: (text) => {
-      const clientId = add({ action: 'post', clientId: nextClientId(), text });
+    send: (text, replyTo) => {
+      const clientId = add({ action: 'post', clientId: nextClientId(), text, ...(replyTo !== undefined && { replyTo }) });
       if (log.timeline.get().hasNewer) void log.jumpToPresent();
       return clientId;
     },
     edit: (message, text) => add({ action: 'edit', ...about(message), text }),
-    delete: (message) => {
+    delete: (message, undoMs) => {
       const { targetClientId, ...another } = about(message);
-      return add({ action: 'delete', ...another, ...(message.user === me && { targetClientId }) });
+      return add({ action: 'delete', ...another, ...(message.user === me && { targetClientId }) }, undoMs);
     },
     react: ({ messageId }, emoji) => add({ action: 'react', clientId: nextClientId(), targetId: messageId, emoji }),
     unreact: ({ messageId }, emoji) => add({ action: 'unreact', clientId: nextClientId(), targetId: messageId, emoji }),
+    takeBack: outbox.takeBack,
     retry: outbox.retry,
     discard: outbox.discard,
     close,

@@ -298,6 +298,10 @@ export class Engine implements ChatEngine {
     this.#presence.refreshMine();
   };
 
+  readonly sendHeld: ChatEngine['sendHeld'] = () => {
+    this.#outbox.sendHeld();
+  };
+
   readonly close: ChatEngine['close'] = async () => {
     this.#stop();
     await this.#connection.close();

@@ -43,6 +43,20 @@ describe('the rows of a timeline', () => {
     expect(new Set(keys).size).toBe(3);
   });
 
+  it('say that something is on its way, but not of what can still be taken back', () => {
+    const messages = [toMessage(said(1, 'a', { user: 'alice' }))];
+    const command = { action: 'delete', clientId: idOf(50), targetId: idOf(1), targetClientId: idOf(1) } as const;
+    expect(items({ messages, outgoing: [unsent(50, { command })] })[0]?.changing).toBe(true);
+    const held = items({ messages, outgoing: [unsent(50, { command, heldUntil: 1 })] })[0];
+    expect(held?.message.deleted).toBe(true);
+    expect(held?.changing).toBeUndefined();
+  });
+
+  it('show what an unsent message answers', () => {
+    const command = { action: 'post', clientId: idOf(50), text: 'yes', replyTo: idOf(1) } as const;
+    expect(items({ outgoing: [unsent(50, { command })] })[0]?.message.replyTo).toBe(idOf(1));
+  });
+
   it('show what I did to a message before it is stored, and name what was refused', () => {
     const [mine, other] = [toMessage(said(1, 'a', { user: 'alice' })), toMessage(said(2, 'b'))];
     const about = { targetId: idOf(1), targetClientId: idOf(1) };

@@ -24,7 +24,7 @@ export const timelineItems = ({ me, messages, outgoing }: Shown): readonly Timel
       const mine = changes.get(message.messageId);
       return mine === undefined ? storedItem(message, me) : changedItem(message, mine, me);
     }),
-    ...notYetStored(posts, messages, me).map(({ item, text }) => unsentItem(item, text, me)),
+    ...notYetStored(posts, messages, me).map(({ item, ...content }) => unsentItem(item, content, me)),
   ];
 };
 
@@ -55,12 +55,17 @@ function changedItem(message: Message, changes: readonly OutboxItem[], me: strin
     ...storedItem(message, me),
     message: changed,
     ...(refused.length > 0 && { refusedChanges: refused }),
+    ...(pending.some(({ heldUntil }) => heldUntil === undefined) && { changing: true }),
   };
   changedItems.set(message, { changes, item });
   return item;
 }
 
-function unsentItem(item: OutboxItem, text: string, me: string): TimelineItem {
+function unsentItem(
+  item: OutboxItem,
+  { text, replyTo }: { readonly text: string; readonly replyTo?: string | undefined },
+  me: string,
+): TimelineItem {
   const known = unsentItems.get(item);
   if (known !== undefined) return known;
   const { room, thread, command, writtenAt: timestamp, state, error } = item;
@@ -78,6 +83,7 @@ function unsentItem(item: OutboxItem, text: string, me: string): TimelineItem {
       user: me,
       timestamp,
       text,
+      ...(replyTo !== undefined && { replyTo }),
       ...(thread !== undefined && { threadId: thread }),
       deleted: false,
       reactions: [],

@@ -11,6 +11,8 @@ export interface OutboxItem {
   /** The trace that began with the writing; every attempt belongs to it. */
   readonly traceparent: string;
   readonly state: 'pending' | 'failed';
+  /** Until when it can be taken back and is not sent, in ms since 1970 by the clock of this machine. */
+  readonly heldUntil?: number;
   /** Why it failed; set while it has. */
   readonly error?: ApiError;
 }

@@ -60,6 +60,49 @@ describe('an outbox with storage', () => {
     expect(remove).toHaveBeenCalledExactlyOnceWith('a-1');
   });
 
+  describe('with a command that a page held back', () => {
+    const heldUntil = (ms: number): OutboxItem => ({
+      room: 'a',
+      command: { action: 'delete', clientId: 'a-0', targetId: 't' },
+      writtenAt: 0,
+      traceparent: '',
+      state: 'pending',
+      heldUntil: ms,
+    });
+    const loading = (load: () => readonly OutboxItem[]) =>
+      setUpOutbox({
+        storage: { load: () => Promise.resolve(load()), save: () => undefined, remove: () => undefined },
+      });
+
+    it.each([
+      ['whose time has ended', -1],
+      ['by a clock that was ahead', 3_600_000],
+    ])('sends one %s at once', async (_, ms) => {
+      const { sent } = loading(() => [heldUntil(Date.now() + ms)]);
+      await vi.advanceTimersByTimeAsync(0);
+      expect(sent()).toEqual(['a-0']);
+    });
+
+    it('leaves it to a page that may still take it back, and sends it when that page is gone', async () => {
+      const item = heldUntil(Date.now() + 5_000);
+      const { outbox, sent } = loading(() => [item]);
+      await vi.advanceTimersByTimeAsync(5_500);
+      expect(sent()).toEqual([]);
+      expect(outbox.items('a')).toEqual([]);
+      await vi.advanceTimersByTimeAsync(500);
+      expect(sent()).toEqual(['a-0']);
+    });
+
+    it('never sends what the other page took back', async () => {
+      let stored = [heldUntil(Date.now() + 5_000)];
+      const { sent } = loading(() => stored);
+      await vi.advanceTimersByTimeAsync(4_000);
+      stored = [];
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(sent()).toEqual([]);
+    });
+  });
+
   it('does not wait for storage that does not answer', async () => {
     const storage = { load: () => new Promise<never>(() => undefined), save: () => undefined, remove: () => undefined };
     const { outbox, sent } = setUpOutbox({ storage });

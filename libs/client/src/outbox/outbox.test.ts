@@ -2,7 +2,7 @@ import { ApiError } from '@nats-chat/contracts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { unavailable } from '../../test/fake-requester.ts';
 import { setUpOutbox, write } from '../../test/outbox.ts';
-import { MAX_ITEMS } from './outbox.ts';
+import { MAX_ITEMS, type Outbox } from './outbox.ts';
 
 describe('an outbox', () => {
   beforeEach(() => {
@@ -255,6 +255,51 @@ describe('an outbox', () => {
     outbox.resume();
     await vi.advanceTimersByTimeAsync(2_999);
     expect(sent()).toEqual(['a-1']);
+  });
+
+  describe('a command that can be taken back', () => {
+    const remove = (outbox: Outbox) => {
+      const command = { action: 'delete', clientId: 'a-9', targetId: 't' } as const;
+      outbox.add({ room: 'a', command, writtenAt: 0, traceparent: '' }, 5_000);
+    };
+
+    it('is sent when its time ends, and holds back nothing else', async () => {
+      const { outbox, last, sent } = setUpOutbox();
+      await write(outbox);
+      remove(outbox);
+      expect(outbox.backlog.get()).toBeUndefined();
+      await write(outbox, 'a-1');
+      await last().ack();
+      await vi.advanceTimersByTimeAsync(4_999);
+      expect(sent()).toEqual(['a-1']);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(sent()).toEqual(['a-1', 'a-9']);
+      expect(outbox.takeBack('a-9')).toBe(false);
+    });
+
+    it('is never sent once it was taken back', async () => {
+      const { outbox, sent } = setUpOutbox();
+      await write(outbox);
+      remove(outbox);
+      expect(outbox.takeBack('a-9')).toBe(true);
+      expect(outbox.items('a')).toEqual([]);
+      outbox.sendHeld();
+      await vi.advanceTimersByTimeAsync(3_600_000);
+      expect(sent()).toEqual([]);
+    });
+
+    it('goes out at once when the page may be about to go, also once there is a connection', async () => {
+      const { outbox, connection, sent } = setUpOutbox();
+      connection.up = false;
+      await write(outbox);
+      remove(outbox);
+      outbox.sendHeld();
+      expect(outbox.takeBack('a-9')).toBe(false);
+      connection.up = true;
+      outbox.resume();
+      await vi.advanceTimersByTimeAsync(0);
+      expect(sent()).toEqual(['a-9']);
+    });
   });
 
   it('sends nothing more once it is stopped', async () => {

@@ -29,6 +29,12 @@ const UNAVAILABLE_AFTER_MS = 2_000;
 /** Storage that does not answer must not hold back what is written now. */
 const LOAD_TIMEOUT_MS = 3_000;
 
+/** The longest that a command is held back. */
+export const MAX_HOLD_MS = 10_000;
+
+/** What another tab may hold is left to it for so much longer: it sends it, or takes it back. */
+const OTHER_TAB_MS = 1_000;
+
 /** How many commands may wait, over all rooms. */
 export const MAX_ITEMS = 500;
 
@@ -47,6 +53,8 @@ export class Outbox {
   /** The wait of each conversation that is being sent. */
   readonly #sending = new Map<string, Delay>();
   readonly #backlog: WritableStore<Backlog | undefined>;
+  /** The waits of what is held back, by client id. */
+  readonly #holds = new Map<string, Delay>();
   /** The longest wait that the limit has asked for since it began to hold commands back; 0 while it does not. */
   #limitMs = 0;
   /** When the first of the attempts began that failed one after the other on this connection; by `performance.now`. */
@@ -72,11 +80,29 @@ export class Outbox {
   /**
    * Queues a command.
    *
+   * @param holdMs For so long it can be taken back by {@link Outbox.takeBack}, at most {@link MAX_HOLD_MS}; then it is sent. Default: at once.
    * @throws ApiError `UNAVAILABLE` when {@link MAX_ITEMS} wait already.
    */
-  add(item: Omit<OutboxItem, 'state' | 'error'>): void {
+  add(item: Omit<OutboxItem, 'state' | 'error' | 'heldUntil'>, holdMs = 0): void {
     if (this.#items.size >= MAX_ITEMS) throw new ApiError('UNAVAILABLE', 'Too many messages wait to be sent.');
-    this.#put({ ...item, state: 'pending' });
+    const heldUntil = Date.now() + Math.min(holdMs, MAX_HOLD_MS);
+    this.#put({ ...item, state: 'pending', ...(holdMs > 0 && { heldUntil }) });
+    if (holdMs > 0) void this.#hold(item.command.clientId, heldUntil - Date.now());
+  }
+
+  /** Forgets a command that is held back. Returns false when it is not any more: then it was sent, or soon is. */
+  readonly takeBack = (clientId: string): boolean => {
+    const item = this.#items.get(clientId);
+    if (item?.heldUntil === undefined) return false;
+    this.#remove(item);
+    this.#holds.get(clientId)?.cancel();
+    return true;
+  };
+
+  /** Sends what is held back now: the page may be about to go. */
+  sendHeld(): void {
+    for (const delay of this.#holds.values()) delay.cancel();
+    for (const clientId of this.#holds.keys()) this.#release(clientId);
   }
 
   /** Tries a failed item again, under the same client id. */
@@ -112,13 +138,45 @@ export class Outbox {
 
   /** What was left behind is older than anything written since, so it goes first. */
   async #load(): Promise<void> {
-    const left = await withTimeout(LOAD_TIMEOUT_MS, this.#storage.load()).catch(() => []);
+    const left = await this.#loadStored();
+    const held = left.filter(isHeld);
     const written = [...this.#items.values()];
     this.#items.clear();
-    for (const item of [...left, ...written]) this.#items.set(item.command.clientId, item);
+    const due = left.filter((item) => !isHeld(item)).map(released);
+    for (const item of [...due, ...written]) this.#items.set(item.command.clientId, item);
     this.#loaded = true;
-    for (const room of new Set(left.map((item) => item.room))) this.#options.onChange(room);
+    for (const room of new Set(due.map((item) => item.room))) this.#options.onChange(room);
     for (const item of this.#items.values()) this.#start(item);
+    if (held.length > 0) await this.#loadHeld(held);
+  }
+
+  /** Takes over what a page held that has ended meanwhile. One that goes on has sent it by then, or taken it back. */
+  async #loadHeld(held: readonly OutboxItem[]): Promise<void> {
+    const until = Math.max(...held.map(({ heldUntil = 0 }) => heldUntil));
+    await new Delay(this.#options.timer).wait(until - Date.now() + OTHER_TAB_MS);
+    const known = new Set(held.map(({ command }) => command.clientId));
+    const left = await this.#loadStored();
+    for (const item of left) {
+      const { clientId } = item.command;
+      if (!this.#stopped && known.has(clientId) && !this.#items.has(clientId)) this.#put(released(item));
+    }
+  }
+
+  async #loadStored(): Promise<readonly OutboxItem[]> {
+    return withTimeout(LOAD_TIMEOUT_MS, this.#storage.load()).catch(() => []);
+  }
+
+  async #hold(clientId: string, ms: number): Promise<void> {
+    const delay = new Delay(this.#options.timer);
+    this.#holds.set(clientId, delay);
+    await delay.wait(ms);
+    this.#holds.delete(clientId);
+    this.#release(clientId);
+  }
+
+  #release(clientId: string): void {
+    const item = this.#items.get(clientId);
+    if (item?.heldUntil !== undefined && !this.#stopped) this.#put(released(item));
   }
 
   #put(item: OutboxItem): void {
@@ -137,7 +195,7 @@ export class Outbox {
   }
 
   #updateBacklog(): void {
-    const waiting = [...this.#items.values()].filter(({ state }) => state === 'pending').length;
+    const waiting = [...this.#items.values()].filter(isDue).length;
     if (waiting === 0) {
       this.#limitMs = 0;
       this.#markAvailable();
@@ -161,7 +219,7 @@ export class Outbox {
   }
 
   #start(item: OutboxItem): void {
-    if (this.#loaded && item.state === 'pending' && !this.#sending.has(conversationOf(item))) void this.#sendAll(item);
+    if (this.#loaded && isDue(item) && !this.#sending.has(conversationOf(item))) void this.#sendAll(item);
   }
 
   /** Sends everything that waits in the conversation of an item. */
@@ -170,7 +228,7 @@ export class Outbox {
     const conversation = conversationOf({ room, thread });
     this.#sending.set(conversation, delay);
     let next: OutboxItem | undefined;
-    while (!this.#stopped && (next = this.items(room, thread).find(({ state }) => state === 'pending')) !== undefined) {
+    while (!this.#stopped && (next = this.items(room, thread).find(isDue)) !== undefined) {
       if (this.#options.connected()) await this.#send(next, delay);
       else await delay.wait();
     }
@@ -217,6 +275,14 @@ export class Outbox {
     for (const delay of this.#sending.values()) delay.cancel();
   }
 }
+
+const isDue = ({ state, heldUntil }: OutboxItem): boolean => state === 'pending' && heldUntil === undefined;
+
+/** Whether somebody may still take back what was stored; a clock that was set does not hold anything for ever. */
+const isHeld = ({ heldUntil = 0 }: OutboxItem): boolean =>
+  heldUntil > Date.now() && heldUntil <= Date.now() + MAX_HOLD_MS;
+
+const released = ({ heldUntil: _heldUntil, ...item }: OutboxItem): OutboxItem => item;
 
 /** A name of the room or thread that no other has. */
 const conversationOf = ({
