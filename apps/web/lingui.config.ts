@@ -5,7 +5,8 @@ import { formatter } from '@lingui/format-po';
 const ON_DEMAND = [
   '<rootDir>/src/features/{audit-log,blocked-people,browse-rooms,create-room,invite-people,members,new-message,person-card,quick-switcher,room-details}/**/*.{ts,tsx}',
   '<rootDir>/src/features/room-menu/{RoomMenuPopup,use-leave}.{ts,tsx}',
-  '<rootDir>/src/features/composer/{BlockedBar,UnsentText}.tsx',
+  '<rootDir>/src/features/composer/{BlockedBar,ReplyChip,UnsentText}.tsx',
+  '<rootDir>/src/features/timeline/on-demand/**/*.{ts,tsx}',
   '<rootDir>/src/features/own-status/OwnStatusMenu.tsx',
   '<rootDir>/src/features/timeline/SystemLine.tsx',
   '<rootDir>/src/lib/chat/{blocks,use-prefs}.ts',

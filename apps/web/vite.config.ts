@@ -11,7 +11,7 @@ const BACKEND_PATHS = ['/auth', '/nats-ws', '/otlp', '/sticker-images', '/apps',
 
 /** What `onDemand` loads; all that only they need comes with it. */
 const ON_DEMAND =
-  /\/ui\/on-demand\/|(Dialog|BlockedBar|FirstOffers|OtherPage|OwnStatusMenu|PersonCard|QuickSwitcher|RoomDetails|RoomEnded|RoomMenuPopup|SystemLine|UnsentText)\.tsx$/;
+  /\/on-demand\/|(Dialog|BlockedBar|FirstOffers|OtherPage|OwnStatusMenu|PersonCard|QuickSwitcher|RoomDetails|RoomEnded|ReplyChip|RoomMenuPopup|SystemLine|UnsentText)\.tsx$/;
 
 /** What libraries bring and the page never uses, a tenth of its script; each is touched only when it is called. */
 const LEFT_OUT = [

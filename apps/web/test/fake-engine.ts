@@ -300,6 +300,8 @@ export class FakeEngine implements ChatEngine {
     this.#update(room, { prefs: { ...before, ...given<Partial<RoomPrefs>>(changes) } });
   };
 
+  readonly sendHeld = (): void => undefined;
+
   readonly setStatus = async (chosen: ChosenStatus, statusText?: string): Promise<void> => {
     await this.#later();
     const mine = this.#presenceOf(this.me);
@@ -394,6 +396,7 @@ class FakeRoom implements OpenRoom {
   readonly members: WritableStore<MembersState>;
   readonly typing: WritableStore<readonly string[]>;
   readonly #options: RoomOptions;
+  readonly #deleted = new Map<string, TimelineItem>();
   #older: readonly TimelineItem[];
   #lastSeq = 1_000_000;
 
@@ -441,26 +444,37 @@ class FakeRoom implements OpenRoom {
     this.#setMembers();
   };
 
-  readonly send = (text: string): string => {
-    const item = fakeMessage({ room: this.room, user: this.#options.me, text, seq: 0 }, 'pending');
+  readonly send = (text: string, replyTo?: string): string => {
+    const more = replyTo === undefined ? {} : { replyTo };
+    const item = fakeMessage({ room: this.room, user: this.#options.me, text, seq: 0, more }, 'pending');
     this.#append(item);
     void this.#store(item.key);
     return item.key;
   };
 
   readonly edit = ({ clientId }: Message, text: string): string => {
-    this.#replace(clientId, (item) => ({ ...item, message: { ...item.message, text } }));
+    this.#replace(clientId, (item) => ({ ...item, message: { ...item.message, text, editedAt: Date.now() } }));
     return clientId;
   };
 
   readonly delete = ({ clientId }: Message): string => {
-    this.#replace(clientId, () => undefined);
+    this.#replace(clientId, (item) => {
+      this.#deleted.set(clientId, item);
+      const { text: _text, ...rest } = item.message;
+      return { ...item, message: { ...rest, deleted: true, reactions: [] } };
+    });
     return clientId;
   };
 
-  readonly react = ({ clientId }: Message): string => clientId;
+  readonly takeBack = (clientId: string): boolean => {
+    const before = this.#deleted.get(clientId);
+    this.#replace(clientId, (item) => before ?? item);
+    return before !== undefined;
+  };
 
-  readonly unreact = ({ clientId }: Message): string => clientId;
+  readonly react = ({ clientId }: Message, emoji: string): string => this.#react(clientId, emoji, true);
+
+  readonly unreact = ({ clientId }: Message, emoji: string): string => this.#react(clientId, emoji, false);
 
   readonly retry = (clientId: string): void => {
     this.#replace(clientId, (item) => ({ ...item, state: 'pending' }));
@@ -491,6 +505,19 @@ class FakeRoom implements OpenRoom {
   #setMembers(): void {
     const { room, fixture } = this.#options;
     this.members.set({ status: 'ready', members: fixture.members?.[room] ?? [], truncated: false });
+  }
+
+  #react(clientId: string, emoji: string, on: boolean): string {
+    this.#replace(clientId, (item) => {
+      const { reactions } = item.message;
+      const { me } = this.#options;
+      const others = reactions.find((one) => one.emoji === emoji)?.users.filter((user) => user !== me) ?? [];
+      const changed = { emoji, users: on ? [...others, me] : others };
+      const known = reactions.some((one) => one.emoji === emoji);
+      const next = known ? reactions.map((one) => (one.emoji === emoji ? changed : one)) : [...reactions, changed];
+      return { ...item, message: { ...item.message, reactions: next.filter(({ users }) => users.length > 0) } };
+    });
+    return clientId;
   }
 
   /** What says “fail” fails. */

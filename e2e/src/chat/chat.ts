@@ -4,6 +4,7 @@ import { describeAdminRooms } from './admin-rooms.ts';
 import { describeBots } from './bots.ts';
 import { describeDirectMessages } from './direct-messages.ts';
 import { describeHistory } from './history.ts';
+import { describeMessages } from './messages.ts';
 import { describeOffline } from './offline.ts';
 import { describePrivateRooms } from './private-rooms.ts';
 import { describeRetention } from './retention.ts';
@@ -16,6 +17,7 @@ import { describeTexts } from './texts.ts';
 export const describeChat = (fixture: () => Fixture): void => {
   describeTalking(fixture);
   describeTexts(fixture);
+  describeMessages(fixture);
   describeHistory(fixture);
   describeRooms(fixture);
   describeRetention(fixture);

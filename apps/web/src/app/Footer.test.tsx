@@ -71,7 +71,7 @@ describe('the composer', () => {
     const { send, drafts } = setUp();
     type('\n  Hello\n');
     fireEvent.keyDown(box(), { key: 'Enter' });
-    expect(send.mock.calls).toEqual([['  Hello']]);
+    expect(send.mock.calls).toEqual([['  Hello', undefined]]);
     expect(box()).toHaveProperty('value', '');
     expect(drafts.get('general')).toBe('');
   });
@@ -93,7 +93,7 @@ describe('the composer', () => {
     expect(fireEvent.keyDown(box(), { key: 'Enter' })).toBe(true);
     expect(send).not.toHaveBeenCalled();
     fireEvent.keyDown(box(), { key: 'Enter', ctrlKey: true });
-    expect(send.mock.calls).toEqual([['```\nconst a = 1;']]);
+    expect(send.mock.calls).toEqual([['```\nconst a = 1;', undefined]]);
   });
 
   it('offers to show a paste as code that looks like it', () => {
@@ -121,7 +121,7 @@ describe('the composer', () => {
     expect(fireEvent.keyDown(box(), { key: 'Enter' })).toBe(true);
     expect(send).not.toHaveBeenCalled();
     fireEvent.click(screen.getByRole('button', { name: 'Send message' }));
-    expect(send.mock.calls).toEqual([['Hello']]);
+    expect(send.mock.calls).toEqual([['Hello', undefined]]);
   });
 
   it('does not send what is blank or too long, and says how much too long it is', () => {

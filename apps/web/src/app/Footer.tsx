@@ -5,7 +5,7 @@ import { Composer } from '../features/composer/Composer.tsx';
 import { BlockedBar, ReadOnlyBar, UnsentText } from '../features/composer/ReadOnlyBar.tsx';
 import { useChat } from '../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../lib/chat/engine.ts';
-import { roomTitle } from '../lib/chat/rooms.ts';
+import { mayWrite, roomTitle } from '../lib/chat/rooms.ts';
 import { reasonOf } from '../lib/messages.ts';
 import { useStore } from '../lib/store.ts';
 import { Button } from '../ui/Button.tsx';
@@ -22,9 +22,7 @@ export const Footer = ({ room, info }: { readonly room: OpenRoom; readonly info:
   const [other, ...more] = (info.people ?? []).filter(({ user }) => user !== engine.me);
   if (other !== undefined && more.length === 0 && blocked.has(other.user))
     return <BlockedBar room={info.room} title={title} user={other.user} />;
-  const mayPost = info.role !== 'member' || (info.postPolicy ?? 'everyone') === 'everyone';
-  if (!info.archived && info.role !== null && can.write && mayPost)
-    return <Composer room={room} title={title} autoFocus={HAS_KEYBOARD} />;
+  if (mayWrite(info, can)) return <Composer room={room} title={title} autoFocus={HAS_KEYBOARD} />;
   return (
     <>
       <UnsentText roomId={info.room} unsent={[]} />

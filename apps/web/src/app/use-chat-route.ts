@@ -1,5 +1,6 @@
-import { useCallback, useMemo } from 'react';
-import { useRoute } from 'wouter';
+import { useCallback, useEffect, useMemo } from 'react';
+import { useLocation, useRoute } from 'wouter';
+import { jumpingTo } from '../lib/chat/current-message.ts';
 import { panelRouteOf, roomPath, type PanelRoute } from '../lib/chat/rooms.ts';
 import { pagePath, type PageName } from '../lib/pages.ts';
 import { useMedia, WIDE } from '../lib/use-media.ts';
@@ -24,10 +25,19 @@ export const useChatRoute = (): ChatRoute => {
   const [isAudit] = useRoute(pagePath('audit'));
   const page = isSettings ? 'settings' : isAudit ? 'audit' : undefined;
   const [, params] = useRoute<RouteParams>('/room/:room/:panel?/:id?');
+  const [, link] = useRoute<Readonly<Record<'room' | 'message', string>>>('/r/:room/:message');
+  const [, navigate] = useLocation();
+  useEffect(() => {
+    if (link === null) return;
+    const at = Number(new URLSearchParams(location.search).get('at') ?? NaN);
+    jumpingTo.set({ room: link.room, messageId: link.message, ...(Number.isSafeInteger(at) && { sortKey: at }) });
+    navigate(roomPath(link.room), { replace: true });
+  }, [link, navigate]);
   const wide = useMedia(WIDE);
   const { room, panel: name, id } = params ?? {};
   const panel = useMemo(() => panelRouteOf(name, id), [name, id]);
-  const exists = isRoot || page !== undefined || (params !== null && (name === undefined || panel !== undefined));
+  const exists =
+    isRoot || link !== null || page !== undefined || (params !== null && (name === undefined || panel !== undefined));
   const kept = wide && panel?.id === undefined ? panel : undefined;
   const pathOf = useCallback((to: string) => roomPath(to, kept), [kept]);
   return useMemo(() => ({ exists, page, room, panel, pathOf }), [exists, page, room, panel, pathOf]);

@@ -26,6 +26,7 @@ export const shortcuts = {
   send: { scope: 'composer', keys: 'Enter', what: msg`Send; a new line in code, and on touch screens` },
   sendAlways: { scope: 'composer', keys: 'Mod+Enter', what: msg`Send, also from within code` },
   newLine: { scope: 'composer', keys: 'Shift+Enter', what: msg`A new line` },
+  editLast: { scope: 'composer', keys: 'ArrowUp', what: msg`Edit your last message, where nothing is written` },
   previousItem: { scope: 'list', keys: 'ArrowUp', what: msg`The one above, of messages, rooms or members` },
   nextItem: { scope: 'list', keys: 'ArrowDown', what: msg`The one below` },
   firstItem: { scope: 'list', keys: 'Home', what: msg`The first` },

@@ -41,6 +41,64 @@ const scenes: Readonly<Record<string, Scene>> = {
         .nth(-2)
         .click({ button: 'right', position: { x: 80, y: 12 } }),
   },
+  'message-edit': {
+    query: `fixture=live&${general}`,
+    act: async (page) => {
+      await page.getByRole('textbox', { name: 'Message #general' }).fill('Mine');
+      await page.getByRole('button', { name: 'Send message' }).click();
+      await page.waitForTimeout(600);
+      await page.getByRole('textbox', { name: 'Message #general' }).press('ArrowUp');
+      await page.getByRole('textbox', { name: 'Text of the message' }).waitFor();
+    },
+  },
+  'message-reply': {
+    query: `fixture=live&${general}`,
+    act: async (page) => {
+      await page
+        .getByRole('article')
+        .nth(-2)
+        .click({ button: 'right', position: { x: 80, y: 12 } });
+      await page.getByRole('menuitem', { name: 'Reply' }).click();
+    },
+  },
+  'emoji-picker': {
+    query: `fixture=slots&${general}`,
+    act: async (page) => {
+      await page
+        .getByRole('article')
+        .nth(-2)
+        .click({ button: 'right', position: { x: 80, y: 12 } });
+      await page.getByRole('menuitem', { name: 'Add a reaction' }).click();
+      await page.getByRole('gridcell').first().waitFor();
+    },
+  },
+  'message-reactions': {
+    query: `fixture=slots&${general}`,
+    act: async (page) => {
+      await page
+        .getByRole('article')
+        .filter({ has: page.getByRole('list', { name: 'Reactions' }) })
+        .last()
+        .focus();
+      await page
+        .getByRole('article')
+        .filter({ has: page.getByRole('list', { name: 'Reactions' }) })
+        .last()
+        .click({ button: 'right', position: { x: 80, y: 12 } });
+      await page.getByRole('menuitem', { name: 'Show reactions' }).click();
+    },
+  },
+  'message-moderate': {
+    query: `fixture=live&roles=user,admin&${general}`,
+    act: async (page) => {
+      await page
+        .getByRole('article')
+        .filter({ hasText: 'Bob' })
+        .last()
+        .click({ button: 'right', position: { x: 80, y: 12 } });
+      await page.getByRole('menuitem', { name: 'Delete' }).click();
+    },
+  },
   person: {
     query: `fixture=live&${general}`,
     act: (page) => page.getByRole('article').getByRole('button', { name: 'Bob Okafor' }).last().click(),

@@ -3,22 +3,25 @@ import SendHorizontal from 'lucide-react/icons/send-horizontal';
 import { useEffect, useId, useRef, useState, type ClipboardEvent, type KeyboardEvent, type ReactNode } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../../lib/chat/engine.ts';
+import { editing, replyingTo, setReplyingTo } from '../../lib/chat/current-message.ts';
 import { COMPOSER_ID } from '../../lib/focus.ts';
 import { shortened } from '../../lib/graphemes.ts';
 import { isShortcut } from '../../lib/shortcuts.ts';
-import { useStore } from '../../lib/store.ts';
+import { useSelected, useStore } from '../../lib/store.ts';
 import { PHONE, useMedia } from '../../lib/use-media.ts';
 import { reasonOf } from '../../lib/messages.ts';
+import { asSent, fenced, insideFence, looksLikeCode } from '../../lib/writing/code.ts';
+import { sizeOf } from '../../lib/writing/text-size.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { onDemand } from '../../ui/on-demand/on-demand.tsx';
+import { Remaining } from '../../ui/Remaining.tsx';
+import { caretOf, focusEnd, TextBox } from '../../ui/TextBox.tsx';
 import { showToast } from '../../ui/toast.ts';
-import { asSent, fenced, insideFence, looksLikeCode } from './code.ts';
 import styles from './Composer.module.css';
-import { BacklogLine, Remaining, TypingLine } from './ComposerFooter.tsx';
+import { BacklogLine, TypingLine } from './ComposerFooter.tsx';
 import { PastedCode } from './PastedCode.tsx';
-import { sizeOf } from './text-size.ts';
 
-/** Without a keyboard of keys nobody has Shift+Enter, so Enter breaks the line there and the button sends. */
-const KEYBOARD = 'not all and (pointer: coarse)';
+const ReplyChip = onDemand('ReplyChip', () => import('./ReplyChip.tsx'));
 
 interface Props {
   readonly room: OpenRoom;
@@ -40,7 +43,7 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
   const { drafts, engine } = useChat();
   const backlog = useStore(engine.backlog);
   const phone = useMedia(PHONE);
-  const enterSends = useMedia(KEYBOARD);
+  const repliedTo = useSelected(replyingTo, (rooms) => rooms.get(room.room));
   const [text, setText] = useState(() => drafts.get(room.room));
   const box = useRef<HTMLTextAreaElement>(null);
   /** How often Enter was pressed though the text is too long. */
@@ -54,9 +57,7 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
 
   useEffect(() => {
     if (!autoFocus) return;
-    const end = box.current?.value.length ?? 0;
-    box.current?.focus();
-    box.current?.setSelectionRange(end, end);
+    focusEnd(box.current);
   }, [autoFocus]);
 
   const change = (next: string): void => {
@@ -70,21 +71,29 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
     if (tooLong) setRefusals(refusals + 1);
     if (!sendable) return;
     try {
-      room.send(asSent(text));
+      room.send(asSent(text), repliedTo?.messageId);
     } catch (error) {
       showToast(t`Not sent. ${{ reason: reasonOf(error) }}`, { tone: 'danger' });
       return;
     }
     setText('');
+    setReplyingTo(room.room, undefined);
     drafts.set(room.room, '');
     box.current?.focus();
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    const sends = isShortcut(event, 'send') && enterSends && !insideFence(text.slice(0, caretOf(box.current)));
-    if (!sends && !isShortcut(event, 'sendAlways')) return;
+    if (repliedTo !== undefined && isShortcut(event, 'leave')) {
+      event.preventDefault();
+      setReplyingTo(room.room, undefined);
+    }
+    if (text !== '' || !isShortcut(event, 'editLast')) return;
+    const last = room.timeline
+      .get()
+      .items.findLast(({ message, state }) => state === 'sent' && message.user === engine.me && !message.deleted);
+    if (last === undefined) return;
     event.preventDefault();
-    send();
+    editing.set({ messageId: last.message.messageId, from: 'composer' });
   };
 
   const onPaste = ({ clipboardData }: ClipboardEvent): void => {
@@ -106,41 +115,34 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
     <ComposerFrame
       onSubmit={send}
       above={
-        pasted !== '' &&
-        text.includes(pasted) && (
-          <PastedCode
-            onShow={showAsCode}
-            onDismiss={() => {
-              setPasted('');
-            }}
-          />
-        )
+        <>
+          {repliedTo !== undefined && <ReplyChip key={repliedTo.messageId} message={repliedTo} />}
+          {pasted !== '' && text.includes(pasted) && (
+            <PastedCode
+              onShow={showAsCode}
+              onDismiss={() => {
+                setPasted('');
+              }}
+            />
+          )}
+        </>
       }
       inside={
         <>
-          {/* The copy behind the text makes the grid cell as high as the text is; a line break at its very end has no
-              height, so one more keeps an empty last line. */}
-          <div className={styles.grow} data-text={`${text}\n`}>
-            <textarea
-              ref={box}
-              id={COMPOSER_ID}
-              data-pane-focus
-              className={styles.input}
-              dir="auto"
-              value={text}
-              rows={1}
-              placeholder={t`Message ${{ room: phone ? shortened(title, MAX_TITLE) : title }}`}
-              aria-label={t`Message ${{ room: title }}`}
-              aria-invalid={tooLong}
-              aria-describedby={tooLong ? sizeId : undefined}
-              enterKeyHint={enterSends ? 'send' : 'enter'}
-              onChange={(event) => {
-                change(event.target.value);
-              }}
-              onKeyDown={onKeyDown}
-              onPaste={onPaste}
-            />
-          </div>
+          <TextBox
+            box={box}
+            id={COMPOSER_ID}
+            data-pane-focus
+            text={text}
+            placeholder={t`Message ${{ room: phone ? shortened(title, MAX_TITLE) : title }}`}
+            aria-label={t`Message ${{ room: title }}`}
+            aria-invalid={tooLong}
+            aria-describedby={tooLong ? sizeId : undefined}
+            onText={change}
+            onSend={send}
+            onKeyDown={onKeyDown}
+            onPaste={onPaste}
+          />
           <IconButton
             type="submit"
             label={t`Send message`}
@@ -200,5 +202,3 @@ const ComposerFrame = ({ onSubmit, above, inside, below }: FrameProps) => (
 
 /** Characters of a title that a phone has room for on one line. No browser puts an ellipsis there by itself. */
 const MAX_TITLE = 24;
-
-const caretOf = (box: HTMLTextAreaElement | null): number => box?.selectionStart ?? 0;

@@ -1,25 +1,28 @@
 import { t } from '@lingui/core/macro';
-import type { Message, RoomInfo } from '@nats-chat/contracts';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { mayInRoom, type Message, type RoomInfo } from '@nats-chat/contracts';
+import { useEffect, useMemo, useRef, useState, type ComponentProps } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { useChat } from '../../lib/chat/chat-context.ts';
+import { editing } from '../../lib/chat/current-message.ts';
 import type { OpenRoom, TimelineItem, TimelineState } from '../../lib/chat/engine.ts';
 import { distinctNames } from '../../lib/chat/names.ts';
-import { roomTitle } from '../../lib/chat/rooms.ts';
-import { useStore } from '../../lib/store.ts';
+import { mayWrite, roomTitle } from '../../lib/chat/rooms.ts';
+import { useSelected, useStore } from '../../lib/store.ts';
 import { onDemand } from '../../ui/on-demand/on-demand.tsx';
 import { loadOverlays } from '../../ui/Overlays.tsx';
 import styles from './MessageList.module.css';
-import { MessageMenu, type OpenMessageMenu } from './MessageMenu.tsx';
 import { FoldedMessage } from './FoldedMessage.tsx';
+import { messageOverlay, type MessageRights } from '../../lib/chat/message-overlay.ts';
 import { MessageRow } from './MessageRow.tsx';
 import { focusTapped, moveFocus } from './move-focus.ts';
 import type { UnreadDivider } from './unread-divider.ts';
 import { DaySeparator, UnreadSeparator, OlderMessages, RoomStart } from './separators.tsx';
 import { grewAbove, toRows, type Ends, type Row } from './rows.ts';
 import { DayStrip, JumpToPresent } from './TimelineOverlays.tsx';
+import { useJump } from './use-jump.ts';
 import { useScroll } from './use-scroll.ts';
 
+const MessageOverlay = onDemand('MessageOverlay', () => import('./on-demand/MessageOverlay.tsx'));
 const SystemLine = onDemand('SystemLine', () => import('./SystemLine.tsx'));
 
 interface Props {
@@ -37,17 +40,26 @@ export const MessageList = ({ room, info, timeline, divider }: Props) => {
   const nameOf = useNames(room, items);
   const rows = useMemo(() => toRows({ items, hasOlder }, firstUnread), [items, hasOlder, firstUnread]);
   const shift = useGrewAbove({ first: items[0]?.key, last: items.at(-1)?.key, count: rows.length });
-  const [menu, setMenu] = useState<{ readonly of: OpenMessageMenu; readonly open: boolean }>();
-  const openMenu = useCallback((of: OpenMessageMenu) => {
-    setMenu({ of, open: true });
-  }, []);
   const blocked = useStore(engine.blocked);
   /** Messages of people whom I block that I wanted to see all the same. */
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(NOBODY);
   const isFolded = ({ key, message }: TimelineItem): boolean => blocked.has(message.user) && !unfolded.has(key);
+  const rights = useRights(info);
+  const edited = useSelected(editing, (one) => one?.messageId);
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
   const scroll = useScroll({ scroller, list, rows, room, timeline, divider });
+
+  useEffect(() => {
+    if (edited === undefined || scroller.current?.querySelector('form') !== null) return;
+    // Its row is not near the screen, so it is not there.
+    const at = rows.findIndex((row) => row.kind === 'message' && row.item.message.messageId === edited);
+    if (at >= 0) list.current?.scrollToIndex(at, { align: 'center' });
+    // Only once, when the editing begins.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [edited]);
+
+  const marked = useJump({ room, ready: timeline.status === 'ready', list, rows, leaveEnd: scroll.leaveEnd });
 
   const renderRow = (row: Row) => {
     switch (row.kind) {
@@ -78,9 +90,10 @@ export const MessageList = ({ room, info, timeline, divider }: Props) => {
             nameOf={nameOf}
             repliedTo={repliedTo(row.item, items, blocked)}
             startsGroup={row.startsGroup}
-            onRetry={room.retry}
-            onDiscard={room.discard}
-            onMenu={openMenu}
+            room={room}
+            rights={rights}
+            edited={row.item.message.messageId === edited}
+            marked={row.item.message.messageId === marked}
           />
         );
     }
@@ -108,21 +121,46 @@ export const MessageList = ({ room, info, timeline, divider }: Props) => {
         </Virtualizer>
         <div className={styles.end} />
       </div>
-      {menu !== undefined && (
-        <MessageMenu
-          menu={menu.of}
-          open={menu.open}
-          onClose={() => {
-            setMenu({ of: menu.of, open: false });
-          }}
-          onRetry={room.retry}
-          onDiscard={room.discard}
-        />
-      )}
+      <OverlayOfMessage room={room} rights={rights} nameOf={nameOf} />
       <JumpToPresent shown={!scroll.atEnd || unseen > 0} unseen={unseen + timeline.newer} onJump={scroll.toEnd} />
     </>
   );
 };
+
+/** The menu or the dialog of a message, once one was opened. */
+const OverlayOfMessage = (props: Omit<ComponentProps<typeof MessageOverlay>, 'me'>) => {
+  const { engine } = useChat();
+  const overlay = useStore(messageOverlay);
+  const [used, setUsed] = useState(false);
+  if (overlay !== undefined && !used) setUsed(true);
+  useEffect(
+    () => () => {
+      messageOverlay.set(undefined);
+    },
+    [],
+  );
+  return (
+    used && (
+      <MessageOverlay
+        {...props}
+        me={engine.me}
+        onLoadFailed={() => {
+          messageOverlay.set(undefined);
+          setUsed(false);
+        }}
+      />
+    )
+  );
+};
+
+function useRights(info: RoomInfo): MessageRights {
+  const { can } = useChat();
+  const write = mayWrite(info, can);
+  const byRole = write && mayInRoom('moderate', info, info.role);
+  const byRealm = can.administer && (info.type === 'public' || info.type === 'admin');
+  const moderate = byRole ? 'room' : byRealm ? 'realm' : undefined;
+  return useMemo(() => ({ write, moderate }), [write, moderate]);
+}
 
 /** Looked for by the few rows on the screen that answer one, not in all of them whenever one comes. */
 const repliedTo = (

@@ -1,15 +1,19 @@
 // @vitest-environment jsdom
 import type { Message } from '@nats-chat/contracts';
-import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fakeMessage } from '../../../test/fake-engine.ts';
+import { renderInChat } from '../../../test/render-in-chat.tsx';
 import type { TimelineItem } from '../../lib/chat/engine.ts';
 import { clockTime, exactTime } from '../../lib/time/time.ts';
 import { MessageRow } from './MessageRow.tsx';
-import { messageActions } from './message-actions.tsx';
+import { messageOverlay } from '../../lib/chat/message-overlay.ts';
 import { focusTapped } from './move-focus.ts';
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  messageOverlay.set(undefined);
+});
 
 const at = new Date(2026, 2, 1, 15, 5).getTime();
 
@@ -25,35 +29,37 @@ const names: Readonly<Record<string, string>> = { bob: 'Bob', carol: 'Carol', al
 
 const show = ({ state = 'sent', startsGroup = true, text = 'Hello', more = {}, repliedTo }: Setting = {}) => {
   const item = fakeMessage({ room: 'general', user: 'bob', text, seq: 1, at, more }, state);
-  const [onRetry, onDiscard, onMenu] = [vi.fn(), vi.fn(), vi.fn()];
-  render(
+  const { engine } = renderInChat((chat) => (
     <div onClick={focusTapped}>
       <MessageRow
         item={item}
+        room={chat.open('general')}
+        rights={{ write: true, moderate: undefined }}
         me="alice"
         nameOf={(user) => names[user] ?? user}
         repliedTo={repliedTo}
         startsGroup={startsGroup}
-        onRetry={onRetry}
-        onDiscard={onDiscard}
-        onMenu={onMenu}
       />
-    </div>,
-  );
+    </div>
+  ));
+  const room = engine.open('general');
   const message = screen.getByRole('article', { name: `Bob, ${clockTime(at)}` });
-  return { message, item, onMenu, onRetry };
+  /** Its toolbar comes a moment later. */
+  const button = (name: string) => within(message).findByRole('button', { name, hidden: true });
+  return { message, item, room, button };
 };
 
 describe('a message', () => {
-  it('takes the focus when it is tapped, and has its whole time where it then shows', () => {
-    const { message } = show({ startsGroup: false });
+  it('takes the focus when it is tapped, and has its whole time where it then shows', async () => {
+    const { message, button } = show({ startsGroup: false });
+    await button('More actions');
     fireEvent.click(within(message).getByText('Hello'));
     expect(document.activeElement).toBe(message);
     expect(within(message).getByText(exactTime(at))).toBeDefined();
   });
 
-  it('leaves the focus to its button when that is tapped', () => {
-    const button = within(show().message).getByRole('button', { name: 'Copy text', hidden: true });
+  it('leaves the focus to its button when that is tapped', async () => {
+    const button = await show().button('Reply');
     button.focus();
     fireEvent.click(button);
     expect(document.activeElement).toBe(button);
@@ -67,19 +73,19 @@ describe('a message', () => {
     expect(text.closest('[class*=body]')?.contains(clock)).toBe(startsGroup);
   });
 
-  it('opens its menu at the pointer, or by the button of its toolbar', () => {
-    const { message, item, onMenu } = show();
+  it('opens its menu at the pointer, or by the button of its toolbar', async () => {
+    const { message, item, button } = show();
     fireEvent.contextMenu(within(message).getByText('Hello'), { clientX: 30, clientY: 40 });
-    expect(onMenu).toHaveBeenLastCalledWith(expect.objectContaining({ item, message }));
-    const more = within(message).getByRole('button', { name: 'More actions', hidden: true });
+    expect(messageOverlay.get()).toMatchObject({ name: 'menu', item, element: message });
+    const more = await button('More actions');
     fireEvent.click(more);
-    expect(onMenu).toHaveBeenLastCalledWith({ item, message, at: more, start: 'first' });
+    expect(messageOverlay.get()).toEqual({ name: 'menu', item, element: message, at: more, start: 'first' });
   });
 
   it('leaves the menu of a link to the browser', () => {
-    const { message, onMenu } = show({ text: 'See https://example.org/' });
+    const { message } = show({ text: 'See https://example.org/' });
     expect(fireEvent.contextMenu(within(message).getByRole('link'))).toBe(true);
-    expect(onMenu).not.toHaveBeenCalled();
+    expect(messageOverlay.get()).toBeUndefined();
   });
 });
 
@@ -100,15 +106,28 @@ describe('beside its text a message has', () => {
     ];
     const pills = within(within(show({ more: { reactions } }).message).getByRole('list', { name: 'Reactions' }));
     const shown = pills
-      .getAllByRole('listitem')
-      .map(({ firstChild, children, dataset }) => [firstChild?.textContent, children[1]?.textContent, dataset['mine']]);
+      .getAllByRole('button')
+      .map((pill) => [pill.firstChild?.textContent, pill.children[1]?.textContent, pill.getAttribute('aria-pressed')]);
     expect(shown).toEqual([
       ['👍', '3', 'true'],
       ['🎉', '1', 'false'],
       ['🙈', '50+', 'false'],
     ]);
-    expect(pills.getAllByRole('listitem')[0]?.dataset['tooltip']).toBe('Bob, you, and Alex Kim (alex1)');
+    expect(pills.getAllByRole('button')[0]?.dataset['tooltip']).toBe('Bob, you, and Alex Kim (alex1)');
     expect(pills.getByText('Carol')).toBeDefined();
+  });
+
+  it('reactions, of which a click adds mine or takes it back', () => {
+    const reactions = [
+      { emoji: '👍', users: ['bob', 'alice'] },
+      { emoji: '🎉', users: ['carol'] },
+    ];
+    const { message, item, room } = show({ more: { reactions } });
+    const [react, unreact] = [vi.spyOn(room, 'react'), vi.spyOn(room, 'unreact')];
+    fireEvent.click(within(message).getByRole('button', { name: /👍.*Bob/ }));
+    expect(unreact).toHaveBeenCalledExactlyOnceWith(item.message, '👍');
+    fireEvent.click(within(message).getByRole('button', { name: /🎉.*Carol/ }));
+    expect(react).toHaveBeenCalledExactlyOnceWith(item.message, '🎉');
   });
 
   it('files, by name and size', () => {
@@ -151,7 +170,7 @@ describe('beside its text a message has', () => {
     );
   });
 
-  it('each in its place, one below the other', () => {
+  it('each in its place, one below the other', async () => {
     const more: Partial<Message> = {
       pin: { by: 'carol', at },
       replyTo: id,
@@ -159,32 +178,20 @@ describe('beside its text a message has', () => {
       reactions: [{ emoji: '👍', users: ['bob'] }],
       replies: { count: 1, users: ['carol'], lastAt: at },
     };
-    const parts = [...(body({ state: 'failed', more })?.children ?? [])].map(({ className }) =>
+    const { message, button } = show({ state: 'failed', more });
+    await button('Retry');
+    const parts = [...(message.querySelector('[class*=body]')?.children ?? [])].map(({ className }) =>
       className.replace(/^_?([a-z]+).*/i, '$1'),
     );
     expect(parts).toEqual(['head', 'line', 'line', 'text', 'attachments', 'reactions', 'thread', 'line']);
   });
 });
 
-describe('the actions of a message', () => {
-  const namesOf = (state: TimelineItem['state'], more: { deleted?: boolean } = {}) =>
-    messageActions(fakeMessage({ room: 'general', user: 'bob', text: 'Hello', seq: 1, at, more }, state), {
-      onRetry: vi.fn(),
-      onDiscard: vi.fn(),
-    }).map(({ name }) => name);
-
-  it.each([
-    ['sent', {}, ['copy', 'profile']],
-    ['pending', {}, ['copy', 'profile']],
-    ['failed', {}, ['retry', 'discard', 'copy', 'profile']],
-    ['sent', { deleted: true }, ['profile']],
-  ] as const)('that is %s %j are %j', (state, more, names) => {
-    expect(namesOf(state, more)).toEqual(names);
-  });
-
-  it('that failed stand below it too', () => {
-    const { message, item, onRetry } = show({ state: 'failed' });
-    fireEvent.click(within(message).getByRole('button', { name: 'Retry' }));
-    expect(onRetry).toHaveBeenCalledWith(item.message.clientId);
+describe('below a message stands what was not done, and', () => {
+  it('one that was not sent is sent again', async () => {
+    const { item, room, button } = show({ state: 'failed' });
+    const retry = vi.spyOn(room, 'retry');
+    fireEvent.click(await button('Retry'));
+    expect(retry).toHaveBeenCalledWith(item.message.clientId);
   });
 });

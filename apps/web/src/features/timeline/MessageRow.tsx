@@ -1,23 +1,29 @@
 import { t } from '@lingui/core/macro';
 import type { Message } from '@nats-chat/contracts';
 import Clock from 'lucide-react/icons/clock-3';
-import Ellipsis from 'lucide-react/icons/ellipsis';
 import { memo, type MouseEvent } from 'react';
 import { classNames } from '../../lib/class-names.ts';
-import type { TimelineItem } from '../../lib/chat/engine.ts';
+import type { OpenRoom, TimelineItem } from '../../lib/chat/engine.ts';
 import { clockTime, exactTime, shortClockTime } from '../../lib/time/time.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
-import { IconButton } from '../../ui/IconButton.tsx';
+import { onDemand } from '../../ui/on-demand/on-demand.tsx';
+import type { MenuAnchor } from '../../ui/Menu.tsx';
 import { PersonButton } from '../../ui/PersonButton.tsx';
-import { messageActions, type MessageHandlers } from './message-actions.tsx';
-import type { OpenMessageMenu } from './MessageMenu.tsx';
+import { attempt } from '../../ui/attempt.ts';
+import { messageOverlay, type MessageRights } from '../../lib/chat/message-overlay.ts';
 import styles from './MessageRow.module.css';
 import { Attachments, PinMark, Reactions, ReplyContext, ThreadSummary } from './message-slots.tsx';
 import { MessageText } from './MessageText.tsx';
-import { NotSent } from './NotSent.tsx';
 
-interface Props extends MessageHandlers {
+// Nothing of it shows before somebody points at a message, edits one, or could not send one.
+const MessageTools = onDemand('MessageTools', () => import('./on-demand/MessageTools.tsx'));
+const MessageEditor = onDemand('MessageEditor', () => import('./on-demand/MessageEditor.tsx'));
+const NotSent = onDemand('NotSent', () => import('./on-demand/NotSent.tsx'));
+
+interface Props {
   readonly item: TimelineItem;
+  readonly room: OpenRoom;
+  readonly rights: MessageRights;
   readonly me: string;
   /** What to call people here; the same function until that changes. */
   readonly nameOf: (user: string) => string;
@@ -25,27 +31,35 @@ interface Props extends MessageHandlers {
   readonly repliedTo?: Message | undefined;
   /** The first of a group shows who and when; the others leave both out. */
   readonly startsGroup: boolean;
-  readonly onMenu: (menu: OpenMessageMenu) => void;
+  /** Whether it is being edited. */
+  readonly edited?: boolean;
+  /** Whether somebody was led here. */
+  readonly marked?: boolean;
 }
 
 /**
  * One message. Below the line of who and when, each thing that it may have is in one place: pin, what it answers, text, files,
  * reactions, thread, why it was not sent.
  */
-export const MessageRow = memo(({ item, me, nameOf, repliedTo, startsGroup, onRetry, onDiscard, onMenu }: Props) => {
-  const { message, state, error } = item;
+export const MessageRow = memo((props: Props) => {
+  const { item, room, rights, me, nameOf, repliedTo, startsGroup, edited = false, marked = false } = props;
+  const { message, state } = item;
   const name = nameOf(message.user);
   const text = message.text ?? '';
-  const actions = messageActions(item, { onRetry, onDiscard });
+  const waits = state === 'pending' || item.changing === true;
+  const toggle = (emoji: string, mine: boolean): void => {
+    attempt(() => (mine ? room.unreact(message, emoji) : room.react(message, emoji)));
+  };
   const openContextMenu = (event: MouseEvent<HTMLElement>): void => {
     if (belongsToBrowser(event.target)) return;
     event.preventDefault();
-    onMenu({ item, message: event.currentTarget, at: pointOf(event) });
+    messageOverlay.set({ name: 'menu', item, element: event.currentTarget, at: pointOf(event) });
   };
   return (
     <article
       className={classNames(styles.message, startsGroup && styles.first, mentions(message, me) && styles.mention)}
       data-state={state}
+      data-marked={marked}
       tabIndex={-1}
       aria-label={t`${{ name }}, ${{ time: clockTime(message.timestamp) }}`}
       onContextMenu={openContextMenu}
@@ -56,8 +70,8 @@ export const MessageRow = memo(({ item, me, nameOf, repliedTo, startsGroup, onRe
             <Avatar user={message.user} name={name} />
           </PersonButton>
         )}
-        {!startsGroup && state === 'pending' && <Pending />}
-        {!startsGroup && state !== 'pending' && (
+        {!startsGroup && waits && <Pending />}
+        {!startsGroup && !waits && (
           <Time ms={message.timestamp} className={styles.gutterTime} format={shortClockTime} />
         )}
       </div>
@@ -69,13 +83,15 @@ export const MessageRow = memo(({ item, me, nameOf, repliedTo, startsGroup, onRe
             </PersonButton>
             {message.kind === 'bot' && <span className={styles.badge}>{t`Bot`}</span>}
             <Time ms={message.timestamp} className={styles.time} format={clockTime} />
-            {state === 'pending' && <Pending />}
+            {waits && <Pending />}
           </div>
         )}
         <PinMark message={message} nameOf={nameOf} />
         <ReplyContext message={message} repliedTo={repliedTo} nameOf={nameOf} />
         {message.deleted ? (
           <p className={styles.deleted}>{t`This message was deleted.`}</p>
+        ) : edited ? (
+          <MessageEditor message={message} room={room} />
         ) : (
           <div className={classNames(styles.text, message.editedAt !== undefined && styles.withNote)}>
             <MessageText text={text} mentioned={message.mentions?.users} nameOf={nameOf} />{' '}
@@ -87,48 +103,13 @@ export const MessageRow = memo(({ item, me, nameOf, repliedTo, startsGroup, onRe
           </div>
         )}
         <Attachments message={message} />
-        <Reactions message={message} nameOf={nameOf} me={me} />
+        <Reactions message={message} nameOf={nameOf} me={me} onToggle={rights.write ? toggle : undefined} />
         <ThreadSummary message={message} nameOf={nameOf} />
-        {state === 'failed' && (
-          <NotSent
-            room={message.room}
-            error={error}
-            actions={actions.filter(({ shortcut }) => shortcut === 'not-sent')}
-          />
-        )}
+        {(state === 'failed' || item.refusedChanges !== undefined) && <NotSent item={item} room={room} />}
       </div>
-      {state === 'sent' && (
+      {state === 'sent' && !edited && (
         <div className={styles.edge}>
-          <div className={styles.toolbar}>
-            {/* A finger has no tooltips. */}
-            <span className={styles.exactTime}>{exactTime(message.timestamp)}</span>
-            {actions
-              .filter(({ shortcut }) => shortcut === 'toolbar')
-              .map(({ name: key, label, icon, run }) => (
-                <IconButton
-                  key={key}
-                  label={label}
-                  size="small"
-                  onClick={({ currentTarget }) => {
-                    run(currentTarget);
-                  }}
-                >
-                  {icon}
-                </IconButton>
-              ))}
-            <IconButton
-              label={t`More actions`}
-              size="small"
-              aria-haspopup="menu"
-              onClick={({ currentTarget, detail }) => {
-                const article = currentTarget.closest('article');
-                if (article !== null)
-                  onMenu({ item, message: article, at: currentTarget, start: detail === 0 ? 'first' : undefined });
-              }}
-            >
-              <Ellipsis size={15} />
-            </IconButton>
-          </div>
+          <MessageTools item={item} room={room} rights={rights} me={me} nameOf={nameOf} />
         </div>
       )}
     </article>
@@ -144,7 +125,7 @@ const belongsToBrowser = (target: EventTarget): boolean =>
   getSelection()?.isCollapsed === false || (target instanceof Element && target.closest('a') !== null);
 
 /** A key opens the menu at the message, the pointer where it is. */
-const pointOf = ({ currentTarget, clientX, clientY }: MouseEvent<HTMLElement>): OpenMessageMenu['at'] =>
+const pointOf = ({ currentTarget, clientX, clientY }: MouseEvent<HTMLElement>): MenuAnchor =>
   clientX === 0 && clientY === 0
     ? currentTarget
     : { getBoundingClientRect: () => DOMRect.fromRect({ x: clientX, y: clientY }) };

@@ -3,6 +3,7 @@ import { MAX_REACTION_USERS, type Message } from '@nats-chat/contracts';
 import CornerUpLeft from 'lucide-react/icons/corner-up-left';
 import FileIcon from 'lucide-react/icons/file';
 import Pin from 'lucide-react/icons/pin';
+import { jumpingTo } from '../../lib/chat/current-message.ts';
 import { parseMarkdown } from '../../lib/markdown/parse-markdown.ts';
 import { plainText } from '../../lib/markdown/plain-text.ts';
 import { formatBytes, formatList, formatNumber } from '../../lib/messages.ts';
@@ -41,25 +42,33 @@ interface ReplyContextProps extends Slot {
   readonly repliedTo: Message | undefined;
 }
 
-/** What the message answers, in one line. */
-export const ReplyContext = ({ message: { replyTo }, repliedTo, nameOf }: ReplyContextProps) =>
+/** What the message answers, in one line, which leads there. */
+export const ReplyContext = ({ message: { room, replyTo }, repliedTo, nameOf }: ReplyContextProps) =>
   replyTo !== undefined && (
     <p className={styles.line}>
       <CornerUpLeft size={13} className={styles.turned} aria-label={t`In reply to`} />
-      {repliedTo === undefined ? (
-        t`An earlier message`
-      ) : (
-        <>
-          <PersonButton user={repliedTo.user} className={styles.person}>
-            <bdi>{nameOf(repliedTo.user)}</bdi>
-          </PersonButton>
-          <bdi className={styles.excerpt}>
-            {repliedTo.deleted ? t`This message was deleted.` : plainText(parseMarkdown(repliedTo.text ?? ''), nameOf)}
-          </bdi>
-        </>
+      {repliedTo !== undefined && (
+        <PersonButton user={repliedTo.user} className={styles.person}>
+          <bdi>{nameOf(repliedTo.user)}</bdi>
+        </PersonButton>
       )}
+      <button
+        type="button"
+        className={styles.excerpt}
+        disabled={repliedTo === undefined}
+        onClick={() => {
+          jumpingTo.set({ room, messageId: replyTo });
+        }}
+      >
+        <bdi>{excerptOf(repliedTo, nameOf)}</bdi>
+      </button>
     </p>
   );
+
+const excerptOf = (repliedTo: Message | undefined, nameOf: Slot['nameOf']): string => {
+  if (repliedTo === undefined) return t`An earlier message`;
+  return repliedTo.deleted ? t`This message was deleted.` : plainText(parseMarkdown(repliedTo.text ?? ''), nameOf);
+};
 
 /** The files of a message: name and size. */
 export const Attachments = ({ message: { attachments = [] } }: Pick<Slot, 'message'>) =>
@@ -79,19 +88,31 @@ export const Attachments = ({ message: { attachments = [] } }: Pick<Slot, 'messa
 
 interface ReactionsProps extends Slot {
   readonly me: string;
+  /** Adds mine to one, or takes it back; `undefined` where one may not react. */
+  readonly onToggle: ((emoji: string, mine: boolean) => void) | undefined;
 }
 
-/** One pill an emoji: how many, and whether I am one of them; who, in its tooltip. */
-export const Reactions = ({ message: { reactions }, nameOf, me }: ReactionsProps) =>
+/** One pill an emoji: how many, and whether I am one of them, which a click changes; who, in its tooltip. */
+export const Reactions = ({ message: { reactions }, nameOf, me, onToggle }: ReactionsProps) =>
   reactions.length > 0 && (
     <ul className={styles.reactions} aria-label={t`Reactions`}>
       {reactions.map(({ emoji, users }) => {
         const who = formatList(users.map((user) => (user === me ? t`you` : nameOf(user))));
+        const mine = users.includes(me);
         return (
-          <li key={emoji} className={styles.reaction} data-mine={users.includes(me)} data-tooltip={who}>
-            <Emoji symbol={emoji} />
-            <span aria-hidden="true">{countOf(users)}</span>
-            <VisuallyHidden>{who}</VisuallyHidden>
+          <li key={emoji}>
+            <button
+              type="button"
+              className={styles.reaction}
+              aria-pressed={mine}
+              aria-disabled={onToggle === undefined}
+              data-tooltip={who}
+              onClick={() => onToggle?.(emoji, mine)}
+            >
+              <Emoji symbol={emoji} />
+              <span>{countOf(users)}</span>
+              <VisuallyHidden>{who}</VisuallyHidden>
+            </button>
           </li>
         );
       })}

@@ -104,6 +104,11 @@ export const useScroll = ({ scroller, list, rows, room, timeline, divider }: Opt
     atEnd,
     day,
     toEnd,
+    /** Called before one is led elsewhere. */
+    leaveEnd: () => {
+      followsEnd.current = false;
+      reportAtBottom();
+    },
     onResize: follow,
     // Before its scroll event comes, a new message could take the reader back to the end.
     onWheel: ({ deltaY }: WheelEvent) => {

@@ -15,11 +15,19 @@ export const MessageProvider = ({ person, drafts, children }: Props) => {
   const engine = useNats();
   useEffect(() => {
     addEventListener('pagehide', drafts.flush);
+    // The last moment that a page that goes is sure to have; on phones there is no other.
+    const hide = (): void => {
+      if (document.hidden) engine.sendHeld();
+    };
+    addEventListener('pagehide', engine.sendHeld);
+    document.addEventListener('visibilitychange', hide);
     return () => {
+      removeEventListener('pagehide', engine.sendHeld);
+      document.removeEventListener('visibilitychange', hide);
       removeEventListener('pagehide', drafts.flush);
       drafts.flush();
     };
-  }, [drafts]);
+  }, [drafts, engine]);
   useEffect(() => followDensity(engine), [engine]);
   const chat = useMemo(() => ({ engine, person, can: abilitiesOf(person), drafts }), [engine, person, drafts]);
   return <ChatContext value={chat}>{children}</ChatContext>;

@@ -1,4 +1,5 @@
-import type { RoomInfo } from '@nats-chat/contracts';
+import type { Message, RoomInfo } from '@nats-chat/contracts';
+import type { Abilities } from '../auth/auth.ts';
 import { isolated } from '../bidi.ts';
 
 /** The room that everybody knows, where there is one. */
@@ -31,6 +32,16 @@ export const roomPath = (room: string, panel?: PanelRoute): string =>
     .filter((part) => part !== undefined)
     .map(encodeURIComponent)
     .join('/');
+
+/** Returns the address of a message, as people give it to each other; `at` says where in its room it is. */
+export const messageLink = ({ room, messageId, sortKey }: Pick<Message, 'room' | 'messageId' | 'sortKey'>): string =>
+  `/r/${encodeURIComponent(room)}/${messageId}?at=${sortKey}`;
+
+/** Returns whether one writes in a room: posts, answers, reacts, and edits and deletes what is one's own. */
+export const mayWrite = (
+  { archived, role, postPolicy = 'everyone' }: RoomInfo,
+  can: Pick<Abilities, 'write'>,
+): boolean => !archived && role !== null && can.write && (role !== 'member' || postPolicy === 'everyone');
 
 /** Returns who is in a direct conversation besides me; nobody where it is none, or one of notes to oneself. */
 export const othersOf = ({ people = [] }: Pick<RoomInfo, 'people'>, me: string): readonly string[] =>

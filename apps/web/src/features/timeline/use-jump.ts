@@ -1,0 +1,61 @@
+import { t } from '@lingui/core/macro';
+import { useEffect, useEffectEvent, useState, type RefObject } from 'react';
+import type { VirtualizerHandle } from 'virtua';
+import { jumpingTo } from '../../lib/chat/current-message.ts';
+import type { OpenRoom } from '../../lib/chat/engine.ts';
+import { useStore } from '../../lib/store.ts';
+import { showToast } from '../../ui/toast.ts';
+import type { Row } from './rows.ts';
+
+/** As long as one needs to find it. */
+const MARKED_MS = 4_000;
+
+interface Options {
+  readonly room: OpenRoom;
+  readonly ready: boolean;
+  readonly list: RefObject<VirtualizerHandle | null>;
+  readonly rows: readonly Row[];
+  /** Called before: the end is followed no more. */
+  readonly leaveEnd: () => void;
+}
+
+/** Shows the message that somebody is led to, loads what is around it where that is necessary, and returns its id for a while. */
+export const useJump = ({ room, ready, list, rows, leaveEnd }: Options): string | undefined => {
+  const target = useStore(jumpingTo);
+  const [marked, setMarked] = useState<string>();
+
+  const jump = useEffectEvent(async (): Promise<void> => {
+    if (target?.room !== room.room) return;
+    jumpingTo.set(undefined);
+    leaveEnd();
+    const isHere = () => room.timeline.get().items.some(({ message }) => message.messageId === target.messageId);
+    // Answered at once where it is loaded.
+    await (isHere() || target.sortKey === undefined ? undefined : room.jumpTo({ sortKey: target.sortKey }));
+    if (isHere()) setMarked(target.messageId);
+    else showToast(t`This message is not here, or you may not see it.`);
+  });
+  useEffect(() => {
+    if (!ready) return undefined;
+    // Not while React renders what came of the last one.
+    const timer = setTimeout(() => void jump());
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [ready, target]);
+
+  const show = useEffectEvent((): void => {
+    const at = rows.findIndex((row) => row.kind === 'message' && row.item.message.messageId === marked);
+    list.current?.scrollToIndex(at, { align: 'center' });
+  });
+  useEffect(() => {
+    if (marked === undefined) return undefined;
+    show();
+    const timer = setTimeout(() => {
+      setMarked(undefined);
+    }, MARKED_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [marked]);
+  return marked;
+};
