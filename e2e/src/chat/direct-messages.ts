@@ -63,6 +63,10 @@ export const describeDirectMessages = (fixture: () => Fixture): void => {
       const other = await nextTab(alice);
       for (const tab of [alice, other]) await tab.enter('random');
       await bob.enter('random');
+      // His name and avatar are above the first of several messages alone.
+      const before = unique('Before');
+      await alice.say('random', before);
+      await bob.messages('random', before).waitFor();
       await bob.say('random', folded);
       await alice.messages('random', folded).waitFor();
 
