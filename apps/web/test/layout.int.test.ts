@@ -144,8 +144,8 @@ describe('in forced colours', () => {
   it('my reaction differs from others not by its colour alone', async () => {
     const page = await open('fixture=slots&at=/room/general');
     await page.emulateMedia({ forcedColors: 'active' });
-    expect(await styleOf(page, '[data-mine=true]', 'borderTopWidth')).toBe('2px');
-    expect(await styleOf(page, '[data-mine=false]', 'borderTopWidth')).toBe('1px');
+    expect(await styleOf(page, 'li > [aria-pressed=true]', 'borderTopWidth')).toBe('2px');
+    expect(await styleOf(page, 'li > [aria-pressed=false]', 'borderTopWidth')).toBe('1px');
   });
 });
 
@@ -155,7 +155,9 @@ it('who has another’s name is shown with the user name: messages, mentions, to
   const message = page.getByRole('article').first();
   expect(await message.locator('[class*=head] bdi').textContent()).toBe(bob);
   expect(await message.getByRole('button', { name: `@${dave}` }).count()).toBe(1);
-  expect(await page.locator('[data-mine]').getAttribute('data-tooltip')).toBe(dave);
+  expect(await page.getByRole('list', { name: 'Reactions' }).getByRole('button').getAttribute('data-tooltip')).toBe(
+    dave,
+  );
   expect(await page.locator('form').getByRole('button', { name: dave }).count()).toBe(1);
   const members = page.getByRole('group', { name: 'Who is a member' });
   for (const name of [bob, dave]) {
