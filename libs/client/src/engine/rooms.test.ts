@@ -102,6 +102,15 @@ describe('my rooms', () => {
     expect(onChange).toHaveBeenCalledTimes(2);
   });
 
+  it('have my settings, whatever of a room came while their pages were on the way', async () => {
+    const { rooms, list } = set();
+    const prefs = { level: 'all' as const, muted: true, favourite: true, hidden: false };
+    void rooms.load();
+    rooms.upsert(info('town', { displayName: 'Town' }));
+    await list().answer({ rooms: [{ ...info('town'), prefs }], next: null });
+    expect(rooms.store.get().mine).toMatchObject([{ room: 'town', displayName: 'Town', prefs }]);
+  });
+
   it('keep what came while their pages were on the way', async () => {
     const { rooms, names, list } = set();
     rooms.upsert(info('left long ago'));

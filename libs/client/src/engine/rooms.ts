@@ -90,10 +90,8 @@ export class Rooms {
 
   /** Takes what an answer said of a room; my own settings for it stay where it says nothing of them. */
   upsert(info: ListedRoom): void {
-    const prefs = info.prefs ?? this.#known.get(info.room)?.prefs;
-    const next = prefs === undefined ? info : { ...info, prefs };
-    this.#changes.set(info.room, next);
-    this.#take(next);
+    this.#changes.set(info.room, info);
+    this.#take(info);
     this.#changed();
   }
 
@@ -181,7 +179,8 @@ export class Rooms {
   }
 
   #take(info: ListedRoom): void {
-    this.#known.set(info.room, info);
+    const prefs = info.prefs ?? this.#known.get(info.room)?.prefs;
+    this.#known.set(info.room, prefs === undefined ? info : { ...info, prefs });
     if (info.role !== null) this.#removals.delete(info.room);
     for (const { user, displayName = '' } of info.people ?? []) this.#options.names.set(user, displayName);
   }

@@ -6,7 +6,7 @@ const names: Readonly<Record<string, string>> = { alice: 'Alice', bob: 'Bob' };
 const text = (entry: Partial<AuditEntry>): string =>
   sentenceOf(
     { id: 1, at: 0, service: 'room', actor: 'alice', action: '', target: 'town', result: 'ok', details: {}, ...entry },
-    { nameOf: (user) => names[user] ?? user, titleOf: (room) => (room === 'p-leads' ? 'leads' : undefined) },
+    { nameOf: (user) => names[user] ?? user, titleOf: (room) => ({ 'p-leads': 'leads', 'dm-1': 'Bob' })[room] },
   ).replaceAll(/[\u2068\u2069]/g, '');
 const details = { person: 'bob' };
 const callout = { service: 'auth-callout', target: undefined } as const;

@@ -96,8 +96,9 @@ const otherSentence = ({ actor, entry: { action, target } }: Parts): string =>
     : t`${{ actor }}: ${{ action: apart(action) }}, ${{ target: apart(target) }}.`;
 
 function roomName(room: string, title: string | undefined): string {
-  if (title !== undefined) return apart(title);
+  // Its title are the people in it.
   if (roomTypeOf(room) === 'dm') return t`a direct conversation`;
+  if (title !== undefined) return apart(title);
   return roomTypeOf(room) === 'public' ? `#${apart(room)}` : t`the private room ${{ room: apart(room) }}`;
 }
 
