@@ -23,6 +23,8 @@ const MAX_HEADER_BYTES = 4_096;
 const MAX_LOGGED_LENGTH = 256;
 /** What a caller may send that is no request; it does not count as one, so that its errors are answered. */
 const MALFORMED_RATE = { perMinute: 60, burst: 300 };
+/** Of services, which are trusted more, and of which there are few. */
+const MALFORMED_RATE_OF_SERVICES = { perMinute: 3_000, burst: 3_000 };
 /** Lines of an endpoint about each kind of failure. The metrics count all of them. */
 const LOG_RATE = { perMinute: 12, burst: 12 };
 
@@ -61,7 +63,7 @@ export class Pipeline<E extends Endpoint, Room> {
   readonly #handler: Handler<E, Room>;
   readonly #options: PipelineOptions<Room>;
   readonly #span: SpanStart;
-  readonly #malformed = new RateLimiter(MALFORMED_RATE);
+  readonly #malformed: RateLimiter;
   readonly #lines = new RateLimiter(LOG_RATE);
   readonly #timeLimit = new TimeLimit(HANDLER_TIMEOUT_MS);
   #inFlight = 0;
@@ -73,6 +75,7 @@ export class Pipeline<E extends Endpoint, Room> {
     this.#endpoint = endpoint;
     this.#handler = handler;
     this.#options = options;
+    this.#malformed = new RateLimiter(endpoint.role === 'service' ? MALFORMED_RATE_OF_SERVICES : MALFORMED_RATE);
     this.#span = {
       name: `${operation} ${endpoint.subject}`,
       kind: SpanKind.SERVER,
