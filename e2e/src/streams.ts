@@ -19,13 +19,13 @@ const overview = z.object({
 });
 
 /**
- * The last sequence of every stream and bucket of account CHAT, as the server’s monitor shows it, but for that of
- * connections: they expire, each with a marker, while nobody does anything.
+ * The last sequence of every stream and bucket of account CHAT, as the server’s monitor shows it, but for those of connections
+ * and of who is online by them: they expire and go offline, each with a write, while nobody does anything.
  */
 export const lastSequences = async (system: Reachable): Promise<Readonly<Record<string, number>>> =>
   Object.fromEntries(
     (await streamsOf(system))
-      .filter(({ name }) => name !== 'KV_PRESENCE_CONN')
+      .filter(({ name }) => !['KV_PRESENCE', 'KV_PRESENCE_CONN'].includes(name))
       .map(({ name, state }) => [name, state.last_seq]),
   );
 

@@ -35,7 +35,12 @@ export const openConversation = (
     setAtBottom: log.setAtBottom,
     reload: log.load,
     send: (text, replyTo) => {
-      const clientId = add({ action: 'post', clientId: nextClientId(), text, ...(replyTo !== undefined && { replyTo }) });
+      const clientId = add({
+        action: 'post',
+        clientId: nextClientId(),
+        text,
+        ...(replyTo !== undefined && { replyTo }),
+      });
       if (log.timeline.get().hasNewer) void log.jumpToPresent();
       return clientId;
     },
