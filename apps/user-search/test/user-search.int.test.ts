@@ -97,9 +97,11 @@ it('follows a person who is new, is renamed, is disabled and deleted, and says s
   await keycloak.admin('PUT', `/users/${id}`, { ...person, lastName: 'Marek' });
   await waitUntil('her new name is found', async () => (await search('marek')).length === 1, 30_000);
   await keycloak.admin('PUT', `/users/${id}`, { ...person, lastName: 'Marek', enabled: false });
+  // An instance that has not read her new name yet does not find her either.
+  const states = () => seen.map(({ displayName, state }) => `${displayName}: ${state}`);
+  await waitUntil('it was announced', () => states().includes('Dora Marek: disabled'), 30_000);
   await waitUntil('she is found no more', async () => (await search('marek')).length === 0, 30_000);
   await keycloak.admin('DELETE', `/users/${id}`);
-  const states = () => seen.map(({ displayName, state }) => `${displayName}: ${state}`);
   await waitUntil('all of it was announced', () => states().includes('Dora Marek: deleted'), 30_000);
   // Each once, whichever instance wrote it.
   expect(states()).toEqual(['Dora Marek: active', 'Dora Marek: disabled', 'Dora Marek: deleted']);
