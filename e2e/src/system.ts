@@ -31,6 +31,8 @@ export interface TestSystem extends RunningSystem {
 export interface TestSystemOptions {
   /** Where services send their telemetry. */
   readonly collector?: string;
+  /** Of every service; default: 1. */
+  readonly instances?: number;
   /** For the Node of every service. */
   readonly nodeArguments?: readonly string[];
   /** Where nats-server keeps its streams; default: beside the other data. */

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ServiceName } from '@nats-chat/contracts';
 import { type DemoEnv, requireDemo } from '../demo-env.ts';
 import { inRepository } from '../repository.ts';
 import { baseEnvironment } from '../servers/environment.ts';
@@ -16,16 +17,17 @@ export function logFile(config: StackConfig, name: string): string {
   return join(config.dataFolder, 'logs', `${name}.log`);
 }
 
-/** Returns how a service of `apps` is run. */
+/** Returns how one instance of a service of `apps` is run; they are counted from 1. */
 export async function serviceCommand(
-  service: string,
+  { service, instance }: { readonly service: ServiceName; readonly instance: number },
   config: StackConfig,
   around: { readonly surroundings: Surroundings; readonly demo: DemoEnv },
 ): Promise<ServerCommand> {
   const probePort = await freePort();
+  const name = instance === 1 ? service : `${service}-${instance}`;
   const watch = config.mode === 'dev' ? ['--watch', '--watch-preserve-output'] : [];
   return {
-    name: service,
+    name,
     file: process.execPath,
     args: [...watch, ...(config.nodeArguments ?? []), sourceCondition, inRepository('apps', service, 'src', 'main.ts')],
     env: {
@@ -37,7 +39,7 @@ export async function serviceCommand(
       PROBE_PORT: String(probePort),
     },
     cwd: inRepository('apps', service),
-    logFile: logFile(config, service),
+    logFile: logFile(config, name),
     isReady: () => answersOk(`http://127.0.0.1:${probePort}/readyz`),
     isLive: () => answersOk(`http://127.0.0.1:${probePort}/livez`),
     readyTimeoutMs: 90_000,

@@ -15,6 +15,8 @@ export interface StackConfig {
   readonly collector?: string;
   /** The same over HTTP, for the gateway: what browsers send is passed on there. */
   readonly otlpHttpEndpoint?: string;
+  /** Of every service; default: 1. From the second on they are called `room-2` and so forth. */
+  readonly instances?: number;
   /** For the Node of every service, as tests need them. */
   readonly nodeArguments?: readonly string[];
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { AUTH_SERVICE } from '@nats-chat/contracts';
+import { AUTH_SERVICE, type ServiceName } from '@nats-chat/contracts';
 import { type DemoEnv, loadDemoEnv } from '../demo-env.ts';
 import { KeycloakAdminError } from '../realm/keycloak-admin.ts';
 import {
@@ -137,9 +137,13 @@ export class Stack {
       this.#report(`The realm of Keycloak was brought up to date: ${changed.join('; ')}`);
   }
 
-  async #startService(name: string): Promise<void> {
-    const surroundings = surroundingsOf(this.#config, this.addresses, this.#demo);
-    await this.#waves.start('services', await serviceCommand(name, this.#config, { surroundings, demo: this.#demo }));
+  async #startService(name: ServiceName): Promise<void> {
+    const around = { surroundings: surroundingsOf(this.#config, this.addresses, this.#demo), demo: this.#demo };
+    const instances = Array.from({ length: this.#config.instances ?? 1 }, async (_, at) => {
+      const command = await serviceCommand({ service: name, instance: at + 1 }, this.#config, around);
+      await this.#waves.start('services', command);
+    });
+    await Promise.all(instances);
   }
 
   async #startPage(): Promise<void> {
