@@ -20,6 +20,15 @@ export const createRoom = async (person: Person, name: string, topic = ''): Prom
 /** What the page makes of a name that has words of letters and digits alone. */
 export const addressOf = (name: string): string => name.toLowerCase().replaceAll(' ', '-');
 
+/** Searches for somebody, and opens the direct conversation with them. */
+export const openConversation = async ({ page }: Person, user: string): Promise<void> => {
+  await page.getByRole('button', { name: 'New message' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New message' });
+  await dialog.getByRole('combobox').fill(user);
+  await dialog.getByRole('option', { name: `@${user}` }).click();
+  await dialog.getByRole('button', { name: 'Open conversation' }).click();
+};
+
 /** Shows oneself to others as this. */
 export const chooseStatus = async ({ page }: Person, status: 'Online' | 'Away' | 'Busy'): Promise<void> => {
   await page.getByRole('button', { name: /your status/ }).click();

@@ -15,6 +15,8 @@ export interface RunningSystem extends Reachable {
   readonly pidOf: (name: string) => number;
   /** SIGKILL; it is started again, as it would be after a crash. */
   readonly kill: (name: string) => Promise<void>;
+  /** SIGKILL, and it does not start again before what is returned is called, which may be done twice. */
+  readonly keepDown: (name: string) => Promise<() => Promise<void>>;
   /** Resolves when everything that was killed, and what it took with it, answers again. */
   readonly recovered: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -60,6 +62,16 @@ export const startTestSystem = async ({ natsFolder, ...options }: TestSystemOpti
     names: () => stack.processes().map(({ name }) => name),
     pidOf: (name) => find(name).pid,
     kill: (name) => find(name).kill(),
+    keepDown: async (name) => {
+      const killed = find(name);
+      await killed.kill();
+      const { pid } = await waitUntil(`${name} is started again`, () => find(name) !== killed && find(name));
+      // With all that belongs to it; who supervises it leaves a start its time.
+      process.kill(-pid, 'SIGSTOP');
+      return async () => {
+        if (find(name).pid === pid) process.kill(-pid, 'SIGCONT');
+      };
+    },
     // Keycloak is unavailable without PostgreSQL; all else is back as soon as it runs.
     recovered: async () => {
       const { origin } = stack.addresses;

@@ -228,6 +228,13 @@ describe('what is unavailable', () => {
     });
   });
 
+  it.each(['GET', 'POST'])('leads a person who asks Keycloak for a page by %s to ours', async (method) => {
+    const headers = { 'sec-fetch-dest': 'document' };
+    const address = `${unreachableOrigin}/auth/realms/nats-chat/protocol/openid-connect/auth`;
+    const response = await fetch(address, { method, headers, redirect: 'manual' });
+    expect([response.status, response.headers.get('location')]).toEqual([303, '/']);
+  });
+
   it('is 502 for the handshake of the WebSocket, which is not opened', async () => {
     const socket = new WebSocket(`${unreachableOrigin.replace('http', 'ws')}/nats-ws`, { origin });
     const status = await new Promise((resolve, reject) => {

@@ -115,6 +115,22 @@ describe('nginx, as it is in containers', () => {
     expect(response.headers.get('strict-transport-security')).toBeNull();
   });
 
+  it('says in the words of OAuth that Keycloak is unavailable, and leads whoever asks for a page to ours', async () => {
+    const unreachable = await startNginx(await freePort());
+    const address = `http://127.0.0.1:${unreachable.port}/auth/realms/nats-chat/protocol/openid-connect/token`;
+    const asPage: RequestInit = { headers: { 'sec-fetch-dest': 'document' }, redirect: 'manual' };
+    for (const method of ['GET', 'POST']) {
+      const response = await fetch(address, { method });
+      expect([response.status, await response.json()]).toEqual([
+        502,
+        { error: 'temporarily_unavailable', error_description: 'Keycloak cannot be reached.' },
+      ]);
+      const led = await fetch(address, { method, ...asPage });
+      expect([led.status, led.headers.get('location')]).toEqual([303, '/']);
+    }
+    await unreachable.stop();
+  });
+
   it.each(['/assets/gone.js', `/assets/${sourceMap}`, '/assets/index-B4kz_9aQ.js.%6dap'])('has no %s', async (path) => {
     expect(await statusOf(path)).toBe(404);
   });

@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
+import { openConversation } from '../actions.ts';
 import type { Fixture } from '../fixture.ts';
-import type { Person } from '../people.ts';
 import { unique } from '../unique.ts';
 
 const ALICE = 'Alice Archer';
@@ -12,8 +12,7 @@ export const describeDirectMessages = (fixture: () => Fixture): void => {
     test('is opened by searching for somebody, who answers in it, and is found again at their name', async () => {
       const { alice, bob } = fixture();
       const [question, answer] = [unique('Lunch?'), unique('At one')];
-      await alice.page.getByRole('button', { name: 'New message' }).click();
-      await chooseBob(alice);
+      await openConversation(alice, 'bob');
       const write = alice.page.getByRole('textbox', { name: `Message ${BOB}` });
       await write.fill(question);
       await write.press('Enter');
@@ -57,8 +56,7 @@ export const describeDirectMessages = (fixture: () => Fixture): void => {
       const { alice, bob, nextTab } = fixture();
       const [folded, refused, later] = [unique('In the room'), unique('Directly'), unique('Again')];
       const write = bob.page.getByRole('textbox', { name: `Message ${ALICE}` });
-      await alice.page.getByRole('button', { name: 'New message' }).click();
-      await chooseBob(alice);
+      await openConversation(alice, 'bob');
       await alice.page.getByRole('textbox', { name: `Message ${BOB}` }).waitFor();
       const other = await nextTab(alice);
       for (const tab of [alice, other]) await tab.enter('random');
@@ -105,11 +103,4 @@ export const describeDirectMessages = (fixture: () => Fixture): void => {
       await alice.messages(BOB, later).waitFor();
     });
   });
-};
-
-const chooseBob = async ({ page }: Person): Promise<void> => {
-  const dialog = page.getByRole('dialog', { name: 'New message' });
-  await dialog.getByRole('combobox').fill('bob');
-  await dialog.getByRole('option', { name: '@bob' }).click();
-  await dialog.getByRole('button', { name: 'Open conversation' }).click();
 };

@@ -71,21 +71,30 @@ export const startComposeSystem = async (receiverPort: number, disk?: string): P
     throw error;
   }
   const pids = new Map<string, number>();
-  let starting: Promise<void> = Promise.resolve();
+  let starting: Promise<unknown> = Promise.resolve();
   const readPid = async (container: string): Promise<void> => {
     const [first] = await containersOf(container);
     pids.set(container, first?.State.Pid ?? 0);
   };
   await Promise.all(containerNames.map(readPid));
+  const kill = (container: string) => compose(['kill', '--signal', 'SIGKILL', container]);
+  const startAgain = async (container: string): Promise<void> => {
+    starting = compose(['start', container]).then(() => readPid(container));
+    await starting;
+  };
   return {
     addresses,
     pidOf: (name) => pids.get(containerName(name)) ?? 0,
     kill: async (name) => {
       const container = containerName(name);
-      await compose(['kill', '--signal', 'SIGKILL', container]);
+      await kill(container);
       // To Docker this is somebody's wish, and no crash. People write meanwhile.
-      starting = compose(['start', container]).then(() => readPid(container));
-      starting.catch(() => undefined);
+      startAgain(container).catch(() => undefined);
+    },
+    keepDown: async (name) => {
+      const container = containerName(name);
+      await kill(container);
+      return () => startAgain(container);
     },
     recovered: async () => {
       await starting;

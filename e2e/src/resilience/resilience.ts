@@ -1,6 +1,7 @@
 import type { Fixture } from '../fixture.ts';
 import { describeCrashes } from './crashes.ts';
 import { describeDisconnects } from './disconnects.ts';
+import { describeKeycloakDown } from './keycloak-down.ts';
 import { describeRoleChanges } from './role-changes.ts';
 import { describeSignInFaults } from './sign-in-faults.ts';
 import { describeTokenRenewal } from './token-renewal.ts';
@@ -10,6 +11,7 @@ export const describeResilience = (fixture: () => Fixture): void => {
   describeTokenRenewal(fixture);
   describeRoleChanges(fixture);
   describeSignInFaults(fixture);
+  describeKeycloakDown(fixture);
 };
 
 /** What people do at browsers while connections break and processes are killed. */

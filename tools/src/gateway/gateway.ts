@@ -12,7 +12,8 @@ const maxBufferedBytes = 16_000_000;
 
 /**
  * The one origin of the native stack: the page, `/env.js`, Keycloak at `/auth/`, nats-server's WebSocket at `/nats-ws`,
- * telemetry at `/otlp`. What nginx does in containers. For an upstream that is unavailable it answers 502.
+ * telemetry at `/otlp`. What nginx does in containers. For an upstream that is unavailable it answers 502; a browser that asks Keycloak
+ * for a page is led to ours.
  *
  * @param logger - default: warnings and worse, on standard output
  */
@@ -57,8 +58,10 @@ async function registerKeycloak(app: FastifyInstance, config: GatewayConfig): Pr
         'x-forwarded-proto': protocol.slice(0, -1),
         'x-forwarded-host': host,
       }),
-      // In the words of OAuth, since whoever asks for a token reads it.
+      // A person is led to the page, which says what is the matter, and goes on when it is over. Whoever asks for a token reads it
+      // in the words of OAuth.
       onError: (reply) => {
+        if (reply.request.headers['sec-fetch-dest'] === 'document') return void reply.redirect('/', 303);
         const answer = { error: 'temporarily_unavailable', error_description: 'Keycloak cannot be reached.' };
         void reply.code(502).send(answer);
       },
