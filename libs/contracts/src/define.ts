@@ -13,9 +13,12 @@ export interface RateLimit {
 }
 
 /**
- * `read`: may see the room. `write`: may post to it. `none`: the subject names no room, or the handler decides itself.
+ * - `read`: may see the room, when asked and still when it is answered: who is removed in between gets nothing of what was read
+ * - `change`: may see the room when asked; for what changes it, whose answer says what came of that, and which may remove the caller
+ * - `write`: may post to it when asked
+ * - `none`: the subject names no room, or the handler decides itself
  */
-export type RoomAccess = 'none' | 'read' | 'write';
+export type RoomAccess = 'none' | 'read' | 'change' | 'write';
 
 /** One subject that is answered: the row of the table. */
 export interface Endpoint<
@@ -34,7 +37,7 @@ export interface Endpoint<
   /** Beyond those that the kit itself answers: `INVALID`, `TOO_LARGE`, `RATE_LIMITED`, `UNAVAILABLE`, `INTERNAL`. */
   readonly errors: readonly ErrorCode[];
   readonly rate: RateLimit;
-  /** What the caller needs to be allowed in the subject's `{room}` before the handler runs; the kit asks. */
+  /** What the caller needs to be allowed in the subject's `{room}`; the kit asks. */
   readonly access: RoomAccess;
 }
 

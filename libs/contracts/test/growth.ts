@@ -41,7 +41,7 @@ export const contractBreaks = (change: Change<Snapshot>): string[] => [
 ];
 
 const ROLES = ['admin', 'user', 'any'];
-const ACCESS = ['write', 'read', 'none'];
+const ACCESS = ['write', 'read', 'change', 'none'];
 
 function endpointBreaks(path: string, row: Change<EndpointSnapshot>): string[] {
   const { role } = row.before;

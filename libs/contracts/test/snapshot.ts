@@ -29,7 +29,7 @@ const endpointRow = z.object({
   /** Not of rows that nobody answers yet. */
   answered: z
     .object({
-      access: z.enum(['none', 'read', 'write']),
+      access: z.enum(['none', 'read', 'change', 'write']),
       rate: z.object({ perMinute: count, burst: count }),
       request: shape,
       reply: shape.nullable(),

@@ -64,6 +64,7 @@ const given = <E extends Endpoint>(
 const withoutDatabase = () => Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
 const { leave, info, create } = contract.room;
 const { typing } = contract.presence;
+const leaveAsMember: Endpoint = { ...leave, access: 'change' };
 const room = { type: 'public', room: 'lounge', displayName: 'Lounge' };
 
 describe('a request', () => {
@@ -103,6 +104,22 @@ describe('a request', () => {
     const { ask } = given(typing, handler);
     expect(await ask()).toMatchObject({ code: 'NOT_MEMBER' });
     expect(handler).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['reads a room', 'NOT_FOUND', info, { room: 'general' }],
+    ['changes it', undefined, leaveAsMember, {}],
+  ] as const)('of somebody who is removed meanwhile, where the endpoint %s: %s', async (_, code, row, reply) => {
+    let isMember = true;
+    const read = async (room: string) => (isMember ? room : Promise.reject(new ApiError('NOT_FOUND')));
+    const handler = vi.fn<Handler<Endpoint, string>>(async () => {
+      isMember = false;
+      return reply;
+    });
+    const answer = await given<Endpoint>(row, handler, { access: { ...access, read } }).ask();
+    expect(handler).toHaveBeenCalledOnce();
+    expect(answer?.code).toBe(code);
+    expect(answer?.body).toEqual(code === undefined ? reply : expect.objectContaining({ code }));
   });
 
   it('of an endpoint that needs an access check cannot come before there is one', () => {

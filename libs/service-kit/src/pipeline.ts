@@ -52,7 +52,7 @@ export interface PipelineStats {
 
 /**
  * What happens to every request, once: reply-subject check, span, a look at the limit, decode, count, access, handler,
- * reply, metrics.
+ * access again for who reads, reply, metrics.
  *
  * A request that shows no caller, or whose reply subject is not the caller's own inbox, gets no answer at all: answering
  * would let a stranger make this service publish anywhere.
@@ -159,8 +159,10 @@ export class Pipeline<E extends Endpoint, Room> {
     const request = this.#decode(caller, message.data, now);
     limiter.check(caller, now);
     const right = this.#endpoint.access;
-    const room = right === 'none' ? undefined : await access?.[right](target['room'] ?? '', caller);
-    return this.#timeLimit.run((task) =>
+    const enter = async () =>
+      right === 'none' ? undefined : access?.[right === 'write' ? right : 'read'](target['room'] ?? '', caller);
+    const room = await enter();
+    const reply = await this.#timeLimit.run((task) =>
       this.#handler({
         caller,
         target,
@@ -172,6 +174,9 @@ export class Pipeline<E extends Endpoint, Room> {
         },
       } as Call<E, Room>),
     );
+    // Whoever was removed while it was read must not get what was sent after that.
+    if (right === 'read') await enter();
+    return reply;
   }
 
   #decode(caller: string, data: Uint8Array, now: number) {

@@ -1,4 +1,3 @@
-import { ApiError } from '@nats-chat/contracts';
 import { describe, expect, it } from 'vitest';
 import { callOf } from '../../test/call.ts';
 import { edit, idOf, post, react } from '@nats-chat/testkit/events';
@@ -13,14 +12,7 @@ const setUp = () => {
   const log = memoryLog(one, two, changed);
   const store = memoryStore(one);
   log.floor = 1;
-  const state = { isRemoved: false };
-  const access = {
-    read: async () => {
-      if (state.isRemoved) throw new ApiError('NOT_FOUND');
-      return undefined as never;
-    },
-  };
-  return { log, store, access, state, getPage: getRoomPage({ log, store, access }) };
+  return { log, store, getPage: getRoomPage({ log, store }) };
 };
 
 describe('a page of a room', () => {
@@ -46,21 +38,6 @@ describe('a page of a room', () => {
     log.events.push(...users.map((user, index) => react(4 + index, 1, '👍', { user })));
     const shown = (await getPage(town)).messages[0]?.reactions[0]?.users;
     expect([shown?.length, shown?.includes('alice')]).toEqual([50, true]);
-  });
-
-  it('is given to nobody who was removed from the room while it was read', async () => {
-    const { log, store, access, state, getPage } = setUp();
-    const tail = log.tail;
-    log.tail = async () => {
-      state.isRemoved = true;
-      log.events.push(post(4, 'not for alice'));
-      return tail();
-    };
-    for (const read of [
-      getPage(town),
-      getThreadPage({ log, store, access })(callOf({ room: 'town', thread: idOf(1) }, { limit: 50 })),
-    ])
-      await expect(read).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('is refused when memory does not hold what PostgreSQL lacks', async () => {
@@ -90,9 +67,9 @@ describe('a page of a room', () => {
 
 describe('a page of a thread', () => {
   it('begins with what started it', async () => {
-    const { log, store, access } = setUp();
+    const { log, store } = setUp();
     log.events.push(post(4, 'reply', { threadId: idOf(1) }));
-    const getPage = getThreadPage({ log, store, access });
+    const getPage = getThreadPage({ log, store });
     const page = await getPage(callOf({ room: 'town', thread: idOf(1) }, { limit: 50 }));
     expect(page.messages.map(({ text }) => text)).toEqual(['ONE', 'reply']);
   });

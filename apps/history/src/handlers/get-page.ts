@@ -1,6 +1,6 @@
 import { ApiError, messageId, type contract } from '@nats-chat/contracts';
 import type { LogTail, StoredEvent } from '@nats-chat/log';
-import type { Access, GrantedRoom } from '@nats-chat/membership';
+import type { GrantedRoom } from '@nats-chat/membership';
 import type { Handler } from '@nats-chat/service-kit';
 import type { Log } from '../log.ts';
 import { behind } from '../metrics.ts';
@@ -12,24 +12,18 @@ export interface PageParts {
   readonly store: Pick<Store, 'page'>;
 }
 
-/** What a page for somebody takes: whether they may read is checked again when it has been read. */
-export interface ReaderParts extends PageParts {
-  readonly access: Pick<Access, 'read'>;
-}
-
 /**
  * A page of a room without its threads, by sort key.
  *
  * It shows everything that was acknowledged before it was asked for, and its position is one that a sync misses nothing
  * from. At most `limit` messages; fewer when they are larger than 512 KiB together.
  *
- * @throws ApiError `UNAVAILABLE` while PostgreSQL is unavailable, or so far behind that memory does not hold what it lacks;
- *   `NOT_FOUND` when the caller was removed from the room meanwhile.
+ * @throws ApiError `UNAVAILABLE` while PostgreSQL is unavailable, or so far behind that memory does not hold what it lacks.
  */
 export const getRoomPage =
-  (parts: ReaderParts): Handler<typeof contract.history.room, GrantedRoom> =>
+  (parts: PageParts): Handler<typeof contract.history.room, GrantedRoom> =>
   ({ caller, target, request }) =>
-    getReadersPage(parts, { reader: caller, room: target.room, thread: undefined, ...request });
+    getPage(parts, { reader: caller, room: target.room, thread: undefined, ...request });
 
 /**
  * A page of a thread, which begins with the message that started it; as {@link getRoomPage}.
@@ -37,18 +31,11 @@ export const getRoomPage =
  * @throws ApiError `NOT_FOUND` when the thread is no message id. A thread that is not there is an empty page.
  */
 export const getThreadPage =
-  (parts: ReaderParts): Handler<typeof contract.history.thread, GrantedRoom> =>
+  (parts: PageParts): Handler<typeof contract.history.thread, GrantedRoom> =>
   async ({ caller, target, request }) => {
     if (!messageId.safeParse(target.thread).success) throw new ApiError('NOT_FOUND');
-    return getReadersPage(parts, { reader: caller, room: target.room, thread: target.thread, ...request });
+    return getPage(parts, { reader: caller, room: target.room, thread: target.thread, ...request });
   };
-
-async function getReadersPage({ access, ...parts }: ReaderParts, wanted: Wanted) {
-  const page = await getPage(parts, wanted);
-  // Somebody who was removed while it was read must not get what was sent after that.
-  await access.read(wanted.room, wanted.reader);
-  return page;
-}
 
 interface Wanted extends PageRequest {
   readonly reader: string;

@@ -43,7 +43,7 @@ export const roomMembers = {
   }),
   invite: endpoint({
     subject: 'room.invite.{room}.{user}',
-    access: 'read',
+    access: 'change',
     summary: 'Add people of the directory to a private room; who is a member already stays as they are.',
     role: 'user',
     queue,
@@ -58,7 +58,7 @@ export const roomMembers = {
   }),
   kick: endpoint({
     subject: 'room.kick.{room}.{user}',
-    access: 'read',
+    access: 'change',
     summary: 'End another person’s membership; in a public room, they may be kept from joining again.',
     role: 'user',
     queue,
@@ -93,7 +93,7 @@ export const roomMembers = {
   }),
   unban: endpoint({
     subject: 'room.unban.{room}.{user}',
-    access: 'read',
+    access: 'change',
     summary: 'Let a person join a public room again.',
     role: 'user',
     queue,
@@ -103,7 +103,7 @@ export const roomMembers = {
   }),
   role: endpoint({
     subject: 'room.role.{room}.{user}',
-    access: 'read',
+    access: 'change',
     summary: 'Change a member’s role, one’s own included; handing over ownership is making somebody an owner.',
     role: 'user',
     queue,

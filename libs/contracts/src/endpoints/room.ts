@@ -85,7 +85,7 @@ export const room = {
   }),
   update: endpoint({
     subject: 'room.update.{room}.{user}',
-    access: 'read',
+    access: 'change',
     summary: 'Change a room’s name, topic, description and settings; fields that are left out stay.',
     role: 'user',
     queue,
@@ -118,7 +118,7 @@ export const room = {
   }),
   archive: endpoint({
     subject: 'room.archive.{room}.{user}',
-    access: 'read',
+    access: 'change',
     summary: 'Close a room for writing, or open it again.',
     role: 'user',
     queue,
@@ -128,7 +128,7 @@ export const room = {
   }),
   prefs: endpoint({
     subject: 'room.prefs.{room}.{user}',
-    access: 'read',
+    access: 'change',
     summary: 'Change my settings for a room; fields that are left out stay. Without any, what they are.',
     role: 'any',
     queue,
@@ -138,7 +138,7 @@ export const room = {
   }),
   delete: endpoint({
     subject: 'room.delete.{room}.{user}',
-    access: 'read',
+    access: 'change',
     summary: 'Delete a public or private room that one owns, with everything in it, for ever.',
     role: 'user',
     queue,
