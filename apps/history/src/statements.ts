@@ -72,6 +72,14 @@ WITH page AS (
 SELECT page.*, ${REACTIONS}, ${replies('$5')} FROM page`,
 };
 
+/** $1 room, $2 the ids of messages, $3 the sequence up to which replies count. */
+export const messages: Query = {
+  name: 'history.messages',
+  text: `
+WITH page AS (SELECT ${COLUMNS} FROM messages WHERE id = ANY($2::uuid[]) AND room = $1 AND seq IS NOT NULL)
+SELECT page.*, ${REACTIONS}, ${replies('$3')} FROM page`,
+};
+
 /**
  * $1 the id of a post, or of an edit, delete or reaction about the message $3; $2 room. Of the latter the time is not
  * stored, but for the newest edit, which is the only one that shows it.

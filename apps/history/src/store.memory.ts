@@ -30,6 +30,8 @@ export const memoryStore = (...events: readonly LoggedEvent[]): MemoryStore => {
       const { earlier, later } = splitAt(place, all);
       return [...new Set([...earlier.slice(0, before), ...later.slice(0, after), ...root])];
     },
+    messages: async (room, ids, upTo) =>
+      store.isUnavailable ? fail() : messagesIn(room, upTo).filter(({ messageId }) => ids.includes(messageId)),
     find: async ({ room, messageId }) => {
       if (store.isUnavailable) return fail();
       const logged = store.events.find((one) => one.room === room && one.event.messageId === messageId);

@@ -13,6 +13,7 @@ export const postgresStore = ({ query }: Pick<Database, 'query'>): Store => ({
         : await query<MessageRow & Row>(sql.threadPage, [...values, thread]);
     return rows.map(messageOf);
   },
+  messages: async (room, ids, upTo) => (await query<MessageRow & Row>(sql.messages, [room, ids, upTo])).map(messageOf),
   find: async ({ room, messageId, targetId }) => {
     const [row] = await query<FoundRow & Row>(sql.findEvent, [messageId, room, targetId ?? null]);
     return (

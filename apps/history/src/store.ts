@@ -5,6 +5,8 @@ import type { Pivot } from './page/page.ts';
 export interface Store {
   /** Messages of a room or of one of its threads on both sides of a place, nearest first, in no order. */
   readonly page: (query: PageQuery) => Promise<Message[]>;
+  /** Messages of a room and its threads by their ids, in no order; their replies count up to the sequence `upTo`. */
+  readonly messages: (room: string, ids: readonly string[], upTo: number) => Promise<Message[]>;
   /** Where an event is; undefined when it is not stored, or is none that the query describes. */
   readonly find: (query: EventQuery) => Promise<Found | undefined>;
   /** Whether anything happened in a room between two sequences, both excluded. */

@@ -1,4 +1,12 @@
-import { EVENT_VERSION, events, type PayloadOf, type RoomMeta, type RoomPrefs } from '@nats-chat/contracts';
+import {
+  EVENT_VERSION,
+  events,
+  type ChangedPin,
+  type PayloadOf,
+  type RoomMeta,
+  type RoomPrefs,
+  type RoomType,
+} from '@nats-chat/contracts';
 import type { Membership } from '@nats-chat/membership';
 import { audienceOf, publishToRoom } from '@nats-chat/messaging';
 import { traceHeaders } from '@nats-chat/otel';
@@ -31,6 +39,18 @@ export const createRoomAnnouncer =
     const headers = traceHeaders();
     const options = headers && { headers };
     publishToRoom(nc, events.roomUpdated, { room, audience, payload: JSON.stringify(payload), options });
+  };
+
+/** Notifies whoever sees a room of a message that was pinned or unpinned in it; at most once. */
+export type PinAnnouncer = (room: string, type: RoomType, changed: Omit<ChangedPin, 'v' | 'room'>) => Promise<void>;
+
+export const createPinAnnouncer =
+  (nc: Pick<NatsConnection, 'publish'>, membership: Pick<Membership, 'members'>): PinAnnouncer =>
+  async (room, type, changed) => {
+    const audience = await audienceOf(type, async () => (await membership.members(room)).keys());
+    const headers = traceHeaders();
+    const payload = JSON.stringify({ v: EVENT_VERSION, room, ...changed });
+    publishToRoom(nc, events.pinChanged, { room, audience, payload, options: headers && { headers } });
   };
 
 /** Notifies a person’s tabs of their settings for a room; at most once. */

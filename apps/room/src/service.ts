@@ -10,6 +10,8 @@ import { getRoom, type GetRoomOptions } from './handlers/get-room.ts';
 import { joinRoom, type JoinRoomOptions } from './handlers/join-room.ts';
 import { leaveRoom, type LeaveRoomOptions } from './handlers/leave-room.ts';
 import { listMembers, type ListMembersOptions } from './handlers/list-members.ts';
+import { listPins, type ListPinsOptions } from './handlers/list-pins.ts';
+import { pinMessage, type PinMessageOptions } from './handlers/pin-message.ts';
 import { listRooms, type ListRoomsOptions } from './handlers/list-rooms.ts';
 import { changeRole, type ChangeRoleOptions } from './handlers/change-role.ts';
 import { invitePeople, type InvitePeopleOptions } from './handlers/invite-people.ts';
@@ -44,6 +46,8 @@ export type RoomServiceOptions = BansOptions &
   ListAdminRoomsOptions &
   ListAuditOptions &
   ListMembersOptions &
+  ListPinsOptions &
+  PinMessageOptions &
   ListRoomsOptions;
 
 /** Returns the handler of each endpoint of `room`. */
@@ -68,6 +72,8 @@ export const createRoomService = (options: RoomServiceOptions): Implementation<G
     update: updateRoom(options),
     archive: archiveRoom(options),
     retention: previewRetention(options),
+    pin: pinMessage(options),
+    pins: listPins(options),
     audit: listAudit(options),
     delete: deleteRoom(options),
     remove: removeRoom(options),

@@ -13,12 +13,20 @@ import {
   type ServiceContext,
 } from '@nats-chat/service-kit';
 import { postgresAuditLog } from './audit-log.postgres.ts';
-import { createAnnouncer, createBlockAnnouncer, createPrefsAnnouncer, createRoomAnnouncer } from './announcer.ts';
+import {
+  createAnnouncer,
+  createBlockAnnouncer,
+  createPinAnnouncer,
+  createPrefsAnnouncer,
+  createRoomAnnouncer,
+} from './announcer.ts';
 import type { Config } from './config.ts';
 import { postgresDeletionStore } from './deletion-store.postgres.ts';
 import { ensureDefaultRooms } from './default-rooms.ts';
 import { natsDirectory } from './directory.ts';
 import { MemberCounts } from './member-counts.ts';
+import { natsMessages } from './messages.ts';
+import { postgresPinStore } from './pin-store.postgres.ts';
 import { reconcileBans } from './reconcile-bans.ts';
 import { reconcileMembers } from './reconcile-members.ts';
 import { reconcileRooms } from './reconciler.ts';
@@ -140,6 +148,9 @@ export const startRoom = async (
       announcePrefs: createPrefsAnnouncer(nc),
       announceBlock: createBlockAnnouncer(nc),
       people,
+      pins: postgresPinStore(database),
+      messages: natsMessages(request),
+      announcePin: createPinAnnouncer(nc, membership),
       audit,
       auditLog: postgresAuditLog(database),
     }),

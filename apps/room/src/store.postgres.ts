@@ -12,7 +12,7 @@ export const RIGHTS: TableRights = {
   rooms: ['SELECT', 'INSERT', 'UPDATE'],
   room_members: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   room_prefs: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
-  room_pins: ['SELECT', 'DELETE'],
+  room_pins: ['SELECT', 'INSERT', 'DELETE'],
   messages: ['SELECT'],
   room_bans: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   blocks: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
@@ -229,12 +229,12 @@ export const postgresRoomStore = (database: Database): RoomStore => ({
   scan: async (after, limit) => roomRecords.parse(await database.query(SCAN, [after ?? '', limit])),
   exclusively: (room, work) =>
     database.transaction(async (query) => {
-      await lock(query, room);
+      await lockRoom(query, room);
       return work();
     }),
   changeRoster: (room, work) =>
     database.transaction(async (query) => {
-      await lock(query, room);
+      await lockRoom(query, room);
       return work(rosterOf(query, room));
     }),
   memberRole: async (room, user) => memberRecords.parse(await database.query(FIND_IN_ROOM, [room, [user]]))[0]?.role,
@@ -248,7 +248,8 @@ export const postgresRoomStore = (database: Database): RoomStore => ({
     memberRecords.parse(await database.query(SCAN_MEMBERS, [after?.room ?? '', after?.user ?? '', limit])),
 });
 
-async function lock(query: Database['query'], room: string): Promise<void> {
+/** Lets nobody else change a room until the transaction ends. @throws ApiError `NOT_FOUND` when it is deleted */
+export async function lockRoom(query: Database['query'], room: string): Promise<void> {
   const [row] = await query<{ deleted_at: unknown }>(LOCK, [room]);
   if (row !== undefined && row.deleted_at !== null) throw new ApiError('NOT_FOUND');
 }

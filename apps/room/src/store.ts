@@ -1,4 +1,4 @@
-import type { AuditEntry, RoomMeta, RoomPrefs, RoomRole, RoomType } from '@nats-chat/contracts';
+import type { AuditEntry, Pin, RoomMeta, RoomPrefs, RoomRole, RoomType } from '@nats-chat/contracts';
 
 /** A room as PostgreSQL has it. */
 export interface RoomRecord {
@@ -79,6 +79,23 @@ export interface PersonStore {
   readonly blockersOf: (person: string, users: readonly string[]) => Promise<ReadonlySet<string>>;
   /** Whether one of two blocks the other. */
   readonly hasBlockBetween: (one: string, other: string) => Promise<boolean>;
+}
+
+/** The table `room_pins`. */
+export interface PinStore {
+  /**
+   * Pins a message that is stored and not deleted, unless `limit` of the room are pinned. Returns the pin that there is now, and
+   * whether it is new; `not stored` where nothing is known of the message, `gone` where there is nothing to see of it.
+   */
+  readonly pin: (
+    room: string,
+    pin: Omit<Pin, 'at'>,
+    limit: number,
+  ) => Promise<{ readonly pin: Pin; readonly isNew: boolean } | 'not stored' | 'gone' | 'too many'>;
+  /** Returns when it was, in ms since 1970, and whether the message had been pinned. */
+  readonly unpin: (room: string, messageId: string) => Promise<{ readonly at: number; readonly changed: boolean }>;
+  /** Returns the pins of messages that are not deleted, the last one first. */
+  readonly pinsIn: (room: string) => Promise<readonly Pin[]>;
 }
 
 /** Who is in a room, while nobody else changes it. */

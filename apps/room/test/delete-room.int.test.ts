@@ -15,6 +15,7 @@ const {
   kick,
   list,
   members,
+  pin,
   prefs,
   role,
   update,
@@ -49,8 +50,7 @@ const given = async (type: 'public' | 'private'): Promise<string> => {
     for (let time = 0; time < 4; time += 1) await ask.carol(prefs, { room }, { muted: true });
     return true;
   });
-  const PIN = { name: 'pin', text: "INSERT INTO room_pins (room, message_id, pinned_by) VALUES ($1, $2, 'alice')" };
-  await system.owner.query(PIN, [room, uuidV7()]);
+  await ask.alice(pin, { room }, { action: 'pin', messageId: await system.store(room) });
   return room;
 };
 

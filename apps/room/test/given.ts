@@ -4,6 +4,7 @@ import { createLogger } from '@nats-chat/otel';
 import type { MembershipEvent } from '../src/announcer.ts';
 import { metaOf } from '../src/room-info.ts';
 import type { RoomServiceOptions } from '../src/service.ts';
+import { MemoryPinStore } from '../src/pin-store.memory.ts';
 import { MemoryStore } from '../src/store.memory.ts';
 import type { DeletionStore, DeletedRoom } from '../src/store.ts';
 
@@ -14,6 +15,11 @@ export interface Given extends MemoryStore {
   readonly blocksSent: { readonly user: string; readonly person: string; readonly blocked: boolean }[];
   /** What everybody who sees a room was notified of. */
   readonly updated: { readonly room: string; readonly meta: RoomMeta; readonly by: string }[];
+  readonly pins: MemoryPinStore;
+  /** Messages that the log has, and PostgreSQL not yet. */
+  readonly late: Set<string>;
+  /** What everybody who sees a room was notified of about pins. */
+  readonly pinsSent: readonly { readonly room: string; readonly messageId: string; readonly pinned: boolean }[];
   /** What was said in rooms. */
   readonly posted: { readonly room: string; readonly note: SystemNote }[];
   /** Rooms whose deletion is to be finished, and whether it was new. */
@@ -30,6 +36,9 @@ export const given = (): Given => {
   const blocksSent: Given['blocksSent'] = [];
   const posted: Given['posted'] = [];
   const finished: Given['finished'] = [];
+  const pins = new MemoryPinStore();
+  const late = new Set<string>();
+  const pinsSent: { room: string; messageId: string; pinned: boolean }[] = [];
   return Object.assign(store, {
     sent,
     updated,
@@ -37,12 +46,18 @@ export const given = (): Given => {
     blocksSent,
     posted,
     finished,
+    pins,
+    late,
+    pinsSent,
     options: {
       deletions: deletionsOf(store),
       eraser: { finish: async ({ room }, isNew) => void finished.push({ room, isNew }) },
       rooms: store.rooms,
       members: store.members,
       people: store.people,
+      pins,
+      messages: { isKnown: async (_, messageId) => late.has(messageId) },
+      announcePin: async (room, _, { messageId, pinned }) => void pinsSent.push({ room, messageId, pinned }),
       announcePrefs: (user, room, prefs) => void prefsSent.push({ user, room, prefs }),
       announceBlock: (user, person, blocked) => void blocksSent.push({ user, person, blocked }),
       membership: store.membership,
@@ -59,7 +74,10 @@ export const given = (): Given => {
       auditLog: { list: async () => [] },
       audit: { record: (entry) => void store.audited.push({ at: new Date(0), ...entry }) },
     },
-  } satisfies Pick<Given, 'sent' | 'updated' | 'prefsSent' | 'blocksSent' | 'posted' | 'finished' | 'options'>);
+  } satisfies Pick<
+    Given,
+    'sent' | 'updated' | 'prefsSent' | 'blocksSent' | 'posted' | 'finished' | 'pins' | 'late' | 'pinsSent' | 'options'
+  >);
 };
 
 /** Deletes from the records in memory. */

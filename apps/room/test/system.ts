@@ -1,7 +1,7 @@
 import { contract, membership, type ServiceName } from '@nats-chat/contracts';
 import { openBucket } from '@nats-chat/kv';
 import { openMembership } from '@nats-chat/membership';
-import { requester, type Requester } from '@nats-chat/messaging';
+import { requester, uuidV7, type Requester } from '@nats-chat/messaging';
 import { openDatabase } from '@nats-chat/postgres';
 import { ensureStorage, implement, serve } from '@nats-chat/service-kit';
 import { startTestDatabase, startTestNats, startTestService, type TestService } from '@nats-chat/testkit';
@@ -19,13 +19,15 @@ const SERVICES = [
 ] as const satisfies ServiceName[];
 const FAILING_MAIN = fileURLToPath(new URL('failing-main.ts', import.meta.url));
 
-/** Real servers, two other services that are played, and whatever instances of `room` a test starts. */
+/** Real servers, three other services that are played, and whatever instances of `room` a test starts. */
 export const startSystem = async (people: Readonly<Record<string, readonly string[]>>) => {
   const [nats, database] = await Promise.all([startTestNats({ services: SERVICES, people }), startTestDatabase()]);
   const owner = openDatabase({ url: database.url, service: 'test', logger });
   const callout = await jetstreamManager(await nats.service('auth-callout'), { checkAPI: false });
   await ensureStorage(callout, 'auth-callout', { replicas: 1 });
   const bound: string[] = [];
+  const late = new Set<string>();
+  let sequence = 0;
   const playing = [
     await serve(
       implement(contract['user-search'], {
@@ -49,6 +51,17 @@ export const startSystem = async (people: Readonly<Record<string, readonly strin
       }),
       { nc: await nats.service('auth-callout'), service: 'auth-callout', version: '1.0.0', logger },
     ),
+    await serve(
+      implement(
+        { lookup: contract.history.lookup },
+        {
+          lookup: async ({ request: { messageId } }) => ({
+            found: late.has(messageId) ? { seq: 1, timestamp: 1 } : null,
+          }),
+        },
+      ),
+      { nc: await nats.service('history'), service: 'history', version: '1.0.0', logger },
+    ),
   ];
   const env = {
     ...nats.serviceEnv('room'),
@@ -68,6 +81,13 @@ export const startSystem = async (people: Readonly<Record<string, readonly strin
     owner,
     /** Names that were bound, in their order. */
     bound,
+    /** Messages that the log has before PostgreSQL. */
+    late,
+    /** Stores a message as persist does; its id. */
+    store: async (room: string, messageId = uuidV7()): Promise<string> => {
+      await owner.query(STORE, [messageId, room, (sequence += 1), uuidV7()]);
+      return messageId;
+    },
     start,
     /** Starts an instance that is gone before its write of this number, from 1. */
     startFailing: (before: number) => start({ FAIL_BEFORE: String(before) }, FAILING_MAIN),
@@ -100,6 +120,11 @@ export const startSystem = async (people: Readonly<Record<string, readonly strin
   };
 };
 
+const STORE = {
+  name: 'test.store',
+  text: `INSERT INTO messages (id, room, seq, sort_key, kind, username, client_id, text, "timestamp")
+    VALUES ($1, $2, $3, $3, 'user', 'alice', $4, 'Hello', 1)`,
+};
 const MEMBERS = { name: 'members', text: 'SELECT username, role FROM room_members WHERE room = $1' };
 
 export type System = Awaited<ReturnType<typeof startSystem>>;

@@ -198,6 +198,37 @@ const TABLE: readonly Row[] = [
     public: [NO, NO, NO, 'ok', NO],
   },
   {
+    may: 'pin a message',
+    act: (me, { room, messageId }) => me(rooms.pin, { room }, { action: 'pin', messageId }),
+    private: MANAGES_PRIVATE,
+    public: MANAGES_PUBLIC,
+  },
+  {
+    may: 'unpin a message',
+    act: (me, { room, messageId }) => me(rooms.pin, { room }, { action: 'unpin', messageId }),
+    private: MANAGES_PRIVATE,
+    public: MANAGES_PUBLIC,
+  },
+  {
+    may: 'pin where it is archived',
+    given: ({ owner, room }) => owner(rooms.archive, { room }, { archived: true }),
+    act: (me, { room, messageId }) => me(rooms.pin, { room }, { action: 'pin', messageId }),
+    private: [NO, NO, NO, NF, NF],
+    public: [NO, NO, NO, NO, NO],
+  },
+  {
+    may: 'see what is pinned',
+    act: (me, { room }) => me(rooms.pins, { room }, {}),
+    private: IN_PRIVATE,
+    public: ['ok', 'ok', 'ok', 'ok', 'ok'],
+  },
+  {
+    may: 'read messages by their ids',
+    act: (me, { room, messageId }) => me(history.messages, { room }, { ids: [messageId] }),
+    private: IN_PRIVATE,
+    public: ['ok', 'ok', 'ok', 'ok', 'ok'],
+  },
+  {
     may: 'delete it',
     act: (me, { room }) => me(rooms.delete, { room }, {}),
     private: OWNS_PRIVATE,

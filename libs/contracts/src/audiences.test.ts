@@ -14,6 +14,7 @@ describe('an event', () => {
       'presence.changed.{person}',
       'room.live.{room}',
       'room.notify.{room}',
+      'room.pinned.{room}',
       'room.presence.{room}',
       'room.updated.{room}',
     ]);

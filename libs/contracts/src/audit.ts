@@ -21,6 +21,8 @@ export const auditActions = [
   'room.ban',
   'room.unban',
   'room.role',
+  'room.pin',
+  'room.unpin',
   'message.delete',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];

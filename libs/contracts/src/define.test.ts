@@ -54,7 +54,7 @@ describe('the types of a row', () => {
     expectTypeOf<ReplyOf<Contract['presence']['heartbeat']>>().toEqualTypeOf<undefined>();
     expectTypeOf<PayloadOf<typeof events.posted>>().toEqualTypeOf<Envelope>();
     expectTypeOf<PayloadOf<typeof events.appEvent>>().toEqualTypeOf<never>();
-    expectTypeOf<RequestOf<Contract['room']['pin']>>().toEqualTypeOf<never>();
+    expectTypeOf<RequestOf<Contract['history']['search']>>().toEqualTypeOf<never>();
   });
 });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { event, plannedEvent, roomEvent, type EventRow, type PlannedEvent } from './define.ts';
 import { presenceSchema } from './endpoints/presence.ts';
-import { roomPrefs, roomRole, updatedRoom } from './room.ts';
+import { changedPin, roomPrefs, roomRole, updatedRoom } from './room.ts';
 import { ownPrefs, person } from './endpoints/user-search.ts';
 import { envelope, loggedEvent, notification } from './message.ts';
 import { openEnum } from './open.ts';
@@ -105,6 +105,13 @@ export const events = {
     summary: 'A room got another name, topic or setting, was archived, opened again or deleted.',
     from: 'room',
     payload: updatedRoom,
+  }),
+  pinChanged: roomEvent({
+    everyone: 'room.pinned.{room}',
+    member: 'deliver.{user}.pinned.{room}',
+    summary: 'A message of a room was pinned or unpinned.',
+    from: 'room',
+    payload: changedPin,
   }),
   prefsChanged: event({
     subject: 'deliver.{user}.prefs',

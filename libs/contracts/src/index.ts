@@ -25,12 +25,23 @@ export type {
 export type { Stored } from './endpoints/fanout.ts';
 export { chosenStatus, connectionId } from './endpoints/presence.ts';
 export type { ChosenStatus, Presence, PresenceStatus } from './endpoints/presence.ts';
-export type { ListedRoom, PostPolicy, RoomInfo, RoomPrefs, RoomRole, RoomType, UpdatedRoom } from './room.ts';
+export type {
+  ChangedPin,
+  ListedRoom,
+  Pin,
+  PostPolicy,
+  RoomInfo,
+  RoomPrefs,
+  RoomRole,
+  RoomType,
+  UpdatedRoom,
+} from './room.ts';
 export {
   MAX_BANS,
   MAX_BLOCKED,
   MAX_INVITES,
   MAX_OTHERS,
+  MAX_PINS,
   MAX_PRIVATE_MEMBERS,
   MAX_PRIVATE_ROOMS,
   MAX_RETENTION_COUNT,

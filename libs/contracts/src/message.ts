@@ -57,6 +57,7 @@ export const MAX_SUBJECTS = 50;
  * - `renamed`, `topic`: `values.to` is the new one; `retention`: `values.to` in days, without it messages are kept for ever
  * - `invited`, `kicked`, `banned`, `unbanned`: whom, in `subjects`
  * - `role`: of `subjects`, `values.role`; `succeeded`: who became owner since nobody was left, without an actor
+ * - `pinned`: by the actor, the message `messageId`
  */
 export const systemNote = z.object({
   type: openEnum([
@@ -75,9 +76,11 @@ export const systemNote = z.object({
     'unbanned',
     'role',
     'succeeded',
+    'pinned',
   ]),
   actor: userId.optional(),
   subjects: z.array(userId).max(MAX_SUBJECTS).optional(),
+  messageId: messageId.optional(),
   values: z.object({ to: storableText.max(300).optional(), role: storableText.max(64).optional() }).optional(),
 });
 export type SystemNote = z.infer<typeof systemNote>;

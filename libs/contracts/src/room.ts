@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { openEnum } from './open.ts';
-import { roomId, storableText, timestamp, userId } from './schemas.ts';
+import { messageId, roomId, storableText, timestamp, userId } from './schemas.ts';
 
 export const roomType = z.enum(['public', 'private', 'dm', 'admin']);
 export type RoomType = z.infer<typeof roomType>;
@@ -27,6 +27,9 @@ export const MAX_BANS = 10_000;
 
 /** People whom one person blocks. */
 export const MAX_BLOCKED = 1_000;
+
+/** Messages of one room that are pinned at a time. */
+export const MAX_PINS = 50;
 
 /** Ten years. */
 export const MAX_RETENTION_DAYS = 3_650;
@@ -83,6 +86,14 @@ export const updatedRoom = z.object({
   by: userId,
 });
 export type UpdatedRoom = z.infer<typeof updatedRoom>;
+
+/** That a message of a room is pinned: who did that, and when. */
+export const pin = z.object({ messageId, by: userId, at: timestamp });
+export type Pin = z.infer<typeof pin>;
+
+/** That a message was pinned or unpinned. Of two changes of one message the later `at` holds, in whatever order they come. */
+export const changedPin = pin.extend({ v: z.int().positive(), room: roomId, pinned: z.boolean() });
+export type ChangedPin = z.infer<typeof changedPin>;
 
 /** One person's own settings for one room. */
 export const roomPrefs = z.object({

@@ -45,7 +45,7 @@ export const services = {
     summary: 'Rooms and membership.',
     reads: ['USERS'],
     directGets: ['CHAT_MESSAGES'],
-    calls: ['fanout.postSystem', 'user-search.lookup', 'auth-callout.bind'],
+    calls: ['history.lookup', 'fanout.postSystem', 'user-search.lookup', 'auth-callout.bind'],
   },
   presence: {
     summary: 'Who is here.',

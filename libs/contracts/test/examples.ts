@@ -104,6 +104,7 @@ export const examples: Readonly<Record<string, Example>> = {
     request: { page: { before: 9, limit: 50 } },
     reply: { page: historyPage, sync: [{ room: 'town', status: 'ok', events: [logged], upTo: position }] },
   },
+  'history.messages': { request: { ids: [ID, OTHER] }, reply: { messages: [message], left: [OTHER] } },
   'history.lookup': {
     request: { room: 'town', messageId: ID, targetId: OTHER },
     reply: { found: { seq: 7, timestamp: 1, targetId: OTHER } },
@@ -156,6 +157,8 @@ export const examples: Readonly<Record<string, Example>> = {
     reply: { ...roomInfo, description: 'For all', postPolicy: 'admins', invitesByAdmins: true, retentionDays: 30 },
   },
   'room.retention': { request: { days: 30 }, reply: { messages: 12, hasMore: false } },
+  'room.pin': { request: { action: 'pin', messageId: ID }, reply: { pinned: true, by: 'alice', at: 1 } },
+  'room.pins': { request: {}, reply: { pins: [{ messageId: ID, by: 'alice', at: 1 }] } },
   'room.archive': { request: { archived: true }, reply: { ...roomInfo, archived: true } },
   'room.audit': {
     request: { person: 'bob', room: 'town', action: 'room.kick', since: 1, until: 3, after: '8', limit: 10 },
@@ -200,6 +203,7 @@ export const examples: Readonly<Record<string, Example>> = {
   },
 };
 
+const changedPin = { v: 1, room: 'town', messageId: ID, pinned: true, by: 'alice', at: 1 };
 const roomPresence = { v: 1, kind: 'typing', room: 'town', user: 'alice' };
 
 /** For each event that is published, by its name and audience: a payload. Of a dead letter anything may be left. */
@@ -221,6 +225,8 @@ export const eventExamples: Readonly<Record<string, Readonly<Record<string, unkn
   'roomUpdated.member': updatedRoom,
   blockChanged: { v: 1, person: 'mallory', blocked: true },
   ownPrefsChanged: { v: 1, prefs: ownPrefs },
+  'pinChanged.everyone': changedPin,
+  'pinChanged.member': changedPin,
   prefsChanged: { v: 1, room: 'town', prefs },
   membershipChanged: { v: 1, room: 'town', kind: 'joined', by: 'alice' },
 };

@@ -25,7 +25,7 @@ const log = ({ streams }: Snapshot) => streams['CHAT_MESSAGES']!;
 test.each<Case>([
   ['there is a new service', ({ services }) => services.push('weather')],
   ['there is a new endpoint', (to) => (to.endpoints['weather.get'] = send(to))],
-  ['a row is answered', ({ endpoints }) => (endpoints['room.pin']!.answered = endpoints['room.list']!.answered)],
+  ['a row is answered', ({ endpoints }) => (endpoints['history.search']!.answered = endpoints['room.list']!.answered)],
   ['more may call', (to) => (send(to).role = 'any')],
   ['more may call, in rooms', (to) => (send(to).answered!.access = 'read')],
   ['one may call more often', (to) => (send(to).answered!.rate.burst += 1)],

@@ -1,6 +1,6 @@
 import { ApiError, contract, type ErrorCode } from '@nats-chat/contracts';
 import { createLogger } from '@nats-chat/otel';
-import { implement, serve, type Access, type Handlers, type ServeOptions } from '@nats-chat/service-kit';
+import { serve, type Access, type Handlers, type Implementation, type ServeOptions } from '@nats-chat/service-kit';
 import { startTestNats, waitUntil, type TestNats } from '@nats-chat/testkit';
 import { headers, type Msg, type NatsConnection } from '@nats-io/nats-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
@@ -58,6 +58,8 @@ const handlers: Handlers<typeof contract.room, string> = {
   delete: async () => ({}),
   remove: async () => ({}),
   role: async () => ({ role: 'member' }),
+  pin: async () => ({ pinned: true, by: 'alice', at: 1 }),
+  pins: async () => ({ pins: [] }),
   list: async () => ({ rooms: [], next: null }),
   adminList: async () => ({ rooms: [], next: null }),
   info: async ({ room }) => ({ ...ROOM, topic: room }),
@@ -69,11 +71,14 @@ beforeAll(async () => {
 });
 afterAll(() => nats.stop());
 
-const start = async (more: Partial<ServeOptions<string>> = {}) => {
+const start = async (
+  more: Partial<ServeOptions<string>> = {},
+  rows: Implementation<string>['rows'] = contract.room,
+) => {
   const logger = createLogger({ service: 'room', level: 'silent' });
   const nc = await nats.service('room');
   const options = { nc, service: 'room', version: '1.0.0', logger, access, ...more } as const;
-  const served = await serve(implement(contract.room, handlers), options);
+  const served = await serve({ rows, handlers }, options);
   drain = (limitMs = 5_000) => served.drain(limitMs);
   return { nc, served };
 };
@@ -188,6 +193,9 @@ test('a request that is still worked on at the end of draining is answered UNAVA
 });
 
 test('rows that are planned are answered by nobody', async () => {
+  await drain();
+  const { subject, summary, role, queue } = contract.room.pin;
+  await start({}, { ...contract.room, pin: { subject, summary, role, queue } });
   const asked = (await nats.admin()).request('room.pin.general.alice', '{}', { timeout: 1_000 });
   await expect(asked).rejects.toThrow('no responders');
 });

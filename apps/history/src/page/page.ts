@@ -84,11 +84,7 @@ export const MAX_PAGE_BYTES = 512 * 1024;
  * There are fewer than the window has room for when they are very large: then those nearest to its key are given.
  */
 export const pageOf = (window: Window, { stored, tail, thread, reader }: Known): Page => {
-  const timeline = new Timeline();
-  timeline.addPage(stored, 0);
-  timeline.addEvents(tail);
-  timeline.addReplies(tail);
-  const known = timeline.messages.filter((message) => isIn(message, thread));
+  const known = foldOf(stored, tail).filter((message) => isIn(message, thread));
   const { earlier, later } = splitAt(window, known);
   const bounded = (message: Message): Message => withBoundedReactions(message, reader);
   const shown = fit(earlier.slice(0, window.before).map(bounded), later.slice(0, window.after).map(bounded));
@@ -98,6 +94,25 @@ export const pageOf = (window: Window, { stored, tail, thread, reader }: Known):
     hasAfter: later.length > shown.later.length,
   };
 };
+
+/** Returns messages by their ids, each as it is after everything in the tail, and the ids of those that do not fit. */
+export const messagesOf = (
+  ids: readonly string[],
+  { stored, tail, reader }: Pick<Known, 'stored' | 'tail' | 'reader'>,
+): { readonly messages: Message[]; readonly left: string[] } => {
+  const known = new Map(foldOf(stored, tail).map((message) => [message.messageId, message]));
+  const found = ids.flatMap((id) => known.get(id) ?? []).map((message) => withBoundedReactions(message, reader));
+  const { later } = fit([], found);
+  return { messages: [...later], left: found.slice(later.length).map(({ messageId }) => messageId) };
+};
+
+function foldOf(stored: readonly Message[], tail: readonly LoggedEvent[]): readonly Message[] {
+  const timeline = new Timeline();
+  timeline.addPage(stored, 0);
+  timeline.addEvents(tail);
+  timeline.addReplies(tail);
+  return timeline.messages;
+}
 
 /** A message alone has to fit into a page, whatever people react with. */
 function withBoundedReactions(message: Message, reader: string | undefined): Message {

@@ -60,6 +60,20 @@ export const history = {
     reply: pageReply,
     errors: ['NOT_FOUND'],
   }),
+  messages: endpoint({
+    subject: 'history.messages.{room}.{user}',
+    access: 'read',
+    summary: 'Messages of a room and its threads by their ids, deleted ones too; one that is not there is left out.',
+    role: 'any',
+    queue,
+    request: z.object({ ids: z.array(messageId).min(1).max(50) }),
+    reply: z.object({
+      messages: z.array(message),
+      /** Those that found no place in this answer: to be asked for again. */
+      left: z.array(messageId),
+    }),
+    errors: ['NOT_FOUND'],
+  }),
   sync: endpoint({
     subject: 'history.sync.{user}',
     summary: 'Everything after a position per room, in parts when it is large, or `reset`.',

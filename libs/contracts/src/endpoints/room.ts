@@ -1,11 +1,21 @@
 import { z } from 'zod';
 import { auditEntry } from '../audit.ts';
-import { endpoint, planned } from '../define.ts';
-import { description, listedRoom, MAX_RETENTION_COUNT, retentionDays, roomInfo, roomPrefs, topic } from '../room.ts';
+import { endpoint } from '../define.ts';
+import {
+  description,
+  listedRoom,
+  MAX_RETENTION_COUNT,
+  pin,
+  retentionDays,
+  roomInfo,
+  roomPrefs,
+  topic,
+} from '../room.ts';
 import {
   clientId,
   displayName,
   emptyPayload,
+  messageId,
   page,
   publicRoomId,
   roomId,
@@ -155,7 +165,32 @@ export const room = {
     reply: emptyPayload,
     errors: ['NOT_FOUND'],
   }),
-  pin: planned({ subject: 'room.pin.{room}.{user}', summary: 'Pin or unpin a message.', role: 'user', queue }),
+  pin: endpoint({
+    subject: 'room.pin.{room}.{user}',
+    access: 'write',
+    summary:
+      'Pin or unpin a message; what is so already changes nothing. For owners and admins, and both of a direct conversation.',
+    role: 'user',
+    queue,
+    request: z.discriminatedUnion('action', [
+      z.object({ action: z.literal('unpin'), messageId }),
+      z.object({ action: z.literal('pin'), messageId }),
+    ]),
+    /** What holds now; `by` whom and when it was pinned, or that it is not was last said. */
+    reply: z.object({ pinned: z.boolean(), by: userId, at: timestamp }),
+    errors: ['NOT_FOUND', 'NOT_MEMBER', 'FORBIDDEN', 'CONFLICT'],
+    rate: { perMinute: 60, burst: 30 },
+  }),
+  pins: endpoint({
+    subject: 'room.pins.{room}.{user}',
+    access: 'read',
+    summary: 'Which messages of a room are pinned, the last one first.',
+    role: 'any',
+    queue,
+    request: emptyPayload,
+    reply: z.object({ pins: z.array(pin) }),
+    errors: ['NOT_FOUND'],
+  }),
   audit: endpoint({
     subject: 'audit.list.{user}',
     summary: 'A page of the audit log, newest first.',

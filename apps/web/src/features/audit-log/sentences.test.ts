@@ -33,6 +33,8 @@ describe('an entry of the audit log', () => {
     ['Alice removed Bob from #town.', { action: 'room.kick', details }],
     ['Alice keeps Bob out of #town for ever.', { action: 'room.ban', details: { ...details, until: 'for ever' } }],
     ['Alice let Bob join #town again.', { action: 'room.unban', details }],
+    ['Alice pinned a message in #town.', { action: 'room.pin' }],
+    ['Alice unpinned a message in a direct conversation.', { action: 'room.unpin', target: 'dm-1' }],
     ['Alice made Bob an owner of #town.', { action: 'room.role', details: { ...details, role: 'owner' } }],
     ['Alice made Bob an admin of #town.', { action: 'room.role', details: { ...details, role: 'admin' } }],
     ['Alice made Bob a member of #town.', { action: 'room.role', details: { ...details, role: 'member' } }],

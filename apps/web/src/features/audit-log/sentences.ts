@@ -64,6 +64,14 @@ export const actions: Readonly<Record<AuditAction, Words>> = {
     sentence: ({ actor, person, room }) => t`${{ actor }} let ${{ person }} join ${{ room }} again.`,
   },
   'message.delete': { label: msg`Messages deleted by moderators`, sentence: deleteSentence },
+  'room.pin': {
+    label: msg`Messages pinned`,
+    sentence: ({ actor, room }) => t`${{ actor }} pinned a message in ${{ room }}.`,
+  },
+  'room.unpin': {
+    label: msg`Messages unpinned`,
+    sentence: ({ actor, room }) => t`${{ actor }} unpinned a message in ${{ room }}.`,
+  },
   'room.role': { label: msg`Roles changed`, sentence: roleSentence },
 };
 

@@ -29,6 +29,7 @@ describe('a system message', () => {
     [{ type: 'retention', actor: 'alice', values: { to: '30' } }, 'Alice set messages to be erased after 30 days.'],
     [{ type: 'retention', actor: 'alice', values: { to: '1' } }, 'Alice set messages to be erased after 1 day.'],
     [{ type: 'retention', actor: 'alice' }, 'Alice set messages to be kept for ever.'],
+    [{ type: 'pinned', actor: 'alice' }, 'Alice pinned a message.'],
     [{ type: 'left' }, 'Somebody left.'],
     [{ type: 'something-to-come', actor: 'alice' }, 'Something changed in this room.'],
   ] satisfies readonly (readonly [SystemNote, string])[])('%o says: %s', (note, sentence) => {

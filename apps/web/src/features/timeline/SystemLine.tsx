@@ -60,6 +60,8 @@ function sentenceOf(notes: readonly SystemNote[], nameOf: (user: string) => stri
       return roleSentence(note.values?.role, { actor, subjects });
     case 'succeeded':
       return t`${{ subjects }} owns the room now, since no owner was left.`;
+    case 'pinned':
+      return t`${{ actor }} pinned a message.`;
     default:
       return t`Something changed in this room.`;
   }
