@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { mapConcurrent } from '@nats-chat/async';
 import { connect, type Connection } from '@nats-chat/client';
 import { contract } from '@nats-chat/contracts';
 import { uuidV7 } from '@nats-chat/messaging';
@@ -19,6 +20,8 @@ const BARS = {
   composerReadyAt4xMs: 1_500,
   switchP90Ms: 100,
   keyToFrameP95Ms: 100,
+  scrollFrameP95Ms: 34,
+  scrollLongestTaskMs: 200,
 } as const satisfies Readonly<Record<string, number>>;
 
 const LOADS = 5;
@@ -26,9 +29,12 @@ const SWITCHES = 40;
 const KEYS = 100;
 const KEY_EVERY_MS = 50;
 const MESSAGES_PER_SECOND = 48;
+const SCROLLED_MESSAGES = 2_000;
+const SCROLL_FRAMES = 600;
+const SCROLL_PX_A_FRAME = 120;
 
 // What happens here is no flood.
-process.env['FANOUT_RATE_LIMIT_PER_MINUTE'] = '6000';
+process.env['FANOUT_RATE_LIMIT_PER_MINUTE'] = '60000';
 const system = await startTestSystem();
 const browser = await startBrowser();
 try {
@@ -42,6 +48,7 @@ try {
     composerReadyAt4xMs: median(await composerReadyMs(alice, { cpuSlowdown: 4 })),
     switchP90Ms: quantile(await switchMs(alice.page), 0.9),
     keyToFrameP95Ms: quantile(await keyToFrameMs(alice), 0.95),
+    ...(await scroll(alice)),
   };
   console.log(JSON.stringify(measured));
   const missed = Object.entries(BARS).filter(([name, bar]) => !(Number(Reflect.get(measured, name)) <= bar));
@@ -126,6 +133,41 @@ async function keyToFrameMs({ page, composer, enter }: Person): Promise<number[]
   await Promise.all(sent);
   await writer.close();
   return page.evaluate<number[]>('window.keys');
+}
+
+/** Reads a long room upward, loading what is above, and returns the time between frames and the longest task meanwhile. */
+async function scroll({ page, enter }: Person) {
+  const writer = await connectAs('bob');
+  await writer.request(contract.room.join, { room: 'random' }, {});
+  await mapConcurrent(
+    Array.from({ length: SCROLLED_MESSAGES }, (_, at) => at),
+    32,
+    (at) => {
+      const text = `Message ${at}: **bold**, \`code\` and [a link](https://example.org/${at}). ${'More of it. '.repeat(at % 12)}`;
+      return writer.request(contract.fanout.send, { room: 'random' }, { action: 'post', clientId: uuidV7(), text });
+    },
+  );
+  await writer.close();
+  await enter('random');
+  const { frames, longest } = await page.evaluate<{ frames: number[]; longest: number }>(`new Promise((resolve) => {
+    const log = document.querySelector('[role=log]');
+    const frames = [];
+    let longest = 0;
+    const observer = new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
+    });
+    observer.observe({ type: 'longtask' });
+    let last = performance.now();
+    const step = (now) => {
+      frames.push(now - last);
+      last = now;
+      log.scrollTop -= ${SCROLL_PX_A_FRAME};
+      if (frames.length < ${SCROLL_FRAMES}) requestAnimationFrame(step);
+      else resolve({ frames, longest });
+    };
+    requestAnimationFrame(step);
+  })`);
+  return { scrollFrameP95Ms: quantile(frames, 0.95), scrollLongestTaskMs: Math.round(longest) };
 }
 
 /** Connects as one of the demo's people, who is a member of General. */
