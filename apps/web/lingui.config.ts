@@ -3,13 +3,13 @@ import { formatter } from '@lingui/format-po';
 
 /** What only `onDemand` loads, so that its texts come with it; `test/first-load.int.test.ts` checks that nothing else needs them. */
 const ON_DEMAND = [
-  '<rootDir>/src/features/{audit-log,blocked-people,browse-rooms,create-room,invite-people,members,new-message,person-card,quick-switcher,room-details}/**/*.{ts,tsx}',
+  '<rootDir>/src/features/{audit-log,blocked-people,browse-rooms,create-room,invite-people,members,new-message,person-card,pinned-messages,quick-switcher,room-details}/**/*.{ts,tsx}',
   '<rootDir>/src/features/room-menu/{RoomMenuPopup,use-leave}.{ts,tsx}',
   '<rootDir>/src/features/composer/{BlockedBar,ReplyChip,UnsentText}.tsx',
   '<rootDir>/src/features/timeline/on-demand/**/*.{ts,tsx}',
   '<rootDir>/src/features/own-status/OwnStatusMenu.tsx',
   '<rootDir>/src/features/timeline/SystemLine.tsx',
-  '<rootDir>/src/lib/chat/{blocks,use-prefs}.ts',
+  '<rootDir>/src/lib/chat/{blocks,pins,use-prefs}.ts',
   '<rootDir>/src/ui/PeoplePicker.tsx',
   '<rootDir>/src/{app,features/*,ui}/*Dialog.tsx',
   '<rootDir>/src/app/{AuditPage,FirstOffers,NoSuchPage,RoomDetails,RoomEnded,SettingsPage,ShortcutList}.tsx',

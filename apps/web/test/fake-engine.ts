@@ -16,6 +16,7 @@ import type {
   ChatEngine,
   ConnectionState,
   MembersState,
+  PinsState,
   NewRoom,
   OpenRoom,
   Removal,
@@ -47,7 +48,11 @@ export interface Fixture {
   /** How long everything takes, in ms; default 300. */
   readonly delayMs?: number;
   /** Rooms stay in this state: for looking at what is shown then. */
-  readonly stuck?: { readonly rooms?: RoomsState['status']; readonly timeline?: TimelineState['status'] };
+  readonly stuck?: {
+    readonly rooms?: RoomsState['status'];
+    readonly timeline?: TimelineState['status'];
+    readonly pins?: PinsState['status'];
+  };
 }
 
 const PAGE = 50;
@@ -394,6 +399,7 @@ class FakeRoom implements OpenRoom {
   readonly removal = createStore<Removal | undefined>(undefined);
   readonly timeline: WritableStore<TimelineState>;
   readonly members: WritableStore<MembersState>;
+  readonly pins: WritableStore<PinsState>;
   readonly typing: WritableStore<readonly string[]>;
   readonly #options: RoomOptions;
   readonly #deleted = new Map<string, TimelineItem>();
@@ -408,6 +414,7 @@ class FakeRoom implements OpenRoom {
     this.info = createStore(info);
     this.timeline = createStore<TimelineState>({ status: 'loading', items: [], ...WHOLE });
     this.members = createStore<MembersState>({ status: 'loading', members: [], truncated: false });
+    this.pins = createStore<PinsState>({ status: 'loading', pins: [] });
     this.typing = createStore(fixture.typing?.[room] ?? []);
     void this.#load();
   }
@@ -442,6 +449,28 @@ class FakeRoom implements OpenRoom {
     this.members.set({ status: 'loading', members: [], truncated: false });
     await pause(this.#options.fixture.delayMs);
     this.#setMembers();
+  };
+
+  readonly reloadPins = async (): Promise<void> => {
+    this.pins.set({ status: 'loading', pins: [] });
+    await pause(this.#options.fixture.delayMs);
+    this.#setPins();
+  };
+
+  readonly pin = async (messageId: string, pinned: boolean): Promise<void> => {
+    const { me: by } = this.#options;
+    const pins = this.pins.get().pins.filter((one) => one.messageId !== messageId);
+    this.pins.set({ status: 'ready', pins: pinned ? [{ messageId, by, at: Date.now() }, ...pins] : pins });
+    const of = this.timeline.get().items.find(({ message }) => message.messageId === messageId);
+    this.#replace(of?.message.clientId ?? '', (item) => {
+      const { pin: _pin, ...rest } = item.message;
+      return { ...item, message: { ...rest, ...(pinned && { pin: { by, at: Date.now() } }) } };
+    });
+  };
+
+  readonly messages = async (ids: readonly string[]): Promise<readonly Message[]> => {
+    await pause(this.#options.fixture.delayMs);
+    return this.#older.flatMap(({ message }) => (ids.includes(message.messageId) ? message : []));
   };
 
   readonly send = (text: string, replyTo?: string): string => {
@@ -500,6 +529,17 @@ class FakeRoom implements OpenRoom {
     const items = status === 'ready' ? (fixture.messages?.[room] ?? []) : [];
     this.timeline.set({ status, items, ...WHOLE, hasOlder: this.#older.length > 0, ...failure(status) });
     this.#setMembers();
+    this.#setPins();
+  }
+
+  /** What the messages of the fixture have. */
+  #setPins(): void {
+    const { fixture, room } = this.#options;
+    const status = fixture.stuck?.pins ?? 'ready';
+    const pins = [...this.timeline.get().items, ...(fixture.older?.[room] ?? [])].flatMap(
+      ({ message: { messageId, pin } }) => (pin === undefined ? [] : [{ messageId, ...pin }]),
+    );
+    this.pins.set({ status, pins: status === 'ready' ? pins.toSorted((one, other) => other.at - one.at) : [] });
   }
 
   #setMembers(): void {

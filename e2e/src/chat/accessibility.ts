@@ -88,7 +88,7 @@ export const describeAccessibility = (fixture: () => Fixture): void => {
 };
 
 /** What axe holds for serious or critical on the page, or in a part of it, with the elements. */
-async function seriousProblems(page: Page, part = 'html'): Promise<readonly string[]> {
+export async function seriousProblems(page: Page, part = 'html'): Promise<readonly string[]> {
   const { violations } = await new AxeBuilder({ page }).include(part).analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

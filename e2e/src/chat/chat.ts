@@ -6,6 +6,7 @@ import { describeDirectMessages } from './direct-messages.ts';
 import { describeHistory } from './history.ts';
 import { describeMessages } from './messages.ts';
 import { describeOffline } from './offline.ts';
+import { describePins } from './pins.ts';
 import { describePrivateRooms } from './private-rooms.ts';
 import { describeRetention } from './retention.ts';
 import { describeRooms } from './rooms.ts';
@@ -18,6 +19,7 @@ export const describeChat = (fixture: () => Fixture): void => {
   describeTalking(fixture);
   describeTexts(fixture);
   describeMessages(fixture);
+  describePins(fixture);
   describeHistory(fixture);
   describeRooms(fixture);
   describeRetention(fixture);

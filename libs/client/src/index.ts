@@ -14,6 +14,7 @@ export type {
   ConnectionState,
   Conversation,
   MembersState,
+  PinsState,
   NewRoom,
   OpenRoom,
   Removal,

@@ -28,6 +28,7 @@ export const setUpLog = (thread?: string) => {
     request,
     connected: () => connection.up,
     outgoing: () => [],
+    pinOf: () => undefined,
     schedule: queueMicrotask,
     onLoaded: () => undefined,
     onGap,

@@ -3,7 +3,9 @@ import {
   contract,
   events,
   roomTypeOf,
+  type ChangedPin,
   type Envelope,
+  type Pin,
   type LoggedEvent,
   type ListedRoom,
   type OwnPrefs,
@@ -32,6 +34,9 @@ export interface FakeChat {
   readonly members: Map<string, { user: string; role: 'owner' | 'admin' | 'member'; displayName?: string }[]>;
   /** The directory: display names by user. */
   readonly people: Map<string, string>;
+  /** What is pinned, the last one last. */
+  readonly pins: Map<string, Pin[]>;
+  readonly tellPin: (changed: ChangedPin) => void;
   /** Whom the person blocks. */
   readonly blocked: Set<string>;
   /** What the person set. */
@@ -68,6 +73,7 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
     rooms: new Map(),
     members: new Map(),
     people: new Map(),
+    pins: new Map(),
     blocked: new Set(),
     ownPrefs: {},
     epoch: 'one',
@@ -79,6 +85,13 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
       syncs: [],
       mute: false,
       forgetful: false,
+    },
+    tellPin: (changed) => {
+      const { room } = changed;
+      if (roomTypeOf(room) === 'public') service.publish(events.pinChanged.everyone, { room }, changed);
+      else
+        for (const { user } of chat.members.get(room) ?? [])
+          service.publish(events.pinChanged.member, { user, room }, changed);
     },
     post: (room, user, text, { quietly = false, threadId } = {}) => {
       const id = uuidV7();
@@ -217,6 +230,37 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
     members: chat.members.get(roomOf(msg, contract.room.members)) ?? [],
     next: null,
   }));
+  const pinsOf = (room: string): Pin[] => {
+    const pins = chat.pins.get(room) ?? [];
+    chat.pins.set(room, pins);
+    return pins;
+  };
+  service.answer(contract.room.pins, (_, msg) => {
+    const { room } = known(roomOf(msg, contract.room.pins));
+    asked.push(`pins ${room}`);
+    return { pins: pinsOf(room).toReversed() };
+  });
+  service.answer(contract.room.pin, (body, msg) => {
+    const { user: by = '', room = '' } = parse(contract.room.pin.subject, msg.subject) ?? {};
+    const { action, messageId } = contract.room.pin.request.parse(body);
+    const at = serverNow();
+    const kept = pinsOf(room).filter((pin) => pin.messageId !== messageId);
+    chat.pins.set(room, action === 'pin' ? [...kept, { messageId, by, at }] : kept);
+    const state = { pinned: action === 'pin', by, at };
+    chat.tellPin({ v: 1, room, messageId, ...state });
+    return state;
+  });
+  service.answer(contract.history.messages, (body, msg) => {
+    const { ids } = contract.history.messages.request.parse(body);
+    asked.push(`messages ${ids.length}`);
+    const room = roomOf(msg, contract.history.messages);
+    const all = foldEvents(
+      [],
+      log.filter((logged) => logged.room === room),
+    );
+    const [now, left] = [ids.slice(0, MAX_MESSAGES), ids.slice(MAX_MESSAGES)];
+    return { messages: now.flatMap((id) => all.find(({ messageId }) => messageId === id) ?? []), left };
+  });
   const setRole = (room: string, role: RoomInfo['role']): RoomInfo => {
     const info = { ...known(room), role };
     chat.rooms.set(room, info);
@@ -282,6 +326,9 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
   await service.nc.flush();
   return chat;
 };
+
+/** That fit into one answer. */
+const MAX_MESSAGES = 2;
 
 /** Of larger private rooms, members are notified that something happened, and ask for it. */
 const MAX_LIVE_MEMBERS = 50;

@@ -1,10 +1,14 @@
 import { t } from '@lingui/core/macro';
 import { mayInRoom, type RoomInfo } from '@nats-chat/contracts';
+import type { ComponentProps } from 'react';
 import { Link } from 'wouter';
 import { Members } from '../features/members/Members.tsx';
+import { PinnedMessages } from '../features/pinned-messages/PinnedMessages.tsx';
 import { AboutRoom } from '../features/room-details/AboutRoom.tsx';
 import { AdministratorSettings, deletionRight } from '../features/room-details/DeleteRoom.tsx';
 import { RoomSettings } from '../features/room-details/RoomSettings.tsx';
+import { Attachments } from '../features/timeline/message-slots.tsx';
+import { MessageText } from '../features/timeline/MessageText.tsx';
 import { useChat } from '../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../lib/chat/engine.ts';
 import { roomPath, type PanelRoute } from '../lib/chat/rooms.ts';
@@ -20,6 +24,7 @@ interface Props {
 /** What there is to a room beside its messages: about it, who is in it, and what may be changed. */
 export const RoomDetails = ({ room, info, panel, onInvite }: Props) => {
   const { can } = useChat();
+  if (panel === 'pins') return <PinnedMessages key={info.room} room={room} info={info} Content={Content} />;
   const maySet = mayInRoom('update', info, info.role);
   const hasSettings = maySet || deletionRight(info, can) !== undefined;
   return (
@@ -38,6 +43,13 @@ export const RoomDetails = ({ room, info, panel, onInvite }: Props) => {
     </>
   );
 };
+
+const Content: ComponentProps<typeof PinnedMessages>['Content'] = ({ message, nameOf }) => (
+  <>
+    <MessageText text={message.text ?? ''} mentioned={message.mentions?.users} nameOf={nameOf} />
+    <Attachments message={message} />
+  </>
+);
 
 interface TabProps {
   readonly to: string;

@@ -50,6 +50,7 @@ const RoomDetails = onDemand('RoomDetails', () => import('./RoomDetails.tsx'));
 const panels: Readonly<Record<PanelRoute['name'], { title: MessageDescriptor; closeLabel: MessageDescriptor }>> = {
   about: { title: msg`About`, closeLabel: msg`Close details` },
   members: { title: msg`Members`, closeLabel: msg`Close members` },
+  pins: { title: msg`Pinned messages`, closeLabel: msg`Close pinned messages` },
   settings: { title: msg`Room settings`, closeLabel: msg`Close details` },
 };
 
@@ -107,7 +108,7 @@ const OpenPane = ({ room, unread, route, onDialog }: OpenProps) => {
           room={room}
           info={info}
           menu={<RoomMenu room={room} info={info} onInvite={onInvite} />}
-          membersOpen={route.panel?.name === 'members'}
+          panel={route.panel?.name}
           hasBack={phone}
         />
         <Timeline room={room} info={info} unread={unread} />

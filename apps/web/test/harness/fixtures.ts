@@ -390,6 +390,33 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     typing: { general: ['erin', 'bob'] },
   },
   slots: { ...busy, messages: { general: slotItems() }, older: {}, typing: {} },
+  pins: {
+    ...busy,
+    messages: {
+      general: toItems(
+        'general',
+        lines.map(([days, time, user, text, more], index): Line =>
+          index % 4 === 1
+            ? [days, time, user, text, { ...more, pin: { by: 'carol', at: NOW - index * DAY } }]
+            : [days, time, user, text, more ?? {}],
+        ),
+      ),
+    },
+    older: {
+      general: toItems('general', [
+        [
+          9,
+          '10:05',
+          'erin',
+          `**How we release**, in short:\n\n${Array.from({ length: 12 }, (_, step) => `${step + 1}. Step ${step + 1} of the release, which somebody reads again later`).join('\n')}`,
+          { pin: { by: 'alice', at: NOW - MINUTE } },
+        ],
+      ]),
+    },
+    typing: {},
+  },
+  'pins-loading': { ...busy, stuck: { pins: 'loading' } },
+  'pins-failed': { ...busy, stuck: { pins: 'failed' } },
   alike: {
     ...busy,
     names: { ...names, dave: 'bob okafor' },

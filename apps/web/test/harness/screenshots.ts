@@ -135,6 +135,11 @@ const scenes: Readonly<Record<string, Scene>> = {
       await page.getByRole('button', { name: 'Actions for Bob Okafor' }).click();
     },
   },
+  pins: { query: 'fixture=pins&at=/room/general/pins' },
+  'pins-none': { query: 'fixture=busy&at=/room/general/pins' },
+  'pins-loading': { query: 'fixture=pins-loading&at=/room/general/pins' },
+  'pins-failed': { query: 'fixture=pins-failed&at=/room/general/pins' },
+  'pins-header': { query: 'fixture=pins&at=/room/general' },
   about: { query: 'fixture=busy&at=/room/p-leads/about' },
   'about-forced-colors': { query: 'fixture=busy&at=/room/p-leads/about', forcedColors: 'active' },
   direct: { query: 'fixture=busy&at=/room/dm-bob/about' },

@@ -6,6 +6,7 @@ import type {
   Other,
   OwnPrefs,
   Person,
+  Pin,
   Presence,
   ReplyOf,
   RequestInput,
@@ -102,6 +103,12 @@ export interface MembersState {
   readonly truncated: boolean;
 }
 
+/** What is pinned in a room, the last one first. */
+export interface PinsState {
+  readonly status: 'loading' | 'ready' | 'failed';
+  readonly pins: readonly Pin[];
+}
+
 /**
  * A room or a thread on screen. Its timeline is a window of at most about 600 messages, which may end before the newest
  * one; what is cut off at one end loads again. Close it when it leaves the screen.
@@ -159,6 +166,14 @@ export interface OpenRoom extends Conversation {
   readonly members: Store<MembersState>;
   /** Loads the members now, because somebody asks; resolves when they are there or have failed. */
   readonly reloadMembers: () => Promise<void>;
+  /** What is pinned; messages of the timeline have it, too. */
+  readonly pins: Store<PinsState>;
+  /** Loads what is pinned now, because somebody asks; resolves when it is there or has failed. */
+  readonly reloadPins: () => Promise<void>;
+  /** Pins a message, or ends that, for who may `pin` by `mayInRoom`. Resolves when it is stored. */
+  readonly pin: (messageId: string, pinned: boolean) => Promise<void>;
+  /** Returns messages of the room by their ids, deleted ones too, in the order of the ids; at most 50, without those that are not there. */
+  readonly messages: (ids: readonly string[]) => Promise<readonly Message[]>;
   /** The people who are writing now, oneself excluded. */
   readonly typing: Store<readonly string[]>;
   /** Says that I am writing; sent at most once every 3 s. */

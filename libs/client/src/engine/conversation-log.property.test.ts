@@ -39,6 +39,7 @@ describe('the log of a conversation', () => {
           schedule: queueMicrotask,
           connected: () => true,
           outgoing: () => [],
+          pinOf: () => undefined,
           onLoaded: () => undefined,
           onGap: () => undefined,
         });

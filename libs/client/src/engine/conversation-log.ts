@@ -1,4 +1,4 @@
-import { contract, type ApiError, type LoggedEvent, type Message, type Position } from '@nats-chat/contracts';
+import { contract, type ApiError, type LoggedEvent, type Message, type Pin, type Position } from '@nats-chat/contracts';
 import type { Requester } from '@nats-chat/messaging';
 import type { OutboxItem } from '../outbox/item.ts';
 import { Derived, type Schedule } from '../store/derived.ts';
@@ -17,6 +17,8 @@ export interface ConversationLogOptions {
   readonly request: Requester;
   readonly connected: () => boolean;
   readonly outgoing: () => readonly OutboxItem[];
+  /** The pin of a message; the same object until it changes. */
+  readonly pinOf: (messageId: string) => Pin | undefined;
   readonly schedule: Schedule;
   /** Called with the position of each page that took the place of all there was. */
   readonly onLoaded: (position: Position) => void;
@@ -120,7 +122,7 @@ export class ConversationLog {
     this.#reset('gone');
   }
 
-  /** What I wrote changed. */
+  /** What I wrote, or what is pinned, changed. */
   invalidate(): void {
     this.#store.invalidate();
   }
@@ -226,7 +228,10 @@ export class ConversationLog {
     const outgoing = hasNewer ? [] : this.#options.outgoing();
     return {
       status: this.#status,
-      items: this.#status === 'gone' ? [] : timelineItems({ me: this.#options.me, messages, outgoing }),
+      items:
+        this.#status === 'gone'
+          ? []
+          : timelineItems({ me: this.#options.me, messages, outgoing, pinOf: this.#options.pinOf }),
       hasOlder,
       hasNewer,
       loadingOlder: this.#pages.older !== undefined,

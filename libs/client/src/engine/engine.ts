@@ -129,7 +129,7 @@ export class Engine implements ChatEngine {
       ...(options.outboxStorage && { storage: options.outboxStorage }),
       send: (item) => sendItem(connection, item),
       onChange: (room) => {
-        this.#sessions.outboxChanged(room);
+        this.#sessions.shownChanged(room);
       },
       onStored: ({ room, thread, command }, { id, seq, timestamp }) => {
         const event = eventOf(command, { messageId: id, user: me, threadId: thread, timestamp });

@@ -31,6 +31,7 @@ describe('a page that is left open', () => {
       request,
       connected: () => true,
       outgoing: () => [],
+      pinOf: () => undefined,
       schedule: queueMicrotask,
       onLoaded: () => undefined,
       onGap: () => undefined,

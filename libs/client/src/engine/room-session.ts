@@ -5,18 +5,20 @@ import {
   roomTypeOf,
   type ApiError,
   type LoggedEvent,
+  type Message,
   type PayloadOf,
   type Position,
   type RoomInfo,
   type SystemNote,
 } from '@nats-chat/contracts';
-import { subscribeToRoom } from '@nats-chat/messaging';
+import { subscribeToRoom, type Requester } from '@nats-chat/messaging';
 import { Derived } from '../store/derived.ts';
 import type { Conversation, OpenRoom, Removal } from './api.ts';
 import type { Context } from './context.ts';
 import { openConversation } from './conversation.ts';
 import { ConversationLog } from './conversation-log.ts';
 import { Members } from './members.ts';
+import type { Pins } from './pins.ts';
 import { asApiError } from './request-with-retry.ts';
 import { RetriedLoad } from './retried-load.ts';
 import { Typing } from './typing.ts';
@@ -24,6 +26,8 @@ import { Typing } from './typing.ts';
 export interface RoomSessionOptions {
   readonly room: string;
   readonly log: ConversationLog;
+  /** Outlives the session, as the log does. */
+  readonly pins: Pins;
   /** Called when one of its users closes it. */
   readonly onClose: () => void;
   /** Called with the position of each page of a thread that was loaded again. */
@@ -60,7 +64,7 @@ export class RoomSession {
     this.#context = context;
     this.#options = options;
     const { connection, me, request, connected, rooms, names, timer, schedule } = context;
-    const { room, log, onClose } = options;
+    const { room, log, pins, onClose } = options;
     this.#info = new Derived(() => rooms.find(room), schedule);
     this.#removal = new Derived(() => rooms.removalOf(room), schedule);
     this.#members = new Members({ room, request, connected, names, timer, schedule });
@@ -90,6 +94,13 @@ export class RoomSession {
           this.#receivePresence(presence);
         },
       }),
+      subscribeToRoom(connection.subscribe, events.pinChanged, {
+        room,
+        me,
+        onEvent: (changed) => {
+          pins.changed(changed);
+        },
+      }),
     ];
     this.api = {
       ...openConversation(context, log, { room, thread: undefined, close: onClose }),
@@ -97,6 +108,13 @@ export class RoomSession {
       removal: this.#removal,
       members: this.#members.store,
       reloadMembers: this.#members.reload,
+      pins: pins.store,
+      reloadPins: pins.reload,
+      pin: async (messageId, pinned) => {
+        const action = pinned ? 'pin' : 'unpin';
+        pins.changed({ messageId, ...(await request(contract.room.pin, { room }, { action, messageId })) });
+      },
+      messages: (ids) => messagesOf(request, room, ids),
       typing: this.#typing.store,
       sendTyping: this.#typing.send,
     };
@@ -109,11 +127,13 @@ export class RoomSession {
     return open.api;
   }
 
-  /** Loads what is not there yet, syncs the rest, and reloads the members. */
+  /** Loads what is not there yet, syncs the rest, and reloads the members and pins. */
   refresh(): void {
     for (const log of this.#logs()) if (log.position === undefined) this.#load(log);
     if (this.position !== undefined) this.#options.sync();
     void this.#members.load();
+    // Admin rooms have none.
+    if (roomTypeOf(this.#options.room) !== 'admin') void this.#options.pins.load();
     if (this.#context.rooms.find(this.#options.room) === undefined) void this.#infoLoad.run();
   }
 
@@ -134,6 +154,7 @@ export class RoomSession {
   receive(logged: LoggedEvent): void {
     for (const log of this.#logs()) log.receive([logged]);
     const { action, user, text, system } = logged.event;
+    this.#applyDelete(logged);
     if (action === 'post') this.#typing.ended(user);
     this.#applyNote(system);
     this.#live.events += 1;
@@ -146,7 +167,10 @@ export class RoomSession {
   /** Takes all events between the position and `upTo`. */
   advance(missed: readonly LoggedEvent[], upTo: Position): void {
     for (const log of this.#logs()) log.advance(missed, upTo);
-    for (const { event } of missed) this.#applyNote(event.system);
+    for (const logged of missed) {
+      this.#applyDelete(logged);
+      this.#applyNote(logged.event.system);
+    }
   }
 
   /** Reloads everything: the log is another one. */
@@ -162,8 +186,8 @@ export class RoomSession {
     for (const log of this.#logs()) if (log.isGone) this.#load(log);
   }
 
-  /** What I wrote in the room changed. */
-  outboxChanged(): void {
+  /** What I wrote in the room, or what is pinned in it, changed. */
+  shownChanged(): void {
     for (const log of this.#logs()) log.invalidate();
   }
 
@@ -176,6 +200,7 @@ export class RoomSession {
     for (const stop of this.#stops) stop();
     this.#typing.stop();
     this.#members.stop();
+    this.#options.pins.stop();
     this.#infoLoad.stop();
     for (const load of this.#loads.values()) load.stop();
   }
@@ -185,6 +210,10 @@ export class RoomSession {
     else if (kind === 'left') this.#members.left(user);
     else if (user !== this.#context.me && !this.#context.isBlocked(user)) this.#typing.started(user);
     if (kind === 'left') this.#typing.ended(user);
+  }
+
+  #applyDelete({ event: { action, targetId } }: LoggedEvent): void {
+    if (action === 'delete' && targetId !== undefined) this.#options.pins.deleted(targetId);
   }
 
   /** Roles change with a system message, and nothing else says so to those whose role it is not. */
@@ -235,6 +264,7 @@ export class RoomSession {
       request,
       connected,
       outgoing,
+      pinOf: this.#options.pins.of,
       schedule,
       onLoaded,
       onGap: sync,
@@ -249,6 +279,20 @@ export class RoomSession {
     this.#load(log);
     return open;
   }
+}
+
+/** As often as messages of the largest size need. */
+const MOST_REQUESTS = 10;
+
+async function messagesOf(request: Requester, room: string, ids: readonly string[]): Promise<readonly Message[]> {
+  const found: Message[] = [];
+  let left = [...ids];
+  for (let requests = 0; requests < MOST_REQUESTS && left.length > 0; requests += 1) {
+    const reply = await request(contract.history.messages, { room }, { ids: left });
+    found.push(...reply.messages);
+    left = reply.left;
+  }
+  return found;
 }
 
 interface OpenThread {

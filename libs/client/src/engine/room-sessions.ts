@@ -6,6 +6,7 @@ import type { Context } from './context.ts';
 import { ConversationLog } from './conversation-log.ts';
 import { MessageFetcher } from './message-fetcher.ts';
 import { Notifications } from './notifications.ts';
+import { Pins } from './pins.ts';
 import { RoomSession } from './room-session.ts';
 import { Sync, type SyncResult } from './sync.ts';
 import type { Countable } from './unread.ts';
@@ -21,6 +22,7 @@ export class RoomSessions {
   readonly #sessions = new Map<string, RoomSession>();
   /** Of rooms on screen, and of the last ones that were: switching back to them is instant. */
   readonly #logs = new Map<string, ConversationLog>();
+  readonly #pins = new WeakMap<ConversationLog, Pins>();
   /** Up to where the unread messages of my rooms without a log are counted. */
   readonly #counted = new Map<string, Position>();
   readonly #fetcher: MessageFetcher;
@@ -105,11 +107,11 @@ export class RoomSessions {
     for (const session of this.#sessions.values()) session.infoChanged();
   }
 
-  /** What I wrote in a room changed. */
-  outboxChanged(room: string): void {
+  /** What I wrote in a room, or what is pinned in it, changed. */
+  shownChanged(room: string): void {
     const session = this.#sessions.get(room);
     if (session === undefined) this.#logs.get(room)?.invalidate();
-    else session.outboxChanged();
+    else session.shownChanged();
   }
 
   /** Takes an event whose room may have left the screen meanwhile: a command of mine that was stored, or one fetched. */
@@ -148,9 +150,11 @@ export class RoomSessions {
   }
 
   #create(room: string): RoomSession {
+    const log = this.#logOf(room);
     const session = new RoomSession(this.#context, {
       room,
-      log: this.#logOf(room),
+      log,
+      pins: this.#pinsOf(room, log),
       onClose: () => {
         this.#close(room);
       },
@@ -184,18 +188,30 @@ export class RoomSessions {
 
   #createLog(room: string): ConversationLog {
     const { me, request, connected, outbox, schedule } = this.#context;
-    return new ConversationLog({
+    const log: ConversationLog = new ConversationLog({
       room,
       me,
       request,
       connected,
       outgoing: () => outbox.items(room, undefined),
+      pinOf: (messageId) => this.#pins.get(log)?.of(messageId),
       schedule,
       onLoaded: this.#answered,
       onGap: () => {
         this.#sync.ask([room]);
       },
     });
+    return log;
+  }
+
+  #pinsOf(room: string, log: ConversationLog): Pins {
+    const { request, connected, timer, schedule } = this.#context;
+    const onChange = (): void => {
+      this.shownChanged(room);
+    };
+    const pins = this.#pins.get(log) ?? new Pins({ room, request, connected, onChange, timer, schedule });
+    this.#pins.set(log, pins);
+    return pins;
   }
 
   #forgetOldLogs(): void {

@@ -4,7 +4,7 @@ import { MAX_SUBSCRIPTIONS } from '@nats-chat/contracts';
  * How many subscriptions the connection of one person has at most. The server drops those above its own limit without
  * saying which, so whatever grows with the data is bounded here; the rest of its limit is for what is built on this.
  *
- * Of these, a half is for people and a sixth for rooms. What is left is for replies, for what is meant for me, and two
+ * Of these, a half is for people and a sixth for rooms. What is left is for replies, for what is meant for me, and three
  * for each room on screen.
  */
 export const SUBSCRIPTION_LIMIT = MAX_SUBSCRIPTIONS * 0.3;

@@ -14,7 +14,7 @@ const unsent = (number: number, fields: Partial<OutboxItem> = {}): OutboxItem =>
   ...fields,
 });
 const items = (parts: Partial<Parameters<typeof timelineItems>[0]>) =>
-  timelineItems({ me: 'alice', messages: [], outgoing: [], ...parts });
+  timelineItems({ me: 'alice', messages: [], outgoing: [], pinOf: () => undefined, ...parts });
 
 describe('the rows of a timeline', () => {
   it('are the stored messages, then mine that are not stored', () => {
@@ -35,6 +35,16 @@ describe('the rows of a timeline', () => {
     const [before, after] = [items({ messages, outgoing }), items({ messages, outgoing })];
     expect(after).toEqual(before);
     for (const [index, item] of after.entries()) expect(item).toBe(before[index]);
+  });
+
+  it('have their pins, but for what is deleted, and stay the same objects while these do', () => {
+    const messages = [toMessage(said(1, 'a')), { ...toMessage(said(2, 'b')), deleted: true }];
+    const pin = { messageId: idOf(1), by: 'bob', at: 3 };
+    const pinned = items({ messages, pinOf: () => pin });
+    expect(pinned.map(({ message }) => message.pin)).toEqual([{ by: 'bob', at: 3 }, undefined]);
+    expect(items({ messages, pinOf: () => pin })[0]).toBe(pinned[0]);
+    expect(items({ messages, pinOf: () => ({ ...pin, at: 4 }) })[0]?.message.pin).toEqual({ by: 'bob', at: 4 });
+    expect(items({ messages })[0]?.message).toBe(messages[0]);
   });
 
   it('have keys of their own, whatever client ids others mint', () => {

@@ -1,4 +1,4 @@
-import type { Message } from '@nats-chat/contracts';
+import type { Message, Pin } from '@nats-chat/contracts';
 import { applyOptimistic, notYetStored } from '@nats-chat/timeline';
 import type { OutboxItem } from '../outbox/item.ts';
 import type { TimelineItem } from './api.ts';
@@ -7,20 +7,22 @@ export interface Shown {
   readonly me: string;
   readonly messages: readonly Message[];
   readonly outgoing: readonly OutboxItem[];
+  readonly pinOf: (messageId: string) => Pin | undefined;
 }
 
 /**
  * Returns the rows of a timeline: stored messages with what I did to them and the log does not hold yet, then my unsent ones. The
  * same message gives the same row object, so that only what changed is drawn again.
  */
-export const timelineItems = ({ me, messages, outgoing }: Shown): readonly TimelineItem[] => {
+export const timelineItems = ({ me, messages, outgoing, pinOf }: Shown): readonly TimelineItem[] => {
   const posts = outgoing.flatMap((item) => (item.command.action === 'post' ? { ...item.command, item } : []));
   const changes = Map.groupBy(
     outgoing.filter(({ command }) => command.action !== 'post'),
     ({ command }) => ('targetId' in command ? command.targetId : undefined),
   );
   return [
-    ...messages.map((message) => {
+    ...messages.map((stored) => {
+      const message = withPin(stored, pinOf(stored.messageId));
       const mine = changes.get(message.messageId);
       return mine === undefined ? storedItem(message, me) : changedItem(message, mine, me);
     }),
@@ -28,9 +30,20 @@ export const timelineItems = ({ me, messages, outgoing }: Shown): readonly Timel
   ];
 };
 
+const pinnedMessages = new WeakMap<Message, { readonly pin: Pin; readonly message: Message }>();
 const storedItems = new WeakMap<Message, TimelineItem>();
 const changedItems = new WeakMap<Message, { readonly changes: readonly OutboxItem[]; readonly item: TimelineItem }>();
 const unsentItems = new WeakMap<OutboxItem, TimelineItem>();
+
+function withPin(message: Message, pin: Pin | undefined): Message {
+  if (pin === undefined || message.deleted) return message;
+  const known = pinnedMessages.get(message);
+  if (known?.pin === pin) return known.message;
+  const { by, at } = pin;
+  const pinned = { ...message, pin: { by, at } };
+  pinnedMessages.set(message, { pin, message: pinned });
+  return pinned;
+}
 
 function storedItem(message: Message, me: string): TimelineItem {
   const known = storedItems.get(message);

@@ -2,13 +2,14 @@ import { plural, t } from '@lingui/core/macro';
 import type { RoomInfo } from '@nats-chat/contracts';
 import Hash from 'lucide-react/icons/hash';
 import Lock from 'lucide-react/icons/lock';
+import Pin from 'lucide-react/icons/pin';
 import Shield from 'lucide-react/icons/shield';
 import Users from 'lucide-react/icons/users';
 import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../../lib/chat/engine.ts';
-import { othersOf, roomPath } from '../../lib/chat/rooms.ts';
+import { othersOf, roomPath, type PanelRoute } from '../../lib/chat/rooms.ts';
 import { useSelected } from '../../lib/store.ts';
 import { PersonButton } from '../../ui/PersonButton.tsx';
 import { BackToRooms } from './BackToRooms.tsx';
@@ -18,19 +19,20 @@ interface Props {
   readonly room: OpenRoom;
   readonly info: RoomInfo;
   readonly menu: ReactNode;
-  readonly membersOpen: boolean;
+  /** The side panel that is open. */
+  readonly panel: PanelRoute['name'] | undefined;
   /** A phone shows one pane: this one has a way back to the list. */
   readonly hasBack: boolean;
 }
 
-export const RoomHeader = ({ room, info, menu, membersOpen, hasBack }: Props) => {
+export const RoomHeader = ({ room, info, menu, panel, hasBack }: Props) => {
   const { engine } = useChat();
-  const [, navigate] = useLocation();
   /** The other person of a conversation of two. */
   const [peer, ...more] = othersOf(info, engine.me);
   const memberCount = useSelected(room.members, ({ status, members, truncated }) =>
     status === 'ready' && !truncated && info.type !== 'admin' ? members.length : undefined,
   );
+  const pinCount = useSelected(room.pins, ({ pins }) => pins.length);
   const membersLabel =
     memberCount === undefined ? t`Members` : plural(memberCount, { one: '# member', other: '# members' });
 
@@ -59,20 +61,51 @@ export const RoomHeader = ({ room, info, menu, membersOpen, hasBack }: Props) =>
           </p>
         )}
       </div>
-      <button
-        type="button"
-        className={styles.members}
-        aria-pressed={membersOpen}
-        aria-label={membersLabel}
-        onClick={() => {
-          navigate(roomPath(info.room, membersOpen ? undefined : { name: 'members' }));
-        }}
-      >
-        <Users size={17} aria-hidden="true" />
-        {memberCount !== undefined && <span>{memberCount}</span>}
-      </button>
+      {(pinCount > 0 || panel === 'pins') && (
+        <PanelButton
+          {...{ room, panel }}
+          name="pins"
+          icon={<Pin size={16} aria-hidden="true" />}
+          count={pinCount}
+          label={plural(pinCount, { one: '# pinned message', other: '# pinned messages' })}
+        />
+      )}
+      <PanelButton
+        {...{ room, panel }}
+        name="members"
+        icon={<Users size={17} aria-hidden="true" />}
+        count={memberCount}
+        label={membersLabel}
+      />
       {menu}
     </header>
+  );
+};
+
+interface PanelButtonProps extends Pick<Props, 'room' | 'panel'> {
+  readonly name: PanelRoute['name'];
+  readonly icon: ReactNode;
+  readonly count: number | undefined;
+  readonly label: string;
+}
+
+/** Opens a side panel, or closes it. */
+const PanelButton = ({ room, panel, name, icon, count, label }: PanelButtonProps) => {
+  const [, navigate] = useLocation();
+  const open = panel === name;
+  return (
+    <button
+      type="button"
+      className={styles.panelButton}
+      aria-pressed={open}
+      aria-label={label}
+      onClick={() => {
+        navigate(roomPath(room.room, open ? undefined : { name }));
+      }}
+    >
+      {icon}
+      {count !== undefined && <span>{count}</span>}
+    </button>
   );
 };
 

@@ -72,7 +72,7 @@ export const MessageList = ({ room, info, timeline, divider }: Props) => {
       case 'unread':
         return <UnreadSeparator key={row.key} />;
       case 'system':
-        return <SystemLine key={row.key} notes={row.notes} nameOf={nameOf} />;
+        return <SystemLine key={row.key} room={room.room} notes={row.notes} nameOf={nameOf} />;
       case 'message':
         return isFolded(row.item) ? (
           <FoldedMessage
@@ -159,7 +159,8 @@ function useRights(info: RoomInfo): MessageRights {
   const byRole = write && mayInRoom('moderate', info, info.role);
   const byRealm = can.administer && (info.type === 'public' || info.type === 'admin');
   const moderate = byRole ? 'room' : byRealm ? 'realm' : undefined;
-  return useMemo(() => ({ write, moderate }), [write, moderate]);
+  const pin = write && mayInRoom('pin', info, info.role);
+  return useMemo(() => ({ write, moderate, pin }), [write, moderate, pin]);
 }
 
 /** Looked for by the few rows on the screen that answer one, not in all of them whenever one comes. */

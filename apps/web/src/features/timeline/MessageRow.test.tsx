@@ -34,7 +34,7 @@ const show = ({ state = 'sent', startsGroup = true, text = 'Hello', more = {}, r
       <MessageRow
         item={item}
         room={chat.open('general')}
-        rights={{ write: true, moderate: undefined }}
+        rights={{ write: true, moderate: undefined, pin: false }}
         me="alice"
         nameOf={(user) => names[user] ?? user}
         repliedTo={repliedTo}

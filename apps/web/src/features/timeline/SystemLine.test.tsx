@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
 import type { SystemNote } from '@nats-chat/contracts';
-import { cleanup, render, screen } from '@testing-library/react';
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
+import { jumpingTo } from '../../lib/chat/current-message.ts';
 import { sentencesOf, SystemLine } from './SystemLine.tsx';
 
 const NAMES: Readonly<Record<string, string>> = { alice: 'Alice', bob: 'Bob', carol: 'Carol' };
@@ -45,7 +46,13 @@ describe('a system message', () => {
   });
 
   it('is one paragraph', () => {
-    render(<SystemLine notes={[{ type: 'archived', actor: 'alice' }]} nameOf={nameOf} />);
+    render(<SystemLine room="general" notes={[{ type: 'archived', actor: 'alice' }]} nameOf={nameOf} />);
     expect(screen.getByText(/archived the room/).tagName).toBe('P');
+  });
+
+  it('about a message leads there', () => {
+    render(<SystemLine room="general" notes={[{ type: 'pinned', actor: 'alice', messageId: 'm1' }]} nameOf={nameOf} />);
+    fireEvent.click(screen.getByRole('button', { name: 'Show message' }));
+    expect(jumpingTo.get()).toEqual({ room: 'general', messageId: 'm1' });
   });
 });

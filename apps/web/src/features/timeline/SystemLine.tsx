@@ -1,19 +1,35 @@
 import { plural, t } from '@lingui/core/macro';
 import type { SystemNote } from '@nats-chat/contracts';
 import { formatList } from '../../lib/messages.ts';
+import { jumpingTo } from '../../lib/chat/current-message.ts';
 import styles from './SystemLine.module.css';
 
 interface Props {
+  readonly room: string;
   /** One, or a run of people coming and going. */
   readonly notes: readonly SystemNote[];
   readonly nameOf: (user: string) => string;
 }
 
 /** What happened in the room, in words. */
-export const SystemLine = ({ notes, nameOf }: Props) => (
+export const SystemLine = ({ room, notes, nameOf }: Props) => (
   <p className={styles.line} dir="auto">
     {sentencesOf(notes, nameOf).join(' ')}
+    {notes.map(({ messageId }) => messageId !== undefined && <Way key={messageId} room={room} messageId={messageId} />)}
   </p>
+);
+
+/** The way to the message that a sentence is about. */
+const Way = ({ room, messageId }: { readonly room: string; readonly messageId: string }) => (
+  <button
+    type="button"
+    className={styles.way}
+    onClick={() => {
+      jumpingTo.set({ room, messageId });
+    }}
+  >
+    {t`Show message`}
+  </button>
 );
 
 /** Returns one sentence for each kind of thing that happened, in the order in which each happened first. */

@@ -5,6 +5,7 @@ export type {
   ChatEngine,
   ConnectionState,
   MembersState,
+  PinsState,
   NewRoom,
   OpenRoom,
   Removal,

@@ -8,6 +8,7 @@ export interface MessageRights {
   readonly write: boolean;
   /** Delete what others wrote: by the role in the room, or as a realm admin with a reason. */
   readonly moderate: 'room' | 'realm' | undefined;
+  readonly pin: boolean;
 }
 
 /** What is open about one message: the timeline has one menu, not one for each message. */

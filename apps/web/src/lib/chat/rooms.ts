@@ -7,7 +7,7 @@ export const GENERAL = 'general';
 
 /** A side panel of a room in the address of the page: `/room/general/members`. */
 export interface PanelRoute {
-  readonly name: 'about' | 'members' | 'settings';
+  readonly name: 'about' | 'members' | 'pins' | 'settings';
   /** What the panel is about, where that is not the room. */
   readonly id?: string | undefined;
 }
@@ -16,6 +16,7 @@ export interface PanelRoute {
 const panelHasId: Readonly<Record<string, boolean>> = {
   about: false,
   members: false,
+  pins: false,
   settings: false,
 } satisfies Record<PanelRoute['name'], boolean>;
 

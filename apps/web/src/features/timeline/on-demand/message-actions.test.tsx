@@ -6,8 +6,8 @@ import type { TimelineItem } from '../../../lib/chat/engine.ts';
 import { messageOverlay, type MessageRights } from '../../../lib/chat/message-overlay.ts';
 import { messageActions, type MessageAction } from './message-actions.tsx';
 
-const WRITE: MessageRights = { write: true, moderate: undefined };
-const READ: MessageRights = { write: false, moderate: undefined };
+const WRITE: MessageRights = { write: true, moderate: undefined, pin: false };
+const READ: MessageRights = { write: false, moderate: undefined, pin: false };
 const room = new FakeEngine({ me: 'alice', names: {}, rooms: [], delayMs: 0 }).open('general');
 
 interface Setting {
@@ -47,12 +47,12 @@ describe('the actions of a message', () => {
     ],
     [
       'of another, for who moderates',
-      { rights: { write: true, moderate: 'room' } },
-      ['react', 'reply', ...copies, 'profile', 'delete'],
+      { rights: { write: true, moderate: 'room', pin: true } },
+      ['react', 'reply', ...copies, 'pin', 'profile', 'delete'],
     ],
     [
       'in a room that a realm admin only reads',
-      { rights: { write: false, moderate: 'realm' } },
+      { rights: { write: false, moderate: 'realm', pin: false } },
       [...copies, 'profile', 'delete'],
     ],
     ['that waits', { by: 'alice', state: 'pending' }, ['copy', 'copy-markdown', 'profile']],
@@ -60,6 +60,22 @@ describe('the actions of a message', () => {
     ['that was deleted', { by: 'alice', more: { deleted: true } }, ['profile']],
   ] as const)('%s', (_, setting: object, names) => {
     expect(actionsOf(setting).actions.map(({ name }) => name)).toEqual(names);
+  });
+
+  it('pin it, or unpin it, where one may', () => {
+    const pin = vi.spyOn(room, 'pin');
+    const rights = { ...WRITE, pin: true };
+    const one = actionsOf({ rights });
+    const other = actionsOf({ rights, more: { pin: { by: 'bob', at: 1 } } });
+    expect([one, other].map(({ actions }) => actions.find(({ name }) => name === 'pin')?.label)).toEqual([
+      'Pin',
+      'Unpin',
+    ]);
+    for (const { actions } of [one, other]) run(actions, 'pin');
+    expect(pin.mock.calls).toEqual([
+      [one.item.message.messageId, true],
+      [other.item.message.messageId, false],
+    ]);
   });
 
   it('edit and answer it where one writes', () => {
@@ -72,10 +88,10 @@ describe('the actions of a message', () => {
 
   it('delete mine in a while in which it can be undone, and another’s as a realm admin with a reason', () => {
     const remove = vi.spyOn(room, 'delete');
-    const mine = actionsOf({ by: 'alice', rights: { write: true, moderate: 'realm' } });
+    const mine = actionsOf({ by: 'alice', rights: { write: true, moderate: 'realm', pin: false } });
     run(mine.actions, 'delete');
     expect(remove).toHaveBeenCalledExactlyOnceWith(mine.item.message, 5_000);
-    const other = actionsOf({ rights: { write: true, moderate: 'realm' } });
+    const other = actionsOf({ rights: { write: true, moderate: 'realm', pin: false } });
     run(other.actions, 'delete');
     expect(remove).toHaveBeenCalledTimes(1);
     expect(messageOverlay.get()).toMatchObject({ name: 'moderate', message: other.item.message });

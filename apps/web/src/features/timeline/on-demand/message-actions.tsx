@@ -5,6 +5,8 @@ import Copy from 'lucide-react/icons/copy';
 import FileCode from 'lucide-react/icons/file-code';
 import LinkIcon from 'lucide-react/icons/link';
 import Pencil from 'lucide-react/icons/pencil';
+import Pin from 'lucide-react/icons/pin';
+import PinOff from 'lucide-react/icons/pin-off';
 import Reply from 'lucide-react/icons/reply';
 import RotateCw from 'lucide-react/icons/rotate-cw';
 import SmilePlus from 'lucide-react/icons/smile-plus';
@@ -14,6 +16,7 @@ import type { ReactNode } from 'react';
 import { editing, setReplyingTo } from '../../../lib/chat/current-message.ts';
 import type { OpenRoom, TimelineItem } from '../../../lib/chat/engine.ts';
 import { showPerson } from '../../../lib/chat/person-card.ts';
+import { setPinned } from '../../../lib/chat/pins.ts';
 import { messageLink } from '../../../lib/chat/rooms.ts';
 import { focusComposer } from '../../../lib/focus.ts';
 import { parseMarkdown } from '../../../lib/markdown/parse-markdown.ts';
@@ -30,6 +33,7 @@ export interface MessageAction {
     | 'copy'
     | 'copy-markdown'
     | 'copy-link'
+    | 'pin'
     | 'reactions'
     | 'versions'
     | 'profile'
@@ -66,6 +70,7 @@ export const messageActions = (context: ActionContext): readonly MessageAction[]
     ...(live && rights.write && mine ? [edit(message)] : []),
     ...(hasText ? copies(message, context.nameOf) : []),
     ...(live ? [link(message)] : []),
+    ...(live && rights.pin ? [pin(context)] : []),
     ...(live && message.reactions.length > 0 ? [reactions(message)] : []),
     profile(message),
     ...(live && mayDelete(mine, rights) ? [remove(context)] : []),
@@ -147,6 +152,15 @@ const link = (message: Message): MessageAction => ({
   label: t`Copy link`,
   icon: <LinkIcon size={15} />,
   run: () => void copyText(location.origin + messageLink(message), t`Link copied.`),
+});
+
+const pin = ({ item: { message }, room }: ActionContext): MessageAction => ({
+  name: 'pin',
+  label: message.pin === undefined ? t`Pin` : t`Unpin`,
+  icon: message.pin === undefined ? <Pin size={15} /> : <PinOff size={15} />,
+  run: () => {
+    setPinned(room, message.messageId, message.pin === undefined);
+  },
 });
 
 const reactions = (message: Message): MessageAction => ({

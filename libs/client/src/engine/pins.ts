@@ -1,0 +1,110 @@
+import type { Timer } from '@nats-chat/async';
+import { contract, type ApiError, type ChangedPin, type Pin } from '@nats-chat/contracts';
+import type { Requester } from '@nats-chat/messaging';
+import type { Schedule } from '../store/derived.ts';
+import { createStore, type WritableStore } from '../store/store.ts';
+import type { PinsState, Store } from './api.ts';
+import { asApiError } from './request-with-retry.ts';
+import { RetriedLoad } from './retried-load.ts';
+
+type Change = Pick<ChangedPin, 'messageId' | 'pinned' | 'by' | 'at'>;
+
+export interface PinsOptions {
+  readonly room: string;
+  readonly request: Requester;
+  readonly connected: () => boolean;
+  /** Called after each change. */
+  readonly onChange: () => void;
+  readonly timer: Timer;
+  readonly schedule: Schedule;
+}
+
+/** What is pinned in a room. */
+export class Pins {
+  readonly store: Store<PinsState>;
+  readonly #options: PinsOptions;
+  readonly #store: WritableStore<PinsState>;
+  readonly #load: RetriedLoad;
+  #pins: ReadonlyMap<string, Pin> = new Map();
+  /** The last one of each message since the load that is under way, or was the last, began: the list may be from before it. */
+  #changes = new Map<string, Change>();
+  #loads = 0;
+
+  constructor(options: PinsOptions) {
+    const { connected, timer, schedule } = options;
+    this.#options = options;
+    this.#store = createStore<PinsState>({ status: 'loading', pins: [] }, schedule);
+    this.store = this.#store;
+    this.#load = new RetriedLoad({ connected, timer, attempt: () => this.#attempt() });
+  }
+
+  /** Returns the pin of a message; the same object until it changes. */
+  readonly of = (messageId: string): Pin | undefined => this.#pins.get(messageId);
+
+  /** Loads the list, and again after a failure; what is shown stays until then. */
+  load(): Promise<void> {
+    return this.#load.run();
+  }
+
+  /** Loads the list now, because somebody asks: a failure is not shown any more until then. */
+  readonly reload = (): Promise<void> => {
+    const { status, pins } = this.#store.get();
+    if (status === 'failed') this.#store.set({ status: 'loading', pins });
+    return this.load();
+  };
+
+  /** Takes a change, in any order of those of one message: the last one holds. */
+  changed({ messageId, pinned, by, at }: Change): void {
+    const before = this.#changes.get(messageId);
+    if (before !== undefined && before.at > at) return;
+    this.#changes.set(messageId, { messageId, pinned, by, at });
+    this.#show(this.#pins);
+  }
+
+  /** A message was deleted, and is pinned no more. */
+  deleted(messageId: string): void {
+    if (this.#pins.has(messageId)) this.changed({ messageId, pinned: false, by: '', at: Number.MAX_SAFE_INTEGER });
+  }
+
+  stop(): void {
+    this.#load.stop();
+  }
+
+  #show(listed: ReadonlyMap<string, Pin>, status = this.#store.get().status): void {
+    const pins = new Map(listed);
+    for (const { messageId, pinned, by, at } of this.#changes.values()) {
+      const before = pins.get(messageId);
+      if (before !== undefined && before.at > at) continue;
+      if (!pinned) pins.delete(messageId);
+      else if (before?.at !== at) pins.set(messageId, { messageId, by, at });
+    }
+    this.#pins = pins;
+    this.#store.set({ status, pins: [...pins.values()].sort((one, other) => other.at - one.at) });
+    this.#options.onChange();
+  }
+
+  async #attempt(): Promise<ApiError | undefined> {
+    const { room, request, connected } = this.#options;
+    this.#loads += 1;
+    const turn = this.#loads;
+    this.#changes = new Map();
+    try {
+      const { pins } = await request(contract.room.pins, { room }, {});
+      if (turn === this.#loads) this.#show(new Map(pins.map((pin) => [pin.messageId, this.#same(pin)])), 'ready');
+      return undefined;
+    } catch (cause) {
+      const error = asApiError(cause);
+      const { status, pins } = this.#store.get();
+      // Without a connection nothing is wrong with the list: the next one loads it.
+      const isShown = turn === this.#loads && status !== 'ready' && (!error.retryable || connected());
+      if (isShown) this.#store.set({ status: 'failed', pins });
+      return error;
+    }
+  }
+
+  /** The pin that is known already, where it is the same: what shows it is not drawn again. */
+  #same(pin: Pin): Pin {
+    const known = this.#pins.get(pin.messageId);
+    return known?.at === pin.at && known.by === pin.by ? known : pin;
+  }
+}
