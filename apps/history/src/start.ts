@@ -43,7 +43,7 @@ export const startHistory = async (context: ServiceContext<HistoryConfig>): Prom
     read: (range) => reader.readRange(range),
   };
   return {
-    implementation: createHistory({ log, store: postgresStore(database), access }),
+    implementation: createHistory({ log, store: postgresStore(database), access, membership }),
     access,
   };
 };

@@ -1,3 +1,4 @@
+import { MAX_EXCERPT_BYTES } from '@nats-chat/contracts';
 import type { Query, TableRights } from '@nats-chat/postgres';
 import { MAX_REPLY_USERS } from '@nats-chat/timeline';
 
@@ -78,6 +79,19 @@ export const messages: Query = {
   text: `
 WITH page AS (SELECT ${COLUMNS} FROM messages WHERE id = ANY($2::uuid[]) AND room = $1 AND seq IS NOT NULL)
 SELECT page.*, ${REACTIONS}, ${replies('$3')} FROM page`,
+};
+
+/** $1 rooms. Of each the last message outside of threads, with one character more of its text than an excerpt may have. */
+export const lastMessages: Query = {
+  name: 'history.last-messages',
+  text: `
+SELECT page.*, NULL AS reactions, NULL AS replies
+FROM unnest($1::text[]) AS wanted (name)
+CROSS JOIN LATERAL (
+  SELECT ${COLUMNS.replace(' text,', ` left(text, ${MAX_EXCERPT_BYTES + 1}) AS text,`)} FROM messages
+  WHERE room = wanted.name AND thread_id IS NULL AND seq IS NOT NULL
+  ORDER BY sort_key DESC, id DESC LIMIT 1
+) AS page`,
 };
 
 /**

@@ -32,6 +32,10 @@ export const memoryStore = (...events: readonly LoggedEvent[]): MemoryStore => {
     },
     messages: async (room, ids, upTo) =>
       store.isUnavailable ? fail() : messagesIn(room, upTo).filter(({ messageId }) => ids.includes(messageId)),
+    lastMessages: async (rooms) =>
+      store.isUnavailable
+        ? fail()
+        : rooms.flatMap((room) => messagesIn(room, 0).findLast((message) => isIn(message, undefined)) ?? []),
     find: async ({ room, messageId }) => {
       if (store.isUnavailable) return fail();
       const logged = store.events.find((one) => one.room === room && one.event.messageId === messageId);

@@ -14,6 +14,7 @@ export const postgresStore = ({ query }: Pick<Database, 'query'>): Store => ({
     return rows.map(messageOf);
   },
   messages: async (room, ids, upTo) => (await query<MessageRow & Row>(sql.messages, [room, ids, upTo])).map(messageOf),
+  lastMessages: async (rooms) => (await query<MessageRow & Row>(sql.lastMessages, [rooms])).map(messageOf),
   find: async ({ room, messageId, targetId }) => {
     const [row] = await query<FoundRow & Row>(sql.findEvent, [messageId, room, targetId ?? null]);
     return (

@@ -7,6 +7,8 @@ export interface Store {
   readonly page: (query: PageQuery) => Promise<Message[]>;
   /** Messages of a room and its threads by their ids, in no order; their replies count up to the sequence `upTo`. */
   readonly messages: (room: string, ids: readonly string[], upTo: number) => Promise<Message[]>;
+  /** Of each of these rooms the last message outside of threads, where there is one; in no order. The text may be cut beyond an excerpt. */
+  readonly lastMessages: (rooms: readonly string[]) => Promise<Message[]>;
   /** Where an event is; undefined when it is not stored, or is none that the query describes. */
   readonly find: (query: EventQuery) => Promise<Found | undefined>;
   /** Whether anything happened in a room between two sequences, both excluded. */

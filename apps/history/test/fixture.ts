@@ -62,6 +62,7 @@ export const startFixture = async (): Promise<Fixture> => {
   await rooms.createRoom('town', publicRoom);
   await rooms.createRoom('village', publicRoom);
   await rooms.createRoom('p-council', { ...publicRoom, type: 'private' });
+  for (const room of ['dm-ab', 'dm-ac', 'dm-bc']) await rooms.createRoom(room, { ...publicRoom, type: 'dm' });
   await rooms.createRoom('admin-ops', { ...publicRoom, type: 'admin' });
   const js = jetstream(await nats.service('fanout'));
   const alice = requester(await nats.person('alice'), 'alice');

@@ -291,6 +291,34 @@ describe('a sync', () => {
   });
 });
 
+describe('the list of direct conversations', () => {
+  const lasts = async () =>
+    (await at.alice(contract.history.dms, {}, {})).dms.map(({ room, people, last }) => [room, people, last?.text]);
+
+  it('shows at once what was acknowledged in one’s own, and nothing of others’', async () => {
+    for (const [room, people] of Object.entries({ 'dm-ab': 'ab', 'dm-ac': 'ac', 'dm-bc': 'bc' })) {
+      for (const name of people) await at.rooms.putMember(room, name === 'a' ? 'alice' : name, 'member');
+      await at.log(room, { text: `secret of ${room}`, user: people[1]!, timestamp: 1 });
+    }
+    const expected = (one: string, other: string) => [
+      ['dm-ac', ['alice', 'c'], other],
+      ['dm-ab', ['alice', 'b'], one],
+    ];
+    await at.log('dm-ac', { timestamp: 5, text: 'a' });
+    await waitUntil('alice is a member of both', async () => (await lasts()).length === 2);
+    expect(await lasts()).toEqual(expected('secret of dm-ab', 'a'));
+    await untilStored();
+    expect(await lasts()).toEqual(expected('secret of dm-ab', 'a'));
+    for (let round = 0; round < 10; round += 1) {
+      await at.log('dm-ab', { timestamp: 4, text: `round ${round}` });
+      expect(await lasts()).toEqual(expected(`round ${round}`, 'a'));
+    }
+    await at.rooms.removeMember('dm-ab', 'alice');
+    await waitUntil('alice is not a member any more', async () => (await lasts()).length === 1);
+    expect(await lasts()).toEqual([['dm-ac', ['alice', 'c'], 'a']]);
+  });
+});
+
 describe('a look-up', () => {
   it('finds a message wherever it is, and nothing in another room', async () => {
     const fanout = requester(await at.nats.service('fanout'), 'svc:fanout');

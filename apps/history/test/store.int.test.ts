@@ -138,6 +138,20 @@ describe('a page', () => {
   });
 });
 
+describe('the last message', () => {
+  it('of each room is the one outside of threads, with no more of its text than an excerpt shows', async () => {
+    await owner.query({
+      name: '',
+      text: `INSERT INTO messages (id, room, seq, sort_key, kind, username, client_id, text, "timestamp")
+        VALUES ('${idOf(91_000)}', 'long', 91000, 91000, 'user', 'alice', gen_random_uuid(), repeat('ä', 4000), 1)`,
+    });
+    const lasts = await store.lastMessages(['room1', 'room0', 'nowhere', 'long']);
+    expect(keys(lasts)).toEqual([39_961, 39_960, 91_000].sort((a, b) => a - b));
+    expect(lasts.find(({ room }) => room === 'long')?.text).toBe('ä'.repeat(257));
+    expect(await store.lastMessages([])).toEqual([]);
+  });
+});
+
 describe('what happened', () => {
   it('is known by room and sequence', async () => {
     expect(await store.hasEvents('room1', 1, 41)).toBe(false);
@@ -182,6 +196,7 @@ describe('the plan that PostgreSQL keeps', () => {
       `'room1', 20000, 51, 51, 40000, '${idOf(1)}', '${idOf(1)}'`,
       'messages_thread_page',
     ],
+    ['last message', sql.lastMessages, "'{room1,room2}'", 'messages_room_page'],
     ['post', sql.findEvent, `'${idOf(1)}', 'room1', NULL`, 'messages_pkey'],
     ['reaction', sql.findEvent, `'${idOf(1)}', 'room1', '${idOf(1)}'`, 'message_events_pkey'],
     ['question whether something happened', sql.hasEvents, "'room1', 1, 20000", 'message_events_room_seq'],

@@ -25,6 +25,7 @@ const nobodyPublishes = [
   'history.room.random.alice',
   'history.messages.random.alice',
   'history.sync.alice',
+  'history.dms.alice',
   'post.system.random.svc:fanout',
   'post.system.random.alice',
   'presence.heartbeat.alice',

@@ -143,6 +143,27 @@ export const describeRooms = (world: () => World): void => {
     });
   });
 
+  describe('a direct conversation', () => {
+    test('is listed to who is in it, and to nobody else, whatever the payload claims', async () => {
+      const [alice, bob, charlie] = await Promise.all([
+        world().person('alice'),
+        world().person('bob'),
+        world().person('charlie'),
+      ]);
+      const { room } = await requester(alice, 'alice')(contract.room.dm, {}, { users: ['charlie'] });
+      const text = `for charlie ${uuidV7()}`;
+      await requester(alice, 'alice')(contract.fanout.send, { room }, { action: 'post', clientId: uuidV7(), text });
+      const listed = async (nc: NatsConnection, user: string) =>
+        (await ask(nc, `history.dms.${user}`, JSON.stringify({ user: 'alice', room, after: `9.${room}` }))).text +
+        (await ask(nc, `history.dms.${user}`, '{}')).text;
+      await waitUntil('charlie is in it', async () => (await listed(charlie, 'charlie')).includes(text));
+      expect(await listed(alice, 'alice')).toContain(text);
+      const theirs = await listed(bob, 'bob');
+      expect([theirs.includes(room), theirs.includes(text)]).toEqual([false, false]);
+      await expect(bob.request('history.dms.alice', '{}')).rejects.toThrow('Permissions Violation');
+    });
+  });
+
   describe('an admin room', () => {
     test.each(['alice', 'bob', 'charlie'] as const)(
       'is to %s a room that does not exist, where everybody may ask',

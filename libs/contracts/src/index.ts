@@ -58,6 +58,7 @@ export {
   EVENT_VERSION,
   isNewer,
   loggedEvent,
+  MAX_EXCERPT_BYTES,
   MAX_MENTIONS,
   MAX_REACTION_USERS,
   MAX_REACTIONS,

@@ -97,7 +97,8 @@ async function roomsLost(
   return rooms.filter((_, index) => readable[index] !== true);
 }
 
-async function mayRead(access: Pick<Access, 'read'>, room: string, caller: string): Promise<boolean> {
+/** Returns whether somebody may read a room. Throws when that is not known now. */
+export async function mayRead(access: Pick<Access, 'read'>, room: string, caller: string): Promise<boolean> {
   try {
     await access.read(room, caller);
     return true;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { endpoint, planned } from '../define.ts';
 import { loggedEvent, message } from '../message.ts';
-import { messageId, position, roomId, sequence, timestamp } from '../schemas.ts';
+import { messageId, position, roomId, sequence, timestamp, userId } from '../schemas.ts';
 
 const queue = 'history-workers';
 
@@ -99,7 +99,31 @@ export const history = {
     role: 'any',
     queue,
   }),
-  dms: planned({ subject: 'history.dms.{user}', summary: 'My direct messages.', role: 'any', queue }),
+  dms: endpoint({
+    subject: 'history.dms.{user}',
+    summary: 'My direct conversations, the latest first, each with its last message.',
+    role: 'any',
+    queue,
+    /** `after` is `next` of the page before. */
+    request: z.object({ after: z.string().max(512).optional(), limit: z.int().min(1).max(100).default(50) }),
+    reply: z.object({
+      dms: z.array(
+        z.object({
+          room: roomId,
+          /** Everybody in it, the caller included, in the order of their user names. */
+          people: z.array(userId),
+          /**
+           * The last one outside of threads, with the beginning of its text, at most {@link MAX_EXCERPT_BYTES}, and the first
+           * of its files; without reactions, replies and mentions. Left out where nobody has written yet.
+           */
+          last: message.optional(),
+        }),
+      ),
+      next: z.string().nullable(),
+      position,
+    }),
+    rate: { perMinute: 60, burst: 30 },
+  }),
   unread: planned({
     subject: 'history.unread.{user}',
     summary: 'Unread and mention counts per room.',
