@@ -26,6 +26,7 @@ import { ensureDefaultRooms } from './default-rooms.ts';
 import { natsDirectory } from './directory.ts';
 import { MemberCounts } from './member-counts.ts';
 import { natsMessages } from './messages.ts';
+import { createMovements } from './movements.ts';
 import { postgresPinStore } from './pin-store.postgres.ts';
 import { reconcileBans } from './reconcile-bans.ts';
 import { reconcileMembers } from './reconcile-members.ts';
@@ -141,6 +142,7 @@ export const startRoom = async (
       names: { nameOf: (user) => users.peek(user)?.value?.displayName },
       directory: natsDirectory(request),
       notes,
+      movements: createMovements({ notes, memberCounts }),
       announce,
       announceRoom,
       deletions,

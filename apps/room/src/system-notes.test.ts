@@ -45,6 +45,13 @@ describe('a system message', () => {
     expect(posted[3]?.key).not.toBe(posted[0]?.key);
   });
 
+  it('is the same one wherever it is posted, when who posts it says what makes it one', async () => {
+    const { posted, notes } = notesAfter();
+    for (const to of ['a', 'b']) notes.post('general', note(to), { key: 'created', at: 1_000 });
+    await notes.idle();
+    expect(posted.map(({ key, at }) => ({ key, at }))).toEqual(Array(2).fill({ key: 'created', at: 1_000 }));
+  });
+
   it('is given up where the room is gone, and after a minute', async () => {
     const { posted, notes } = notesAfter(
       new ApiError('NOT_FOUND'),

@@ -11,6 +11,9 @@ export interface SystemNotesOptions {
   readonly logger: Logger;
 }
 
+/** What makes a note one message, whoever posts it however often: a key, and a time in ms since 1970. */
+export type NoteIdentity = Pick<Posting, 'key' | 'at'>;
+
 /** Notes that wait for fanout; further ones are dropped. */
 const MAX_WAITING = 1_000;
 const TIMEOUT_MS = 2_000;
@@ -38,9 +41,13 @@ export class SystemNotes {
     this.#options = options;
   }
 
-  /** Posts a note in a room, dated now. Never throws. */
-  post(room: string, note: SystemNote): void {
-    const posting = { key: uuidV7(), at: Date.now(), note };
+  /**
+   * Posts a note in a room. Never throws.
+   *
+   * @param identity - default: one that no other note has
+   */
+  post(room: string, note: SystemNote, identity: NoteIdentity = { key: uuidV7(), at: Date.now() }): void {
+    const posting = { ...identity, note };
     const { logger } = this.#options;
     const ask = (): Promise<unknown> => this.#options.post(room, posting).catch(ignoreGone);
     const before = this.#last;

@@ -7,6 +7,7 @@ import type { RoomServiceOptions } from '../src/service.ts';
 import { MemoryPinStore } from '../src/pin-store.memory.ts';
 import { MemoryStore } from '../src/store.memory.ts';
 import type { DeletionStore, DeletedRoom } from '../src/store.ts';
+import type { NoteIdentity } from '../src/system-notes.ts';
 
 /** The handlers’ parts over a store in memory. */
 export interface Given extends MemoryStore {
@@ -21,7 +22,7 @@ export interface Given extends MemoryStore {
   /** What everybody who sees a room was notified of about pins. */
   readonly pinsSent: readonly { readonly room: string; readonly messageId: string; readonly pinned: boolean }[];
   /** What was said in rooms. */
-  readonly posted: { readonly room: string; readonly note: SystemNote }[];
+  readonly posted: { readonly room: string; readonly note: SystemNote; readonly identity?: NoteIdentity }[];
   /** Rooms whose deletion is to be finished, and whether it was new. */
   readonly finished: { readonly room: string; readonly isNew: boolean }[];
   /** What people’s tabs were notified of. */
@@ -70,7 +71,8 @@ export const given = (): Given => {
       names: { nameOf: () => undefined },
       announce: (user, event) => void sent.push({ user, event }),
       announceRoom: async (room, meta, by) => void updated.push({ room, meta, by }),
-      notes: { post: (room, note) => void posted.push({ room, note }) },
+      notes: { post: (room, note, identity) => void posted.push({ room, note, ...(identity && { identity }) }) },
+      movements: (room, type, actor) => void posted.push({ room, note: { type, actor } }),
       auditLog: { list: async () => [] },
       audit: { record: (entry) => void store.audited.push({ at: new Date(0), ...entry }) },
     },

@@ -1,6 +1,6 @@
 import { connect, Engine, type ChatEngine, type ConnectError, type Connection, type OpenRoom } from '@nats-chat/client';
 import { type Requester } from '@nats-chat/messaging';
-import { ApiError, contract, type PresenceStatus } from '@nats-chat/contracts';
+import { ApiError, contract, SYSTEM_USER, type PresenceStatus } from '@nats-chat/contracts';
 import { waitUntil } from '@nats-chat/testkit';
 import { z } from 'zod';
 import type { Found, Send } from './check.ts';
@@ -123,7 +123,7 @@ async function readWhole({ timeline, loadOlder, jumpToPresent }: OpenRoom): Prom
   const collect = (): void => {
     for (const { key, message } of timeline.get().items.toReversed()) {
       const { messageId, user, room, clientId, seq, text = '' } = message;
-      if (!found.has(key)) found.set(key, { messageId, user, room, clientId, seq, text });
+      if (user !== SYSTEM_USER && !found.has(key)) found.set(key, { messageId, user, room, clientId, seq, text });
     }
   };
   collect();

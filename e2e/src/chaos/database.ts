@@ -3,11 +3,11 @@ import { withDatabase } from '../database.ts';
 import type { Reachable } from '../system.ts';
 import type { Found } from './check.ts';
 
-/** What PostgreSQL has of these rooms, by sequence. Rejects while it is unavailable. */
+/** What PostgreSQL has of what people wrote in these rooms, by sequence. Rejects while it is unavailable. */
 export const readDatabase = (system: Reachable, rooms: readonly string[]): Promise<readonly Found[]> =>
   withDatabase(system, async (client) => {
     const { rows } = await client.query(
-      'SELECT id, username, room, client_id, seq, text FROM messages WHERE room = ANY($1) ORDER BY seq',
+      `SELECT id, username, room, client_id, seq, text FROM messages WHERE room = ANY($1) AND kind <> 'system' ORDER BY seq`,
       [rooms],
     );
     return z.array(row).parse(rows);

@@ -1,4 +1,4 @@
-import { envelope, events, inboxPrefix, serviceCaller, type StreamName } from '@nats-chat/contracts';
+import { envelope, events, inboxPrefix, serviceCaller, SYSTEM_USER, type StreamName } from '@nats-chat/contracts';
 import { build } from '@nats-chat/subjects';
 import { waitUntil } from '@nats-chat/testkit';
 import { loadDemoEnv, natsPasswordName, requireDemo } from '@nats-chat/tools/servers';
@@ -7,7 +7,7 @@ import { openRaw, type RawMessage, type RawNats } from '../raw-nats.ts';
 import type { TestSystem } from '../system.ts';
 import type { Found } from './check.ts';
 
-/** What the log has of these rooms, by sequence: events as they are stored, once for each time they are. */
+/** What the log has of what people wrote in these rooms, by sequence: events as they are stored, once for each time they are. */
 export const readLog = (system: TestSystem, rooms: readonly string[]): Promise<readonly Found[]> =>
   asOwner(system, async (connection) => {
     const found: Found[] = [];
@@ -59,7 +59,7 @@ async function readRoom(connection: RawNats, room: string): Promise<Found[]> {
   for (let seq = 1; ; seq = (found.at(-1)?.seq ?? 0) + 1) {
     const batch = await readBatch(connection, { seq, batch: BATCH, next_by_subj: subject });
     found.push(...batch.map((message) => foundIn(message, room)));
-    if (batch.length < BATCH) return found;
+    if (batch.length < BATCH) return found.filter(({ user }) => user !== SYSTEM_USER);
   }
 }
 

@@ -57,7 +57,7 @@ async function writeMany({ addresses }: RunningSystem, displayName: string, coun
     await waitUntil(
       'everything is stored',
       () => {
-        const { items } = opened.timeline.get();
+        const items = opened.timeline.get().items.filter(({ message }) => message.system === undefined);
         return items.length === count && items.every(({ state }) => state === 'sent');
       },
       30_000,

@@ -21,12 +21,31 @@ export const describeRooms = (fixture: () => Fixture): void => {
       await bob.messages(name, text).waitFor();
       await bob.composer(name).waitFor();
       await alice.page.getByRole('button', { name: '2 members' }).waitFor();
+      await alice
+        .timeline(name)
+        .getByText(/^\u2068?Alice.* created this room\.$/)
+        .waitFor();
+      await alice
+        .timeline(name)
+        .getByText(/Bob.* joined\.$/)
+        .waitFor();
 
       await bob.page.getByRole('button', { name: 'Room menu' }).click();
       await bob.page.getByRole('menuitem', { name: 'Leave room' }).click();
       await bob.page.getByText(`You left #${name}.`).first().waitFor();
       await bob.roomLink(name).waitFor({ state: 'detached' });
       await alice.page.getByRole('button', { name: '1 member' }).waitFor();
+      // One line, which nobody has to read.
+      await alice
+        .timeline(name)
+        .getByText(/Bob.* joined and left\.$/)
+        .waitFor();
+      expect(
+        await alice
+          .timeline(name)
+          .getByText(/Bob.* (joined|left)/)
+          .count(),
+      ).toBe(1);
     });
 
     test('keeps out who was removed for a while, until they are let in again', async () => {

@@ -193,7 +193,7 @@ async function readAll(request: Requester, room: string): Promise<readonly strin
       () => request(contract.history.room, { room }, { limit: PAGE, ...options }),
       BACK_MS,
     );
-    read.unshift(...page.messages.map(({ text }) => text ?? ''));
+    read.unshift(...page.messages.flatMap(({ text, system }) => (system === undefined ? [text ?? ''] : [])));
     before = page.messages[0]?.sortKey;
     if (!page.hasBefore || before === undefined) return read;
   }

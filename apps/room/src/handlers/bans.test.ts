@@ -36,7 +36,7 @@ describe('a ban', () => {
     for (let time = 0; time < 2; time += 1) await unbanPerson(on.options)(callIn(room, { person: 'mia' }, 'olga'));
     expect(await join('mia')).toMatchObject({ role: 'member' });
     expect(on.audited.map(({ action }) => action)).toEqual(['room.ban', 'room.kick', 'room.unban', 'room.join']);
-    expect(on.posted.map(({ note }) => note.type)).toEqual(['banned', 'unbanned']);
+    expect(on.posted.map(({ note }) => note.type)).toEqual(['banned', 'unbanned', 'joined']);
   });
 
   it('is audited also where the membership cannot be ended now', async () => {

@@ -1,12 +1,19 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { callWith, given } from '../../test/given.ts';
 import { createRoom } from './create-room.ts';
 
 const lounge = { type: 'public', room: 'lounge', displayName: 'Lounge', topic: 'Sofas' } as const;
 
+/** What makes the message of who made a room one. */
+const MADE = { key: 'created', at: 1_000 };
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 describe('creating a room', () => {
-  it('makes the caller its owner, notifies their tabs and writes it to the audit log', async () => {
-    const { options, sent, audited, metaOf, roleOf } = given();
+  it('makes the caller its owner, notifies their tabs, and says so in the room and in the audit log', async () => {
+    const { options, sent, posted, audited, metaOf, roleOf } = given();
     expect(await createRoom(options)(callWith(lounge, 'alice'))).toEqual({
       room: 'lounge',
       type: 'public',
@@ -22,15 +29,26 @@ describe('creating a room', () => {
     expect(metaOf('lounge')).toMatchObject({ type: 'public', deleted: false });
     expect(roleOf('lounge', 'alice')).toBe('owner');
     expect(sent).toEqual([{ user: 'alice', event: { room: 'lounge', kind: 'joined', by: 'alice' } }]);
+    expect(posted).toEqual([{ room: 'lounge', note: { type: 'created', actor: 'alice' }, identity: MADE }]);
     expect(audited).toMatchObject([{ actor: 'alice', action: 'room.create', target: 'lounge', result: 'ok' }]);
   });
 
   it('answers the same request of the same person again, and does nothing a second time', async () => {
-    const { options, sent, audited } = given();
+    const { options, sent, posted, audited } = given();
     const first = await createRoom(options)(callWith(lounge, 'alice'));
     expect(await createRoom(options)(callWith(lounge, 'alice'))).toEqual(first);
-    expect(sent).toHaveLength(1);
-    expect(audited).toHaveLength(1);
+    for (const happened of [sent, posted, audited]) expect(happened).toHaveLength(1);
+  });
+
+  it('says who made it again under the same identity for ten minutes, since a crash may have come first', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: MADE.at + 10 * 60_000 - 1 });
+    const { options, posted } = given();
+    await createRoom(options)(callWith(lounge, 'alice'));
+    await createRoom(options)(callWith(lounge, 'alice'));
+    expect(posted.map(({ identity }) => identity)).toEqual([MADE, MADE]);
+    vi.setSystemTime(MADE.at + 10 * 60_000);
+    await createRoom(options)(callWith(lounge, 'alice'));
+    expect(posted).toHaveLength(2);
   });
 
   it.each(['createRoom', 'addFirstTime'] as const)('goes on after a crash before %s', async (step) => {

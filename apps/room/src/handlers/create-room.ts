@@ -7,16 +7,19 @@ import { metrics } from '../metrics.ts';
 import { privateRoomId } from '../room-id.ts';
 import { roomInfoOf } from '../room-info.ts';
 import type { MembershipStore, NewRoom, RoomRecord, RoomStore } from '../store.ts';
+import type { SystemNotes } from '../system-notes.ts';
 
 export interface CreateRoomOptions extends FinishCreationOptions {
   readonly rooms: Pick<RoomStore, 'reserve' | 'memberRole'>;
   readonly members: Pick<MembershipStore, 'createRoom' | 'addFirstTime' | 'roleOf' | 'sync'>;
   readonly announce: Announcer;
+  readonly notes: Pick<SystemNotes, 'post'>;
 }
 
 /**
  * Creates a public or a private room, which the caller owns. The same request again, by the same person, is the same room: it
- * finishes what a crash left undone, and gets the success whose first answer was lost.
+ * finishes what a crash left undone, and gets the success whose first answer was lost. A system message, which is one however often
+ * it is posted, says who made the room.
  *
  * @throws ApiError `CONFLICT` when the id is taken, also by a room that was deleted, or an open public room has the name of a
  *   public one; of a private room, when the caller left it or it is deleted.
@@ -24,7 +27,7 @@ export interface CreateRoomOptions extends FinishCreationOptions {
 export const createRoom =
   (options: CreateRoomOptions): Handler<typeof contract.room.create> =>
   async ({ caller, request }) => {
-    const { rooms, members, announce } = options;
+    const { rooms, members, announce, notes } = options;
     const { type, room = privateRoomId(caller, request.key ?? ''), displayName, topic } = request;
     const wanted: NewRoom = { room, type, displayName, topic, creator: caller };
     const owner = { user: caller, role: 'owner' } as const;
@@ -39,8 +42,15 @@ export const createRoom =
     }
     const role = await members.roleOf(room, caller);
     if (accessTo(meta, role).read !== 'allowed') throw new ApiError('CONFLICT', LEFT);
+    // Also when nothing was missing: a crash after the last write leaves the message out. Its identity makes it one.
+    if (changed || Date.now() - record.createdAt < REPEATED_MS) {
+      notes.post(room, { type: 'created', actor: caller }, { key: 'created', at: record.createdAt });
+    }
     return roomInfoOf(room, meta, role);
   };
+
+/** Within this time the same request again may be a retry; rooms of before have no such message, and get none. */
+const REPEATED_MS = 10 * 60_000;
 
 const ID_TAKEN = 'This room id is taken; choose another.';
 const NAME_TAKEN = 'Another room has this name; choose another name.';

@@ -3,22 +3,23 @@ import { callTo, given } from '../../test/given.ts';
 import { joinRoom } from './join-room.ts';
 
 describe('joining a room', () => {
-  it('makes the caller a member, tells their other tabs and writes it to the audit log', async () => {
-    const { options, sent, audited, roleOf, ...store } = given();
+  it('makes the caller a member, tells their other tabs, and says so in the room and in the audit log', async () => {
+    const { options, sent, posted, audited, roleOf, ...store } = given();
     store.given({ room: 'general', displayName: 'General' });
     expect(await joinRoom(options)(callTo('general', 'bob'))).toMatchObject({ displayName: 'General', role: 'member' });
     expect(roleOf('general', 'bob')).toBe('member');
     expect(sent).toEqual([{ user: 'bob', event: { room: 'general', kind: 'joined', by: 'bob' } }]);
+    expect(posted).toEqual([{ room: 'general', note: { type: 'joined', actor: 'bob' } }]);
     expect(audited).toMatchObject([{ actor: 'bob', action: 'room.join', target: 'general', result: 'ok' }]);
   });
 
   it('changes nothing for a member, whatever their role, and tells nobody', async () => {
-    const { options, sent, audited, roleOf, ...store } = given();
+    const { options, sent, posted, audited, roleOf, ...store } = given();
     store.given({ room: 'general' });
     store.setRole('general', 'bob', 'owner');
     expect(await joinRoom(options)(callTo('general', 'bob'))).toMatchObject({ role: 'owner' });
     expect(roleOf('general', 'bob')).toBe('owner');
-    expect([sent, audited]).toEqual([[], []]);
+    expect([sent, posted, audited]).toEqual([[], [], []]);
   });
 
   it('tells nobody when the cache did not know yet that the caller is a member', async () => {

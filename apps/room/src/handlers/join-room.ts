@@ -5,6 +5,7 @@ import type { Handler } from '@nats-chat/service-kit';
 import type { Announcer } from '../announcer.ts';
 import { joinUnlessBanned } from '../join-unless-banned.ts';
 import { metrics } from '../metrics.ts';
+import type { Movements } from '../movements.ts';
 import { describeRoom, roomInfoOf, type DescribeOptions } from '../room-info.ts';
 import type { MembershipStore, PersonStore } from '../store.ts';
 
@@ -13,6 +14,7 @@ export interface JoinRoomOptions extends DescribeOptions {
   readonly access: Pick<Access, 'read'>;
   readonly members: Pick<MembershipStore, 'join' | 'leave'>;
   readonly announce: Announcer;
+  readonly movements: Movements;
   readonly audit: Pick<AuditTrail, 'record'>;
 }
 
@@ -25,7 +27,7 @@ export interface JoinRoomOptions extends DescribeOptions {
 export const joinRoom =
   (options: JoinRoomOptions): Handler<typeof contract.room.join> =>
   async ({ caller, target: { room } }) => {
-    const { access, members, announce, audit } = options;
+    const { access, members, announce, movements, audit } = options;
     const { meta, role } = await access.read(room, caller);
     if (role !== undefined) return describeRoom(options, room, meta, role);
     if (meta.archived) throw new ApiError('FORBIDDEN', 'This room is archived; nobody joins it any more.');
@@ -33,6 +35,7 @@ export const joinRoom =
     if (joined.changed) {
       metrics.joins.add(1);
       audit.record({ actor: caller, action: 'room.join', target: room, result: 'ok' });
+      movements(room, 'joined', caller);
       announce(caller, { room, kind: 'joined', by: caller });
     }
     return roomInfoOf(room, meta, joined.role);

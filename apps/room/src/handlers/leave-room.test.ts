@@ -5,22 +5,23 @@ import type { RoomStore } from '../store.ts';
 import { leaveRoom } from './leave-room.ts';
 
 describe('leaving a room', () => {
-  it('ends the membership, tells the person’s other tabs and writes it to the audit log', async () => {
-    const { options, sent, audited, roleOf, ...store } = given();
+  it('ends the membership, tells the person’s other tabs, and says so in the room and in the audit log', async () => {
+    const { options, sent, posted, audited, roleOf, ...store } = given();
     store.given({ room: 'general' });
     store.setRole('general', 'bob', 'member');
     expect(await leaveRoom(options)(callTo('general', 'bob'))).toEqual({});
     expect(roleOf('general', 'bob')).toBeUndefined();
     expect(sent).toEqual([{ user: 'bob', event: { room: 'general', kind: 'left', by: 'bob' } }]);
+    expect(posted).toEqual([{ room: 'general', note: { type: 'left', actor: 'bob' } }]);
     const details = { role: 'member' };
     expect(audited).toMatchObject([{ actor: 'bob', action: 'room.leave', target: 'general', result: 'ok', details }]);
   });
 
   it('does nothing for one who is no member, and tells nobody', async () => {
-    const { options, sent, audited, ...store } = given();
+    const { options, sent, posted, audited, ...store } = given();
     store.given({ room: 'general' });
     expect(await leaveRoom(options)(callTo('general', 'bob'))).toEqual({});
-    expect([sent, audited]).toEqual([[], []]);
+    expect([sent, posted, audited]).toEqual([[], [], []]);
   });
 
   it('is refused to the last owner, in a sentence that says why', async () => {

@@ -5,6 +5,7 @@ import type { Handler } from '@nats-chat/service-kit';
 import type { Announcer } from '../announcer.ts';
 import { OwnerSearch } from '../find-owner.ts';
 import { metrics } from '../metrics.ts';
+import type { Movements } from '../movements.ts';
 import { Rosters, type RosterOptions } from '../rosters.ts';
 import type { SystemNotes } from '../system-notes.ts';
 
@@ -12,6 +13,7 @@ export interface LeaveRoomOptions extends RosterOptions {
   readonly access: Pick<Access, 'read'>;
   readonly announce: Announcer;
   readonly notes: Pick<SystemNotes, 'post'>;
+  readonly movements: Movements;
   readonly audit: Pick<AuditTrail, 'record'>;
 }
 
@@ -34,7 +36,8 @@ export const leaveRoom = (options: LeaveRoomOptions): Handler<typeof contract.ro
     if (role !== undefined) {
       metrics.leaves.add(1);
       options.audit.record({ actor: caller, action: 'room.leave', target: room, result: 'ok', details: { role } });
-      if (meta.type === 'private') options.notes.post(room, { type: 'left', actor: caller });
+      if (meta.type === 'public') options.movements(room, 'left', caller);
+      else options.notes.post(room, { type: 'left', actor: caller });
       options.announce(caller, { room, kind: 'left', by: caller });
     }
     return {};

@@ -222,7 +222,11 @@ const slots: readonly Line[] = [
   ],
   [0, '10:04', 'SYSTEM', '', { kind: 'system', system: { type: 'joined', actor: 'grace' } }],
   [0, '10:04', 'SYSTEM', '', { kind: 'system', system: { type: 'joined', actor: 'heidi' } }],
+  [0, '10:04', 'SYSTEM', '', { kind: 'system', system: { type: 'joined', actor: 'dave' } }],
+  [0, '10:04', 'SYSTEM', '', { kind: 'system', system: { type: 'joined', actor: 'bob' } }],
   [0, '10:04', 'SYSTEM', '', { kind: 'system', system: { type: 'left', actor: 'frank' } }],
+  [0, '10:04', 'SYSTEM', '', { kind: 'system', system: { type: 'joined', actor: 'carol' } }],
+  [0, '10:04', 'SYSTEM', '', { kind: 'system', system: { type: 'left', actor: 'carol' } }],
   [0, '10:05', 'erin', 'One more thing: **who** writes the notes?', { reactions: [{ emoji: '🙋', users: ['alice'] }] }],
 ];
 

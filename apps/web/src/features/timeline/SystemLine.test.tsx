@@ -45,6 +45,22 @@ describe('a system message', () => {
     expect(said(...run)).toBe('Alice and Carol joined. Bob left.');
   });
 
+  it.each([
+    ['+alice +bob +carol', 'Alice, Bob, and Carol joined.'],
+    ['+alice +bob +carol +dave', 'Alice, Bob, and 2 others joined.'],
+    ['+carol +bob +alice +dave +erin', 'Carol, Bob, and 3 others joined.'],
+    ['+alice -alice', 'Alice joined and left.'],
+    ['-alice +alice', 'Alice left and joined again.'],
+    ['+alice -alice +alice', 'Alice joined.'],
+    ['-alice +alice -alice', 'Alice left.'],
+    ['-bob +alice -alice +carol', 'Bob left. Alice joined and left. Carol joined.'],
+  ])('says of %s: %s', (moves, sentence) => {
+    const run = moves
+      .split(' ')
+      .map((move) => ({ type: move.startsWith('+') ? 'joined' : 'left', actor: move.slice(1) }));
+    expect(said(...run)).toBe(sentence);
+  });
+
   it('is one paragraph', () => {
     render(<SystemLine room="general" notes={[{ type: 'archived', actor: 'alice' }]} nameOf={nameOf} />);
     expect(screen.getByText(/archived the room/).tagName).toBe('P');

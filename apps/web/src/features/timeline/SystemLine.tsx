@@ -32,18 +32,62 @@ const Way = ({ room, messageId }: { readonly room: string; readonly messageId: s
   </button>
 );
 
-/** Returns one sentence for each kind of thing that happened, in the order in which each happened first. */
-export const sentencesOf = (notes: readonly SystemNote[], nameOf: (user: string) => string): readonly string[] =>
-  [...Map.groupBy(notes, ({ type }) => type).values()].map((same) => sentenceOf(same, nameOf));
-
-function sentenceOf(notes: readonly SystemNote[], nameOf: (user: string) => string): string {
+/** Returns what happened: one sentence, of a run one for each way in which people came and went, by who did so first. */
+export const sentencesOf = (notes: readonly SystemNote[], nameOf: (user: string) => string): readonly string[] => {
   const [note] = notes;
-  const isolated = (user: string): string => `\u2068${nameOf(user)}\u2069`;
-  const actors = [...new Set(notes.flatMap(({ actor }) => actor ?? []))];
-  const actor = actors.length === 0 ? t`Somebody` : formatList(actors.map(isolated));
-  const subjects = formatList((note?.subjects ?? []).map(isolated));
-  const to = `\u2068${note?.values?.to ?? ''}\u2069`;
-  switch (note?.type) {
+  if (note === undefined) return [];
+  if (note.type !== 'joined' && note.type !== 'left') return [sentenceOf(note, nameOf)];
+  return [...Map.groupBy(movesOf(notes), ({ move }) => move)].map(([move, people]) =>
+    moveSentence(
+      move,
+      people.map(({ user }) => (user === undefined ? t`Somebody` : isolated(nameOf(user)))),
+    ),
+  );
+};
+
+/** What somebody did within a run, at first and at last. */
+type Move = 'joined' | 'left' | 'joined left' | 'left joined';
+
+/** Returns each person of a run once, in the order in which they moved first. */
+function movesOf(notes: readonly SystemNote[]): readonly { readonly user: string | undefined; readonly move: Move }[] {
+  const people = Map.groupBy(notes, ({ actor }) => actor);
+  return [...people].map(([user, own]) => {
+    const [first, last] = [own[0], own.at(-1)].map((note) => (note?.type === 'left' ? 'left' : 'joined'));
+    return { user, move: first === last ? (first ?? 'joined') : first === 'left' ? 'left joined' : 'joined left' };
+  });
+}
+
+function moveSentence(move: Move, names: readonly string[]): string {
+  const people = formatList(shortened(names));
+  switch (move) {
+    case 'joined':
+      return t`${{ people }} joined.`;
+    case 'left':
+      return t`${{ people }} left.`;
+    case 'joined left':
+      return t`${{ people }} joined and left.`;
+    case 'left joined':
+      return t`${{ people }} left and joined again.`;
+  }
+}
+
+/** More people than these are named by the first two, and how many others there are. */
+const MAX_NAMES = 3;
+
+function shortened(names: readonly string[]): readonly string[] {
+  if (names.length <= MAX_NAMES) return names;
+  const others = names.length - (MAX_NAMES - 1);
+  return [...names.slice(0, MAX_NAMES - 1), plural(others, { one: '# other', other: '# others' })];
+}
+
+/** Also a name from left to right: the line takes its direction from the sentence, whatever name it begins with. */
+const isolated = (name: string): string => `\u2068${name}\u2069`;
+
+function sentenceOf(note: SystemNote, nameOf: (user: string) => string): string {
+  const actor = note.actor === undefined ? t`Somebody` : isolated(nameOf(note.actor));
+  const subjects = formatList((note.subjects ?? []).map((user) => isolated(nameOf(user))));
+  const to = isolated(note.values?.to ?? '');
+  switch (note.type) {
     case 'created':
       return t`${{ actor }} created this room.`;
     case 'renamed':
@@ -60,10 +104,6 @@ function sentenceOf(notes: readonly SystemNote[], nameOf: (user: string) => stri
       return t`${{ actor }} archived the room. Nobody can write here until it is opened again.`;
     case 'reopened':
       return t`${{ actor }} opened the room again.`;
-    case 'joined':
-      return t`${{ actor }} joined.`;
-    case 'left':
-      return t`${{ actor }} left.`;
     case 'invited':
       return t`${{ actor }} invited ${{ subjects }}.`;
     case 'kicked':
