@@ -9,9 +9,9 @@ const { room: rooms, fanout, history } = contract;
 const ASKING = ['owner', 'admin', 'member', 'realmAdmin', 'outsider'] as const;
 type Asking = (typeof ASKING)[number];
 /** Whom it is done to: both are in the room; and one who is not, yet. */
-const OTHERS = ['otherAdmin', 'otherMember', 'newcomer'] as const;
+type Other = 'otherAdmin' | 'otherMember' | 'newcomer';
 
-type Names = Readonly<Record<Asking | (typeof OTHERS)[number], string>>;
+type Names = Readonly<Record<Asking | Other, string>>;
 type Codes = readonly [owner: string, admin: string, member: string, realmAdmin: string, outsider: string];
 
 interface Room {
@@ -252,8 +252,16 @@ const KINDS = ['private', 'public'] as const;
 type Kind = (typeof KINDS)[number];
 const rows = KINDS.flatMap((kind) => TABLE.map((row, at) => ({ kind, may: row.may, row, group: `${kind}${at}` })));
 
-const namesOf = (group: string): Names =>
-  Object.fromEntries([...ASKING, ...OTHERS].map((who) => [who, `${who}-${group}`])) as unknown as Names;
+const namesOf = (group: string): Names => ({
+  owner: `owner-${group}`,
+  admin: `admin-${group}`,
+  member: `member-${group}`,
+  realmAdmin: `realmAdmin-${group}`,
+  outsider: `outsider-${group}`,
+  otherAdmin: `otherAdmin-${group}`,
+  otherMember: `otherMember-${group}`,
+  newcomer: `newcomer-${group}`,
+});
 
 /** Everybody who takes part, with their realm roles: others for each row, so that nobody comes to a limit. */
 export const peopleOfRights: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
