@@ -11,7 +11,8 @@ export const subjectOf = (
   { operation, row }: Pick<AnsweredRow, 'operation' | 'row'>,
   caller: string,
   room = ENDS_ROOMS.has(operation) ? 'nowhere' : 'random',
-): string => build(row.subject, { user: caller, service: caller, room, thread: THREAD } as Record<string, string>);
+  thread = THREAD,
+): string => build(row.subject, { user: caller, service: caller, room, thread } as Record<string, string>);
 
 /** Who may claim a room may delete it after that. */
 const ENDS_ROOMS: ReadonlySet<string> = new Set(['room.delete', 'room.remove']);
@@ -30,11 +31,32 @@ const schemaOf = (row: Endpoint): JsonSchema =>
  *
  * @throws Error when none is found.
  */
-export const validRequest = (row: Endpoint): unknown => {
+export const validRequest = (row: Endpoint): unknown => sampleOf(row, variantsOf(row)[0]);
+
+/** Every field of a row's requests by its name, those of objects in it as well. */
+export const fieldsOf = (row: Endpoint): ReadonlySet<string> => new Set(namesIn(schemaOf(row)));
+
+/** One request for each variant of a row's schema, with these fields set wherever the variant has them. */
+export const requestsWith = (row: Endpoint, fields: Readonly<Record<string, unknown>>): readonly object[] =>
+  variantsOf(row).map((variant) => {
+    const known = Object.entries(fields).filter(([name]) => name in (variant.properties ?? {}));
+    return sampleOf(row, variant, Object.fromEntries(known)) as object;
+  });
+
+const variantsOf = (row: Endpoint): readonly JsonSchema[] => {
   const schema = schemaOf(row);
-  const [first = schema] = schema.oneOf ?? schema.anyOf ?? [];
+  return schema.oneOf ?? schema.anyOf ?? [schema];
+};
+
+const namesIn = ({ properties = {}, items, oneOf = [], anyOf = [] }: JsonSchema): readonly string[] => [
+  ...Object.entries(properties).flatMap(([name, schema]) => [name, ...namesIn(schema)]),
+  ...[...(items === undefined ? [] : [items]), ...oneOf, ...anyOf].flatMap(namesIn),
+];
+
+const sampleOf = (row: Endpoint, variant: JsonSchema | undefined, fields?: object): unknown => {
   const found = fc
-    .sample(arbitraryOf(first), { seed: 1, numRuns: 500 })
+    .sample(arbitraryOf(variant ?? {}), { seed: 1, numRuns: 500 })
+    .map((request) => (fields === undefined ? request : { ...(request as object), ...fields }))
     .find((request) => row.request.safeParse(request).success);
   if (found === undefined) throw new Error(`No request fits the schema of ${row.subject}.`);
   return found;

@@ -1,6 +1,8 @@
 import { beforeAll, vi } from 'vitest';
 import { inspectable } from '../src/memory.ts';
 import { describeAdminRooms } from '../src/security/admin-rooms.ts';
+import { describeBlocks } from '../src/security/blocks.ts';
+import { describeForeignIds } from '../src/security/foreign-ids.ts';
 import { UNLIMITED, describeHostileInput } from '../src/security/hostile-input.ts';
 import { describeJobs } from '../src/security/jobs.ts';
 import { describeKeycloakStopped } from '../src/security/keycloak-stopped.ts';
@@ -35,7 +37,9 @@ describeRoles(here);
 describeProfiles(here);
 describeRooms(here);
 describeMessages(here);
+describeForeignIds(here);
 describeModeration(here);
+describeBlocks(here);
 describeAdminRooms(here);
 describeTokens(here);
 describeKeycloakStopped(here);
