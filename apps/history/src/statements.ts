@@ -81,6 +81,14 @@ WITH page AS (SELECT ${COLUMNS} FROM messages WHERE id = ANY($2::uuid[]) AND roo
 SELECT page.*, ${REACTIONS}, ${replies('$3')} FROM page`,
 };
 
+/** $1 the id of a message, $2 room, $3 the thread that it has to be in, which the message that started it is, too. */
+export const sortKeyOf: Query = {
+  name: 'history.sort-key',
+  text: `
+SELECT sort_key FROM messages
+WHERE id = $1::uuid AND room = $2 AND seq IS NOT NULL AND (thread_id IS NOT DISTINCT FROM $3::uuid OR id = $3::uuid)`,
+};
+
 /** $1 rooms. Of each the last message outside of threads, with one character more of its text than an excerpt may have. */
 export const lastMessages: Query = {
   name: 'history.last-messages',

@@ -32,6 +32,10 @@ export const memoryStore = (...events: readonly LoggedEvent[]): MemoryStore => {
     },
     messages: async (room, ids, upTo) =>
       store.isUnavailable ? fail() : messagesIn(room, upTo).filter(({ messageId }) => ids.includes(messageId)),
+    sortKeyOf: async ({ room, thread, messageId }) =>
+      store.isUnavailable
+        ? fail()
+        : messagesIn(room, 0).find((message) => message.messageId === messageId && isIn(message, thread))?.sortKey,
     lastMessages: async (rooms) =>
       store.isUnavailable
         ? fail()

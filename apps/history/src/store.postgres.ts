@@ -14,6 +14,10 @@ export const postgresStore = ({ query }: Pick<Database, 'query'>): Store => ({
     return rows.map(messageOf);
   },
   messages: async (room, ids, upTo) => (await query<MessageRow & Row>(sql.messages, [room, ids, upTo])).map(messageOf),
+  sortKeyOf: async ({ room, thread, messageId }) => {
+    const [row] = await query<Pick<MessageRow, 'sort_key'> & Row>(sql.sortKeyOf, [messageId, room, thread ?? null]);
+    return row?.sort_key;
+  },
   lastMessages: async (rooms) => (await query<MessageRow & Row>(sql.lastMessages, [rooms])).map(messageOf),
   find: async ({ room, messageId, targetId }) => {
     const [row] = await query<FoundRow & Row>(sql.findEvent, [messageId, room, targetId ?? null]);

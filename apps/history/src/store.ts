@@ -7,6 +7,8 @@ export interface Store {
   readonly page: (query: PageQuery) => Promise<Message[]>;
   /** Messages of a room and its threads by their ids, in no order; their replies count up to the sequence `upTo`. */
   readonly messages: (room: string, ids: readonly string[], upTo: number) => Promise<Message[]>;
+  /** The sort key of a message of a room or of one of its threads; undefined when it is none of it, or not stored. */
+  readonly sortKeyOf: (query: MessageQuery) => Promise<number | undefined>;
   /** Of each of these rooms the last message outside of threads, where there is one; in no order. The text may be cut beyond an excerpt. */
   readonly lastMessages: (rooms: readonly string[]) => Promise<Message[]>;
   /** Where an event is; undefined when it is not stored, or is none that the query describes. */
@@ -23,6 +25,13 @@ export interface PageQuery extends Pivot {
   readonly after: number;
   /** Replies in threads count up to this sequence. */
   readonly upTo: number;
+}
+
+export interface MessageQuery {
+  readonly room: string;
+  /** As for a page. */
+  readonly thread: string | undefined;
+  readonly messageId: string;
 }
 
 export interface EventQuery {

@@ -85,6 +85,14 @@ describe('a page', () => {
     expect(later.messages.map(({ seq }) => seq)).toEqual(all.slice(2, 6));
     const around = await at.page('village', { around: all[5]!, limit: 4 });
     expect(around.messages.map(({ seq }) => seq)).toEqual(all.slice(3, 7));
+    const { messageId: aroundId } = around.messages[2]!;
+    const aroundOne = await at.page('village', { aroundId, limit: 4 });
+    expect(aroundOne.messages.map(({ seq }) => seq)).toEqual(all.slice(3, 7));
+    for (const wanted of [
+      ['town', aroundId],
+      ['village', idOf(99_999)],
+    ] as const)
+      await expect(at.page(wanted[0], { aroundId: wanted[1] })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('merges what PostgreSQL has with what it lacks', async () => {

@@ -80,6 +80,21 @@ describe('a page', () => {
     expect(page.map(({ messageId }) => messageId).sort()).toEqual([90_001, 90_002, 90_003, 90_004].map(idOf));
   });
 
+  it('begins at a message of the room or the thread, and of no other', async () => {
+    const of = (room: string, thread: number | undefined, message: number) =>
+      store.sortKeyOf({ room, thread: thread === undefined ? undefined : idOf(thread), messageId: idOf(message) });
+    expect(await Promise.all([of('room1', undefined, 41), of('room1', 1, 401), of('room1', 1, 1)])).toEqual([
+      41, 401, 1,
+    ]);
+    const elsewhere = [
+      of('room2', undefined, 41),
+      of('room1', undefined, 401),
+      of('room1', 1, 41),
+      of('room1', 2, 401),
+    ];
+    expect(await Promise.all(elsewhere)).toEqual([undefined, undefined, undefined, undefined]);
+  });
+
   it('of a thread has what started it, and its replies', async () => {
     expect(keys(await store.page({ room: 'room1', thread: idOf(1), ...pivot }))).toEqual([1, 38_801, 39_201, 39_601]);
     expect(await store.page({ room: 'room2', thread: idOf(1), ...pivot })).toEqual([]);
@@ -197,6 +212,7 @@ describe('the plan that PostgreSQL keeps', () => {
       'messages_thread_page',
     ],
     ['last message', sql.lastMessages, "'{room1,room2}'", 'messages_room_page'],
+    ['message by its id', sql.sortKeyOf, `'${idOf(1)}', 'room1', NULL`, 'messages_pkey'],
     ['post', sql.findEvent, `'${idOf(1)}', 'room1', NULL`, 'messages_pkey'],
     ['reaction', sql.findEvent, `'${idOf(1)}', 'room1', '${idOf(1)}'`, 'message_events_pkey'],
     ['question whether something happened', sql.hasEvents, "'room1', 1, 20000", 'message_events_room_seq'],

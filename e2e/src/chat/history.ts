@@ -3,7 +3,7 @@ import { signIn, waitUntil } from '@nats-chat/testkit';
 import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { addressOf } from '../actions.ts';
-import type { Person } from '../people.ts';
+import { signIn as logIn, type Person } from '../people.ts';
 import type { Fixture } from '../fixture.ts';
 import type { RunningSystem } from '../system.ts';
 import { unique } from '../unique.ts';
@@ -25,6 +25,31 @@ export const describeHistory = (fixture: () => Fixture): void => {
     expect(await readUpward(alice, name)).toEqual(Array.from({ length: MESSAGES }, (_, at) => `Line ${at + 1}`));
   });
 
+  test('an answer and a link lead to a message that is not loaded, however old, and there is a way back to the present', async () => {
+    const { alice, stranger, system } = fixture();
+    const name = unique('Old');
+    const first = await writeMany(system, name, MESSAGES, 'The answer');
+    await alice.visit(addressOf(name));
+    await alice.messages(name, 'The answer').waitFor();
+    const marked = (person: Person) =>
+      person.timeline(name).locator('article[data-marked=true]').getByText('Line 1', { exact: true });
+    const present = (person: Person) => person.page.getByRole('button', { name: 'Jump to present' });
+    await alice.timeline(name).getByRole('button', { name: 'An earlier message' }).click();
+    await marked(alice).waitFor();
+    await present(alice).click();
+    await alice.messages(name, 'The answer').waitFor();
+    await present(alice).waitFor({ state: 'detached' });
+
+    const other = await stranger();
+    await other.page.goto(`${new URL(other.page.url()).origin}/r/${addressOf(name)}/${first}`);
+    await logIn(other, 'alice');
+    await marked(other).waitFor();
+    await other.page.goto(`${new URL(other.page.url()).origin}/r/${addressOf(name)}/${MISSING}`);
+    await other.page.getByText('This message is not here, or you may not see it.').first().waitFor();
+    await other.messages(name, 'The answer').waitFor();
+    await other.page.context().close();
+  });
+
   test('the end is followed, also when the message that comes is higher than the window', async () => {
     const { alice, bob } = fixture();
     const word = unique('Tall');
@@ -44,8 +69,19 @@ export const describeHistory = (fixture: () => Fixture): void => {
   });
 };
 
-/** Creates the room as bob, and writes to it with the client that bots use. */
-async function writeMany({ addresses }: RunningSystem, displayName: string, count: number): Promise<void> {
+/** The id of no message. */
+const MISSING = '01900000-0000-7000-8000-000000000000';
+
+/**
+ * Creates the room as bob, and writes to it with the client that bots use; last an answer to the first line, where one is given.
+ * Returns the id of the first line.
+ */
+async function writeMany(
+  { addresses }: RunningSystem,
+  displayName: string,
+  count: number,
+  answer?: string,
+): Promise<string> {
   const browser = { keycloakUrl: `${addresses.origin}/auth`, redirectUri: `${addresses.origin}/` };
   const { accessToken } = await signIn('bob', 'bob123', browser);
   const bot = startChat({ servers: addresses.natsWebSocketUrl, user: 'bob', token: () => accessToken });
@@ -62,6 +98,13 @@ async function writeMany({ addresses }: RunningSystem, displayName: string, coun
       },
       30_000,
     );
+    const { messageId = '' } =
+      opened.timeline.get().items.find((item) => item.message.text === 'Line 1')?.message ?? {};
+    if (answer !== undefined) {
+      opened.send(answer, messageId);
+      await waitUntil('the answer is stored', () => opened.timeline.get().items.at(-1)?.state === 'sent');
+    }
+    return messageId;
   } finally {
     await bot.close();
   }

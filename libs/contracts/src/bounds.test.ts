@@ -58,6 +58,7 @@ describe('a request', () => {
       { before: 1, after: 1 },
       { after: 1, around: 1 },
       { before: 0, around: 0 },
+      { around: 0, aroundId: ID },
     ]) {
       expect(takes(history.room, both)).toBe(false);
     }

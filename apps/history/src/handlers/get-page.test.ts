@@ -40,6 +40,32 @@ describe('a page of a room', () => {
     expect([shown?.length, shown?.includes('alice')]).toEqual([50, true]);
   });
 
+  it('is around a message, whether PostgreSQL has it or not, and for no message of another room or thread', async () => {
+    const { log, store, getPage } = setUp();
+    const events = Array.from({ length: 9 }, (_, at) => post(at + 4, `text ${at + 4}`));
+    const reply = post(13, 'reply', { threadId: idOf(4) });
+    log.events.push(...events, reply);
+    const around = async (seq: number, room = 'town') =>
+      (await getPage(callOf({ room }, { aroundId: idOf(seq), limit: 3 }))).messages.map((message) => message.seq);
+    const refused = async () => {
+      for (const [seq, room] of [
+        [13, 'town'],
+        [99, 'town'],
+        [7, 'village'],
+      ] as const)
+        await expect(around(seq, room)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    };
+    expect(await around(7)).toEqual([6, 7, 8]);
+    await refused();
+    store.events.push(two, changed, ...events, reply);
+    log.floor = 13;
+    expect(await around(7)).toEqual([6, 7, 8]);
+    await refused();
+    const inThread = callOf({ room: 'town', thread: idOf(4) }, { aroundId: idOf(13), limit: 3 });
+    const page = await getThreadPage({ log, store })(inThread);
+    expect(page.messages.map(({ text }) => text)).toEqual(['text 4', 'reply']);
+  });
+
   it('is refused when memory does not hold what PostgreSQL lacks', async () => {
     const { log, getPage } = setUp();
     log.start = 3;

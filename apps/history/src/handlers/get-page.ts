@@ -4,12 +4,12 @@ import type { GrantedRoom } from '@nats-chat/membership';
 import type { Handler } from '@nats-chat/service-kit';
 import type { Log } from '../log.ts';
 import { behind } from '../metrics.ts';
-import { pageOf, windowOf, type PageRequest } from '../page/page.ts';
+import { isIn, pageOf, windowOf, type PageRequest } from '../page/page.ts';
 import type { Store } from '../store.ts';
 
 export interface PageParts {
   readonly log: Pick<Log, 'ackFloor' | 'tail'>;
-  readonly store: Pick<Store, 'page'>;
+  readonly store: Pick<Store, 'page' | 'sortKeyOf'>;
 }
 
 /**
@@ -18,7 +18,8 @@ export interface PageParts {
  * It shows everything that was acknowledged before it was asked for, and its position is one that a sync misses nothing
  * from. At most `limit` messages; fewer when they are larger than 512 KiB together.
  *
- * @throws ApiError `UNAVAILABLE` while PostgreSQL is unavailable, or so far behind that memory does not hold what it lacks.
+ * @throws ApiError `UNAVAILABLE` while PostgreSQL is unavailable, or so far behind that memory does not hold what it lacks;
+ *   `NOT_FOUND` when it is to be around a message that is none of the room.
  */
 export const getRoomPage =
   (parts: PageParts): Handler<typeof contract.history.room, GrantedRoom> =>
@@ -38,22 +39,44 @@ export const getThreadPage =
   };
 
 interface Wanted extends PageRequest {
+  readonly aroundId?: string | undefined;
   readonly reader: string;
   readonly room: string;
   readonly thread: string | undefined;
 }
 
 /** Returns a page of a room that the reader may read; as {@link getRoomPage}. */
-export async function getPage({ log, store }: PageParts, { reader, room, thread, ...request }: Wanted) {
-  const window = windowOf(request);
+export async function getPage({ log, store }: PageParts, { reader, room, thread, aroundId, ...request }: Wanted) {
   // In this order: what persist acknowledged before PostgreSQL was read is in the rows, the rest is in the tail. The
   // tail comes last, so that it goes on to the end of what the rows may hold.
   const floor = await log.ackFloor();
+  const around =
+    aroundId === undefined ? {} : await keyOf({ log, store }, { room, thread, messageId: aroundId, floor });
+  const window = windowOf({ ...request, ...around });
   const { before, after } = window;
   const stored = await store.page({ room, thread, ...window, before: before + 1, after: after + 1, upTo: floor });
   const tail = await log.tail();
   const page = pageOf(window, { stored, tail: sinceFloor(tail, room, floor), thread, reader });
   return { ...page, position: { epoch: tail.epoch, seq: tail.upTo } };
+}
+
+interface Sought {
+  readonly room: string;
+  readonly thread: string | undefined;
+  readonly messageId: string;
+  readonly floor: number;
+}
+
+/** Returns how the page around a message is asked for. @throws ApiError `NOT_FOUND` when it is none of the room or thread. */
+async function keyOf({ log, store }: PageParts, { room, thread, messageId: id, floor }: Sought) {
+  const stored = await store.sortKeyOf({ room, thread, messageId: id });
+  if (stored !== undefined) return { around: stored, boundaryId: id };
+  const found = sinceFloor(await log.tail(), room, floor).find(
+    ({ event }) => event.action === 'post' && event.messageId === id,
+  );
+  if (found === undefined || !isIn(found.event, thread))
+    throw new ApiError('NOT_FOUND', 'There is no such message here.');
+  return { around: found.event.sortKey ?? found.seq, boundaryId: id };
 }
 
 /** Returns everything in a room that PostgreSQL may lack. */

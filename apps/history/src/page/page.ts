@@ -1,12 +1,12 @@
 import { MAX_REACTION_USERS, MAX_REACTIONS, type LoggedEvent, type Message } from '@nats-chat/contracts';
 import { Timeline } from '@nats-chat/timeline';
 
-/** What a caller asks for: at most one of the three keys. */
+/** What a caller asks for: at most one of the keys. */
 export interface PageRequest {
   readonly before?: number | undefined;
   readonly after?: number | undefined;
   readonly around?: number | undefined;
-  /** Which of the messages at `before` or `after` is meant; without it all of them are left out. */
+  /** Which of the messages at the key is meant; without it all of those at `before` or `after` are left out. */
   readonly boundaryId?: string | undefined;
   readonly limit: number;
 }
@@ -31,7 +31,7 @@ export const windowOf = ({ before, after, around, boundaryId, limit }: PageReque
   if (after !== undefined) return { ...pivotAfter(after, boundaryId), before: 0, after: limit };
   if (around !== undefined) {
     const half = Math.floor(limit / 2);
-    return { pivot: around, pivotId: LOWEST_ID, before: half, after: limit - half };
+    return { pivot: around, pivotId: boundaryId ?? LOWEST_ID, before: half, after: limit - half };
   }
   return { pivot: Number.MAX_SAFE_INTEGER, pivotId: LOWEST_ID, before: limit, after: 0 };
 };
@@ -56,7 +56,7 @@ const bySortKey = (one: Message, other: Message): number =>
   one.sortKey - other.sortKey || Number(one.messageId > other.messageId) - Number(one.messageId < other.messageId);
 
 /** Returns whether a message belongs to a thread, which begins with the message that started it, or to the room itself. */
-export const isIn = (message: Message, thread: string | undefined): boolean =>
+export const isIn = (message: Pick<Message, 'threadId' | 'messageId'>, thread: string | undefined): boolean =>
   message.threadId === thread || (thread !== undefined && message.messageId === thread);
 
 export interface Page {

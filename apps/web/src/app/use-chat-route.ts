@@ -29,8 +29,7 @@ export const useChatRoute = (): ChatRoute => {
   const [, navigate] = useLocation();
   useEffect(() => {
     if (link === null) return;
-    const at = Number(new URLSearchParams(location.search).get('at') ?? NaN);
-    jumpingTo.set({ room: link.room, messageId: link.message, ...(Number.isSafeInteger(at) && { sortKey: at }) });
+    jumpingTo.set({ room: link.room, messageId: link.message });
     navigate(roomPath(link.room), { replace: true });
   }, [link, navigate]);
   const wide = useMedia(WIDE);

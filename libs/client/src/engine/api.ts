@@ -122,8 +122,11 @@ export interface Conversation {
   readonly loadOlder: () => Promise<void>;
   /** Loads the page below; as {@link Conversation.loadOlder}. */
   readonly loadNewer: () => Promise<void>;
-  /** Shows the messages around one, which is given as itself or by its sort key. */
-  readonly jumpTo: (target: number | Pick<Message, 'sortKey'>) => Promise<void>;
+  /**
+   * Shows the messages around one, however old, which is given by its id, or around a sort key. Where there is no such message,
+   * everything stays as it is.
+   */
+  readonly jumpTo: (target: number | string) => Promise<void>;
   /** Shows the newest messages. */
   readonly jumpToPresent: () => Promise<void>;
   /** Whether the reader is at the end (default): then a full window drops messages at its top, else at its bottom. */

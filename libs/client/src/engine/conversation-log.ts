@@ -87,11 +87,14 @@ export class ConversationLog {
     return this.#newest;
   };
 
-  /** Shows the window around a message; resolves when it is loaded or `error` is set. Loads nothing when it is already. */
-  jumpTo = async (target: number | Pick<Message, 'sortKey'>): Promise<void> => {
-    const around = typeof target === 'number' ? target : target.sortKey;
-    if (this.#status === 'ready' && this.#window.covers(around)) return;
-    await this.#replace({ around });
+  /**
+   * Shows the window around a message, given by its id, or around a sort key; resolves when it is loaded or `error` is set, or
+   * when there is no such message. Loads nothing when it is already.
+   */
+  jumpTo = async (target: number | string): Promise<void> => {
+    const isId = typeof target === 'string';
+    if (this.#status === 'ready' && (isId ? this.#shows(target) : this.#window.covers(target))) return;
+    await this.#replace(isId ? { aroundId: target } : { around: target });
   };
 
   jumpToPresent = async (): Promise<void> => {
@@ -141,6 +144,11 @@ export class ConversationLog {
     this.#pages.newer = undefined;
   }
 
+  #shows(messageId: string): boolean {
+    const message = this.#window.get(messageId);
+    return message !== undefined && this.#window.covers(message.sortKey);
+  }
+
   #request(key: PageKey): Promise<Page> {
     const { room, thread, request } = this.#options;
     const payload = { ...key, limit: PAGE_SIZE };
@@ -167,7 +175,11 @@ export class ConversationLog {
       this.#options.onLoaded(page.position);
       if (recording.overflowed) this.#options.onGap();
     } catch (cause) {
-      if (turn === this.#turn) this.#fail(asApiError(cause));
+      if (turn !== this.#turn) return;
+      const error = asApiError(cause);
+      // Of this message alone: what is on screen stays, or the newest page is what there is to show.
+      if (key.aroundId === undefined || error.code !== 'NOT_FOUND') this.#fail(error);
+      else if (this.#status !== 'ready') await this.#attemptReplace({}, turn, recording);
     }
   }
 

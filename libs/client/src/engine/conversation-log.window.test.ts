@@ -1,4 +1,4 @@
-import { type LoggedEvent } from '@nats-chat/contracts';
+import { ApiError, type LoggedEvent } from '@nats-chat/contracts';
 import { describe, expect, it } from 'vitest';
 import { loaded, many, page, setUpLog } from '../../test/conversation-log.ts';
 import { idOf, said } from '../../test/events.ts';
@@ -37,10 +37,35 @@ describe('the window of a conversation', () => {
 
   it('stays where a message is loaded already that one jumps to', async () => {
     const { log, pages } = await inTheMiddle();
-    await log.jumpTo({ sortKey: 110 });
+    for (const target of [110, idOf(110)]) await log.jumpTo(target);
     expect(pages()).toBe(1);
-    void log.jumpTo({ sortKey: 130 });
+    void log.jumpTo(130);
     expect(pages()).toBe(2);
+  });
+
+  it('goes to a message that is not loaded, by its id, and stays where there is no such message', async () => {
+    const { log, asked, texts } = await inTheMiddle();
+    void log.jumpTo(idOf(10));
+    expect(asked().payload).toEqual({ aroundId: idOf(10), limit: PAGE_SIZE });
+    await asked().answer(page(many(1, 35), { hasAfter: true }));
+    expect(ends(texts())).toEqual(['1', '35', 35]);
+    void log.jumpTo(idOf(999));
+    await asked().fail(new ApiError('NOT_FOUND'));
+    expect(ends(texts())).toEqual(['1', '35', 35]);
+    expect(log.timeline.get()).toMatchObject({ status: 'ready' });
+    expect(log.timeline.get()).not.toHaveProperty('error');
+  });
+
+  it('begins with the newest page where the message that one came for is not there', async () => {
+    const { log, asked, texts } = setUpLog();
+    void log.jumpTo(idOf(999));
+    await asked().fail(new ApiError('NOT_FOUND'));
+    expect(asked().payload).toEqual({ limit: PAGE_SIZE });
+    await asked().answer(page(many(1, 2)));
+    expect(texts()).toEqual(['1', '2']);
+    void log.load();
+    await asked().fail(new ApiError('NOT_FOUND'));
+    expect(log.isGone).toBe(true);
   });
 
   it('only counts what comes beyond it, each message of others once', async () => {

@@ -8,6 +8,7 @@ export interface PageKey {
   readonly before?: number;
   readonly after?: number;
   readonly around?: number;
+  readonly aroundId?: string;
   readonly boundaryId?: string;
 }
 

@@ -10,13 +10,17 @@ const pageRequest = z
     before: z.int().optional(),
     after: z.int().optional(),
     around: z.int().optional(),
+    /** The message in the middle of the page; `NOT_FOUND` where it is none of this conversation. */
+    aroundId: messageId.optional(),
     /** With `before` or `after`: the message of that sort key which the page ends at, where several have the key. */
     boundaryId: messageId.optional(),
     limit: z.int().min(1).max(100).default(50),
   })
-  .refine(({ before, after, around }) => [before, after, around].filter((key) => key !== undefined).length <= 1, {
-    message: 'Ask for a page before, after or around a key, not for two of these.',
-  });
+  .refine(
+    ({ before, after, around, aroundId }) =>
+      [before, after, around, aroundId].filter((key) => key !== undefined).length <= 1,
+    { message: 'Ask for a page before, after or around a key, or around a message, not for two of these.' },
+  );
 
 /** Messages in the order of their sort keys, and the position from which a sync goes on. */
 const pageReply = z.object({
@@ -43,7 +47,7 @@ export const history = {
   room: endpoint({
     subject: 'history.room.{room}.{user}',
     access: 'read',
-    summary: 'A page of a room: the newest, or before, after or around a sort key.',
+    summary: 'A page of a room: the newest, before or after a sort key, or around one or a message.',
     role: 'any',
     queue,
     request: pageRequest,

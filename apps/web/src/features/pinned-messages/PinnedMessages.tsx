@@ -31,8 +31,8 @@ export const PinnedMessages = ({ room, info, Content }: Props) => {
   const content = useRef<HTMLDivElement>(null);
   const moveThroughPins = useRovingFocus(content);
   const may = mayWrite(info, can) && mayInRoom('pin', info, info.role);
-  const show = ({ messageId }: Pin, sortKey: number): void => {
-    jumpingTo.set({ room: room.room, messageId, sortKey });
+  const show = ({ messageId }: Pin): void => {
+    jumpingTo.set({ room: room.room, messageId });
     // Else it would cover what is shown.
     if (!matchMedia(WIDE).matches) navigate(roomPath(room.room));
   };
@@ -77,7 +77,7 @@ export const PinnedMessages = ({ room, info, Content }: Props) => {
               mayUnpin={may}
               Content={Content}
               onShow={() => {
-                show(pin, message.sortKey);
+                show(pin);
               }}
             />
           ))}

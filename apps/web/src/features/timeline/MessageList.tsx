@@ -122,7 +122,11 @@ export const MessageList = ({ room, info, timeline, divider }: Props) => {
         <div className={styles.end} />
       </div>
       <OverlayOfMessage room={room} rights={rights} nameOf={nameOf} />
-      <JumpToPresent shown={!scroll.atEnd || unseen > 0} unseen={unseen + timeline.newer} onJump={scroll.toEnd} />
+      <JumpToPresent
+        shown={!scroll.atEnd || timeline.hasNewer || unseen > 0}
+        unseen={unseen + timeline.newer}
+        onJump={scroll.toEnd}
+      />
     </>
   );
 };

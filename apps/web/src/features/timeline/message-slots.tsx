@@ -55,7 +55,6 @@ export const ReplyContext = ({ message: { room, replyTo }, repliedTo, nameOf }: 
       <button
         type="button"
         className={styles.excerpt}
-        disabled={repliedTo === undefined}
         onClick={() => {
           jumpingTo.set({ room, messageId: replyTo });
         }}

@@ -15,8 +15,8 @@ interface Options {
   readonly ready: boolean;
   readonly list: RefObject<VirtualizerHandle | null>;
   readonly rows: readonly Row[];
-  /** Called before: the end is followed no more. */
-  readonly leaveEnd: () => void;
+  /** Called before: the end is followed no more, until what it returns is called. */
+  readonly leaveEnd: () => () => void;
 }
 
 /** Shows the message that somebody is led to, loads what is around it where that is necessary, and returns its id for a while. */
@@ -27,12 +27,15 @@ export const useJump = ({ room, ready, list, rows, leaveEnd }: Options): string 
   const jump = useEffectEvent(async (): Promise<void> => {
     if (target?.room !== room.room) return;
     jumpingTo.set(undefined);
-    leaveEnd();
+    const stay = leaveEnd();
     const isHere = () => room.timeline.get().items.some(({ message }) => message.messageId === target.messageId);
     // Answered at once where it is loaded.
-    await (isHere() || target.sortKey === undefined ? undefined : room.jumpTo({ sortKey: target.sortKey }));
+    await (isHere() ? undefined : room.jumpTo(target.messageId));
     if (isHere()) setMarked(target.messageId);
-    else showToast(t`This message is not here, or you may not see it.`);
+    else {
+      stay();
+      showToast(t`This message is not here, or you may not see it.`);
+    }
   });
   useEffect(() => {
     if (!ready) return undefined;
@@ -43,13 +46,18 @@ export const useJump = ({ room, ready, list, rows, leaveEnd }: Options): string 
     };
   }, [ready, target]);
 
-  const show = useEffectEvent((): void => {
-    const at = rows.findIndex((row) => row.kind === 'message' && row.item.message.messageId === marked);
-    list.current?.scrollToIndex(at, { align: 'center' });
-  });
+  const at =
+    marked === undefined
+      ? -1
+      : rows.findIndex((row) => row.kind === 'message' && row.item.message.messageId === marked);
+  const show = useEffectEvent(() => list.current?.scrollToIndex(at, { align: 'center' }));
+  // Its row may be drawn later than it is known.
+  const isDrawn = at >= 0;
+  useEffect(() => {
+    if (isDrawn) show();
+  }, [marked, isDrawn]);
   useEffect(() => {
     if (marked === undefined) return undefined;
-    show();
     const timer = setTimeout(() => {
       setMarked(undefined);
     }, MARKED_MS);

@@ -104,10 +104,17 @@ export const useScroll = ({ scroller, list, rows, room, timeline, divider }: Opt
     atEnd,
     day,
     toEnd,
-    /** Called before one is led elsewhere. */
+    /** Called before one is led elsewhere; what it returns, when one was not. */
     leaveEnd: () => {
-      followsEnd.current = false;
-      reportAtBottom();
+      const before = followsEnd.current;
+      const set = (follows: boolean): void => {
+        followsEnd.current = follows;
+        reportAtBottom();
+      };
+      set(false);
+      return () => {
+        set(before);
+      };
     },
     onResize: follow,
     // Before its scroll event comes, a new message could take the reader back to the end.

@@ -24,12 +24,4 @@ export const setReplyingTo = (room: string, message: Message | undefined): void 
 };
 
 /** A message to show, as soon as its room is on the screen. */
-export const jumpingTo = createStore<
-  | {
-      readonly room: string;
-      readonly messageId: string;
-      /** Where it is; without it, it is found among those that are loaded alone. */
-      readonly sortKey?: number | undefined;
-    }
-  | undefined
->(undefined);
+export const jumpingTo = createStore<Pick<Message, 'room' | 'messageId'> | undefined>(undefined);

@@ -34,9 +34,9 @@ export const roomPath = (room: string, panel?: PanelRoute): string =>
     .map(encodeURIComponent)
     .join('/');
 
-/** Returns the address of a message, as people give it to each other; `at` says where in its room it is. */
-export const messageLink = ({ room, messageId, sortKey }: Pick<Message, 'room' | 'messageId' | 'sortKey'>): string =>
-  `/r/${encodeURIComponent(room)}/${messageId}?at=${sortKey}`;
+/** Returns the address of a message, as people give it to each other. */
+export const messageLink = ({ room, messageId }: Pick<Message, 'room' | 'messageId'>): string =>
+  `/r/${encodeURIComponent(room)}/${messageId}`;
 
 /** Returns whether one writes in a room: posts, answers, reacts, and edits and deletes what is one's own. */
 export const mayWrite = (
