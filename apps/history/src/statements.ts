@@ -7,6 +7,7 @@ export const RIGHTS: TableRights = {
   messages: ['SELECT'],
   message_events: ['SELECT'],
   message_reactions: ['SELECT'],
+  message_versions: ['SELECT'],
 };
 
 const COLUMNS = `id, room, seq, sort_key, kind, username, client_id, text, "timestamp", thread_id, reply_to, sticker_url,
@@ -87,6 +88,14 @@ export const sortKeyOf: Query = {
   text: `
 SELECT sort_key FROM messages
 WHERE id = $1::uuid AND room = $2 AND seq IS NOT NULL AND (thread_id IS NOT DISTINCT FROM $3::uuid OR id = $3::uuid)`,
+};
+
+/** $1 the id of a message, $2 room. */
+export const earlierTexts: Query = {
+  name: 'history.earlier-texts',
+  text: `
+SELECT v.seq, v."timestamp" AS at, v.text FROM messages m JOIN message_versions v ON v.message_id = m.id
+WHERE m.id = $1::uuid AND m.room = $2 AND NOT m.is_deleted ORDER BY v.seq`,
 };
 
 /** $1 rooms. Of each the last message outside of threads, with one character more of its text than an excerpt may have. */

@@ -1,5 +1,6 @@
 import type { LoggedEvent } from '@nats-chat/contracts';
 import { Timeline } from '@nats-chat/timeline';
+import { versionsOf } from './versions.ts';
 import { isIn, splitAt } from './page/page.ts';
 import type { Store } from './store.ts';
 
@@ -36,6 +37,15 @@ export const memoryStore = (...events: readonly LoggedEvent[]): MemoryStore => {
       store.isUnavailable
         ? fail()
         : messagesIn(room, 0).find((message) => message.messageId === messageId && isIn(message, thread))?.sortKey,
+    earlierTexts: async (room, messageId) => {
+      if (store.isUnavailable) return fail();
+      const all = versionsOf(
+        undefined,
+        store.events.filter((event) => event.room === room),
+        messageId,
+      );
+      return all.slice(0, -1);
+    },
     lastMessages: async (rooms) =>
       store.isUnavailable
         ? fail()

@@ -1,7 +1,7 @@
 import type { Database, Row } from '@nats-chat/postgres';
 import { messageOf, type MessageRow } from './message-row.ts';
 import * as sql from './statements.ts';
-import type { Store } from './store.ts';
+import type { Store, Version } from './store.ts';
 
 /** Messages in PostgreSQL, as the role `history`, which only reads. */
 export const postgresStore = ({ query }: Pick<Database, 'query'>): Store => ({
@@ -18,6 +18,7 @@ export const postgresStore = ({ query }: Pick<Database, 'query'>): Store => ({
     const [row] = await query<Pick<MessageRow, 'sort_key'> & Row>(sql.sortKeyOf, [messageId, room, thread ?? null]);
     return row?.sort_key;
   },
+  earlierTexts: (room, messageId) => query<Version & Row>(sql.earlierTexts, [messageId, room]),
   lastMessages: async (rooms) => (await query<MessageRow & Row>(sql.lastMessages, [rooms])).map(messageOf),
   find: async ({ room, messageId, targetId }) => {
     const [row] = await query<FoundRow & Row>(sql.findEvent, [messageId, room, targetId ?? null]);

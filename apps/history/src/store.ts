@@ -9,6 +9,8 @@ export interface Store {
   readonly messages: (room: string, ids: readonly string[], upTo: number) => Promise<Message[]>;
   /** The sort key of a message of a room or of one of its threads; undefined when it is none of it, or not stored. */
   readonly sortKeyOf: (query: MessageQuery) => Promise<number | undefined>;
+  /** What a message of a room said before, by sequence; nothing of one that is deleted, or none of it. */
+  readonly earlierTexts: (room: string, messageId: string) => Promise<Version[]>;
   /** Of each of these rooms the last message outside of threads, where there is one; in no order. The text may be cut beyond an excerpt. */
   readonly lastMessages: (rooms: readonly string[]) => Promise<Message[]>;
   /** Where an event is; undefined when it is not stored, or is none that the query describes. */
@@ -25,6 +27,13 @@ export interface PageQuery extends Pivot {
   readonly after: number;
   /** Replies in threads count up to this sequence. */
   readonly upTo: number;
+}
+
+/** A text of a message, with the sequence and the time of the post or edit that brought it. */
+export interface Version {
+  readonly seq: number;
+  readonly at: number;
+  readonly text: string;
 }
 
 export interface MessageQuery {

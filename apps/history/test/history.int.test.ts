@@ -299,6 +299,34 @@ describe('a sync', () => {
   });
 });
 
+describe('the versions of a message', () => {
+  it('are what was said before and is said now, wherever the edits are; none of a deleted one, or in another room', async () => {
+    const messageId = idOf(97_000);
+    const versions = async (room = 'town') =>
+      (await at.alice(contract.history.versions, { room }, { messageId })).versions.map(({ text }) => text);
+    const change = (fields: object) => at.log('town', { targetId: messageId, ...fields });
+    expect(await versions()).toEqual([]);
+    await at.log('town', { messageId, text: 'one' });
+    expect(await versions()).toEqual(['one']);
+    await change({ action: 'edit', text: 'two' });
+    await untilStored();
+    expect(await versions()).toEqual(['one', 'two']);
+    await withoutPersist(async () => {
+      await change({ action: 'edit', text: 'three' });
+      expect(await versions()).toEqual(['one', 'two', 'three']);
+    });
+    for (const text of ['4', '5', '6', '7']) await change({ action: 'edit', text });
+    expect(await versions()).toEqual(['two', 'three', '4', '5', '6', '7']);
+    await untilStored();
+    expect(await versions()).toEqual(['two', 'three', '4', '5', '6', '7']);
+    expect(await versions('village')).toEqual([]);
+    await change({ action: 'delete' });
+    expect(await versions()).toEqual([]);
+    await untilStored();
+    expect(await versions()).toEqual([]);
+  });
+});
+
 describe('the list of direct conversations', () => {
   const lasts = async () =>
     (await at.alice(contract.history.dms, {}, {})).dms.map(({ room, people, last }) => [room, people, last?.text]);

@@ -25,6 +25,9 @@ SELECT ('0198c0de-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'room' || n
 FROM generate_series($1::integer, $2::integer) AS n`;
 const NOTE =
   'INSERT INTO message_events (message_id, seq, room) SELECT id, seq, room FROM messages WHERE seq BETWEEN $1 AND $2';
+const VERSION = `
+INSERT INTO message_versions (message_id, seq, text, "timestamp")
+SELECT id, seq, 'before', 1 FROM messages WHERE seq BETWEEN $1 AND $2`;
 const REACT = `
 INSERT INTO message_reactions (message_id, username, emoji, seq, removed)
 SELECT id, who, '👍', seq + place, who = 'carol' FROM messages, unnest(ARRAY['bob', 'alice', 'carol']) WITH ORDINALITY AS t (who, place)
@@ -37,7 +40,7 @@ beforeAll(async () => {
   database = openDatabase({ url: server.urlFor('history'), service: 'history', logger });
   store = postgresStore(database);
   for (let from = 1; from <= MESSAGES; from += PART)
-    for (const text of [FILL, NOTE, REACT]) await owner.query({ name: '', text }, [from, from + PART - 1]);
+    for (const text of [FILL, NOTE, VERSION, REACT]) await owner.query({ name: '', text }, [from, from + PART - 1]);
   await owner.query({ name: '', text: 'ANALYZE' });
 });
 
@@ -213,6 +216,7 @@ describe('the plan that PostgreSQL keeps', () => {
     ],
     ['last message', sql.lastMessages, "'{room1,room2}'", 'messages_room_page'],
     ['message by its id', sql.sortKeyOf, `'${idOf(1)}', 'room1', NULL`, 'messages_pkey'],
+    ['version', sql.earlierTexts, `'${idOf(1)}', 'room1'`, 'message_versions_pkey'],
     ['post', sql.findEvent, `'${idOf(1)}', 'room1', NULL`, 'messages_pkey'],
     ['reaction', sql.findEvent, `'${idOf(1)}', 'room1', '${idOf(1)}'`, 'message_events_pkey'],
     ['question whether something happened', sql.hasEvents, "'room1', 1, 20000", 'message_events_room_seq'],

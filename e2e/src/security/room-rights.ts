@@ -229,6 +229,12 @@ const TABLE: readonly Row[] = [
     public: ['ok', 'ok', 'ok', 'ok', 'ok'],
   },
   {
+    may: 'read what a message said before',
+    act: (me, { room, messageId }) => me(history.versions, { room }, { messageId }),
+    private: IN_PRIVATE,
+    public: ['ok', 'ok', 'ok', 'ok', 'ok'],
+  },
+  {
     may: 'delete it',
     act: (me, { room }) => me(rooms.delete, { room }, {}),
     private: OWNS_PRIVATE,

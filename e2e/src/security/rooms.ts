@@ -89,6 +89,11 @@ export const describeRooms = (world: () => World): void => {
       ];
       const mine = await requester(alice, 'alice')(contract.fanout.getMessages, {}, { items });
       expect(mine.items.map((item) => 'event' in item)).toEqual([true, false, false]);
+      const { id: messageId } = await post('secret');
+      const versions = (nc: NatsConnection, user: string, name: string) =>
+        requester(nc, user)(contract.history.versions, { room: name }, { messageId });
+      expect((await versions(alice, 'alice', room.id)).versions).toMatchObject([{ text: 'secret' }]);
+      expect((await versions(bob, 'bob', 'random')).versions).toEqual([]);
       const theirs = await requester(bob, 'bob')(contract.fanout.getMessages, {}, { items });
       expect(theirs.items).toEqual(items.map((item) => ({ ...item, error: 'NOT_FOUND' })));
     });

@@ -63,6 +63,7 @@ export {
   MAX_REACTION_USERS,
   MAX_REACTIONS,
   MAX_SUBJECTS,
+  MAX_VERSIONS,
   message,
   notification,
   systemNote,

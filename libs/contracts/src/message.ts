@@ -129,6 +129,9 @@ export const MAX_REACTIONS = 20;
 /** People that a reaction of a page names at most: the first, and the reader in place of the last of them. */
 export const MAX_REACTION_USERS = 50;
 
+/** Earlier texts of a message that are kept, and the one that stands. */
+export const MAX_VERSIONS = 6;
+
 /** Most that is given of a message’s text beside its conversation in a list, in UTF-8 bytes. */
 export const MAX_EXCERPT_BYTES = 256;
 

@@ -100,6 +100,10 @@ export const examples: Readonly<Record<string, Example>> = {
     request: { rooms: [{ room: 'town', position }] },
     reply: { rooms: [{ room: 'town', status: 'ok', events: [logged], upTo: position }] },
   },
+  'history.versions': {
+    request: { messageId: ID },
+    reply: { versions: [{ seq: 7, at: 1, text: 'Hello' }] },
+  },
   'history.dms': {
     request: { after: '1.dm-ab', limit: 50 },
     reply: { dms: [{ room: 'dm-cd', people: ['alice', 'bob'], last: message }], next: null, position },

@@ -97,11 +97,19 @@ export const history = {
     }),
     rate: { perMinute: 120, burst: 30 },
   }),
-  versions: planned({
+  versions: endpoint({
     subject: 'history.versions.{room}.{user}',
-    summary: 'Earlier texts of a message.',
+    access: 'read',
+    summary: 'What a message of a room or a thread said before, and what it says now.',
     role: 'any',
     queue,
+    request: z.object({ messageId }),
+    /**
+     * Its texts by time, at most {@link MAX_VERSIONS} and last the one that stands; each with the sequence and the time of the
+     * post or edit that brought it. None of a message that is deleted, or not there.
+     */
+    reply: z.object({ versions: z.array(z.object({ seq: sequence, at: timestamp, text: z.string() })) }),
+    errors: ['NOT_FOUND'],
   }),
   dms: endpoint({
     subject: 'history.dms.{user}',
