@@ -25,6 +25,6 @@ export const rowsOf = async (database: Database): Promise<Readonly<Record<string
 export const clearMessages = async (owner: Database): Promise<void> => {
   await owner.query({
     name: 'test.clear',
-    text: 'TRUNCATE messages, message_versions, message_events, message_reactions, log_erasures, log_high_water, audit_log',
+    text: 'TRUNCATE messages, room_pins, message_versions, message_events, message_reactions, log_erasures, log_high_water, audit_log',
   });
 };

@@ -201,7 +201,10 @@ describe('a delete', () => {
     await store.apply([moderated]);
     await store.apply([post(1, 'a')]);
     // As when the row is gone since: the line is known by its sequence.
-    await owner.query({ name: 'test.forget', text: 'TRUNCATE messages, message_versions, message_reactions' });
+    await owner.query({
+      name: 'test.forget',
+      text: 'TRUNCATE messages, room_pins, message_versions, message_reactions',
+    });
     await store.apply([moderated]);
     expect((await audited()).map(({ details }) => details)).toEqual([{ seq: 2, message: idOf(1) }]);
   });

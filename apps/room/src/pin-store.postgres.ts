@@ -5,6 +5,7 @@ import { lockRoom } from './store.postgres.ts';
 
 const pinRecord = z.object({ messageId: z.string(), by: z.string(), at: z.number() }).readonly();
 const pinRecords = z.array(pinRecord);
+const answer = z.object({ gone: z.boolean(), at: z.number().nullable() });
 const unpinned = z.tuple([z.object({ at: z.number(), changed: z.boolean() })]);
 
 const ms = (time: string): string => `(extract(epoch FROM ${time}) * 1000)::bigint`;
@@ -17,24 +18,26 @@ const FORGET_DELETED = {
     WHERE room_pins.room = $1 AND messages.id = room_pins.message_id AND messages.is_deleted`,
 };
 
-/** What the room says of itself has no text, and what is deleted has none any more. */
+/**
+ * What the room says of itself has no text, and what is deleted has none any more. One statement, since persist may store the
+ * message between two.
+ */
 const PIN = {
   name: 'room_pin',
-  text: `INSERT INTO room_pins (room, message_id, pinned_by, pinned_at)
-    SELECT room, id, $3, clock_timestamp() FROM messages
-    WHERE id = $2 AND room = $1 AND seq IS NOT NULL AND kind <> 'system' AND NOT is_deleted
-      AND (SELECT count(*) FROM room_pins WHERE room = $1) < $4
-    ON CONFLICT DO NOTHING RETURNING ${COLUMNS}`,
+  text: `WITH message AS (
+      SELECT id, is_deleted OR kind = 'system' AS gone FROM messages WHERE id = $2 AND room = $1 AND seq IS NOT NULL
+    ), added AS (
+      INSERT INTO room_pins (room, message_id, pinned_by, pinned_at)
+      SELECT $1, id, $3, clock_timestamp() FROM message
+      WHERE NOT gone AND (SELECT count(*) FROM room_pins WHERE room = $1) < $4
+      ON CONFLICT DO NOTHING RETURNING ${COLUMNS}
+    )
+    SELECT message.gone, added.* FROM message LEFT JOIN added ON true`,
 };
 
 const FIND_PIN = {
   name: 'room_find_pin',
   text: `SELECT ${COLUMNS} FROM room_pins WHERE room = $1 AND message_id = $2`,
-};
-
-const FIND_MESSAGE = {
-  name: 'room_find_message',
-  text: `SELECT is_deleted OR kind = 'system' AS gone FROM messages WHERE id = $2 AND room = $1 AND seq IS NOT NULL`,
 };
 
 const UNPIN = {
@@ -56,13 +59,13 @@ export const postgresPinStore = (database: Pick<Database, 'query' | 'transaction
     database.transaction(async (query) => {
       await lockRoom(query, room);
       await query(FORGET_DELETED, [room]);
-      const [added] = pinRecords.parse(await query(PIN, [room, messageId, by, limit]));
-      if (added !== undefined) return { pin: added, isNew: true };
-      const [before] = pinRecords.parse(await query(FIND_PIN, [room, messageId]));
-      if (before !== undefined) return { pin: before, isNew: false };
-      const [message] = await query<{ gone: boolean }>(FIND_MESSAGE, [room, messageId]);
+      const [message] = z.array(answer).parse(await query(PIN, [room, messageId, by, limit]));
       if (message === undefined) return 'not stored';
-      return message.gone ? 'gone' : 'too many';
+      if (message.gone) return 'gone';
+      const { at } = message;
+      if (at !== null) return { pin: { messageId, by, at }, isNew: true };
+      const [before] = pinRecords.parse(await query(FIND_PIN, [room, messageId]));
+      return before === undefined ? 'too many' : { pin: before, isNew: false };
     }),
   unpin: (room, messageId) =>
     database.transaction(async (query) => {

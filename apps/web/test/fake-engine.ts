@@ -468,9 +468,10 @@ class FakeRoom implements OpenRoom {
     });
   };
 
-  readonly messages = async (ids: readonly string[]): Promise<readonly Message[]> => {
+  readonly messages: OpenRoom['messages'] = async (ids) => {
     await pause(this.#options.fixture.delayMs);
-    return this.#older.flatMap(({ message }) => (ids.includes(message.messageId) ? message : []));
+    const messages = this.#older.flatMap(({ message }) => (ids.includes(message.messageId) ? message : []));
+    return { messages, left: [] };
   };
 
   readonly send = (text: string, replyTo?: string): string => {

@@ -1,5 +1,6 @@
-import { contract, type ApiError, type RequestInput } from '@nats-chat/contracts';
+import { ApiError, contract, type ErrorCode, type RequestInput } from '@nats-chat/contracts';
 import { uuidV7, type Requester } from '@nats-chat/messaging';
+import { waitUntil } from '@nats-chat/testkit';
 import { describe, expect, test } from 'vitest';
 import type { Services } from '../services.ts';
 
@@ -199,7 +200,7 @@ const TABLE: readonly Row[] = [
   },
   {
     may: 'pin a message',
-    act: (me, { room, messageId }) => me(rooms.pin, { room }, { action: 'pin', messageId }),
+    act: (me, { room, messageId }) => onceStored(() => me(rooms.pin, { room }, { action: 'pin', messageId })),
     private: MANAGES_PRIVATE,
     public: MANAGES_PUBLIC,
   },
@@ -320,6 +321,15 @@ async function createRoom(kind: Kind, { names, owner, author, others }: People):
   for (const person of [admin, otherAdmin]) await owner(rooms.role, { room }, { person, role: 'admin' });
   const { id: messageId } = await author(fanout.send, { room }, command());
   return { room, names, owner, messageId };
+}
+
+/** What is done to a message has to wait for persist. */
+async function onceStored(act: () => Promise<unknown>): Promise<void> {
+  const code = await waitUntil('the message is stored', async () => {
+    const outcome = await codeOf(act());
+    return outcome === 'UNAVAILABLE' ? undefined : outcome;
+  });
+  if (code !== 'ok') throw new ApiError(code as ErrorCode);
 }
 
 const codeOf = (asked: Promise<unknown>): Promise<string> =>

@@ -400,7 +400,7 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
       general: toItems(
         'general',
         lines.map(([days, time, user, text, more], index): Line =>
-          index % 4 === 1
+          index % 4 === 1 && more?.deleted !== true
             ? [days, time, user, text, { ...more, pin: { by: 'carol', at: NOW - index * DAY } }]
             : [days, time, user, text, more ?? {}],
         ),

@@ -175,8 +175,8 @@ export interface OpenRoom extends Conversation {
   readonly reloadPins: () => Promise<void>;
   /** Pins a message, or ends that, for who may `pin` by `mayInRoom`. Resolves when it is stored. */
   readonly pin: (messageId: string, pinned: boolean) => Promise<void>;
-  /** Returns messages of the room by their ids, deleted ones too, in the order of the ids; at most 50, without those that are not there. */
-  readonly messages: (ids: readonly string[]) => Promise<readonly Message[]>;
+  /** Returns messages of the room by their ids, at most 50, deleted ones too; `left` has those that found no place in the answer. */
+  readonly messages: (ids: readonly string[]) => Promise<ReplyOf<typeof contract.history.messages>>;
   /** The people who are writing now, oneself excluded. */
   readonly typing: Store<readonly string[]>;
   /** Says that I am writing; sent at most once every 3 s. */

@@ -17,7 +17,7 @@ export interface ConversationLogOptions {
   readonly request: Requester;
   readonly connected: () => boolean;
   readonly outgoing: () => readonly OutboxItem[];
-  /** The pin of a message; the same object until it changes. */
+  /** The pin of a message. */
   readonly pinOf: (messageId: string) => Pin | undefined;
   readonly schedule: Schedule;
   /** Called with the position of each page that took the place of all there was. */

@@ -78,24 +78,14 @@ describe('what is pinned in a room', () => {
     expect(changes()).toBe(2);
   });
 
-  it('gives the same object for what did not change', async () => {
-    const { pins, asked } = set();
-    void pins.load();
-    await asked().answer({ pins: [pin('one', 1)] });
-    const before = pins.of('one');
-    void pins.load();
-    await asked().answer({ pins: [pin('one', 1), pin('two', 2)] });
-    expect(pins.of('one')).toBe(before);
-  });
-
   it('is loaded again after a failure that may pass, and stays what it was meanwhile', async () => {
     const { pins, asked, timers, ids, loads } = set();
     void pins.load();
     await asked().fail(unavailable());
     expect(pins.store.get().status).toBe('failed');
     expect(timers.size).toBe(1);
-    void pins.reload();
-    expect([pins.store.get().status, loads()]).toEqual(['loading', 2]);
+    void pins.load();
+    expect(loads()).toBe(2);
     await asked().answer({ pins: [pin('one', 1)] });
     void pins.load();
     await asked().fail(new ApiError('NOT_FOUND'));

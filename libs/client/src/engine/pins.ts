@@ -38,20 +38,11 @@ export class Pins {
     this.#load = new RetriedLoad({ connected, timer, attempt: () => this.#attempt() });
   }
 
-  /** Returns the pin of a message; the same object until it changes. */
+  /** Returns the pin of a message. */
   readonly of = (messageId: string): Pin | undefined => this.#pins.get(messageId);
 
   /** Loads the list, and again after a failure; what is shown stays until then. */
-  load(): Promise<void> {
-    return this.#load.run();
-  }
-
-  /** Loads the list now, because somebody asks: a failure is not shown any more until then. */
-  readonly reload = (): Promise<void> => {
-    const { status, pins } = this.#store.get();
-    if (status === 'failed') this.#store.set({ status: 'loading', pins });
-    return this.load();
-  };
+  readonly load = (): Promise<void> => this.#load.run();
 
   /** Takes a change, in any order of those of one message: the last one holds. */
   changed({ messageId, pinned, by, at }: Change): void {
@@ -76,7 +67,7 @@ export class Pins {
       const before = pins.get(messageId);
       if (before !== undefined && before.at > at) continue;
       if (!pinned) pins.delete(messageId);
-      else if (before?.at !== at) pins.set(messageId, { messageId, by, at });
+      else pins.set(messageId, { messageId, by, at });
     }
     this.#pins = pins;
     this.#store.set({ status, pins: [...pins.values()].sort((one, other) => other.at - one.at) });
@@ -90,7 +81,7 @@ export class Pins {
     this.#changes = new Map();
     try {
       const { pins } = await request(contract.room.pins, { room }, {});
-      if (turn === this.#loads) this.#show(new Map(pins.map((pin) => [pin.messageId, this.#same(pin)])), 'ready');
+      if (turn === this.#loads) this.#show(new Map(pins.map((pin) => [pin.messageId, pin])), 'ready');
       return undefined;
     } catch (cause) {
       const error = asApiError(cause);
@@ -100,11 +91,5 @@ export class Pins {
       if (isShown) this.#store.set({ status: 'failed', pins });
       return error;
     }
-  }
-
-  /** The pin that is known already, where it is the same: what shows it is not drawn again. */
-  #same(pin: Pin): Pin {
-    const known = this.#pins.get(pin.messageId);
-    return known?.at === pin.at && known.by === pin.by ? known : pin;
   }
 }

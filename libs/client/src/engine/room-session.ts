@@ -5,13 +5,12 @@ import {
   roomTypeOf,
   type ApiError,
   type LoggedEvent,
-  type Message,
   type PayloadOf,
   type Position,
   type RoomInfo,
   type SystemNote,
 } from '@nats-chat/contracts';
-import { subscribeToRoom, type Requester } from '@nats-chat/messaging';
+import { subscribeToRoom } from '@nats-chat/messaging';
 import { Derived } from '../store/derived.ts';
 import type { Conversation, OpenRoom, Removal } from './api.ts';
 import type { Context } from './context.ts';
@@ -109,12 +108,12 @@ export class RoomSession {
       members: this.#members.store,
       reloadMembers: this.#members.reload,
       pins: pins.store,
-      reloadPins: pins.reload,
+      reloadPins: pins.load,
       pin: async (messageId, pinned) => {
         const action = pinned ? 'pin' : 'unpin';
         pins.changed({ messageId, ...(await request(contract.room.pin, { room }, { action, messageId })) });
       },
-      messages: (ids) => messagesOf(request, room, ids),
+      messages: (ids) => request(contract.history.messages, { room }, { ids: [...ids] }),
       typing: this.#typing.store,
       sendTyping: this.#typing.send,
     };
@@ -279,20 +278,6 @@ export class RoomSession {
     this.#load(log);
     return open;
   }
-}
-
-/** As often as messages of the largest size need. */
-const MOST_REQUESTS = 10;
-
-async function messagesOf(request: Requester, room: string, ids: readonly string[]): Promise<readonly Message[]> {
-  const found: Message[] = [];
-  let left = [...ids];
-  for (let requests = 0; requests < MOST_REQUESTS && left.length > 0; requests += 1) {
-    const reply = await request(contract.history.messages, { room }, { ids: left });
-    found.push(...reply.messages);
-    left = reply.left;
-  }
-  return found;
 }
 
 interface OpenThread {

@@ -42,7 +42,7 @@ describe('the rows of a timeline', () => {
     const pin = { messageId: idOf(1), by: 'bob', at: 3 };
     const pinned = items({ messages, pinOf: () => pin });
     expect(pinned.map(({ message }) => message.pin)).toEqual([{ by: 'bob', at: 3 }, undefined]);
-    expect(items({ messages, pinOf: () => pin })[0]).toBe(pinned[0]);
+    expect(items({ messages, pinOf: () => ({ ...pin }) })[0]).toBe(pinned[0]);
     expect(items({ messages, pinOf: () => ({ ...pin, at: 4 }) })[0]?.message.pin).toEqual({ by: 'bob', at: 4 });
     expect(items({ messages })[0]?.message).toBe(messages[0]);
   });

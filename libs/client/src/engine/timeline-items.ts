@@ -30,7 +30,7 @@ export const timelineItems = ({ me, messages, outgoing, pinOf }: Shown): readonl
   ];
 };
 
-const pinnedMessages = new WeakMap<Message, { readonly pin: Pin; readonly message: Message }>();
+const pinnedMessages = new WeakMap<Message, Message>();
 const storedItems = new WeakMap<Message, TimelineItem>();
 const changedItems = new WeakMap<Message, { readonly changes: readonly OutboxItem[]; readonly item: TimelineItem }>();
 const unsentItems = new WeakMap<OutboxItem, TimelineItem>();
@@ -38,10 +38,10 @@ const unsentItems = new WeakMap<OutboxItem, TimelineItem>();
 function withPin(message: Message, pin: Pin | undefined): Message {
   if (pin === undefined || message.deleted) return message;
   const known = pinnedMessages.get(message);
-  if (known?.pin === pin) return known.message;
+  if (known?.pin?.at === pin.at) return known;
   const { by, at } = pin;
   const pinned = { ...message, pin: { by, at } };
-  pinnedMessages.set(message, { pin, message: pinned });
+  pinnedMessages.set(message, pinned);
   return pinned;
 }
 

@@ -25,6 +25,7 @@ export const usePinnedMessages = (room: OpenRoom): PinnedMessages => {
   const [fetched, setFetched] = useState<ReadonlyMap<string, Message | undefined>>(new Map());
   const [hasFailed, setHasFailed] = useState(false);
   const [attempts, setAttempts] = useState(0);
+  const [isAskedAgain, setIsAskedAgain] = useState(false);
   const loaded = new Map(items.map(({ message }) => [message.messageId, message]));
   const messageOf = (id: string): Message | undefined => loaded.get(id) ?? fetched.get(id);
   const missing = pins.flatMap(({ messageId: id }) => (loaded.has(id) || fetched.has(id) ? [] : [id])).join(' ');
@@ -34,10 +35,12 @@ export const usePinnedMessages = (room: OpenRoom): PinnedMessages => {
     const ids = missing.split(' ');
     let isShown = true;
     room.messages(ids).then(
-      (found) => {
+      ({ messages, left }) => {
         if (!isShown) return;
-        const byId = new Map(found.map((message) => [message.messageId, message]));
-        setFetched((before) => new Map([...before, ...ids.map((id) => [id, byId.get(id)] as const)]));
+        const byId = new Map(messages.map((message) => [message.messageId, message]));
+        // What is left is missing still, and asked for now.
+        const answered = ids.filter((id) => !left.includes(id)).map((id) => [id, byId.get(id)] as const);
+        setFetched((before) => new Map([...before, ...answered]));
         setHasFailed(false);
       },
       () => {
@@ -53,16 +56,36 @@ export const usePinnedMessages = (room: OpenRoom): PinnedMessages => {
     const message = messageOf(pin.messageId);
     return message === undefined || message.deleted ? [] : [{ pin, message }];
   });
-  const hasNone = pinned.length === 0;
-  const isWaiting = hasNone && (status === 'loading' || missing !== '');
   return {
-    status:
-      hasNone && (status === 'failed' || (missing !== '' && hasFailed)) ? 'failed' : isWaiting ? 'loading' : 'ready',
+    status: statusOf({
+      isEmpty: pinned.length === 0,
+      isMissing: missing !== '',
+      hasFailed: status === 'failed' || (missing !== '' && hasFailed),
+      isAsked: isAskedAgain || status === 'loading',
+    }),
     pinned,
     reload: () => {
       setHasFailed(false);
       setAttempts(attempts + 1);
-      void room.reloadPins();
+      setIsAskedAgain(true);
+      void room.reloadPins().finally(() => {
+        setIsAskedAgain(false);
+      });
     },
   };
 };
+
+interface Known {
+  readonly isEmpty: boolean;
+  readonly isMissing: boolean;
+  readonly hasFailed: boolean;
+  readonly isAsked: boolean;
+}
+
+/** What is there is shown, whatever becomes of the rest. */
+function statusOf({ isEmpty, isMissing, hasFailed, isAsked }: Known): PinnedMessages['status'] {
+  if (!isEmpty) return 'ready';
+  if (isAsked) return 'loading';
+  if (hasFailed) return 'failed';
+  return isMissing ? 'loading' : 'ready';
+}

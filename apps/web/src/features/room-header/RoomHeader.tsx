@@ -66,7 +66,7 @@ export const RoomHeader = ({ room, info, menu, panel, hasBack }: Props) => {
           {...{ room, panel }}
           name="pins"
           icon={<Pin size={16} aria-hidden="true" />}
-          count={pinCount}
+          count={pinCount > 0 ? pinCount : undefined}
           label={plural(pinCount, { one: '# pinned message', other: '# pinned messages' })}
         />
       )}
