@@ -12,6 +12,7 @@ import { leaveRoom, type LeaveRoomOptions } from './handlers/leave-room.ts';
 import { listMembers, type ListMembersOptions } from './handlers/list-members.ts';
 import { listPins, type ListPinsOptions } from './handlers/list-pins.ts';
 import { pinMessage, type PinMessageOptions } from './handlers/pin-message.ts';
+import { listCommonRooms, type ListCommonRoomsOptions } from './handlers/list-common-rooms.ts';
 import { listRooms, type ListRoomsOptions } from './handlers/list-rooms.ts';
 import { changeRole, type ChangeRoleOptions } from './handlers/change-role.ts';
 import { invitePeople, type InvitePeopleOptions } from './handlers/invite-people.ts';
@@ -45,6 +46,7 @@ export type RoomServiceOptions = BansOptions &
   LeaveRoomOptions &
   ListAdminRoomsOptions &
   ListAuditOptions &
+  ListCommonRoomsOptions &
   ListMembersOptions &
   ListPinsOptions &
   PinMessageOptions &
@@ -67,6 +69,7 @@ export const createRoomService = (options: RoomServiceOptions): Implementation<G
     unban: unbanPerson(options),
     dm: openDm(options),
     block: blockPerson(options),
+    common: listCommonRooms(options),
     prefs: changePrefs(options),
     role: changeRole(options),
     update: updateRoom(options),

@@ -51,4 +51,6 @@ export interface PrefsStore {
   readonly find: (user: string) => Promise<OwnPrefs | undefined>;
   /** Changes a person’s settings; fields that are undefined stay. Returns them all. */
   readonly change: (user: string, changes: PrefsChanges) => Promise<OwnPrefs | undefined>;
+  /** Returns the time zones of those of these people, at most 200, who have one. */
+  readonly timeZonesOf: (users: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 }

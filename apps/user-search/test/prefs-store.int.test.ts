@@ -37,6 +37,13 @@ it('of two changes at once neither loses the other’s field', async () => {
   expect(await prefs.find('bob')).toEqual({});
 });
 
+it('finds the time zones of many people, of those who have one', async () => {
+  await prefs.change('anna', { timeZone: 'Asia/Kolkata' });
+  expect(await prefs.timeZonesOf(['anna', 'bob', 'nobody'])).toEqual(new Map([['anna', 'Asia/Kolkata']]));
+  const settings = { theme: 'light', density: 'compact', timeZone: 'Asia/Kolkata' };
+  expect(await prefs.find('anna')).toEqual(settings);
+});
+
 it('keeps what another version wrote, through changes of settings and of the directory', async () => {
   const LATER = {
     name: 'test.later',

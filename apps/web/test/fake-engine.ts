@@ -42,6 +42,7 @@ export interface Fixture {
   readonly bans?: Readonly<Record<string, readonly Ban[]>>;
   readonly presence?: readonly Presence[];
   readonly blocked?: readonly string[];
+  readonly utcOffsets?: Readonly<Record<string, number>>;
   readonly typing?: Readonly<Record<string, readonly string[]>>;
   readonly connection?: ConnectionState;
   readonly backlog?: Backlog;
@@ -138,6 +139,21 @@ export class FakeEngine implements ChatEngine {
     return Object.entries(this.#fixture.names)
       .filter(([user, name]) => matchesWords(`${user} ${name}`, query))
       .map(([user, displayName]) => ({ user, displayName, state: 'active' }));
+  };
+
+  readonly utcOffsetOf: ChatEngine['utcOffsetOf'] = async (person) => {
+    await this.#later();
+    return this.#fixture.utcOffsets?.[person];
+  };
+
+  /** Rooms of which the members are in the fixture. */
+  readonly commonRooms: ChatEngine['commonRooms'] = async (person) => {
+    await this.#later();
+    const { members = {}, rooms } = this.#fixture;
+    const shared = rooms.filter(
+      ({ room, type }) => type !== 'dm' && members[room]?.some(({ user }) => user === person),
+    );
+    return { rooms: shared.map(({ room }) => room).sort(), hasMore: false };
   };
 
   readonly browse = async (): Promise<{ rooms: readonly ListedRoom[]; next: null }> => {

@@ -31,7 +31,10 @@ export const describeDirectMessages = (fixture: () => Fixture): void => {
       await bob.enter('random');
       await alice.visit('random/members');
       await alice.member(/Bob/).getByRole('button', { name: BOB }).first().click();
-      await alice.page.getByRole('dialog', { name: BOB }).getByRole('button', { name: 'Message' }).click();
+      const card = alice.page.getByRole('dialog', { name: BOB });
+      await card.getByText(/local time, the same as yours$/).waitFor();
+      await card.getByRole('link', { name: 'random' }).waitFor();
+      await card.getByRole('button', { name: 'Message' }).click();
       await messages.getByText(answer).waitFor();
     });
 

@@ -35,6 +35,7 @@ const nobodyPublishes = [
   'users.get.alice',
   'users.prefs.alice',
   'room.block.alice',
+  'room.common.alice',
   'users.lookup.svc:fanout',
   'users.bind.svc:fanout',
   'read.update.random.alice',

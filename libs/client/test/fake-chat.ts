@@ -221,6 +221,11 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
     else chat.blocked.delete(person);
     return {};
   });
+  service.answer(contract.room.common, (body) => {
+    const { person } = contract.room.common.request.parse(body);
+    const rooms = [...chat.members].filter(([, members]) => members.some(({ user }) => user === person));
+    return { rooms: rooms.map(([room]) => room), hasMore: false };
+  });
   service.answer(contract['user-search'].prefs, (body) => {
     Object.assign(chat.ownPrefs, contract['user-search'].prefs.request.parse(body));
     return { ...chat.ownPrefs };
@@ -316,8 +321,9 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
   });
   const personOf = (user: string) => ({ user, displayName: chat.people.get(user) ?? '', state: 'active' });
   service.answer(contract['user-search'].get, (body) => {
-    const { users } = contract['user-search'].get.request.parse(body);
-    return { people: users.filter((user) => chat.people.has(user)).map(personOf) };
+    const { users, withUtcOffset } = contract['user-search'].get.request.parse(body);
+    const people = users.filter((user) => chat.people.has(user)).map(personOf);
+    return { people: people.map((person) => (withUtcOffset === true ? { ...person, utcOffset: 60 } : person)) };
   });
   service.answer(contract['user-search'].search, (body) => {
     const { query } = contract['user-search'].search.request.parse(body);

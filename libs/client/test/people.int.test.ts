@@ -173,6 +173,19 @@ describe('the people and rooms around me', () => {
     expect(await engine.searchPeople('aro')).toEqual([{ user: 'carol', displayName: 'Carol', state: 'active' }]);
   });
 
+  it('says of a person how far ahead their clock is, and which rooms both are in', async () => {
+    at.chat.people.set('bob', 'Bob Builder');
+    const { engine } = await at.inTown();
+    at.chat.members.set('town', [
+      { user: 'alice', role: 'member' },
+      { user: 'bob', role: 'member' },
+    ]);
+    expect(await engine.utcOffsetOf('bob')).toBe(60);
+    expect(await engine.utcOffsetOf('nobody')).toBeUndefined();
+    expect(await engine.commonRooms('bob')).toEqual({ rooms: ['town'], hasMore: false });
+    expect(await engine.commonRooms('nobody')).toEqual({ rooms: [], hasMore: false });
+  });
+
   it('knows the presence of the people whom somebody looks at, also after a cut', async () => {
     const { engine } = await at.inTown();
     const bob = engine.presenceOf('bob');

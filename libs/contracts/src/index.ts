@@ -39,6 +39,7 @@ export type {
 export {
   MAX_BANS,
   MAX_BLOCKED,
+  MAX_COMMON_ROOMS,
   MAX_INVITES,
   MAX_OTHERS,
   MAX_PINS,

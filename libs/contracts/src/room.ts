@@ -30,6 +30,8 @@ export const MAX_BLOCKED = 1_000;
 
 /** Messages of one room that are pinned at a time. */
 export const MAX_PINS = 50;
+/** Rooms that two people have in common, of which one answer names. */
+export const MAX_COMMON_ROOMS = 100;
 
 /** Ten years. */
 export const MAX_RETENTION_DAYS = 3_650;

@@ -73,7 +73,7 @@ const updatedRoom = { v: 1, ...whatRoomIs, description: 'For all', postPolicy: '
 
 const prefs = { level: 'mentions', muted: true, favourite: false, hidden: false };
 
-const ownPrefs = { theme: 'dark', density: 'compact' };
+const ownPrefs = { theme: 'dark', density: 'compact', timeZone: 'Europe/Vienna' };
 
 const person = { user: 'alice', status: 'away', statusText: 'At lunch', lastSeen: 5 };
 
@@ -152,6 +152,7 @@ export const examples: Readonly<Record<string, Example>> = {
     reply: { ...roomInfo, room: 'dm-ab', type: 'dm', displayName: '', people: [{ user: 'alice' }, { user: 'bob' }] },
   },
   'room.block': { request: { person: 'mallory', blocked: true }, reply: {} },
+  'room.common': { request: { person: 'bob' }, reply: { rooms: ['general', 'town'], hasMore: false } },
   'room.prefs': { request: prefs, reply: prefs },
   'room.update': {
     request: {

@@ -50,6 +50,7 @@ const handlers: Handlers<typeof contract.room, string> = {
   unban: async () => ({}),
   dm: async () => ROOM,
   block: async () => ({}),
+  common: async () => ({ rooms: [], hasMore: false }),
   prefs: async () => ({ level: 'all', muted: false, favourite: false, hidden: false }),
   update: async () => ROOM,
   archive: async () => ROOM,

@@ -4,7 +4,7 @@ import type { PrefsAnnouncer } from '../announcer.ts';
 import type { PrefsStore } from '../store.ts';
 
 export interface OwnPrefsOptions {
-  readonly prefs: PrefsStore;
+  readonly prefs: Pick<PrefsStore, 'find' | 'change'>;
   readonly announcePrefs: PrefsAnnouncer;
 }
 

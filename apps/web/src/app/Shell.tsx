@@ -3,8 +3,10 @@ import { useCallback, useState } from 'react';
 import { useLocation } from 'wouter';
 import { ConnectionBanner } from '../features/connection/ConnectionBanner.tsx';
 import { COMPOSER_ID, focusComposer } from '../lib/focus.ts';
+import { useStore } from '../lib/store.ts';
 import { PHONE, useMedia } from '../lib/use-media.ts';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
+import { overlaysWanted } from '../ui/Overlays.tsx';
 import { onDemand } from '../ui/on-demand/on-demand.tsx';
 import { Dialogs, type DialogName, type OpenDialog } from './Dialogs.tsx';
 import { FirstRoom } from './FirstRoom.tsx';
@@ -15,6 +17,7 @@ import { useChatRoute } from './use-chat-route.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useTitle } from './use-title.ts';
 
+const OwnSettings = onDemand('OwnSettings', () => import('./on-demand/OwnSettings.tsx'));
 const OtherPage = onDemand('OtherPage', () => import('./OtherPage.tsx'));
 
 /** Room list, timeline and side panel. Which of them a phone shows follows from the address. */
@@ -32,6 +35,7 @@ export const Shell = () => {
   const leavePage = (): void => {
     navigate('/');
   };
+  const areOverlaysWanted = useStore(overlaysWanted);
   useTitle(route);
   useShortcuts({ route, onDialog: open });
   const isList = route.exists && route.page === undefined && route.room === undefined;
@@ -49,6 +53,7 @@ export const Shell = () => {
         )}
       </ErrorBoundary>
       <ConnectionBanner />
+      {areOverlaysWanted && <OwnSettings />}
       <Dialogs open={dialog} route={route} onDialog={open} onClose={close} />
     </div>
   );

@@ -7,12 +7,13 @@ const Loaded = onDemand('Overlays', () => import('./on-demand/Overlays.tsx'));
 /** A page without messages loads its overlays after this time. */
 const LOAD_AFTER_MS = 3_000;
 
-const wanted = createStore(false);
+/** Whether what is needed a moment later than messages is loaded now. */
+export const overlaysWanted = createStore(false);
 
 /** Loads toasts, tooltips, menus and dialogs: once messages are on the screen, which wait for none of them. */
 export const loadOverlays = (): void => {
-  if (wanted.get()) return;
-  wanted.set(true);
+  if (overlaysWanted.get()) return;
+  overlaysWanted.set(true);
   loadOnDemand();
 };
 
@@ -24,5 +25,5 @@ export const Overlays = () => {
       clearTimeout(timer);
     };
   }, []);
-  return useStore(wanted) && <Loaded />;
+  return useStore(overlaysWanted) && <Loaded />;
 };

@@ -347,6 +347,7 @@ const busy: Fixture = {
   },
   bans: { general: [{ user: 'mallory', displayName: 'Mallory', by: 'alice', at: NOW - DAY, until: NOW + DAY }] },
   presence,
+  utcOffsets: { bob: 330, carol: -300 },
   typing: { general: ['erin', 'dave'] },
   delayMs: 0,
 };

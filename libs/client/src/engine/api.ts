@@ -243,6 +243,10 @@ export interface ChatEngine {
   readonly setOwnPrefs: (changes: RequestInput<(typeof contract)['user-search']['prefs']>) => Promise<void>;
   /** Finds people who may sign in by any part of their names; at most 20. */
   readonly searchPeople: (query: string) => Promise<readonly Person[]>;
+  /** Returns by how many minutes a person’s clock is ahead of UTC now; undefined where no page of theirs said so. */
+  readonly utcOffsetOf: (person: string) => Promise<number | undefined>;
+  /** Returns the public and private rooms that a person and I are both in, by id, a hundred at most. */
+  readonly commonRooms: (person: string) => Promise<ReplyOf<typeof contract.room.common>>;
   readonly browse: (after?: string) => Promise<{ rooms: readonly ListedRoom[]; next: string | null }>;
   readonly create: (room: NewRoom) => Promise<RoomInfo>;
   /** Returns a new key for {@link ChatEngine.create}. */

@@ -224,6 +224,13 @@ export class Engine implements ChatEngine {
   readonly searchPeople: ChatEngine['searchPeople'] = async (query) =>
     (await this.#request(contract['user-search'].search, {}, { query })).people;
 
+  readonly utcOffsetOf: ChatEngine['utcOffsetOf'] = async (person) => {
+    const { people } = await this.#request(contract['user-search'].get, {}, { users: [person], withUtcOffset: true });
+    return people[0]?.utcOffset;
+  };
+
+  readonly commonRooms: ChatEngine['commonRooms'] = (person) => this.#request(contract.room.common, {}, { person });
+
   // A public room is asked for once: a second time the name would be taken, by me.
   readonly create: ChatEngine['create'] = async (room) => {
     const request = room.type === 'public' ? this.#connection.request : this.#request;

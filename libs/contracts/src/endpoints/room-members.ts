@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { endpoint } from '../define.ts';
 import { openEnum } from '../open.ts';
-import { MAX_INVITES, MAX_OTHERS, roomInfo, roomRole } from '../room.ts';
-import { emptyPayload, page, timestamp, userId } from '../schemas.ts';
+import { MAX_COMMON_ROOMS, MAX_INVITES, MAX_OTHERS, roomInfo, roomRole } from '../room.ts';
+import { emptyPayload, page, roomId, timestamp, userId } from '../schemas.ts';
 
 const queue = 'room-workers';
 
@@ -131,5 +131,18 @@ export const roomMembers = {
     reply: emptyPayload,
     errors: ['CONFLICT'],
     rate: { perMinute: 60, burst: 20 },
+  }),
+  common: endpoint({
+    subject: 'room.common.{user}',
+    summary: 'The public and private rooms that the caller and another person are both in, by id.',
+    role: 'any',
+    queue,
+    request: z.object({ person: userId }),
+    reply: z.object({
+      rooms: z.array(roomId).max(MAX_COMMON_ROOMS),
+      /** Whether there are more. */
+      hasMore: z.boolean(),
+    }),
+    rate: { perMinute: 120, burst: 30 },
   }),
 } as const;

@@ -15,6 +15,8 @@ export const person = z.object({
   state: personState,
   /** Only where the operator shows addresses. */
   email: z.string().optional(),
+  /** By how many minutes the clock where they are is ahead of UTC now; where that is asked for, and known. */
+  utcOffset: z.int().min(-1_440).max(1_440).optional(),
 });
 export type Person = z.infer<typeof person>;
 
@@ -26,6 +28,8 @@ export const ownPrefs = z.object({
   theme: openEnum(theme).optional(),
   /** How close together things are shown. */
   density: openEnum(density).optional(),
+  /** Where their pages are, as `Europe/Vienna`; others get the time there alone. */
+  timeZone: z.string().optional(),
 });
 export type OwnPrefs = z.infer<typeof ownPrefs>;
 
@@ -46,7 +50,11 @@ export const userSearch = {
     summary: 'A batch of people by their user names; who is unknown is left out.',
     role: 'any',
     queue,
-    request: z.object({ users: z.array(userId).min(1).max(200) }),
+    request: z.object({
+      users: z.array(userId).min(1).max(200),
+      /** Whether the time where they are is asked for, too. */
+      withUtcOffset: z.boolean().optional(),
+    }),
     reply: z.object({ people: z.array(person) }),
   }),
   lookup: endpoint({
@@ -65,7 +73,16 @@ export const userSearch = {
     summary: 'Change my own settings; fields that are left out stay. Without any, what they are.',
     role: 'any',
     queue,
-    request: z.object({ theme: z.enum(theme).optional(), density: z.enum(density).optional() }),
+    request: z.object({
+      theme: z.enum(theme).optional(),
+      density: z.enum(density).optional(),
+      timeZone: z
+        .string()
+        .min(1)
+        .max(64)
+        .regex(/^[A-Za-z0-9_+\-/]*$/)
+        .optional(),
+    }),
     reply: ownPrefs,
     errors: ['NOT_FOUND'],
   }),

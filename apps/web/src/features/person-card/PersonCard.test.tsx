@@ -3,7 +3,7 @@ import { ApiError } from '@nats-chat/contracts';
 import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { Fixture } from '../../../test/fake-engine.ts';
-import { renderInChat } from '../../../test/render-in-chat.tsx';
+import { myRoom, renderInChat } from '../../../test/render-in-chat.tsx';
 import { openCard, showPerson } from '../../lib/chat/person-card.ts';
 import { showToast } from '../../ui/toast.ts';
 import { PersonCard } from './PersonCard.tsx';
@@ -83,6 +83,38 @@ it('of oneself leads to none', async () => {
   fireEvent.click(screen.getByRole('button', { name: 'Name' }));
   await screen.findByRole('dialog', { name: 'Alice' });
   expect(screen.queryByRole('button', { name: 'Message' })).toBeNull();
+});
+
+it('says what time it is for somebody, and which rooms both are in', async () => {
+  const rooms = ['general', 'design', 'plans', 'random', 'sea', 'town', 'zoo'].map((room) => myRoom(room));
+  const members = Object.fromEntries(
+    rooms.slice(1).map(({ room }) => [room, [{ user: 'bob', role: 'member' as const }]]),
+  );
+  const { address } = setUp('bob', { rooms, members, utcOffsets: { bob: 345 } });
+  fireEvent.click(screen.getByRole('button', { name: 'Name' }));
+  expect(await screen.findByText(/local time/)).toBeTruthy();
+  const links = () => screen.getAllByRole('link').map(({ textContent }) => textContent);
+  expect(links()).toEqual(['design', 'plans', 'random', 'sea', 'town']);
+  expect(screen.getByText('and 1 more')).toBeTruthy();
+  fireEvent.click(screen.getByRole('link', { name: 'sea' }));
+  expect(address()).toBe('/room/sea');
+  await waitFor(() => {
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+});
+
+it('leaves out what is not known of somebody, and everything of oneself', async () => {
+  const { engine } = setUp('bob');
+  vi.spyOn(engine, 'utcOffsetOf').mockRejectedValue(new ApiError('UNAVAILABLE'));
+  fireEvent.click(screen.getByRole('button', { name: 'Name' }));
+  expect(await screen.findByText('No rooms in common')).toBeTruthy();
+  expect(screen.queryByText(/local time/)).toBeNull();
+  cleanup();
+  const own = setUp('alice');
+  const commonRooms = vi.spyOn(own.engine, 'commonRooms');
+  fireEvent.click(screen.getByRole('button', { name: 'Name' }));
+  await screen.findByRole('button', { name: 'Copy user name' });
+  expect(commonRooms).not.toHaveBeenCalled();
 });
 
 it('blocks somebody once it is said what that means, and unblocks them', async () => {

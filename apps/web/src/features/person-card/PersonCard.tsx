@@ -13,11 +13,13 @@ import { ago } from '../../lib/time/time.ts';
 import { useNow } from '../../lib/time/use-now.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { IconButton } from '../../ui/IconButton.tsx';
 import { copyText } from '../../ui/copy-text.ts';
 import { presenceName } from '../../ui/PresenceShape.tsx';
 import { showToast } from '../../ui/toast.ts';
 import { BlockButton } from './BlockButton.tsx';
 import styles from './PersonCard.module.css';
+import { PersonDetails } from './PersonDetails.tsx';
 
 /** Who somebody is: beside the name or avatar that was chosen. */
 export const PersonCard = () => {
@@ -90,20 +92,20 @@ const Person = ({ user }: Pick<OpenCard, 'user'>) => {
             {statusText}
           </p>
         )}
-        <div className={styles.actions}>
-          {can.createRooms && user !== engine.me && !isBlocked && (
-            <Button size="small" variant="primary" onClick={write}>
-              <MessageSquare size={14} aria-hidden="true" />
-              {t`Message`}
-            </Button>
-          )}
-          <Button size="small" onClick={() => void copyText(`@${username}`)}>
-            <Copy size={14} aria-hidden="true" />
-            {t`Copy user name`}
-          </Button>
-          {user !== engine.me && <BlockButton user={user} name={name} isBlocked={isBlocked} />}
-        </div>
       </div>
+      <div className={styles.actions}>
+        {can.createRooms && user !== engine.me && !isBlocked && (
+          <Button size="small" variant="primary" onClick={write}>
+            <MessageSquare size={14} aria-hidden="true" />
+            {t`Message`}
+          </Button>
+        )}
+        {user !== engine.me && <BlockButton user={user} name={name} isBlocked={isBlocked} />}
+        <IconButton label={t`Copy user name`} onClick={() => void copyText(`@${username}`)}>
+          <Copy size={14} aria-hidden="true" />
+        </IconButton>
+      </div>
+      {user !== engine.me && <PersonDetails user={user} />}
     </>
   );
 };

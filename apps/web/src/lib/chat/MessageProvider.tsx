@@ -1,7 +1,6 @@
 import { useEffect, useMemo, type ReactNode } from 'react';
 import { abilitiesOf, type Person } from '../auth/auth.ts';
 import type { DraftStore } from '../drafts/draft-store.ts';
-import { followDensity } from '../density.ts';
 import { ChatContext, useNats } from './chat-context.ts';
 
 interface Props {
@@ -28,7 +27,6 @@ export const MessageProvider = ({ person, drafts, children }: Props) => {
       drafts.flush();
     };
   }, [drafts, engine]);
-  useEffect(() => followDensity(engine), [engine]);
   const chat = useMemo(() => ({ engine, person, can: abilitiesOf(person), drafts }), [engine, person, drafts]);
   return <ChatContext value={chat}>{children}</ChatContext>;
 };
