@@ -5,8 +5,8 @@ import { App } from './app/App.tsx';
 import { natsSession } from './app/session.ts';
 import { ignoreComposingKeys } from './lib/composing-keys.ts';
 import { KeycloakAuth } from './lib/auth/keycloak-auth.ts';
-import { applyDensity } from './lib/density.ts';
 import { readConfig, type Environment } from './lib/config.ts';
+import { readPreference } from './lib/preferences.ts';
 import './ui/fonts.css';
 
 declare global {
@@ -14,7 +14,8 @@ declare global {
   var __env__: Environment | undefined;
 }
 
-applyDensity();
+// As this browser showed it last; lib/density.ts, which is loaded later, takes over.
+document.documentElement.dataset['density'] = readPreference('density') ?? '';
 ignoreComposingKeys();
 const config = readConfig(globalThis.__env__ ?? {}, import.meta.env, location.origin);
 const auth = new KeycloakAuth(config);

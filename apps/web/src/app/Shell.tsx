@@ -35,7 +35,6 @@ export const Shell = () => {
   const leavePage = (): void => {
     navigate('/');
   };
-  const areOverlaysWanted = useStore(overlaysWanted);
   useTitle(route);
   useShortcuts({ route, onDialog: open });
   const isList = route.exists && route.page === undefined && route.room === undefined;
@@ -53,7 +52,7 @@ export const Shell = () => {
         )}
       </ErrorBoundary>
       <ConnectionBanner />
-      {areOverlaysWanted && <OwnSettings />}
+      {useStore(overlaysWanted) && <OwnSettings />}
       <Dialogs open={dialog} route={route} onDialog={open} onClose={close} />
     </div>
   );

@@ -8,15 +8,11 @@ export type Density = 'comfortable' | 'compact';
 const chosen = createStore<Density>(readPreference('density') === 'compact' ? 'compact' : 'comfortable');
 export const density: Store<Density> = chosen;
 
-/** Shows the page as it was chosen; the style sheets read the attribute. */
-export const applyDensity = (): void => {
-  document.documentElement.dataset['density'] = density.get();
-};
-
 const take = (next: Density): void => {
   chosen.set(next);
   writePreference('density', next === 'compact' ? 'compact' : undefined);
-  applyDensity();
+  // The style sheets read it, and main.tsx sets it before the page is drawn.
+  document.documentElement.dataset['density'] = next;
 };
 
 /** Chooses at once, and for all devices; rejects where that cannot be stored, and this browser keeps it all the same. */

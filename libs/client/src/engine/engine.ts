@@ -224,10 +224,9 @@ export class Engine implements ChatEngine {
   readonly searchPeople: ChatEngine['searchPeople'] = async (query) =>
     (await this.#request(contract['user-search'].search, {}, { query })).people;
 
-  readonly utcOffsetOf: ChatEngine['utcOffsetOf'] = async (person) => {
-    const { people } = await this.#request(contract['user-search'].get, {}, { users: [person], withUtcOffset: true });
-    return people[0]?.utcOffset;
-  };
+  readonly utcOffsetOf: ChatEngine['utcOffsetOf'] = async (person) =>
+    (await this.#request(contract['user-search'].get, {}, { users: [person], withUtcOffset: true })).people[0]
+      ?.utcOffset;
 
   readonly commonRooms: ChatEngine['commonRooms'] = (person) => this.#request(contract.room.common, {}, { person });
 
