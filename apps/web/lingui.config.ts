@@ -5,7 +5,7 @@ import { formatter } from '@lingui/format-po';
 const ON_DEMAND = [
   '<rootDir>/src/features/{audit-log,blocked-people,browse-rooms,create-room,invite-people,members,new-message,person-card,pinned-messages,quick-switcher,room-details}/**/*.{ts,tsx}',
   '<rootDir>/src/features/room-menu/{RoomMenuPopup,use-leave}.{ts,tsx}',
-  '<rootDir>/src/features/composer/{BlockedBar,ReplyChip,UnsentText}.tsx',
+  '<rootDir>/src/features/composer/{BlockedBar,NotifyAll,ReplyChip,UnsentText}.tsx',
   '<rootDir>/src/features/timeline/on-demand/**/*.{ts,tsx}',
   '<rootDir>/src/features/own-status/OwnStatusMenu.tsx',
   '<rootDir>/src/features/timeline/SystemLine.tsx',
@@ -13,7 +13,7 @@ const ON_DEMAND = [
   '<rootDir>/src/ui/PeoplePicker.tsx',
   '<rootDir>/src/{app,features/*,ui}/*Dialog.tsx',
   '<rootDir>/src/app/{AuditPage,FirstOffers,NoSuchPage,RoomDetails,RoomEnded,SettingsPage,ShortcutList}.tsx',
-  '<rootDir>/src/ui/on-demand/{MenuPopup,Toaster,TooltipLayer}.tsx',
+  '<rootDir>/src/ui/on-demand/{Completions,MenuPopup,Toaster,TooltipLayer,completion-options}.tsx',
 ];
 
 const TESTS = ['**/*.test.ts', '**/*.test.tsx'];

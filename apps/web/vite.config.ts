@@ -5,13 +5,14 @@ import { precompress } from './build/precompress.ts';
 import { leaveOutForServices } from './build/for-services.ts';
 import { lexerOnly } from './build/lexer-only.ts';
 import { texts } from './build/texts.ts';
+import { withoutCordova } from './build/without-cordova.ts';
 
 /** What the one origin of a running system serves beside the app; the development server passes it on. */
 const BACKEND_PATHS = ['/auth', '/nats-ws', '/otlp', '/sticker-images', '/apps', '/grafana'];
 
 /** What `onDemand` loads; all that only they need comes with it. */
 const ON_DEMAND =
-  /\/on-demand\/|(Dialog|BlockedBar|FirstOffers|OtherPage|OwnStatusMenu|PersonCard|QuickSwitcher|RoomDetails|RoomEnded|ReplyChip|RoomMenuPopup|SystemLine|UnsentText)\.tsx$/;
+  /\/on-demand\/|(Dialog|BlockedBar|FirstOffers|NotifyAll|OtherPage|OwnStatusMenu|PersonCard|QuickSwitcher|RoomDetails|RoomEnded|ReplyChip|RoomMenuPopup|SystemLine|UnsentText)\.tsx$/;
 
 /** What libraries bring and the page never uses, a tenth of its script; each is touched only when it is called. */
 const LEFT_OUT = [
@@ -30,7 +31,7 @@ export default defineConfig(({ mode }) => {
   const env = loadEnv(mode, import.meta.dirname, 'VITE_');
   const backend = env['VITE_DEV_BACKEND'] ?? 'http://localhost:3000';
   return {
-    plugins: [texts(), react(), leaveOutForServices(), lexerOnly(), precompress()],
+    plugins: [texts(), react(), leaveOutForServices(), lexerOnly(), withoutCordova(), precompress()],
     resolve: {
       conditions: ['@nats-chat/source', ...defaultClientConditions],
       alias: [

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ERROR_CODE_HEADER } from '@nats-chat/messaging';
+import { ApiError, contract, type Message } from '@nats-chat/contracts';
+import { ERROR_CODE_HEADER, type Requester } from '@nats-chat/messaging';
 import type { NatsConnection } from '@nats-io/nats-core';
 import type { RawNats } from './raw-nats.ts';
 
@@ -27,6 +28,27 @@ export const askWithinLimits = async (nc: NatsConnection, subject: string, paylo
   const { retryAfterMs } = JSON.parse(answer.text) as { retryAfterMs: number };
   await delay(retryAfterMs);
   return ask(nc, subject, payload);
+};
+
+/** Waits as often, and for as long, as the answer says where somebody asked too often: by other tests, perhaps. */
+export const untilAllowed = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+  for (let waitedMs = 0; ;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.retryAfterMs === undefined || waitedMs > MAX_WAIT_MS) throw error;
+      waitedMs += error.retryAfterMs;
+      await delay(error.retryAfterMs);
+    }
+  }
+};
+
+const MAX_WAIT_MS = 60_000;
+
+/** What people wrote in a room, as one of its readers finds it now: not what the room says of itself, a moment later. */
+export const writtenIn = async (reader: Requester, room: string): Promise<readonly Message[]> => {
+  const { messages } = await reader(contract.history.room, { room }, {});
+  return messages.filter(({ kind }) => kind === 'user');
 };
 
 /** Asks by hand, over a connection that may hear `inbox`. */

@@ -1,6 +1,7 @@
 import { contract } from '@nats-chat/contracts';
 import { requester, uuidV7 } from '@nats-chat/messaging';
 import { randomBytes } from 'node:crypto';
+import { untilAllowed } from './ask.ts';
 import type { PersonName, World } from './world.ts';
 
 /** A private room, as its owner made it. */
@@ -18,7 +19,7 @@ export const privateRoomId = (): string =>
 export const createPrivateRoom = async (world: World, owner: PersonName): Promise<PrivateRoom> => {
   const ask = requester(await world.person(owner), owner);
   const wanted = { type: 'private', key: uuidV7(), displayName: 'Secret plans', topic: 'Nobody knows' } as const;
-  const { room: id } = await ask(contract.room.create, {}, wanted);
+  const { room: id } = await untilAllowed(() => ask(contract.room.create, {}, wanted));
   const room = { room: id };
   return {
     id,

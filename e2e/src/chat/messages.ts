@@ -102,6 +102,24 @@ export const describeMessages = (fixture: () => Fixture): void => {
       await bob.page.getByText(/^Replying to/).waitFor({ state: 'detached' });
     });
 
+    test('names somebody who is completed as one writes', async () => {
+      const { alice, bob } = fixture();
+      const text = unique('have a look at this');
+      await alice.enter('random');
+      const composer = alice.composer('Random');
+      await composer.pressSequentially('@bob');
+      await alice.page.getByRole('option', { name: /@bob/ }).waitFor();
+      await composer.press('Enter');
+      await composer.pressSequentially(`${text} :tada`);
+      await alice.page.getByRole('option', { name: /party_popper/ }).click();
+      await composer.press('Enter');
+      for (const person of [alice, bob]) {
+        const article = articleOf(person, text);
+        await article.getByText('🎉').waitFor();
+        await article.getByRole('button', { name: /^@Bob/ }).waitFor();
+      }
+    });
+
     test('is found by its link, also by one who signs in first', async () => {
       const { alice, stranger } = fixture();
       const text = unique('Look here');

@@ -3,6 +3,7 @@ import { requester, uuidV7 } from '@nats-chat/messaging';
 import { waitUntil } from '@nats-chat/testkit';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { untilAllowed } from '../ask.ts';
 import { flood, gatherCallers, type Caller, type Shot } from '../flood.ts';
 import { hostilePayloads, oversizedPayloads, strangeRequests } from '../hostile.ts';
 import { memoryOf, type Memory } from '../memory.ts';
@@ -215,9 +216,4 @@ function manyHeaders(bytes: number): string {
   let lines = '';
   for (let index = 0; lines.length < bytes; index += 1) lines += `${index.toString(36)}:\r\n`;
   return lines;
-}
-
-/** Waits for as long as the answer says where it was asked too often. */
-async function untilAllowed<Result>(work: () => Promise<Result>): Promise<Result> {
-  return waitUntil('it is allowed', work, 60_000);
 }

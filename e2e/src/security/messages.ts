@@ -1,8 +1,8 @@
 import { contract, type Command } from '@nats-chat/contracts';
 import { requester, uuidV7, type Requester } from '@nats-chat/messaging';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { writtenIn } from '../ask.ts';
 import { createPrivateRoom } from '../private-room.ts';
-import { lastLogged } from '../streams.ts';
 import type { World } from '../world.ts';
 
 const { send } = contract.fanout;
@@ -36,12 +36,12 @@ export const describeMessages = (world: () => World): void => {
 
     test.each(['edit', 'delete'] as const)('takes no %s, whatever ids one knows', async (action) => {
       const own = await post(bob, room);
-      const before = await lastLogged(world().system);
+      const before = await writtenIn(alice, room.room);
       for (const clientId of [posted.clientId, own.clientId, uuidV7()]) {
         const command = commandsAbout(posted.id, clientId)[action];
         await expect(bob(send, room, command)).rejects.toMatchObject({ code: 'NOT_FOUND' });
       }
-      expect(await lastLogged(world().system)).toBe(before);
+      expect(await writtenIn(alice, room.room)).toEqual(before);
     });
 
     test('takes a reaction in a room that one is a member of', async () => {
@@ -51,11 +51,11 @@ export const describeMessages = (world: () => World): void => {
     test('takes nothing from an outsider of its private room', async () => {
       const secret = { room: (await createPrivateRoom(world(), 'alice')).id };
       const { id, clientId } = await post(alice, secret);
-      const before = await lastLogged(world().system);
+      const before = await writtenIn(alice, secret.room);
       for (const command of Object.values(commandsAbout(id, clientId))) {
         await expect(bob(send, secret, command)).rejects.toMatchObject({ code: 'NOT_FOUND' });
       }
-      expect(await lastLogged(world().system)).toBe(before);
+      expect(await writtenIn(alice, secret.room)).toEqual(before);
     });
 
     test('takes nothing under its own client id from the same person in another room', async () => {

@@ -2,6 +2,7 @@ import { contract, type ApiError } from '@nats-chat/contracts';
 import { requester, uuidV7, type Requester } from '@nats-chat/messaging';
 import { waitUntil } from '@nats-chat/testkit';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { untilAllowed } from '../ask.ts';
 import { createPrivateRoom, privateRoomId } from '../private-room.ts';
 import type { PersonName, World } from '../world.ts';
 
@@ -29,7 +30,7 @@ export const describeModeration = (world: () => World): void => {
       who(moderate, { room }, { clientId: uuidV7(), targetId, reason });
     const newRoom = async (owner: Requester): Promise<string> => {
       const room = `mod-${uuidV7()}`;
-      await owner(contract.room.create, {}, { type: 'public', room, displayName: room });
+      await untilAllowed(() => owner(contract.room.create, {}, { type: 'public', room, displayName: room }));
       return room;
     };
     /** It is gone for everybody: from the log, and from the history. */

@@ -4,10 +4,9 @@ import { params } from '@nats-chat/subjects';
 import { waitUntil } from '@nats-chat/testkit';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ask, askWithinLimits, type Answer } from '../ask.ts';
+import { ask, askWithinLimits, writtenIn, type Answer } from '../ask.ts';
 import { createPrivateRoom, privateRoomId, type PrivateRoom } from '../private-room.ts';
 import { subjectOf, validRequest } from '../requests.ts';
-import { lastLogged } from '../streams.ts';
 import type { World } from '../world.ts';
 
 /** Every endpoint that names a room in its subject, by who may call it. */
@@ -220,10 +219,10 @@ export const describeRooms = (world: () => World): void => {
       const [alice, bob] = await Promise.all([world().person('alice'), world().person('bob')]);
       await ask(alice, 'room.join.random.alice', '{}');
       await ask(bob, 'room.join.random.bob', '{}');
-      const before = await lastLogged(world().system);
+      const before = await writtenIn(requester(alice, 'alice'), 'random');
       const message = JSON.stringify({ action: 'post', clientId: uuidV7(), text: 'as alice' });
       await expect(bob.request('deliver.alice.send.random', message)).rejects.toThrow('Permissions Violation');
-      expect(await lastLogged(world().system)).toBe(before);
+      expect(await writtenIn(requester(alice, 'alice'), 'random')).toEqual(before);
     });
   });
 };

@@ -83,6 +83,7 @@ describe('the event of a command', () => {
     ],
     ['everyone', 'look, <!room>', { users: [], room: true }],
     ['both', '<!room> <@bob>', { users: ['bob'], room: true }],
+    ['nobody within code', '`<@bob>` and\n```\n<!room>\n```', undefined],
     ['nobody whose name is none', '<@jane.doe> <@> <@ bob> <@a=zz> <@bob', undefined],
     [
       'the first 50 people',

@@ -8,6 +8,7 @@ import {
   type Mentions,
   type Message,
 } from '@nats-chat/contracts';
+import { splitCode } from './code.ts';
 import { applyEvent } from './message.ts';
 
 /** A message of mine that the log does not hold yet. */
@@ -70,13 +71,17 @@ export const eventOf = (command: Command, { messageId, user, threadId, timestamp
 };
 
 /**
- * Returns whom a text mentions: `<@{user}>` a person, `<!room>` everyone in the room; each person once, the first 50.
- * `undefined` for nobody.
+ * Returns whom a text mentions outside of code: `<@{user}>` a person, `<!room>` everyone in the room; each person once, the
+ * first 50. `undefined` for nobody.
  *
  * @example
  * mentionsOf('<@bob> and <@jane=2Edoe>, look'); // { users: ['bob', 'jane=2Edoe'], room: false }
  */
-const mentionsOf = (text: string): Mentions | undefined => {
+const mentionsOf = (written: string): Mentions | undefined => {
+  if (!written.includes('<')) return undefined;
+  const text = splitCode(written)
+    .flatMap((piece) => (piece.isCode ? [] : [piece.text]))
+    .join('');
   const named = [...text.matchAll(PERSON)].flatMap(([, user]) => userId.safeParse(user).data ?? []);
   const users = [...new Set(named)].slice(0, MAX_MENTIONS);
   const room = text.includes('<!room>');

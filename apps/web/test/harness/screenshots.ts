@@ -295,6 +295,20 @@ const scenes: Readonly<Record<string, Scene>> = {
         .fill(`A text of several lines\n\n- one\n- two\n${'long '.repeat(1_500)}`);
     },
   },
+  'complete-name': {
+    query: 'fixture=live&at=/room/general',
+    act: async (page) => {
+      await page.getByRole('textbox', { name: 'Message #general' }).pressSequentially('Ask @e');
+      await page.getByRole('option').first().waitFor();
+    },
+  },
+  'complete-emoji': {
+    query: 'fixture=live&at=/room/general',
+    act: async (page) => {
+      await page.getByRole('textbox', { name: 'Message #general' }).pressSequentially('Well done :part');
+      await page.getByRole('option').first().waitFor();
+    },
+  },
   reconnecting: { query: `fixture=reconnecting&${general}` },
   offline: { query: `fixture=offline&${general}` },
   'disk-full': { query: `fixture=disk-full&${general}` },

@@ -10,8 +10,9 @@ import { isShortcut } from '../../lib/shortcuts.ts';
 import { useSelected, useStore } from '../../lib/store.ts';
 import { PHONE, useMedia } from '../../lib/use-media.ts';
 import { reasonOf } from '../../lib/messages.ts';
-import { asSent, fenced, insideFence, looksLikeCode } from '../../lib/writing/code.ts';
-import { sizeOf } from '../../lib/writing/text-size.ts';
+import { fenced, insideFence, looksLikeCode } from '../../lib/writing/code.ts';
+import { namesEveryone } from '../../lib/writing/mentions.ts';
+import { useWriting } from '../../lib/writing/use-writing.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { onDemand } from '../../ui/on-demand/on-demand.tsx';
 import { Remaining } from '../../ui/Remaining.tsx';
@@ -21,6 +22,7 @@ import styles from './Composer.module.css';
 import { BacklogLine, TypingLine } from './ComposerFooter.tsx';
 import { PastedCode } from './PastedCode.tsx';
 
+const NotifyAll = onDemand('NotifyAll', () => import('./NotifyAll.tsx'));
 const ReplyChip = onDemand('ReplyChip', () => import('./ReplyChip.tsx'));
 
 interface Props {
@@ -44,14 +46,16 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
   const backlog = useStore(engine.backlog);
   const phone = useMedia(PHONE);
   const repliedTo = useSelected(replyingTo, (rooms) => rooms.get(room.room));
-  const [text, setText] = useState(() => drafts.get(room.room));
+  const { text, setText, names, stored, result, size } = useWriting(() => drafts.get(room.room));
   const box = useRef<HTMLTextAreaElement>(null);
   /** How often Enter was pressed though the text is too long. */
   const [refusals, setRefusals] = useState(0);
   const sizeId = useId();
   /** What was pasted last and looks like code, while it stands in the text as it was. */
   const [pasted, setPasted] = useState('');
-  const size = sizeOf(asSent(text));
+  /** Whether one was asked before many people are notified. */
+  const [asked, setAsked] = useState(false);
+  const people = useSelected(room.members, ({ members }) => members.length);
   const tooLong = size.excess > 0;
   const sendable = text.trim() !== '' && !tooLong;
 
@@ -63,20 +67,26 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
   const change = (next: string): void => {
     setText(next);
     setRefusals(0);
-    drafts.set(room.room, next);
+    setAsked(false);
+    drafts.set(room.room, stored(next));
     if (next.trim() !== '') room.sendTyping();
   };
 
   const send = (): void => {
     if (tooLong) setRefusals(refusals + 1);
     if (!sendable) return;
+    if (!asked && people > ASK_ABOVE_PEOPLE && namesEveryone(result)) {
+      setAsked(true);
+      return;
+    }
     try {
-      room.send(asSent(text), repliedTo?.messageId);
+      room.send(result, repliedTo?.messageId);
     } catch (error) {
       showToast(t`Not sent. ${{ reason: reasonOf(error) }}`, { tone: 'danger' });
       return;
     }
     setText('');
+    setAsked(false);
     setReplyingTo(room.room, undefined);
     drafts.set(room.room, '');
     box.current?.focus();
@@ -117,6 +127,17 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
       above={
         <>
           {repliedTo !== undefined && <ReplyChip key={repliedTo.messageId} message={repliedTo} />}
+          {asked && (
+            <NotifyAll
+              people={people}
+              isMore={room.members.get().truncated}
+              onSend={send}
+              onCancel={() => {
+                setAsked(false);
+                box.current?.focus();
+              }}
+            />
+          )}
           {pasted !== '' && text.includes(pasted) && (
             <PastedCode
               onShow={showAsCode}
@@ -134,6 +155,8 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
             id={COMPOSER_ID}
             data-pane-focus
             text={text}
+            room={room}
+            names={names}
             placeholder={t`Message ${{ room: phone ? shortened(title, MAX_TITLE) : title }}`}
             aria-label={t`Message ${{ room: title }}`}
             aria-invalid={tooLong}
@@ -199,6 +222,9 @@ const ComposerFrame = ({ onSubmit, above, inside, below }: FrameProps) => (
     <div className={styles.below}>{below}</div>
   </form>
 );
+
+/** Rooms of more people are asked about before all of them are notified. */
+const ASK_ABOVE_PEOPLE = 50;
 
 /** Characters of a title that a phone has room for on one line. No browser puts an ellipsis there by itself. */
 const MAX_TITLE = 24;

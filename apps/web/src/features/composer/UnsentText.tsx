@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro';
 import Copy from 'lucide-react/icons/copy';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import { useSelected } from '../../lib/store.ts';
+import { toWritten } from '../../lib/writing/mentions.ts';
 import { Button } from '../../ui/Button.tsx';
 import { copyText } from '../../ui/copy-text.ts';
 import styles from './ReadOnlyBar.module.css';
@@ -14,9 +15,11 @@ interface Props {
 
 /** Shows what one had written where one cannot write any more, to be copied. */
 export const UnsentText = ({ roomId, unsent }: Props) => {
-  const { drafts } = useChat();
+  const { drafts, engine } = useChat();
   const hasDraft = useSelected(drafts.rooms, (rooms) => rooms.has(roomId));
-  const texts = hasDraft ? [...unsent, drafts.get(roomId)] : unsent;
+  const texts = (hasDraft ? [...unsent, drafts.get(roomId)] : unsent).map(
+    (text) => toWritten(text, { nameOf: engine.nameOf, everyone: t`everyone` }).text,
+  );
   if (texts.length === 0) return null;
   return (
     <section className={styles.unsent} aria-label={t`What you wrote`}>

@@ -5,8 +5,7 @@ import { editing } from '../../../lib/chat/current-message.ts';
 import type { OpenRoom } from '../../../lib/chat/engine.ts';
 import { focusComposer } from '../../../lib/focus.ts';
 import { isShortcut } from '../../../lib/shortcuts.ts';
-import { asSent } from '../../../lib/writing/code.ts';
-import { sizeOf } from '../../../lib/writing/text-size.ts';
+import { useWriting } from '../../../lib/writing/use-writing.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Remaining } from '../../../ui/Remaining.tsx';
 import { focusEnd, TextBox } from '../../../ui/TextBox.tsx';
@@ -21,12 +20,11 @@ interface Props {
 
 /** Where a message is edited, in the place of its text. Without any text it offers to delete the message. */
 export const MessageEditor = ({ message, room }: Props) => {
-  const [text, setText] = useState(() => editing.get()?.draft ?? message.text ?? '');
+  const { text, setText, names, stored, result, size } = useWriting(() => editing.get()?.draft ?? message.text ?? '');
   const box = useRef<HTMLTextAreaElement>(null);
   const remove = useRef<HTMLButtonElement>(null);
   const [refusals, setRefusals] = useState(0);
   const sizeId = useId();
-  const size = sizeOf(asSent(text));
   const tooLong = size.excess > 0;
   const empty = text.trim() === '';
 
@@ -38,7 +36,7 @@ export const MessageEditor = ({ message, room }: Props) => {
   const change = (next: string): void => {
     const now = editing.get();
     // The row may leave the screen meanwhile, and this component with it.
-    if (now !== undefined) now.draft = next;
+    if (now !== undefined) now.draft = stored(next);
     setText(next);
     setRefusals(0);
   };
@@ -54,7 +52,7 @@ export const MessageEditor = ({ message, room }: Props) => {
       remove.current?.focus();
     } else {
       attempt(() => {
-        if (asSent(text) !== message.text) room.edit(message, asSent(text));
+        if (result !== message.text) room.edit(message, result);
         close();
       });
     }
@@ -79,6 +77,8 @@ export const MessageEditor = ({ message, room }: Props) => {
         <TextBox
           box={box}
           text={text}
+          room={room}
+          names={names}
           aria-label={t`Text of the message`}
           aria-invalid={tooLong}
           aria-describedby={tooLong ? sizeId : undefined}

@@ -1,0 +1,29 @@
+import { t } from '@lingui/core/macro';
+import { useState } from 'react';
+import { useChat } from '../chat/chat-context.ts';
+import { asSent } from './code.ts';
+import { toStored, toWritten } from './mentions.ts';
+import { sizeOf, type TextSize } from './text-size.ts';
+
+export interface Writing {
+  /** As it is written: with names. */
+  readonly text: string;
+  readonly setText: (text: string) => void;
+  /** Whom the names in it stand for. */
+  readonly names: Map<string, string>;
+  /** Returns a text as it is stored. */
+  readonly stored: (text: string) => string;
+  /** What is sent, and its size. */
+  readonly result: string;
+  readonly size: TextSize;
+}
+
+/** A text that is being written, from a stored one. */
+export const useWriting = (initial: () => string): Writing => {
+  const { engine } = useChat();
+  const [begun] = useState(() => toWritten(initial(), { nameOf: engine.nameOf, everyone: t`everyone` }));
+  const [text, setText] = useState(begun.text);
+  const stored = (written: string): string => toStored(written, begun.names);
+  const result = asSent(stored(text));
+  return { text, setText, names: begun.names, stored, result, size: sizeOf(result) };
+};

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { wordAt } from './word-at.ts';
+
+it.each([
+  ['@', { mark: '@', query: '', from: 0 }],
+  ['hello @al', { mark: '@', query: 'al', from: 6 }],
+  ['hello\n(@Ål', { mark: '@', query: 'Ål', from: 7 }],
+  ['@Alice Mo', { mark: '@', query: 'Alice Mo', from: 0 }],
+  ['so :thu', { mark: ':', query: 'thu', from: 3 }],
+  ['so :thumbs_up', { mark: ':', query: 'thumbs_up', from: 3 }],
+] as const)('after %j asks for %j', (before, word) => {
+  expect(wordAt(before)).toEqual(word);
+});
+
+it.each([
+  '',
+  'alice',
+  'me@example',
+  '@a b c d',
+  '10:30',
+  ':)',
+  ':t',
+  'http://a',
+  '```\n@al',
+  '`@al`',
+  'so :thumbs up',
+  '@al\n',
+])('after %j asks for nothing', (before) => {
+  expect(wordAt(before)).toBeUndefined();
+});

@@ -1,0 +1,29 @@
+import { splitCode } from '@nats-chat/timeline';
+
+/** What is being written at the caret and can be completed. */
+export interface Word {
+  /** `@` begins a name, `:` an emoji. */
+  readonly mark: '@' | ':';
+  /** What stands behind the mark, up to the caret. */
+  readonly query: string;
+  /** Where the mark stands in the text. */
+  readonly from: number;
+}
+
+/** Names have spaces; nobody looks for one of more than three words. */
+const NAME = /(?<![\p{L}\p{N}_@/.])@((?:[\p{L}\p{M}\p{N}._'-]+(?: [\p{L}\p{M}\p{N}._'-]*){0,2})?)$/u;
+/** Two letters at least: `10:30` and `:)` look for nothing. */
+const EMOJI = /(?<![\p{L}\p{N}:]):([a-z][a-z0-9_+-]+)$/u;
+
+/** Characters that a query has at most. */
+const MAX_QUERY = 40;
+
+/** Returns what a text that is written up to the caret asks to be completed; nothing within code. */
+export const wordAt = (before: string): Word | undefined => {
+  const line = before.slice(Math.max(before.lastIndexOf('\n') + 1, before.length - MAX_QUERY));
+  const found = NAME.exec(line) ?? EMOJI.exec(line);
+  // The piece of code that is not closed yet ends where the caret is; the mark of a span alone is text.
+  if (found === null || splitCode(before).at(-1)?.isCode === true) return undefined;
+  const [whole, query = ''] = found;
+  return { mark: whole.startsWith('@') ? '@' : ':', query, from: before.length - whole.length };
+};
