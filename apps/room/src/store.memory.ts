@@ -99,11 +99,11 @@ export class MemoryStore {
         return result;
       }),
     memberRole: async (room, user) => this.#stored.get(`${room}.${user}`)?.role,
-    fullOf: async (users, limit) =>
+    fullOf: async (users, type, limit) =>
       new Set(
         users.filter((user) => {
           const rooms = [...this.#stored.values()].filter((member) => member.user === user);
-          return rooms.filter(({ room }) => roomTypeOf(room) === 'private').length >= limit;
+          return rooms.filter(({ room }) => roomTypeOf(room) === type).length >= limit;
         }),
       ),
     findMembers: async (keys) => keys.flatMap(({ room, user }) => this.#stored.get(`${room}.${user}`) ?? []),

@@ -151,17 +151,20 @@ const FIND_MEMBERS = {
     JOIN unnest($1::text[], $2::text[]) AS wanted (room, username) USING (room, username)`,
 };
 
-/** Through the index `room_members_by_person`; only ids of private rooms begin with `p-`. */
+/** Through the index `room_members_by_person`. */
 const FIND_FULL = {
   name: 'room_find_full',
   text: `SELECT username AS "user" FROM unnest($1::text[]) AS asked (username)
     WHERE (
       SELECT count(*) FROM (
         SELECT FROM room_members member
-        WHERE member.username = asked.username AND starts_with(member.room, 'p-') LIMIT $2
+        WHERE member.username = asked.username AND starts_with(member.room, $3) LIMIT $2
       ) AS found
     ) >= $2`,
 };
+
+/** How the ids of no other rooms begin. */
+const PREFIXES = { private: 'p-', dm: 'dm-' } as const;
 
 const SCAN_MEMBERS = {
   name: 'room_scan_members',
@@ -238,8 +241,10 @@ export const postgresRoomStore = (database: Database): RoomStore => ({
       return work(rosterOf(query, room));
     }),
   memberRole: async (room, user) => memberRecords.parse(await database.query(FIND_IN_ROOM, [room, [user]]))[0]?.role,
-  fullOf: async (users, limit) =>
-    new Set(userRecords.parse(await database.query(FIND_FULL, [users, limit])).map(({ user }) => user)),
+  fullOf: async (users, type, limit) => {
+    const found = await database.query(FIND_FULL, [users, limit, PREFIXES[type]]);
+    return new Set(userRecords.parse(found).map(({ user }) => user));
+  },
   findMembers: async (keys) =>
     memberRecords.parse(
       await database.query(FIND_MEMBERS, [keys.map(({ room }) => room), keys.map(({ user }) => user)]),

@@ -157,8 +157,8 @@ export interface RoomStore {
   readonly changeRoster: <Result>(room: string, work: (roster: PrivateRoster) => Promise<Result>) => Promise<Result>;
   /** Returns a person’s role in a room that is not public. */
   readonly memberRole: (room: string, user: string) => Promise<RoomRole | undefined>;
-  /** Returns which of these people are in `limit` private rooms, or more. */
-  readonly fullOf: (users: readonly string[], limit: number) => Promise<ReadonlySet<string>>;
+  /** Returns which of these people are in `limit` rooms of a type, or more. */
+  readonly fullOf: (users: readonly string[], type: 'private' | 'dm', limit: number) => Promise<ReadonlySet<string>>;
   /** Returns which of these people are members of these rooms, and as what. */
   readonly findMembers: (keys: readonly Omit<MemberRecord, 'role'>[]) => Promise<readonly MemberRecord[]>;
   /** Returns members of all rooms that are not public, by room and user; at most `limit`. */

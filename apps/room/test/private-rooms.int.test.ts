@@ -275,7 +275,7 @@ it('who is in so many private rooms is counted without direct conversations', as
     await ask.alice(invite, await madeBy('alice'), { users });
   }
   await ask.alice(dm, {}, { users: ['grace'] });
-  const full = await postgresRoomStore(system.owner).fullOf(['frank', 'grace', 'heidi'], 2);
+  const full = await postgresRoomStore(system.owner).fullOf(['frank', 'grace', 'heidi'], 'private', 2);
   expect(full).toEqual(new Set(['frank']));
 });
 

@@ -41,6 +41,16 @@ describe('opening a direct conversation', () => {
     expect(await on.rooms.scan(undefined, 10)).toEqual([]);
   });
 
+  it.each(['alice', 'bob'])('is refused when %s is in 2,000, and what there is already is found', async (full) => {
+    const on = given();
+    const { room } = await open(on, 'alice', 'bob');
+    for (let at = 1; at < 2_000; at += 1) on.setRole(`dm-${at}`, full, 'member', 'PostgreSQL alone');
+    await expect(open(on, 'alice', 'bob', 'carol')).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect((await open(on, 'alice', 'bob')).room).toBe(room);
+    on.setRole('dm-1', full, undefined, 'PostgreSQL alone');
+    expect(await open(on, 'alice', 'bob', 'carol')).toMatchObject({ type: 'dm' });
+  });
+
   it('finds what there is also when somebody has left the directory', async () => {
     const on = given();
     await open(on, 'alice', 'bob');

@@ -1,4 +1,4 @@
-import { ApiError, MAX_OTHERS, type contract } from '@nats-chat/contracts';
+import { ApiError, MAX_DMS, MAX_OTHERS, type contract } from '@nats-chat/contracts';
 import type { Handler } from '@nats-chat/service-kit';
 import type { Announcer, PrefsAnnouncer } from '../announcer.ts';
 import type { Directory } from '../directory.ts';
@@ -8,7 +8,7 @@ import { namedPeople, roomInfoOf } from '../room-info.ts';
 import type { Names, PersonStore, RoomRecord, RoomStore } from '../store.ts';
 
 export interface OpenDmOptions extends FinishCreationOptions {
-  readonly rooms: Pick<RoomStore, 'reserve' | 'find' | 'memberRole'>;
+  readonly rooms: Pick<RoomStore, 'reserve' | 'find' | 'memberRole' | 'fullOf'>;
   readonly people: Pick<PersonStore, 'prefsOf' | 'changePrefs' | 'hasBlockBetween'>;
   readonly directory: Directory;
   readonly names: Names;
@@ -21,7 +21,8 @@ export interface OpenDmOptions extends FinishCreationOptions {
  * crash left undone is finished.
  *
  * @throws ApiError `NOT_FOUND` when somebody is not in the directory, or their name is somebody else’s; only while there is no such
- *   conversation yet. `FORBIDDEN` then, too, when one of two blocks the other. `INVALID` for more than eight others.
+ *   conversation yet. `FORBIDDEN` then, too, when one of two blocks the other, and
+ *   `CONFLICT` when one of them is in 2,000 conversations: nobody leaves one, and whoever opened more would fill the others’ lists. `INVALID` for more than eight others.
  */
 export const openDm =
   (options: OpenDmOptions): Handler<typeof contract.room.dm> =>
@@ -41,6 +42,8 @@ export const openDm =
     return { ...roomInfoOf(room, meta, 'member'), people: namedPeople(users, names) };
   };
 
+const FULL = `Nobody is in more than ${MAX_DMS} direct conversations, and one of you is in as many.`;
+
 async function reserve(
   { rooms, people, directory }: OpenDmOptions,
   room: string,
@@ -54,6 +57,7 @@ async function reserve(
   if (other !== undefined && others.length === 1 && (await people.hasBlockBetween(creator, other))) {
     throw new ApiError('FORBIDDEN', 'This person does not take messages.');
   }
+  if ((await rooms.fullOf([creator, ...others], 'dm', MAX_DMS)).size > 0) throw new ApiError('CONFLICT', FULL);
   const wanted = { room, type: 'dm', displayName: '', topic: '', creator } as const;
   const members = [creator, ...others].map((user) => ({ user, role: 'member' as const }));
   return (await rooms.reserve(wanted, members)).record;

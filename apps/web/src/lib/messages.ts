@@ -32,8 +32,10 @@ export const reasonOf = (error: unknown, conflict?: string): string => {
 };
 
 /** Returns the same of what was tried in a direct conversation: there nobody has a role that could forbid it. */
-export const dmReasonOf = (error: unknown): string =>
-  error instanceof ApiError && error.code === 'FORBIDDEN' ? t`This person does not take messages.` : reasonOf(error);
+export const dmReasonOf = (error: unknown, conflict?: string): string =>
+  error instanceof ApiError && error.code === 'FORBIDDEN'
+    ? t`This person does not take messages.`
+    : reasonOf(error, conflict);
 
 /** Stands for the list of names while its sentence is made. */
 const LIST = '\0';

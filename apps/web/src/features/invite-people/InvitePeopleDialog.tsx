@@ -50,7 +50,7 @@ const InviteForm = ({ room, onClose }: { readonly room: OpenRoom; readonly onClo
       const left = refused.map(({ user }) => user);
       setChosen(chosen.filter(({ user }) => left.includes(user)));
       setError(
-        t`Not invited: ${{ people: formatList(left.map(engine.nameOf)) }}. They may not sign in any more, or the room is full.`,
+        t`Not invited: ${{ people: formatList(left.map(engine.nameOf)) }}. The room may be full, or they cannot be invited by you now.`,
       );
     } catch (cause) {
       setError(t`Nobody was invited. ${{ reason: reasonOf(cause, t`The room is full.`) }}`);

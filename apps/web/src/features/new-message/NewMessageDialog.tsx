@@ -34,7 +34,9 @@ export const NewMessageDialog = ({ onClose, onRoom }: Props) => {
         onClose();
       },
       (cause: unknown) => {
-        setError(t`The conversation was not opened. ${{ reason: dmReasonOf(cause) }}`);
+        setError(
+          t`The conversation was not opened. ${{ reason: dmReasonOf(cause, t`One of you has as many direct conversations as there may be.`) }}`,
+        );
         setOpening(false);
       },
     );

@@ -61,7 +61,10 @@ const Person = ({ user }: Pick<OpenCard, 'user'>) => {
         navigate(roomPath(room));
       },
       (error: unknown) => {
-        showToast(t`The conversation was not opened. ${{ reason: dmReasonOf(error) }}`, { tone: 'danger' });
+        showToast(
+          t`The conversation was not opened. ${{ reason: dmReasonOf(error, t`One of you has as many direct conversations as there may be.`) }}`,
+          { tone: 'danger' },
+        );
       },
     );
   };
