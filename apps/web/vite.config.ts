@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig, loadEnv } from 'vite';
+import { natsCoreParts } from './build/nats-core-parts.ts';
 import { precompress } from './build/precompress.ts';
 import { leaveOutForServices } from './build/for-services.ts';
 import { lexerOnly } from './build/lexer-only.ts';
@@ -31,7 +32,7 @@ export default defineConfig(({ mode }) => {
   const env = loadEnv(mode, import.meta.dirname, 'VITE_');
   const backend = env['VITE_DEV_BACKEND'] ?? 'http://localhost:3000';
   return {
-    plugins: [texts(), react(), leaveOutForServices(), lexerOnly(), withoutCordova(), precompress()],
+    plugins: [texts(), react(), leaveOutForServices(), lexerOnly(), natsCoreParts(), withoutCordova(), precompress()],
     resolve: {
       conditions: ['@nats-chat/source', ...defaultClientConditions],
       alias: [

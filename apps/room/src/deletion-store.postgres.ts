@@ -26,7 +26,9 @@ const DELETE_MEMBERS = { name: 'room_delete_members', text: 'DELETE FROM room_me
 const LIST_PENDING = {
   name: 'room_list_to_erase',
   text: `SELECT ${DELETED_COLUMNS}, deleted_at < now() - interval '30 s' AS "isSettled" FROM rooms
-    WHERE deleted_at IS NOT NULL AND erased_at IS NULL ORDER BY deleted_at LIMIT $1`,
+    WHERE deleted_at IS NOT NULL AND erased_at IS NULL
+      AND ($1::text IS NULL OR (deleted_at, id) > (SELECT deleted_at, id FROM rooms WHERE id = $1))
+    ORDER BY deleted_at, id LIMIT $2`,
 };
 
 const MARK_ERASED = {
@@ -57,7 +59,7 @@ export const postgresDeletionStore = (database: Database, service: string): Dele
       ]);
       return { record, changed: true };
     }),
-  listToErase: async (limit) => pendingRecords.parse(await database.query(LIST_PENDING, [limit])),
+  listToErase: async (after, limit) => pendingRecords.parse(await database.query(LIST_PENDING, [after ?? null, limit])),
   eraseLeftovers: async (room) => {
     for (const statement of ERASE_LEFTOVERS) while ((await database.query(statement, [room])).length === BATCH);
   },

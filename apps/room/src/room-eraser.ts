@@ -7,7 +7,7 @@ import { repairOne } from './repairs.ts';
 import { metaOf } from './room-info.ts';
 import type { DeletedRoom, DeletionStore, MembershipStore } from './store.ts';
 
-/** Rooms of one run; the oldest come first. */
+/** Rooms that are read at a time; the oldest come first. */
 const BATCH = 100;
 const PAGE = 500;
 const WRITES_AT_ONCE = 8;
@@ -64,10 +64,14 @@ export class RoomEraser {
   async #eraseAll(): Promise<void> {
     const { deletions, logger } = this.#options;
     try {
-      if (this.#stopped) return;
-      for (const record of await deletions.listToErase(BATCH)) {
-        await repairOne(logger, { room: record.room }, () => this.#erase(record));
-      }
+      let after: string | undefined;
+      do {
+        if (this.#stopped) return;
+        const page = await deletions.listToErase(after, BATCH);
+        for (const record of page) await repairOne(logger, { room: record.room }, () => this.#erase(record));
+        // Those that fail stay, and hold up no others.
+        after = page.length < BATCH ? undefined : page.at(-1)?.room;
+      } while (after !== undefined);
     } catch (error) {
       logger.warn({ error }, 'Deleted rooms are not erased yet; trying again later.');
     }

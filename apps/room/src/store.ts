@@ -184,8 +184,14 @@ export interface DeletionStore {
     room: string,
     deletion: { readonly by: string; readonly action: 'room.delete' | 'room.remove' },
   ) => Promise<{ readonly record: DeletedRoom; readonly changed: boolean } | undefined>;
-  /** Returns deleted rooms of which something may be left, longest ago first; settled are those that were deleted 30 s ago. */
-  readonly listToErase: (limit: number) => Promise<readonly (DeletedRoom & { readonly isSettled: boolean })[]>;
+  /**
+   * Returns deleted rooms of which something may be left, longest ago first, from behind `after` on; settled are those that
+   * were deleted 30 s ago.
+   */
+  readonly listToErase: (
+    after: string | undefined,
+    limit: number,
+  ) => Promise<readonly (DeletedRoom & { readonly isSettled: boolean })[]>;
   /** Removes what people set in a room: settings, pins, bans. */
   readonly eraseLeftovers: (room: string) => Promise<void>;
   /** Takes a deleted room off the list. */

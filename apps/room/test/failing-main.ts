@@ -46,7 +46,8 @@ const failing = ({ rooms, members, deletions }: Stores): Stores => ({
       deleted = room;
       return deletions.delete(room, deletion);
     }),
-    listToErase: async (limit) => (await deletions.listToErase(limit)).filter(({ room }) => room === deleted),
+    listToErase: async (after, limit) =>
+      (await deletions.listToErase(after, limit)).filter(({ room }) => room === deleted),
     eraseLeftovers: counted(deletions.eraseLeftovers),
   },
 });

@@ -41,6 +41,8 @@ const TRIED = {
     'room.kick',
     'room.role',
     'room.unban',
+    // rooms.ts: whoever is asked about.
+    'room.common',
     // blocks.ts
     'room.block',
     'room.dm',

@@ -103,6 +103,20 @@ export const describeRooms = (world: () => World): void => {
       expect(synced.rooms).toEqual(rooms.map(({ room: id }) => ({ room: id, status: 'gone' })));
     });
 
+    test('is in common to its members alone, as long as they are', async () => {
+      const own = await createPrivateRoom(world(), 'alice');
+      await own.addMember('charlie');
+      const charlie = await world().person('charlie');
+      const isCommon = async (nc: NatsConnection, user: string, person: string) =>
+        (await requester(nc, user)(contract.room.common, {}, { person })).rooms.includes(own.id);
+      await waitUntil('both are in it', () => isCommon(alice, 'alice', 'charlie'));
+      const outside = [isCommon(bob, 'bob', 'alice'), isCommon(bob, 'bob', 'charlie'), isCommon(alice, 'alice', 'bob')];
+      expect(await Promise.all(outside)).toEqual([false, false, false]);
+      await own.expel('charlie');
+      await waitUntil('charlie is an outsider', async () => !(await isCommon(charlie, 'charlie', 'alice')), 5_000);
+      await waitUntil('alice is alone in it', async () => !(await isCommon(alice, 'alice', 'charlie')), 5_000);
+    });
+
     test('notifies nobody outside, and who was expelled no more', async () => {
       const outside = await world().rawPerson('bob');
       for (const subject of [

@@ -21,8 +21,8 @@ export interface OpenDmOptions extends FinishCreationOptions {
  * crash left undone is finished.
  *
  * @throws ApiError `NOT_FOUND` when somebody is not in the directory, or their name is somebody else’s; only while there is no such
- *   conversation yet. `FORBIDDEN` then, too, when one of two blocks the other, and
- *   `CONFLICT` when one of them is in 2,000 conversations: nobody leaves one, and whoever opened more would fill the others’ lists. `INVALID` for more than eight others.
+ *   conversation yet. `FORBIDDEN` then, too, when one of two blocks the other, and `CONFLICT` when one of them is in 2,000
+ *   conversations: nobody leaves one, and whoever opened more would fill the others’ lists. `INVALID` for more than eight others.
  */
 export const openDm =
   (options: OpenDmOptions): Handler<typeof contract.room.dm> =>
