@@ -173,6 +173,16 @@ describe('a dialog has its focus in order, nothing that axe objects to, and give
     expect(await focusAfter()).toBe('Bob Okafor');
   });
 
+  it('Edit history', async () => {
+    await page.getByRole('button', { name: '(edited)' }).press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Edit history' });
+    await dialog.getByRole('listitem').first().waitFor();
+    await page.locator('[role=dialog] :focus').waitFor();
+    expect(await problems('[role=dialog]')).toEqual([]);
+    expect(await focusOrder()).toEqual(['Edit history', 'Close']);
+    expect(await focusAfter()).toBe('(edited)');
+  });
+
   it('Create a private room, and the invitation that follows', async () => {
     await fromMenu('Add rooms', 'Create a room')();
     const create = page.getByRole('dialog', { name: 'Create a room' });

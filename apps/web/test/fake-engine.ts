@@ -16,6 +16,7 @@ import type {
   ChatEngine,
   ConnectionState,
   MembersState,
+  MessageVersion,
   PinsState,
   NewRoom,
   OpenRoom,
@@ -39,6 +40,8 @@ export interface Fixture {
   readonly members?: Readonly<Record<string, MembersState['members']>>;
   /** The newest first. */
   readonly audit?: readonly AuditEntry[];
+  /** Of whichever message is asked for. */
+  readonly versions?: readonly MessageVersion[];
   readonly bans?: Readonly<Record<string, readonly Ban[]>>;
   readonly presence?: readonly Presence[];
   readonly blocked?: readonly string[];
@@ -53,6 +56,7 @@ export interface Fixture {
     readonly rooms?: RoomsState['status'];
     readonly timeline?: TimelineState['status'];
     readonly pins?: PinsState['status'];
+    readonly versions?: 'loading' | 'failed';
   };
 }
 
@@ -260,6 +264,13 @@ export class FakeEngine implements ChatEngine {
   };
 
   readonly unban = (): Promise<void> => this.#later();
+
+  readonly versions: ChatEngine['versions'] = async () => {
+    await this.#later();
+    const { stuck, versions = [] } = this.#fixture;
+    if (stuck?.versions === 'failed') throw new ApiError('UNAVAILABLE');
+    return stuck?.versions === 'loading' ? new Promise(() => undefined) : versions;
+  };
 
   readonly audit: ChatEngine['audit'] = async (request) => {
     const { person, room, action, since = 0, until = Infinity, after = '0', limit = PAGE } = request;

@@ -21,7 +21,12 @@ export const describeMessages = (fixture: () => Fixture): void => {
       await alice.composer('Random').and(alice.page.locator(':focus')).waitFor();
       await articleOf(bob, `${word}, edited`).getByText('(edited)').waitFor();
       await bob.page.reload();
-      await articleOf(bob, `${word}, edited`).getByText('(edited)').waitFor();
+      await articleOf(bob, `${word}, edited`).getByRole('button', { name: '(edited)' }).press('Enter');
+      const history = bob.page.getByRole('dialog', { name: 'Edit history' });
+      await history.getByRole('insertion').getByText(', edited').waitFor();
+      await history.getByText(word, { exact: true }).waitFor();
+      await bob.page.keyboard.press('Escape');
+      await history.waitFor({ state: 'detached' });
       const tab = await nextTab(alice);
       await articleOf(tab, `${word}, edited`).getByText('(edited)').waitFor();
       await tab.page.close();

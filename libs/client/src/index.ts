@@ -14,6 +14,7 @@ export type {
   ConnectionState,
   Conversation,
   MembersState,
+  MessageVersion,
   PinsState,
   NewRoom,
   OpenRoom,

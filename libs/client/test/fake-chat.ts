@@ -266,6 +266,14 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
     const [now, left] = [ids.slice(0, MAX_MESSAGES), ids.slice(MAX_MESSAGES)];
     return { messages: now.flatMap((id) => all.find(({ messageId }) => messageId === id) ?? []), left };
   });
+  service.answer(contract.history.versions, (body, msg) => {
+    const room = roomOf(msg, contract.history.versions);
+    const { messageId } = contract.history.versions.request.parse(body);
+    const about = log.filter(
+      (logged) => logged.room === room && [logged.event.messageId, logged.event.targetId].includes(messageId),
+    );
+    return { versions: about.map(({ seq, event: { timestamp: at, text = '' } }) => ({ seq, at, text })) };
+  });
   const setRole = (room: string, role: RoomInfo['role']): RoomInfo => {
     const info = { ...known(room), role };
     chat.rooms.set(room, info);

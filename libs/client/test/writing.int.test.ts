@@ -111,6 +111,8 @@ describe('what I write', () => {
         ...['delete', 'edit', 'post', 'post', 'post', 'react'],
       ]);
     }, soon);
+    const said = await engine.versions('town', messageOf('hello').messageId);
+    expect(said.map(({ text }) => text)).toEqual(['helo', 'hello']);
     town.unreact(messageOf('root'), '👍');
     await vi.waitFor(() => {
       expect(at.chat.log.at(-1)?.event.action).toBe('unreact');

@@ -1,5 +1,5 @@
 import type { AuditEntry, Presence, RoomInfo } from '@nats-chat/contracts';
-import type { RoomSummary, TimelineItem } from '../../src/lib/chat/engine.ts';
+import type { MessageVersion, RoomSummary, TimelineItem } from '../../src/lib/chat/engine.ts';
 import { fakeMessage, type Fixture } from '../fake-engine.ts';
 
 const MINUTE = 60_000;
@@ -323,8 +323,19 @@ const audit: readonly AuditEntry[] = [
   ),
 ];
 
+const versions: readonly MessageVersion[] = [
+  ['11:33', 'Reviewed. Small note: the log line prints a subject that is too long.'],
+  ['11:34', 'Reviewed, thanks <@carol>. Small note: the log line prints a subject that is a little long.'],
+  ['11:36', lines.find(([, , , , more]) => more?.editedAt !== undefined)?.[3] ?? ''],
+].map(([time = '', text = ''], index) => ({
+  seq: 5_000 + lines.findIndex(([, , , , more]) => more?.editedAt !== undefined) + 100 * index,
+  at: at(0, time),
+  text,
+}));
+
 const busy: Fixture = {
   audit,
+  versions,
   me: 'alice',
   names,
   rooms,
@@ -422,6 +433,9 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
   },
   'pins-loading': { ...busy, stuck: { pins: 'loading' } },
   'pins-failed': { ...busy, stuck: { pins: 'failed' } },
+  'versions-loading': { ...busy, stuck: { versions: 'loading' } },
+  'versions-failed': { ...busy, stuck: { versions: 'failed' } },
+  'versions-deleted': { ...busy, versions: [] },
   alike: {
     ...busy,
     names: { ...names, dave: 'bob okafor' },

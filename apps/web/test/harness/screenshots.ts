@@ -88,6 +88,15 @@ const scenes: Readonly<Record<string, Scene>> = {
       await page.getByRole('menuitem', { name: 'Show reactions' }).click();
     },
   },
+  ...Object.fromEntries(
+    ['busy', 'versions-loading', 'versions-failed', 'versions-deleted'].map((fixture) => [
+      fixture === 'busy' ? 'versions' : fixture,
+      {
+        query: `fixture=${fixture}&${general}`,
+        act: (page: Page) => page.getByRole('button', { name: '(edited)' }).click(),
+      },
+    ]),
+  ),
   'message-moderate': {
     query: `fixture=live&roles=user,admin&${general}`,
     act: async (page) => {

@@ -75,6 +75,9 @@ export interface Removal {
 /** Somebody who may not join a public room. */
 export type Ban = ReplyOf<typeof contract.room.bans>['bans'][number];
 
+/** What a message said from a moment on; `seq` is of the post or edit that brought it. */
+export type MessageVersion = ReplyOf<typeof contract.history.versions>['versions'][number];
+
 /** A public room under an id of one's choice; or a private one, of which the same key makes no second one. */
 export type NewRoom = RequestInput<typeof contract.room.create>;
 
@@ -282,6 +285,11 @@ export interface ChatEngine {
    * @param reason - for the audit log, at most 300 characters; whoever reads the room may read it
    */
   readonly moderate: (message: Pick<Message, 'room' | 'messageId' | 'threadId'>, reason?: string) => Promise<void>;
+  /**
+   * Returns what a message said, by time: at most five earlier texts, and last the one that stands. None of a message that is
+   * deleted, or not there.
+   */
+  readonly versions: (room: string, messageId: string) => Promise<readonly MessageVersion[]>;
   /** Returns a page of the audit log, newest first, for a realm admin; `after` is `next` of the page before. */
   readonly audit: (filters: RequestInput<typeof contract.room.audit>) => Promise<ReplyOf<typeof contract.room.audit>>;
   /** Sends what can still be taken back, since the page may be about to go. */

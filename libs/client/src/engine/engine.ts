@@ -297,6 +297,9 @@ export class Engine implements ChatEngine {
     this.#sessions.stored({ room, seq: stored.seq, event });
   };
 
+  readonly versions: ChatEngine['versions'] = async (room, messageId) =>
+    (await this.#request(contract.history.versions, { room }, { messageId })).versions;
+
   readonly audit: ChatEngine['audit'] = (filters) => this.#request(contract.room.audit, {}, filters);
 
   readonly setStatus: ChatEngine['setStatus'] = async (status, statusText) => {

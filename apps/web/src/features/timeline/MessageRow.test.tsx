@@ -82,6 +82,14 @@ describe('a message', () => {
     expect(messageOverlay.get()).toEqual({ name: 'menu', item, element: message, at: more, start: 'first' });
   });
 
+  it('opens its edit history by the note that it was edited', () => {
+    const { message, item } = show({ more: { editedAt: at } });
+    const button = within(message).getByRole('button', { name: '(edited)' });
+    expect(button.dataset['tooltip']).toBe(exactTime(at));
+    fireEvent.click(button);
+    expect(messageOverlay.get()).toEqual({ name: 'versions', message: item.message, element: button });
+  });
+
   it('leaves the menu of a link to the browser', () => {
     const { message } = show({ text: 'See https://example.org/' });
     expect(fireEvent.contextMenu(within(message).getByRole('link'))).toBe(true);

@@ -96,9 +96,17 @@ export const MessageRow = memo((props: Props) => {
           <div className={classNames(styles.text, message.editedAt !== undefined && styles.withNote)}>
             <MessageText text={text} mentioned={message.mentions?.users} nameOf={nameOf} />{' '}
             {message.editedAt !== undefined && (
-              <span className={styles.edited} data-tooltip={exactTime(message.editedAt)}>
+              <button
+                type="button"
+                className={styles.edited}
+                aria-haspopup="dialog"
+                data-tooltip={exactTime(message.editedAt)}
+                onClick={({ currentTarget: element }) => {
+                  messageOverlay.set({ name: 'versions', message, element });
+                }}
+              >
                 {t`(edited)`}
-              </span>
+              </button>
             )}
           </div>
         )}

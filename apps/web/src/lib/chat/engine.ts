@@ -5,6 +5,7 @@ export type {
   ChatEngine,
   ConnectionState,
   MembersState,
+  MessageVersion,
   PinsState,
   NewRoom,
   OpenRoom,

@@ -6,6 +6,7 @@ import type { ActionContext } from './message-actions.tsx';
 import { MessageMenu } from './MessageMenu.tsx';
 import { ModerateDialog } from './ModerateDialog.tsx';
 import { ReactionsDialog } from './ReactionsDialog.tsx';
+import { VersionsDialog } from './VersionsDialog.tsx';
 
 const close = (): void => {
   messageOverlay.set(undefined);
@@ -28,6 +29,9 @@ export const MessageOverlay = (context: Omit<ActionContext, 'item'>) => {
       )}
       {overlay?.name === 'moderate' && (
         <ModerateDialog message={overlay.message} nameOf={context.nameOf} onClose={close} />
+      )}
+      {overlay?.name === 'versions' && (
+        <VersionsDialog room={context.room} message={overlay.message} nameOf={context.nameOf} onClose={close} />
       )}
     </>
   );

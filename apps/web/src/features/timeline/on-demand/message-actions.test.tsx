@@ -45,6 +45,7 @@ describe('the actions of a message', () => {
       { more: { reactions: [{ emoji: '👍', users: ['bob'] }] } },
       ['react', 'reply', ...copies, 'reactions', 'profile'],
     ],
+    ['of another, edited', { more: { editedAt: 2 } }, ['react', 'reply', ...copies, 'versions', 'profile']],
     [
       'of another, for who moderates',
       { rights: { write: true, moderate: 'room', pin: true } },

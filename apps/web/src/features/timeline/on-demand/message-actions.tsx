@@ -3,6 +3,7 @@ import type { Message } from '@nats-chat/contracts';
 import CircleUser from 'lucide-react/icons/circle-user-round';
 import Copy from 'lucide-react/icons/copy';
 import FileCode from 'lucide-react/icons/file-code';
+import History from 'lucide-react/icons/history';
 import LinkIcon from 'lucide-react/icons/link';
 import Pencil from 'lucide-react/icons/pencil';
 import Pin from 'lucide-react/icons/pin';
@@ -72,6 +73,7 @@ export const messageActions = (context: ActionContext): readonly MessageAction[]
     ...(live ? [link(message)] : []),
     ...(live && rights.pin ? [pin(context)] : []),
     ...(live && message.reactions.length > 0 ? [reactions(message)] : []),
+    ...(live && message.editedAt !== undefined ? [versions(message)] : []),
     profile(message),
     ...(live && mayDelete(mine, rights) ? [remove(context)] : []),
   ];
@@ -169,6 +171,15 @@ const reactions = (message: Message): MessageAction => ({
   icon: <Smile size={15} />,
   run: (element) => {
     messageOverlay.set({ name: 'reactions', message, element });
+  },
+});
+
+const versions = (message: Message): MessageAction => ({
+  name: 'versions',
+  label: t`Show edit history`,
+  icon: <History size={15} />,
+  run: (element) => {
+    messageOverlay.set({ name: 'versions', message, element });
   },
 });
 
