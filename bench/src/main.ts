@@ -6,6 +6,7 @@ import { stopLoads } from './load/process.ts';
 import type { Person } from './load/send.ts';
 import { measureConnections, memoryPerConnection } from './measure-connections.ts';
 import { measureDeliveries, measureRawFanOut, VIEWERS } from './measure-deliveries.ts';
+import { measureManyRooms } from './measure-many-rooms.ts';
 import { measureAcks, measureRawPublish, measureSends } from './measure-sends.ts';
 import { measureWorkers } from './measure-workers.ts';
 import { memoryOf, memoryOfNodeAlone, type Memory } from './memory.ts';
@@ -13,7 +14,7 @@ import { linesOf, tableOf, type Measurements } from './report.ts';
 import { createRoom, signInPeople } from './room.ts';
 import { startSite, type Site } from './site.ts';
 
-const PARTS = ['sends', 'peak', 'deliveries', 'connections', 'memory', 'workers'] as const;
+const PARTS = ['sends', 'peak', 'deliveries', 'connections', 'memory', 'workers', 'many-rooms'] as const;
 type Part = (typeof PARTS)[number];
 
 const PEOPLE = 200;
@@ -54,6 +55,21 @@ try {
 }
 
 async function measure(): Promise<Measurements> {
+  const load = parts.some((part) => part !== 'many-rooms') ? await measureLoad() : {};
+  const manyRooms = parts.includes('many-rooms') ? await measureLargeSite() : undefined;
+  return { ...load, manyRooms };
+}
+
+/** A site of its own: what is in it would slow others down. */
+async function measureLargeSite() {
+  const site = await startSite(values.profile);
+  stops.push(site.stop);
+  const answers = await measureManyRooms(site, log);
+  await site.stop();
+  return answers;
+}
+
+async function measureLoad(): Promise<Measurements> {
   const baseline = await measureAlone();
   const site = await startSite(values.profile);
   stops.push(site.stop);
@@ -74,6 +90,7 @@ async function measure(): Promise<Measurements> {
   const deliveries = parts.includes('deliveries') ? await measureFanOut(site, people) : undefined;
   const memory = idle && { ...idle, afterKb: await memoryOf(site.processes()) };
   const workers = parts.includes('workers') ? await measureOneAndTwo(site) : undefined;
+  await site.stop();
   return { ...sends, peak, deliveries, connections, memory, workers };
 }
 

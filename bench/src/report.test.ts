@@ -35,6 +35,10 @@ const measured: Measurements = {
   },
   memory: { nodeKb: 44 * 1_024, idleKb: { fanout: 65 * 1_024 }, afterKb: { fanout: 130 * 1_024 } },
   workers: { one: { perSecond: 1_000, wrongRows: 0 }, two: { perSecond: 940, wrongRows: 1 } },
+  manyRooms: [
+    { what: 'a list', p50Ms: 51, p99Ms: 50 },
+    { what: 'a search', p50Ms: 1, p99Ms: 50.1 },
+  ],
 };
 
 const verdicts = (measurements: Measurements) =>
@@ -62,6 +66,8 @@ describe('the report', () => {
       'above Node alone': true,
       'two / one': false,
       'rows missing or out of order': false,
+      'a list, p99': true,
+      'a search, p99': false,
     });
   });
 

@@ -1,5 +1,6 @@
 import { totalOf, type CpuTimes } from './cpu.ts';
 import type { ConnectionCost } from './measure-connections.ts';
+import type { AnswerTimes } from './measure-many-rooms.ts';
 import type { PersistedRate, SendRate } from './measure-sends.ts';
 import type { WorkerRate } from './measure-workers.ts';
 import type { Memory } from './memory.ts';
@@ -35,6 +36,8 @@ export interface Measurements {
     | undefined;
   readonly memory?: { readonly nodeKb: number; readonly idleKb: Memory; readonly afterKb: Memory } | undefined;
   readonly workers?: { readonly one: WorkerRate; readonly two: WorkerRate } | undefined;
+  /** Of a site with 10,000 people and 10,000 public rooms. */
+  readonly manyRooms?: readonly AnswerTimes[] | undefined;
 }
 
 /** One line of the report; `bar` is what it should at least, or at most, be. */
@@ -62,6 +65,7 @@ const MAX_OTHERS_MEMORY_KB = 25;
 const MAX_IDLE_MB = 21;
 /** Two workers on the cores of one do not copy more; they must not copy less, but for noise. */
 const MIN_WORKERS_RATIO = 0.95;
+const MAX_ANSWER_P99_MS = 50;
 
 /** The lines of the report, with each bar beside what was measured. */
 export const linesOf = (measured: Measurements): Line[] => [
@@ -72,6 +76,7 @@ export const linesOf = (measured: Measurements): Line[] => [
   ...(measured.connections === undefined ? [] : connectionLines(measured.connections)),
   ...(measured.memory === undefined ? [] : memoryLines(measured.memory)),
   ...(measured.workers === undefined ? [] : workerLines(measured.workers)),
+  ...(measured.manyRooms ?? []).flatMap(answerLines),
 ];
 
 type Part<Name extends keyof Measurements> = NonNullable<Measurements[Name]>;
@@ -158,6 +163,11 @@ const workerLines = ({ one, two }: Part<'workers'>): Line[] => [
   line('events copied by two', perSecond(two.perSecond)),
   atLeast('  two / one', two.perSecond / one.perSecond, MIN_WORKERS_RATIO),
   atMost('  rows missing or out of order', one.wrongRows + two.wrongRows, { bar: 0, unit: '' }),
+];
+
+const answerLines = ({ what, p50Ms, p99Ms }: AnswerTimes): Line[] => [
+  line(`${what}, p50`, ms(p50Ms)),
+  atMost(`${what}, p99`, p99Ms, { bar: MAX_ANSWER_P99_MS, unit: ' ms' }),
 ];
 
 const NATS = 'nats-server';
