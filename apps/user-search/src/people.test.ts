@@ -58,6 +58,13 @@ describe('the search for people', () => {
     expect(foundBy(people, 'ann', 2)).toEqual(['u3', 'u6']);
   });
 
+  it('gives who has another name since the last search in its place', () => {
+    const people = given([personOf('u1', { displayName: 'Ann' }), personOf('u2', { displayName: 'Anna' })]);
+    expect(people.search('an', 2).map(({ user }) => user)).toEqual(['u1', 'u2']);
+    people.apply([rowOf(personOf('u1', { displayName: 'Anne' }), 3)]);
+    expect(people.search('an', 2).map(({ user }) => user)).toEqual(['u2', 'u1']);
+  });
+
   it('shows addresses only where the operator wants it', () => {
     expect(given([jane]).search('jane', 1)).toEqual([
       { user: 'jane=2Edoe', displayName: 'Jane van der Meer', state: 'active' },

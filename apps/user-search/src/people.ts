@@ -22,6 +22,8 @@ export class People {
   readonly #bySub = new Map<string, Entry>();
   /** Whose a name is now: somebody who is there, before anybody who is gone. */
   readonly #byUser = new Map<string, Entry>();
+  /** Those of `#byUser` by name, until one of them changes: sorting whom a letter finds took most of a search. */
+  #inOrder: readonly Entry[] | undefined;
   #revision = 0;
 
   constructor({ showEmail }: PeopleOptions) {
@@ -55,6 +57,7 @@ export class People {
         names: [fold(row.displayName), fold(username)],
       };
       this.#bySub.set(row.sub, entry);
+      this.#inOrder = undefined;
       if (before !== undefined && this.#byUser.get(before.row.user) === before) this.#byUser.delete(before.row.user);
       const owner = this.#byUser.get(row.user);
       if (owner === undefined || !row.deleted || owner.row.deleted) this.#byUser.set(row.user, entry);
@@ -89,18 +92,20 @@ export class People {
   search(query: string, limit: number): readonly Person[] {
     const matches = matcher(query);
     const wanted = fold(query);
-    const rank = ({ names }: Entry): number =>
+    const rank = ({ names }: Entry): 0 | 1 | 2 =>
       names.includes(wanted) ? 0 : names.some((name) => name.startsWith(wanted)) ? 1 : 2;
-    return [...this.#byUser.values()]
-      .filter(({ row, text }) => !row.disabled && !row.deleted && matches(text))
-      .map((entry) => ({ entry, rank: rank(entry) }))
-      .sort(
-        (one, other) =>
-          one.rank - other.rank ||
-          compareNames(one.entry.row.displayName, other.entry.row.displayName) ||
-          compareNames(one.entry.row.user, other.entry.row.user),
-      )
+    this.#inOrder ??= [...this.#byUser.values()].sort(byName);
+    const found: [Entry[], Entry[], Entry[]] = [[], [], []];
+    for (const entry of this.#inOrder) {
+      const { row, text } = entry;
+      if (!row.disabled && !row.deleted && matches(text)) found[rank(entry)].push(entry);
+    }
+    return found
+      .flat()
       .slice(0, limit)
-      .map(({ entry }) => this.describe(entry.row));
+      .map(({ row }) => this.describe(row));
   }
 }
+
+const byName = ({ row: one }: Entry, { row: other }: Entry): number =>
+  compareNames(one.displayName, other.displayName) || compareNames(one.user, other.user);
