@@ -1,10 +1,11 @@
 import { i18n } from '#i18n';
 import { t } from '@lingui/core/macro';
+import { timeLocale } from '../../lib/time/locale.ts';
 
 const MINUTE_MS = 60_000;
 
 /**
- * Returns what time it is for somebody, and how far that is from the reader: `16:05 local time, 2 hours ahead of yoursrs`.
+ * Returns what time it is for somebody, and how far that is from the reader: `16:05 local time, 2 hours ahead of yours`.
  *
  * @param utcOffset By how many minutes their clock is ahead of UTC.
  * @param now In ms since 1970.
@@ -12,7 +13,7 @@ const MINUTE_MS = 60_000;
  */
 export const localTime = (utcOffset: number, now: number, own = -new Date(now).getTimezoneOffset()): string => {
   // The clock of UTC, set to theirs.
-  const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short', timeZone: 'UTC' });
+  const clock = new Intl.DateTimeFormat(timeLocale(), { timeStyle: 'short', timeZone: 'UTC' });
   const time = clock.format(now + utcOffset * MINUTE_MS);
   const ahead = utcOffset - own;
   if (ahead === 0) return t`${{ time }} local time, the same as yours`;

@@ -1,5 +1,6 @@
 import { i18n } from '#i18n';
 import { t } from '@lingui/core/macro';
+import { timeLocale } from './locale.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -8,9 +9,9 @@ const DAY_MS = 24 * HOUR_MS;
 /**
  * Returns formatters of times in a locale; the reader’s time zone is the browser’s.
  *
- * @param locale A BCP 47 tag; the reader’s own without.
+ * @param locale A BCP 47 tag; default the reader’s own.
  */
-export const timeFormats = (locale?: string) => {
+export const timeFormats = (locale = timeLocale()) => {
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
   const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' });
   const dayOfYear = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
