@@ -91,6 +91,25 @@ it('shows the ids of rooms whose names read alike', () => {
   expect(screen.getAllByRole('link').map(({ textContent }) => textContent)).toEqual(['help (help)', 'Hеlp (help-2)']);
 });
 
+it('marks what is archived, and makes it faint', () => {
+  const { engine } = setUp();
+  act(() => {
+    engine.rooms.set({ status: 'ready', mine: [myRoom('help'), { ...myRoom('old'), archived: true }] });
+  });
+  expect(screen.getByRole('link', { name: /^Archived ?old$/ }).dataset['faint']).toBe('true');
+  expect(screen.getByRole('link', { name: 'help' }).dataset['faint']).toBe('false');
+});
+
+it('says that there are none only of what there is none', () => {
+  const { engine } = setUp();
+  act(() => {
+    engine.rooms.set({ status: 'ready', mine: [{ ...myRoom('help'), unread: 1 }] });
+  });
+  // Its only room stands under Unread.
+  expect(screen.getByRole('button', { name: 'Rooms' }).getAttribute('aria-expanded')).toBe('true');
+  expect(screen.getAllByText('None yet.')).toHaveLength(1);
+});
+
 it('has a way to a new message for those who may write', () => {
   const { onNewMessage } = setUp();
   fireEvent.click(screen.getByRole('button', { name: 'New message' }));

@@ -23,7 +23,7 @@ interface Props {
 }
 
 export const RoomSection = ({ section, current, pathOf, menuOf, onNewMessage, onBrowse, onCreate }: Props) => {
-  const { id, title, rooms } = section;
+  const { id, title, rooms, isEmpty = false } = section;
   const [folded, setFolded] = useState(() => readPreference(`folded.${id}`) === '1');
   const listId = useId();
   const fold = (): void => {
@@ -62,7 +62,7 @@ export const RoomSection = ({ section, current, pathOf, menuOf, onNewMessage, on
           </li>
         ))}
       </ul>
-      {rooms.length === 0 && !folded && <p className={styles.empty}>{t`None yet.`}</p>}
+      {isEmpty && !folded && <p className={styles.empty}>{t`None yet.`}</p>}
     </section>
   );
 };

@@ -71,6 +71,18 @@ describe('the room list', () => {
     ]);
   });
 
+  it('says that there are none of a kind only where there are none, in no other section and not hidden either', () => {
+    const prefs = { level: 'all' as const, muted: false, favourite: false, hidden: false };
+    const empty = (...rooms: readonly RoomSummary[]) =>
+      sectionsOf(rooms).flatMap(({ title, isEmpty = false }) => (isEmpty ? title : []));
+    expect(empty()).toEqual(['Rooms', 'Direct messages']);
+    expect(empty(room('admin-ops', { type: 'admin' }))).toEqual(['Rooms', 'Direct messages']);
+    expect(empty(room('a', { unread: 1 }), room('b', { type: 'dm', prefs: { ...prefs, favourite: true } }))).toEqual(
+      [],
+    );
+    expect(empty(room('a'), room('b', { type: 'dm', prefs: { ...prefs, hidden: true } }))).toEqual([]);
+  });
+
   it('keeps the sections that one adds to when there is nothing in them', () => {
     expect(outline([])).toEqual([['Rooms'], ['Direct messages']]);
   });

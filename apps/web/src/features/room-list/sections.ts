@@ -6,6 +6,8 @@ export interface Section {
   readonly id: 'unread' | 'favourites' | 'rooms' | 'dms' | 'admin';
   readonly title: string;
   readonly rooms: readonly RoomSummary[];
+  /** Set where there is no such room at all, and not merely in another section or hidden. */
+  readonly isEmpty?: boolean;
 }
 
 /** Which section each room stands in while somebody is about to choose one. */
@@ -20,21 +22,24 @@ type Pinned = ReadonlyMap<string, Section['id']>;
  */
 export const sectionsOf = (rooms: readonly RoomSummary[], pinned?: Pinned): readonly Section[] => {
   const sectionOf = (info: RoomSummary): Section['id'] => {
-    const byType = info.type === 'dm' ? 'dms' : info.type === 'admin' ? 'admin' : 'rooms';
-    const place = info.prefs?.favourite === true ? 'favourites' : byType;
+    const place = info.prefs?.favourite === true ? 'favourites' : typeSection(info);
     return pinned?.get(info.room) ?? (calls(info) ? 'unread' : place);
   };
   const listed = rooms.filter(({ unread, prefs }) => prefs?.hidden !== true || unread > 0);
   const inSection = (id: Section['id']): readonly RoomSummary[] => listed.filter((room) => sectionOf(room) === id);
+  const isEmpty = (id: Section['id']): boolean => !rooms.some((room) => typeSection(room) === id);
   const sections: Section[] = [
     { id: 'unread', title: t`Unread`, rooms: inSection('unread') },
     { id: 'favourites', title: t`Favourites`, rooms: inSection('favourites') },
-    { id: 'rooms', title: t`Rooms`, rooms: inSection('rooms') },
-    { id: 'dms', title: t`Direct messages`, rooms: inSection('dms') },
+    { id: 'rooms', title: t`Rooms`, rooms: inSection('rooms'), isEmpty: isEmpty('rooms') },
+    { id: 'dms', title: t`Direct messages`, rooms: inSection('dms'), isEmpty: isEmpty('dms') },
     { id: 'admin', title: t`Admin`, rooms: inSection('admin') },
   ];
   return sections.filter(({ id, rooms: its }) => id === 'rooms' || id === 'dms' || its.length > 0);
 };
+
+const typeSection = ({ type }: RoomSummary): Section['id'] =>
+  type === 'dm' ? 'dms' : type === 'admin' ? 'admin' : 'rooms';
 
 /** Returns how many new messages of a room are worth a look now, by what I want to be notified of. */
 export const callsFrom = ({ unread, mentions, prefs }: RoomSummary): number => {
