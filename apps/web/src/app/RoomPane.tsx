@@ -103,7 +103,7 @@ const OpenPane = ({ room, unread, route, onDialog }: OpenProps) => {
   return (
     <div className={styles.columns} data-room>
       {/* On a phone the panel covers the room. */}
-      <main className={styles.pane} inert={phone && panel !== undefined} data-pane>
+      <main className={styles.pane} inert={phone && panel !== undefined}>
         <RoomHeader
           room={room}
           info={info}
@@ -112,7 +112,7 @@ const OpenPane = ({ room, unread, route, onDialog }: OpenProps) => {
           hasBack={phone}
         />
         <Timeline room={room} info={info} unread={unread} />
-        <div ref={footer} className={styles.footer}>
+        <div ref={footer} className={styles.footer} data-pane>
           <Footer room={room} info={info} />
         </div>
       </main>

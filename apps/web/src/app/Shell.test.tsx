@@ -17,7 +17,13 @@ import '../ui/on-demand/MenuPopup.tsx';
 
 vi.mock('../lib/auth/auth-context.tsx', () => ({ useAuth: () => ({ signIn: vi.fn(), signOut: vi.fn() }) }));
 // It needs a layout, which there is none of here.
-vi.mock('../features/timeline/Timeline.tsx', () => ({ Timeline: () => null }));
+vi.mock('../features/timeline/Timeline.tsx', () => ({
+  Timeline: () => (
+    <div data-pane>
+      <div role="log" tabIndex={0} data-pane-focus />
+    </div>
+  ),
+}));
 vi.stubGlobal('matchMedia', () => ({ matches: true, addEventListener: vi.fn(), removeEventListener: vi.fn() }));
 const { Shell } = await import('./Shell.tsx');
 
@@ -331,8 +337,58 @@ describe('the keyboard', () => {
     expect(document.activeElement?.textContent).toBe('Rooms');
   });
 
-  it('goes from pane to pane by F6, and past the rooms by the skip link', () => {
-    show('/room/general/members');
+  describe('by F6', () => {
+    const setUp = () => {
+      show('/room/general/members');
+      return {
+        rooms: screen.getByRole('link', { name: 'general' }),
+        timeline: screen.getByRole('log'),
+        composer: screen.getByRole('textbox', { name: 'Message #general' }),
+        panel: screen.getByRole('heading', { name: 'Members' }),
+      };
+    };
+
+    it('goes through all panes, and back with Shift', () => {
+      const { rooms: list, timeline, composer, panel } = setUp();
+      composer.focus();
+      for (const next of [panel, list, timeline, composer]) {
+        pressKey({ key: 'F6' });
+        expect(document.activeElement).toBe(next);
+      }
+      for (const before of [timeline, list, panel, composer]) {
+        pressKey({ key: 'F6', shiftKey: true });
+        expect(document.activeElement).toBe(before);
+      }
+    });
+
+    it('goes from between two panes to the next, or the one before', () => {
+      const { rooms: list, timeline, panel } = setUp();
+      const header = screen.getByRole('button', { name: 'Room menu' });
+      header.focus();
+      pressKey({ key: 'F6' });
+      expect(document.activeElement).toBe(timeline);
+      header.focus();
+      pressKey({ key: 'F6', shiftKey: true });
+      expect(document.activeElement).toBe(list);
+      list.blur();
+      pressKey({ key: 'F6' });
+      expect(document.activeElement).toBe(list);
+      list.blur();
+      pressKey({ key: 'F6', shiftKey: true });
+      expect(document.activeElement).toBe(panel);
+    });
+
+    it('passes over a pane in which nothing takes the focus', () => {
+      const archived = rooms.map((room) => ({ ...room, archived: true }));
+      show('/room/general', { fixture: { rooms: archived } });
+      screen.getByRole('log').focus();
+      pressKey({ key: 'F6' });
+      expect(document.activeElement).toBe(screen.getByRole('link', { name: /general/ }));
+    });
+  });
+
+  it('goes past the rooms by the skip link', () => {
+    show('/room/general');
     const composer = screen.getByRole('textbox', { name: 'Message #general' });
     composer.focus();
     pressKey({ key: 'F6' });

@@ -10,19 +10,27 @@ export const focusComposer = (): boolean => {
 
 const FOCUSABLE = 'a[href], button:not(:disabled), input, textarea, [tabindex="0"]';
 
-/** Moves the focus to the next part of the page, or by `-1` to the one before: elements with `data-pane`. */
+/**
+ * Moves the focus to the next part of the page, or by `-1` to the one before: elements with `data-pane` in which something takes
+ * the focus. From between two of them, as the header of a room is, it goes to the one after or before.
+ */
 export const focusPane = (step: 1 | -1): void => {
-  const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')].filter(
-    (pane) => pane.closest('[inert], [hidden]') === null,
-  );
-  const at = panes.findIndex((pane) => pane.contains(document.activeElement));
-  const from = at === -1 && step === -1 ? 0 : at;
-  const pane = panes.at((from + step) % panes.length);
-  const target =
-    pane?.querySelector<HTMLElement>('[data-pane-focus], [aria-current]') ??
-    pane?.querySelector<HTMLElement>(FOCUSABLE);
-  target?.focus();
+  const { activeElement } = document;
+  const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')].flatMap((pane) => {
+    if (pane.closest('[inert], [hidden]') !== null) return [];
+    const target =
+      pane.querySelector<HTMLElement>('[data-pane-focus], [aria-current]') ??
+      pane.querySelector<HTMLElement>(FOCUSABLE);
+    return target === null ? [] : { pane, target };
+  });
+  const isIn = panes.some(({ pane }) => pane.contains(activeElement));
+  const at = panes.findLastIndex(({ pane }) => beginsBefore(pane, activeElement ?? document.body));
+  const from = isIn || step === 1 ? at : at + 1;
+  panes.at((from + step) % panes.length)?.target.focus();
 };
+
+const beginsBefore = (pane: Node, element: Node): boolean =>
+  (pane.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING) > 0;
 
 /** A ref for an entry of a list: as it goes with the focus in it, the focus goes to the group around it, and not to nowhere. */
 export const passFocusOn = (entry: HTMLElement | null) => (): void => {

@@ -111,6 +111,7 @@ export const MessageList = ({ room, info, timeline, divider }: Props) => {
         aria-live="off"
         aria-label={t`Messages in ${{ room: roomTitle(info) }}`}
         tabIndex={0}
+        data-pane-focus
         onWheel={scroll.onWheel}
         onKeyDown={moveFocus}
         onClick={focusTapped}

@@ -45,7 +45,7 @@ export const Timeline = ({ room, info, unread }: Props) => {
   );
   const { status, items, error } = timeline;
   return (
-    <div className={styles.timeline}>
+    <div className={styles.timeline} data-pane>
       {items.length === 0 && status === 'loading' && (
         <div className={styles.loading}>
           <Skeleton shape="messages" count={8} />
