@@ -11,6 +11,7 @@ import { useChat } from '../../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../../lib/chat/engine.ts';
 import { othersOf, roomPath, type PanelRoute } from '../../lib/chat/rooms.ts';
 import { useSelected } from '../../lib/store.ts';
+import { PersonAvatar } from '../../ui/PersonAvatar.tsx';
 import { PersonButton } from '../../ui/PersonButton.tsx';
 import { BackToRooms } from './BackToRooms.tsx';
 import styles from './RoomHeader.module.css';
@@ -50,8 +51,9 @@ export const RoomHeader = ({ room, info, menu, panel, hasBack }: Props) => {
               {info.people?.length === 1 && ` ${t`(you)`}`}
             </span>
           ) : (
-            <PersonButton user={peer} className={styles.name}>
-              <bdi>{info.displayName}</bdi>
+            <PersonButton user={peer} className={styles.person}>
+              <PersonAvatar user={peer} name={info.displayName} size={20} />
+              <bdi className={styles.name}>{info.displayName}</bdi>
             </PersonButton>
           )}
         </h1>

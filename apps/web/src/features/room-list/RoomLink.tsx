@@ -9,8 +9,8 @@ import { Link } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { RoomSummary } from '../../lib/chat/engine.ts';
 import { othersOf } from '../../lib/chat/rooms.ts';
-import { useSelected, useStore } from '../../lib/store.ts';
-import { Avatar } from '../../ui/Avatar.tsx';
+import { useSelected } from '../../lib/store.ts';
+import { PersonAvatar } from '../../ui/PersonAvatar.tsx';
 import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx';
 import styles from './RoomLink.module.css';
 import { calls } from './sections.ts';
@@ -96,11 +96,10 @@ const RoomIcon = ({ room }: { readonly room: RoomSummary }) => {
 const DmIcon = ({ room }: { readonly room: RoomSummary }) => {
   const { engine } = useChat();
   const [other = engine.me, ...more] = othersOf(room, engine.me);
-  const presence = useStore(engine.presenceOf(other));
   return more.length > 0 ? (
     <span className={styles.several}>{more.length + 1}</span>
   ) : (
-    <Avatar user={other} name={room.displayName} size={20} presence={presence?.status ?? 'offline'} />
+    <PersonAvatar user={other} name={room.displayName} size={20} />
   );
 };
 
