@@ -65,6 +65,11 @@ export const RoomStart = ({ info, empty }: StartProps) => (
         {info.topic}
       </p>
     )}
-    <p>{empty ? t`Nobody has written here yet.` : t`This is where it begins.`}</p>
+    <p>{beginning(info, empty)}</p>
   </div>
 );
+
+const beginning = ({ people }: RoomInfo, empty: boolean): string => {
+  if (people?.length === 1) return t`Only you see this. Keep notes, drafts and links here.`;
+  return empty ? t`Nobody has written here yet.` : t`This is where it begins.`;
+};
