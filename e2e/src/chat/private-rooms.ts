@@ -75,7 +75,8 @@ export const describePrivateRooms = (fixture: () => Fixture): void => {
       await bob.roomLink(renamed).waitFor();
       await bob.composer(renamed).waitFor();
 
-      await settings.getByRole('button', { name: 'Archive the room' }).click();
+      await settings.getByRole('button', { name: 'Archive the room…' }).click();
+      await alice.page.getByRole('dialog').getByRole('button', { name: 'Archive the room' }).click();
       await bob.page.getByText(`${renamed} is archived.`).waitFor();
       await settings.getByRole('button', { name: 'Open the room again' }).click();
       await bob.composer(renamed).waitFor();

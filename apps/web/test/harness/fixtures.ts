@@ -52,6 +52,7 @@ const rooms: readonly RoomSummary[] = [
     description: 'Where the leads of all teams meet.\nAsk one of the owners to be invited.',
   }),
   room('p-updates', { displayName: 'updates', type: 'private', postPolicy: 'admins' }),
+  room('launch', { topic: 'The launch of last year', archived: true, role: 'owner' }),
   room('nats', { topic: 'Subjects, streams and how we use them' }),
   room('a-room-with-a-long-name', { displayName: 'quarterly planning and budget review 2027' }),
   room('random'),

@@ -183,6 +183,11 @@ const scenes: Readonly<Record<string, Scene>> = {
     },
   },
   'admin-room': { query: 'fixture=admins&roles=user,admin&at=/room/admin-ops/members' },
+  archived: { query: 'fixture=busy&at=/room/launch' },
+  'archive-confirm': {
+    query: 'fixture=busy&at=/room/p-leads/settings',
+    act: (page) => page.getByRole('button', { name: 'Archive the room…' }).click(),
+  },
   'admin-about': { query: 'fixture=admins&roles=user,admin&at=/room/admin-ops/about' },
   'admin-list': { query: 'fixture=admins&roles=user,admin&at=/' },
   'admin-menu': {

@@ -112,12 +112,24 @@ describe('the settings of a room', () => {
     });
   });
 
-  it.each([
-    ['archive a room', false, 'Archive the room'],
-    ['open an archived room again', true, 'Open the room again'],
-  ])('%s', (_, archived, button) => {
-    const { archive } = setUp({ ...myRoom('garden', 'admin'), archived });
-    fireEvent.click(screen.getByRole('button', { name: button }));
-    expect(archive).toHaveBeenCalledExactlyOnceWith('garden', !archived);
+  it('archive a room once somebody has confirmed it', async () => {
+    const { archive } = setUp({ ...myRoom('garden', 'admin'), archived: false });
+    const ask = () => {
+      fireEvent.click(screen.getByRole('button', { name: 'Archive the room…' }));
+      return screen.findByRole('dialog', { name: /^Archive .?#garden/ });
+    };
+    fireEvent.click(within(await ask()).getByRole('button', { name: 'Cancel' }));
+    await waitFor(() => {
+      expect(screen.queryByRole('dialog')).toBeNull();
+    });
+    expect(archive).not.toHaveBeenCalled();
+    fireEvent.click(within(await ask()).getByRole('button', { name: 'Archive the room' }));
+    expect(archive).toHaveBeenCalledExactlyOnceWith('garden', true);
+  });
+
+  it('open an archived room again at once', () => {
+    const { archive } = setUp({ ...myRoom('garden', 'admin'), archived: true });
+    fireEvent.click(screen.getByRole('button', { name: 'Open the room again' }));
+    expect(archive).toHaveBeenCalledExactlyOnceWith('garden', false);
   });
 });

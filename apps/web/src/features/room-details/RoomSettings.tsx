@@ -8,6 +8,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Choices } from '../../ui/Choices.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { showToast } from '../../ui/toast.ts';
+import { ArchiveDialog } from './ArchiveDialog.tsx';
 import { DeleteRoom } from './DeleteRoom.tsx';
 import { RetentionDialog } from './RetentionDialog.tsx';
 import { RetentionField } from './RetentionField.tsx';
@@ -152,10 +153,11 @@ export const RoomSettings = ({ info }: { readonly info: RoomInfo }) => {
   );
 };
 
-/** Archives the room at once, or opens it again: both can be undone here. */
+/** Archives the room, once somebody knows what that means; or opens it again, at once. */
 const Archive = ({ info }: { readonly info: RoomInfo }) => {
   const { engine } = useChat();
   const [busy, setBusy] = useState(false);
+  const [asking, setAsking] = useState(false);
   const title = roomTitle(info);
   const toggle = async (): Promise<void> => {
     setBusy(true);
@@ -174,9 +176,25 @@ const Archive = ({ info }: { readonly info: RoomInfo }) => {
           ? t`The room is archived: it can be read and found, and nobody writes here.`
           : t`An archived room can be read and found, and nobody writes in it. It can be opened again.`}
       </p>
-      <Button variant={info.archived ? 'secondary' : 'danger'} disabled={busy} onClick={() => void toggle()}>
-        {info.archived ? t`Open the room again` : t`Archive the room`}
+      <Button
+        variant={info.archived ? 'secondary' : 'danger'}
+        disabled={busy}
+        onClick={() => {
+          if (info.archived) void toggle();
+          else setAsking(true);
+        }}
+      >
+        {info.archived ? t`Open the room again` : t`Archive the room…`}
       </Button>
+      {asking && (
+        <ArchiveDialog
+          info={info}
+          onConfirm={() => void toggle()}
+          onClose={() => {
+            setAsking(false);
+          }}
+        />
+      )}
     </section>
   );
 };

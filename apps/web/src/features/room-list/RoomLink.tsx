@@ -1,4 +1,5 @@
 import { plural, t } from '@lingui/core/macro';
+import Archive from 'lucide-react/icons/archive';
 import BellOff from 'lucide-react/icons/bell-off';
 import Hash from 'lucide-react/icons/hash';
 import Lock from 'lucide-react/icons/lock';
@@ -24,7 +25,7 @@ interface Props {
 export const RoomLink = memo(({ room, path, current }: Props) => {
   const { drafts } = useChat();
   const hasDraft = useSelected(drafts.rooms, (rooms) => rooms.has(room.room)) && !current;
-  const { unread, mentions, displayName, people, prefs } = room;
+  const { unread, mentions, displayName, people, prefs, archived } = room;
   const muted = prefs?.muted === true;
   const shownMentions = prefs?.level === 'none' ? 0 : mentions;
   return (
@@ -35,7 +36,7 @@ export const RoomLink = memo(({ room, path, current }: Props) => {
       tabIndex={-1}
       aria-current={current ? 'page' : undefined}
       data-unread={calls(room)}
-      data-muted={muted}
+      data-faint={muted || archived}
     >
       <span className={styles.icon}>
         <RoomIcon room={room} />
@@ -78,6 +79,7 @@ export const RoomLink = memo(({ room, path, current }: Props) => {
 });
 
 const RoomIcon = ({ room }: { readonly room: RoomSummary }) => {
+  if (room.archived) return <Archive size={14} aria-label={t`Archived`} />;
   switch (room.type) {
     case 'public':
       return <Hash size={15} aria-hidden="true" />;
