@@ -10,7 +10,8 @@ interface Choice<Value extends string> {
 
 interface Props<Value extends string> {
   readonly legend: string;
-  readonly value: Value;
+  /** Left out where none of them holds. */
+  readonly value: Value | undefined;
   readonly choices: readonly Choice<Value>[];
   readonly onChange: (value: Value) => void;
   readonly disabled?: boolean;

@@ -20,7 +20,10 @@ export type MenuEntry =
   | {
       readonly kind: 'choices';
       readonly label: string;
-      readonly value: string;
+      /** Left out where none of them holds. */
+      readonly value: string | undefined;
+      /** Why none can be chosen now; they stay to be read. */
+      readonly unavailable?: string | undefined;
       readonly choices: readonly MenuChoice[];
       readonly onChoose: (value: string) => void;
     };

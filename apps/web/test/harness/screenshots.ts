@@ -199,6 +199,11 @@ const scenes: Readonly<Record<string, Scene>> = {
     act: (page) => page.getByRole('button', { name: 'Room menu' }).click(),
   },
   'list-menu': {
+  'muted-menu': {
+    query: 'fixture=busy&at=/room/watercooler',
+    act: (page) => page.getByRole('button', { name: 'Room menu' }).click(),
+  },
+  'muted-about': { query: 'fixture=busy&at=/room/watercooler/about' },
     query: 'fixture=busy&at=/room/general',
     act: async (page) => {
       if ((page.viewportSize()?.width ?? 0) < 720) await page.getByRole('button', { name: 'Back to rooms' }).click();

@@ -54,13 +54,19 @@ export const AboutRoom = ({ info }: { readonly info: RoomInfo }) => {
 
 /** What I want to be notified of: all else counts nowhere but at the room itself. */
 const Notifications = ({ room }: { readonly room: string }) => {
-  const { level, levels, chooseLevel } = usePrefs(room);
+  const { level, levels, chooseLevel, whileMuted } = usePrefs(room);
   return (
     <div className={styles.section}>
-      <Choices legend={t`Notifications`} value={level} choices={levels} onChange={chooseLevel} />
-      <p
-        className={styles.note}
-      >{t`What is left out moves no room to Unread, and is not counted in the title of the page.`}</p>
+      <Choices
+        legend={t`Notifications`}
+        value={level}
+        choices={levels}
+        onChange={chooseLevel}
+        disabled={whileMuted !== undefined}
+      />
+      <p className={styles.note}>
+        {whileMuted ?? t`What is left out moves no room to Unread, and is not counted in the title of the page.`}
+      </p>
     </div>
   );
 };

@@ -73,6 +73,26 @@ describe('my settings for a room', () => {
     });
   });
 
+  it.each([
+    ['all', 'Muted: only mentions notify you.'],
+    ['none', 'Muted: nothing notifies you.'],
+  ] as const)(
+    'say what notifies me while it is muted, and show no level as if it held: %s',
+    async (level, sentence) => {
+      const { engine } = await open({
+        ...myRoom('garden'),
+        prefs: { level, muted: true, favourite: false, hidden: false },
+      });
+      const setPrefs = vi.spyOn(engine, 'setPrefs');
+      fireEvent.click(screen.getByRole('button', { name: 'Room menu' }));
+      const group = await screen.findByRole('group', { name: 'What notifies me', description: sentence });
+      const levels = within(group).getAllByRole('menuitemradio');
+      expect(levels.map((one) => [one.ariaChecked, one.ariaDisabled])).toEqual(levels.map(() => ['false', 'true']));
+      fireEvent.click(within(group).getByRole('menuitemradio', { name: 'Notify me of mentions' }));
+      expect(setPrefs).not.toHaveBeenCalled();
+    },
+  );
+
   it('hide a conversation, and never a room', async () => {
     const dm = { ...myRoom('dm-1'), type: 'dm' as const, people: [{ user: 'alice' }, { user: 'bob' }] };
     const { prefs, choose } = await open(dm);

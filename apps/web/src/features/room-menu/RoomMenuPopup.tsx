@@ -34,7 +34,7 @@ export const RoomMenuPopup = ({ info, room, onInvite, ...popup }: Props) => {
   const [, navigate] = useLocation();
   const leave = useLeave(info);
   const isOnlyOwner = useSelected(room?.members ?? UNKNOWN, hasOneOwner);
-  const { prefs, change, level, levels, chooseLevel } = usePrefs(info.room);
+  const { prefs, change, level, levels, chooseLevel, whileMuted } = usePrefs(info.room);
   // Whoever is in an admin room is in it by their realm role: there is nothing of theirs to keep settings at.
   const isMine = info.role !== null && info.type !== 'admin';
 
@@ -79,6 +79,7 @@ export const RoomMenuPopup = ({ info, room, onInvite, ...popup }: Props) => {
       kind: 'choices',
       label: t`What notifies me`,
       value: level,
+      unavailable: whileMuted,
       choices: levels.map((one) => ({ ...one, icon: levelIcons[one.value] })),
       onChoose: chooseLevel,
     },

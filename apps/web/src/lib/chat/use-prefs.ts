@@ -17,6 +17,9 @@ const labels: Readonly<Record<Level, MessageDescriptor>> = {
   none: msg`Notify me of nothing`,
 };
 
+const onlyMentions = msg`Muted: only mentions notify you.`;
+const nothing = msg`Muted: nothing notifies you.`;
+
 /** My settings for a room, and the way to change them; a change that fails says so. */
 export const usePrefs = (room: string) => {
   const { engine } = useChat();
@@ -34,8 +37,10 @@ export const usePrefs = (room: string) => {
     prefs,
     change,
     chooseLevel,
-    /** A newer client may have chosen one that this page does not know: then none of these holds. */
-    level: prefs?.level ?? 'all',
+    /** A newer client may have chosen one that this page does not know: then none of these holds, nor does one while muted. */
+    level: prefs?.muted === true ? undefined : (prefs?.level ?? 'all'),
+    /** What holds in their place while the room is muted. */
+    whileMuted: prefs?.muted === true ? i18n._(prefs.level === 'none' ? nothing : onlyMentions) : undefined,
     levels: levels.map((value) => ({ value, label: i18n._(labels[value]) })),
   };
 };

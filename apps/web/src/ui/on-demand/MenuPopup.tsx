@@ -1,6 +1,6 @@
 import { Menu as Base } from '@base-ui/react/menu';
 import Check from 'lucide-react/icons/check';
-import { useLayoutEffect, useRef, type FocusEvent } from 'react';
+import { useId, useLayoutEffect, useRef, type FocusEvent } from 'react';
 import type { MenuAnchor } from '../Menu.tsx';
 import type { MenuEntry } from '../menu-entry.ts';
 import styles from './MenuPopup.module.css';
@@ -83,6 +83,7 @@ interface EntryProps {
 }
 
 const Entry = ({ entry, choose }: EntryProps) => {
+  const noteId = useId();
   switch (entry.kind) {
     case 'action':
       return (
@@ -104,7 +105,18 @@ const Entry = ({ entry, choose }: EntryProps) => {
       return <Base.Separator className={styles.separator} />;
     case 'choices':
       return (
-        <Base.RadioGroup value={entry.value} onValueChange={entry.onChoose} aria-label={entry.label}>
+        <Base.RadioGroup
+          value={entry.value ?? null}
+          onValueChange={entry.onChoose}
+          disabled={entry.unavailable !== undefined}
+          aria-label={entry.label}
+          aria-describedby={entry.unavailable === undefined ? undefined : noteId}
+        >
+          {entry.unavailable !== undefined && (
+            <p id={noteId} className={styles.note}>
+              {entry.unavailable}
+            </p>
+          )}
           {entry.choices.map(({ value, label, icon }) => (
             <Base.RadioItem key={value} className={styles.item} value={value} closeOnClick>
               <span className={styles.icon}>{icon}</span>
