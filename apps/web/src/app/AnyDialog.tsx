@@ -35,6 +35,7 @@ export const AnyDialog = ({ open, route, onDialog, onClose }: DialogsProps) => {
       )}
       {open?.name === 'message' && (
         <NewMessageDialog
+          roomId={route.room}
           onRoom={() => {
             onDialog('switcher', '');
           }}

@@ -4,14 +4,13 @@ import type { Person } from '@nats-chat/contracts';
 import { decodeToken } from '@nats-chat/subjects';
 import Check from 'lucide-react/icons/check';
 import X from 'lucide-react/icons/x';
-import { useEffect, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useChat } from '../lib/chat/chat-context.ts';
+import { useAcquaintances } from '../lib/chat/use-acquaintances.ts';
+import { nameOfPerson, usePeopleSearch } from '../lib/chat/use-people-search.ts';
 import { reasonOf } from '../lib/messages.ts';
 import { Avatar } from './Avatar.tsx';
 import styles from './PeoplePicker.module.css';
-
-/** Waits for the next letter before it asks. */
-const SEARCH_AFTER_MS = 200;
 
 interface Props {
   /** What the field is for. */
@@ -20,15 +19,19 @@ interface Props {
   readonly onChange: (chosen: readonly Person[]) => void;
   /** Who is found but cannot be chosen: they are members already. */
   readonly members?: ReadonlySet<string>;
+  /** Whom to offer before anything is typed, after the people of one’s direct conversations. */
+  readonly near?: readonly string[] | undefined;
   /** As many may be chosen. */
   readonly max: number;
 }
 
 /** Finds people of the directory and gathers some of them. Whoever may not sign in is not found. */
-export const PeoplePicker = ({ label, chosen, onChange, members = NOBODY, max }: Props) => {
+export const PeoplePicker = ({ label, chosen, onChange, members = NOBODY, near = NO_MEMBERS, max }: Props) => {
   const { engine } = useChat();
   const [query, setQuery] = useState('');
-  const { people, note } = useSearch(query);
+  // Who is chosen is not offered again: the highlight would go to them, and another Enter take them back.
+  const except = useMemo(() => new Set([...members, ...chosen.map(({ user }) => user)]), [members, chosen]);
+  const { people, note } = useOffer(query, near, except);
   const isFull = chosen.length >= max;
   return (
     <Combobox.Root
@@ -47,15 +50,15 @@ export const PeoplePicker = ({ label, chosen, onChange, members = NOBODY, max }:
       inputValue={query}
       onInputValueChange={setQuery}
       isItemEqualToValue={(one: Person, other: Person) => one.user === other.user}
-      itemToStringLabel={nameOf}
+      itemToStringLabel={nameOfPerson}
       itemToStringValue={(person: Person) => person.user}
     >
       <Combobox.Chips className={styles.field}>
         {chosen.map((person) => (
-          <Combobox.Chip key={person.user} className={styles.chip} aria-label={nameOf(person)}>
-            <Avatar user={person.user} name={nameOf(person)} size={20} />
-            <bdi className={styles.chipName}>{nameOf(person)}</bdi>
-            <Combobox.ChipRemove className={styles.remove} aria-label={t`Remove ${{ name: nameOf(person) }}`}>
+          <Combobox.Chip key={person.user} className={styles.chip} aria-label={nameOfPerson(person)}>
+            <Avatar user={person.user} name={nameOfPerson(person)} size={20} />
+            <bdi className={styles.chipName}>{nameOfPerson(person)}</bdi>
+            <Combobox.ChipRemove className={styles.remove} aria-label={t`Remove ${{ name: nameOfPerson(person) }}`}>
               <X size={14} aria-hidden="true" />
             </Combobox.ChipRemove>
           </Combobox.Chip>
@@ -69,9 +72,7 @@ export const PeoplePicker = ({ label, chosen, onChange, members = NOBODY, max }:
           spellCheck={false}
         />
       </Combobox.Chips>
-      <Combobox.Status className={styles.note}>
-        {isFull ? t`No more people fit in here.` : query.trim() !== '' && note(people.length)}
-      </Combobox.Status>
+      <Combobox.Status className={styles.note}>{isFull ? t`No more people fit in here.` : note}</Combobox.Status>
       <Combobox.List className={styles.list} aria-label={t`People found`}>
         {(person: Person) => (
           <Combobox.Item
@@ -80,10 +81,10 @@ export const PeoplePicker = ({ label, chosen, onChange, members = NOBODY, max }:
             value={person}
             disabled={members.has(person.user) || (isFull && chosen.every(({ user }) => user !== person.user))}
           >
-            <Avatar user={person.user} name={nameOf(person)} size={32} />
+            <Avatar user={person.user} name={nameOfPerson(person)} size={32} />
             <span className={styles.who}>
               <span className={styles.name}>
-                <bdi>{nameOf(person)}</bdi>
+                <bdi>{nameOfPerson(person)}</bdi>
                 {person.user === engine.me && ` ${t`(you)`}`}
               </span>
               <bdi className={styles.username}>
@@ -103,45 +104,18 @@ export const PeoplePicker = ({ label, chosen, onChange, members = NOBODY, max }:
 };
 
 const NOBODY: ReadonlySet<string> = new Set();
+const NO_MEMBERS: readonly string[] = [];
 
-const nameOf = ({ user, displayName }: Person): string => (displayName === '' ? decodeToken(user) : displayName);
-
-interface Search {
-  readonly of: string;
-  readonly people: readonly Person[];
-  readonly error?: unknown;
-}
-
-/** Returns who matches; until that is known, what was found before; and a line about how many there are. */
-const useSearch = (query: string) => {
-  const { engine } = useChat();
-  const [search, setSearch] = useState<Search>({ of: '', people: [] });
+/** Returns who matches, before anything is typed those one has to do with; and a line about how many were found. */
+const useOffer = (query: string, near: readonly string[], except: ReadonlySet<string>) => {
   const wanted = query.trim();
-  useEffect(() => {
-    if (wanted === '') return undefined;
-    let current = true;
-    const finish = (found: Search): void => {
-      if (current) setSearch(found);
-    };
-    const timer = setTimeout(() => {
-      engine.searchPeople(wanted).then(
-        (people) => {
-          finish({ of: wanted, people });
-        },
-        (error: unknown) => {
-          finish({ of: wanted, people: [], error });
-        },
-      );
-    }, SEARCH_AFTER_MS);
-    return () => {
-      current = false;
-      clearTimeout(timer);
-    };
-  }, [engine, wanted]);
-  const note = (count: number): string => {
-    if (search.of !== wanted) return '';
-    if (search.error !== undefined) return t`People could not be searched. ${{ reason: reasonOf(search.error) }}`;
-    return count === 0 ? t`Nobody has this in their name.` : '';
+  const { of, people, error } = usePeopleSearch(wanted);
+  const acquaintances = useAcquaintances(near, except);
+  if (wanted === '') return { people: acquaintances, note: '' };
+  const note = (): string => {
+    if (of !== wanted) return '';
+    if (error !== undefined) return t`People could not be searched. ${{ reason: reasonOf(error) }}`;
+    return people.length === 0 ? t`Nobody has this in their name.` : '';
   };
-  return { people: wanted === '' ? [] : search.people, note };
+  return { people, note: note() };
 };

@@ -232,6 +232,14 @@ const scenes: Readonly<Record<string, Scene>> = {
     },
   },
   'create-private': {
+  'new-message-offers': {
+    query: 'fixture=busy&at=/room/general',
+    act: (page) => page.evaluate(`document.querySelector('[aria-label="New message"]').click()`),
+  },
+  'invite-offers': {
+    query: 'fixture=busy&at=/room/p-updates/members',
+    act: (page) => page.getByRole('button', { name: 'Invite people' }).click(),
+  },
     query: 'fixture=busy&at=/room/general',
     act: async (page) => {
       await openFromSwitcher('Create a room')(page);

@@ -1,10 +1,10 @@
 import { i18n } from '#i18n';
 import { t } from '@lingui/core/macro';
-import type { Person } from '@nats-chat/contracts';
 import { decodeToken } from '@nats-chat/subjects';
-import { useEffect, useId, useState, type SubmitEvent } from 'react';
+import { useId, useState, type SubmitEvent } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import { roomTitle } from '../../lib/chat/rooms.ts';
+import { usePeopleSearch } from '../../lib/chat/use-people-search.ts';
 import { useStore } from '../../lib/store.ts';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/TextField.tsx';
@@ -26,7 +26,8 @@ export const AuditFilterForm = ({ applied, onApply }: Props) => {
   const [fields, setFields] = useState(applied);
   const [problems, setProblems] = useState<ReturnType<typeof problemsOf>>({});
   const [peopleId, roomsId, actionId] = [useId(), useId(), useId()];
-  const people = usePeople(fields.person);
+  // Where they could not be searched, nobody: a user name can be typed as well.
+  const { people } = usePeopleSearch(fields.person.trim());
   const change = (next: Partial<FilterFields>): void => {
     setFields({ ...fields, ...next });
     setProblems({});
@@ -134,31 +135,4 @@ export const AuditFilterForm = ({ applied, onApply }: Props) => {
       </div>
     </form>
   );
-};
-
-/** Waits for the next letter before it asks. */
-const SEARCH_AFTER_MS = 200;
-
-/** Who may be meant; nobody when that cannot be known now, since a user name can be typed as well. */
-const usePeople = (query: string): readonly Person[] => {
-  const { engine } = useChat();
-  const [people, setPeople] = useState<readonly Person[]>([]);
-  const wanted = query.trim();
-  useEffect(() => {
-    if (wanted === '') return undefined;
-    let current = true;
-    const timer = setTimeout(() => {
-      engine.searchPeople(wanted).then(
-        (found) => {
-          if (current) setPeople(found);
-        },
-        () => undefined,
-      );
-    }, SEARCH_AFTER_MS);
-    return () => {
-      current = false;
-      clearTimeout(timer);
-    };
-  }, [engine, wanted]);
-  return people;
 };

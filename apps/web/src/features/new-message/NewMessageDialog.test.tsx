@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
 import { ApiError } from '@nats-chat/contracts';
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
-import { afterEach, expect, it, vi } from 'vitest';
-import { renderInChat } from '../../../test/render-in-chat.tsx';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { myRoom, renderInChat } from '../../../test/render-in-chat.tsx';
 import { NewMessageDialog } from './NewMessageDialog.tsx';
 
 afterEach(cleanup);
@@ -75,6 +75,50 @@ it('says why it was not opened, and keeps who was chosen', async () => {
   );
   expect(screen.getByRole('button', { name: 'Remove Bob Okafor' })).toBeDefined();
   expect(onClose).not.toHaveBeenCalled();
+});
+
+describe('before anything is typed', () => {
+  const show = (roomId?: string) => {
+    const dm = { ...myRoom('dm-bob'), type: 'dm' as const, people: [{ user: 'alice' }, { user: 'bob' }] };
+    const { engine } = renderInChat(
+      () => <NewMessageDialog roomId={roomId} onClose={() => undefined} onRoom={() => undefined} />,
+      {
+        fixture: {
+          rooms: [dm, myRoom('garden')],
+          names: { bob: 'Bob Okafor', dave: 'Dave' },
+          members: { garden: ['alice', 'bob', 'dave'].map((user) => ({ user, role: 'member' as const })) },
+        },
+      },
+    );
+    return { searchPeople: vi.spyOn(engine, 'searchPeople'), openDm: vi.spyOn(engine, 'openDm') };
+  };
+  const names = () => screen.queryAllByRole('option').map(({ textContent }) => textContent);
+
+  it('offers people of one’s conversations, then members of the room on the screen, and asks no server', async () => {
+    const { searchPeople } = show('garden');
+    await waitFor(() => {
+      expect(names()).toEqual(['BOBob Okafor@bob', 'DDave@dave']);
+    });
+    expect(searchPeople).not.toHaveBeenCalled();
+    cleanup();
+    show();
+    expect(names()).toEqual(['BOBob Okafor@bob']);
+  });
+
+  it('takes nobody by Enter whom one did not go to, and offers the others once somebody is chosen', async () => {
+    const { openDm } = show('garden');
+    const field = await screen.findByRole('combobox');
+    const bob = await screen.findByRole('option', { name: /Bob/ });
+    await screen.findByRole('option', { name: /Dave/ });
+    expect(field.getAttribute('aria-activedescendant')).toBeNull();
+    fireEvent.keyDown(field, { key: 'Enter' });
+    expect(screen.queryByRole('button', { name: /^Remove/ })).toBeNull();
+    fireEvent.click(bob);
+    expect(await screen.findByRole('button', { name: 'Remove Bob Okafor' })).toBeDefined();
+    expect(names()).toEqual(['DDave@dave']);
+    expect(field.getAttribute('aria-activedescendant')).toBeNull();
+    expect(openDm).not.toHaveBeenCalled();
+  });
 });
 
 it('leads who wants to write in a room to the rooms', async () => {

@@ -5,6 +5,7 @@ import AtSign from 'lucide-react/icons/at-sign';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../../lib/chat/engine.ts';
+import { usePeopleSearch } from '../../lib/chat/use-people-search.ts';
 import type { emojis } from '../../lib/emoji-dataset.ts';
 import { retriableImport } from '../../lib/retriable-import.ts';
 import { useStore } from '../../lib/store.ts';
@@ -29,8 +30,6 @@ export interface Option {
 
 /** Options of one list. */
 const MAX_OPTIONS = 6;
-/** Waits for the next letter before it asks the directory. */
-const SEARCH_AFTER_MS = 150;
 
 /** Returns what a word can be completed to, the best first. */
 export const useOptions = (word: Word, room: OpenRoom, names: MentionNames): readonly Option[] => {
@@ -45,7 +44,8 @@ function usePeople({ mark, query }: Word, room: OpenRoom, names: MentionNames): 
   const { members, truncated } = useStore(room.members);
   const nameOf = useStore(engine.names);
   const isDirect = useStore(room.info)?.type === 'dm';
-  const found = useSearch(mark === '@' && !isDirect ? query.trim() : '');
+  const wantedOfAll = mark === '@' && !isDirect ? query.trim() : '';
+  const search = usePeopleSearch(wantedOfAll);
   if (mark !== '@') return [];
   const option = (user: string, detail?: string): Option => {
     const own = nameOf(user);
@@ -71,7 +71,9 @@ function usePeople({ mark, query }: Word, room: OpenRoom, names: MentionNames): 
     .filter((user) => user !== engine.me && matches(searchable(`${nameOf(user)} ${decodeToken(user)}`)))
     .toSorted((one, other) => rank(one) - rank(other));
   const isHere = new Set(members.map(({ user }) => user));
-  const others = found.filter((user) => !isHere.has(user));
+  // Those of the query before may not match.
+  const found = search.of === wantedOfAll ? search.people : [];
+  const others = found.map(({ user }) => user).filter((user) => !isHere.has(user));
   const everyone = t`everyone`;
   const isEveryone =
     !isDirect && [everyone, 'everyone', 'room', 'all', 'here', 'channel'].some((name) => name.startsWith(wanted));
@@ -91,32 +93,6 @@ function usePeople({ mark, query }: Word, room: OpenRoom, names: MentionNames): 
         ]
       : []),
   ];
-}
-
-/** Returns the people of the directory whom a query finds, once it is known; none where that fails. */
-function useSearch(query: string): readonly string[] {
-  const { engine } = useChat();
-  const [found, setFound] = useState<{ readonly query: string; readonly users: readonly string[] }>({
-    query: '',
-    users: [],
-  });
-  useEffect(() => {
-    if (query === '') return undefined;
-    let current = true;
-    const timer = setTimeout(() => {
-      engine.searchPeople(query).then(
-        (people) => {
-          if (current) setFound({ query, users: people.map(({ user }) => user) });
-        },
-        () => undefined,
-      );
-    }, SEARCH_AFTER_MS);
-    return () => {
-      current = false;
-      clearTimeout(timer);
-    };
-  }, [engine, query]);
-  return found.query === query ? found.users : [];
 }
 
 /** The data is as large as half the page, so it comes when somebody first looks for an emoji. */
