@@ -9,7 +9,7 @@ const ON_DEMAND = [
   '<rootDir>/src/features/timeline/on-demand/**/*.{ts,tsx}',
   '<rootDir>/src/features/own-status/OwnStatusMenu.tsx',
   '<rootDir>/src/features/timeline/SystemLine.tsx',
-  '<rootDir>/src/lib/chat/{blocks,pins,use-prefs}.ts',
+  '<rootDir>/src/lib/chat/{blocks,pins,use-prefs,use-write-to}.ts',
   '<rootDir>/src/ui/PeoplePicker.tsx',
   '<rootDir>/src/{app,features/*,ui}/*Dialog.tsx',
   '<rootDir>/src/app/{AuditPage,FirstOffers,NoSuchPage,RoomDetails,RoomEnded,SettingsPage,ShortcutList}.tsx',

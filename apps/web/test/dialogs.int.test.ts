@@ -130,7 +130,7 @@ describe('a dialog has its focus in order, nothing that axe objects to, and give
       'New message',
     ],
     ['Keyboard shortcuts', byKey('Control+/'), ['Keyboard shortcuts', 'Close'], 'Message #general'],
-    ['Go to a room', byKey('Control+k'), ['Go to a room', 'Close'], 'Message #general'],
+    ['Go to a room or person', byKey('Control+k'), ['Go to a room or person', 'Close'], 'Message #general'],
     [
       'Status text',
       fromMenu(/your status/, 'Set a status text'),

@@ -68,7 +68,7 @@ export const describeAccessibility = (fixture: () => Fixture): void => {
   test('the keyboard goes to any room, and comes back to where it was', async () => {
     const { alice } = fixture();
     const { page } = alice;
-    const switcher = page.getByRole('dialog', { name: 'Go to a room' });
+    const switcher = page.getByRole('dialog', { name: 'Go to a room or person' });
     await alice.enter('general');
     await alice.enter('random');
     await alice.composer('Random').focus();

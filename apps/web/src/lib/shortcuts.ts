@@ -15,7 +15,7 @@ interface Shortcut {
 
 /** Every key of the page, once: what is done, what the help shows, and what the test compares. */
 export const shortcuts = {
-  switcher: { scope: 'app', keys: 'Mod+K', what: msg`Go to a room` },
+  switcher: { scope: 'app', keys: 'Mod+K', what: msg`Go to a room or person` },
   previousRoom: { scope: 'app', keys: 'Alt+ArrowUp', what: msg`The room above` },
   nextRoom: { scope: 'app', keys: 'Alt+ArrowDown', what: msg`The room below` },
   nextPane: { scope: 'app', keys: 'F6', what: msg`The next part of the page` },

@@ -153,6 +153,7 @@ const scenes: Readonly<Record<string, Scene>> = {
   'about-forced-colors': { query: 'fixture=busy&at=/room/p-leads/about', forcedColors: 'active' },
   direct: { query: 'fixture=busy&at=/room/dm-bob/about' },
   notes: { query: 'fixture=busy&at=/room/dm-alice' },
+  'notes-empty': { query: 'fixture=live&at=/room/dm-alice' },
   /** As in a language from right to left, of which there is none yet. */
   mirrored: {
     query: 'fixture=busy&at=/room/general/members',
@@ -182,12 +183,12 @@ const scenes: Readonly<Record<string, Scene>> = {
       await page.getByRole('button', { name: 'Save' }).click();
     },
   },
-  'admin-room': { query: 'fixture=admins&roles=user,admin&at=/room/admin-ops/members' },
   archived: { query: 'fixture=busy&at=/room/launch' },
   'archive-confirm': {
     query: 'fixture=busy&at=/room/p-leads/settings',
     act: (page) => page.getByRole('button', { name: 'Archive the room…' }).click(),
   },
+  'admin-room': { query: 'fixture=admins&roles=user,admin&at=/room/admin-ops/members' },
   'admin-about': { query: 'fixture=admins&roles=user,admin&at=/room/admin-ops/about' },
   'admin-list': { query: 'fixture=admins&roles=user,admin&at=/' },
   'admin-menu': {
@@ -198,12 +199,12 @@ const scenes: Readonly<Record<string, Scene>> = {
     query: 'fixture=busy&at=/room/p-leads',
     act: (page) => page.getByRole('button', { name: 'Room menu' }).click(),
   },
-  'list-menu': {
   'muted-menu': {
     query: 'fixture=busy&at=/room/watercooler',
     act: (page) => page.getByRole('button', { name: 'Room menu' }).click(),
   },
   'muted-about': { query: 'fixture=busy&at=/room/watercooler/about' },
+  'list-menu': {
     query: 'fixture=busy&at=/room/general',
     act: async (page) => {
       if ((page.viewportSize()?.width ?? 0) < 720) await page.getByRole('button', { name: 'Back to rooms' }).click();
@@ -231,7 +232,6 @@ const scenes: Readonly<Record<string, Scene>> = {
       await page.getByRole('combobox').fill('bo');
     },
   },
-  'create-private': {
   'new-message-offers': {
     query: 'fixture=busy&at=/room/general',
     act: (page) => page.evaluate(`document.querySelector('[aria-label="New message"]').click()`),
@@ -240,6 +240,7 @@ const scenes: Readonly<Record<string, Scene>> = {
     query: 'fixture=busy&at=/room/p-updates/members',
     act: (page) => page.getByRole('button', { name: 'Invite people' }).click(),
   },
+  'create-private': {
     query: 'fixture=busy&at=/room/general',
     act: async (page) => {
       await openFromSwitcher('Create a room')(page);
@@ -313,6 +314,14 @@ const scenes: Readonly<Record<string, Scene>> = {
     },
   },
   switcher: { query: 'fixture=busy&at=/room/general', act: (page) => page.keyboard.press('Control+k') },
+  'switcher-people': {
+    query: 'fixture=busy&at=/room/general',
+    act: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox').fill('er');
+      await page.getByRole('option', { name: 'Heidi' }).waitFor();
+    },
+  },
   status: { query: 'fixture=busy&at=/', act: openMenu },
   composer: {
     query: 'fixture=live&at=/room/general',

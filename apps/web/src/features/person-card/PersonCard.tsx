@@ -3,11 +3,9 @@ import { t } from '@lingui/core/macro';
 import { decodeToken } from '@nats-chat/subjects';
 import Copy from 'lucide-react/icons/copy';
 import MessageSquare from 'lucide-react/icons/message-square';
-import { useLocation } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import { openCard, type OpenCard } from '../../lib/chat/person-card.ts';
-import { roomPath } from '../../lib/chat/rooms.ts';
-import { dmReasonOf } from '../../lib/messages.ts';
+import { useWriteTo } from '../../lib/chat/use-write-to.ts';
 import { useStore } from '../../lib/store.ts';
 import { ago } from '../../lib/time/time.ts';
 import { useNow } from '../../lib/time/use-now.ts';
@@ -16,7 +14,6 @@ import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { copyText } from '../../ui/copy-text.ts';
 import { presenceName } from '../../ui/PresenceShape.tsx';
-import { showToast } from '../../ui/toast.ts';
 import { BlockButton } from './BlockButton.tsx';
 import styles from './PersonCard.module.css';
 import { PersonDetails } from './PersonDetails.tsx';
@@ -53,20 +50,10 @@ export const PersonCard = () => {
 
 const Person = ({ user }: Pick<OpenCard, 'user'>) => {
   const { engine, can } = useChat();
-  const [, navigate] = useLocation();
+  const writeTo = useWriteTo();
   const write = (): void => {
     openCard.set(undefined);
-    engine.openDm([user]).then(
-      ({ room }) => {
-        navigate(roomPath(room));
-      },
-      (error: unknown) => {
-        showToast(
-          t`The conversation was not opened. ${{ reason: dmReasonOf(error, t`One of you has as many direct conversations as there may be.`) }}`,
-          { tone: 'danger' },
-        );
-      },
-    );
+    writeTo(user);
   };
   const presence = useStore(engine.presenceOf(user));
   const now = useNow();

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { ApiError } from '@nats-chat/contracts';
-import { cleanup, fireEvent, screen } from '@testing-library/react';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { myRoom, publicRoom, renderInChat } from '../../../test/render-in-chat.tsx';
 import type { ChatEngine } from '../../lib/chat/engine.ts';
@@ -18,10 +18,10 @@ const pageOf = (from: string) => ({
 
 type Load = (from: string) => Awaited<ReturnType<ChatEngine['browse']>>;
 
-const setUp = (load: Load) => {
+const setUp = (load: Load, roles?: readonly string[]) => {
   const browse = vi.fn<ChatEngine['browse']>(async (after = '0') => load(after));
   const onBrowse = vi.fn();
-  const { address } = renderInChat(
+  const { address, engine } = renderInChat(
     (engine) => {
       Object.assign(engine, { browse });
       return (
@@ -34,12 +34,15 @@ const setUp = (load: Load) => {
         />
       );
     },
-    { fixture: { rooms: [myRoom('general')] } },
+    {
+      fixture: { rooms: [myRoom('general')], names: { alice: 'Alice', zoe: 'Zoe Adams' } },
+      ...(roles && { roles }),
+    },
   );
   const ask = (query: string): void => {
     fireEvent.change(screen.getByRole('combobox'), { target: { value: query } });
   };
-  return { address, ask, browse, onBrowse };
+  return { address, ask, browse, onBrowse, engine };
 };
 
 it('finds a public room that one is not in, on whatever page it is, and goes there', async () => {
@@ -52,10 +55,54 @@ it('finds a public room that one is not in, on whatever page it is, and goes the
   expect(address()).toBe('/room/gardening');
 });
 
-it('says that no room matches when it has searched all', async () => {
+it('says that nothing matches when it has searched all', async () => {
   const { ask } = setUp(pageOf);
   ask('zzz');
-  expect(await screen.findByText('No room matches.')).toBeDefined();
+  expect(await screen.findByText('No room or person matches.')).toBeDefined();
+});
+
+describe('people', () => {
+  it.each([
+    ['zo', /^Zoe Adams ?@zoe$/, ['zoe'], '/room/dm-zoe'],
+    ['@zoe', /^Zoe Adams/, ['zoe'], '/room/dm-zoe'],
+    ['alice', /^Alice \(you\) ?@alice$/, [], '/room/dm'],
+  ] as const)('are found by “%s”, and lead to the conversation with them', async (query, name, users, path) => {
+    const { address, ask, engine } = setUp(() => ({ rooms: [], next: null }));
+    const openDm = vi.spyOn(engine, 'openDm');
+    ask(query);
+    fireEvent.click(await screen.findByRole('option', { name }));
+    await waitFor(() => {
+      expect(address()).toBe(path);
+    });
+    expect(openDm).toHaveBeenCalledExactlyOnceWith(users);
+  });
+
+  it('are asked for once, when one stops typing, and not where the query is of rooms', async () => {
+    const { ask, engine } = setUp(() => ({ rooms: [], next: null }));
+    const searchPeople = vi.spyOn(engine, 'searchPeople');
+    for (const query of ['#zoe', 'z', 'zo', 'zoe']) ask(query);
+    await screen.findByRole('option', { name: /^Zoe/ });
+    expect(searchPeople).toHaveBeenCalledExactlyOnceWith('zoe');
+  });
+
+  it('who could not be searched are not said to be none', async () => {
+    const { ask, engine } = setUp(() => ({ rooms: [], next: null }));
+    vi.spyOn(engine, 'searchPeople').mockRejectedValue(new ApiError('UNAVAILABLE'));
+    ask('zzz');
+    expect(
+      await screen.findByText('People could not be searched. The server does not answer right now.'),
+    ).toBeDefined();
+    expect(screen.queryByText(/matches/)).toBeNull();
+  });
+
+  it('are not for whoever may not write to them', async () => {
+    const { ask, engine } = setUp(() => ({ rooms: [], next: null }), ['guest']);
+    const searchPeople = vi.spyOn(engine, 'searchPeople');
+    expect(screen.getByRole('combobox', { name: 'Go to a room' })).toBeDefined();
+    ask('zoe');
+    expect(await screen.findByText('No room matches.')).toBeDefined();
+    expect(searchPeople).not.toHaveBeenCalled();
+  });
 });
 
 describe('when not all public rooms could be searched', () => {
@@ -76,7 +123,7 @@ describe('when not all public rooms could be searched', () => {
     const { ask, onBrowse } = setUp(load);
     ask('zzz');
     expect(await screen.findByText(sentence)).toBeDefined();
-    expect(screen.queryByText('No room matches.')).toBeNull();
+    expect(screen.queryByText(/matches/)).toBeNull();
     fireEvent.click(screen.getByRole('option', { name: 'Browse all rooms' }));
     expect(onBrowse).toHaveBeenCalledWith('zzz');
   });

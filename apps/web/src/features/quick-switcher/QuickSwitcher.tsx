@@ -1,5 +1,8 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { plural, t } from '@lingui/core/macro';
+import type { Person } from '@nats-chat/contracts';
+import { decodeToken } from '@nats-chat/subjects';
+import { matchesWords } from '@nats-chat/text';
 import Compass from 'lucide-react/icons/compass';
 import Hash from 'lucide-react/icons/hash';
 import Lock from 'lucide-react/icons/lock';
@@ -10,7 +13,10 @@ import { useEffect, useEffectEvent, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import { recentRooms } from '../../lib/chat/recent-rooms.ts';
+import { othersOf } from '../../lib/chat/rooms.ts';
 import { useBrowse } from '../../lib/chat/use-browse.ts';
+import { usePeopleSearch } from '../../lib/chat/use-people-search.ts';
+import { useWriteTo } from '../../lib/chat/use-write-to.ts';
 import { reasonOf } from '../../lib/messages.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -26,9 +32,9 @@ interface Props {
   readonly onCreate: (name: string) => void;
 }
 
-/** Goes to any room by a few letters. */
+/** Goes to any room or person by a few letters. */
 export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: Props) => {
-  const { can } = useChat();
+  const { engine, can } = useChat();
   const [, navigate] = useLocation();
   const [query, setQuery] = useState('');
   const [recent] = useState(recentRooms);
@@ -36,6 +42,8 @@ export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: 
   /** What matches may be on a later page. */
   const searching = query !== '' && (loading || (hasMore && error === undefined && open.length < MAX_SEARCHED));
   const openIsCut = query !== '' && !searching && (hasMore || error !== undefined);
+  const people = usePeople(query);
+  const allSearched = !searching && !openIsCut && !people.searching && people.error === undefined;
   const destinations = destinationsOf(mine, {
     query,
     current,
@@ -43,7 +51,11 @@ export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: 
     canCreate: can.createRooms,
     open,
     openIsCut,
+    me: engine.me,
+    people: people.found,
   });
+  const title = can.createRooms ? t`Go to a room or person` : t`Go to a room`;
+  const writeTo = useWriteTo();
 
   const searchOn = useEffectEvent(loadMore);
   useEffect(() => {
@@ -54,11 +66,12 @@ export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: 
     onClose();
     if (destination.kind === 'browse') onBrowse(initialTextFor(destination, query));
     else if (destination.kind === 'create') onCreate(initialTextFor(destination, query));
+    else if (destination.kind === 'person') writeTo(destination.user);
     else navigate(pathOf(destination.room.room));
   };
 
   return (
-    <Dialog title={t`Go to a room`} layout="plain" size="medium" onClose={onClose}>
+    <Dialog title={title} layout="plain" size="medium" onClose={onClose}>
       <Autocomplete.Root
         open
         inline
@@ -73,16 +86,14 @@ export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: 
       >
         <div className={styles.field}>
           <Search size={18} aria-hidden="true" />
-          <Autocomplete.Input
-            className={styles.input}
-            dir="auto"
-            placeholder={t`Go to a room`}
-            aria-label={t`Go to a room`}
-          />
+          <Autocomplete.Input className={styles.input} dir="auto" placeholder={title} aria-label={title} />
         </div>
         <Autocomplete.Status className={styles.note}>
           {openIsCut && (error === undefined ? searchedOnly(open.length) : notSearched(error))}
-          {!searching && !openIsCut && noneFound(destinations, query) && t`No room matches.`}
+          {people.error !== undefined && ` ${t`People could not be searched. ${{ reason: reasonOf(people.error) }}`}`}
+          {allSearched &&
+            noneFound(destinations, query) &&
+            (can.createRooms ? t`No room or person matches.` : t`No room matches.`)}
         </Autocomplete.Status>
         <Autocomplete.List className={styles.list}>
           {(destination: Destination) => (
@@ -97,7 +108,11 @@ export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: 
               <span className={styles.icon}>
                 <DestinationIcon destination={destination} />
               </span>
-              <bdi className={styles.label}>{destination.label}</bdi>
+              <span className={styles.label}>
+                <bdi>{destination.label}</bdi>
+                {destination.kind === 'person' && destination.user === engine.me && ` ${t`(you)`}`}
+              </span>
+              {destination.kind === 'person' && <bdi className={styles.unread}>@{decodeToken(destination.user)}</bdi>}
               {destination.kind === 'room' && <UnreadCount destination={destination} />}
               {destination.kind === 'other' && <span className={styles.unread}>{t`Not joined`}</span>}
             </Autocomplete.Item>
@@ -106,6 +121,17 @@ export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: 
       </Autocomplete.Root>
     </Dialog>
   );
+};
+
+/** Returns the people whom a query finds, for those who may write to them; those found before until that is known. */
+const usePeople = (query: string) => {
+  const { can } = useChat();
+  const text = query.trim();
+  const wanted = can.createRooms && !text.startsWith('#') ? text.replace(/^@/, '') : '';
+  const { of, people, error } = usePeopleSearch(wanted);
+  const searching = of !== wanted;
+  const stillMatch = ({ user, displayName }: Person): boolean => matchesWords(`${displayName} ${user}`, wanted);
+  return { found: searching ? people.filter(stillMatch) : people, searching, error: searching ? undefined : error };
 };
 
 /** Beyond, “Browse all rooms” leads further. */
@@ -129,10 +155,13 @@ const UnreadCount = ({ destination: { room } }: { readonly destination: Extract<
 };
 
 const DestinationIcon = ({ destination }: { readonly destination: Destination }) => {
+  const { engine } = useChat();
   if (destination.kind === 'browse') return <Compass size={16} aria-hidden="true" />;
   if (destination.kind === 'create') return <Plus size={16} aria-hidden="true" />;
+  if (destination.kind === 'person') return <Avatar user={destination.user} name={destination.label} size={20} />;
   const { room } = destination;
-  if (room.type === 'dm') return <Avatar user={room.room} name={room.displayName} size={20} />;
+  if (room.type === 'dm')
+    return <Avatar user={othersOf(room, engine.me)[0] ?? engine.me} name={room.displayName} size={20} />;
   if (room.type === 'admin') return <Shield size={15} aria-hidden="true" />;
   return room.type === 'public' ? <Hash size={16} aria-hidden="true" /> : <Lock size={15} aria-hidden="true" />;
 };

@@ -16,7 +16,7 @@ const room = (name: string, unread = 0, mentions = 0): RoomSummary => ({
 });
 const rooms = [room('design'), room('general', 3), room('ops', 1, 1), room('product design')];
 const open = [...rooms, room('a garden'), room('gardening')].map((one) => ({ ...one, role: null }));
-const all = { current: undefined, recent: [], canCreate: true, open, openIsCut: false };
+const all = { current: undefined, recent: [], canCreate: true, open, openIsCut: false, me: 'alice', people: [] };
 const labels = (query: string, more: Partial<Parameters<typeof destinationsOf>[1]> = {}) =>
   destinationsOf(rooms, { ...all, query, ...more }).map(({ label }) => label);
 
@@ -51,6 +51,25 @@ describe('the quick switcher', () => {
     expect(labels('g')).toEqual(['general', 'gardening', 'a garden']);
     const found = destinationsOf(rooms, { ...all, query: 'gard' });
     expect(found.map(({ kind }) => kind)).toEqual(['other', 'other']);
+  });
+
+  it('finds people after all rooms, but for those whose conversation is found', () => {
+    const person = (user: string, displayName: string) => ({ user, displayName, state: 'active' as const });
+    const people = [person('gina', 'Gina'), person('bob', 'Bob G'), person('alice', 'Alice G'), person('gd', '')];
+    const dm = (displayName: string, ...others: readonly string[]): RoomSummary => ({
+      ...room(`dm-${others.join('-')}`),
+      type: 'dm',
+      displayName,
+      people: ['alice', ...others].map((user) => ({ user })),
+    });
+    const found = (...mine: readonly RoomSummary[]) =>
+      destinationsOf([...rooms, ...mine], { ...all, query: 'g', people }).map(({ id }) => id);
+    expect(found()).toEqual(['general', 'gardening', 'a garden', '@gina', '@bob', '@alice', '@gd']);
+    expect(found(dm('Bob G', 'bob'))).not.toContain('@bob');
+    expect(found(dm('Alice G'))).not.toContain('@alice');
+    expect(found(dm('Bob G, Gina', 'bob', 'gina'))).toEqual(expect.arrayContaining(['@bob', '@gina']));
+    // Its name does not match.
+    expect(found(dm('Robert', 'bob'))).toContain('@bob');
   });
 
   it('leads to more rooms when none is found, and to a new one only those who may', () => {

@@ -74,7 +74,7 @@ const SwitcherField = ({ onOpen }: { readonly onOpen: () => void }) => (
     <span className={styles.fieldIcon}>
       <Search size={15} aria-hidden="true" />
     </span>
-    <span className={styles.fieldLabel}>{t`Find a room`}</span>
+    <span className={styles.fieldLabel}>{t`Find a room or person`}</span>
     <span className={styles.keys}>
       <Kbd keys="Mod+K" />
     </span>
