@@ -18,10 +18,20 @@ const set = () => {
     },
   };
   let changes = 0;
+  const gone = new Set<string>();
   const onChange = (): void => void (changes += 1);
-  const pins = new Pins({ room: 'town', request, schedule: queueMicrotask, connected: () => true, onChange, timer });
+  const pins = new Pins({
+    room: 'town',
+    request,
+    schedule: queueMicrotask,
+    connected: () => true,
+    isDeleted: (messageId) => gone.has(messageId),
+    onChange,
+    timer,
+  });
   return {
     pins,
+    gone,
     timers,
     changes: () => changes,
     asked: () => last(contract.room.pins),
@@ -56,6 +66,17 @@ describe('what is pinned in a room', () => {
     expect(ids()).toEqual(['one']);
     pins.changed(change('two', 8, true));
     expect(ids()).toEqual(['two', 'one']);
+  });
+
+  it('has nothing that is deleted, also where the list does not know it yet', async () => {
+    const { pins, gone, asked, ids } = set();
+    gone.add('before');
+    void pins.load();
+    await asked().answer({ pins: [pin('before', 2), pin('later', 1), pin('kept', 0)] });
+    expect(ids()).toEqual(['later', 'kept']);
+    gone.add('later');
+    pins.recheck();
+    expect(ids()).toEqual(['kept']);
   });
 
   it('has what changed while it was loaded, whichever of the two was first', async () => {

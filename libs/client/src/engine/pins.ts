@@ -13,6 +13,8 @@ export interface PinsOptions {
   readonly room: string;
   readonly request: Requester;
   readonly connected: () => boolean;
+  /** Whether a message is known to be deleted; the list may be from before that. */
+  readonly isDeleted: (messageId: string) => boolean;
   /** Called after each change. */
   readonly onChange: () => void;
   readonly timer: Timer;
@@ -57,12 +59,17 @@ export class Pins {
     if (this.#pins.has(messageId)) this.changed({ messageId, pinned: false, by: '', at: Number.MAX_SAFE_INTEGER });
   }
 
+  /** More messages are known: those of them that are deleted are pinned no more. */
+  recheck(): void {
+    for (const messageId of this.#pins.keys()) if (this.#options.isDeleted(messageId)) this.deleted(messageId);
+  }
+
   stop(): void {
     this.#load.stop();
   }
 
   #show(listed: ReadonlyMap<string, Pin>, status = this.#store.get().status): void {
-    const pins = new Map(listed);
+    const pins = new Map([...listed].filter(([messageId]) => !this.#options.isDeleted(messageId)));
     for (const { messageId, pinned, by, at } of this.#changes.values()) {
       const before = pins.get(messageId);
       if (before !== undefined && before.at > at) continue;

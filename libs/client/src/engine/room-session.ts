@@ -226,6 +226,7 @@ export class RoomSession {
     const { connected, timer } = this.#context;
     const attempt = async (): Promise<ApiError | undefined> => {
       await log.load();
+      this.#options.pins.recheck();
       return log.timeline.get().error;
     };
     const load = this.#loads.get(log) ?? new RetriedLoad({ connected, timer, attempt });

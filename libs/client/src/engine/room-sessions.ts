@@ -209,7 +209,8 @@ export class RoomSessions {
     const onChange = (): void => {
       this.shownChanged(room);
     };
-    const pins = this.#pins.get(log) ?? new Pins({ room, request, connected, onChange, timer, schedule });
+    const isDeleted = (messageId: string): boolean => log.get(messageId)?.deleted === true;
+    const pins = this.#pins.get(log) ?? new Pins({ room, request, connected, isDeleted, onChange, timer, schedule });
     this.#pins.set(log, pins);
     return pins;
   }

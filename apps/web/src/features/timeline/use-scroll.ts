@@ -59,6 +59,8 @@ export const useScroll = ({ scroller, list, rows, room, timeline, divider }: Opt
     followsEnd.current = true;
     setAtEnd(true);
     reportAtBottom();
+    // Ends where the list is still on its way to: it would go back there.
+    list.current?.scrollTo(list.current.scrollSize);
     follow();
   };
 
