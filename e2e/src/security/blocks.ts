@@ -1,5 +1,6 @@
 import { contract, type ApiError } from '@nats-chat/contracts';
 import { requester, uuidV7, type Requester } from '@nats-chat/messaging';
+import { waitUntil } from '@nats-chat/testkit';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ask } from '../ask.ts';
 import type { RawNats } from '../raw-nats.ts';
@@ -73,6 +74,9 @@ export const describeBlocks = (world: () => World): void => {
       const [hers, his] = [await world().rawPerson('alice'), await world().rawPerson('bob')];
       await watch(hers, 'alice');
       await watch(his, 'bob');
+      // The log is written a moment later, in order.
+      const isAudited = async () => (await alice(audit, {}, { room })).entries.length > 0;
+      await waitUntil('what was done before is in the audit log', isAudited);
       const blocked = await everything();
       const refusals = [await send(alice), await send(bob)];
       expect(refusals).toEqual(Array(2).fill('FORBIDDEN: This person does not take messages.'));
