@@ -1,3 +1,4 @@
+import { UNKNOWN_PREFS } from '@nats-chat/client';
 import {
   ApiError,
   type AuditEntry,
@@ -73,7 +74,7 @@ export class FakeEngine implements ChatEngine {
   readonly rooms: WritableStore<RoomsState>;
   readonly update = createStore(false);
   readonly blocked: WritableStore<ReadonlySet<string>>;
-  readonly ownPrefs = createStore<OwnPrefs>({});
+  readonly ownPrefs = createStore<OwnPrefs>(UNKNOWN_PREFS);
   readonly backlog: WritableStore<Backlog | undefined>;
   readonly #fixture: Fixture;
   readonly #opened = new Map<string, FakeRoom>();

@@ -32,6 +32,7 @@ export const describeDirectMessages = (fixture: () => Fixture): void => {
       await alice.visit('random/members');
       const card = alice.page.getByRole('dialog', { name: BOB });
       await alice.member(/Bob/).getByRole('button', { name: BOB }).first().click();
+      await card.getByText(/local time, the same as yours$/).waitFor();
       await card.getByRole('heading', { name: 'Rooms in common' }).waitFor();
       expect(await card.getByRole('link').count()).toBeGreaterThan(0);
       await card.getByRole('button', { name: 'Message' }).click();

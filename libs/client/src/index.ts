@@ -26,6 +26,7 @@ export type {
   TimelineState,
 } from './engine/api.ts';
 export { Engine, startChat } from './engine/engine.ts';
+export { UNKNOWN_PREFS } from './engine/own-settings.ts';
 export type { EngineOptions } from './engine/engine.ts';
 export type { NameStorage } from './engine/names.ts';
 export type { SentMessage } from './engine/context.ts';

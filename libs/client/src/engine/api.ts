@@ -240,7 +240,7 @@ export interface ChatEngine {
   readonly blocked: Store<ReadonlySet<string>>;
   /** Blocks a person, or ends that; nobody writes in the direct conversation of the two then. */
   readonly block: (person: string, blocked: boolean) => Promise<void>;
-  /** My own settings, as they were set last on any of my devices; empty until they are known. */
+  /** My own settings, as they were set last on any of my devices; `UNKNOWN_PREFS` until they are known. */
   readonly ownPrefs: Store<OwnPrefs>;
   /** Changes what is given; the rest stays. */
   readonly setOwnPrefs: (changes: RequestInput<(typeof contract)['user-search']['prefs']>) => Promise<void>;

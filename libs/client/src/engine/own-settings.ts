@@ -12,6 +12,9 @@ export interface OwnSettingsOptions {
   readonly onBlock: (person: string) => void;
 }
 
+/** Stands for a person’s settings until they are known; theirs may be empty, too. */
+export const UNKNOWN_PREFS: OwnPrefs = {};
+
 /** What a person set for themselves, as their other tabs and devices have it too: settings, and whom they block. */
 export class OwnSettings {
   readonly prefs;
@@ -25,7 +28,7 @@ export class OwnSettings {
     const { connection, schedule } = options;
     const filter = { user: connection.caller };
     this.#options = options;
-    this.prefs = createStore<OwnPrefs>({}, schedule);
+    this.prefs = createStore<OwnPrefs>(UNKNOWN_PREFS, schedule);
     this.blocked = createStore<ReadonlySet<string>>(new Set(), schedule);
     const stops = [
       connection.subscribe(events.ownPrefsChanged, filter, ({ payload }) => {

@@ -65,7 +65,8 @@ export const RoomHeader = ({ room, info, menu, panel, hasBack }: Props) => {
       </div>
       {(pinCount > 0 || panel === 'pins') && (
         <PanelButton
-          {...{ room, panel }}
+          room={room}
+          panel={panel}
           name="pins"
           icon={<Pin size={16} aria-hidden="true" />}
           count={pinCount > 0 ? pinCount : undefined}
@@ -73,7 +74,8 @@ export const RoomHeader = ({ room, info, menu, panel, hasBack }: Props) => {
         />
       )}
       <PanelButton
-        {...{ room, panel }}
+        room={room}
+        panel={panel}
         name="members"
         icon={<Users size={17} aria-hidden="true" />}
         count={memberCount}

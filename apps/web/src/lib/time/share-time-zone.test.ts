@@ -31,6 +31,14 @@ it('stores where the page is once the settings are known and say something else'
   expect(setOwnPrefs).toHaveBeenCalledExactlyOnceWith({ timeZone: 'Europe/Vienna' });
 });
 
+it('stores it also where somebody has no settings, and that was known before it began', () => {
+  const engine = new FakeEngine({ me: 'alice', names: {}, rooms: [], delayMs: 0, presence: [online] });
+  const setOwnPrefs = vi.spyOn(engine, 'setOwnPrefs');
+  engine.ownPrefs.set({});
+  stop = shareTimeZone(engine, () => 'Europe/Vienna');
+  expect(setOwnPrefs).toHaveBeenCalledExactlyOnceWith({ timeZone: 'Europe/Vienna' });
+});
+
 it('stores nothing that is known already, and does not answer another device', () => {
   const { engine, setOwnPrefs } = setUp([online]);
   engine.ownPrefs.set({ timeZone: 'Europe/Vienna' });

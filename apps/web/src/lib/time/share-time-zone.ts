@@ -1,3 +1,4 @@
+import { UNKNOWN_PREFS } from '@nats-chat/client';
 import type { ChatEngine } from '../chat/engine.ts';
 
 const zoneHere = (): string | undefined => new Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -14,7 +15,7 @@ export const shareTimeZone = (
   zone = zoneHere,
 ): (() => void) => {
   const mine = engine.presenceOf(engine.me);
-  let isKnown = Object.keys(engine.ownPrefs.get()).length > 0;
+  let isKnown = engine.ownPrefs.get() !== UNKNOWN_PREFS;
   let shared: string | undefined;
   const share = (): void => {
     const chosen = mine.get()?.chosen;
