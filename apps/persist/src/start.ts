@@ -13,7 +13,7 @@ import { observeLog } from './metrics.ts';
 import { RIGHTS } from './statements.ts';
 import { postgresStore } from './store.postgres.ts';
 
-/** Nobody waits for a message to be stored: history reads the log for what PostgreSQL lacks. */
+/** History reads the log for what PostgreSQL lacks; only who pins a message that was just sent waits for it to be stored. */
 const LINGER_MS = 200;
 /** What a retention takes, it takes within an hour and a tenth. */
 const EXPIRE_EVERY_MS = 3_600_000;

@@ -176,6 +176,16 @@ test('takes messages again, and is healthy only then, when recreating the durabl
   expect(stored).toEqual(['a']);
 });
 
+test('stores what comes after a restore at once, and not when the pull before that would have ended', async () => {
+  await start(store);
+  for (const text of ['a', 'b', 'c']) {
+    await consumer?.restore();
+    await publish(text);
+    await waitUntil(`${text} is stored`, () => stored.includes(text), 2_000);
+  }
+  expect(stored).toEqual(['a', 'b', 'c']);
+});
+
 test('gives back to others what it has not stored when it stops', async () => {
   await publish('a', 'b');
   await start(async () => {

@@ -108,6 +108,17 @@ describe('a pull', () => {
     expect(await second).toEqual([1]);
   });
 
+  it('gives what comes for one before it that was interrupted, as soon as that is all', async () => {
+    const { puller, requests, come, end, seqs } = given();
+    const first = puller.pull(500);
+    puller.interrupt();
+    await first;
+    const second = seqs(puller.pull(500));
+    come(1, 2);
+    end('404 No Messages', requests[0]!.reply);
+    expect(await second).toEqual([1, 2]);
+  });
+
   it('gives at once what came after one that was interrupted, without asking, even beyond its own limit', async () => {
     const { puller, requests, come, seqs } = given();
     const interrupted = seqs(puller.pull(500));

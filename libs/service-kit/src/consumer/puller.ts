@@ -91,8 +91,10 @@ export class Puller {
   }
 
   #end({ subject, headers }: Msg): void {
-    if (subject !== this.#pull?.reply) return;
-    if (headers !== undefined && ENDS.has(headers.code)) this.interrupt();
+    const isEnd = headers !== undefined && ENDS.has(headers.code);
+    // A pull that was interrupted is open at the server still: what came for it ends this one, which the server has nothing for.
+    if (subject !== this.#pull?.reply && !(isEnd && this.#arrived.length > 0)) return;
+    if (isEnd) this.interrupt();
     else this.#fail(new Error(`The consumer cannot be pulled from: ${headers?.code} ${headers?.description}`));
   }
 
