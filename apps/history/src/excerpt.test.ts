@@ -26,7 +26,7 @@ describe('the excerpt of a message', () => {
       ...toMessage(post(1, 'hello')),
       mentions: { users: ['bob'], room: false },
       reactions: [{ emoji: '👍', users: ['bob'] }],
-      replies: { count: 1, users: ['bob'], lastAt: 1 },
+      replies: { count: 1, users: ['bob'], lastAt: 1, recent: [] },
       attachments: [file('a'), file('b')],
     };
     const shown = excerptOf(message);

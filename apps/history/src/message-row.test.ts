@@ -73,9 +73,10 @@ describe('a row', () => {
   });
 
   it('has what is known of its thread, deleted or not', () => {
-    const replies = { count: 2, users: ['bob'], lastAt: 9 };
-    expect(messageOf({ ...row, replies }).replies).toEqual(replies);
-    expect(messageOf({ ...row, is_deleted: true, replies }).replies).toEqual(replies);
+    const replies = { count: 2, recent: [{ messageId: 'reply', user: 'bob', timestamp: 9 }] };
+    const shown = { ...replies, users: ['bob'], lastAt: 9 };
+    expect(messageOf({ ...row, replies }).replies).toEqual(shown);
+    expect(messageOf({ ...row, is_deleted: true, replies }).replies).toEqual(shown);
     expect(messageOf(row)).not.toHaveProperty('replies');
   });
 });

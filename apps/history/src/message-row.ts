@@ -1,4 +1,5 @@
 import type { Message } from '@nats-chat/contracts';
+import { repliesOf } from '@nats-chat/timeline';
 
 /** A row of a page, as the driver gives it. */
 export interface MessageRow {
@@ -22,8 +23,8 @@ export interface MessageRow {
   readonly edit_seq: number | null;
   /** Emoji and person, in the order of the reactions. */
   readonly reactions: readonly (readonly [string, string])[] | null;
-  /** Of its thread; null when there is none. */
-  readonly replies: Message['replies'] | null;
+  /** What is read of the replies in its thread; null when there is none. */
+  readonly replies: Pick<NonNullable<Message['replies']>, 'count' | 'recent'> | null;
 }
 
 /** Returns the message of a row, in the same shape as one that is folded from events. */
@@ -51,7 +52,7 @@ export const messageOf = (row: MessageRow): Message => ({
       }),
   deleted: row.is_deleted,
   reactions: row.is_deleted ? [] : reactionsOf(row.reactions ?? []),
-  ...present('replies', row.replies),
+  ...present('replies', row.replies && repliesOf(row.replies)),
 });
 
 const present = <Name extends string, Value>(

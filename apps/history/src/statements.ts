@@ -1,6 +1,5 @@
-import { MAX_EXCERPT_BYTES } from '@nats-chat/contracts';
+import { MAX_EXCERPT_BYTES, MAX_RECENT_REPLIES } from '@nats-chat/contracts';
 import type { Query, TableRights } from '@nats-chat/postgres';
-import { MAX_REPLY_USERS } from '@nats-chat/timeline';
 
 /** What the statements need. */
 export const RIGHTS: TableRights = {
@@ -25,17 +24,30 @@ const REACTIONS = `(
     ) AS r
   ) AS reactions`;
 
-/** What is known of a thread in the message that started it, of the replies up to the sequence `upTo`. */
-const replies = (upTo: string): string => `(
+/**
+ * What the message that started a thread says of the replies up to the sequence `upTo`, as `applyEvent` of libs/timeline counts
+ * them. What was deleted after that still counts: the delete is folded in. The index gives the replies in order, so the last
+ * ones take no more time in a long thread; only the number does.
+ */
+const replies = (upTo: string): string => {
+  const counted = `r.room = page.room AND r.thread_id = page.id AND r.id <> page.id AND r.seq <= ${upTo}::bigint
+        AND (NOT r.is_deleted OR r.edit_seq > ${upTo}::bigint)`;
+  return `(
     SELECT json_build_object(
-      'count', sum(count), 'users', (array_agg(username ORDER BY first))[1:${MAX_REPLY_USERS}], 'lastAt', max(last)
+      'count', (SELECT count(*) FROM messages r WHERE ${counted}),
+      'recent', last.recent
     )
     FROM (
-      SELECT username, count(*) AS count, min(seq) AS first, max("timestamp") AS last FROM messages r
-      WHERE r.room = page.room AND r.thread_id = page.id AND r.id <> page.id AND r.seq <= ${upTo}::bigint
-      GROUP BY username
-    ) AS authors HAVING count(*) > 0
+      SELECT json_agg(
+        json_build_object('messageId', id, 'user', username, 'timestamp', "timestamp") ORDER BY sort_key, id
+      ) AS recent
+      FROM (
+        SELECT id, username, "timestamp", sort_key FROM messages r WHERE ${counted}
+        ORDER BY sort_key DESC, id DESC LIMIT ${MAX_RECENT_REPLIES}
+      ) AS newest
+    ) AS last WHERE last.recent IS NOT NULL
   ) AS replies`;
+};
 
 /**
  * $1 room, $2 and $6 the sort key and id of the pivot, $3 how many before it, $4 how many after it, $5 the sequence up to

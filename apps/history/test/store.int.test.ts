@@ -118,7 +118,7 @@ describe('a page', () => {
     expect([shown.length, shown[0], shown[1], shown.at(-1)]).toEqual([4_999, '👍', '5000', '3']);
   });
 
-  it('has how many replied to a message, who did first, and when last, up to a sequence', async () => {
+  it('has how many replies there are to a message, and the last ones, up to a sequence', async () => {
     const repliesOf = async (room: string, upTo: number) => {
       const [message] = await store.page({
         room,
@@ -131,8 +131,21 @@ describe('a page', () => {
       });
       return message?.replies;
     };
-    expect(await repliesOf('room1', 40_000)).toEqual({ count: 99, users: ['alice'], lastAt: 39_601 });
-    expect(await repliesOf('room1', 801)).toEqual({ count: 2, users: ['alice'], lastAt: 801 });
+    const named = (...seqs: readonly number[]) =>
+      seqs.map((seq) => ({ messageId: idOf(seq), user: 'alice', timestamp: seq }));
+    const last = Array.from({ length: 10 }, (_, index) => 36_001 + 400 * index);
+    expect(await repliesOf('room1', 40_000)).toEqual({
+      count: 99,
+      users: ['alice'],
+      lastAt: 39_601,
+      recent: named(...last),
+    });
+    expect(await repliesOf('room1', 801)).toEqual({
+      count: 2,
+      users: ['alice'],
+      lastAt: 801,
+      recent: named(401, 801),
+    });
     expect(await repliesOf('room1', 400)).toBeUndefined();
     const [, root] = await store.page({
       room: 'room1',
@@ -144,6 +157,21 @@ describe('a page', () => {
       upTo: 401,
     });
     expect(root?.replies).toMatchObject({ count: 1 });
+  });
+
+  it('counts no reply that was deleted up to the sequence, and one that was deleted after it', async () => {
+    await owner.query({
+      name: '',
+      text: `UPDATE messages SET is_deleted = true, text = NULL, edit_seq = 50000 WHERE id = '${idOf(39_605)}'`,
+    });
+    const counts = async (upTo: number) => {
+      const [root] = await store.messages('room5', [idOf(5)], upTo);
+      return [root?.replies?.count, root?.replies?.lastAt];
+    };
+    expect([await counts(49_999), await counts(50_000)]).toEqual([
+      [99, 39_605],
+      [98, 39_205],
+    ]);
   });
 
   it('has no message that is only a stub', async () => {

@@ -135,6 +135,11 @@ export const MAX_VERSIONS = 6;
 /** Most that is given of a message’s text beside its conversation in a list, in UTF-8 bytes. */
 export const MAX_EXCERPT_BYTES = 256;
 
+/** People that are named of a thread at most, beside the message that started it, */
+export const MAX_REPLY_USERS = 5;
+/** and its last replies that are. */
+export const MAX_RECENT_REPLIES = 10;
+
 /** A message as readers see it: the fold of its post, edits, reactions and delete. */
 export const message = z.object({
   room: roomId,
@@ -152,10 +157,18 @@ export const message = z.object({
   /** In a page at most {@link MAX_REACTIONS}, each with at most {@link MAX_REACTION_USERS} people. */
   reactions: z.array(z.object({ emoji: z.string(), users: z.array(userId) })),
   /**
-   * Of the message that started a thread: how many replies there are, deleted ones among them; its first authors, by their
-   * first replies; when the newest was written. Left out while there are none.
+   * Of the message that started a thread: how many replies there are without the deleted ones; who wrote the last ones, at
+   * most {@link MAX_REPLY_USERS}, the newest first; when the newest was written; and the last {@link MAX_RECENT_REPLIES}
+   * themselves, the newest last, from which all of that is kept up. Left out while there are none.
    */
-  replies: z.object({ count: z.int().nonnegative(), users: z.array(userId), lastAt: timestamp }).optional(),
+  replies: z
+    .object({
+      count: z.int().nonnegative(),
+      users: z.array(userId),
+      lastAt: timestamp,
+      recent: z.array(z.object({ messageId, user: userId, timestamp })).default([]),
+    })
+    .optional(),
   pin: z.object({ by: userId, at: timestamp }).optional(),
 });
 export type Message = z.infer<typeof message>;

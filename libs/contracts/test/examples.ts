@@ -38,7 +38,7 @@ const message = {
   editSeq: 8,
   deleted: false,
   reactions: [{ emoji: '👍', users: ['bob'] }],
-  replies: { count: 2, users: ['bob'], lastAt: 9 },
+  replies: { count: 2, users: ['bob'], lastAt: 9, recent: [{ messageId: OTHER, user: 'bob', timestamp: 9 }] },
   pin: { by: 'carol', at: 10 },
   system: note,
 };

@@ -1,4 +1,10 @@
-import type { Envelope, LoggedEvent, Message } from '@nats-chat/contracts';
+import {
+  MAX_RECENT_REPLIES,
+  MAX_REPLY_USERS,
+  type Envelope,
+  type LoggedEvent,
+  type Message,
+} from '@nats-chat/contracts';
 import { mayApply } from './rights.ts';
 
 /**
@@ -38,12 +44,14 @@ export const toMessage = ({ room, seq, event }: LoggedEvent): Message => ({
   reactions: [],
 });
 
-/** Returns the message that started the thread that a post replies in; `undefined` for everything else. */
-export const rootOf = ({ action, messageId, threadId }: Envelope): string | undefined =>
-  action === 'post' && threadId !== messageId ? threadId : undefined;
+/** Returns the message that started the thread in which a reply is posted or deleted; `undefined` for everything else. */
+export const rootOf = (event: Envelope): string | undefined =>
+  (event.action === 'post' || event.action === 'delete') && event.threadId !== targetOf(event)
+    ? event.threadId
+    : undefined;
 
 /**
- * Returns `message` after one more event of its own, or a reply in its thread, which must be newer than all that `message`
+ * Returns `message` after one more event of its own, or of a reply in its thread, which must be newer than all that `message`
  * holds.
  *
  * Returns `message` itself when the event changes nothing: it is of another room, comes from somebody who may not do
@@ -54,7 +62,8 @@ export const rootOf = ({ action, messageId, threadId }: Envelope): string | unde
  */
 export const applyEvent = (message: Message, logged: LoggedEvent): Message => {
   if (logged.room !== message.room) return message;
-  if (rootOf(logged.event) === message.messageId) return replied(message, logged.event);
+  if (rootOf(logged.event) === message.messageId)
+    return logged.event.action === 'post' ? replied(message, logged.event) : replyDeleted(message, logged.event);
   if (message.deleted) return message;
   switch (logged.event.action) {
     case 'post':
@@ -116,17 +125,48 @@ function reacted(message: Message, { user, emoji }: Envelope, on: boolean): Mess
   return { ...message, reactions: reactions.filter((reaction) => reaction.users.length > 0) };
 }
 
-/** Of a thread, so many authors are named. */
-export const MAX_REPLY_USERS = 10;
+type Replies = NonNullable<Message['replies']>;
 
-function replied(message: Message, { user, timestamp }: Envelope): Message {
-  const { count, users, lastAt } = message.replies ?? { count: 0, users: [], lastAt: 0 };
-  const isNamed = users.includes(user) || users.length >= MAX_REPLY_USERS;
-  return {
-    ...message,
-    replies: { count: count + 1, users: isNamed ? users : [...users, user], lastAt: Math.max(lastAt, timestamp) },
-  };
+function replied(message: Message, { messageId, user, timestamp }: Envelope): Message {
+  const { count = 0, recent = [] } = message.replies ?? {};
+  const last = [...recent, { messageId, user, timestamp }].slice(-MAX_RECENT_REPLIES);
+  return { ...message, replies: repliesOf({ count: count + 1, recent: last }) };
 }
+
+/**
+ * A reply that is not among the last ones may be an older one. Where none is older, or the id says that it is not, it was
+ * deleted before, or what is known here was read after that.
+ */
+function replyDeleted(message: Message, event: Envelope): Message {
+  const { replies, ...rest } = message;
+  if (replies === undefined) return message;
+  const { count, recent } = replies;
+  const reply = targetOf(event);
+  const known = recent.find(({ messageId }) => messageId === reply);
+  const isOlder = count > recent.length && reply < (recent[0]?.messageId ?? LAST_ID);
+  if (!(known === undefined ? isOlder : mayApply(event, known))) return message;
+  if (count === 1) return rest;
+  const left = recent.filter((one) => one !== known);
+  // Of a thread whose last replies are all deleted, they stay named until it is read again.
+  const named = left.length === 0 ? { ...replies, recent: left } : repliesOf({ count, recent: left });
+  return { ...rest, replies: { ...named, count: count - 1 } };
+}
+
+/** Sorts after every message id. */
+const LAST_ID = 'g';
+
+/**
+ * Returns what a message says of the thread that it started, of at least one reply.
+ *
+ * @example
+ * repliesOf({ count: 1, recent: [{ messageId, user: 'bob', timestamp: 9 }] }).users; // ['bob']
+ */
+export const repliesOf = ({ count, recent }: Pick<Replies, 'count' | 'recent'>): Replies => ({
+  count,
+  users: [...new Set(recent.map(({ user }) => user).reverse())].slice(0, MAX_REPLY_USERS),
+  lastAt: Math.max(...recent.map(({ timestamp }) => timestamp)),
+  recent,
+});
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 

@@ -88,11 +88,23 @@ describe('a timeline is the same', () => {
     );
   });
 
-  it('in what it counts of threads, when a page comes before, between or after their replies', () => {
-    const replying = fc.array(fc.record({ by: user, to: fc.integer({ min: 1, max: 3 }) }), { maxLength: 10 });
+  it('in what it counts of threads, when a page comes before, between or after replies and their deletes', () => {
+    const replying = fc.array(
+      fc.record({
+        by: user,
+        to: fc.integer({ min: 1, max: 3 }),
+        deleted: fc.subarray(['author', 'moderator'] as const),
+      }),
+      { maxLength: 10 },
+    );
     const roots = [1, 2, 3].map((seq) => post(seq, 'root'));
     const cases = replying
-      .map((all) => all.map(({ by, to }, index) => post(index + 10, 'reply', { user: by, threadId: idOf(to) })))
+      .map((all) => [
+        ...all.map(({ by, to }, index) => post(index + 10, 'reply', { user: by, threadId: idOf(to) })),
+        ...all.flatMap(({ by, to, deleted }, index) =>
+          deleted.map((right, at) => remove(30 + 2 * index + at, index + 10, { user: by, right, threadId: idOf(to) })),
+        ),
+      ])
       .chain((all) => fc.tuple(fc.constant(all), delivered(all), fc.nat(all.length), fc.nat(30)));
     const summaries = (messages: readonly Message[]): unknown =>
       messages.flatMap(({ text, replies }) => (text === 'root' ? { replies } : []));

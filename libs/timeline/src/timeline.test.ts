@@ -1,7 +1,13 @@
-import type { Envelope, LoggedEvent, Message } from '@nats-chat/contracts';
+import {
+  MAX_RECENT_REPLIES,
+  MAX_REPLY_USERS,
+  type Envelope,
+  type LoggedEvent,
+  type Message,
+} from '@nats-chat/contracts';
 import { describe, expect, it } from 'vitest';
 import { edit, idOf, post, react, remove, unreact } from '@nats-chat/testkit/events';
-import { MAX_REPLY_USERS, toMessage } from './message.ts';
+import { repliesOf, toMessage } from './message.ts';
 import { foldEvents, MAX_STUBS, Timeline } from './timeline.ts';
 
 const texts = ({ messages }: Timeline): (string | undefined)[] => messages.map(({ text }) => text);
@@ -121,6 +127,8 @@ describe('the replies in a thread', () => {
   const reply = (seq: number, user: string, fields: Partial<Envelope> = {}): LoggedEvent =>
     post(seq, 'reply', { threadId: idOf(1), user, ...fields });
   const replies = [reply(5, 'bob'), reply(6, 'alice'), reply(7, 'bob')];
+  const recentOf = (events: readonly LoggedEvent[]) =>
+    events.map(({ event: { messageId, user, timestamp } }) => ({ messageId, user, timestamp }));
   const counted = (timeline: Timeline, ...events: readonly LoggedEvent[]) => {
     timeline.addReplies(events);
     return timeline.get(idOf(1))?.replies;
@@ -134,7 +142,12 @@ describe('the replies in a thread', () => {
     ['with a retry that comes first', [{ ...reply(9, 'bob'), event: reply(5, 'bob').event }, ...replies]],
   ])('count once each in the message that started it, when they come %s', (_, events) => {
     const timeline = live(post(1, 'a'));
-    expect(counted(timeline, ...events)).toEqual({ count: 3, users: ['bob', 'alice'], lastAt: 1_007 });
+    expect(counted(timeline, ...events)).toEqual({
+      count: 3,
+      users: ['bob', 'alice'],
+      lastAt: 1_007,
+      recent: recentOf(replies),
+    });
     expect(texts(timeline)).toEqual(['a']);
     const early = new Timeline();
     early.addReplies(events);
@@ -143,9 +156,13 @@ describe('the replies in a thread', () => {
   });
 
   it('go on from what a page says, and from nothing else', () => {
-    const paged = { ...toMessage(post(1, 'a')), replies: { count: 4, users: ['carol'], lastAt: 9_999 } };
-    const timeline = addPage(new Timeline(), [paged], 5);
-    expect(counted(timeline, ...replies)).toEqual({ count: 6, users: ['carol', 'alice', 'bob'], lastAt: 9_999 });
+    const paged = repliesOf({ count: 4, recent: [{ messageId: idOf(4), user: 'carol', timestamp: 9_999 }] });
+    const timeline = addPage(new Timeline(), [{ ...toMessage(post(1, 'a')), replies: paged }], 5);
+    expect(counted(timeline, ...replies)).toMatchObject({
+      count: 6,
+      users: ['bob', 'alice', 'carol'],
+      lastAt: 9_999,
+    });
     const none = [
       edit(8, 1, 'b', { threadId: idOf(1) }),
       post(9, 'in the room'),
@@ -161,15 +178,65 @@ describe('the replies in a thread', () => {
     const timeline = live(post(1, 'a'));
     expect(counted(timeline, reply(5, 'bob'))).toMatchObject({ count: 1 });
     add(timeline, remove(6, 1));
-    expect(counted(timeline, reply(7, 'bob'))).toEqual({ count: 2, users: ['bob'], lastAt: 1_007 });
+    expect(counted(timeline, reply(7, 'bob'))).toMatchObject({ count: 2, users: ['bob'], lastAt: 1_007 });
     expect(timeline.get(idOf(1))).toMatchObject({ deleted: true });
   });
 
-  it('name no more authors than a page has room for, the first ones', () => {
-    const many = Array.from({ length: MAX_REPLY_USERS + 2 }, (_, index) => reply(10 + index, `user${index}`));
-    const { count, users } = counted(live(post(1, 'a')), ...many.toReversed()) ?? {};
-    expect(count).toBe(MAX_REPLY_USERS + 2);
-    expect(users).toEqual(many.slice(0, MAX_REPLY_USERS).map(({ event }) => event.user));
+  it('are named by the last people and replies, as many as a page has room for', () => {
+    const many = Array.from({ length: MAX_RECENT_REPLIES + 2 }, (_, index) => reply(10 + index, `user${index}`));
+    const { count, users, recent } = counted(live(post(1, 'a')), ...many.toReversed()) ?? {};
+    expect(count).toBe(MAX_RECENT_REPLIES + 2);
+    expect(users).toEqual(
+      many
+        .slice(-MAX_REPLY_USERS)
+        .reverse()
+        .map(({ event }) => event.user),
+    );
+    expect(recent).toEqual(recentOf(many.slice(-MAX_RECENT_REPLIES)));
+  });
+
+  const deleted = (seq: number, target: number, fields: Partial<Envelope>): LoggedEvent =>
+    remove(seq, target, { threadId: idOf(1), ...fields });
+
+  it('count no more once they are deleted, by whoever may, and name who is left', () => {
+    const timeline = live(post(1, 'a'));
+    expect(counted(live(post(1, 'a')), ...replies, deleted(8, 7, { user: 'mallory' }))).toMatchObject({ count: 3 });
+    counted(timeline, ...replies);
+    expect(counted(timeline, deleted(9, 6, { user: 'carol', right: 'moderator' }))).toEqual({
+      count: 2,
+      users: ['bob'],
+      lastAt: 1_007,
+      recent: recentOf([reply(5, 'bob'), reply(7, 'bob')]),
+    });
+    expect(counted(timeline, deleted(10, 6, { user: 'alice' }))).toMatchObject({ count: 2 });
+    expect(counted(timeline, deleted(11, 7, { user: 'bob' }))).toMatchObject({ count: 1, lastAt: 1_005 });
+    expect(counted(timeline, deleted(12, 5, { user: 'bob' }))).toBeUndefined();
+    expect(timeline.get(idOf(1))).toMatchObject({ text: 'a', deleted: false });
+  });
+
+  it('count no more once they are deleted that a page counts and does not name', () => {
+    const page = repliesOf({ count: 3, recent: [{ messageId: idOf(7), user: 'bob', timestamp: 7 }] });
+    const timeline = addPage(new Timeline(), [{ ...toMessage(post(1, 'a')), replies: page }], 7);
+    expect(counted(timeline, deleted(8, 5, { user: 'bob' }), deleted(9, 5, { right: 'moderator' }))).toMatchObject({
+      count: 2,
+    });
+    // One that was posted after the page, and that the log has lost with its delete.
+    expect(counted(timeline, deleted(20, 19, { user: 'bob' }))).toMatchObject({ count: 2 });
+    expect(counted(timeline, deleted(21, 7, { user: 'bob' }))).toEqual({
+      count: 1,
+      users: ['bob'],
+      lastAt: 7,
+      recent: [],
+    });
+    expect(counted(timeline, deleted(22, 6, { user: 'bob' }))).toBeUndefined();
+  });
+
+  it('do not go with a delete of the message that started the thread, which comes by the thread', () => {
+    const timeline = live(post(1, 'a'));
+    counted(timeline, ...replies);
+    add(timeline, deleted(8, 1, {}));
+    expect(counted(timeline, deleted(8, 1, {}))).toMatchObject({ count: 3 });
+    expect(timeline.get(idOf(1))?.deleted).toBe(true);
   });
 
   it('that wait for a message that is not loaded are bounded as other stubs', () => {

@@ -78,8 +78,8 @@ export class Timeline {
   }
 
   /**
-   * Counts the posts among these events in the messages that started their threads, in any order, each once. They become no
-   * messages themselves: a room does not show what is in its threads. What is no post in a thread is left out.
+   * Counts the replies that these events post and delete in the messages that started their threads, in any order, each once.
+   * They become no messages themselves: a room does not show what is in its threads. Everything else is left out.
    */
   addReplies(events: readonly LoggedEvent[]): void {
     for (const logged of events) {
@@ -107,7 +107,8 @@ export class Timeline {
     if (logged.seq <= (entry.page?.asOf ?? 0)) return;
     const last = entry.events.at(-1)?.seq ?? 0;
     if (entry.message !== undefined && logged.seq > last) {
-      const isAgain = isRetry(entry.events, logged);
+      const key = onceKey(messageId, logged);
+      const isAgain = key !== undefined && entry.events.some((other) => onceKey(messageId, other) === key);
       entry.events.push(logged);
       if (!isAgain) this.#show(messageId, entry, applyEvent(entry.message, logged));
       return;
@@ -190,14 +191,20 @@ function fold(messageId: string, { page, events }: Entry): Message | undefined {
   const post = events.find(({ event }) => event.action === 'post' && event.messageId === messageId);
   const start = page?.message ?? (post && toMessage(post));
   const seen = new Set<string>();
-  const isFirst = ({ event }: LoggedEvent): boolean => {
-    if (event.action !== 'post') return true;
+  const isFirst = (logged: LoggedEvent): boolean => {
+    const key = onceKey(messageId, logged);
+    if (key === undefined) return true;
     const before = seen.size;
-    return seen.add(event.messageId).size > before;
+    return seen.add(key).size > before;
   };
   return start && events.filter(isFirst).reduce(applyEvent, start);
 }
 
-/** The first post stands: a later one of the same id is a retry that the log's duplicate window had forgotten. */
-const isRetry = (before: readonly LoggedEvent[], { event }: LoggedEvent): boolean =>
-  event.action === 'post' && before.some((other) => other.event.messageId === event.messageId);
+/**
+ * Names what changes a message once at most, whatever comes again: the first post stands, since a later one of the same id is
+ * a retry that the log's duplicate window had forgotten; and two people may delete the same reply.
+ */
+const onceKey = (messageId: string, { event }: LoggedEvent): string | undefined => {
+  if (event.action === 'post') return event.messageId;
+  return rootOf(event) === messageId ? `${event.action} ${targetOf(event)}` : undefined;
+};

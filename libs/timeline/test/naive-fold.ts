@@ -5,16 +5,14 @@ type Draft = { -readonly [Field in keyof Message]: Message[Field] };
 /** What a log says, read from its beginning in one go: the rules once more, as plainly as they can be put. */
 export const foldNaively = (events: readonly LoggedEvent[]): Message[] => {
   const messages = new Map<string, Draft>();
+  const roots = new Map<string, string>();
   for (const { room, seq, event } of events.toSorted((one, other) => one.seq - other.seq)) {
     if (event.action === 'post') {
       if (messages.has(event.messageId)) continue;
       const { messageId, clientId, kind, user, timestamp, text } = event;
       const post = { room, messageId, clientId, seq, sortKey: seq, kind, user, timestamp, text };
       messages.set(messageId, { ...post, deleted: false, reactions: [] });
-      const root = messages.get(event.threadId ?? '');
-      if (root === undefined) continue;
-      const { count, users, lastAt } = root.replies ?? { count: 0, users: [], lastAt: 0 };
-      root.replies = { count: count + 1, users: [...new Set([...users, user])], lastAt: Math.max(lastAt, timestamp) };
+      if (event.threadId !== undefined) roots.set(messageId, event.threadId);
       continue;
     }
     const message = messages.get(event.targetId ?? '');
@@ -38,6 +36,18 @@ export const foldNaively = (events: readonly LoggedEvent[]): Message[] => {
         .concat(users.length === 0 && after.length > 0 ? [{ emoji: event.emoji ?? '', users: after }] : [])
         .filter((one) => one.users.length > 0);
     }
+  }
+  for (const message of messages.values()) {
+    const replies = [...messages.values()].filter(
+      ({ messageId, deleted }) => roots.get(messageId) === message.messageId && !deleted,
+    );
+    if (replies.length === 0) continue;
+    message.replies = {
+      count: replies.length,
+      users: [...new Set(replies.map(({ user }) => user).reverse())],
+      lastAt: Math.max(...replies.map(({ timestamp }) => timestamp)),
+      recent: replies.map(({ messageId, user, timestamp }) => ({ messageId, user, timestamp })),
+    };
   }
   return [...messages.values()].sort((one, other) => one.sortKey - other.sortKey);
 };

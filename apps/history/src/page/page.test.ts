@@ -60,11 +60,13 @@ describe('a page', () => {
   it('counts the replies of the tail on from those that are stored', () => {
     const [root] = stored(1);
     if (root === undefined) throw new Error('There is no message.');
-    const counted = { ...root, replies: { count: 2, users: ['bob'], lastAt: 7 } };
-    const tail = [post(8, 'reply', { threadId: idOf(1) }), post(9, 'new')];
+    const named = { messageId: idOf(7), user: 'bob', timestamp: 7 };
+    const counted = { ...root, replies: { count: 2, users: ['bob'], lastAt: 7, recent: [named] } };
+    const deleted = remove(10, 7, { user: 'bob', threadId: idOf(1) });
+    const tail = [post(8, 'reply', { threadId: idOf(1) }), post(9, 'new'), deleted];
     const { messages } = pageOf(windowOf({ limit: 10 }), { stored: [counted], tail, thread: undefined });
     expect(messages.map(({ replies }) => replies)).toEqual([
-      { count: 3, users: ['bob', 'alice'], lastAt: 1_008 },
+      { count: 2, users: ['alice'], lastAt: 1_008, recent: [{ messageId: idOf(8), user: 'alice', timestamp: 1_008 }] },
       undefined,
     ]);
   });

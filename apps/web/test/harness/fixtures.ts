@@ -201,7 +201,7 @@ const slots: readonly Line[] = [
         { emoji: '👍', users: ['erin', 'alice', 'dave'] },
         { emoji: '🎉', users: ['carol'] },
       ],
-      replies: { count: 4, users: ['erin', 'dave', 'alice'], lastAt: at(0, '11:20') },
+      replies: { count: 4, users: ['erin', 'dave', 'alice'], lastAt: at(0, '11:20'), recent: [] },
       pin: { by: 'carol', at: at(0, '10:30') },
     },
   ],

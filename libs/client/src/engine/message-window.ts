@@ -1,5 +1,5 @@
 import type { LoggedEvent, Message } from '@nats-chat/contracts';
-import { targetOf, Timeline } from '@nats-chat/timeline';
+import { rootOf, targetOf, Timeline } from '@nats-chat/timeline';
 import {
   EMPTY_WINDOW,
   isWithin,
@@ -126,8 +126,9 @@ export class MessageWindow {
   }
 
   /** In the room, replies count in what started their threads; in a thread, its own do. */
-  #isReplyHere({ action, threadId }: LoggedEvent['event']): boolean {
-    return action === 'post' && (this.#thread === undefined || threadId === this.#thread);
+  #isReplyHere(event: LoggedEvent['event']): boolean {
+    const root = rootOf(event);
+    return root !== undefined && (this.#thread === undefined || root === this.#thread);
   }
 
   /** Makes room for the posts among these events. Returns the ids of those for which there is none. */

@@ -170,7 +170,7 @@ describe('beside its text a message has', () => {
 
   it('the thread that it started: how many replies, and when the last one was written', () => {
     const users = ['carol', 'alex1', 'u1', 'u2'];
-    const thread = body({ more: { replies: { count: 5, users, lastAt: Date.now() } } })?.lastElementChild;
+    const thread = body({ more: { replies: { count: 5, users, lastAt: Date.now(), recent: [] } } })?.lastElementChild;
     expect(thread?.textContent).toMatch(/5 repliesLast reply just now$/);
     expect(thread?.querySelectorAll('[data-hue]')).toHaveLength(3);
     expect(thread?.querySelector('[data-tooltip]')?.getAttribute('data-tooltip')).toBe(
@@ -184,7 +184,7 @@ describe('beside its text a message has', () => {
       replyTo: id,
       attachments: [{ id: '1', name: 'plan.pdf', size: 1, type: 'application/pdf', hash: 'h' }],
       reactions: [{ emoji: '👍', users: ['bob'] }],
-      replies: { count: 1, users: ['carol'], lastAt: at },
+      replies: { count: 1, users: ['carol'], lastAt: at, recent: [] },
     };
     const { message, button } = show({ state: 'failed', more });
     await button('Retry');
