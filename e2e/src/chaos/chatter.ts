@@ -1,4 +1,11 @@
-import { connect, Engine, type ChatEngine, type ConnectError, type Connection, type OpenRoom } from '@nats-chat/client';
+import {
+  connect,
+  createEngine,
+  type ChatEngine,
+  type ConnectError,
+  type Connection,
+  type OpenRoom,
+} from '@nats-chat/client';
 import { type Requester } from '@nats-chat/messaging';
 import { ApiError, contract, SYSTEM_USER, type PresenceStatus } from '@nats-chat/contracts';
 import { waitUntil } from '@nats-chat/testkit';
@@ -72,7 +79,7 @@ export const startChatter = async (person: SignedIn, wsUrl: string): Promise<Cha
       inFlight -= 1;
     }
   };
-  const engine = new Engine({ ...connection, request }, { schedule: afterAFrame });
+  const engine = createEngine({ ...connection, request }, { schedule: afterAFrame });
   await connection.ready;
   const rooms = new Map<string, OpenRoom>();
   const watched = new Map<string, ReturnType<ChatEngine['presenceOf']>>();

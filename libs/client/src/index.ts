@@ -25,7 +25,7 @@ export type {
   TimelineItem,
   TimelineState,
 } from './engine/api.ts';
-export { Engine, startChat } from './engine/engine.ts';
+export { createEngine, startChat } from './engine/engine.ts';
 export { UNKNOWN_PREFS } from './engine/own-settings.ts';
 export type { EngineOptions } from './engine/engine.ts';
 export type { NameStorage } from './engine/names.ts';

@@ -1,6 +1,6 @@
 import { ApiError, events } from '@nats-chat/contracts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { connect, Engine, type Connection, type OpenRoom } from '../src/index.ts';
+import { connect, createEngine, type Connection, type OpenRoom } from '../src/index.ts';
 import { settled, soon, texts, unreadOf, TestChat } from './chat.ts';
 import { roomInfo } from './fake-chat.ts';
 import { TOKEN } from './nats.ts';
@@ -184,7 +184,7 @@ describe('what is on screen', () => {
           if (event.subject === events.live.member.subject) delivered += 1;
           onEvent(received);
         });
-      const engine = new Engine({ ...connection, subscribe });
+      const engine = createEngine({ ...connection, subscribe });
       at.keep(engine);
       const secret = engine.open(room);
       await vi.waitFor(() => {

@@ -2,7 +2,7 @@ import { events } from '@nats-chat/contracts';
 import type { NatsServer } from '@nats-chat/tools/servers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MOST_FOLLOWED, SUBSCRIPTION_LIMIT as LIMIT } from '../src/engine/subscription-limits.ts';
-import { connect, Engine, type Connection } from '../src/index.ts';
+import { connect, createEngine, type Connection } from '../src/index.ts';
 import { roomInfo, startFakeChat, type FakeChat } from './fake-chat.ts';
 import { startServer, TOKEN } from './nats.ts';
 
@@ -48,7 +48,7 @@ describe('the subscriptions of a connection', () => {
   it('stay below the limit in a chat of a great many rooms and people, so that the next room is live too', async () => {
     const rooms = LIMIT - MOST_FOLLOWED + 10;
     for (let index = 0; index < rooms; index += 1) chat.rooms.set(`r${index}`, roomInfo(`r${index}`));
-    const engine = new Engine(alice);
+    const engine = createEngine(alice);
     await vi.waitFor(() => {
       expect(engine.rooms.get().mine).toHaveLength(rooms);
     }, soon);

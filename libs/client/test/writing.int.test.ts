@@ -1,6 +1,6 @@
 import { ApiError } from '@nats-chat/contracts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { connect, Engine, type SentMessage } from '../src/index.ts';
+import { connect, createEngine, type SentMessage } from '../src/index.ts';
 import { soon, states, texts, TestChat } from './chat.ts';
 import { serverNow } from './fake-chat.ts';
 
@@ -64,7 +64,7 @@ describe('what I write', () => {
         token = `e30.${btoa(JSON.stringify({ iat: Math.floor(serverNow() / 1_000) }))}.`;
       },
     });
-    const engine = at.keep(new Engine(connection));
+    const engine = at.keep(createEngine(connection));
     await vi.waitFor(() => {
       expect(connection.state.get().failure?.reason).toBe('refused');
     }, soon);

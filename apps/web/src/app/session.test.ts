@@ -1,21 +1,18 @@
-import { connect, Engine } from '@nats-chat/client';
+import { connect, createEngine } from '@nats-chat/client';
 import { contract } from '@nats-chat/contracts';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import type { Auth } from '../lib/auth/auth.ts';
 import { setClockAhead } from '../lib/time/server-clock.ts';
 import { natsSession } from './session.ts';
 
+const { request } = vi.hoisted(() => ({ request: vi.fn(async () => ({ rooms: [], next: null })) }));
 vi.mock('@nats-chat/client', async (original) => ({
   ...(await original<object>()),
-  connect: vi.fn(),
-  Engine: vi.fn(),
+  connect: vi.fn(() => ({ request })),
+  createEngine: vi.fn(),
 }));
 vi.mock('../lib/storage/database.ts', () => ({ openDatabase: () => new Promise(() => undefined) }));
 vi.mock('../lib/timer/worker-timer.ts', () => ({ startWorkerTimer: () => undefined }));
-const request = vi.fn(async () => ({ rooms: [], next: null }));
-beforeEach(() => {
-  vi.mocked(connect).mockReturnValue({ request } as unknown as ReturnType<typeof connect>);
-});
 afterEach(() => {
   vi.useRealTimers();
   vi.clearAllMocks();
@@ -35,7 +32,7 @@ const start = (roles?: readonly string[]) => {
     ensureToken: async () => undefined,
   };
   natsSession({ natsUrl: 'ws://localhost' } as Parameters<typeof natsSession>[0], auth)('alice').connect();
-  const [connection, options] = vi.mocked(Engine).mock.calls[0] ?? [];
+  const [connection, options] = vi.mocked(createEngine).mock.calls[0] ?? [];
   return { connection, options };
 };
 

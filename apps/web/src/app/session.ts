@@ -1,4 +1,4 @@
-import { connect, Engine, type Connection } from '@nats-chat/client';
+import { connect, createEngine, type Connection } from '@nats-chat/client';
 import { encodeToken } from '@nats-chat/subjects';
 import { abilitiesOf, type Auth } from '../lib/auth/auth.ts';
 import type { ChatEngine } from '../lib/chat/engine.ts';
@@ -30,7 +30,7 @@ export const natsSession =
       connect: () => {
         const { token, ensureToken } = auth;
         const connection = connect({ servers: config.natsUrl, user: encodeToken(username), token, ensureToken, timer });
-        return new Engine(withRoles(connection, auth), {
+        return createEngine(withRoles(connection, auth), {
           visible: () => !document.hidden,
           timer,
           now: serverNow,

@@ -14,7 +14,7 @@ type Synced = ReplyOf<typeof contract.history.sync>;
  * At most 100 are listed.
  *
  * @example
- * const engine = new Engine(withAdminRooms(connection));
+ * const engine = createEngine(withAdminRooms(connection));
  */
 export const withAdminRooms = <Asking extends Pick<Connection, 'request'>>(connection: Asking): Asking => {
   const { request } = connection;
