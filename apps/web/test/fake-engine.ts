@@ -465,7 +465,7 @@ class FakeRoom implements OpenRoom {
 
   readonly loadNewer = async (): Promise<void> => undefined;
 
-  readonly jumpTo = async (): Promise<void> => undefined;
+  readonly jumpTo = async (): Promise<boolean> => true;
 
   readonly jumpToPresent = async (): Promise<void> => undefined;
 

@@ -33,7 +33,7 @@ export const setUpLog = (thread?: string) => {
     onLoaded: () => undefined,
     onGap,
   });
-  const asked = () => last(contract.history.room);
+  const asked = (before = 0) => last(contract.history.room, before);
   const texts = () => log.timeline.get().items.map(({ message }: { message: Message }) => message.text);
   return { log, connection, onGap, asked, last, texts, pages: () => count(contract.history.room) };
 };

@@ -23,9 +23,9 @@ export const fakeRequester = () => {
         fail: (error) => settled(() => reject(error)),
       });
     });
-  /** The newest request of this endpoint. */
-  const last = <E extends Endpoint>(endpoint: E): Asked<E> => {
-    const asked = all.findLast((one): one is Asked<E> => one.endpoint === endpoint);
+  /** The newest request of this endpoint, or one of those before it. */
+  const last = <E extends Endpoint>(endpoint: E, before = 0): Asked<E> => {
+    const asked = all.filter((one): one is Asked<E> => one.endpoint === endpoint).at(-1 - before);
     if (asked === undefined) throw new Error(`Nobody asked ${endpoint.subject}.`);
     return asked;
   };

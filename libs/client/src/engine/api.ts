@@ -127,9 +127,9 @@ export interface Conversation {
   readonly loadNewer: () => Promise<void>;
   /**
    * Shows the messages around one, however old, which is given by its id, or around a sort key. Where there is no such message,
-   * everything stays as it is.
+   * everything stays as it is. Resolves with false when another place was asked for meanwhile, which shows instead.
    */
-  readonly jumpTo: (target: number | string) => Promise<void>;
+  readonly jumpTo: (target: number | string) => Promise<boolean>;
   /** Shows the newest messages. */
   readonly jumpToPresent: () => Promise<void>;
   /** Whether the reader is at the end (default): then a full window drops messages at its top, else at its bottom. */

@@ -43,7 +43,10 @@ export class ConversationLog {
   readonly #pages: Partial<Record<End, Promise<void> | undefined>> = {};
   /** Goes up with each load that replaces the window: pages for the window before are dropped. */
   #turn = 0;
-  #newest: Promise<void> | undefined;
+  /** The newest page on its way, as long as no jump took its place. */
+  #newest: { readonly turn: number; readonly done: Promise<void> } | undefined;
+  /** The turn of the jump that is under way. */
+  #jump: number | undefined;
 
   constructor(options: ConversationLogOptions) {
     this.#options = options;
@@ -81,25 +84,35 @@ export class ConversationLog {
 
   /** Loads the newest page in place of all there is; what is shown stays until the page is there. One load at a time. */
   load = (): Promise<void> => {
-    this.#newest ??= this.#replace({}).finally(() => {
-      this.#newest = undefined;
-    });
-    return this.#newest;
+    if (this.#newest?.turn !== this.#turn) {
+      const done = this.#replace({}).finally(() => {
+        if (this.#newest?.done === done) this.#newest = undefined;
+      });
+      this.#newest = { turn: this.#turn, done };
+    }
+    return this.#newest.done;
   };
 
   /**
    * Shows the window around a message, given by its id, or around a sort key; resolves when it is loaded or `error` is set, or
-   * when there is no such message. Loads nothing when it is already.
+   * when there is no such message. Loads nothing when it is already. Resolves with false when another place was asked for
+   * meanwhile: then it shows nothing.
    */
-  jumpTo = async (target: number | string): Promise<void> => {
+  jumpTo = async (target: number | string): Promise<boolean> => {
     const isId = typeof target === 'string';
-    if (this.#status === 'ready' && (isId ? this.#shows(target) : this.#window.covers(target))) return;
-    await this.#replace(isId ? { aroundId: target } : { around: target });
+    if (this.#status === 'ready' && (isId ? this.#shows(target) : this.#window.covers(target))) return true;
+    const jumping = this.#replace(isId ? { aroundId: target } : { around: target });
+    const turn = this.#turn;
+    this.#jump = turn;
+    await jumping;
+    if (this.#jump === turn) this.#jump = undefined;
+    return turn === this.#turn;
   };
 
   jumpToPresent = async (): Promise<void> => {
     this.#window.atBottom = true;
     if (this.#status !== 'ready' || this.#window.hasNewer) await this.load();
+    else if (this.#jump !== undefined) this.#drop();
   };
 
   /** Loads the page before the window; resolves when it is there or `error` is set. One load at a time. */
@@ -139,6 +152,13 @@ export class ConversationLog {
     this.#store.invalidate();
   }
 
+  /** Lets what is on its way show nothing. */
+  #drop(): void {
+    this.#turn += 1;
+    this.#jump = undefined;
+    this.#forgetPages();
+  }
+
   #forgetPages(): void {
     this.#pages.older = undefined;
     this.#pages.newer = undefined;
@@ -158,9 +178,8 @@ export class ConversationLog {
   }
 
   async #replace(key: PageKey): Promise<void> {
-    this.#turn += 1;
+    this.#drop();
     const turn = this.#turn;
-    this.#forgetPages();
     if (this.#status !== 'ready') this.#reset('loading');
     await this.#recordings.during((recording) => this.#attemptReplace(key, turn, recording));
     this.#store.invalidate();

@@ -68,6 +68,34 @@ describe('the window of a conversation', () => {
     expect(log.isGone).toBe(true);
   });
 
+  it('goes to no message once one went back to the present, or elsewhere', async () => {
+    const { log, asked, texts } = await loaded(many(101, 150), { hasBefore: true });
+    const jumping = log.jumpTo(idOf(10));
+    void log.loadOlder();
+    await log.jumpToPresent();
+    await asked().answer(page(many(51, 100), { hasBefore: true }));
+    await asked(1).answer(page(many(1, 35), { hasAfter: true }));
+    expect(ends(texts())).toEqual(['101', '150', 50]);
+    expect([await jumping, log.timeline.get().loadingOlder]).toEqual([false, false]);
+    const [one, other] = [log.jumpTo(idOf(10)), log.jumpTo(idOf(20))];
+    await asked().answer(page(many(1, 45), { hasAfter: true }));
+    await asked(1).answer(page(many(1, 35), { hasAfter: true }));
+    expect(await Promise.all([one, other])).toEqual([false, true]);
+    expect(ends(texts())).toEqual(['1', '45', 45]);
+  });
+
+  it('loads the newest page again where a jump took the place of the one on its way', async () => {
+    const { log, asked, texts, pages } = await loaded(many(101, 150), { hasBefore: true });
+    void log.load();
+    void log.jumpTo(idOf(10));
+    await asked().answer(page(many(1, 35), { hasAfter: true }));
+    void log.jumpToPresent();
+    expect(pages()).toBe(4);
+    await asked().answer(page(many(103, 152)));
+    await asked(2).answer(page(many(102, 151)));
+    expect(ends(texts())).toEqual(['103', '152', 50]);
+  });
+
   it('only counts what comes beyond it, each message of others once', async () => {
     const { log, asked, texts, position } = await inTheMiddle();
     const mine = said(203, 'mine', { user: 'alice' });

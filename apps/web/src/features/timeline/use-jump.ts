@@ -30,7 +30,8 @@ export const useJump = ({ room, ready, list, rows, leaveEnd }: Options): string 
     const stay = leaveEnd();
     const isHere = () => room.timeline.get().items.some(({ message }) => message.messageId === target.messageId);
     // Answered at once where it is loaded.
-    await (isHere() ? undefined : room.jumpTo(target.messageId));
+    const isWanted = isHere() || (await room.jumpTo(target.messageId));
+    if (!isWanted) return;
     if (isHere()) setMarked(target.messageId);
     else {
       stay();
