@@ -28,6 +28,21 @@ export const describeTexts = (fixture: () => Fixture): void => {
       expect(await link.getAttribute('rel')).toContain('noopener');
     });
 
+    test('has tables, headings, and code in the colours of its language', async () => {
+      const { alice, bob } = fixture();
+      const word = unique('Plan');
+      await alice.enter('random');
+      await bob.enter('random');
+      await alice.say('Random', `# ${word}\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n\`\`\`ts\nconst a = '1';\n\`\`\``);
+      const message = bob.timeline('Random').getByRole('article').filter({ hasText: word });
+      await message.getByRole('heading', { name: word }).waitFor();
+      await message.getByRole('cell', { name: '2' }).waitFor();
+      await message.locator('[data-kind=keyword]', { hasText: 'const' }).waitFor();
+      await message.getByRole('group', { name: 'Code, ts' }).hover();
+      await message.getByRole('button', { name: 'Wrap lines' }).click();
+      await message.getByRole('button', { name: 'Wrap lines', pressed: true }).waitFor();
+    });
+
     test('keeps the indent of its first line, and so is code', async () => {
       const { alice, bob } = fixture();
       const word = unique('ready');

@@ -28,6 +28,7 @@ const pairs = (foregrounds: readonly string[], backgrounds: readonly string[]): 
 const textPairs = [
   ...pairs(['text', 'text-muted', 'text-faint', 'accent-text'], surfaces),
   ...pairs(['text', 'text-muted'], ['mention-bg', 'code-bg']),
+  ...pairs(['accent-text', 'success', 'warning', 'danger'], ['code-bg']),
   ...pairs(['accent-text'], ['mention-bg']),
   ...pairs(['danger', 'warning', 'success'], ['bg', 'bg-raised', 'bg-sunken', 'bg-hover']),
   ...pairs(['on-accent'], ['accent', 'accent-hover']),

@@ -174,6 +174,22 @@ const rightToLeft: readonly Line[] = [
   [0, '10:07', 'frank', '```ts\nconst greeting = "مرحبا";\n```'],
 ];
 
+const formatted: readonly Line[] = [
+  [
+    0,
+    '09:58',
+    'erin',
+    '# Release 2.4\n\nWhat is left, by **owner**:\n\n| part | owner | tests | open |\n|---|---|---:|:-:|\n| `fanout` | Bob | 1,204 | 2 |\n| `history` | Carol | 998 | – |\n| page, *all languages* | Erin | 3,410 | 11 |\n\n## Next\n\n- [x] cut the branch\n- [ ] read the notes\n\n---\nThe rest is in https://example.org/plan',
+  ],
+  [
+    0,
+    '10:02',
+    'frank',
+    '```ts\n/** Waits for what is stored. */\nexport const settled = async (seq: number, timeoutMs = 2_000): Promise<void> => {\n  for (const end = Date.now() + timeoutMs; Date.now() < end; ) {\n    if ((await floor()) >= seq) return; // one round trip\n  }\n  throw new Error(`Still not at ${seq} after ${timeoutMs} ms, which is longer than anybody who waits for it would like it to be`);\n};\n```',
+  ],
+  [0, '10:03', 'bob', `The whole log of last night:\n\n${'10:00:01 info the stream has a leader\n'.repeat(30)}`],
+];
+
 const toItems = (roomId: string, from: readonly Line[]): readonly TimelineItem[] =>
   from.map(([days, time, user, text, more], index) =>
     fakeMessage({
@@ -406,6 +422,7 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     older: {},
     typing: { general: ['erin', 'bob'] },
   },
+  formatted: { ...busy, messages: { general: toItems('general', formatted) }, older: {}, typing: {} },
   slots: { ...busy, messages: { general: slotItems() }, older: {}, typing: {} },
   pins: {
     ...busy,

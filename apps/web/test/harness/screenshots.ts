@@ -31,6 +31,12 @@ const scenes: Readonly<Record<string, Scene>> = {
   'first-run': { query: 'fixture=empty' },
   list: { query: 'fixture=busy&at=/' },
   busy: { query: `fixture=busy&${general}` },
+  formatted: {
+    query: `fixture=formatted&${general}`,
+    act: async (page) => {
+      await page.locator('[data-kind=keyword]').first().waitFor();
+    },
+  },
   slots: { query: `fixture=slots&${general}` },
   hover: { query: `fixture=busy&${general}`, act: (page) => page.getByRole('article').nth(-4).hover() },
   'message-menu': {

@@ -1,6 +1,5 @@
 import { t } from '@lingui/core/macro';
 import { encodeToken } from '@nats-chat/subjects';
-import Copy from 'lucide-react/icons/copy';
 import { Fragment, memo, type ReactNode } from 'react';
 import {
   isKnown,
@@ -11,10 +10,10 @@ import {
   type Tokens,
 } from '../../lib/markdown/parse-markdown.ts';
 import { mentionLabel } from '../../lib/markdown/plain-text.ts';
-import { copyText } from '../../ui/copy-text.ts';
 import { Emoji } from '../../ui/Emoji.tsx';
-import { IconButton } from '../../ui/IconButton.tsx';
 import { PersonButton } from '../../ui/PersonButton.tsx';
+import { CodeBlock } from './CodeBlock.tsx';
+import { Fold, isLong } from './Fold.tsx';
 import styles from './MessageText.module.css';
 
 interface Props {
@@ -29,12 +28,21 @@ interface People extends Pick<Props, 'nameOf'> {
   readonly mentioned: readonly string[];
 }
 
-/** A message’s text: Markdown as React elements, each block in the direction of its own content. */
-export const MessageText = memo(({ text, mentioned = [], nameOf }: Props) => (
-  <div className={styles.text} data-emoji={EMOJI_ONLY.test(text)}>
-    {renderAll(parseMarkdown(text), { mentioned, nameOf })}
-  </div>
-));
+/** A message’s text: Markdown as React elements, each block in the direction of its own content; a long one is folded. */
+export const MessageText = memo(({ text, mentioned = [], nameOf }: Props) => {
+  const shown = (
+    <div className={styles.text} data-emoji={EMOJI_ONLY.test(text)}>
+      {renderAll(parseMarkdown(text), { mentioned, nameOf })}
+    </div>
+  );
+  return isLong(text) ? (
+    <Fold key={text} text={text}>
+      {shown}
+    </Fold>
+  ) : (
+    shown
+  );
+});
 
 /** A few emoji and nothing else: shown larger. */
 const EMOJI_ONLY = /^(?:[\p{Extended_Pictographic}\p{RI}\p{Emoji_Modifier}\u200d\ufe0f]\s*){1,12}$/u;
@@ -60,7 +68,16 @@ function renderToken(token: Token, people: People): ReactNode {
     case 'blockquote':
       return <blockquote dir="auto">{renderInside(token.tokens, people)}</blockquote>;
     case 'code':
-      return <CodeBlock text={token.text} />;
+      return <CodeBlock text={token.text} language={languageOf(token)} />;
+    case 'table':
+      return <Table table={token} people={people} />;
+    case 'hr':
+      return <hr />;
+    case 'heading': {
+      // Below that of the room.
+      const Heading = HEADINGS[Math.min(token.depth, HEADINGS.length) - 1] ?? 'h5';
+      return <Heading dir="auto">{renderAll(token.tokens, people)}</Heading>;
+    }
     case 'list':
       return <List list={token} people={people} />;
     case 'checkbox':
@@ -100,8 +117,17 @@ function renderToken(token: Token, people: People): ReactNode {
   }
 }
 
+const HEADINGS = ['h2', 'h3', 'h4', 'h5'] as const;
+
+/** The first word behind a fence. */
+const languageOf = ({ lang }: Tokens.Code): string | undefined => /^[\w+#.-]+/.exec(lang ?? '')?.[0].toLowerCase();
+
 const List = ({ list, people }: { readonly list: Tokens.List; readonly people: People }) => {
-  const items = list.items.map((item, at) => <li key={at}>{renderInside(item.tokens, people)}</li>);
+  const items = list.items.map(({ task, tokens }, at) => (
+    <li key={at} data-task={task || undefined}>
+      {renderInside(tokens, people)}
+    </li>
+  ));
   if (!list.ordered) return <ul dir="auto">{items}</ul>;
   return (
     <ol dir="auto" start={list.start === '' || list.start === 1 ? undefined : list.start}>
@@ -110,18 +136,36 @@ const List = ({ list, people }: { readonly list: Tokens.List; readonly people: P
   );
 };
 
-/** Code as it was written, with a way to copy all of it. */
-const CodeBlock = ({ text }: { readonly text: string }) => (
-  <div className={styles.block}>
-    {/* What scrolls sideways must take the focus, else a keyboard could not scroll it. */}
-    <pre tabIndex={0} role="group" aria-label={t`Code`}>
-      <code>{text}</code>
-    </pre>
-    <span className={styles.copy}>
-      <IconButton label={t`Copy code`} size="small" onClick={() => void copyText(text)}>
-        <Copy size={15} />
-      </IconButton>
-    </span>
+interface TableProps {
+  readonly table: Tokens.Table;
+  readonly people: People;
+}
+
+const Table = ({ table: { header, rows }, people }: TableProps) => (
+  // What scrolls sideways must take the focus, else a keyboard could not scroll it.
+  <div className={styles.table} tabIndex={0} role="group" aria-label={t`Table`}>
+    <table>
+      <thead>
+        <tr>
+          {header.map(({ tokens, align }, at) => (
+            <th key={at} scope="col" dir="auto" data-align={align}>
+              {renderAll(tokens, people)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row, line) => (
+          <tr key={line}>
+            {row.map(({ tokens, align }, at) => (
+              <td key={at} dir="auto" data-align={align}>
+                {renderAll(tokens, people)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
   </div>
 );
 

@@ -56,6 +56,18 @@ it('keeps a text within thousands of stars as it was written', () => {
   expect(parseMarkdown(text)).toEqual(asWritten(text));
 });
 
+const tableOf = (columns: number, rows: number) =>
+  [`${'|a'.repeat(columns)}|`, `${'|-'.repeat(columns)}|`, ...Array.from({ length: rows }, () => '|')].join('\n');
+
+it('keeps a table of more cells than anybody reads as it was written', () => {
+  expect(parseMarkdown(tableOf(20, 50))[0]).toMatchObject({ type: 'table' });
+  expect(parseMarkdown(tableOf(20, 51))).toEqual(asWritten(tableOf(20, 51)));
+});
+
+it.each([31, 1_500])('makes no table of %d columns', (columns) => {
+  expect(parseMarkdown(tableOf(columns, 500)).map(({ type }) => type)).not.toContain('table');
+});
+
 it('keeps a list of eleven levels as it was written', () => {
   expect(parseMarkdown(listOf(11))).toEqual(asWritten(listOf(11)));
 });
@@ -69,7 +81,11 @@ const asWritten = (text: string) => [
 it.each([
   ['a list of a hundred', 'list', '- **a** of `b`, see [c](https://e.org/c_d_e)\n'.repeat(100)],
   ['a list of ten levels', 'list', listOf(10)],
-  ['a table of fifty rows', 'paragraph', '| **a** | `b_c` | [d](https://e.org) | e |\n'.repeat(50)],
+  [
+    'a table of fifty rows',
+    'table',
+    `|a|b|c|d|\n|-|-|-|-|\n${'| **a** | `b_c` | [d](https://e.org) | e |\n'.repeat(50)}`,
+  ],
   ['code', 'code', `\`\`\`\n${'*a = _b[c]; // !\n'.repeat(400)}\`\`\``],
   ['a quote of prose', 'blockquote', `> ${filledWith('It _is_ said, again and again and once more. ')}`],
 ])('formats %s', (_, type, text) => {

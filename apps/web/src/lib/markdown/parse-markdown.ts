@@ -12,6 +12,9 @@ const MAX_MARKS = 500;
 const MAX_DEPTH = 10;
 /** What may begin or end something within a paragraph; up to three of a kind are one. */
 const MARK = /[*_~`]{1,3}|[[\]!<\\@]|https?:/gi;
+/** A row has as many cells as the first one, whatever is written in it. */
+const MAX_COLUMNS = 30;
+const MAX_CELLS = 1_000;
 /** Longer ones are text. */
 const MAX_URL_LENGTH = 2_048;
 
@@ -21,17 +24,15 @@ const MENTION = /^<(?:@(?<user>[\w=-]+)|!room)>/;
 class TooMuchMarkdown extends Error {}
 
 /**
- * The Markdown of a chat: no headings, rules, tables, HTML or definitions, and `~~` alone strikes out. Links are found in
- * text by `http:` or `https:` only: `example.com` in a sentence is more often a name.
+ * The Markdown of a chat: no HTML or definitions, no headings by a line below them, which is more often a rule or the next
+ * thing somebody writes, and `~~` alone strikes out. Links are found in text by `http:` or `https:` only: `example.com` in
+ * a sentence is more often a name.
  */
 class ChatTokenizer extends Tokenizer {
   #depth = 0;
 
-  override heading = (): undefined => undefined;
   override lheading = (): undefined => undefined;
-  override hr = (): undefined => undefined;
   override html = (): undefined => undefined;
-  override table = (): undefined => undefined;
   override def = (): undefined => undefined;
 
   /** The one tag of a chat: whom the text mentions, as the sender’s client writes it. */
@@ -47,6 +48,14 @@ class ChatTokenizer extends Tokenizer {
 
   override blockquote(src: string): Tokens.Blockquote | undefined {
     return this.#nested(() => super.blockquote(src));
+  }
+
+  override table(src: string): Tokens.Table | undefined {
+    const [header = ''] = src.split('\n', 1);
+    if (header.split('|').length > MAX_COLUMNS) return undefined;
+    const table = super.table(src);
+    if (table !== undefined && table.rows.length * table.header.length > MAX_CELLS) throw new TooMuchMarkdown();
+    return table;
   }
 
   override url(src: string): Tokens.Link | undefined {

@@ -26,12 +26,16 @@ function textOf(token: Token, nameOf: (user: string) => string): string {
       return mentionLabel(token, nameOf);
     case 'list':
       return `${token.items.map(({ tokens }) => plainText(tokens, nameOf)).join(' ')} `;
+    case 'table':
+      return `${[token.header, ...token.rows].flatMap((row) => row.map(({ tokens }) => plainText(tokens, nameOf))).join(' ')} `;
+    case 'heading':
     case 'paragraph':
     case 'blockquote':
       return `${plainText(token.tokens, nameOf)} `;
     case 'code':
       return `${token.text} `;
     case 'br':
+    case 'hr':
       return ' ';
     case 'checkbox':
       return token.checked ? '☑ ' : '☐ ';

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro';
-import { useEffect, useEffectEvent, type ComponentType } from 'react';
+import { useEffect, useEffectEvent, type ComponentType, type ReactNode } from 'react';
 import { retriableImport } from '../../lib/retriable-import.ts';
 import { createStore, useStore } from '../../lib/store.ts';
 import { showToast } from '../toast.ts';
@@ -7,6 +7,8 @@ import { showToast } from '../toast.ts';
 interface Own {
   /** Called, after a toast, when it could not be loaded. Without it nothing is said. */
   readonly onLoadFailed?: () => void;
+  /** Shown until it is there; nothing by default. */
+  readonly fallback?: ReactNode;
 }
 
 /** How soon what could not be loaded is asked for again: what says so to people, the toast, may be part of it. */
@@ -67,7 +69,7 @@ export const onDemand = <Name extends string, Props extends object>(
         shown = false;
       };
     }, []);
-    return Component === undefined ? null : <Component {...props} />;
+    return Component === undefined ? props.fallback : <Component {...props} />;
   };
 };
 
