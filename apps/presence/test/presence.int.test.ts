@@ -319,8 +319,8 @@ describe('presence, at its start', () => {
 /** The keys of a person’s live connections. */
 async function connectionsOf(user: Person): Promise<string[]> {
   const connections = await openBucket(await nats.admin(), 'PRESENCE_CONN', { decode: () => 'alive' });
-  const { entries } = await connections.snapshot(`${user}.*`);
-  return entries.flatMap(({ key, value }) => (value === undefined ? [] : [key]));
+  const snapshot = await connections.snapshot(`${user}.*`);
+  return (snapshot?.entries ?? []).flatMap(({ key, value }) => (value === undefined ? [] : [key]));
 }
 
 const isAtLunch = (presence: Presence | undefined): boolean =>

@@ -101,8 +101,10 @@ export const startSystem = async (people: Readonly<Record<string, readonly strin
     held: async (room: string): Promise<Readonly<Record<string, string>>> => {
       const decode = (_: string, json: unknown) => membership.parse(json).role;
       const bucket = await openBucket(await nats.admin(), 'ROOMS', { decode });
-      const { entries } = await bucket.snapshot(`${room}.*`);
-      const roles = entries.flatMap(({ key, value }) => (value === undefined ? [] : [[key.split('.')[1], value]]));
+      const snapshot = await bucket.snapshot(`${room}.*`);
+      const roles = (snapshot?.entries ?? []).flatMap(({ key, value }) =>
+        value === undefined ? [] : [[key.split('.')[1], value]],
+      );
       return Object.fromEntries(roles) as Record<string, string>;
     },
     /** A cache of memberships, as every service has one; it lives until the system stops. */

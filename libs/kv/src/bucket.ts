@@ -69,8 +69,8 @@ const DEFAULT_TIMEOUT_MS = 2_000;
 
 const SILENT: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** Most keys, deleted ones included, that one snapshot reads: ten times the largest group there may be. */
-const MAX_SNAPSHOT_KEYS = 10_000;
+/** Most keys, deleted ones included, that one question reads: a room in which everybody of a large company is or was. */
+const MAX_KEYS = 20_000;
 
 /** Keys asked for in one Direct Get; the server refuses more than 1,024. */
 const KEYS_PER_REQUEST = 1_000;
@@ -120,10 +120,11 @@ export class Bucket<V> {
     return this.#read(() => this.#last(key));
   }
 
-  /** Returns whether some key that matches `filter` has a value, by the leader alone. At most 10,000 keys. */
+  /** Returns whether some key that matches `filter` has a value, by the leader alone. At most 20,000 keys. */
   hasValue(filter: string): Promise<boolean> {
     return this.#read(async () => {
       const { subjects } = await this.#list(filter);
+      if (subjects.length > MAX_KEYS) throw new RangeError(`${filter} matches ${subjects.length} keys.`);
       let isFound = false;
       await mapConcurrent(subjects, READS_AT_ONCE, async (subject) => {
         if (isFound) return;
@@ -137,11 +138,12 @@ export class Bucket<V> {
   /**
    * Reads all keys that match `filter`: the leader lists them, any replica gives their values and says how far it was.
    *
-   * Cost: two round trips for up to 1,000 keys. At most 10,000 keys, else it throws.
+   * Cost: two round trips for up to 1,000 keys. Undefined when there are more than 20,000.
    */
-  snapshot(filter: string): Promise<Snapshot<V>> {
+  snapshot(filter: string): Promise<Snapshot<V> | undefined> {
     return this.#read(async () => {
       const { subjects, leaderAt } = await this.#list(filter);
+      if (subjects.length > MAX_KEYS) return undefined;
       const replies = await Promise.all(chunksOf(subjects).map((chunk) => this.#ask({ multi_last: chunk })));
       return {
         leaderAt,
@@ -229,9 +231,7 @@ export class Bucket<V> {
 
   async #list(filter: string): Promise<{ readonly subjects: readonly string[]; readonly leaderAt: number }> {
     const { state } = await this.jsm.streams.info(this.stream, { subjects_filter: this.#subjectOf(filter) });
-    const subjects = Object.keys(state.subjects ?? {});
-    if (subjects.length > MAX_SNAPSHOT_KEYS) throw new RangeError(`${filter} matches ${subjects.length} keys.`);
-    return { subjects, leaderAt: state.last_seq };
+    return { subjects: Object.keys(state.subjects ?? {}), leaderAt: state.last_seq };
   }
 
   async #writeUnlessChanged(key: string, value: V | undefined, revision?: number): Promise<number | undefined> {

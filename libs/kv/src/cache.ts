@@ -1,5 +1,5 @@
 import { parse, wildcard } from '@nats-chat/subjects';
-import type { Bucket } from './bucket.ts';
+import type { Bucket, Page } from './bucket.ts';
 import { ChangeLog } from './change-log.ts';
 import type { Delta } from './entry.ts';
 import { GroupCache } from './group-cache.ts';
@@ -21,6 +21,12 @@ export interface Groups<V> {
   get(group: string): Promise<ReadonlyMap<string, V>>;
   /** Returns the group if it is kept and may be answered from memory. */
   peek(group: string): ReadonlyMap<string, V> | undefined;
+  /**
+   * Returns what {@link Bucket.page} does, from memory, and only keys that have a value: a page is full, or the last one.
+   *
+   * A page of the bucket goes on where this one ends, and this one where that one does.
+   */
+  page(group: string, after: number, limit: number): Promise<Page<V>>;
 }
 
 /**
@@ -29,7 +35,7 @@ export interface Groups<V> {
  *
  * @example
  * const cache = openCache(await openBucket(nc, 'ROOMS', { decode, logger }), { maxKeys: 100_000 });
- * const membersOf = cache.groupBy('room', { max: 1_000 });
+ * const membersOf = cache.groupBy('room', { max: 1_000, maxKeys: 100_000 });
  * const role = await cache.get('general.alice');
  * const members = await membersOf.get('p-board');
  */
@@ -82,19 +88,26 @@ export class Cache<V> {
   }
 
   /**
-   * Groups the keys of the bucket, whose pattern has two tokens, by the one of that name; keeps `max` groups at most,
-   * each of 10,000 keys at most, deleted ones included.
+   * Groups the keys of the bucket, whose pattern has two tokens, by the one of that name; keeps `max` groups at most, and
+   * `maxKeys` keys of all of them together. Only pages are given of a group of more than 20,000, which is not kept. Deleted
+   * keys count.
    */
-  groupBy(token: string, { max }: { readonly max: number }): Groups<V> {
+  groupBy(token: string, bounds: { readonly max: number; readonly maxKeys: number }): Groups<V> {
     const pattern = this.#bucket.row.key;
+    const filterOf = (group: string): string => wildcard(pattern, { [token]: group });
     const groups = new GroupCache<V>({
       log: this.#log,
-      max,
-      load: (group) => this.#bucket.snapshot(wildcard(pattern, { [token]: group })),
+      ...bounds,
+      load: (group) => this.#bucket.snapshot(filterOf(group)),
       partsOf: (key) => partsOf(pattern, token, key),
     });
     this.#groups.push(groups);
-    return groups;
+    return {
+      get: (group) => groups.get(group),
+      peek: (group) => groups.peek(group),
+      page: async (group, after, limit) =>
+        (await groups.page(group, after, limit)) ?? (await this.#bucket.page(filterOf(group), after, limit)),
+    };
   }
 
   /** Calls `listener` after each change of a key, in order. Returns how to stop. */

@@ -4,15 +4,16 @@ import type { Snapshot } from './bucket.ts';
 import type { Delta } from './entry.ts';
 import { GroupCache } from './group-cache.ts';
 
-const given = ({ ringSize = 8, live = true } = {}) => {
+const given = ({ ringSize = 8, live = true, maxKeys = 100 } = {}) => {
   const log = new FakeLog<string>(ringSize);
   if (live) log.start(10);
-  const loads: ((snapshot: Snapshot<string>) => void)[] = [];
+  const loads: ((snapshot: Snapshot<string> | undefined) => void)[] = [];
   const cache = new GroupCache<string>({
     log,
     max: 10,
+    maxKeys,
     load: () => {
-      const { promise, resolve } = Promise.withResolvers<Snapshot<string>>();
+      const { promise, resolve } = Promise.withResolvers<Snapshot<string> | undefined>();
       loads.push(resolve);
       return promise;
     },
@@ -25,8 +26,8 @@ const given = ({ ringSize = 8, live = true } = {}) => {
     log.push(delta);
     cache.apply(delta);
   };
-  const load = async (snapshot: Snapshot<string>) => {
-    const got = cache.get('r');
+  const load = async (snapshot: Snapshot<string> | undefined, group = 'r') => {
+    const got = cache.get(group);
     loads.at(-1)?.(snapshot);
     return Object.fromEntries(await got);
   };
@@ -121,6 +122,49 @@ describe('a cache of groups', () => {
     loads[0]?.(fresh(delta('r.alice', 3, 'owner')));
     expect(await asked).toEqual(new Map([['alice', 'owner']]));
     expect(cache.peek('r')).toBeUndefined();
+  });
+
+  it('gives pages of a group, loaded once, and none while nothing is followed', async () => {
+    const { cache, loads, load, log } = given();
+    await load(fresh(delta('r.bob', 4, 'member'), delta('r.alice', 3, 'owner')));
+    expect(await cache.page('r', 0, 1)).toEqual({ entries: [delta('r.alice', 3, 'owner')], next: 3 });
+    expect(await cache.page('r', 3, 1)).toEqual({ entries: [delta('r.bob', 4, 'member')], next: undefined });
+    log.live = false;
+    expect(await cache.page('r', 0, 1)).toBeUndefined();
+    expect(loads).toHaveLength(1);
+  });
+
+  it('remembers that a group is too large to be read, for as long as it is followed', async () => {
+    const { cache, loads, load, tell, log } = given();
+    await expect(load(undefined)).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      cause: expect.any(RangeError) as RangeError,
+    });
+    tell(delta('r.bob', 11, 'member'));
+    expect(await cache.page('r', 0, 1)).toBeUndefined();
+    expect(cache.peek('r')).toBeUndefined();
+    await expect(cache.get('r')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(loads).toHaveLength(1);
+    log.lose();
+    cache.clear();
+    log.start(11);
+    expect(await load(fresh())).toEqual({});
+    await expect(given({ live: false }).load(undefined)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
+  it('keeps no more keys than it may, also as groups grow; those used last stay', async () => {
+    const { cache, load, tell } = given({ maxKeys: 6 });
+    await load(fresh(delta('r.alice', 3, 'owner')));
+    await load(fresh(delta('s.alice', 4, 'owner')), 's');
+    await load(fresh(delta('t.alice', 5, 'owner')), 't');
+    const kept = () => ['r', 's', 't'].filter((name) => cache.peek(name) !== undefined);
+    expect(kept()).toEqual(['r', 's', 't']);
+    tell(delta('s.alice', 11, 'member'));
+    expect(kept()).toEqual(['r', 's', 't']);
+    tell(delta('t.bob', 12, 'member'));
+    expect(kept()).toEqual(['s', 't']);
+    await load(fresh(...['a', 'b', 'c', 'd', 'e', 'f'].map((user) => delta(`u.${user}`, 1, 'member'))), 'u');
+    expect(cache.peek('u')).toBeUndefined();
   });
 
   it('shows nothing that it kept while nothing is followed', async () => {

@@ -1,6 +1,6 @@
 import { Singleflight } from '@nats-chat/async';
 import { LRUCache } from 'lru-cache';
-import { unavailable, type Snapshot } from './bucket.ts';
+import { unavailable, type Page, type Snapshot } from './bucket.ts';
 import type { Delta } from './entry.ts';
 import { Group } from './group.ts';
 import type { Log } from './change-log.ts';
@@ -13,12 +13,14 @@ interface KeyParts {
 
 export interface GroupCacheOptions<V> {
   readonly log: Log<V>;
-  /** Reads all keys of a group. */
-  readonly load: (group: string) => Promise<Snapshot<V>>;
+  /** Reads all keys of a group; undefined when they are too many. */
+  readonly load: (group: string) => Promise<Snapshot<V> | undefined>;
   /** Undefined for a key that belongs to no group. */
   readonly partsOf: (key: string) => KeyParts | undefined;
   /** Most groups kept; the least recently used go first. */
   readonly max: number;
+  /** Most keys of all groups kept together, deleted ones included. */
+  readonly maxKeys: number;
 }
 
 /**
@@ -29,49 +31,81 @@ export interface GroupCacheOptions<V> {
  */
 export class GroupCache<V> {
   readonly #options: GroupCacheOptions<V>;
-  readonly #kept: LRUCache<string, Group<V>>;
-  readonly #loads = new Singleflight<Group<V>>();
+  readonly #kept: LRUCache<string, Group<V> | TooLarge>;
+  readonly #loads = new Singleflight<Group<V> | TooLarge>();
 
   constructor(options: GroupCacheOptions<V>) {
     this.#options = options;
-    this.#kept = new LRUCache({ max: options.max });
+    const { max, maxKeys } = options;
+    this.#kept = new LRUCache({
+      max,
+      maxSize: maxKeys,
+      sizeCalculation: (group) => (group === TOO_LARGE ? 0 : group.size) + 1,
+    });
   }
 
   /** @throws ApiError `UNAVAILABLE` when the group is not kept and cannot be loaded. */
-  async get(group: string): Promise<ReadonlyMap<string, V>> {
-    const kept = this.peek(group);
-    if (kept !== undefined) return kept;
-    return (await this.#loads.run(group, () => this.#load(group))).view();
+  async get(name: string): Promise<ReadonlyMap<string, V>> {
+    const group = await this.#groupOf(name);
+    if (group === TOO_LARGE) throw unavailable(new RangeError(`${name} is too large.`));
+    return group.view();
+  }
+
+  /** A page of the group, as that of a bucket; undefined when it is too large, or the log is not live. */
+  async page(name: string, after: number, limit: number): Promise<Page<V> | undefined> {
+    if (!this.#options.log.live) return undefined;
+    const group = await this.#groupOf(name);
+    return group === TOO_LARGE ? undefined : group.page(after, limit);
   }
 
   /** The group if it is kept and the log is live. */
-  peek(group: string): ReadonlyMap<string, V> | undefined {
-    return this.#options.log.live ? this.#kept.get(group)?.view() : undefined;
+  peek(name: string): ReadonlyMap<string, V> | undefined {
+    const group = this.#peek(name);
+    return group === TOO_LARGE ? undefined : group?.view();
   }
 
   apply(delta: Delta<V>): void {
     const parts = this.#options.partsOf(delta.key);
-    if (parts !== undefined) this.#kept.peek(parts.group)?.apply(parts.member, delta);
+    const group = parts && this.#kept.peek(parts.group);
+    if (parts === undefined || group === undefined || group === TOO_LARGE) return;
+    const { size } = group;
+    group.apply(parts.member, delta);
+    if (group.size === size) return;
+    // What is set again as it is would keep the size that it was counted with.
+    this.#kept.delete(parts.group);
+    this.#kept.set(parts.group, group);
   }
 
   clear(): void {
     this.#kept.clear();
   }
 
-  async #load(name: string): Promise<Group<V>> {
+  #peek(name: string): Group<V> | TooLarge | undefined {
+    return this.#options.log.live ? this.#kept.get(name) : undefined;
+  }
+
+  async #groupOf(name: string): Promise<Group<V> | TooLarge> {
+    return this.#peek(name) ?? (await this.#loads.run(name, () => this.#load(name)));
+  }
+
+  async #load(name: string): Promise<Group<V> | TooLarge> {
     const { log, load } = this.#options;
     const { generation } = log;
     const snapshot = await load(name);
+    if (snapshot === undefined) {
+      if (log.live && log.generation === generation) this.#kept.set(name, TOO_LARGE);
+      return TOO_LARGE;
+    }
     const lags = snapshot.asOf < snapshot.leaderAt;
     if (lags && log.live) await log.reached(snapshot.leaderAt);
     const followed = log.live && log.generation === generation && log.recent.covers(snapshot.asOf);
     if (lags && !followed) throw unavailable('a replica lags by more than the log remembers');
-    const group = this.#groupOf(name, snapshot);
+    const group = this.#assemble(name, snapshot);
     if (followed) this.#kept.set(name, group);
     return group;
   }
 
-  #groupOf(name: string, snapshot: Snapshot<V>): Group<V> {
+  #assemble(name: string, snapshot: Snapshot<V>): Group<V> {
     const { log, partsOf } = this.#options;
     const group = new Group<V>(snapshot.asOf);
     for (const entry of snapshot.entries) {
@@ -85,3 +119,7 @@ export class GroupCache<V> {
     return group;
   }
 }
+
+/** In place of a group that is not read as a whole, until it is pushed out: asking how large it is costs as much as a page. */
+const TOO_LARGE = Symbol('too large');
+type TooLarge = typeof TOO_LARGE;

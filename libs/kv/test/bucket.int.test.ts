@@ -1,3 +1,4 @@
+import { mapConcurrent } from '@nats-chat/async';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DELETE_KEY, updateKey, type Bucket } from '../src/index.ts';
 import { startFixture, type Fixture } from './fixture.ts';
@@ -43,29 +44,19 @@ describe('a bucket', () => {
     const asOf = (await members.delete('group.bob')) ?? 0;
     const snapshot = await members.snapshot('group.*');
     expect(snapshot).toMatchObject({ asOf, leaderAt: asOf });
-    expect(snapshot.entries.map(({ key, value }) => [key, value])).toEqual([
+    expect(snapshot?.entries.map(({ key, value }) => [key, value])).toEqual([
       ['group.alice', 1],
       ['group.carol', 1],
       ['group.bob', undefined],
     ]);
-    expect((await members.snapshot('nothing.*')).entries).toEqual([]);
+    expect((await members.snapshot('nothing.*'))?.entries).toEqual([]);
   });
 
-  it('reads more keys than one request gives, and refuses more than a snapshot may hold', async () => {
+  it('reads more keys than one request gives', async () => {
     const tabs = await system.bucket('PRESENCE_CONN', { timeoutMs: 20_000 });
-    const fill = async (user: string, count: number) => {
-      for (let from = 0; from < count; from += 500) {
-        const ids = Array.from({ length: Math.min(500, count - from) }, (_, at) => `tab-${from + at}`);
-        await Promise.all(ids.map((id) => tabs.put(`${user}.${id}`, 1)));
-      }
-    };
-    await fill('large', 1_100);
-    expect((await tabs.snapshot('large.*')).entries).toHaveLength(1_100);
-    await fill('huge', 10_001);
-    await expect(tabs.snapshot('huge.*')).rejects.toMatchObject({
-      code: 'UNAVAILABLE',
-      cause: new RangeError('huge.* matches 10001 keys.'),
-    });
+    const ids = Array.from({ length: 1_100 }, (_, at) => `tab-${at}`);
+    await mapConcurrent(ids, 500, (id) => tabs.put(`large.${id}`, 1));
+    expect((await tabs.snapshot('large.*'))?.entries).toHaveLength(1_100);
   });
 
   it('reads keys by page, in the order of their last change', async () => {

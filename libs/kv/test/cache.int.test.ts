@@ -34,7 +34,10 @@ describe('a cache', () => {
   it('answers for keys and groups, absent ones too, and follows them', async () => {
     await rooms.put('town.alice', 1);
     await cache.ready;
-    const [byRoom, byUser] = [cache.groupBy('room', { max: 10 }), cache.groupBy('user', { max: 10 })];
+    const [byRoom, byUser] = [
+      cache.groupBy('room', { max: 10, maxKeys: 100 }),
+      cache.groupBy('user', { max: 10, maxKeys: 100 }),
+    ];
     expect([await cache.get('town.alice'), await cache.get('town.bob')]).toEqual([1, undefined]);
     expect([...(await byRoom.get('town'))]).toEqual([['alice', 1]]);
     expect([...(await byUser.get('alice'))]).toEqual([['town', 1]]);
@@ -67,7 +70,7 @@ describe('a cache', () => {
   it('asks the leader while changes do not arrive, and then goes on where it was', async () => {
     await rooms.put('town.alice', 1);
     await cache.ready;
-    const groups = cache.groupBy('room', { max: 10 });
+    const groups = cache.groupBy('room', { max: 10, maxKeys: 100 });
     await groups.get('town');
     const { changes, resets } = listen();
     await loseConsumer();

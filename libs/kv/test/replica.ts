@@ -23,6 +23,7 @@ export class Replica {
     this.groups = new GroupCache({
       log: this.log,
       max: 2,
+      maxKeys: 100,
       load: (group) => this.#later(group, this.#snapshot(group)),
       partsOf: (key) => {
         const [group = '', member = ''] = key.split('.');

@@ -40,16 +40,16 @@ export interface Membership {
   /**
    * A page of any room’s members, in the order in which they joined or changed their role last.
    *
-   * Nothing is cached. The cost is that of reading `limit` messages, whatever the size of the room, and of the server’s
-   * count of those that follow; deleted memberships count towards `limit`, so a page may hold fewer (even none) and
-   * still have a `next`. Any replica answers. Who changes while pages are read may appear twice, and is never left out.
+   * Cached up to 20,000 members, those who left included. Else, and while changes do not arrive, any replica reads the log of
+   * all memberships from where the page starts, and who left counts towards `limit`: a page may hold fewer (even none) and
+   * still have a `next`. Who changes while pages are read may appear twice, and is never left out.
    *
    * @param after `next` of the page before it.
    * @param limit 1 to 1,000.
    * @throws ApiError `INVALID` when `after` is not such a cursor.
    */
   page(room: string, after: string | undefined, limit: number): Promise<MemberPage>;
-  /** The rooms that a person is a member of, with the role, as an immutable snapshot; at most 10,000, left ones included. */
+  /** The rooms that a person is a member of, with the role, as an immutable snapshot; at most 20,000, left ones included. */
   roomsOf(user: string): Promise<ReadonlyMap<string, RoomRole>>;
   /** Calls `listener` after each change of a membership, in order; what it throws is logged. Returns how to stop. */
   onChange(listener: (change: MembershipChange) => void): () => void;

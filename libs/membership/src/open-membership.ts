@@ -2,7 +2,7 @@ import { Semaphore } from '@nats-chat/async';
 import { buckets, roomTypeOf, type RoomMeta, type RoomRole } from '@nats-chat/contracts';
 import { openBucket, openCache, type Bucket, type Cache, type Delta, type Groups } from '@nats-chat/kv';
 import { followerResource, type Resource } from '@nats-chat/service-kit';
-import { build, parse, wildcard } from '@nats-chat/subjects';
+import { build, parse } from '@nats-chat/subjects';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { cursorOf, revisionOf } from './cursor.ts';
 import { decodeMeta, decodeRole } from './decode.ts';
@@ -47,7 +47,6 @@ export const membershipResource = (nc: NatsConnection, options: MembershipOption
 
 class CachedMembership implements Membership {
   readonly ready: Promise<void>;
-  readonly #bucket: Bucket<RoomRole>;
   readonly #roles: Cache<RoomRole>;
   readonly #metas: Cache<RoomMeta>;
   readonly #memberLists: Groups<RoomRole>;
@@ -55,11 +54,11 @@ class CachedMembership implements Membership {
 
   constructor(roles: Bucket<RoomRole>, metas: Bucket<RoomMeta>, limits: MembershipLimits) {
     const { heartbeatMs, recentChanges } = limits;
-    this.#bucket = roles;
     this.#roles = openCache(roles, { maxKeys: limits.roles, heartbeatMs, recentChanges });
     this.#metas = openCache(metas, { maxKeys: limits.rooms, heartbeatMs, recentChanges });
-    this.#memberLists = this.#roles.groupBy('room', { max: limits.memberLists });
-    this.#roomLists = this.#roles.groupBy('user', { max: limits.roomLists });
+    const maxKeys = limits.memberships;
+    this.#memberLists = this.#roles.groupBy('room', { max: limits.memberLists, maxKeys });
+    this.#roomLists = this.#roles.groupBy('user', { max: limits.roomLists, maxKeys });
     this.ready = Promise.all([this.#roles.ready, this.#metas.ready]).then(() => undefined);
     this.ready.catch(() => undefined);
   }
@@ -86,7 +85,7 @@ class CachedMembership implements Membership {
   }
 
   async page(room: string, after: string | undefined, limit: number): Promise<MemberPage> {
-    const { entries, next } = await this.#bucket.page(wildcard(KEY, { room }), revisionOf(after), limit);
+    const { entries, next } = await this.#memberLists.page(room, revisionOf(after), limit);
     return { members: entries.flatMap(memberOf), next: next === undefined ? undefined : cursorOf(next) };
   }
 

@@ -16,6 +16,8 @@ export interface MembershipLimits {
   readonly memberLists: number;
   /** People whose rooms are kept. */
   readonly roomLists: number;
+  /** Memberships of all lists of rooms kept, and as many of those of people; some 300 bytes each. */
+  readonly memberships: number;
   /** Recent changes kept for loads that a lagging replica answers. */
   readonly recentChanges: number;
   /** Loads that run at once. */
@@ -33,6 +35,7 @@ export const DEFAULT_LIMITS: MembershipLimits = {
   roles: 100_000,
   memberLists: 1_000,
   roomLists: 10_000,
+  memberships: 250_000,
   recentChanges: 4_096,
   concurrentLoads: 128,
   queuedLoads: 4_096,

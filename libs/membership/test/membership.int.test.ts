@@ -1,6 +1,6 @@
 import { ApiError } from '@nats-chat/contracts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createAccess, type Membership, type MembershipChange } from '../src/index.ts';
+import { createAccess, type MemberPage, type Membership, type MembershipChange } from '../src/index.ts';
 import { countRequests, fill, given, waitUntil, type Given } from './given.ts';
 import { roomOf } from './room-of.ts';
 
@@ -115,10 +115,10 @@ describe('a reader', () => {
   });
 });
 
-describe('a public room of 20,000', () => {
+describe('a public room of more than 20,000', () => {
   beforeAll(async () => {
     await system.writer.createRoom('crowd', roomOf('public'));
-    await fill(system.admin, 'crowd', 20_000);
+    await fill(system.admin, 'crowd', 20_001);
   });
 
   it('takes one look-up to tell whether somebody is a member, the first time, and none after it', async () => {
@@ -135,28 +135,62 @@ describe('a public room of 20,000', () => {
   it('is read in pages, each by one request, each member once', async () => {
     const { membership } = await system.reader();
     const requests = await countRequests(system.admin, '$JS.API.DIRECT.GET.*');
-    const seen = new Set<string>();
-    let [after, pages] = [undefined as string | undefined, 0];
-    do {
-      const page = await membership.page('crowd', after, 1_000);
-      for (const { user } of page.members) seen.add(user);
-      after = page.next;
-      pages += 1;
-    } while (after !== undefined);
-    expect({ members: seen.size, pages, requests: await requests() }).toEqual({
-      members: 20_000,
-      pages: 20,
-      requests: 20,
-    });
+    expect(await readThrough(membership, 'crowd')).toMatchObject({ members: 20_001, pages: 21 });
+    expect(await requests()).toBe(21);
+  });
+});
+
+/** Reads all pages of a room's members. */
+const readThrough = async (membership: Membership, room: string) => {
+  const found: MemberPage['members'][number][] = [];
+  let [after, pages] = [undefined as string | undefined, 0];
+  do {
+    const page = await membership.page(room, after, 1_000);
+    found.push(...page.members);
+    after = page.next;
+    pages += 1;
+  } while (after !== undefined);
+  return { members: new Set(found.map(({ user }) => user)).size, pages, found };
+};
+
+describe('pages of members', () => {
+  it('are read once, all of them, and then follow who comes, changes and leaves', async () => {
+    const { membership } = await system.reader();
+    await fill(system.admin, 'town', 2_500);
+    const requests = await countRequests(system.admin, '$JS.API.>');
+    expect(await readThrough(membership, 'town')).toMatchObject({ members: 2_500, pages: 3 });
+    // One for the names of the keys, and three for what they hold.
+    expect(await requests()).toBe(4);
+    await system.writer.removeMember('town', 'person0');
+    await system.writer.setRole('town', 'person1', 'admin');
+    await system.writer.putMember('town', 'alice', 'owner');
+    const asked = await requests();
+    await waitUntil('alice is there', async () => (await membership.role('town', 'alice')) === 'owner');
+    const { found } = await readThrough(membership, 'town');
+    expect(found.slice(0, 1)).toEqual([{ user: 'person2', role: 'member' }]);
+    expect(found.slice(-2)).toEqual([
+      { user: 'person1', role: 'admin' },
+      { user: 'alice', role: 'owner' },
+    ]);
+    expect([found.length, (await requests()) - asked]).toEqual([2_500, 1]);
   });
 
-  it('leaves former members out of its pages, and says where to go on', async () => {
+  it('are the same without a cache, by the same cursors', async () => {
+    const { membership } = await system.reader();
+    const { membership: small } = await system.reader({ memberships: 1 });
+    for (const user of ['a', 'b', 'c', 'd']) await system.writer.putMember('twice', user, 'member');
+    const first = await membership.page('twice', undefined, 2);
+    expect(await small.page('twice', undefined, 2)).toEqual(first);
+    expect(await small.page('twice', first.next, 2)).toEqual(await membership.page('twice', first.next, 2));
+  });
+
+  it('leave former members out, and say where to go on', async () => {
     const { membership } = await system.reader();
     for (const user of ['a', 'b', 'c']) await system.writer.putMember('small', user, 'member');
     await system.writer.removeMember('small', 'a');
     const first = await membership.page('small', undefined, 2);
     expect(first.members.map(({ user }) => user)).toEqual(['b', 'c']);
-    expect(await membership.page('small', first.next, 2)).toEqual({ members: [], next: undefined });
+    expect(first.next).toBeUndefined();
     expect(await membership.page('empty', undefined, 2)).toEqual({ members: [], next: undefined });
     await expect(membership.page('small', 'x', 2)).rejects.toMatchObject({ code: 'INVALID' });
   });
