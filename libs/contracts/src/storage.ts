@@ -25,6 +25,8 @@ export interface BucketRow {
   readonly storage: 'file' | 'memory';
   readonly ttlMs?: number;
   readonly markerTtlMs?: number;
+  /** For how long it stays known that a key was deleted, where nobody has to know any longer. */
+  readonly forgetAfterMs?: number;
   readonly republish?: { readonly from: string; readonly to: string };
 }
 
@@ -80,6 +82,7 @@ export const buckets = {
     summary: 'One key per membership: `{role}`. Its stream is the membership log.',
     owner: 'room',
     storage: 'file',
+    forgetAfterMs: 7 * DAY,
     republish: { from: '$KV.ROOMS.*.*', to: 'room.changed.{{wildcard(1)}}' },
   },
   ONBOARDED: {

@@ -185,9 +185,13 @@ export class Bucket<V> {
     return this.#writeUnlessChanged(key, value, revision);
   }
 
-  /** Deletes a key, with `revision` only if it is still at it; undefined when it is not, else the marker's revision. */
-  delete(key: string, revision?: number): Promise<number | undefined> {
-    return this.#writeUnlessChanged(key, undefined, revision);
+  /**
+   * Deletes a key, with `revision` only if it is still at it; undefined when it is not, else the marker's revision.
+   *
+   * @param forget The marker goes after `forgetAfterMs` of the bucket: then the key looks as if it had never been there.
+   */
+  delete(key: string, revision?: number, { forget = false } = {}): Promise<number | undefined> {
+    return this.#writeUnlessChanged(key, undefined, revision, forget ? this.row.forgetAfterMs : undefined);
   }
 
   /** Returns what a stored message says about its key. What does not decode is logged, and is no value. */
@@ -234,16 +238,21 @@ export class Bucket<V> {
     return { subjects: Object.keys(state.subjects ?? {}), leaderAt: state.last_seq };
   }
 
-  async #writeUnlessChanged(key: string, value: V | undefined, revision?: number): Promise<number | undefined> {
+  async #writeUnlessChanged(
+    key: string,
+    value: V | undefined,
+    revision?: number,
+    ttlMs?: number,
+  ): Promise<number | undefined> {
     try {
-      return await this.#write(key, value, revision);
+      return await this.#write(key, value, revision, ttlMs);
     } catch (cause) {
       if (cause instanceof JetStreamApiError && WRONG_LAST_SEQUENCE.has(cause.code)) return undefined;
       throw unavailable(cause);
     }
   }
 
-  async #write(key: string, value: V | undefined, revision: number | undefined): Promise<number> {
+  async #write(key: string, value: V | undefined, revision: number | undefined, ttlMs?: number): Promise<number> {
     const { encode = (given: V): unknown => given } = this.#options;
     const expected = headers();
     if (value === undefined) expected.set('KV-Operation', 'DEL');
@@ -251,7 +260,11 @@ export class Bucket<V> {
       this.#subjectOf(key),
       value === undefined ? '' : JSON.stringify(encode(value)),
       // A revision of 0 counts, too: the key must never have been written.
-      { headers: expected, ...(revision !== undefined && { expect: { lastSubjectSequence: revision } }) },
+      {
+        headers: expected,
+        ...(revision !== undefined && { expect: { lastSubjectSequence: revision } }),
+        ...(ttlMs !== undefined && { ttl: `${ttlMs}ms` }),
+      },
     );
     return ack.seq;
   }

@@ -1,3 +1,4 @@
+import { buckets } from '@nats-chat/contracts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bucketOf, FakeFollower } from '../test/fake-follower.ts';
 import { canResume, ChangeLog } from './change-log.ts';
@@ -19,7 +20,7 @@ describe('a log that was interrupted', () => {
 });
 
 /** A log that keeps 100 changes, whose follower a test moves. */
-const setUp = (name: 'USERS' | 'PRESENCE_CONN' = 'USERS') => {
+const setUp = (name: 'USERS' | 'ROOMS' | 'PRESENCE_CONN' = 'USERS') => {
   const [onDelta, onLost, onReset] = [vi.fn(), vi.fn(), vi.fn()];
   const log = new ChangeLog({ bucket: bucketOf(name), recentChanges: 100, heartbeatMs: 250, onDelta, onLost, onReset });
   const follower = FakeFollower.last;
@@ -78,6 +79,25 @@ describe('the log of changes', () => {
     follower.lose();
     expect(begin(revision, created)).toBe(revision);
     expect([onReset.mock.calls.length, log.recent.covers(revision - 1)]).toEqual([1, false]);
+  });
+
+  it.each([
+    ['goes on where it was', 'when deletions of meanwhile are still known', 'ROOMS', 0.5, 11],
+    ['jumps to the present', 'when deletions of meanwhile may be forgotten', 'ROOMS', 0.51, 12],
+    ['goes on where it was', 'however long it was, where deletions stay known', 'USERS', 100, 11],
+  ] as const)('%s %s', (_, __, name, share, after) => {
+    const { begin, follower, onReset } = setUp(name);
+    begin(11);
+    follower.lose();
+    vi.advanceTimersByTime(buckets.ROOMS.forgetAfterMs / 4);
+    // A second loss is none of what arrives.
+    follower.lose();
+    vi.advanceTimersByTime(buckets.ROOMS.forgetAfterMs * (share - 0.25));
+    expect(begin(12)).toBe(after);
+    expect(onReset).toHaveBeenCalledTimes(after - 11);
+    follower.take(change(13));
+    follower.lose();
+    expect(begin(14)).toBe(13);
   });
 
   it('lets one wait until it has come to a revision', async () => {

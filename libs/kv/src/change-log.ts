@@ -34,12 +34,14 @@ export interface ChangeLogOptions<V> {
  * The changes of a bucket from the present on.
  *
  * After a loss it goes on where it was, so that every key that changed is still seen; only if that is too far back, or
- * the stream is another one, it jumps to the present.
+ * the stream is another one, it jumps to the present. Too far back is also half of the time after which deletions are forgotten.
  */
 export class ChangeLog<V> implements Log<V> {
   readonly recent: DeltaRing<V>;
   readonly #options: ChangeLogOptions<V>;
   readonly #waiters = new SequenceWaiters();
+  /** When changes stopped to arrive; undefined while they do. */
+  #lostAtMs: number | undefined;
   readonly #follower: Follower<V>;
 
   constructor(options: ChangeLogOptions<V>) {
@@ -55,8 +57,11 @@ export class ChangeLog<V> implements Log<V> {
         options.onDelta(delta);
         this.#waiters.reached(delta.revision);
       },
-      onLive: () => undefined,
+      onLive: () => {
+        this.#lostAtMs = undefined;
+      },
       onLost: (reason) => {
+        this.#lostAtMs ??= Date.now();
         this.#waiters.fail(unavailable(reason));
         options.onLost();
       },
@@ -95,8 +100,10 @@ export class ChangeLog<V> implements Log<V> {
   /** Decides where to go on, and makes the ring cover everything from there. */
   #startAfter(stream: Position, held: Position | undefined): number {
     const { bucket, recentChanges, onReset } = this.#options;
-    // A key that expired meanwhile, and its marker after it, would not be seen.
-    const resumes = held !== undefined && bucket.row.ttlMs === undefined && canResume(held, stream, recentChanges);
+    const { ttlMs, forgetAfterMs = Infinity } = bucket.row;
+    // What ended meanwhile, and its marker after it, would not be seen.
+    const mayLack = ttlMs !== undefined || Date.now() - (this.#lostAtMs ?? 0) > forgetAfterMs / 2;
+    const resumes = held !== undefined && !mayLack && canResume(held, stream, recentChanges);
     if (held !== undefined && !resumes) onReset();
     const after = resumes ? held.revision : stream.revision;
     this.recent.reset(after);

@@ -6,5 +6,5 @@ export type { CacheOptions, Groups } from './cache.ts';
 export type { Delta, Entry } from './entry.ts';
 export { Mirror, openMirror } from './mirror.ts';
 export type { MirrorChange, MirrorOptions } from './mirror.ts';
-export { DELETE_KEY, updateKey } from './update.ts';
+export { DELETE_KEY, FORGET_KEY, updateKey } from './update.ts';
 export type { Next, Updated } from './update.ts';

@@ -1,6 +1,7 @@
 import { ApiError } from '@nats-chat/contracts';
 import { describe, expect, it, vi } from 'vitest';
-import { DELETE_KEY, updateKey } from './update.ts';
+import type { Bucket } from './bucket.ts';
+import { DELETE_KEY, FORGET_KEY, updateKey } from './update.ts';
 
 /** A key in memory, which somebody else changes right after each of the first `rivals` reads. */
 const given = (value: number | undefined, rivals = 0) => {
@@ -25,7 +26,7 @@ const given = (value: number | undefined, rivals = 0) => {
     bucket: {
       get,
       update: async (_: string, next: number, expected: number) => write(next, expected),
-      delete: async (_: string, expected?: number) => write(undefined, expected),
+      delete: vi.fn(async (...[, expected]: Parameters<Bucket<number>['delete']>) => write(undefined, expected)),
     },
     held: () => held,
   };
@@ -49,6 +50,15 @@ describe('changing a key by compare-and-set', () => {
       changed: true,
     });
     expect(held()).toBe(302);
+  });
+
+  it.each([
+    ['deletes it', DELETE_KEY, false],
+    ['deletes it, which may be forgotten', FORGET_KEY, true],
+  ] as const)('%s', async (_, next, forget) => {
+    const { bucket } = given(1);
+    expect(await updateKey({ bucket, key: 'k' }, () => next)).toEqual({ revision: 2, value: undefined, changed: true });
+    expect(bucket.delete.mock.calls).toEqual([['k', 1, { forget }]]);
   });
 
   it('is unavailable when others are faster eight times', async () => {

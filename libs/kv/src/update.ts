@@ -1,10 +1,12 @@
 import { type Bucket, type StoredEntry, unavailable } from './bucket.ts';
 import type { Entry } from './entry.ts';
 
-/** What becomes of a key: its next value, {@link DELETE_KEY}, or undefined to leave it as it is. */
-export type Next<V> = V | typeof DELETE_KEY | undefined;
+/** What becomes of a key: its next value, {@link DELETE_KEY}, {@link FORGET_KEY}, or undefined to leave it as it is. */
+export type Next<V> = V | typeof DELETE_KEY | typeof FORGET_KEY | undefined;
 
 export const DELETE_KEY: unique symbol = Symbol('delete the key');
+/** Also that it was there is forgotten, some time later: see {@link Bucket.delete}. */
+export const FORGET_KEY: unique symbol = Symbol('forget the key');
 
 /** A key after {@link updateKey}: its value and revision, and whether this call wrote them. */
 export interface Updated<V> extends Entry<V> {
@@ -43,10 +45,10 @@ export const updateKey = async <V>(
     const current = (attempt === 0 ? known : undefined) ?? (await bucket.get(key));
     const next = await change(current);
     if (next === undefined) return { revision: current.revision, value: current.value, changed: false };
-    const value = next === DELETE_KEY ? undefined : next;
-    const revision = await (value === undefined
-      ? bucket.delete(key, current.revision)
-      : bucket.update(key, value, current.revision));
+    const value = next === DELETE_KEY || next === FORGET_KEY ? undefined : next;
+    const revision = await (value !== undefined
+      ? bucket.update(key, value, current.revision)
+      : bucket.delete(key, current.revision, { forget: next === FORGET_KEY }));
     if (revision !== undefined) return { revision, value, changed: true };
   }
   throw unavailable(new Error(`A key changed ${ATTEMPTS} times while it was to be written.`));

@@ -1,3 +1,4 @@
+import { buckets } from '@nats-chat/contracts';
 import { waitUntil } from '@nats-chat/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openCache, type Bucket, type Cache, type Delta } from '../src/index.ts';
@@ -95,6 +96,22 @@ describe('a cache', () => {
     await waitUntil('it started over', () => cache.live && resets() === 1);
     expect(changes.length).toBeLessThan(3);
     expect(await cache.get('town.carol')).toBe(1);
+  });
+
+  it('answers the same once a deletion is forgotten, and goes on with the next life of the key', async () => {
+    await cache.ready;
+    const groups = cache.groupBy('user', { max: 10, maxKeys: 100 });
+    const revision = await rooms.put('town.alice', 1);
+    const brief = Object.assign(await system.bucket('ROOMS'), { row: { ...buckets.ROOMS, forgetAfterMs: 1_000 } });
+    expect(await brief.delete('town.alice', revision, { forget: true })).toBe(revision + 1);
+    await waitUntil('the change came', async () => (await cache.get('town.alice')) === undefined);
+    expect((await rooms.snapshot('*.alice'))?.entries).toHaveLength(1);
+    await waitUntil('the marker is gone', async () => (await rooms.snapshot('*.alice'))?.entries.length === 0);
+    expect([await cache.get('town.alice'), (await groups.get('alice')).size]).toEqual([undefined, 0]);
+    expect(await rooms.get('town.alice')).toEqual({ revision: 0, value: undefined, exists: false });
+    expect(await rooms.update('town.alice', 2, 0)).toBe(revision + 2);
+    await waitUntil('it is back', async () => (await cache.get('town.alice')) === 2);
+    expect([...(await groups.get('alice'))]).toEqual([['town', 2]]);
   });
 
   it('keeps the keys that were used last, and asks for the others again', async () => {

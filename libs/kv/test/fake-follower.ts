@@ -53,7 +53,7 @@ export class FakeFollower {
 }
 
 /** A bucket that no server holds, of texts. */
-export const bucketOf = (name: 'USERS' | 'PRESENCE_CONN' | 'KB_EDITING'): Bucket<string> => {
+export const bucketOf = (name: 'USERS' | 'ROOMS' | 'PRESENCE_CONN' | 'KB_EDITING'): Bucket<string> => {
   const [nc, jsm]: [Partial<NatsConnection>, Partial<JetStreamManager>] = [{}, {}];
   const options = { decode: (_: string, json: unknown) => String(json) };
   return new Bucket({ nc: nc as NatsConnection, jsm: jsm as JetStreamManager, name, timeoutMs: 1_000, options });

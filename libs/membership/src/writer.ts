@@ -7,7 +7,7 @@ import {
   type RoomMeta,
   type RoomRole,
 } from '@nats-chat/contracts';
-import { DELETE_KEY, openBucket, updateKey, type Bucket } from '@nats-chat/kv';
+import { DELETE_KEY, FORGET_KEY, openBucket, updateKey, type Bucket } from '@nats-chat/kv';
 import { build } from '@nats-chat/subjects';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { isDeepStrictEqual } from 'node:util';
@@ -46,8 +46,8 @@ export interface MembershipWriter {
   /**
    * Makes a person a member for the first time; whether it did.
    *
-   * Who is or ever was a member stays as they are: nobody gets a room back that they gave away by creating it again, and
-   * nobody who left comes back without asking to.
+   * Who is or was a member stays as they are: nobody gets a room back that they gave away by creating it again. Of the others
+   * who left a room it is forgotten after `forgetAfterMs` of the bucket.
    */
   addFirstTime(room: string, user: string, role: RoomRole): Promise<boolean>;
   /** Returns a person’s role as the leader has it now. */
@@ -140,10 +140,10 @@ class KvWriter implements MembershipWriter {
   }
 
   async removeMember(room: string, user: string, as?: RoomRole): Promise<boolean> {
-    const { changed } = await updateKey({ bucket: this.#members, key: memberKey(room, user) }, (held) => {
+    const { changed } = await updateKey({ bucket: this.#members, key: memberKey(room, user) }, async (held) => {
       if (!held.exists) return undefined;
       if (as !== undefined && held.value !== as) throw new ApiError('CONFLICT', 'The role was changed meanwhile.');
-      return DELETE_KEY;
+      return await this.#endOf(room, user);
     });
     return changed;
   }
@@ -157,7 +157,7 @@ class KvWriter implements MembershipWriter {
     const { changed } = await updateKey({ bucket: this.#members, key: memberKey(room, user) }, async (held) => {
       const role = await roleNow();
       const isSame = role === undefined ? !held.exists : held.value === role;
-      return isSame && !always ? undefined : (role ?? DELETE_KEY);
+      return isSame && !always ? undefined : (role ?? (await this.#endOf(room, user)));
     });
     return changed;
   }
@@ -184,6 +184,13 @@ class KvWriter implements MembershipWriter {
   async readRoom(room: string): Promise<StoredRoom | undefined> {
     const { value, revision } = await this.#rooms.get(build(buckets.ROOM_META.key, { room }));
     return value === undefined ? undefined : { meta: value, revision };
+  }
+
+  /** That who made a public room has left it must never be forgotten: they would be its owner again. */
+  async #endOf(room: string, user: string): Promise<typeof DELETE_KEY | typeof FORGET_KEY> {
+    if (roomTypeOf(room) !== 'public') return FORGET_KEY;
+    const creator = (await this.readRoom(room))?.meta.creator;
+    return creator === undefined || creator === user ? DELETE_KEY : FORGET_KEY;
   }
 
   async #writeRoom(room: string, { meta, revision }: StoredRoom): Promise<number> {

@@ -1,3 +1,5 @@
+import { buckets } from '@nats-chat/contracts';
+import { jetstreamManager } from '@nats-io/jetstream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { given, type Given } from './given.ts';
 import { roomOf } from './room-of.ts';
@@ -39,6 +41,31 @@ describe('the writer of memberships', () => {
     const changed = { role: 'admin', revision: revision + 1, changed: true };
     expect(await system.writer.setRole('roles', 'bob', 'admin')).toEqual(changed);
     expect(await system.writer.setRole('roles', 'bob', 'admin')).toEqual({ ...changed, changed: false });
+  });
+
+  it('lets it be forgotten who left, but of who made the room', async () => {
+    const { writer } = system;
+    await writer.createRoom('founded', roomOf('public', { creator: 'alice' }));
+    const left = [
+      ['founded', 'alice'],
+      ['founded', 'bob'],
+      ['unfounded', 'alice'],
+      ['p-founded', 'alice'],
+    ] as const;
+    const ttls = await Promise.all(
+      left.map(async ([room, user]) => {
+        await writer.putMember(room, user, 'member');
+        await (room === 'p-founded'
+          ? writer.syncMember(room, user, async () => undefined, false)
+          : writer.removeMember(room, user));
+        const jsm = await jetstreamManager(system.admin);
+        const stored = await jsm.streams.getMessage('KV_ROOMS', { last_by_subj: `$KV.ROOMS.${room}.${user}` });
+        return stored?.header.get('Nats-TTL');
+      }),
+    );
+    const week = `${buckets.ROOMS.forgetAfterMs}ms`;
+    expect(ttls).toEqual(['', week, '', week]);
+    expect(await writer.addFirstTime('founded', 'alice', 'owner')).toBe(false);
   });
 
   it('makes a membership what another source says, and writes nothing when it is that already', async () => {

@@ -135,7 +135,7 @@ export const observeConsumers = (jsm: Pick<JetStreamManager, 'streams'>, service
   }
 };
 
-/** A KV bucket is a stream of this shape. Source: NATS ADR-8; markers for ended keys: ADR-43 and ADR-48. */
+/** A KV bucket is a stream of this shape. Source: NATS ADR-8; markers for ended keys, and their end: ADR-43 and ADR-48. */
 const bucketConfig = (name: BucketName, row: BucketRow, replicas: number): Settings => ({
   name: `KV_${name}`,
   subjects: [`$KV.${name}.>`],
@@ -149,5 +149,6 @@ const bucketConfig = (name: BucketName, row: BucketRow, replicas: number): Setti
   num_replicas: replicas,
   ...(row.ttlMs === undefined ? {} : { max_age: nanos(row.ttlMs) }),
   ...(row.markerTtlMs === undefined ? {} : { allow_msg_ttl: true, subject_delete_marker_ttl: nanos(row.markerTtlMs) }),
+  ...(row.forgetAfterMs === undefined ? {} : { allow_msg_ttl: true }),
   ...(row.republish === undefined ? {} : { republish: { src: row.republish.from, dest: row.republish.to } }),
 });

@@ -80,6 +80,17 @@ describe('the storage of a service', () => {
     expect(config).toMatchObject({ max_age: nanos(streams.DEAD_LETTERS.maxAgeMs), subjects: ['dlq.>'] });
   });
 
+  it('lets deletions be forgotten also in a bucket of before, whose keys stay', async () => {
+    const before = { name: 'KV_ROOMS', subjects: ['$KV.ROOMS.>'], max_msgs_per_subject: 1, deny_delete: true };
+    await admin.streams.add(before);
+    await admin.jetstream().publish('$KV.ROOMS.general.alice', '{"role":"owner"}');
+    await ensureStorage(admin, 'room', { replicas: 1 });
+    const { config, state } = await admin.streams.info('KV_ROOMS');
+    expect(config).toMatchObject({ allow_msg_ttl: true, deny_delete: true });
+    expect(state.messages).toBe(1);
+    await admin.jetstream().publish('$KV.ROOMS.general.bob', '', { ttl: `${buckets.ROOMS.forgetAfterMs}ms` });
+  });
+
   it('has settings of its creation then, and only then', async () => {
     const onCreate = vi.fn(async (name: string) => (name === 'CHAT_MESSAGES' ? { first_seq: 1_000 } : {}));
     await ensureStorage(persist, 'persist', { replicas: 1, onCreate });
