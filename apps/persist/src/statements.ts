@@ -1,4 +1,4 @@
-import type { AuditAction } from '@nats-chat/contracts';
+import { MAX_VERSIONS, type AuditAction } from '@nats-chat/contracts';
 import type { Query, TableRights } from '@nats-chat/postgres';
 
 /** What the statements need. */
@@ -130,8 +130,8 @@ FOR UPDATE OF m
 ON CONFLICT DO NOTHING`,
 };
 
-/** Of each message, at most this many earlier texts are kept. */
-export const MAX_VERSIONS = 5;
+/** Earlier texts that are kept of a message: the one that stands is in its own row. */
+const MAX_EARLIER = MAX_VERSIONS - 1;
 
 export const pruneVersions: Query = {
   name: 'persist.prune-versions',
@@ -141,7 +141,7 @@ USING (
   SELECT message_id, seq, row_number() OVER (PARTITION BY message_id ORDER BY seq DESC) AS place
   FROM message_versions WHERE message_id = ANY ($1::uuid[])
 ) AS ranked
-WHERE v.message_id = ranked.message_id AND v.seq = ranked.seq AND ranked.place > ${MAX_VERSIONS}`,
+WHERE v.message_id = ranked.message_id AND v.seq = ranked.seq AND ranked.place > ${MAX_EARLIER}`,
 };
 
 /**

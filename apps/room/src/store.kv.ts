@@ -36,8 +36,7 @@ export const kvMembershipStore = (writer: MembershipWriter): MembershipStore => 
   sync: (room, user, roleNow, always) => writer.syncMember(room, user, roleNow, always !== undefined),
   leave: async (room, user, as) => {
     try {
-      await writer.removeMember(room, user, as);
-      return true;
+      return await writer.removeMember(room, user, as);
     } catch (error) {
       if (isConflict(error)) return false;
       throw error;

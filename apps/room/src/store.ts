@@ -254,7 +254,7 @@ export interface MembershipStore {
     roleNow: () => Promise<RoomRole | undefined>,
     always?: 'always',
   ) => Promise<boolean>;
-  /** Ends the membership of a person whose role is `as`; `false` when it is another by now, and nothing was written. */
+  /** Ends the membership of a person whose role is `as`; `false` when it is another by now, or none, and nothing was written. */
   readonly leave: (room: string, user: string, as: RoomRole) => Promise<boolean>;
 }
 
