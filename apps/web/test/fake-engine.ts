@@ -480,7 +480,7 @@ class FakeRoom implements OpenRoom {
   };
 
   readonly reloadPins = async (): Promise<void> => {
-    this.pins.set({ status: 'loading', pins: [] });
+    // What is shown stays until then.
     await pause(this.#options.fixture.delayMs);
     this.#setPins();
   };

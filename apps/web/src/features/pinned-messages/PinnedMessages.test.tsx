@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import type { RoomInfo } from '@nats-chat/contracts';
-import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeMessage, type Fixture } from '../../../test/fake-engine.ts';
 import { myRoom, publicRoom, renderInChat } from '../../../test/render-in-chat.tsx';
@@ -88,6 +88,13 @@ describe('pinned messages', () => {
     const reload = vi.spyOn(room, 'reloadPins');
     fireEvent.click(await screen.findByRole('button', { name: 'Try again' }));
     expect(reload).toHaveBeenCalledOnce();
+  });
+
+  it('that could not be fetched are asked for when the list is loaded again, as it is after a reconnect', async () => {
+    const room = show({ messages: {} }, 'owner', new Error('no connection'));
+    await screen.findByText('They show again when the server answers.');
+    await act(() => room.reloadPins());
+    await screen.findByText('Long ago');
   });
 
   it('that could not be fetched are asked for again', async () => {

@@ -50,7 +50,8 @@ export const usePinnedMessages = (room: OpenRoom): PinnedMessages => {
     return () => {
       isShown = false;
     };
-  }, [room, missing, attempts]);
+    // Whenever the list is loaded, as after a reconnect: what failed before may be there now.
+  }, [room, missing, attempts, pins]);
 
   const pinned = pins.flatMap((pin) => {
     const message = messageOf(pin.messageId);
@@ -65,11 +66,12 @@ export const usePinnedMessages = (room: OpenRoom): PinnedMessages => {
     }),
     pinned,
     reload: () => {
-      setHasFailed(false);
-      setAttempts(attempts + 1);
       setIsAskedAgain(true);
       void room.reloadPins().finally(() => {
         setIsAskedAgain(false);
+        setHasFailed(false);
+        // Another list has its messages asked for by itself.
+        if (room.pins.get().pins === pins) setAttempts(attempts + 1);
       });
     },
   };

@@ -42,6 +42,23 @@ describe('the settings of a room', () => {
     expect(name()).toHaveProperty('value', 'Kitchen');
   });
 
+  it('keep what is typed while they are saved', async () => {
+    const saved = Promise.withResolvers<RoomInfo>();
+    const { updateRoom, name, save } = setUp(undefined, () => saved.promise);
+    const topic = screen.getByRole('textbox', { name: 'Topic' });
+    fireEvent.change(name(), { target: { value: 'Kitchen' } });
+    fireEvent.change(topic, { target: { value: 'Soup' } });
+    fireEvent.click(save());
+    fireEvent.change(topic, { target: { value: 'Soup and salad' } });
+    saved.resolve(myRoom('garden', 'owner'));
+    await waitFor(() => {
+      expect(save()).toHaveProperty('disabled', false);
+    });
+    expect([name(), topic].map((field) => field.getAttribute('value'))).toEqual(['garden', 'Soup and salad']);
+    fireEvent.click(save());
+    expect(updateRoom).toHaveBeenLastCalledWith('garden', { topic: 'Soup and salad' });
+  });
+
   it('ask for a name', () => {
     const { name, save } = setUp();
     fireEvent.change(name(), { target: { value: ' ' } });

@@ -50,7 +50,8 @@ export const RoomSettings = ({ info }: { readonly info: RoomInfo }) => {
     setSaving(true);
     try {
       await engine.updateRoom(info.room, changes);
-      setChanges({});
+      // What was typed meanwhile is not saved.
+      setChanges((now) => unlessSaved(now, changes));
       showToast(t`Saved.`);
     } catch (cause) {
       setError(t`Not saved. ${{ reason: reasonOf(cause, t`Another room has this name.`) }}`);
@@ -151,6 +152,13 @@ export const RoomSettings = ({ info }: { readonly info: RoomInfo }) => {
       <DeleteRoom info={info} />
     </form>
   );
+};
+
+/** Returns those of the changes that are other ones than were saved. */
+const unlessSaved = <Changes extends object>(changes: Changes, saved: Changes): Partial<Changes> => {
+  const rest: Partial<Changes> = { ...changes };
+  for (const field of Object.keys(saved) as (keyof Changes)[]) if (rest[field] === saved[field]) delete rest[field];
+  return rest;
 };
 
 /** Archives the room, once somebody knows what that means; or opens it again, at once. */
