@@ -1,4 +1,11 @@
-import { ApiError, roomTypeOf, type RoomMeta, type RoomPrefs, type RoomRole } from '@nats-chat/contracts';
+import {
+  ApiError,
+  roomTypeOf,
+  type RoomMeta,
+  type RoomPrefs,
+  type RoomRole,
+  type RoomType,
+} from '@nats-chat/contracts';
 import type { Membership } from '@nats-chat/membership';
 import type { AuditEntry } from '@nats-chat/postgres';
 import { isDeepStrictEqual } from 'node:util';
@@ -99,11 +106,14 @@ export class MemoryStore {
         return result;
       }),
     memberRole: async (room, user) => this.#stored.get(`${room}.${user}`)?.role,
-    fullOf: async (users, type, limit) =>
-      new Set(
-        users.filter((user) => {
-          const rooms = [...this.#stored.values()].filter((member) => member.user === user);
-          return rooms.filter(({ room }) => roomTypeOf(room) === type).length >= limit;
+    fullOf: async (users, limit) => new Set(users.filter((user) => this.#roomsOf(user, 'private').length >= limit)),
+    countDms: async (users, opener) =>
+      new Map(
+        users.map((user) => {
+          const creators = this.#roomsOf(user, 'dm').map(({ room }) => this.#records.get(room)?.creator);
+          const own = creators.filter((creator) => creator === user).length;
+          const ofOpener = creators.filter((creator) => creator === opener).length;
+          return [user, { own, others: creators.length - own, ofOpener }];
         }),
       ),
     findMembers: async (keys) => keys.flatMap(({ room, user }) => this.#stored.get(`${room}.${user}`) ?? []),
@@ -265,6 +275,10 @@ export class MemoryStore {
   };
 
   /** Sets a role without asking, or ends a membership with `undefined`; by default everywhere where it is kept. */
+  #roomsOf(user: string, type: RoomType): readonly MemberRecord[] {
+    return [...this.#stored.values()].filter((member) => member.user === user && roomTypeOf(member.room) === type);
+  }
+
   readonly setRole = (
     room: string,
     user: string,

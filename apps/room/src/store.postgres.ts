@@ -158,13 +158,24 @@ const FIND_FULL = {
     WHERE (
       SELECT count(*) FROM (
         SELECT FROM room_members member
-        WHERE member.username = asked.username AND starts_with(member.room, $3) LIMIT $2
+        WHERE member.username = asked.username AND starts_with(member.room, 'p-') LIMIT $2
       ) AS found
     ) >= $2`,
 };
 
-/** How the ids of no other rooms begin. */
-const PREFIXES = { private: 'p-', dm: 'dm-' } as const;
+/** Through the same index. */
+const COUNT_DMS = {
+  name: 'room_count_dms',
+  text: `SELECT member.username AS "user",
+      count(*) FILTER (WHERE room.creator = member.username)::int AS own,
+      count(*) FILTER (WHERE room.creator <> member.username)::int AS others,
+      count(*) FILTER (WHERE room.creator = $2)::int AS "ofOpener"
+    FROM room_members member JOIN rooms room ON room.id = member.room
+    WHERE member.username = ANY ($1::text[]) AND starts_with(member.room, 'dm-')
+    GROUP BY member.username`,
+};
+
+const dmCounts = z.array(z.object({ user: z.string(), own: z.int(), others: z.int(), ofOpener: z.int() }));
 
 const SCAN_MEMBERS = {
   name: 'room_scan_members',
@@ -241,10 +252,12 @@ export const postgresRoomStore = (database: Database): RoomStore => ({
       return work(rosterOf(query, room));
     }),
   memberRole: async (room, user) => memberRecords.parse(await database.query(FIND_IN_ROOM, [room, [user]]))[0]?.role,
-  fullOf: async (users, type, limit) => {
-    const found = await database.query(FIND_FULL, [users, limit, PREFIXES[type]]);
-    return new Set(userRecords.parse(found).map(({ user }) => user));
-  },
+  fullOf: async (users, limit) =>
+    new Set(userRecords.parse(await database.query(FIND_FULL, [users, limit])).map(({ user }) => user)),
+  countDms: async (users, opener) =>
+    new Map(
+      dmCounts.parse(await database.query(COUNT_DMS, [users, opener])).map(({ user, ...counts }) => [user, counts]),
+    ),
   findMembers: async (keys) =>
     memberRecords.parse(
       await database.query(FIND_MEMBERS, [keys.map(({ room }) => room), keys.map(({ user }) => user)]),

@@ -116,6 +116,16 @@ export interface PrivateRoster extends Roster {
   readonly add: (users: readonly string[]) => Promise<void>;
 }
 
+/** How many direct conversations a person is in. */
+export interface DmCounts {
+  /** Those that they opened. */
+  readonly own: number;
+  /** Those that others opened. */
+  readonly others: number;
+  /** Those that the person opened who was asked about. */
+  readonly ofOpener: number;
+}
+
 /** The tables `rooms`, where ids are taken once and for ever, and `room_members`, of rooms that are not public. */
 export interface RoomStore {
   /**
@@ -157,8 +167,10 @@ export interface RoomStore {
   readonly changeRoster: <Result>(room: string, work: (roster: PrivateRoster) => Promise<Result>) => Promise<Result>;
   /** Returns a person’s role in a room that is not public. */
   readonly memberRole: (room: string, user: string) => Promise<RoomRole | undefined>;
-  /** Returns which of these people are in `limit` rooms of a type, or more. */
-  readonly fullOf: (users: readonly string[], type: 'private' | 'dm', limit: number) => Promise<ReadonlySet<string>>;
+  /** Returns which of these people are in `limit` private rooms, or more. */
+  readonly fullOf: (users: readonly string[], limit: number) => Promise<ReadonlySet<string>>;
+  /** Returns how many direct conversations each of these people is in, who is in any. */
+  readonly countDms: (users: readonly string[], opener: string) => Promise<ReadonlyMap<string, DmCounts>>;
   /** Returns which of these people are members of these rooms, and as what. */
   readonly findMembers: (keys: readonly Omit<MemberRecord, 'role'>[]) => Promise<readonly MemberRecord[]>;
   /** Returns members of all rooms that are not public, by room and user; at most `limit`. */

@@ -1,4 +1,4 @@
-import { contract, events, type PayloadOf } from '@nats-chat/contracts';
+import { contract, events, MAX_DMS_WITH, type PayloadOf } from '@nats-chat/contracts';
 import { openBucket } from '@nats-chat/kv';
 import { subscribe, uuidV7, type Requester } from '@nats-chat/messaging';
 import { waitUntil, type TestService } from '@nats-chat/testkit';
@@ -275,8 +275,30 @@ it('who is in so many private rooms is counted without direct conversations', as
     await ask.alice(invite, await madeBy('alice'), { users });
   }
   await ask.alice(dm, {}, { users: ['grace'] });
-  const full = await postgresRoomStore(system.owner).fullOf(['frank', 'grace', 'heidi'], 'private', 2);
+  const full = await postgresRoomStore(system.owner).fullOf(['frank', 'grace', 'heidi'], 2);
   expect(full).toEqual(new Set(['frank']));
+});
+
+it('direct conversations are counted by who opened them', async () => {
+  const count = () => postgresRoomStore(system.owner).countDms(['alice', 'judy', 'nobody'], 'alice');
+  const { own = 0 } = (await count()).get('alice') ?? {};
+  for (const users of [['judy'], ['judy', 'bob']]) await ask.alice(dm, {}, { users });
+  await ask.bob(dm, {}, { users: ['judy'] });
+  const counts = await count();
+  expect(counts.get('judy')).toEqual({ own: 0, others: 3, ofOpener: 2 });
+  expect(counts.get('alice')?.own).toBe(own + 2);
+  expect(counts.has('nobody')).toBe(false);
+});
+
+it('nobody fills another one’s list of direct conversations', async () => {
+  const text = `WITH made AS (
+      INSERT INTO rooms (id, type, display_name, topic, creator)
+      SELECT 'dm-' || translate(lpad(at::text, 26, '0'), '0189', 'abcd'), 'dm', '', '', 'dave' FROM generate_series(1, $1::int) AS at RETURNING id
+    ) INSERT INTO room_members (room, username, role) SELECT id, username, 'member' FROM made, unnest($2::text[]) AS username`;
+  await system.owner.query({ name: 'fill', text }, [MAX_DMS_WITH, ['dave', 'carol']]);
+  expect(await codeOf(ask.dave(dm, {}, { users: ['carol', 'eve'] }))).toBe('CONFLICT');
+  expect(await codeOf(ask.dave(dm, {}, { users: ['eve'] }))).toBe('ok');
+  expect(await codeOf(ask.eve(dm, {}, { users: ['carol', 'dave'] }))).toBe('ok');
 });
 
 describe('a ban from a public room', () => {

@@ -21,8 +21,10 @@ export const MAX_PRIVATE_MEMBERS = 1_000;
 
 /** Private rooms that one person is in; nobody is invited to more. */
 export const MAX_PRIVATE_ROOMS = 2_000;
-/** Direct conversations that one person is in; no further one is opened with them. */
+/** Direct conversations that one person opens, and as many that others open with them. */
 export const MAX_DMS = 2_000;
+/** Direct conversations that one person opens in which the same other one is. */
+export const MAX_DMS_WITH = 100;
 
 /** Bans of one room that hold. */
 export const MAX_BANS = 10_000;

@@ -35,7 +35,7 @@ export const invitePeople = (options: InvitePeopleOptions): Handler<typeof contr
     const people = [...new Set(request.users)];
     const known = new Set(await directory.bind(people));
     const [full, blockers] = await Promise.all([
-      rooms.fullOf(people, 'private', MAX_PRIVATE_ROOMS),
+      rooms.fullOf(people, MAX_PRIVATE_ROOMS),
       blocks.blockersOf(caller, people),
     ]);
     const { result: members, written } = await rosters.changePrivate({ room, people }, async (roster) => {

@@ -1,7 +1,9 @@
+import { MAX_DMS_WITH } from '@nats-chat/contracts';
 import { describe, expect, it } from 'vitest';
 import { callWith, given } from '../../test/given.ts';
 import { dmRoomId } from '../room-id.ts';
-import { openDm } from './open-dm.ts';
+import type { DmCounts } from '../store.ts';
+import { isFull, openDm } from './open-dm.ts';
 
 const open = (on: ReturnType<typeof given>, caller: string, ...users: string[]) =>
   openDm(on.options)(callWith({ users }, caller));
@@ -41,14 +43,31 @@ describe('opening a direct conversation', () => {
     expect(await on.rooms.scan(undefined, 10)).toEqual([]);
   });
 
-  it.each(['alice', 'bob'])('is refused when %s is in 2,000, and what there is already is found', async (full) => {
+  it('is refused when there are too many, and what there is already is found', async () => {
     const on = given();
-    const { room } = await open(on, 'alice', 'bob');
-    for (let at = 1; at < 2_000; at += 1) on.setRole(`dm-${at}`, full, 'member', 'PostgreSQL alone');
-    await expect(open(on, 'alice', 'bob', 'carol')).rejects.toMatchObject({ code: 'CONFLICT' });
-    expect((await open(on, 'alice', 'bob')).room).toBe(room);
-    on.setRole('dm-1', full, undefined, 'PostgreSQL alone');
-    expect(await open(on, 'alice', 'bob', 'carol')).toMatchObject({ type: 'dm' });
+    const { room } = await open(on, 'mallory', 'alice');
+    for (let at = 1; at < MAX_DMS_WITH; at += 1) await open(on, 'mallory', 'alice', `friend${at}`);
+    await expect(open(on, 'mallory', 'alice', 'carol')).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect((await open(on, 'mallory', 'alice')).room).toBe(room);
+    // It is mallory's limit, and nobody else's.
+    for (const [caller, ...users] of [
+      ['alice', 'mallory', 'carol'],
+      ['bob', 'alice'],
+      ['mallory', 'bob'],
+    ] as const)
+      expect(await open(on, caller, ...users)).toMatchObject({ type: 'dm' });
+  });
+
+  it.each<[string, Partial<DmCounts>, isOpener: boolean, boolean]>([
+    ['opened nearly as many as they may', { own: 1_999, others: 2_000 }, true, false],
+    ['opened as many as they may', { own: 2_000 }, true, true],
+    ['was drawn into nearly as many as they may', { others: 1_999, own: 2_000 }, false, false],
+    ['was drawn into as many as they may', { others: 2_000 }, false, true],
+    ['was drawn into nearly as many as one may', { ofOpener: 99 }, false, false],
+    ['was drawn into as many as one may', { ofOpener: 100 }, false, true],
+    ['opened many themselves', { own: 1_000, ofOpener: 1_000 }, true, false],
+  ])('is full for who %s', (_, counts, isOpener, expected) => {
+    expect(isFull({ own: 0, others: 0, ofOpener: 0, ...counts }, isOpener)).toBe(expected);
   });
 
   it('finds what there is also when somebody has left the directory', async () => {

@@ -1,14 +1,14 @@
-import { ApiError, MAX_DMS, MAX_OTHERS, type contract } from '@nats-chat/contracts';
+import { ApiError, MAX_DMS, MAX_DMS_WITH, MAX_OTHERS, type contract } from '@nats-chat/contracts';
 import type { Handler } from '@nats-chat/service-kit';
 import type { Announcer, PrefsAnnouncer } from '../announcer.ts';
 import type { Directory } from '../directory.ts';
 import { finishCreation, type FinishCreationOptions } from '../finish-creation.ts';
 import { dmRoomId } from '../room-id.ts';
 import { namedPeople, roomInfoOf } from '../room-info.ts';
-import type { Names, PersonStore, RoomRecord, RoomStore } from '../store.ts';
+import type { DmCounts, Names, PersonStore, RoomRecord, RoomStore } from '../store.ts';
 
 export interface OpenDmOptions extends FinishCreationOptions {
-  readonly rooms: Pick<RoomStore, 'reserve' | 'find' | 'memberRole' | 'fullOf'>;
+  readonly rooms: Pick<RoomStore, 'reserve' | 'find' | 'memberRole' | 'countDms'>;
   readonly people: Pick<PersonStore, 'prefsOf' | 'changePrefs' | 'hasBlockBetween'>;
   readonly directory: Directory;
   readonly names: Names;
@@ -21,8 +21,8 @@ export interface OpenDmOptions extends FinishCreationOptions {
  * crash left undone is finished.
  *
  * @throws ApiError `NOT_FOUND` when somebody is not in the directory, or their name is somebody else’s; only while there is no such
- *   conversation yet. `FORBIDDEN` then, too, when one of two blocks the other, and `CONFLICT` when one of them is in 2,000
- *   conversations: nobody leaves one, and whoever opened more would fill the others’ lists. `INVALID` for more than eight others.
+ *   conversation yet. `FORBIDDEN` then, too, when one of two blocks the other, and `CONFLICT` when {@link isFull}: nobody leaves
+ *   one, and whoever opened more would fill the others’ lists. `INVALID` for more than eight others.
  */
 export const openDm =
   (options: OpenDmOptions): Handler<typeof contract.room.dm> =>
@@ -42,7 +42,7 @@ export const openDm =
     return { ...roomInfoOf(room, meta, 'member'), people: namedPeople(users, names) };
   };
 
-const FULL = `Nobody is in more than ${MAX_DMS} direct conversations, and one of you is in as many.`;
+const FULL = 'One of you is in as many direct conversations as there may be, or you opened too many with them.';
 
 async function reserve(
   { rooms, people, directory }: OpenDmOptions,
@@ -57,8 +57,16 @@ async function reserve(
   if (other !== undefined && others.length === 1 && (await people.hasBlockBetween(creator, other))) {
     throw new ApiError('FORBIDDEN', 'This person does not take messages.');
   }
-  if ((await rooms.fullOf([creator, ...others], 'dm', MAX_DMS)).size > 0) throw new ApiError('CONFLICT', FULL);
+  const counts = await rooms.countDms([creator, ...others], creator);
+  if ([...counts].some(([user, of]) => isFull(of, user === creator))) throw new ApiError('CONFLICT', FULL);
   const wanted = { room, type: 'dm', displayName: '', topic: '', creator } as const;
   const members = [creator, ...others].map((user) => ({ user, role: 'member' as const }));
   return (await rooms.reserve(wanted, members)).record;
 }
+
+/**
+ * Returns whether a person takes no further conversation. What others opened does not count where they open one themselves, and of
+ * what others opened one alone cannot take it all: so nobody keeps somebody else from talking.
+ */
+export const isFull = ({ own, others, ofOpener }: DmCounts, isOpener: boolean): boolean =>
+  isOpener ? own >= MAX_DMS : others >= MAX_DMS || ofOpener >= MAX_DMS_WITH;
