@@ -1,8 +1,8 @@
-import { contract, type ServiceName } from '@nats-chat/contracts';
+import type { ServiceName } from '@nats-chat/contracts';
 import { requester, type Requester } from '@nats-chat/messaging';
-import { createLogger } from '@nats-chat/otel';
-import { ensureStorage, implement, serve } from '@nats-chat/service-kit';
+import { ensureStorage } from '@nats-chat/service-kit';
 import {
+  playPeople,
   startRelay,
   startTestDatabase,
   startTestNats,
@@ -44,7 +44,9 @@ export const startServices = async ({ people, instances }: ServicesOptions): Pro
     startTestDatabase(),
   ]);
   const relay = await startRelay(Number(new URL(database.url).port));
-  const stopPlaying = await play(nats);
+  const callout = await jetstreamManager(await nats.service('auth-callout'), { checkAPI: false });
+  await ensureStorage(callout, 'auth-callout', { replicas: 1 });
+  await playPeople(nats);
   const running = await Promise.all(
     RUN.flatMap((service) =>
       Array.from({ length: service === 'persist' ? 1 : instances }, () =>
@@ -64,7 +66,6 @@ export const startServices = async ({ people, instances }: ServicesOptions): Pro
     sqlBytes: relay.sentBytes,
     stop: async () => {
       await Promise.all(running.map((service) => service.kill()));
-      await stopPlaying();
       await nats.stop();
       await relay.close();
       await database.stop();
@@ -80,37 +81,5 @@ function environmentOf(service: ServiceName, database: TestDatabase, relay: Rela
   return {
     DATABASE_URL: url.href,
     ...(service === 'room' && { ROOM_RECONCILE_SECONDS: '86400', ROOM_CREATE_LIMIT_PER_MINUTE: '600' }),
-  };
-}
-
-/** Plays whom rooms ask about people: everybody is known. Resolves with how to stop. */
-async function play(nats: TestNats): Promise<() => Promise<void>> {
-  const logger = createLogger({ service: 'test', level: 'silent' });
-  await ensureStorage(await jetstreamManager(await nats.service('auth-callout'), { checkAPI: false }), 'auth-callout', {
-    replicas: 1,
-  });
-  const options = async (service: (typeof PLAYED)[number]) =>
-    ({ nc: await nats.service(service), service, version: '1.0.0', logger }) as const;
-  const playing = [
-    await serve(
-      implement(contract['user-search'], {
-        search: async () => ({ people: [] }),
-        get: async () => ({ people: [] }),
-        prefs: async () => ({}),
-        lookup: async ({ request }) => ({
-          people: request.users.map((user) => ({ user, sub: `sub-${user}`, displayName: user })),
-        }),
-      }),
-      await options('user-search'),
-    ),
-    await serve(
-      implement(contract['auth-callout'], {
-        bind: async ({ request }) => ({ bound: request.people.map(({ name }) => name) }),
-      }),
-      await options('auth-callout'),
-    ),
-  ];
-  return async () => {
-    await Promise.all(playing.map((service) => service.drain(1_000)));
   };
 }

@@ -3,8 +3,15 @@ import { openBucket } from '@nats-chat/kv';
 import { openMembership } from '@nats-chat/membership';
 import { requester, uuidV7, type Requester } from '@nats-chat/messaging';
 import { openDatabase } from '@nats-chat/postgres';
-import { ensureStorage, implement, serve } from '@nats-chat/service-kit';
-import { startTestDatabase, startTestNats, startTestService, type TestService } from '@nats-chat/testkit';
+import { ensureStorage } from '@nats-chat/service-kit';
+import {
+  playEndpoint,
+  playPeople,
+  startTestDatabase,
+  startTestNats,
+  startTestService,
+  type TestService,
+} from '@nats-chat/testkit';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { fileURLToPath } from 'node:url';
 import { logger } from './given.ts';
@@ -25,44 +32,12 @@ export const startSystem = async (people: Readonly<Record<string, readonly strin
   const owner = openDatabase({ url: database.url, service: 'test', logger });
   const callout = await jetstreamManager(await nats.service('auth-callout'), { checkAPI: false });
   await ensureStorage(callout, 'auth-callout', { replicas: 1 });
-  const bound: string[] = [];
+  const bound = await playPeople(nats);
   const late = new Set<string>();
   let sequence = 0;
-  const playing = [
-    await serve(
-      implement(contract['user-search'], {
-        search: async () => ({ people: [] }),
-        get: async () => ({ people: [] }),
-        prefs: async () => ({}),
-        lookup: async ({ request }) => ({
-          people: request.users.flatMap((user) =>
-            user.startsWith('nobody') ? [] : [{ user, sub: `sub-${user}`, displayName: user }],
-          ),
-        }),
-      }),
-      { nc: await nats.service('user-search'), service: 'user-search', version: '1.0.0', logger },
-    ),
-    await serve(
-      implement(contract['auth-callout'], {
-        bind: async ({ request: { people: named } }) => {
-          bound.push(...named.map(({ name }) => name));
-          return { bound: named.map(({ name }) => name).filter((name) => !name.startsWith('taken')) };
-        },
-      }),
-      { nc: await nats.service('auth-callout'), service: 'auth-callout', version: '1.0.0', logger },
-    ),
-    await serve(
-      implement(
-        { lookup: contract.history.lookup },
-        {
-          lookup: async ({ request: { messageId } }) => ({
-            found: late.has(messageId) ? { seq: 1, timestamp: 1 } : null,
-          }),
-        },
-      ),
-      { nc: await nats.service('history'), service: 'history', version: '1.0.0', logger },
-    ),
-  ];
+  playEndpoint(await nats.service('history'), contract.history.lookup, ({ messageId }) => ({
+    found: late.has(messageId) ? { seq: 1, timestamp: 1 } : null,
+  }));
   const env = {
     ...nats.serviceEnv('room'),
     DATABASE_URL: database.urlFor('room'),
@@ -115,7 +90,6 @@ export const startSystem = async (people: Readonly<Record<string, readonly strin
     },
     stop: async () => {
       await Promise.all(started.map((instance) => instance.kill()));
-      await Promise.all(playing.map((service) => service.drain(1_000)));
       await owner.close();
       await Promise.all([nats.stop(), database.stop()]);
     },

@@ -9,6 +9,7 @@ export { startTestKeycloak } from './keycloak.ts';
 export type { TestKeycloak } from './keycloak.ts';
 export { startTestNats } from './nats.ts';
 export type { TestNats, TestNatsOptions } from './nats.ts';
+export { playEndpoint, playPeople } from './play-people.ts';
 export { startOtlpReceiver } from './otlp-receiver.ts';
 export type { OtlpReceiver, ReceivedSpan } from './otlp-receiver.ts';
 export { startRelay } from './relay.ts';
