@@ -1,6 +1,6 @@
 import { contract, events, type PayloadOf } from '@nats-chat/contracts';
 import { subscribe, uuidV7, type Requester } from '@nats-chat/messaging';
-import { waitUntil, type TestService } from '@nats-chat/testkit';
+import { codeOf, waitUntil, type TestService } from '@nats-chat/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSystem, type System } from './system.ts';
 
@@ -28,12 +28,6 @@ type Name = (typeof names)[number];
 let system: System;
 let instances: TestService[];
 let ask: Readonly<Record<Name, Requester>>;
-
-const codeOf = async (asked: Promise<unknown>): Promise<string> =>
-  asked.then(
-    () => 'ok',
-    (error: unknown) => (error as { readonly code: string }).code,
-  );
 
 /** A room of alice, who owns it, bob, who is an admin of it, and carol; with a setting, a pin and, where there may be one, a ban. */
 const given = async (type: 'public' | 'private'): Promise<string> => {

@@ -1,6 +1,6 @@
-import { contract, events, MAX_PINS, type ApiError, type ChangedPin } from '@nats-chat/contracts';
+import { contract, events, MAX_PINS, type ChangedPin } from '@nats-chat/contracts';
 import { subscribe, uuidV7, type Requester } from '@nats-chat/messaging';
-import { waitUntil } from '@nats-chat/testkit';
+import { codeOf, waitUntil } from '@nats-chat/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSystem, type System } from './system.ts';
 
@@ -17,12 +17,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => system.stop());
-
-const codeOf = (asked: Promise<unknown>): Promise<string> =>
-  asked.then(
-    () => 'ok',
-    (error: unknown) => (error as ApiError).code,
-  );
 
 const privateRoom = async (): Promise<string> => {
   const wanted = { type: 'private', key: uuidV7(), displayName: 'Plans' } as const;

@@ -1,7 +1,7 @@
 import { contract, events, MAX_DMS_WITH, type PayloadOf } from '@nats-chat/contracts';
 import { openBucket } from '@nats-chat/kv';
 import { subscribe, uuidV7, type Requester } from '@nats-chat/messaging';
-import { waitUntil, type TestService } from '@nats-chat/testkit';
+import { codeOf, waitUntil, type TestService } from '@nats-chat/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresRoomStore } from '../src/store.postgres.ts';
 import { startSystem, type System } from './system.ts';
@@ -25,13 +25,6 @@ const madeBy = async (name: Name, more: readonly Name[] = []): Promise<{ readonl
   if (more.length > 0) await ask[name](invite, { room }, { users: [...more] });
   return { room };
 };
-
-/** That a request fails, with its code; `ok` otherwise. */
-const codeOf = async (asked: Promise<unknown>): Promise<string> =>
-  asked.then(
-    () => 'ok',
-    (error: unknown) => (error as { readonly code: string }).code,
-  );
 
 beforeAll(async () => {
   system = await startSystem({

@@ -1,5 +1,6 @@
 import { contract, type ApiError } from '@nats-chat/contracts';
 import { uuidV7, type Requester } from '@nats-chat/messaging';
+import { codeOf } from '@nats-chat/testkit';
 import { describe, expect, test } from 'vitest';
 import type { Services } from '../services.ts';
 
@@ -119,12 +120,6 @@ async function sendAmidKick(
   await kicking;
   return sent;
 }
-
-const codeOf = (asked: Promise<unknown>): Promise<string> =>
-  asked.then(
-    () => 'ok',
-    (error: unknown) => (error as ApiError).code,
-  );
 
 /** Everything that arrives at a connection of a person's that subscribes to all that it may. */
 async function listen({ nats }: Services, user: string) {

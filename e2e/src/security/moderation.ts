@@ -1,6 +1,6 @@
-import { contract, type ApiError } from '@nats-chat/contracts';
+import { contract } from '@nats-chat/contracts';
 import { requester, uuidV7, type Requester } from '@nats-chat/messaging';
-import { waitUntil } from '@nats-chat/testkit';
+import { codeOf, waitUntil } from '@nats-chat/testkit';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { untilAllowed } from '../ask.ts';
 import { createPrivateRoom, privateRoomId } from '../private-room.ts';
@@ -53,12 +53,6 @@ export const describeModeration = (world: () => World): void => {
       const { messages } = await who(contract.history.room, { room }, {});
       expect(messages.find(({ messageId }) => messageId === id)).toMatchObject({ text: 'Mine', deleted: false });
     };
-    const codeOf = (attempt: Promise<unknown>): Promise<string> =>
-      attempt.then(
-        () => 'ok',
-        (error: unknown) => (error as ApiError).code,
-      );
-
     test('by the owner of its room, and by no member, stranger or person without a role', async () => {
       const room = await newRoom(alice);
       await refused([() => remove(bob, room, uuidV7())], 'NOT_MEMBER');

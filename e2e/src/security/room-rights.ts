@@ -1,6 +1,6 @@
 import { ApiError, contract, type ErrorCode, type RequestInput } from '@nats-chat/contracts';
 import { uuidV7, type Requester } from '@nats-chat/messaging';
-import { waitUntil } from '@nats-chat/testkit';
+import { codeOf, waitUntil } from '@nats-chat/testkit';
 import { describe, expect, test } from 'vitest';
 import type { Services } from '../services.ts';
 
@@ -331,9 +331,3 @@ async function onceStored(act: () => Promise<unknown>): Promise<void> {
   });
   if (code !== 'ok') throw new ApiError(code as ErrorCode);
 }
-
-const codeOf = (asked: Promise<unknown>): Promise<string> =>
-  asked.then(
-    () => 'ok',
-    (error: unknown) => (error as ApiError).code,
-  );

@@ -1,6 +1,7 @@
 /** Real servers for tests: what the product runs on, started, killed and stopped by a test. */
 export { administer } from './administer.ts';
 export type { Administer } from './administer.ts';
+export { codeOf } from './code-of.ts';
 export { createPeople } from './create-people.ts';
 export type { CreatedPerson } from './create-people.ts';
 export { startTestDatabase } from './database.ts';

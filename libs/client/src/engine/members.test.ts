@@ -1,7 +1,7 @@
 import { ApiError, contract } from '@nats-chat/contracts';
 import { describe, expect, it } from 'vitest';
 import { fakeRequester, unavailable } from '../../test/fake-requester.ts';
-import type { Timer } from '@nats-chat/async';
+import { manualTimer } from '../../test/manual-timer.ts';
 import { Members, MOST_MEMBERS } from './members.ts';
 
 const member = (user: string) => ({ user, role: 'member' as const });
@@ -10,17 +10,7 @@ const set = () => {
   const { request, last, count } = fakeRequester();
   const names = new Map<string, string>();
   const link = { up: true };
-  const timers = new Set<() => void>();
-  const timer: Timer = {
-    after: (_ms, run) => {
-      const due = (): void => {
-        timers.delete(due);
-        run();
-      };
-      timers.add(due);
-      return () => timers.delete(due);
-    },
-  };
+  const { timer, timers } = manualTimer();
   const members = new Members({
     room: 'town',
     request,

@@ -1,22 +1,12 @@
-import type { Timer } from '@nats-chat/async';
 import { ApiError, contract } from '@nats-chat/contracts';
 import { describe, expect, it } from 'vitest';
 import { fakeRequester, unavailable } from '../../test/fake-requester.ts';
+import { manualTimer } from '../../test/manual-timer.ts';
 import { Pins } from './pins.ts';
 
 const set = () => {
   const { request, last, count } = fakeRequester();
-  const timers = new Set<() => void>();
-  const timer: Timer = {
-    after: (_ms, run) => {
-      const due = (): void => {
-        timers.delete(due);
-        run();
-      };
-      timers.add(due);
-      return () => timers.delete(due);
-    },
-  };
+  const { timer, timers } = manualTimer();
   let changes = 0;
   const gone = new Set<string>();
   const onChange = (): void => void (changes += 1);
