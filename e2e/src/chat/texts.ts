@@ -43,6 +43,26 @@ export const describeTexts = (fixture: () => Fixture): void => {
       await message.getByRole('button', { name: 'Wrap lines', pressed: true }).waitFor();
     });
 
+    test('is formatted by keys, buttons and a pasted link, and all of it can be undone', async () => {
+      const { alice } = fixture();
+      const word = unique('key');
+      await alice.enter('random');
+      const box = alice.composer('Random');
+      const { keyboard } = alice.page;
+      await box.fill(word);
+      await keyboard.press('ControlOrMeta+A');
+      await keyboard.press('ControlOrMeta+B');
+      expect(await box.inputValue()).toBe(`**${word}**`);
+      await alice.page.getByRole('button', { name: 'Formatting' }).click();
+      await alice.page.getByRole('toolbar').getByRole('button', { name: 'Quote' }).click();
+      expect(await box.inputValue()).toBe(`> **${word}**`);
+      await keyboard.press('ControlOrMeta+Z');
+      await keyboard.press('ControlOrMeta+Z');
+      expect(await box.inputValue()).toBe(word);
+      await box.fill('');
+      await alice.page.getByRole('button', { name: 'Formatting' }).click();
+    });
+
     test('keeps the indent of its first line, and so is code', async () => {
       const { alice, bob } = fixture();
       const word = unique('ready');

@@ -5,7 +5,7 @@ import { isShortcut, shortcuts, type ShortcutName } from './shortcuts.ts';
 const BROWSER = [
   ...['Mod+T', 'Mod+N', 'Mod+W', 'Mod+Q', 'Mod+R', 'Mod+L', 'Mod+F', 'Mod+P', 'Mod+S', 'Mod+Shift+T', 'Mod+Shift+N'],
   ...['Mod+Shift+W', 'Mod+Shift+C', 'Mod+Shift+I', 'Mod+Tab', 'Mod+1', 'Mod+9', 'Mod+C', 'Mod+V', 'Mod+X', 'Mod+Z'],
-  ...['Mod+A', 'Mod+B', 'Mod+I', 'Alt+ArrowLeft', 'Alt+ArrowRight', 'Alt+D', 'Alt+F4', 'F1', 'F3', 'F5', 'F7', 'F11'],
+  ...['Mod+A', 'Alt+ArrowLeft', 'Alt+ArrowRight', 'Alt+D', 'Alt+F4', 'F1', 'F3', 'F5', 'F7', 'F11'],
   ...['F12', 'Shift+Escape', 'Shift+F10', 'Tab', 'Shift+Tab'],
 ];
 

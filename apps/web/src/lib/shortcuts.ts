@@ -1,6 +1,3 @@
-import type { MessageDescriptor } from '@lingui/core';
-import { msg } from '@lingui/core/macro';
-
 export const IS_APPLE = /mac|iphone|ipad/i.test(navigator.platform);
 
 /** Where a shortcut holds; those of the app hold everywhere but in dialogs and menus. */
@@ -10,27 +7,30 @@ interface Shortcut {
   readonly scope: Scope;
   /** As `event.key` names it, after `Mod+` (⌘ on Apple’s machines, else Ctrl), `Alt+` and `Shift+`. */
   readonly keys: string;
-  readonly what: MessageDescriptor;
 }
 
-/** Every key of the page, once: what is done, what the help shows, and what the test compares. */
+/** Every key of the page, once: what is done, what the help shows, and what the test compares. `ShortcutList` says what for. */
 export const shortcuts = {
-  switcher: { scope: 'app', keys: 'Mod+K', what: msg`Go to a room or person` },
-  previousRoom: { scope: 'app', keys: 'Alt+ArrowUp', what: msg`The room above` },
-  nextRoom: { scope: 'app', keys: 'Alt+ArrowDown', what: msg`The room below` },
-  nextPane: { scope: 'app', keys: 'F6', what: msg`The next part of the page` },
-  previousPane: { scope: 'app', keys: 'Shift+F6', what: msg`The part before` },
-  leave: { scope: 'app', keys: 'Escape', what: msg`Close the side panel or the settings, or go to the composer` },
-  help: { scope: 'app', keys: 'Mod+/', what: msg`Show the shortcuts` },
-  settings: { scope: 'app', keys: 'Mod+,', what: msg`Open the settings` },
-  send: { scope: 'composer', keys: 'Enter', what: msg`Send; a new line in code, and on touch screens` },
-  sendAlways: { scope: 'composer', keys: 'Mod+Enter', what: msg`Send, also from within code` },
-  newLine: { scope: 'composer', keys: 'Shift+Enter', what: msg`A new line` },
-  editLast: { scope: 'composer', keys: 'ArrowUp', what: msg`Edit your last message, where nothing is written` },
-  previousItem: { scope: 'list', keys: 'ArrowUp', what: msg`The one above, of messages, rooms or members` },
-  nextItem: { scope: 'list', keys: 'ArrowDown', what: msg`The one below` },
-  firstItem: { scope: 'list', keys: 'Home', what: msg`The first` },
-  lastItem: { scope: 'list', keys: 'End', what: msg`The last` },
+  switcher: { scope: 'app', keys: 'Mod+K' },
+  previousRoom: { scope: 'app', keys: 'Alt+ArrowUp' },
+  nextRoom: { scope: 'app', keys: 'Alt+ArrowDown' },
+  nextPane: { scope: 'app', keys: 'F6' },
+  previousPane: { scope: 'app', keys: 'Shift+F6' },
+  leave: { scope: 'app', keys: 'Escape' },
+  help: { scope: 'app', keys: 'Mod+/' },
+  settings: { scope: 'app', keys: 'Mod+,' },
+  send: { scope: 'composer', keys: 'Enter' },
+  sendAlways: { scope: 'composer', keys: 'Mod+Enter' },
+  newLine: { scope: 'composer', keys: 'Shift+Enter' },
+  editLast: { scope: 'composer', keys: 'ArrowUp' },
+  bold: { scope: 'composer', keys: 'Mod+B' },
+  italic: { scope: 'composer', keys: 'Mod+I' },
+  code: { scope: 'composer', keys: 'Mod+E' },
+  link: { scope: 'composer', keys: 'Mod+Shift+U' },
+  previousItem: { scope: 'list', keys: 'ArrowUp' },
+  nextItem: { scope: 'list', keys: 'ArrowDown' },
+  firstItem: { scope: 'list', keys: 'Home' },
+  lastItem: { scope: 'list', keys: 'End' },
 } as const satisfies Readonly<Record<string, Shortcut>>;
 
 export type ShortcutName = keyof typeof shortcuts;

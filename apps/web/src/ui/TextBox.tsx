@@ -8,6 +8,7 @@ import { wordAt, type Word } from '../lib/writing/word-at.ts';
 import { onDemand } from './on-demand/on-demand.tsx';
 import styles from './TextBox.module.css';
 
+const Formats = onDemand('Formats', () => import('./on-demand/Formats.tsx'));
 const Completions = onDemand('Completions', () => import('./on-demand/Completions.tsx'));
 
 /** Without a keyboard of keys nobody has Shift+Enter, so Enter breaks the line there and the button sends. */
@@ -26,8 +27,8 @@ interface Props extends Omit<ComponentProps<'textarea'>, 'ref' | 'value' | 'onCh
 }
 
 /**
- * The field that one writes a message in: it grows with the text, completes names and emojis, and has the one policy for
- * Enter.
+ * The field that one writes a message in: it grows with the text, formats it, completes names and emojis, and has the one
+ * policy for Enter.
  */
 export const TextBox = ({ box, text, room, names, onText, onSend, onKeyDown, ...field }: Props) => {
   const enterSends = useMedia(KEYBOARD);
@@ -81,6 +82,7 @@ export const TextBox = ({ box, text, room, names, onText, onSend, onKeyDown, ...
           }}
         />
       )}
+      <Formats box={box} />
       <textarea
         {...field}
         ref={box}

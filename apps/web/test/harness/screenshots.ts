@@ -337,6 +337,13 @@ const scenes: Readonly<Record<string, Scene>> = {
         .fill(`A text of several lines\n\n- one\n- two\n${'long '.repeat(1_500)}`);
     },
   },
+  formatting: {
+    query: `fixture=busy&${general}`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Formatting' }).click();
+      await page.getByRole('toolbar').waitFor();
+    },
+  },
   'complete-name': {
     query: 'fixture=live&at=/room/general',
     act: async (page) => {

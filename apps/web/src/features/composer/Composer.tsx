@@ -1,4 +1,5 @@
 import { t } from '@lingui/core/macro';
+import ALargeSmall from 'lucide-react/icons/a-large-small';
 import SendHorizontal from 'lucide-react/icons/send-horizontal';
 import { useEffect, useId, useRef, useState, type ClipboardEvent, type KeyboardEvent, type ReactNode } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
@@ -22,6 +23,7 @@ import styles from './Composer.module.css';
 import { BacklogLine, TypingLine } from './ComposerFooter.tsx';
 import { PastedCode } from './PastedCode.tsx';
 
+const FormattingBar = onDemand('FormattingBar', () => import('./FormattingBar.tsx'));
 const NotifyAll = onDemand('NotifyAll', () => import('./NotifyAll.tsx'));
 const ReplyChip = onDemand('ReplyChip', () => import('./ReplyChip.tsx'));
 
@@ -55,6 +57,7 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
   const [pasted, setPasted] = useState('');
   /** Whether one was asked before many people are notified. */
   const [asked, setAsked] = useState(false);
+  const [formats, setFormats] = useState(false);
   const people = useSelected(room.members, ({ members }) => members.length);
   const tooLong = size.excess > 0;
   const sendable = text.trim() !== '' && !tooLong;
@@ -106,7 +109,8 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
     editing.set({ messageId: last.message.messageId, from: 'composer' });
   };
 
-  const onPaste = ({ clipboardData }: ClipboardEvent): void => {
+  const onPaste = ({ clipboardData, defaultPrevented }: ClipboardEvent): void => {
+    if (defaultPrevented) return;
     const added = clipboardData.getData('text/plain').replaceAll('\r\n', '\n');
     setPasted(looksLikeCode(added) && !insideFence(text.slice(0, caretOf(box.current))) ? added : '');
   };
@@ -146,6 +150,7 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
               }}
             />
           )}
+          {formats && <FormattingBar box={box} />}
         </>
       }
       inside={
@@ -166,6 +171,19 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
             onKeyDown={onKeyDown}
             onPaste={onPaste}
           />
+          <IconButton
+            label={t`Formatting`}
+            aria-pressed={formats}
+            // The text keeps the focus.
+            onPointerDown={(event) => {
+              event.preventDefault();
+            }}
+            onClick={() => {
+              setFormats(!formats);
+            }}
+          >
+            <ALargeSmall size={17} />
+          </IconButton>
           <IconButton
             type="submit"
             label={t`Send message`}
