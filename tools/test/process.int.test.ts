@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ServerCommand, ServerFailed, answersOk, freePort, startProcess } from '../src/servers/index.ts';
 import { inRepository } from '../src/repository.ts';
 import { SupervisedProcess } from '../src/stack/supervisor.ts';
-import { Waves } from '../src/stack/waves.ts';
+import { StackStopped, Waves } from '../src/stack/waves.ts';
 
 let folder: string;
 let port: number;
@@ -50,6 +50,14 @@ describe('a process', () => {
     await expect(started).rejects.toThrow(
       /^example does not start: exit code 3 after “no such database”\. Its log: \S+$/,
     );
+  });
+
+  it('that is stopped while it starts has not failed', async () => {
+    const waves = new Waves(() => undefined);
+    const starting = waves.start('services', command('setInterval(() => {}, 1000)'));
+    await vi.waitFor(() => expect(waves.processes()).toHaveLength(1));
+    await Promise.all([waves.stop(), expect(starting).rejects.toThrow(StackStopped)]);
+    await expect(waves.start('services', serving())).rejects.toThrow(StackStopped);
   });
 
   it('whose port was taken meanwhile says so', async () => {

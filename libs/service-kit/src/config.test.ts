@@ -43,6 +43,10 @@ describe('the configuration of a service', () => {
     for (const value of values) expect(() => readConfig({}, { [name]: value })).toThrow(`Configuration: ${name}: `);
   });
 
+  it('says in plain words that a text is no number', () => {
+    expect(() => readConfig({}, { NATS_REPLICAS: 'three' })).toThrow('Configuration: NATS_REPLICAS: not a number');
+  });
+
   it('names everything that is missing or wrong in one line, and no value', () => {
     const env = { NATS_REPLICAS: 'secret-value', LOG_LEVEL: 'secret-value' };
     const problem = (): unknown => {

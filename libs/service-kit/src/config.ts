@@ -40,10 +40,16 @@ export const readConfig = <const S extends Shape>(shape: S, env: NodeJS.ProcessE
     runtimeEnv: env,
     emptyStringAsUndefined: true,
     onValidationError: (issues) => {
-      const problems = issues.map(({ path, message }) => `${path?.map(String).join('.') ?? 'environment'}: ${message}`);
+      const problems = issues.map(
+        ({ path, message }) =>
+          `${path?.map(String).join('.') ?? 'environment'}: ${message.replace(NO_NUMBER, 'not a number')}`,
+      );
       throw new Error(`Configuration: ${problems.join('; ')}`);
     },
   }) as Config<S>;
+
+/** What zod says of a text that stands for no number. */
+const NO_NUMBER = /^Invalid input: expected number, received NaN$/;
 
 /**
  * Returns the environment of one service out of one that several share: `FANOUT_NATS_PASSWORD` is fanout's `NATS_PASSWORD`,

@@ -6,6 +6,7 @@ import { type StackConfig, readStackConfig } from '../stack/config.ts';
 import { preflight } from '../stack/preflight.ts';
 import { claimDataFolder, releaseDataFolder } from '../stack/run-file.ts';
 import { type Part, Stack } from '../stack/stack.ts';
+import { StackStopped } from '../stack/waves.ts';
 import { installTasks } from './install.ts';
 import { PlainRenderer } from './plain-renderer.ts';
 import { untilStopped } from './signals.ts';
@@ -85,12 +86,13 @@ function group(title: string, titleWhenDone: string, tasks: () => ListrTask[]): 
   };
 }
 
-/** Shows the first line of a failure in its place; the whole of it comes at the end. */
+/** Shows the first line of a failure in its place; the whole of it comes at the end. What another failure stops shows none. */
 function partTask({ title, ready }: Part): ListrTask {
   return {
     title,
-    task: () =>
+    task: (_context, task) =>
       ready.catch((cause: unknown) => {
+        if (cause instanceof StackStopped) return task.skip();
         throw new Error(shortMessage(cause), { cause });
       }),
   };

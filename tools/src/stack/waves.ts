@@ -10,6 +10,11 @@ type Wave = (typeof order)[number];
 /** How often logs are kept from growing. */
 const logsEveryMs = 10_000;
 
+/** A process did not come to run because everything is being stopped: nothing is wrong with it. */
+export class StackStopped extends Error {
+  override readonly name = 'StackStopped';
+}
+
 /** The processes of one stack, and their end. */
 export class Waves {
   readonly #started: { readonly wave: Wave; readonly logFile: string; readonly process: SupervisedProcess }[] = [];
@@ -24,14 +29,19 @@ export class Waves {
     this.#logsEveryMs = everyMs;
   }
 
-  /** Starts a process and waits until it is ready. @throws ServerFailed, or Error when everything is being stopped */
+  /** Starts a process and waits until it is ready. @throws ServerFailed, or StackStopped when everything is being stopped */
   async start(wave: Wave, command: ServerCommand): Promise<SupervisedProcess> {
     await boundLogFile(command.logFile);
-    if (this.#stopped !== undefined) throw new Error(`${command.name} is not started: everything is being stopped.`);
+    this.#requireRunning(command);
     const process = new SupervisedProcess(command, this.#report);
     this.#started.push({ wave, logFile: command.logFile, process });
     this.#stopBounding ??= runPeriodically({ everyMs: this.#logsEveryMs }, () => this.#boundLogs());
-    await process.ready;
+    try {
+      await process.ready;
+    } catch (error) {
+      this.#requireRunning(command);
+      throw error;
+    }
     return process;
   }
 
@@ -43,6 +53,10 @@ export class Waves {
   stop(): Promise<void> {
     this.#stopped ??= this.#stopAll();
     return this.#stopped;
+  }
+
+  #requireRunning({ name }: ServerCommand): void {
+    if (this.#stopped !== undefined) throw new StackStopped(`${name} is not started: everything is being stopped.`);
   }
 
   async #stopAll(): Promise<void> {
