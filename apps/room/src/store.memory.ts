@@ -275,10 +275,6 @@ export class MemoryStore {
   };
 
   /** Sets a role without asking, or ends a membership with `undefined`; by default everywhere where it is kept. */
-  #roomsOf(user: string, type: RoomType): readonly MemberRecord[] {
-    return [...this.#stored.values()].filter((member) => member.user === user && roomTypeOf(member.room) === type);
-  }
-
   readonly setRole = (
     room: string,
     user: string,
@@ -328,6 +324,10 @@ export class MemoryStore {
       users.length === 2 &&
       users.some((one) => users.some((other) => this.#blocks.has(`${one} ${other}`)))
     );
+  }
+
+  #roomsOf(user: string, type: RoomType): readonly MemberRecord[] {
+    return [...this.#stored.values()].filter((member) => member.user === user && roomTypeOf(member.room) === type);
   }
 
   #rolesIn(room: string): Map<string, RoomRole | undefined> {

@@ -44,7 +44,12 @@ export const toMessage = ({ room, seq, event }: LoggedEvent): Message => ({
   reactions: [],
 });
 
-/** Returns the message that started the thread in which a reply is posted or deleted; `undefined` for everything else. */
+/**
+ * Returns the message that started the thread in which a reply is posted or deleted; `undefined` for everything else.
+ *
+ * @example
+ * rootOf(logged.event); // undefined
+ */
 export const rootOf = (event: Envelope): string | undefined =>
   (event.action === 'post' || event.action === 'delete') && event.threadId !== targetOf(event)
     ? event.threadId
