@@ -17,7 +17,7 @@ const names = { bob: 'Bob Okafor', 'bert=2Eb': 'Bert', carol: 'Carol', dave: 'Da
 
 const Box = ({ room, onSend }: { readonly room: OpenRoom; readonly onSend: (stored: string) => void }) => {
   const box = useRef<HTMLTextAreaElement>(null);
-  const { text, setText, names: known, result } = useWriting(() => 'For <@carol>');
+  const { text, setText, names: known, toSend } = useWriting(() => 'For <@carol>');
   return (
     <TextBox
       box={box}
@@ -26,7 +26,7 @@ const Box = ({ room, onSend }: { readonly room: OpenRoom; readonly onSend: (stor
       names={known}
       onText={setText}
       onSend={() => {
-        onSend(result);
+        onSend(toSend());
       }}
     />
   );
@@ -76,6 +76,14 @@ it('takes a user name that is typed to its end for the person', async () => {
   type('Ask @bob now');
   press('Enter');
   expect(onSend).toHaveBeenCalledExactlyOnceWith('Ask <@bob> now');
+});
+
+it('takes it for them also where it is the last word, and the button sends', async () => {
+  const { box, onSend, type, options } = write();
+  type('Ask @bob');
+  await options();
+  fireEvent.keyDown(box, { key: 'Enter', ctrlKey: true });
+  expect(onSend).toHaveBeenCalledExactlyOnceWith('Ask <@bob>');
 });
 
 it('offers everyone, and nothing any more after Escape', async () => {

@@ -48,7 +48,7 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
   const backlog = useStore(engine.backlog);
   const phone = useMedia(PHONE);
   const repliedTo = useSelected(replyingTo, (rooms) => rooms.get(room.room));
-  const { text, setText, names, stored, result, size } = useWriting(() => drafts.get(room.room));
+  const { text, setText, names, stored, toSend, size } = useWriting(() => drafts.get(room.room));
   const box = useRef<HTMLTextAreaElement>(null);
   /** How often Enter was pressed though the text is too long. */
   const [refusals, setRefusals] = useState(0);
@@ -78,6 +78,7 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
   const send = (): void => {
     if (tooLong) setRefusals(refusals + 1);
     if (!sendable) return;
+    const result = toSend();
     if (!asked && people > ASK_ABOVE_PEOPLE && namesEveryone(result)) {
       setAsked(true);
       return;

@@ -13,8 +13,9 @@ export interface Writing {
   readonly names: Map<string, string>;
   /** Returns a text as it is stored. */
   readonly stored: (text: string) => string;
-  /** What is sent, and its size. */
-  readonly result: string;
+  /** Returns what is sent. A name may be known since the text was drawn, so it is asked for when it is sent. */
+  readonly toSend: () => string;
+  /** Of what is sent. */
   readonly size: TextSize;
 }
 
@@ -24,6 +25,6 @@ export const useWriting = (initial: () => string): Writing => {
   const [begun] = useState(() => toWritten(initial(), { nameOf: engine.nameOf, everyone: t`everyone` }));
   const [text, setText] = useState(begun.text);
   const stored = (written: string): string => toStored(written, begun.names);
-  const result = asSent(stored(text));
-  return { text, setText, names: begun.names, stored, result, size: sizeOf(result) };
+  const toSend = (): string => asSent(stored(text));
+  return { text, setText, names: begun.names, stored, toSend, size: sizeOf(toSend()) };
 };

@@ -20,7 +20,7 @@ interface Props {
 
 /** Where a message is edited, in the place of its text. Without any text it offers to delete the message. */
 export const MessageEditor = ({ message, room }: Props) => {
-  const { text, setText, names, stored, result, size } = useWriting(() => editing.get()?.draft ?? message.text ?? '');
+  const { text, setText, names, stored, toSend, size } = useWriting(() => editing.get()?.draft ?? message.text ?? '');
   const box = useRef<HTMLTextAreaElement>(null);
   const remove = useRef<HTMLButtonElement>(null);
   const [refusals, setRefusals] = useState(0);
@@ -52,6 +52,7 @@ export const MessageEditor = ({ message, room }: Props) => {
       remove.current?.focus();
     } else {
       attempt(() => {
+        const result = toSend();
         if (result !== message.text) room.edit(message, result);
         close();
       });
