@@ -63,12 +63,12 @@ export class MemoryStore {
       return record && { ...record, blocked: this.#isBlocked(record) };
     },
     countExpired: async (_, days, limit) => Math.min(this.expiredAfter(days), limit),
-    listOpen: async (after, limit) => {
-      const open = [...this.#records.values()]
-        .filter(isOpen)
+    listPublic: async (archived, after, limit) => {
+      const found = [...this.#records.values()]
+        .filter((record) => isOpen({ ...record, archived: record.archived !== archived }))
         .sort((a, b) => compare(a.displayName, b.displayName) || compare(a.room, b.room));
-      const from = after === undefined ? 0 : open.findIndex(({ room }) => room === after) + 1;
-      return open.slice(from, from + limit);
+      const from = after === undefined ? 0 : found.findIndex(({ room }) => room === after) + 1;
+      return found.slice(from, from + limit);
     },
     listAdmin: async (after, limit) =>
       [...this.#records.values()]

@@ -85,19 +85,19 @@ const COUNT_EXPIRED = {
 };
 
 /** In the order of the index `rooms_listed`. The row of `after` is there for ever; of a room that was deleted, the list begins again. */
-const LIST_OPEN = {
-  name: 'room_list_open',
+const LIST_PUBLIC = {
+  name: 'room_list_public',
   text: `SELECT ${COLUMNS} FROM rooms
-    WHERE type = 'public' AND deleted_at IS NULL AND archived_at IS NULL
-    ORDER BY display_name, id LIMIT $1`,
+    WHERE type = 'public' AND deleted_at IS NULL AND (archived_at IS NOT NULL) = $1
+    ORDER BY display_name, id LIMIT $2`,
 };
 
-const LIST_OPEN_AFTER = {
-  name: 'room_list_open_after',
+const LIST_PUBLIC_AFTER = {
+  name: 'room_list_public_after',
   text: `SELECT ${COLUMNS} FROM rooms
-    WHERE type = 'public' AND deleted_at IS NULL AND archived_at IS NULL
-      AND (display_name, id) > ((SELECT display_name FROM rooms WHERE id = $2), $2)
-    ORDER BY display_name, id LIMIT $1`,
+    WHERE type = 'public' AND deleted_at IS NULL AND (archived_at IS NOT NULL) = $1
+      AND (display_name, id) > ((SELECT display_name FROM rooms WHERE id = $3), $3)
+    ORDER BY display_name, id LIMIT $2`,
 };
 
 /** Through the index `rooms_listed`; there are few. */
@@ -233,11 +233,11 @@ export const postgresRoomStore = (database: Database): RoomStore => ({
   find: async (room) => roomRecords.parse(await database.query(FIND, [room]))[0],
   countExpired: async (room, days, limit) =>
     z.tuple([z.object({ count: z.number() })]).parse(await database.query(COUNT_EXPIRED, [room, days, limit]))[0].count,
-  listOpen: async (after, limit) =>
+  listPublic: async (archived, after, limit) =>
     roomRecords.parse(
       after === undefined
-        ? await database.query(LIST_OPEN, [limit])
-        : await database.query(LIST_OPEN_AFTER, [limit, after]),
+        ? await database.query(LIST_PUBLIC, [archived, limit])
+        : await database.query(LIST_PUBLIC_AFTER, [archived, limit, after]),
     ),
   listAdmin: async (after, limit) => roomRecords.parse(await database.query(LIST_ADMIN, [after, limit])),
   scan: async (after, limit) => roomRecords.parse(await database.query(SCAN, [after ?? '', limit])),

@@ -149,8 +149,8 @@ export interface RoomStore {
   readonly find: (room: string) => Promise<RoomRecord | undefined>;
   /** Returns how many messages of a room a retention of so many days would take now; what is above `limit` is not counted. */
   readonly countExpired: (room: string, days: number, limit: number) => Promise<number>;
-  /** Public rooms that are open, by display name and id, after the room with the id `after`; at most `limit`. */
-  readonly listOpen: (after: string | undefined, limit: number) => Promise<readonly RoomRecord[]>;
+  /** Public rooms that are open, or archived, by display name and id, after the room with the id `after`; at most `limit`. */
+  readonly listPublic: (archived: boolean, after: string | undefined, limit: number) => Promise<readonly RoomRecord[]>;
   /** Admin rooms that are not deleted, by id, after `after`; at most `limit`. */
   readonly listAdmin: (after: string, limit: number) => Promise<readonly RoomRecord[]>;
   /** Rooms of every kind, deleted ones too, by id; at most `limit`. */

@@ -196,7 +196,10 @@ describe('the settings of a room', () => {
     await ask.alice(archive, { room: 'hall' }, { archived: true });
     await waitUntil('everybody is notified', () => seen.some(({ room, archived }) => room === 'hall' && archived));
     await waitUntil('nobody joins', async () => (await codeOf(ask.bob(join, { room: 'hall' }, {}))) === 'FORBIDDEN');
-    expect((await ask.bob(list, {}, { scope: 'all' })).rooms.map(({ room }) => room)).not.toContain('hall');
+    const listed = async (archived: boolean, after?: string) =>
+      (await ask.bob(list, {}, { scope: 'all', archived, ...(after && { after }) })).rooms.map(({ room }) => room);
+    expect(await listed(false)).not.toContain('hall');
+    expect([await listed(true), await listed(true, 'hall')]).toEqual([['hall'], []]);
     await ask.alice(update, { room: 'yard' }, { displayName: 'Hall' });
     expect(await codeOf(ask.alice(archive, { room: 'hall' }, { archived: false }))).toBe('CONFLICT');
   });

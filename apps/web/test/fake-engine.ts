@@ -161,10 +161,11 @@ export class FakeEngine implements ChatEngine {
     return { rooms: shared.map(({ room }) => room).sort(), hasMore: false };
   };
 
-  readonly browse = async (): Promise<{ rooms: readonly ListedRoom[]; next: null }> => {
+  readonly browse = async (_?: string, archived = false): Promise<{ rooms: readonly ListedRoom[]; next: null }> => {
     await this.#later();
     const rooms = [...this.#fixture.rooms.filter(({ type }) => type === 'public'), ...(this.#fixture.others ?? [])];
-    return { rooms: rooms.toSorted((one, other) => compareNames(one.displayName, other.displayName)), next: null };
+    const found = rooms.filter((room) => room.archived === archived);
+    return { rooms: found.toSorted((one, other) => compareNames(one.displayName, other.displayName)), next: null };
   };
 
   readonly newKey = (): string => 'key';

@@ -44,7 +44,7 @@ describe('a request', () => {
     ['history.sync', []],
     ['history.lookup', ['targetId']],
     ['room.create', ['topic']],
-    ['room.list', ['after', 'limit']],
+    ['room.list', ['archived', 'after', 'limit']],
     ['room.members', ['limit']],
     ['presence.heartbeat', []],
     ['presence.update', ['statusText']],

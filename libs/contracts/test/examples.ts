@@ -124,7 +124,7 @@ export const examples: Readonly<Record<string, Example>> = {
     reply: roomInfo,
   },
   'room.list': {
-    request: { scope: 'all', after: 'lobby', limit: 10 },
+    request: { scope: 'all', archived: true, after: 'lobby', limit: 10 },
     reply: { rooms: [{ ...roomInfo, memberCount: 12, activeAt: 3 }], next: 'town', blocked: ['mallory'] },
   },
   'room.adminList': {

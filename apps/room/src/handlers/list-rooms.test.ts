@@ -78,6 +78,8 @@ describe('listing rooms', () => {
     });
     const second = await list(on, { scope: 'all', limit: 2, after: 'x1' });
     expect(second).toMatchObject({ rooms: [{ room: 'x3' }], next: null });
+    const archived = await list(on, { scope: 'all', archived: true, limit: 2 });
+    expect(archived.rooms.map((room) => [room.room, room.archived])).toEqual([['old', true]]);
   });
 
   it('says how many are in a public room and when something last happened in it, by one question for the page', async () => {

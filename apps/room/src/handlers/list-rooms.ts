@@ -26,7 +26,7 @@ const ACTIVITY_TIMEOUT_MS = 500;
 const PREFS_TIMEOUT_MS = 1_000;
 
 export interface ListRoomsOptions extends OnboardOptions, DescribeOptions {
-  readonly rooms: Pick<RoomStore, 'listOpen'>;
+  readonly rooms: Pick<RoomStore, 'listPublic'>;
   readonly people: Pick<PersonStore, 'banOf' | 'prefsOf' | 'blockedBy'>;
   readonly membership: Pick<Membership, 'room' | 'roomsOf' | 'members'>;
   readonly memberCounts: Pick<MemberCounts, 'of'>;
@@ -34,7 +34,7 @@ export interface ListRoomsOptions extends OnboardOptions, DescribeOptions {
 }
 
 /**
- * A page of the caller’s rooms by id, or of all public rooms that are open, by display name; with the caller’s role.
+ * A page of the caller’s rooms by id, or of all public rooms that are open, or archived, by display name; with the caller’s role.
  * Public rooms come with how many are in them and when something last happened in them, as far as that is known: nothing
  * of either is said of any other room.
  *
@@ -48,13 +48,13 @@ export interface ListRoomsOptions extends OnboardOptions, DescribeOptions {
  */
 export const listRooms =
   (options: ListRoomsOptions): Handler<ListRooms> =>
-  async ({ caller, request: { scope, ...page }, logger }) => {
+  async ({ caller, request: { scope, archived = false, ...page }, logger }) => {
     if (page.after !== undefined && !mayEndPage(scope, page.after)) {
       throw new ApiError('INVALID', 'after: Not the end of a page of rooms.');
     }
     const { membership } = options;
     const roles = await membership.roomsOf(caller);
-    if (scope === 'all') return listOpen({ ...options, roles, logger }, page);
+    if (scope === 'all') return listPublic({ ...options, archived, roles, logger }, page);
     const mine = page.after === undefined ? await onboard(options, caller, roles) : roles;
     return listMine({ ...options, caller, roles: mine, logger }, page);
   };
@@ -99,16 +99,17 @@ async function listMine(options: ListMineOptions, { after = '', limit }: Page): 
   return { rooms: rows, next, ...(blocked && { blocked: [...blocked] }) };
 }
 
-interface ListOpenOptions extends Pick<ListRoomsOptions, 'rooms' | 'memberCounts' | 'log'> {
+interface ListPublicOptions extends Pick<ListRoomsOptions, 'rooms' | 'memberCounts' | 'log'> {
+  readonly archived: boolean;
   readonly roles: Roles;
   readonly logger: Logger;
 }
 
-async function listOpen(
-  { rooms, memberCounts, log, roles, logger }: ListOpenOptions,
+async function listPublic(
+  { rooms, memberCounts, log, archived, roles, logger }: ListPublicOptions,
   { after, limit }: Page,
 ): Promise<ReplyOf<ListRooms>> {
-  const records = await rooms.listOpen(after, limit + 1);
+  const records = await rooms.listPublic(archived, after, limit + 1);
   const page = records.slice(0, limit);
   // One request for the page. A list without activity is better than none.
   const readTimes = log.readLastTimes(page.map(({ room }) => room));

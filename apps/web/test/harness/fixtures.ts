@@ -90,6 +90,7 @@ const others: readonly RoomInfo[] = [
   other('cycling', ''),
   other('data-platform', 'Pipelines, warehouses, and the people who wait for them to finish on a Friday afternoon'),
   other('music', 'Links to things with a beat'),
+  { ...other('offsite-2019', 'Lisbon, in May'), archived: true },
 ];
 
 type Line = readonly [

@@ -281,6 +281,14 @@ const scenes: Readonly<Record<string, Scene>> = {
   'read-only-policy': { query: 'fixture=busy&at=/room/p-updates' },
   unread: { query: `fixture=unread&${general}` },
   browse: { query: 'fixture=busy&at=/room/general', act: openFromSwitcher('Browse all rooms') },
+  'browse-archived': {
+    query: 'fixture=busy&at=/room/general',
+    act: async (page) => {
+      await openFromSwitcher('Browse all rooms')(page);
+      await page.getByRole('button', { name: 'Show archived rooms' }).click();
+      await page.getByText('Lisbon, in May').scrollIntoViewIfNeeded();
+    },
+  },
   settings: { query: 'fixture=busy&at=/settings' },
   'settings-forced-colors': { query: 'fixture=busy&at=/settings', forcedColors: 'active' },
   audit: { query: 'fixture=busy&roles=user,admin&at=/audit' },

@@ -250,7 +250,11 @@ export interface ChatEngine {
   readonly utcOffsetOf: (person: string) => Promise<number | undefined>;
   /** Returns the public and private rooms that a person and I are both in, by id, a hundred at most. */
   readonly commonRooms: (person: string) => Promise<ReplyOf<typeof contract.room.common>>;
-  readonly browse: (after?: string) => Promise<{ rooms: readonly ListedRoom[]; next: string | null }>;
+  /** Returns a page of all public rooms: those that are open, or those that are archived. */
+  readonly browse: (
+    after?: string,
+    archived?: boolean,
+  ) => Promise<{ rooms: readonly ListedRoom[]; next: string | null }>;
   readonly create: (room: NewRoom) => Promise<RoomInfo>;
   /** Returns a new key for {@link ChatEngine.create}. */
   readonly newKey: () => string;

@@ -49,7 +49,7 @@ export const roomRequests = (options: RoomRequestsOptions): RoomRequests => {
     return info;
   };
   return {
-    browse: (after) => request(contract.room.list, {}, { scope: 'all', ...(after !== undefined && { after }) }),
+    browse: (after, archived) => request(contract.room.list, {}, { scope: 'all', after, archived }),
     create: async (room) => {
       // A public room is asked for once: a second time the name would be taken, by me.
       const ask = room.type === 'public' ? connection.request : request;

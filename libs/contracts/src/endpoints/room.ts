@@ -58,7 +58,12 @@ export const room = {
     summary: 'The rooms I am a member of, or a page of all that I may join, with members and activity.',
     role: 'any',
     queue,
-    request: z.object({ scope: z.enum(['mine', 'all']), ...page }),
+    request: z.object({
+      scope: z.enum(['mine', 'all']),
+      /** Of all public rooms, those that are archived, and none that one may join. */
+      archived: z.boolean().optional(),
+      ...page,
+    }),
     reply: z.object({
       rooms: z.array(listedRoom),
       next: z.string().nullable(),

@@ -21,6 +21,24 @@ it('lists what one is not in before what one is in, and keeps both where they ar
   expect(lists()).toEqual(['booksOpen', 'musicJoin', 'artOpen', 'zooOpen']);
 });
 
+it('shows archived rooms on demand, which one opens and does not join, found by the same words', async () => {
+  const old = { ...publicRoom('old-books'), archived: true };
+  renderInChat(() => <BrowseRoomsDialog onClose={() => undefined} />, {
+    fixture: { others: [publicRoom('books'), publicRoom('music'), old, { ...old, room: 'past', displayName: 'past' }] },
+  });
+  await screen.findByRole('list', { name: 'Rooms to join' });
+  expect(screen.queryByText('old-books')).toBeNull();
+  fireEvent.click(screen.getByRole('button', { name: 'Show archived rooms' }));
+  await screen.findByRole('list', { name: 'Archived rooms' });
+  const listed = () => screen.queryAllByRole('listitem').map(({ textContent }) => textContent);
+  expect(listed()).toEqual(['booksJoin', 'musicJoin', 'old-booksOpen', 'pastOpen']);
+  const search = (value: string) => fireEvent.change(screen.getByLabelText('Search rooms'), { target: { value } });
+  search('books');
+  expect(listed()).toEqual(['booksJoin', 'old-booksOpen']);
+  search('music');
+  expect(screen.getByText('No archived room matches.')).toBeDefined();
+});
+
 it('tells a room apart from one of mine whose name reads alike', async () => {
   renderInChat(() => <BrowseRoomsDialog onClose={() => undefined} />, {
     fixture: { rooms: [myRoom('art')], others: [{ ...publicRoom('art-2'), displayName: 'Аrt' }] },

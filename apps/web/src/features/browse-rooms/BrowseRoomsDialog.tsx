@@ -23,7 +23,8 @@ interface Props {
 export const BrowseRoomsDialog = ({ onClose, onCreate, initialQuery = '' }: Props) => {
   const { rooms, hasMore, loading, error, loadMore } = useBrowse();
   const [query, setQuery] = useState(initialQuery);
-  const found = rooms.filter(({ displayName, topic }) => matchesWords(`${displayName} ${topic}`, query));
+  const [archived, setArchived] = useState(false);
+  const found = rooms.filter((room) => matches(room, query));
   return (
     <Dialog title={t`Browse rooms`} size="medium" onClose={onClose}>
       <div className={styles.search}>
@@ -72,15 +73,58 @@ export const BrowseRoomsDialog = ({ onClose, onCreate, initialQuery = '' }: Prop
             {rooms.length === 0 ? t`The first one is still to be made.` : noneFound(rooms.length, hasMore)}
           </EmptyState>
         )}
-        {(hasMore || error !== undefined) && (
-          <div className={styles.more}>
-            <Button onClick={loadMore} disabled={loading}>
-              {error === undefined ? t`Show more rooms` : t`Try again`}
-            </Button>
-          </div>
+        <More {...{ hasMore, loading, error, loadMore }} />
+        {archived ? (
+          <ArchivedRooms query={query} onOpened={onClose} />
+        ) : (
+          !loading &&
+          error === undefined && (
+            <div className={styles.more}>
+              <Button
+                variant="quiet"
+                onClick={() => {
+                  setArchived(true);
+                }}
+              >
+                {t`Show archived rooms`}
+              </Button>
+            </div>
+          )
         )}
       </div>
     </Dialog>
+  );
+};
+
+const matches = ({ displayName, topic }: ListedRoom, query: string): boolean =>
+  matchesWords(`${displayName} ${topic}`, query);
+
+type MoreProps = Pick<ReturnType<typeof useBrowse>, 'hasMore' | 'loading' | 'error' | 'loadMore'>;
+
+const More = ({ hasMore, loading, error, loadMore }: MoreProps) =>
+  (hasMore || error !== undefined) && (
+    <div className={styles.more}>
+      <Button onClick={loadMore} disabled={loading}>
+        {error === undefined ? t`Show more rooms` : t`Try again`}
+      </Button>
+    </div>
+  );
+
+/** They can be read, and nobody joins them. */
+const ArchivedRooms = ({ query, onOpened }: { readonly query: string; readonly onOpened: () => void }) => {
+  const { rooms, ...more } = useBrowse(true);
+  const found = rooms.filter((room) => matches(room, query));
+  return (
+    <>
+      <Section title={t`Archived rooms`} rooms={found} onOpened={onOpened} />
+      {more.error !== undefined && (
+        <p className={styles.note}>{t`The rooms could not be loaded. ${{ reason: reasonOf(more.error) }}`}</p>
+      )}
+      {found.length === 0 && !more.loading && more.error === undefined && (
+        <p className={styles.note}>{query === '' ? t`No room is archived.` : t`No archived room matches.`}</p>
+      )}
+      <More {...more} />
+    </>
   );
 };
 

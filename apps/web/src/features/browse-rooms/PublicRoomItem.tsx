@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro';
 import type { ListedRoom } from '@nats-chat/contracts';
+import Archive from 'lucide-react/icons/archive';
 import Hash from 'lucide-react/icons/hash';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
@@ -43,14 +44,14 @@ export const PublicRoomItem = ({ room, onOpened }: Props) => {
   return (
     <li className={styles.item}>
       <span className={styles.icon} aria-hidden="true">
-        <Hash size={16} />
+        {room.archived ? <Archive size={16} /> : <Hash size={16} />}
       </span>
       <button type="button" className={styles.label} onClick={open}>
         <bdi className={styles.name}>{room.displayName}</bdi>
         {room.topic !== '' && <bdi className={styles.topic}>{room.topic}</bdi>}
         <RoomActivity room={room} />
       </button>
-      {isMine ? (
+      {isMine || room.archived ? (
         <Button variant="quiet" onClick={open} aria-label={t`Open ${{ room: title }}`}>
           {t`Open`}
         </Button>

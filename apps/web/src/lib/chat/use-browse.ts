@@ -7,17 +7,17 @@ import { distinctRooms } from './names.ts';
 import { usePages } from './use-pages.ts';
 
 /**
- * Returns the public rooms, page by page as {@link usePages}, in each those first in which something was said last; and beside
+ * Returns the public rooms that are open, or those that are archived, page by page as {@link usePages}, in each those first in which something was said last; and beside
  * them mine. All are distinguished from each other.
  */
-export const useBrowse = () => {
+export const useBrowse = (archived = false) => {
   const { engine } = useChat();
   const load = useCallback(
     async (after: string | undefined) => {
-      const { rooms, next } = await engine.browse(after);
+      const { rooms, next } = await engine.browse(after, archived);
       return { items: rooms.toSorted(byActivity), next };
     },
-    [engine],
+    [engine, archived],
   );
   const { items, ...pages } = usePages(load);
   const { mine } = useStore(engine.rooms);
