@@ -109,7 +109,12 @@ export interface MembersState {
 /** What is pinned in a room, the last one first. */
 export interface PinsState {
   readonly status: 'loading' | 'ready' | 'failed';
-  readonly pins: readonly Pin[];
+  readonly pins: readonly ListedPin[];
+}
+
+export interface ListedPin extends Pin {
+  /** Another number than before: the message may say something else now than it did. */
+  readonly version?: number;
 }
 
 /**

@@ -45,6 +45,23 @@ describe('what is pinned in a room', () => {
     expect(changes()).toBe(1);
   });
 
+  it('has another version of what was edited, and of all when edits may have been missed', async () => {
+    const { pins, asked } = set();
+    const versions = () => pins.store.get().pins.map(({ version }) => version);
+    void pins.load();
+    await asked().answer({ pins: [pin('two', 2), pin('one', 1)] });
+    const [two = 0, one = 0] = versions();
+    pins.edited('one');
+    pins.edited('three');
+    const edited = versions();
+    expect(edited).toEqual([two, one + 1]);
+    pins.changed(change('two', 3, true));
+    expect(versions()).toEqual(edited);
+    void pins.load();
+    await asked().answer({ pins: [pin('two', 3), pin('one', 1)] });
+    expect(versions()).toEqual([two + 1, one + 2]);
+  });
+
   it('follows each change, of those of one message the last, in whatever order they come', async () => {
     const { pins, asked, ids } = set();
     void pins.load();

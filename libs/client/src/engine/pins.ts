@@ -31,6 +31,8 @@ export class Pins {
   /** The last one of each message since the load that is under way, or was the last, began: the list may be from before it. */
   #changes = new Map<string, Change>();
   #loads = 0;
+  /** How often messages were edited while they were pinned. */
+  readonly #edits = new Map<string, number>();
 
   constructor(options: PinsOptions) {
     const { connected, timer, schedule } = options;
@@ -59,6 +61,13 @@ export class Pins {
     if (this.#pins.has(messageId)) this.changed({ messageId, pinned: false, by: '', at: Number.MAX_SAFE_INTEGER });
   }
 
+  /** A message was edited: whoever does not have it from the timeline asks for it again. */
+  edited(messageId: string): void {
+    if (!this.#pins.has(messageId)) return;
+    this.#edits.set(messageId, (this.#edits.get(messageId) ?? 0) + 1);
+    this.#show(this.#pins);
+  }
+
   /** More messages are known: those of them that are deleted are pinned no more. */
   recheck(): void {
     for (const messageId of this.#pins.keys()) if (this.#options.isDeleted(messageId)) this.deleted(messageId);
@@ -68,8 +77,8 @@ export class Pins {
     this.#load.stop();
   }
 
-  #show(listed: ReadonlyMap<string, Pin>, status = this.#store.get().status): void {
-    const pins = new Map([...listed].filter(([messageId]) => !this.#options.isDeleted(messageId)));
+  #show(known: ReadonlyMap<string, Pin>, status = this.#store.get().status): void {
+    const pins = new Map([...known].filter(([messageId]) => !this.#options.isDeleted(messageId)));
     for (const { messageId, pinned, by, at } of this.#changes.values()) {
       const before = pins.get(messageId);
       if (before !== undefined && before.at > at) continue;
@@ -77,7 +86,10 @@ export class Pins {
       else pins.set(messageId, { messageId, by, at });
     }
     this.#pins = pins;
-    this.#store.set({ status, pins: [...pins.values()].sort((one, other) => other.at - one.at) });
+    // A list is loaded when edits may have been missed.
+    const versionOf = ({ messageId }: Pin): number => this.#loads + (this.#edits.get(messageId) ?? 0);
+    const listed = [...pins.values()].map((pin) => ({ ...pin, version: versionOf(pin) }));
+    this.#store.set({ status, pins: listed.sort((one, other) => other.at - one.at) });
     this.#options.onChange();
   }
 

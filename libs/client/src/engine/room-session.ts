@@ -153,7 +153,7 @@ export class RoomSession {
   receive(logged: LoggedEvent): void {
     for (const log of this.#logs()) log.receive([logged]);
     const { action, user, text, system } = logged.event;
-    this.#applyDelete(logged);
+    this.#applyToPins(logged);
     if (action === 'post') this.#typing.ended(user);
     this.#applyNote(system);
     this.#live.events += 1;
@@ -167,7 +167,7 @@ export class RoomSession {
   advance(missed: readonly LoggedEvent[], upTo: Position): void {
     for (const log of this.#logs()) log.advance(missed, upTo);
     for (const logged of missed) {
-      this.#applyDelete(logged);
+      this.#applyToPins(logged);
       this.#applyNote(logged.event.system);
     }
   }
@@ -211,8 +211,9 @@ export class RoomSession {
     if (kind === 'left') this.#typing.ended(user);
   }
 
-  #applyDelete({ event: { action, targetId } }: LoggedEvent): void {
-    if (action === 'delete' && targetId !== undefined) this.#options.pins.deleted(targetId);
+  #applyToPins({ event: { action, targetId = '' } }: LoggedEvent): void {
+    if (action === 'delete') this.#options.pins.deleted(targetId);
+    if (action === 'edit') this.#options.pins.edited(targetId);
   }
 
   /** Roles change with a system message, and nothing else says so to those whose role it is not. */

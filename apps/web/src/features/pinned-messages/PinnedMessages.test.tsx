@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeMessage, type Fixture } from '../../../test/fake-engine.ts';
 import { myRoom, publicRoom, renderInChat } from '../../../test/render-in-chat.tsx';
 import { jumpingTo } from '../../lib/chat/current-message.ts';
-import type { OpenRoom } from '../../lib/chat/engine.ts';
+import type { OpenRoom, PinsState } from '../../lib/chat/engine.ts';
+import type { WritableStore } from '../../lib/store.ts';
 import { PinnedMessages } from './PinnedMessages.tsx';
 
 const pin = { by: 'carol', at: 2 };
@@ -49,6 +50,28 @@ describe('pinned messages', () => {
     const [first, second] = texts();
     expect(first).toMatch(/Bob.*Here.*Pinned by you/);
     expect(second?.replaceAll(/[\u2068\u2069]/g, '')).toMatch(/Carol.*Long ago.*Pinned by Carol/);
+  });
+
+  it('are fetched again when they were edited, and show as they were until then', async () => {
+    const room = show();
+    await screen.findByText('Long ago');
+    const edited = Promise.withResolvers<Awaited<ReturnType<OpenRoom['messages']>>>();
+    const messages = vi.spyOn(room, 'messages').mockReturnValue(edited.promise);
+    const { pins } = room.pins.get();
+    const old = pins.find(({ by }) => by === 'carol')!;
+    act(() => {
+      (room.pins as WritableStore<PinsState>).set({
+        status: 'ready',
+        pins: pins.map((one) => ({ ...one, version: 1 })),
+      });
+    });
+    // What the timeline has, it has as it is now.
+    expect(messages).toHaveBeenCalledExactlyOnceWith([old.messageId]);
+    expect(screen.getByText('Long ago')).toBeDefined();
+    const { message } = said('carol', 'Corrected', 1, { messageId: old.messageId });
+    await act(async () => edited.resolve({ messages: [message], left: [] }));
+    expect(screen.getByText('Corrected')).toBeDefined();
+    expect(texts()).toHaveLength(2);
   });
 
   it('lead to the message', async () => {

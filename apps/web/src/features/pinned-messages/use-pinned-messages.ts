@@ -17,29 +17,45 @@ export interface PinnedMessages {
   readonly reload: () => void;
 }
 
+interface Fetched {
+  /** `undefined` of a message that is not there. */
+  readonly message: Message | undefined;
+  /** Of the pin when it was asked for. */
+  readonly version: number | undefined;
+}
+
 /** Returns what is pinned in a room: as the timeline has it where it is loaded there, else as it is fetched. */
 export const usePinnedMessages = (room: OpenRoom): PinnedMessages => {
   const { status, pins } = useStore(room.pins);
   const { items } = useStore(room.timeline);
-  /** By id; `undefined` of a message that is not there. */
-  const [fetched, setFetched] = useState<ReadonlyMap<string, Message | undefined>>(new Map());
+  /** By id. */
+  const [fetched, setFetched] = useState<ReadonlyMap<string, Fetched>>(new Map());
   const [hasFailed, setHasFailed] = useState(false);
   const [attempts, setAttempts] = useState(0);
   const [isAskedAgain, setIsAskedAgain] = useState(false);
   const loaded = new Map(items.map(({ message }) => [message.messageId, message]));
-  const messageOf = (id: string): Message | undefined => loaded.get(id) ?? fetched.get(id);
-  const missing = pins.flatMap(({ messageId: id }) => (loaded.has(id) || fetched.has(id) ? [] : [id])).join(' ');
+  // What was edited meanwhile shows as it was until it is fetched again.
+  const messageOf = (id: string): Message | undefined => loaded.get(id) ?? fetched.get(id)?.message;
+  const missing = pins
+    .filter(
+      ({ messageId: id, version }) => !loaded.has(id) && (!fetched.has(id) || fetched.get(id)?.version !== version),
+    )
+    .map(({ messageId }) => messageId)
+    .join(' ');
 
   useEffect(() => {
     if (missing === '') return undefined;
     const ids = missing.split(' ');
+    const versions = new Map(pins.map(({ messageId, version }) => [messageId, version]));
     let isShown = true;
     room.messages(ids).then(
       ({ messages, left }) => {
         if (!isShown) return;
         const byId = new Map(messages.map((message) => [message.messageId, message]));
         // What is left is missing still, and asked for now.
-        const answered = ids.filter((id) => !left.includes(id)).map((id) => [id, byId.get(id)] as const);
+        const answered = ids
+          .filter((id) => !left.includes(id))
+          .map((id) => [id, { message: byId.get(id), version: versions.get(id) }] as const);
         setFetched((before) => new Map([...before, ...answered]));
         setHasFailed(false);
       },
