@@ -236,6 +236,7 @@ describe('a command about a message', () => {
     const targetClientId = mintedBefore(1_000);
     const { id: targetId } = await (inThread ? chat.postThread : chat.post)({ clientId: targetClientId });
     const target = { targetId, targetClientId };
+    if (inThread) chat.lookUp.mockResolvedValue({ seq: 1, timestamp: NOW, threadId: thread });
     const commands = {
       edit: { action: 'edit', text: 'better', ...target },
       delete: { action: 'delete', text: undefined, ...target },
@@ -272,6 +273,18 @@ describe('a command about a message', () => {
       await expect(post({ ...commands[action], targetClientId: other })).rejects.toMatchObject({ code: 'NOT_FOUND' });
     },
   );
+
+  it.each([
+    ['is in another thread', { seq: 1, timestamp: NOW, threadId: other }],
+    ['is in no thread', { seq: 1, timestamp: NOW }],
+    ['was never sent', null],
+  ])('delete of a reply that %s is NOT_FOUND: no count of replies goes down by it', async (_, found) => {
+    const { postThread, commands, lookUp, notified } = await withPost({ inThread: true });
+    lookUp.mockResolvedValue(found);
+    await expect(postThread(commands.delete)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(lookUp).toHaveBeenCalledExactlyOnceWith('general', { messageId: commands.delete.targetId });
+    expect(notified).toHaveLength(1);
+  });
 
   it.each(['react', 'unreact'] as const)('%s is for messages of anyone', async (action) => {
     const { post, commands } = await withPost();

@@ -119,12 +119,17 @@ class Sender {
     const timestamp = this.#options.now();
     const { clientId } = request;
     const id = messageIdOf({ user: caller, room: room.room, clientId });
+    const isModeration = request.action === 'delete' && request.targetClientId === undefined;
+    if (isModeration && !mayInRoom('moderate', room.meta, room.role)) throw new ApiError('FORBIDDEN');
     const event = eventOf(request, { messageId: id, user: caller, threadId, timestamp });
-    if (request.action === 'delete' && request.targetClientId === undefined) {
-      if (!mayInRoom('moderate', room.meta, room.role)) throw new ApiError('FORBIDDEN');
-      await this.#find(room.room, request.targetId);
-    } else if (!mayApply(event, { user: provenAuthor(caller, room.room, request) })) {
+    if (!isModeration && !mayApply(event, { user: provenAuthor(caller, room.room, request) })) {
       throw new ApiError('NOT_FOUND', 'No such message of yours.');
+    }
+    // The replies of a thread are counted by what is deleted in it, and the id of one's own message does not prove where that is.
+    const isOfReply = request.action === 'delete' && threadId !== undefined && request.targetId !== threadId;
+    if (isModeration || isOfReply) {
+      const found = await this.#find(room.room, request.targetId);
+      if (isOfReply && found.threadId !== threadId) throw new ApiError('NOT_FOUND', 'No such message in this thread.');
     }
     return this.#accept(room, event);
   }
@@ -156,7 +161,7 @@ class Sender {
     });
   }
 
-  /** The message that a moderator names, whose author, and so whose room, its id does not prove. */
+  /** The message that a command names, where its id does not prove whose it is, or where. */
   async #find(room: string, targetId: string): Promise<NonNullable<LookedUp>> {
     const found = await this.#options.lookUp(room, { messageId: targetId });
     if (found === null) throw new ApiError('NOT_FOUND', 'No such message in this room.');
