@@ -37,6 +37,8 @@ export interface Fixture {
   readonly rooms: readonly RoomSummary[];
   readonly others?: readonly ListedRoom[];
   readonly messages?: Readonly<Record<string, readonly TimelineItem[]>>;
+  /** The messages of threads, by what started them, which comes first. */
+  readonly threads?: Readonly<Record<string, readonly TimelineItem[]>>;
   readonly older?: Readonly<Record<string, readonly TimelineItem[]>>;
   readonly members?: Readonly<Record<string, MembersState['members']>>;
   /** The newest first. */
@@ -103,20 +105,24 @@ export class FakeEngine implements ChatEngine {
     this.rooms.set({ status: 'ready', mine: this.#fixture.rooms });
   };
 
-  readonly openThread = (room: string): OpenRoom => this.open(room);
+  readonly openThread = (room: string, thread: string): FakeRoom => this.#open(room, thread);
 
-  readonly open = (room: string): FakeRoom => {
-    const known = this.#opened.get(room);
+  readonly open = (room: string): FakeRoom => this.#open(room);
+
+  readonly #open = (room: string, thread?: string): FakeRoom => {
+    const key = thread === undefined ? room : `${room}/${thread}`;
+    const known = this.#opened.get(key);
     if (known !== undefined) return known;
     const all = [...this.rooms.get().mine, ...this.#fixture.rooms, ...(this.#fixture.others ?? [])];
     const opened = new FakeRoom({
       room,
+      thread,
       me: this.me,
       info: all.find((one) => one.room === room),
       fixture: this.#fixture,
       connected: () => this.connection.get().status === 'connected',
     });
-    this.#opened.set(room, opened);
+    this.#opened.set(key, opened);
     this.#update(room, { unread: 0, mentions: 0 });
     return opened;
   };
@@ -415,6 +421,7 @@ export class FakeEngine implements ChatEngine {
 
 interface RoomOptions {
   readonly room: string;
+  readonly thread: string | undefined;
   readonly me: string;
   readonly info: RoomInfo | undefined;
   readonly fixture: Fixture;
@@ -423,7 +430,7 @@ interface RoomOptions {
 
 class FakeRoom implements OpenRoom {
   readonly room: string;
-  readonly thread = undefined;
+  readonly thread: string | undefined;
   readonly info: WritableStore<RoomInfo | undefined>;
   readonly removal = createStore<Removal | undefined>(undefined);
   readonly timeline: WritableStore<TimelineState>;
@@ -439,7 +446,8 @@ class FakeRoom implements OpenRoom {
     const { room, info, fixture } = options;
     this.#options = options;
     this.room = room;
-    this.#older = fixture.older?.[room] ?? [];
+    this.thread = options.thread;
+    this.#older = this.thread === undefined ? (fixture.older?.[room] ?? []) : [];
     this.info = createStore(info);
     this.timeline = createStore<TimelineState>({ status: 'loading', items: [], ...WHOLE });
     this.members = createStore<MembersState>({ status: 'loading', members: [], truncated: false });
@@ -556,7 +564,8 @@ class FakeRoom implements OpenRoom {
     const { room, info, fixture } = this.#options;
     await pause(fixture.delayMs);
     const status = info === undefined ? 'gone' : (fixture.stuck?.timeline ?? 'ready');
-    const items = status === 'ready' ? (fixture.messages?.[room] ?? []) : [];
+    const said = (this.thread === undefined ? fixture.messages?.[room] : fixture.threads?.[this.thread]) ?? [];
+    const items = status === 'ready' ? said : [];
     this.timeline.set({ status, items, ...WHOLE, hasOlder: this.#older.length > 0, ...failure(status) });
     this.#setMembers();
     this.#setPins();

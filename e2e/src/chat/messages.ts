@@ -100,7 +100,7 @@ export const describeMessages = (fixture: () => Fixture): void => {
       const [question, answer] = [unique('Who is in'), unique('Me')];
       await alice.say('Random', question);
       await bob.messages('Random', question).waitFor();
-      await toolbarOf(bob, question, 'Reply');
+      await toolbarOf(bob, question, 'Quote');
       await bob.page.getByText(/^Replying to/).waitFor();
       await bob.say('Random', answer);
       await articleOf(alice, answer).getByRole('button', { name: question }).waitFor();

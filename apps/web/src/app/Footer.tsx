@@ -11,9 +11,6 @@ import { useStore } from '../lib/store.ts';
 import { Button } from '../ui/Button.tsx';
 import { showToast } from '../ui/toast.ts';
 
-/** A touch screen opens its keyboard over half of the room as soon as a field has the focus. */
-const HAS_KEYBOARD = matchMedia('(pointer: fine)').matches;
-
 /** Below the timeline: the composer, or why there is none and what one had written. */
 export const Footer = ({ room, info }: { readonly room: OpenRoom; readonly info: RoomInfo }) => {
   const { engine, can } = useChat();
@@ -22,7 +19,7 @@ export const Footer = ({ room, info }: { readonly room: OpenRoom; readonly info:
   const [other, ...more] = (info.people ?? []).filter(({ user }) => user !== engine.me);
   if (other !== undefined && more.length === 0 && blocked.has(other.user))
     return <BlockedBar room={info.room} title={title} user={other.user} />;
-  if (mayWrite(info, can)) return <Composer room={room} title={title} autoFocus={HAS_KEYBOARD} />;
+  if (mayWrite(info, can)) return <Composer room={room} title={title} autoFocus={hasKeyboard()} />;
   return (
     <>
       <UnsentText roomId={info.room} unsent={[]} />
@@ -69,3 +66,6 @@ const JoinBar = ({ info }: { readonly info: RoomInfo }) => {
     </ReadOnlyBar>
   );
 };
+
+/** A touch screen opens its keyboard over half of the room as soon as a field has the focus. */
+const hasKeyboard = (): boolean => matchMedia('(pointer: fine)').matches;

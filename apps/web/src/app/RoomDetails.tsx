@@ -13,17 +13,19 @@ import { useChat } from '../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../lib/chat/engine.ts';
 import { roomPath, type PanelRoute } from '../lib/chat/rooms.ts';
 import styles from './RoomDetails.module.css';
+import { ThreadPanel } from './ThreadPanel.tsx';
 
 interface Props {
   readonly room: OpenRoom;
   readonly info: RoomInfo;
-  readonly panel: PanelRoute['name'];
+  readonly panel: PanelRoute;
   readonly onInvite: () => void;
 }
 
 /** What there is to a room beside its messages: about it, who is in it, and what may be changed. */
-export const RoomDetails = ({ room, info, panel, onInvite }: Props) => {
+export const RoomDetails = ({ room, info, panel: { name: panel, id }, onInvite }: Props) => {
   const { can } = useChat();
+  if (panel === 'thread' && id !== undefined) return <ThreadPanel key={id} room={room} info={info} thread={id} />;
   if (panel === 'pins') return <PinnedMessages key={info.room} room={room} info={info} Content={Content} />;
   const maySet = mayInRoom('update', info, info.role);
   const hasSettings = maySet || deletionRight(info, can) !== undefined;

@@ -7,10 +7,11 @@ import { RoomHeader } from '../features/room-header/RoomHeader.tsx';
 import { RoomMenu } from '../features/room-menu/RoomMenu.tsx';
 import { Timeline } from '../features/timeline/Timeline.tsx';
 import { useChat } from '../lib/chat/chat-context.ts';
+import { jumpingTo } from '../lib/chat/current-message.ts';
 import type { OpenRoom } from '../lib/chat/engine.ts';
 import { useDistinctRoom } from '../lib/chat/names.ts';
 import { addRecentRoom } from '../lib/chat/recent-rooms.ts';
-import { roomPath, roomTitle, type PanelRoute } from '../lib/chat/rooms.ts';
+import { roomPath, roomTitle, threadPath, type PanelRoute } from '../lib/chat/rooms.ts';
 import { useOpenRoom } from '../lib/chat/use-open-room.ts';
 import { useSelected, useStore } from '../lib/store.ts';
 import { PHONE, useMedia, WIDE } from '../lib/use-media.ts';
@@ -52,6 +53,7 @@ const panels: Readonly<Record<PanelRoute['name'], { title: MessageDescriptor; cl
   members: { title: msg`Members`, closeLabel: msg`Close members` },
   pins: { title: msg`Pinned messages`, closeLabel: msg`Close pinned messages` },
   settings: { title: msg`Room settings`, closeLabel: msg`Close details` },
+  thread: { title: msg`Thread`, closeLabel: msg`Close thread` },
 };
 
 interface OpenProps extends Omit<Props, 'roomId'> {
@@ -65,6 +67,15 @@ const OpenPane = ({ room, unread, route, onDialog }: OpenProps) => {
   const info = useDistinctRoom(useStore(room.info));
   const removal = useStore(room.removal);
   const gone = useSelected(room.timeline, ({ status }) => status === 'gone') || removal !== undefined;
+
+  const jump = useStore(jumpingTo);
+  const { name, id } = route.panel ?? {};
+  useEffect(() => {
+    if (jump?.room !== room.room) return;
+    if (jump.thread !== undefined && jump.thread !== id) navigate(threadPath(room.room, jump.thread));
+    // It would cover what is shown.
+    else if (jump.thread === undefined && name === 'thread' && !matchMedia(WIDE).matches) navigate(roomPath(room.room));
+  }, [jump, room, name, id, navigate]);
 
   const footer = useRef<HTMLDivElement>(null);
   const shown = info !== undefined;
@@ -126,7 +137,7 @@ const OpenPane = ({ room, unread, route, onDialog }: OpenProps) => {
           <RoomDetails
             room={room}
             info={info}
-            panel={route.panel?.name ?? 'about'}
+            panel={route.panel ?? { name: 'about' }}
             onInvite={onInvite}
             onLoadFailed={closePanel}
           />

@@ -27,6 +27,7 @@ const texts: Readonly<Record<ShortcutName, MessageDescriptor>> = {
   link: msg`Make a link`,
   previousItem: msg`The one above, of messages, rooms or members`,
   nextItem: msg`The one below`,
+  openThread: msg`Reply in the thread of a message`,
   firstItem: msg`The first`,
   lastItem: msg`The last`,
 };

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo } from 'react';
 import { useLocation, useRoute } from 'wouter';
 import { jumpingTo } from '../lib/chat/current-message.ts';
-import { panelRouteOf, roomPath, type PanelRoute } from '../lib/chat/rooms.ts';
+import { panelRouteOf, roomPath, threadPath, type PanelRoute } from '../lib/chat/rooms.ts';
 import { pagePath, type PageName } from '../lib/pages.ts';
 import { useMedia, WIDE } from '../lib/use-media.ts';
 
@@ -19,18 +19,24 @@ export interface ChatRoute {
 
 type RouteParams = Readonly<Partial<Record<'room' | 'panel' | 'id', string>>>;
 
+/** A link to a message: its id, or that of its thread and its own. */
+type LinkParams = Readonly<Record<'room' | 'first', string>> & { readonly second?: string };
+
 export const useChatRoute = (): ChatRoute => {
   const [isRoot] = useRoute('/');
   const [isSettings] = useRoute(pagePath('settings'));
   const [isAudit] = useRoute(pagePath('audit'));
   const page = isSettings ? 'settings' : isAudit ? 'audit' : undefined;
   const [, params] = useRoute<RouteParams>('/room/:room/:panel?/:id?');
-  const [, link] = useRoute<Readonly<Record<'room' | 'message', string>>>('/r/:room/:message');
+  const [, link] = useRoute<LinkParams>('/r/:room/:first/:second?');
   const [, navigate] = useLocation();
   useEffect(() => {
     if (link === null) return;
-    jumpingTo.set({ room: link.room, messageId: link.message });
-    navigate(roomPath(link.room), { replace: true });
+    const { room: to, first, second } = link;
+    jumpingTo.set(
+      second === undefined ? { room: to, messageId: first } : { room: to, thread: first, messageId: second },
+    );
+    navigate(second === undefined ? roomPath(to) : threadPath(to, first), { replace: true });
   }, [link, navigate]);
   const wide = useMedia(WIDE);
   const { room, panel: name, id } = params ?? {};

@@ -1,12 +1,16 @@
-/** Where the id of the field that one writes in is used to find it. */
+/** Where the ids of the fields that one writes in are used to find them: of the room, and of the thread beside it. */
 export const COMPOSER_ID = 'composer';
+export const THREAD_COMPOSER_ID = 'thread-composer';
 
-/** Moves the focus to the composer, if there is one; returns whether there is. */
-export const focusComposer = (): boolean => {
-  const composer = document.getElementById(COMPOSER_ID);
+/** Moves the focus to the composer, if there is one; returns whether there is. Default: that of the thread from within it, and where it covers the room. */
+export const focusComposer = (inThread = isInPanel()): boolean => {
+  const composer =
+    (inThread ? document.getElementById(THREAD_COMPOSER_ID) : null) ?? document.getElementById(COMPOSER_ID);
   composer?.focus();
   return composer !== null;
 };
+
+const isInPanel = (): boolean => document.querySelector('aside :focus, main[inert]') !== null;
 
 const FOCUSABLE = 'a[href], button:not(:disabled), input, textarea, [tabindex="0"]';
 

@@ -29,6 +29,7 @@ export const shortcuts = {
   link: { scope: 'composer', keys: 'Mod+Shift+U' },
   previousItem: { scope: 'list', keys: 'ArrowUp' },
   nextItem: { scope: 'list', keys: 'ArrowDown' },
+  openThread: { scope: 'list', keys: 'ArrowRight' },
   firstItem: { scope: 'list', keys: 'Home' },
   lastItem: { scope: 'list', keys: 'End' },
 } as const satisfies Readonly<Record<string, Shortcut>>;

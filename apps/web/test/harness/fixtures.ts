@@ -255,6 +255,30 @@ function slotItems(): readonly TimelineItem[] {
   return [first, { ...second, message: { ...second.message, replyTo: first.message.messageId } }, ...rest];
 }
 
+const replies: readonly Line[] = [
+  [0, '10:31', 'erin', 'Two figures differ from mine: the **second** and the last. Where are they from?'],
+  [0, '10:34', 'dave', 'From the export of Monday; `figures.csv` has the query at its end.'],
+  [0, '10:34', 'dave', 'I can run it again.', { reactions: [{ emoji: '🙏', users: ['erin', 'alice'] }] }],
+  [0, '10:50', 'grace', '', { deleted: true }],
+  [0, '11:20', 'alice', 'Then I send it out at noon. <@erin>, fine with you?'],
+];
+
+/** The first message has a thread. */
+function withThread(general: readonly TimelineItem[], more: Partial<RoomSummary> = {}): Fixture {
+  const [root] = general;
+  if (root === undefined) return busy;
+  const { messageId: threadId } = root.message;
+  const said = toItems('general', replies).map((item) => ({ ...item, message: { ...item.message, threadId } }));
+  return {
+    ...busy,
+    rooms: rooms.map((one) => (one.room === 'general' ? { ...one, ...more } : one)),
+    messages: { general },
+    threads: { [threadId]: [root, ...said] },
+    older: {},
+    typing: {},
+  };
+}
+
 const unsent: readonly TimelineItem[] = [
   fakeMessage(
     { room: 'general', user: 'alice', text: 'I will write it up today.', seq: 1, at: at(0, '15:41') },
@@ -424,7 +448,13 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     typing: { general: ['erin', 'bob'] },
   },
   formatted: { ...busy, messages: { general: toItems('general', formatted) }, older: {}, typing: {} },
-  slots: { ...busy, messages: { general: slotItems() }, older: {}, typing: {} },
+  slots: withThread(slotItems()),
+  'thread-deleted': withThread(
+    slotItems().map((item, index) =>
+      index === 0 ? { ...item, message: { ...item.message, deleted: true, reactions: [], attachments: [] } } : item,
+    ),
+  ),
+  'thread-archived': withThread(slotItems(), { archived: true }),
   pins: {
     ...busy,
     messages: {

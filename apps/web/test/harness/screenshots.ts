@@ -64,7 +64,7 @@ const scenes: Readonly<Record<string, Scene>> = {
         .getByRole('article')
         .nth(-2)
         .click({ button: 'right', position: { x: 80, y: 12 } });
-      await page.getByRole('menuitem', { name: 'Reply' }).click();
+      await page.getByRole('menuitem', { name: 'Quote' }).click();
     },
   },
   'emoji-picker': {
@@ -150,6 +150,22 @@ const scenes: Readonly<Record<string, Scene>> = {
       await page.getByRole('button', { name: 'Actions for Bob Okafor' }).click();
     },
   },
+  ...Object.fromEntries(
+    ['slots', 'thread-deleted', 'thread-archived'].map((fixture) => [
+      fixture === 'slots' ? 'thread' : fixture,
+      { query: `fixture=${fixture}&${general}`, act: openThread },
+    ]),
+  ),
+  'thread-quote': {
+    query: `fixture=slots&${general}`,
+    act: async (page) => {
+      await openThread(page);
+      const reply = page.getByRole('complementary').getByRole('article').nth(1);
+      await reply.click({ button: 'right', position: { x: 80, y: 12 } });
+      await page.getByRole('menuitem', { name: 'Quote' }).click();
+    },
+  },
+  'thread-missing': { query: 'fixture=slots&at=/room/general/thread/nothing' },
   pins: { query: 'fixture=pins&at=/room/general/pins' },
   'pins-none': { query: 'fixture=busy&at=/room/general/pins' },
   'pins-loading': { query: 'fixture=pins-loading&at=/room/general/pins' },
@@ -390,6 +406,11 @@ const scenes: Readonly<Record<string, Scene>> = {
     },
   },
 };
+
+async function openThread(page: Page): Promise<void> {
+  await page.getByRole('link', { name: /replies/ }).click();
+  await page.getByRole('textbox', { name: 'Reply in the thread' }).or(page.getByText('is archived')).first().waitFor();
+}
 
 async function blockBob(page: Page): Promise<void> {
   await page.evaluate(() => {

@@ -4,8 +4,8 @@ import SendHorizontal from 'lucide-react/icons/send-horizontal';
 import { useEffect, useId, useRef, useState, type ClipboardEvent, type KeyboardEvent, type ReactNode } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../../lib/chat/engine.ts';
-import { editing, replyingTo, setReplyingTo } from '../../lib/chat/current-message.ts';
-import { COMPOSER_ID } from '../../lib/focus.ts';
+import { conversationKey, editing, replyingTo, setReplyingTo } from '../../lib/chat/current-message.ts';
+import { COMPOSER_ID, THREAD_COMPOSER_ID } from '../../lib/focus.ts';
 import { shortened } from '../../lib/graphemes.ts';
 import { isShortcut } from '../../lib/shortcuts.ts';
 import { useSelected, useStore } from '../../lib/store.ts';
@@ -45,10 +45,12 @@ export const Composer = (props: Props) => {
 
 const ComposerForm = ({ room, title, autoFocus }: Props) => {
   const { drafts, engine } = useChat();
+  const key = conversationKey(room);
+  const inThread = room.thread !== undefined;
   const backlog = useStore(engine.backlog);
   const phone = useMedia(PHONE);
-  const repliedTo = useSelected(replyingTo, (rooms) => rooms.get(room.room));
-  const { text, setText, names, stored, toSend, size } = useWriting(() => drafts.get(room.room));
+  const repliedTo = useSelected(replyingTo, (rooms) => rooms.get(key));
+  const { text, setText, names, stored, toSend, size } = useWriting(() => drafts.get(key));
   const box = useRef<HTMLTextAreaElement>(null);
   /** How often Enter was pressed though the text is too long. */
   const [refusals, setRefusals] = useState(0);
@@ -71,7 +73,7 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
     setText(next);
     setRefusals(0);
     setAsked(false);
-    drafts.set(room.room, stored(next));
+    drafts.set(key, stored(next));
     if (next.trim() !== '') room.sendTyping();
   };
 
@@ -91,15 +93,15 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
     }
     setText('');
     setAsked(false);
-    setReplyingTo(room.room, undefined);
-    drafts.set(room.room, '');
+    setReplyingTo(room, undefined);
+    drafts.set(key, '');
     box.current?.focus();
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (repliedTo !== undefined && isShortcut(event, 'leave')) {
       event.preventDefault();
-      setReplyingTo(room.room, undefined);
+      setReplyingTo(room, undefined);
     }
     if (text !== '' || !isShortcut(event, 'editLast')) return;
     const last = room.timeline
@@ -107,7 +109,7 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
       .items.findLast(({ message, state }) => state === 'sent' && message.user === engine.me && !message.deleted);
     if (last === undefined) return;
     event.preventDefault();
-    editing.set({ messageId: last.message.messageId, from: 'composer' });
+    editing.set({ messageId: last.message.messageId, thread: room.thread, from: 'composer' });
   };
 
   const onPaste = ({ clipboardData, defaultPrevented }: ClipboardEvent): void => {
@@ -131,7 +133,7 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
       onSubmit={send}
       above={
         <>
-          {repliedTo !== undefined && <ReplyChip key={repliedTo.messageId} message={repliedTo} />}
+          {repliedTo !== undefined && <ReplyChip key={repliedTo.messageId} room={room} message={repliedTo} />}
           {asked && (
             <NotifyAll
               people={people}
@@ -158,13 +160,13 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
         <>
           <TextBox
             box={box}
-            id={COMPOSER_ID}
+            id={inThread ? THREAD_COMPOSER_ID : COMPOSER_ID}
             data-pane-focus
             text={text}
             room={room}
             names={names}
-            placeholder={t`Message ${{ room: phone ? shortened(title, MAX_TITLE) : title }}`}
-            aria-label={t`Message ${{ room: title }}`}
+            placeholder={inThread ? t`Reply` : t`Message ${{ room: phone ? shortened(title, MAX_TITLE) : title }}`}
+            aria-label={inThread ? t`Reply in the thread` : t`Message ${{ room: title }}`}
             aria-invalid={tooLong}
             aria-describedby={tooLong ? sizeId : undefined}
             onText={change}
@@ -187,7 +189,7 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
           </IconButton>
           <IconButton
             type="submit"
-            label={t`Send message`}
+            label={inThread ? t`Send reply` : t`Send message`}
             variant="primary"
             className={styles.send}
             disabled={!sendable}

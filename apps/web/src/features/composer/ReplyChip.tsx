@@ -3,6 +3,7 @@ import type { Message } from '@nats-chat/contracts';
 import Reply from 'lucide-react/icons/reply';
 import X from 'lucide-react/icons/x';
 import { useChat } from '../../lib/chat/chat-context.ts';
+import type { OpenRoom } from '../../lib/chat/engine.ts';
 import { setReplyingTo } from '../../lib/chat/current-message.ts';
 import { focusComposer } from '../../lib/focus.ts';
 import { parseMarkdown } from '../../lib/markdown/parse-markdown.ts';
@@ -11,8 +12,13 @@ import { useStore } from '../../lib/store.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import styles from './ReplyChip.module.css';
 
+interface Props {
+  readonly room: OpenRoom;
+  readonly message: Message;
+}
+
 /** Above the text: which message the next one answers. */
-export const ReplyChip = ({ message }: { readonly message: Message }) => {
+export const ReplyChip = ({ room, message }: Props) => {
   const { engine } = useChat();
   const nameOf = useStore(engine.names);
   return (
@@ -24,8 +30,8 @@ export const ReplyChip = ({ message }: { readonly message: Message }) => {
         label={t`Cancel the reply`}
         size="small"
         onClick={() => {
-          setReplyingTo(message.room, undefined);
-          focusComposer();
+          setReplyingTo(room, undefined);
+          focusComposer(room.thread !== undefined);
         }}
       >
         <X size={14} />

@@ -16,7 +16,7 @@ import { messageOverlay, type MessageRights } from '../../lib/chat/message-overl
 import { MessageRow } from './MessageRow.tsx';
 import { focusTapped, moveFocus } from './move-focus.ts';
 import type { UnreadDivider } from './unread-divider.ts';
-import { DaySeparator, UnreadSeparator, OlderMessages, RoomStart } from './separators.tsx';
+import { DaySeparator, UnreadSeparator, OlderMessages, RepliesSeparator, RoomStart } from './separators.tsx';
 import { grewAbove, toRows, type Ends, type Row } from './rows.ts';
 import { DayStrip, JumpToPresent } from './TimelineOverlays.tsx';
 import { useJump } from './use-jump.ts';
@@ -38,14 +38,17 @@ export const MessageList = ({ room, info, timeline, divider }: Props) => {
   const { firstUnread, unseen } = useStore(divider);
   const { items, hasOlder } = timeline;
   const nameOf = useNames(room, items);
-  const rows = useMemo(() => toRows({ items, hasOlder }, firstUnread), [items, hasOlder, firstUnread]);
+  const rows = useMemo(
+    () => toRows({ items, hasOlder }, firstUnread, room.thread),
+    [items, hasOlder, firstUnread, room.thread],
+  );
   const shift = useGrewAbove({ first: items[0]?.key, last: items.at(-1)?.key, count: rows.length });
   const blocked = useStore(engine.blocked);
   /** Messages of people whom I block that I wanted to see all the same. */
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(NOBODY);
   const isFolded = ({ key, message }: TimelineItem): boolean => blocked.has(message.user) && !unfolded.has(key);
   const rights = useRights(info);
-  const edited = useSelected(editing, (one) => one?.messageId);
+  const edited = useSelected(editing, (one) => (one?.thread === room.thread ? one?.messageId : undefined));
   const scroller = useRef<HTMLDivElement>(null);
   const list = useRef<VirtualizerHandle>(null);
   const scroll = useScroll({ scroller, list, rows, room, timeline, divider });
@@ -71,6 +74,8 @@ export const MessageList = ({ room, info, timeline, divider }: Props) => {
         return <DaySeparator key={row.key} timestamp={row.timestamp} />;
       case 'unread':
         return <UnreadSeparator key={row.key} />;
+      case 'replies':
+        return <RepliesSeparator key={row.key} count={row.count} />;
       case 'system':
         return <SystemLine key={row.key} room={room.room} notes={row.notes} nameOf={nameOf} />;
       case 'message':
@@ -109,7 +114,8 @@ export const MessageList = ({ room, info, timeline, divider }: Props) => {
         className={styles.scroller}
         role="log"
         aria-live="off"
-        aria-label={t`Messages in ${{ room: roomTitle(info) }}`}
+        aria-label={room.thread === undefined ? t`Messages in ${{ room: roomTitle(info) }}` : t`Messages in the thread`}
+        data-thread={room.thread !== undefined}
         tabIndex={0}
         data-pane-focus
         onWheel={scroll.onWheel}
@@ -135,7 +141,7 @@ export const MessageList = ({ room, info, timeline, divider }: Props) => {
 /** The menu or the dialog of a message, once one was opened. */
 const OverlayOfMessage = (props: Omit<ComponentProps<typeof MessageOverlay>, 'me'>) => {
   const { engine } = useChat();
-  const overlay = useStore(messageOverlay);
+  const overlay = useSelected(messageOverlay, (one) => (one?.thread === props.room.thread ? one : undefined));
   const [used, setUsed] = useState(false);
   if (overlay !== undefined && !used) setUsed(true);
   useEffect(
@@ -165,7 +171,8 @@ function useRights(info: RoomInfo): MessageRights {
   const byRealm = can.administer && (info.type === 'public' || info.type === 'admin');
   const moderate = byRole ? 'room' : byRealm ? 'realm' : undefined;
   const pin = write && mayInRoom('pin', info, info.role);
-  return useMemo(() => ({ write, moderate, pin }), [write, moderate, pin]);
+  const thread = info.type !== 'admin';
+  return useMemo(() => ({ write, moderate, pin, thread }), [write, moderate, pin, thread]);
 }
 
 /** Looked for by the few rows on the screen that answer one, not in all of them whenever one comes. */

@@ -7,6 +7,7 @@ import { renderInChat } from '../../../test/render-in-chat.tsx';
 import type { TimelineItem } from '../../lib/chat/engine.ts';
 import { clockTime, exactTime } from '../../lib/time/time.ts';
 import { MessageRow } from './MessageRow.tsx';
+import { jumpingTo } from '../../lib/chat/current-message.ts';
 import { messageOverlay } from '../../lib/chat/message-overlay.ts';
 import { focusTapped } from './move-focus.ts';
 
@@ -29,12 +30,12 @@ const names: Readonly<Record<string, string>> = { bob: 'Bob', carol: 'Carol', al
 
 const show = ({ state = 'sent', startsGroup = true, text = 'Hello', more = {}, repliedTo }: Setting = {}) => {
   const item = fakeMessage({ room: 'general', user: 'bob', text, seq: 1, at, more }, state);
-  const { engine } = renderInChat((chat) => (
+  const { engine, address } = renderInChat((chat) => (
     <div onClick={focusTapped}>
       <MessageRow
         item={item}
         room={chat.open('general')}
-        rights={{ write: true, moderate: undefined, pin: false }}
+        rights={{ write: true, moderate: undefined, pin: false, thread: true }}
         me="alice"
         nameOf={(user) => names[user] ?? user}
         repliedTo={repliedTo}
@@ -46,7 +47,7 @@ const show = ({ state = 'sent', startsGroup = true, text = 'Hello', more = {}, r
   const message = screen.getByRole('article', { name: `Bob, ${clockTime(at)}` });
   /** Its toolbar comes a moment later. */
   const button = (name: string) => within(message).findByRole('button', { name, hidden: true });
-  return { message, item, room, button };
+  return { message, item, room, button, address };
 };
 
 describe('a message', () => {
@@ -59,7 +60,7 @@ describe('a message', () => {
   });
 
   it('leaves the focus to its button when that is tapped', async () => {
-    const button = await show().button('Reply');
+    const button = await show().button('Quote');
     button.focus();
     fireEvent.click(button);
     expect(document.activeElement).toBe(button);
@@ -79,7 +80,14 @@ describe('a message', () => {
     expect(messageOverlay.get()).toMatchObject({ name: 'menu', item, element: message });
     const more = await button('More actions');
     fireEvent.click(more);
-    expect(messageOverlay.get()).toEqual({ name: 'menu', item, element: message, at: more, start: 'first' });
+    expect(messageOverlay.get()).toEqual({
+      name: 'menu',
+      thread: undefined,
+      item,
+      element: message,
+      at: more,
+      start: 'first',
+    });
   });
 
   it('opens its edit history by the note that it was edited', () => {
@@ -87,7 +95,24 @@ describe('a message', () => {
     const button = within(message).getByRole('button', { name: '(edited)' });
     expect(button.dataset['tooltip']).toBe(exactTime(at));
     fireEvent.click(button);
-    expect(messageOverlay.get()).toEqual({ name: 'versions', message: item.message, element: button });
+    expect(messageOverlay.get()).toEqual({
+      name: 'versions',
+      thread: undefined,
+      message: item.message,
+      element: button,
+    });
+  });
+
+  it('leads to its thread by a key, and by the summary of its replies', () => {
+    const replies = { count: 1, users: ['carol'], lastAt: at, recent: [] };
+    const { message, item, address } = show({ more: { replies } });
+    fireEvent.keyDown(message, { key: 'ArrowRight' });
+    expect(jumpingTo.get()).toEqual({ room: 'general', thread: item.message.messageId });
+    jumpingTo.set(undefined);
+    fireEvent.keyDown(within(message).getByRole('link'), { key: 'ArrowRight' });
+    expect(jumpingTo.get()).toBeUndefined();
+    fireEvent.click(within(message).getByRole('link', { name: /^1 reply/ }));
+    expect(address()).toBe(`/room/general/thread/${item.message.messageId}`);
   });
 
   it('leaves the menu of a link to the browser', () => {
@@ -172,7 +197,7 @@ describe('beside its text a message has', () => {
     const users = ['carol', 'alex1', 'u1', 'u2'];
     const thread = body({ more: { replies: { count: 5, users, lastAt: Date.now(), recent: [] } } })?.lastElementChild;
     expect(thread?.textContent).toMatch(/5 repliesLast reply just now$/);
-    expect(thread?.querySelectorAll('[data-hue]')).toHaveLength(3);
+    expect(thread?.querySelectorAll('[data-hue]')).toHaveLength(4);
     expect(thread?.querySelector('[data-tooltip]')?.getAttribute('data-tooltip')).toBe(
       'Carol, Alex Kim (alex1), u1, and u2',
     );

@@ -1,16 +1,18 @@
 import { t } from '@lingui/core/macro';
 import type { Message } from '@nats-chat/contracts';
 import Clock from 'lucide-react/icons/clock-3';
-import { memo, type MouseEvent } from 'react';
+import { memo, type KeyboardEvent, type MouseEvent } from 'react';
 import { classNames } from '../../lib/class-names.ts';
+import { jumpingTo } from '../../lib/chat/current-message.ts';
 import type { OpenRoom, TimelineItem } from '../../lib/chat/engine.ts';
+import { isShortcut } from '../../lib/shortcuts.ts';
 import { clockTime, exactTime, shortClockTime } from '../../lib/time/time.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { onDemand } from '../../ui/on-demand/on-demand.tsx';
 import type { MenuAnchor } from '../../ui/Menu.tsx';
 import { PersonButton } from '../../ui/PersonButton.tsx';
 import { attempt } from '../../ui/attempt.ts';
-import { messageOverlay, type MessageRights } from '../../lib/chat/message-overlay.ts';
+import { mayOpenThread, messageOverlay, type MessageRights } from '../../lib/chat/message-overlay.ts';
 import styles from './MessageRow.module.css';
 import { Attachments, PinMark, Reactions, ReplyContext, ThreadSummary } from './message-slots.tsx';
 import { MessageText } from './MessageText.tsx';
@@ -53,7 +55,18 @@ export const MessageRow = memo((props: Props) => {
   const openContextMenu = (event: MouseEvent<HTMLElement>): void => {
     if (belongsToBrowser(event.target)) return;
     event.preventDefault();
-    messageOverlay.set({ name: 'menu', item, element: event.currentTarget, at: pointOf(event) });
+    messageOverlay.set({
+      name: 'menu',
+      thread: room.thread,
+      item,
+      element: event.currentTarget,
+      at: pointOf(event),
+    });
+  };
+  const openThread = (event: KeyboardEvent): void => {
+    if (event.target !== event.currentTarget || !isShortcut(event, 'openThread') || !mayOpenThread(props)) return;
+    event.preventDefault();
+    jumpingTo.set({ room: room.room, thread: message.threadId ?? message.messageId });
   };
   return (
     <article
@@ -63,6 +76,7 @@ export const MessageRow = memo((props: Props) => {
       tabIndex={-1}
       aria-label={t`${{ name }}, ${{ time: clockTime(message.timestamp) }}`}
       onContextMenu={openContextMenu}
+      onKeyDown={openThread}
     >
       <div className={styles.gutter}>
         {startsGroup && (
@@ -102,7 +116,7 @@ export const MessageRow = memo((props: Props) => {
                 aria-haspopup="dialog"
                 data-tooltip={exactTime(message.editedAt)}
                 onClick={({ currentTarget: element }) => {
-                  messageOverlay.set({ name: 'versions', message, element });
+                  messageOverlay.set({ name: 'versions', thread: room.thread, message, element });
                 }}
               >
                 {t`(edited)`}
@@ -112,7 +126,7 @@ export const MessageRow = memo((props: Props) => {
         )}
         <Attachments message={message} />
         <Reactions message={message} nameOf={nameOf} me={me} onToggle={rights.write ? toggle : undefined} />
-        <ThreadSummary message={message} nameOf={nameOf} />
+        {room.thread === undefined && <ThreadSummary message={message} nameOf={nameOf} />}
         {(state === 'failed' || item.refusedChanges !== undefined) && <NotSent item={item} room={room} />}
       </div>
       {state === 'sent' && !edited && (

@@ -22,7 +22,7 @@ interface Props {
   readonly unread: number;
 }
 
-/** The messages of one room. Mount it again, by its key, for another room. */
+/** The messages of one room, or of one thread of it. Mount it again, by its key, for another one. */
 export const Timeline = ({ room, info, unread }: Props) => {
   const { engine } = useChat();
   const timeline = useStore(room.timeline);
@@ -33,13 +33,13 @@ export const Timeline = ({ room, info, unread }: Props) => {
         me: engine.me,
         blocked: engine.blocked,
         unread,
-        readUpTo: readMarkOf(engine, room.room),
+        readUpTo: room.thread === undefined ? readMarkOf(engine, room.room) : undefined,
       }),
     [room, engine, unread],
   );
   useEffect(
     () => () => {
-      keepReadMark(engine, room);
+      if (room.thread === undefined) keepReadMark(engine, room);
     },
     [engine, room],
   );

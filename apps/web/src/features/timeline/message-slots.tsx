@@ -3,7 +3,9 @@ import { MAX_REACTION_USERS, type Message } from '@nats-chat/contracts';
 import CornerUpLeft from 'lucide-react/icons/corner-up-left';
 import FileIcon from 'lucide-react/icons/file';
 import Pin from 'lucide-react/icons/pin';
+import { Link } from 'wouter';
 import { jumpingTo } from '../../lib/chat/current-message.ts';
+import { threadPath } from '../../lib/chat/rooms.ts';
 import { parseMarkdown } from '../../lib/markdown/parse-markdown.ts';
 import { plainText } from '../../lib/markdown/plain-text.ts';
 import { formatBytes, formatList, formatNumber } from '../../lib/messages.ts';
@@ -43,7 +45,7 @@ interface ReplyContextProps extends Slot {
 }
 
 /** What the message answers, in one line, which leads there. */
-export const ReplyContext = ({ message: { room, replyTo }, repliedTo, nameOf }: ReplyContextProps) =>
+export const ReplyContext = ({ message: { room, threadId, replyTo }, repliedTo, nameOf }: ReplyContextProps) =>
   replyTo !== undefined && (
     <p className={styles.line}>
       <CornerUpLeft size={13} className={styles.turned} aria-label={t`In reply to`} />
@@ -56,7 +58,7 @@ export const ReplyContext = ({ message: { room, replyTo }, repliedTo, nameOf }: 
         type="button"
         className={styles.excerpt}
         onClick={() => {
-          jumpingTo.set({ room, messageId: replyTo });
+          jumpingTo.set({ room, thread: threadId, messageId: replyTo });
         }}
       >
         <bdi>{excerptOf(repliedTo, nameOf)}</bdi>
@@ -123,15 +125,15 @@ const countOf = ({ length }: readonly string[]): string =>
   length < MAX_REACTION_USERS ? formatNumber(length) : `${formatNumber(length)}+`;
 
 /** Faces that stand for the people of a thread. */
-const MAX_FACES = 3;
+const MAX_FACES = 5;
 
 /** The replies in the thread that the message started: who, how many, and when the last one was written. */
-export const ThreadSummary = ({ message: { replies }, nameOf }: Slot) => {
+export const ThreadSummary = ({ message: { room, messageId, replies }, nameOf }: Slot) => {
   const now = useNow();
   if (replies === undefined || replies.count === 0) return null;
   const { count, users, lastAt } = replies;
   return (
-    <p className={styles.thread}>
+    <Link href={threadPath(room, messageId)} className={styles.thread}>
       <span className={styles.faces} aria-hidden="true">
         {users.slice(0, MAX_FACES).map((user) => (
           <Avatar key={user} user={user} name={nameOf(user)} size={20} />
@@ -141,6 +143,6 @@ export const ThreadSummary = ({ message: { replies }, nameOf }: Slot) => {
         {plural(count, { one: '# reply', other: '# replies' })}
       </span>
       <span data-tooltip={exactTime(lastAt)}>{t`Last reply ${{ when: ago(lastAt, now) }}`}</span>
-    </p>
+    </Link>
   );
 };

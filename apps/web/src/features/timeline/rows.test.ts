@@ -119,3 +119,14 @@ describe('a list grew above', () => {
     expect(grewAbove(before, after)).toBe(expected);
   });
 });
+
+it('a thread begins with what started it, above its replies', () => {
+  const started = { count: 2, users: ['bob'], lastAt: noon, recent: [] };
+  const root = write('alice', noon, { replies: started });
+  const items = [root, write('alice', noon + 1), write('bob', noon + 2)];
+  const rows = (hasOlder: boolean, of: readonly TimelineItem[]) =>
+    toRows({ items: of, hasOlder }, undefined, root.message.messageId).map(({ kind }) => kind);
+  expect(rows(false, items)).toEqual(['day', 'message', 'replies', 'message', 'message']);
+  expect(rows(true, items.slice(1))).toEqual(['older', 'day', 'message', 'message']);
+  expect(rows(false, [write('alice', noon)])).toEqual(['day', 'message']);
+});

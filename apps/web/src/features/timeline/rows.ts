@@ -10,6 +10,8 @@ export const SPAN_MS = 10 * 60_000;
 export type Row =
   | { readonly kind: 'older'; readonly key: string }
   | { readonly kind: 'start'; readonly key: string }
+  /** Between what started a thread and its replies. */
+  | { readonly kind: 'replies'; readonly key: string; readonly count: number }
   | { readonly kind: 'day'; readonly key: string; readonly timestamp: number }
   | { readonly kind: 'unread'; readonly key: string }
   | { readonly kind: 'message'; readonly key: string; readonly item: TimelineItem; readonly startsGroup: boolean }
@@ -20,12 +22,18 @@ export type Row =
  * Returns the rows of a timeline, from top to bottom.
  *
  * @param firstUnread Key of the message that the “New” divider stands above, if it is shown.
+ * @param thread The id of the message that started it, where the timeline is that of a thread.
  */
 export const toRows = (
   { items, hasOlder }: Pick<TimelineState, 'items' | 'hasOlder'>,
   firstUnread: string | undefined,
+  thread?: string,
 ): readonly Row[] => {
-  const rows: Row[] = [hasOlder ? { kind: 'older', key: 'older' } : { kind: 'start', key: 'start' }];
+  const rows: Row[] = hasOlder
+    ? [{ kind: 'older', key: 'older' }]
+    : thread === undefined
+      ? [{ kind: 'start', key: 'start' }]
+      : [];
   let above: TimelineItem | undefined;
   let day: Day | undefined;
   for (const item of items) {
@@ -50,6 +58,10 @@ export const toRows = (
     }
     rows.push({ kind: 'message', key: item.key, item, startsGroup: above === undefined || !continues(above, item) });
     above = item;
+    const { messageId, replies } = item.message;
+    if (messageId !== thread || replies === undefined) continue;
+    rows.push({ kind: 'replies', key: 'replies', count: replies.count });
+    above = undefined;
   }
   return rows;
 };

@@ -1,4 +1,4 @@
-import { t } from '@lingui/core/macro';
+import { plural, t } from '@lingui/core/macro';
 import type { RoomInfo } from '@nats-chat/contracts';
 import MessagesSquare from 'lucide-react/icons/messages-square';
 import { roomTitle } from '../../lib/chat/rooms.ts';
@@ -14,6 +14,16 @@ export const DaySeparator = ({ timestamp }: { readonly timestamp: number }) => {
   return (
     <div className={styles.line} role="separator" aria-label={dayLabel(timestamp, now)}>
       <span className={styles.day}>{dayLabel(timestamp, now)}</span>
+    </div>
+  );
+};
+
+/** Between what started a thread and its replies. */
+export const RepliesSeparator = ({ count }: { readonly count: number }) => {
+  const label = plural(count, { one: '# reply', other: '# replies' });
+  return (
+    <div className={styles.line} role="separator" aria-label={label}>
+      <span className={styles.day}>{label}</span>
     </div>
   );
 };

@@ -17,7 +17,7 @@ it.each([
   ['is not there, says so, and stays at the end', true, 1],
   ['one turned away from meanwhile, says nothing, and leaves the end alone', false, 0],
 ])('a jump to a message that %s', async (_, isWanted, times) => {
-  const room = new FakeEngine({ me: 'alice', names: {}, rooms: [] }).open('general');
+  const room = new FakeEngine({ me: 'alice', names: {}, rooms: [], delayMs: 0 }).open('general');
   const jumpTo = vi.spyOn(room, 'jumpTo').mockResolvedValue(isWanted);
   const stay = vi.fn();
   renderHook(() => useJump({ room, ready: true, list: { current: null }, rows: [], leaveEnd: () => stay }));
@@ -28,5 +28,7 @@ it.each([
     expect(jumpTo).toHaveBeenCalledExactlyOnceWith('m9');
   });
   await act(async () => undefined);
-  expect([vi.mocked(showToast).mock.calls.length, stay.mock.calls.length]).toEqual([times, times]);
+  await waitFor(() => {
+    expect([vi.mocked(showToast).mock.calls.length, stay.mock.calls.length]).toEqual([times, times]);
+  });
 });

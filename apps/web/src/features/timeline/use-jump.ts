@@ -3,6 +3,7 @@ import { useEffect, useEffectEvent, useState, type RefObject } from 'react';
 import type { VirtualizerHandle } from 'virtua';
 import { jumpingTo } from '../../lib/chat/current-message.ts';
 import type { OpenRoom } from '../../lib/chat/engine.ts';
+import { focusComposer } from '../../lib/focus.ts';
 import { useStore } from '../../lib/store.ts';
 import { showToast } from '../../ui/toast.ts';
 import type { Row } from './rows.ts';
@@ -19,24 +20,39 @@ interface Options {
   readonly leaveEnd: () => () => void;
 }
 
+/** Returns the thread of a message that is not in the room itself. */
+const threadOf = (room: OpenRoom, messageId: string): Promise<string | undefined> =>
+  room.messages([messageId]).then(
+    ({ messages: [found] }) => found?.threadId,
+    () => undefined,
+  );
+
 /** Shows the message that somebody is led to, loads what is around it where that is necessary, and returns its id for a while. */
 export const useJump = ({ room, ready, list, rows, leaveEnd }: Options): string | undefined => {
   const target = useStore(jumpingTo);
   const [marked, setMarked] = useState<string>();
 
   const jump = useEffectEvent(async (): Promise<void> => {
-    if (target?.room !== room.room) return;
+    if (target?.room !== room.room || target.thread !== room.thread) return;
     jumpingTo.set(undefined);
-    const stay = leaveEnd();
-    const isHere = () => room.timeline.get().items.some(({ message }) => message.messageId === target.messageId);
-    // Answered at once where it is loaded.
-    const isWanted = isHere() || (await room.jumpTo(target.messageId));
-    if (!isWanted) return;
-    if (isHere()) setMarked(target.messageId);
-    else {
-      stay();
-      showToast(t`This message is not here, or you may not see it.`);
+    const { messageId } = target;
+    if (messageId === undefined) {
+      focusComposer(true);
+      return;
     }
+    const stay = leaveEnd();
+    const isHere = () => room.timeline.get().items.some(({ message }) => message.messageId === messageId);
+    // Answered at once where it is loaded.
+    const isWanted = isHere() || (await room.jumpTo(messageId));
+    if (!isWanted) return;
+    if (isHere()) {
+      setMarked(messageId);
+      return;
+    }
+    stay();
+    const thread = room.thread === undefined ? await threadOf(room, messageId) : undefined;
+    if (thread === undefined) showToast(t`This message is not here, or you may not see it.`);
+    else jumpingTo.set({ room: room.room, thread, messageId });
   });
   useEffect(() => {
     if (!ready) return undefined;

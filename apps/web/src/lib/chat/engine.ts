@@ -4,6 +4,7 @@ export type {
   Ban,
   ChatEngine,
   ConnectionState,
+  Conversation,
   MembersState,
   MessageVersion,
   PinsState,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { panelRouteOf, roomPath, roomTitle } from './rooms.ts';
+import { messageLink, panelRouteOf, roomPath, roomTitle } from './rooms.ts';
 
 it.each([
   ['public', '#leads'],
@@ -8,6 +8,11 @@ it.each([
   ['dm', 'leads'],
 ] as const)('a room that is %s is named %s', (type, title) => {
   expect(roomTitle({ type, displayName: 'leads' })).toBe(title);
+});
+
+it('a link to a reply leads by its thread', () => {
+  expect(messageLink({ room: 'café', messageId: 'one' })).toBe('/r/caf%C3%A9/one');
+  expect(messageLink({ room: 'café', messageId: 'two', threadId: 'one' })).toBe('/r/caf%C3%A9/one/two');
 });
 
 describe('the address of a room', () => {
@@ -22,6 +27,8 @@ describe('the address of a room', () => {
   it.each([
     ['members', undefined, { name: 'members', id: undefined }],
     ['members', 'bob', undefined],
+    ['thread', 'id', { name: 'thread', id: 'id' }],
+    ['thread', undefined, undefined],
     ['nonsense', undefined, undefined],
     ['toString', undefined, undefined],
     [undefined, undefined, undefined],

@@ -7,7 +7,7 @@ export const GENERAL = 'general';
 
 /** A side panel of a room in the address of the page: `/room/general/members`. */
 export interface PanelRoute {
-  readonly name: 'about' | 'members' | 'pins' | 'settings';
+  readonly name: 'about' | 'members' | 'pins' | 'settings' | 'thread';
   /** What the panel is about, where that is not the room. */
   readonly id?: string | undefined;
 }
@@ -18,6 +18,7 @@ const panelHasId: Readonly<Record<string, boolean>> = {
   members: false,
   pins: false,
   settings: false,
+  thread: true,
 } satisfies Record<PanelRoute['name'], boolean>;
 
 /** Returns the panel of an address; `undefined` where there is no such panel, or its id is missing or too much. */
@@ -34,9 +35,12 @@ export const roomPath = (room: string, panel?: PanelRoute): string =>
     .map(encodeURIComponent)
     .join('/');
 
-/** Returns the address of a message, as people give it to each other. */
-export const messageLink = ({ room, messageId }: Pick<Message, 'room' | 'messageId'>): string =>
-  `/r/${encodeURIComponent(room)}/${messageId}`;
+/** Returns the path of a thread, by the message that started it. */
+export const threadPath = (room: string, thread: string): string => roomPath(room, { name: 'thread', id: thread });
+
+/** Returns the address of a message, as people give it to each other; that of a reply leads into its thread. */
+export const messageLink = ({ room, messageId, threadId }: Pick<Message, 'room' | 'messageId' | 'threadId'>): string =>
+  ['/r', encodeURIComponent(room), threadId, messageId].filter((part) => part !== undefined).join('/');
 
 /** Returns whether one writes in a room: posts, answers, reacts, and edits and deletes what is one's own. */
 export const mayWrite = (

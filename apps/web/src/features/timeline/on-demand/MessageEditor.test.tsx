@@ -13,7 +13,7 @@ afterEach(cleanup);
 
 const edit = (draft?: string) => {
   const { message } = fakeMessage({ room: 'general', user: 'alice', text: 'Hello', seq: 1 });
-  editing.set({ messageId: message.messageId, from: 'row', ...(draft !== undefined && { draft }) });
+  editing.set({ messageId: message.messageId, thread: undefined, from: 'row', ...(draft !== undefined && { draft }) });
   const { engine } = renderInChat((chat) => (
     <article tabIndex={-1}>
       <MessageEditor message={message} room={chat.open('general')} />

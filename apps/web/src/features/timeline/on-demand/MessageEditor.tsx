@@ -42,7 +42,7 @@ export const MessageEditor = ({ message, room }: Props) => {
   };
   const close = (): void => {
     const row = box.current?.closest('article');
-    if (editing.get()?.from !== 'composer' || !focusComposer()) row?.focus();
+    if (editing.get()?.from !== 'composer' || !focusComposer(room.thread !== undefined)) row?.focus();
     editing.set(undefined);
   };
   const save = (): void => {

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useStore } from '../../../lib/store.ts';
+import { useSelected } from '../../../lib/store.ts';
 import { messageOverlay } from '../../../lib/chat/message-overlay.ts';
 import { EmojiPopover } from './EmojiPopover.tsx';
 import type { ActionContext } from './message-actions.tsx';
@@ -14,7 +14,7 @@ const close = (): void => {
 
 /** What is open about one message: its menu, what one reacts with, or a dialog. */
 export const MessageOverlay = (context: Omit<ActionContext, 'item'>) => {
-  const overlay = useStore(messageOverlay);
+  const overlay = useSelected(messageOverlay, (one) => (one?.thread === context.room.thread ? one : undefined));
   /** A menu is there until it has faded out. */
   const [menu, setMenu] = useState(overlay?.name === 'menu' ? overlay : undefined);
   if (overlay?.name === 'menu' && overlay !== menu) setMenu(overlay);

@@ -61,7 +61,7 @@ export const MessageTools = (context: ActionContext) => {
           if (element === null) return;
           // Enter and Space click too, no times.
           const start = detail === 0 ? 'first' : undefined;
-          messageOverlay.set({ name: 'menu', item, element, at: currentTarget, start });
+          messageOverlay.set({ name: 'menu', thread: room.thread, item, element, at: currentTarget, start });
         }}
       >
         <Ellipsis size={15} />

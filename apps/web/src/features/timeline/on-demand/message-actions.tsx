@@ -8,13 +8,14 @@ import LinkIcon from 'lucide-react/icons/link';
 import Pencil from 'lucide-react/icons/pencil';
 import Pin from 'lucide-react/icons/pin';
 import PinOff from 'lucide-react/icons/pin-off';
-import Reply from 'lucide-react/icons/reply';
+import MessageSquareReply from 'lucide-react/icons/message-square-reply';
+import Quote from 'lucide-react/icons/message-square-quote';
 import RotateCw from 'lucide-react/icons/rotate-cw';
 import SmilePlus from 'lucide-react/icons/smile-plus';
 import Smile from 'lucide-react/icons/smile';
 import Trash from 'lucide-react/icons/trash-2';
 import type { ReactNode } from 'react';
-import { editing, setReplyingTo } from '../../../lib/chat/current-message.ts';
+import { editing, jumpingTo, setReplyingTo } from '../../../lib/chat/current-message.ts';
 import type { OpenRoom, TimelineItem } from '../../../lib/chat/engine.ts';
 import { showPerson } from '../../../lib/chat/person-card.ts';
 import { setPinned } from '../../../lib/chat/pins.ts';
@@ -23,12 +24,13 @@ import { focusComposer } from '../../../lib/focus.ts';
 import { parseMarkdown } from '../../../lib/markdown/parse-markdown.ts';
 import { plainText } from '../../../lib/markdown/plain-text.ts';
 import { copyText } from '../../../ui/copy-text.ts';
-import { messageOverlay, type MessageRights } from '../../../lib/chat/message-overlay.ts';
+import { mayOpenThread, messageOverlay, type MessageRights } from '../../../lib/chat/message-overlay.ts';
 import { deleteWithUndo } from './delete-with-undo.ts';
 
 export interface MessageAction {
   readonly name:
     | 'react'
+    | 'thread'
     | 'reply'
     | 'edit'
     | 'copy'
@@ -67,13 +69,15 @@ export const messageActions = (context: ActionContext): readonly MessageAction[]
   const hasText = !message.deleted && (message.text ?? '') !== '';
   return [
     ...(state === 'failed' ? notSent(context) : []),
-    ...(live && rights.write ? [react(message), reply(context)] : []),
-    ...(live && rights.write && mine ? [edit(message)] : []),
+    ...(live && rights.write ? [react(context)] : []),
+    ...(mayOpenThread(context) ? [thread(context)] : []),
+    ...(live && rights.write ? [reply(context)] : []),
+    ...(live && rights.write && mine ? [edit(context)] : []),
     ...(hasText ? copies(message, context.nameOf) : []),
     ...(live ? [link(message)] : []),
     ...(live && rights.pin ? [pin(context)] : []),
-    ...(live && message.reactions.length > 0 ? [reactions(message)] : []),
-    ...(live && message.editedAt !== undefined ? [versions(message)] : []),
+    ...(live && message.reactions.length > 0 ? [reactions(context)] : []),
+    ...(live && message.editedAt !== undefined ? [versions(context)] : []),
     profile(message),
     ...(live && mayDelete(mine, rights) ? [remove(context)] : []),
   ];
@@ -103,34 +107,44 @@ const notSent = ({ item: { message }, room }: ActionContext): MessageAction[] =>
   },
 ];
 
-const react = (message: Message): MessageAction => ({
+const react = ({ item: { message }, room }: ActionContext): MessageAction => ({
   name: 'react',
   label: t`Add a reaction`,
   icon: <SmilePlus size={15} />,
   shortcut: 'toolbar',
   run: (element) => {
-    messageOverlay.set({ name: 'emoji', message, element });
+    messageOverlay.set({ name: 'emoji', thread: room.thread, message, element });
+  },
+});
+
+const thread = ({ item: { message }, room }: ActionContext): MessageAction => ({
+  name: 'thread',
+  label: t`Reply in thread`,
+  icon: <MessageSquareReply size={15} />,
+  shortcut: 'toolbar',
+  run: () => {
+    jumpingTo.set({ room: room.room, thread: message.threadId ?? message.messageId });
   },
 });
 
 const reply = ({ item: { message }, room }: ActionContext): MessageAction => ({
   name: 'reply',
-  label: t`Reply`,
-  icon: <Reply size={15} />,
+  label: t`Quote`,
+  icon: <Quote size={15} />,
   shortcut: 'toolbar',
   run: () => {
-    setReplyingTo(room.room, message);
-    focusComposer();
+    setReplyingTo(room, message);
+    focusComposer(room.thread !== undefined);
   },
 });
 
-const edit = ({ messageId }: Message): MessageAction => ({
+const edit = ({ item: { message }, room }: ActionContext): MessageAction => ({
   name: 'edit',
   label: t`Edit`,
   icon: <Pencil size={15} />,
   shortcut: 'toolbar',
   run: () => {
-    editing.set({ messageId, from: 'row' });
+    editing.set({ messageId: message.messageId, thread: room.thread, from: 'row' });
   },
 });
 
@@ -165,21 +179,21 @@ const pin = ({ item: { message }, room }: ActionContext): MessageAction => ({
   },
 });
 
-const reactions = (message: Message): MessageAction => ({
+const reactions = ({ item: { message }, room }: ActionContext): MessageAction => ({
   name: 'reactions',
   label: t`Show reactions`,
   icon: <Smile size={15} />,
   run: (element) => {
-    messageOverlay.set({ name: 'reactions', message, element });
+    messageOverlay.set({ name: 'reactions', thread: room.thread, message, element });
   },
 });
 
-const versions = (message: Message): MessageAction => ({
+const versions = ({ item: { message }, room }: ActionContext): MessageAction => ({
   name: 'versions',
   label: t`Show edit history`,
   icon: <History size={15} />,
   run: (element) => {
-    messageOverlay.set({ name: 'versions', message, element });
+    messageOverlay.set({ name: 'versions', thread: room.thread, message, element });
   },
 });
 
@@ -197,7 +211,8 @@ const remove = ({ item: { message }, room, me, rights }: ActionContext): Message
   label: t`Delete`,
   icon: <Trash size={15} />,
   run: (element) => {
-    if (message.user !== me && rights.moderate === 'realm') messageOverlay.set({ name: 'moderate', message, element });
+    if (message.user !== me && rights.moderate === 'realm')
+      messageOverlay.set({ name: 'moderate', thread: room.thread, message, element });
     else deleteWithUndo(room, message);
   },
 });
