@@ -8,7 +8,7 @@ const ON_DEMAND = [
   '<rootDir>/src/features/composer/{BlockedBar,FormattingBar,NotifyAll,ReplyChip,UnsentText}.tsx',
   '<rootDir>/src/features/timeline/on-demand/**/*.{ts,tsx}',
   '<rootDir>/src/features/own-status/OwnStatusMenu.tsx',
-  '<rootDir>/src/features/timeline/SystemLine.tsx',
+  '<rootDir>/src/features/timeline/{FoldedMessage,SystemLine}.tsx',
   '<rootDir>/src/lib/chat/{blocks,pins,use-prefs,use-write-to}.ts',
   '<rootDir>/src/ui/PeoplePicker.tsx',
   '<rootDir>/src/{app,features/*,ui}/*Dialog.tsx',

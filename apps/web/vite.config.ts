@@ -13,7 +13,7 @@ const BACKEND_PATHS = ['/auth', '/nats-ws', '/otlp', '/sticker-images', '/apps',
 
 /** What `onDemand` loads; all that only they need comes with it. */
 const ON_DEMAND =
-  /\/on-demand\/|(Dialog|BlockedBar|FirstOffers|FormattingBar|NotifyAll|OtherPage|OwnStatusMenu|PersonCard|QuickSwitcher|RoomDetails|RoomEnded|ReplyChip|RoomMenuPopup|SystemLine|UnsentText)\.tsx$/;
+  /\/on-demand\/|(Dialog|BlockedBar|FirstOffers|FoldedMessage|FormattingBar|NotifyAll|OtherPage|OwnStatusMenu|PersonCard|QuickSwitcher|RoomDetails|RoomEnded|ReplyChip|RoomMenuPopup|SystemLine|UnsentText)\.tsx$/;
 
 /** What libraries bring and the page never uses, a tenth of its script; each is touched only when it is called. */
 const LEFT_OUT = [

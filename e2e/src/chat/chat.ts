@@ -13,6 +13,7 @@ import { describeRooms } from './rooms.ts';
 import { describeSigningIn } from './signing-in.ts';
 import { describeTalking } from './talking.ts';
 import { describeTexts } from './texts.ts';
+import { describeThreads } from './threads.ts';
 
 /** Everything that people do at browsers while all is well. */
 export const describeChat = (fixture: () => Fixture): void => {
@@ -20,6 +21,7 @@ export const describeChat = (fixture: () => Fixture): void => {
   describeTexts(fixture);
   describeMessages(fixture);
   describePins(fixture);
+  describeThreads(fixture);
   describeHistory(fixture);
   describeRooms(fixture);
   describeRetention(fixture);

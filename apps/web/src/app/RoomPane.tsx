@@ -69,13 +69,11 @@ const OpenPane = ({ room, unread, route, onDialog }: OpenProps) => {
   const gone = useSelected(room.timeline, ({ status }) => status === 'gone') || removal !== undefined;
 
   const jump = useStore(jumpingTo);
-  const { name, id } = route.panel ?? {};
+  const id = route.panel?.id;
   useEffect(() => {
-    if (jump?.room !== room.room) return;
-    if (jump.thread !== undefined && jump.thread !== id) navigate(threadPath(room.room, jump.thread));
-    // It would cover what is shown.
-    else if (jump.thread === undefined && name === 'thread' && !matchMedia(WIDE).matches) navigate(roomPath(room.room));
-  }, [jump, room, name, id, navigate]);
+    if (jump?.thread === undefined || jump.room !== room.room || jump.thread === id) return;
+    navigate(threadPath(room.room, jump.thread));
+  }, [jump, room, id, navigate]);
 
   const footer = useRef<HTMLDivElement>(null);
   const shown = info !== undefined;

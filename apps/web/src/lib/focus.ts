@@ -3,14 +3,12 @@ export const COMPOSER_ID = 'composer';
 export const THREAD_COMPOSER_ID = 'thread-composer';
 
 /** Moves the focus to the composer, if there is one; returns whether there is. Default: that of the thread from within it, and where it covers the room. */
-export const focusComposer = (inThread = isInPanel()): boolean => {
+export const focusComposer = (inThread = document.querySelector('aside :focus, main[inert]') !== null): boolean => {
   const composer =
     (inThread ? document.getElementById(THREAD_COMPOSER_ID) : null) ?? document.getElementById(COMPOSER_ID);
   composer?.focus();
   return composer !== null;
 };
-
-const isInPanel = (): boolean => document.querySelector('aside :focus, main[inert]') !== null;
 
 const FOCUSABLE = 'a[href], button:not(:disabled), input, textarea, [tabindex="0"]';
 

@@ -165,7 +165,9 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
             text={text}
             room={room}
             names={names}
-            placeholder={inThread ? t`Reply` : t`Message ${{ room: phone ? shortened(title, MAX_TITLE) : title }}`}
+            placeholder={
+              inThread ? t`Reply in the thread` : t`Message ${{ room: phone ? shortened(title, MAX_TITLE) : title }}`
+            }
             aria-label={inThread ? t`Reply in the thread` : t`Message ${{ room: title }}`}
             aria-invalid={tooLong}
             aria-describedby={tooLong ? sizeId : undefined}
@@ -189,7 +191,7 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
           </IconButton>
           <IconButton
             type="submit"
-            label={inThread ? t`Send reply` : t`Send message`}
+            label={t`Send message`}
             variant="primary"
             className={styles.send}
             disabled={!sendable}

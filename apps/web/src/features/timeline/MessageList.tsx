@@ -11,7 +11,6 @@ import { useSelected, useStore } from '../../lib/store.ts';
 import { onDemand } from '../../ui/on-demand/on-demand.tsx';
 import { loadOverlays } from '../../ui/Overlays.tsx';
 import styles from './MessageList.module.css';
-import { FoldedMessage } from './FoldedMessage.tsx';
 import { messageOverlay, type MessageRights } from '../../lib/chat/message-overlay.ts';
 import { MessageRow } from './MessageRow.tsx';
 import { focusTapped, moveFocus } from './move-focus.ts';
@@ -22,6 +21,8 @@ import { DayStrip, JumpToPresent } from './TimelineOverlays.tsx';
 import { useJump } from './use-jump.ts';
 import { useScroll } from './use-scroll.ts';
 
+// Few block somebody.
+const FoldedMessage = onDemand('FoldedMessage', () => import('./FoldedMessage.tsx'));
 const MessageOverlay = onDemand('MessageOverlay', () => import('./on-demand/MessageOverlay.tsx'));
 const SystemLine = onDemand('SystemLine', () => import('./SystemLine.tsx'));
 
@@ -114,8 +115,7 @@ export const MessageList = ({ room, info, timeline, divider }: Props) => {
         className={styles.scroller}
         role="log"
         aria-live="off"
-        aria-label={room.thread === undefined ? t`Messages in ${{ room: roomTitle(info) }}` : t`Messages in the thread`}
-        data-thread={room.thread !== undefined}
+        aria-label={room.thread === undefined ? t`Messages in ${{ room: roomTitle(info) }}` : t`Thread`}
         tabIndex={0}
         data-pane-focus
         onWheel={scroll.onWheel}

@@ -12,7 +12,7 @@ import { onDemand } from '../../ui/on-demand/on-demand.tsx';
 import type { MenuAnchor } from '../../ui/Menu.tsx';
 import { PersonButton } from '../../ui/PersonButton.tsx';
 import { attempt } from '../../ui/attempt.ts';
-import { mayOpenThread, messageOverlay, type MessageRights } from '../../lib/chat/message-overlay.ts';
+import { messageOverlay, type MessageRights } from '../../lib/chat/message-overlay.ts';
 import styles from './MessageRow.module.css';
 import { Attachments, PinMark, Reactions, ReplyContext, ThreadSummary } from './message-slots.tsx';
 import { MessageText } from './MessageText.tsx';
@@ -64,7 +64,7 @@ export const MessageRow = memo((props: Props) => {
     });
   };
   const openThread = (event: KeyboardEvent): void => {
-    if (event.target !== event.currentTarget || !isShortcut(event, 'openThread') || !mayOpenThread(props)) return;
+    if (event.target !== event.currentTarget || !isShortcut(event, 'openThread')) return;
     event.preventDefault();
     jumpingTo.set({ room: room.room, thread: message.threadId ?? message.messageId });
   };
@@ -76,7 +76,7 @@ export const MessageRow = memo((props: Props) => {
       tabIndex={-1}
       aria-label={t`${{ name }}, ${{ time: clockTime(message.timestamp) }}`}
       onContextMenu={openContextMenu}
-      onKeyDown={openThread}
+      onKeyDown={rights.thread && room.thread === undefined && state === 'sent' ? openThread : undefined}
     >
       <div className={styles.gutter}>
         {startsGroup && (

@@ -11,22 +11,19 @@ import styles from './separators.module.css';
 /** Between the messages of two days. */
 export const DaySeparator = ({ timestamp }: { readonly timestamp: number }) => {
   const now = useNow();
-  return (
-    <div className={styles.line} role="separator" aria-label={dayLabel(timestamp, now)}>
-      <span className={styles.day}>{dayLabel(timestamp, now)}</span>
-    </div>
-  );
+  return <Separator label={dayLabel(timestamp, now)} />;
 };
 
 /** Between what started a thread and its replies. */
-export const RepliesSeparator = ({ count }: { readonly count: number }) => {
-  const label = plural(count, { one: '# reply', other: '# replies' });
-  return (
-    <div className={styles.line} role="separator" aria-label={label}>
-      <span className={styles.day}>{label}</span>
-    </div>
-  );
-};
+export const RepliesSeparator = ({ count }: { readonly count: number }) => (
+  <Separator label={plural(count, { one: '# reply', other: '# replies' })} />
+);
+
+const Separator = ({ label }: { readonly label: string }) => (
+  <div className={styles.line} role="separator" aria-label={label}>
+    <span className={styles.day}>{label}</span>
+  </div>
+);
 
 /** Above the first message that came in while the reader was away. */
 export const UnreadSeparator = () => (

@@ -1,6 +1,6 @@
 import type { Message } from '@nats-chat/contracts';
 import { createStore } from '../store.ts';
-import type { OpenRoom, TimelineItem } from './engine.ts';
+import type { TimelineItem } from './engine.ts';
 
 /** What one may do with messages of a room. */
 export interface MessageRights {
@@ -33,20 +33,5 @@ export type MessageOverlay = {
       readonly element: Element;
     }
 );
-
-/** Returns whether one can go from a message to its thread: to write the first reply, or to read. */
-export const mayOpenThread = ({ item, room, rights }: ThreadPlace): boolean =>
-  room.thread === undefined &&
-  rights.thread &&
-  item.state === 'sent' &&
-  ((rights.write && !item.message.deleted) ||
-    item.message.threadId !== undefined ||
-    item.message.replies !== undefined);
-
-interface ThreadPlace {
-  readonly item: TimelineItem;
-  readonly room: Pick<OpenRoom, 'thread'>;
-  readonly rights: MessageRights;
-}
 
 export const messageOverlay = createStore<MessageOverlay | undefined>(undefined);

@@ -24,7 +24,7 @@ import { focusComposer } from '../../../lib/focus.ts';
 import { parseMarkdown } from '../../../lib/markdown/parse-markdown.ts';
 import { plainText } from '../../../lib/markdown/plain-text.ts';
 import { copyText } from '../../../ui/copy-text.ts';
-import { mayOpenThread, messageOverlay, type MessageRights } from '../../../lib/chat/message-overlay.ts';
+import { messageOverlay, type MessageRights } from '../../../lib/chat/message-overlay.ts';
 import { deleteWithUndo } from './delete-with-undo.ts';
 
 export interface MessageAction {
@@ -82,6 +82,13 @@ export const messageActions = (context: ActionContext): readonly MessageAction[]
     ...(live && mayDelete(mine, rights) ? [remove(context)] : []),
   ];
 };
+
+/** Whether one can go from the message to its thread: to write the first reply, or to read. */
+const mayOpenThread = ({ item: { message, state }, room, rights }: ActionContext): boolean =>
+  room.thread === undefined &&
+  rights.thread &&
+  state === 'sent' &&
+  ((rights.write && !message.deleted) || message.threadId !== undefined || message.replies !== undefined);
 
 const mayDelete = (mine: boolean, { write, moderate }: MessageRights): boolean =>
   (mine && write) || moderate !== undefined;
