@@ -10,7 +10,7 @@ const ON_DEMAND = [
   '<rootDir>/src/features/own-status/OwnStatusMenu.tsx',
   '<rootDir>/src/features/timeline/{FoldedMessage,SystemLine}.tsx',
   '<rootDir>/src/lib/chat/{blocks,pins,use-prefs,use-write-to}.ts',
-  '<rootDir>/src/ui/PeoplePicker.tsx',
+  '<rootDir>/src/ui/{PeoplePicker,SidePanel}.tsx',
   '<rootDir>/src/{app,features/*,ui}/*Dialog.tsx',
   '<rootDir>/src/app/{AuditPage,FirstOffers,NoSuchPage,RoomDetails,RoomEnded,SettingsPage,ShortcutList,ThreadPanel}.tsx',
   '<rootDir>/src/ui/on-demand/{Completions,MenuPopup,Toaster,TooltipLayer,completion-options}.tsx',

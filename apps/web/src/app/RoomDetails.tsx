@@ -1,4 +1,6 @@
-import { t } from '@lingui/core/macro';
+import { i18n } from '#i18n';
+import type { MessageDescriptor } from '@lingui/core';
+import { msg, t } from '@lingui/core/macro';
 import { mayInRoom, type RoomInfo } from '@nats-chat/contracts';
 import type { ComponentProps } from 'react';
 import { Link } from 'wouter';
@@ -11,7 +13,8 @@ import { Attachments } from '../features/timeline/message-slots.tsx';
 import { MessageText } from '../features/timeline/MessageText.tsx';
 import { useChat } from '../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../lib/chat/engine.ts';
-import { roomPath, type PanelRoute } from '../lib/chat/rooms.ts';
+import { roomPath, roomTitle, type PanelRoute } from '../lib/chat/rooms.ts';
+import { SidePanel } from '../ui/SidePanel.tsx';
 import styles from './RoomDetails.module.css';
 import { ThreadPanel } from './ThreadPanel.tsx';
 
@@ -22,8 +25,31 @@ interface Props {
   readonly onInvite: () => void;
 }
 
-/** What there is to a room beside its messages: about it, who is in it, and what may be changed. */
-export const RoomDetails = ({ room, info, panel: { name: panel, id }, onInvite }: Props) => {
+interface PanelProps extends Props {
+  readonly onClose: () => void;
+}
+
+/** The side panels: what each is called, in its header and on the button that closes it. */
+const panels: Readonly<Record<PanelRoute['name'], { title: MessageDescriptor; closeLabel: MessageDescriptor }>> = {
+  about: { title: msg`About`, closeLabel: msg`Close details` },
+  members: { title: msg`Members`, closeLabel: msg`Close members` },
+  pins: { title: msg`Pinned messages`, closeLabel: msg`Close pinned messages` },
+  settings: { title: msg`Room settings`, closeLabel: msg`Close details` },
+  thread: { title: msg`Thread`, closeLabel: msg`Close thread` },
+};
+
+/** What there is to a room beside its messages, in the side panel. */
+export const RoomDetails = ({ onClose, ...props }: PanelProps) => {
+  const { title, closeLabel } = panels[props.panel.name];
+  return (
+    <SidePanel title={i18n._(title)} closeLabel={i18n._(closeLabel)} subtitle={roomTitle(props.info)} onClose={onClose}>
+      <Details {...props} />
+    </SidePanel>
+  );
+};
+
+/** A thread, what is pinned, or the room itself: about it, who is in it, and what may be changed. */
+const Details = ({ room, info, panel: { name: panel, id }, onInvite }: Props) => {
   const { can } = useChat();
   if (panel === 'thread' && id !== undefined) return <ThreadPanel key={id} room={room} info={info} thread={id} />;
   if (panel === 'pins') return <PinnedMessages key={info.room} room={room} info={info} Content={Content} />;

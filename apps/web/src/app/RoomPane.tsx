@@ -1,6 +1,3 @@
-import { i18n } from '#i18n';
-import type { MessageDescriptor } from '@lingui/core';
-import { msg } from '@lingui/core/macro';
 import { useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { RoomHeader } from '../features/room-header/RoomHeader.tsx';
@@ -11,12 +8,11 @@ import { jumpingTo } from '../lib/chat/current-message.ts';
 import type { OpenRoom } from '../lib/chat/engine.ts';
 import { useDistinctRoom } from '../lib/chat/names.ts';
 import { addRecentRoom } from '../lib/chat/recent-rooms.ts';
-import { roomPath, roomTitle, threadPath, type PanelRoute } from '../lib/chat/rooms.ts';
+import { roomPath, threadPath } from '../lib/chat/rooms.ts';
 import { useOpenRoom } from '../lib/chat/use-open-room.ts';
 import { useSelected, useStore } from '../lib/store.ts';
 import { PHONE, useMedia, WIDE } from '../lib/use-media.ts';
 import { onDemand } from '../ui/on-demand/on-demand.tsx';
-import { SidePanel } from '../ui/SidePanel.tsx';
 import type { DialogName } from './Dialogs.tsx';
 import { Footer } from './Footer.tsx';
 import styles from './RoomPane.module.css';
@@ -46,15 +42,6 @@ const isOverlaid = (): boolean =>
 
 // The room need not wait for it.
 const RoomDetails = onDemand('RoomDetails', () => import('./RoomDetails.tsx'));
-
-/** The side panels: what each is called, in its header and on the button that closes it. */
-const panels: Readonly<Record<PanelRoute['name'], { title: MessageDescriptor; closeLabel: MessageDescriptor }>> = {
-  about: { title: msg`About`, closeLabel: msg`Close details` },
-  members: { title: msg`Members`, closeLabel: msg`Close members` },
-  pins: { title: msg`Pinned messages`, closeLabel: msg`Close pinned messages` },
-  settings: { title: msg`Room settings`, closeLabel: msg`Close details` },
-  thread: { title: msg`Thread`, closeLabel: msg`Close thread` },
-};
 
 interface OpenProps extends Omit<Props, 'roomId'> {
   readonly room: OpenRoom;
@@ -102,7 +89,7 @@ const OpenPane = ({ room, unread, route, onDialog }: OpenProps) => {
 
   if (gone || info === undefined)
     return <WithoutRoom room={room} last={last} removal={removal} gone={gone} onDialog={onDialog} />;
-  const panel = route.panel && panels[route.panel.name];
+  const { panel } = route;
   const onInvite = (): void => {
     onDialog('invite');
   };
@@ -117,7 +104,7 @@ const OpenPane = ({ room, unread, route, onDialog }: OpenProps) => {
           room={room}
           info={info}
           menu={<RoomMenu room={room} info={info} onInvite={onInvite} />}
-          panel={route.panel?.name}
+          panel={panel?.name}
           hasBack={phone}
         />
         <Timeline room={room} info={info} unread={unread} />
@@ -126,20 +113,15 @@ const OpenPane = ({ room, unread, route, onDialog }: OpenProps) => {
         </div>
       </main>
       {panel !== undefined && (
-        <SidePanel
-          title={i18n._(panel.title)}
-          closeLabel={i18n._(panel.closeLabel)}
-          subtitle={roomTitle(info)}
+        <RoomDetails
+          room={room}
+          info={info}
+          panel={panel}
+          onInvite={onInvite}
           onClose={closePanel}
-        >
-          <RoomDetails
-            room={room}
-            info={info}
-            panel={route.panel ?? { name: 'about' }}
-            onInvite={onInvite}
-            onLoadFailed={closePanel}
-          />
-        </SidePanel>
+          onLoadFailed={closePanel}
+          fallback={<div className={styles.panel} />}
+        />
       )}
     </div>
   );
