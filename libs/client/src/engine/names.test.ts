@@ -75,6 +75,43 @@ describe('who is not known', () => {
     expect([requests(), names.of('bob'), names.of('dave')]).toEqual([1, 'Bob', 'dave']);
   });
 
+  it('is looked up again when the directory did not have them, and at last not any more', async () => {
+    const { names, advance, asked, requests } = set();
+    names.of('bob');
+    for (const wait of [0, 10_000, 30_000, 120_000, 600_000]) {
+      const before = requests();
+      advance(wait);
+      advance(MOMENT);
+      expect(requests()).toBe(before + 1);
+      await asked().answer({ people: [] });
+    }
+    advance(3_600_000);
+    expect(requests()).toBe(5);
+  });
+
+  it('is called by the name that comes while they are shown', () => {
+    const { names, advance, requests } = set();
+    names.of('bob');
+    names.changed('bob', 'Bob');
+    advance(MOMENT);
+    expect([names.of('bob'), requests()]).toEqual(['Bob', 0]);
+  });
+
+  it('is not looked up again where the directory has no other name for them, nor once the engine has stopped', async () => {
+    const { names, advance, asked, requests } = set();
+    names.of('bob');
+    names.of('carol');
+    advance(MOMENT);
+    await asked().answer({ people: [person('bob', '')] });
+    advance(10_000);
+    advance(MOMENT);
+    expect(asked().payload).toEqual({ users: ['carol'] });
+    await asked().answer({ people: [] });
+    names.stop();
+    advance(3_600_000);
+    expect(requests()).toBe(2);
+  });
+
   it('is looked up in batches', async () => {
     const { names, advance, asked, requests } = set();
     for (let index = 0; index <= NAMES_BATCH; index += 1) names.of(`u${index}`);

@@ -32,7 +32,10 @@ export const MOST_STORED = 2_000;
 /** As many people as one request may name. */
 export const NAMES_BATCH = 200;
 
-/** The best name known for each person. Whoever is asked for and not known is looked up in the directory, once. */
+/**
+ * The best name known for each person. Whoever is asked for and not known is looked up in the directory, and whom it does not
+ * have again later: it follows the accounts by some seconds.
+ */
 export class Names {
   /** {@link Names.of}, as another function after each change of a name. */
   readonly store: Store<NameOf>;
@@ -42,7 +45,10 @@ export class Names {
   readonly #load: RetriedLoad;
   /** Who was asked for and is not looked up yet. */
   readonly #wanted = new Set<string>();
-  readonly #lookedUp = new Set<string>();
+  /** Who was ever asked for, and how often the directory did not have them. */
+  readonly #misses = new Map<string, number>();
+  /** How to cancel asking again, by person. */
+  readonly #later = new Map<string, () => void>();
   #cancelAsking: (() => void) | undefined;
   #isSaving = false;
 
@@ -62,6 +68,8 @@ export class Names {
     return name ?? userName(user);
   };
 
+  readonly knows = (user: string): boolean => this.#names.has(user);
+
   /** Takes a display name; an empty one says nothing. */
   set(user: string, displayName: string): void {
     if (displayName === '') return;
@@ -74,9 +82,9 @@ export class Names {
     this.#save();
   }
 
-  /** Takes the new name of somebody, if they are known here. */
+  /** Takes the new name of somebody, if they are known here, or shown. */
   changed(user: string, displayName: string): void {
-    if (this.#names.has(user)) this.set(user, displayName);
+    if (this.#names.has(user) || this.#misses.has(user)) this.set(user, displayName);
   }
 
   /** Looks up who could not be looked up: there is a new connection. */
@@ -86,13 +94,18 @@ export class Names {
 
   stop(): void {
     this.#cancelAsking?.();
+    for (const cancel of this.#later.values()) cancel();
     this.#load.stop();
   }
 
   /** Not at once: pages of members bring names, and many who see the same stranger would ask together. */
   #want(user: string): void {
-    if (this.#lookedUp.has(user)) return;
-    this.#lookedUp.add(user);
+    if (this.#misses.has(user)) return;
+    this.#misses.set(user, 0);
+    this.#ask(user);
+  }
+
+  #ask(user: string): void {
     this.#wanted.add(user);
     this.#cancelAsking ??= this.#options.timer.after(ASK_MS * (1 + 2 * Math.random()), () => {
       this.#cancelAsking = undefined;
@@ -108,11 +121,25 @@ export class Names {
         const { people } = await this.#options.request(contract['user-search'].get, {}, { users });
         for (const user of users) this.#wanted.delete(user);
         for (const { user, displayName } of people) this.set(user, displayName);
+        const found = new Set(people.map(({ user }) => user));
+        for (const user of users) if (!found.has(user)) this.#askLater(user);
       }
       return undefined;
     } catch (cause) {
       return asApiError(cause);
     }
+  }
+
+  #askLater(user: string): void {
+    const misses = this.#misses.get(user) ?? 0;
+    const wait = AGAIN_MS[misses];
+    if (wait === undefined) return;
+    this.#misses.set(user, misses + 1);
+    const cancel = this.#options.timer.after(wait, () => {
+      this.#later.delete(user);
+      this.#ask(user);
+    });
+    this.#later.set(user, cancel);
   }
 
   /** Saves once for the hundreds that a members page tells. */
@@ -128,6 +155,9 @@ export class Names {
 }
 
 const ASK_MS = 300;
+
+/** Longer than the directory is behind the accounts; whoever is missing for so long is not there. */
+const AGAIN_MS = [10_000, 30_000, 120_000, 600_000];
 
 function userName(user: string): string {
   try {
