@@ -143,6 +143,8 @@ export class FakeEngine implements ChatEngine {
 
   readonly nameOf = (user: string): string => this.#fixture.names[user] ?? user;
 
+  readonly knows = (user: string): boolean => user in this.#fixture.names;
+
   readonly names = createStore(this.nameOf);
 
   readonly searchPeople = async (query: string): Promise<readonly Person[]> => {

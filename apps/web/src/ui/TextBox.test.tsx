@@ -17,7 +17,7 @@ const names = { bob: 'Bob Okafor', 'bert=2Eb': 'Bert', carol: 'Carol', dave: 'Da
 
 const Box = ({ room, onSend }: { readonly room: OpenRoom; readonly onSend: (stored: string) => void }) => {
   const box = useRef<HTMLTextAreaElement>(null);
-  const { text, setText, names: known, toSend } = useWriting(() => 'For <@carol>');
+  const { text, setText, names: known, toSend } = useWriting(room, () => 'For <@carol>');
   return (
     <TextBox
       box={box}
@@ -69,13 +69,11 @@ it('completes the name of a member by keys alone, and Enter sends once nothing i
   expect(onSend).toHaveBeenCalledExactlyOnceWith('Ask <@bert=2Eb>');
 });
 
-it('takes a user name that is typed to its end for the person', async () => {
-  const { onSend, type, press, options } = write();
-  type('Ask @bob');
-  await options();
-  type('Ask @bob now');
+it('sends whom pasted names mean, with no list in between', () => {
+  const { onSend, type, press } = write();
+  type('Ask @Bob and @dave now');
   press('Enter');
-  expect(onSend).toHaveBeenCalledExactlyOnceWith('Ask <@bob> now');
+  expect(onSend).toHaveBeenCalledExactlyOnceWith('Ask <@bob> and <@dave> now');
 });
 
 it('takes it for them also where it is the last word, and the button sends', async () => {

@@ -239,6 +239,8 @@ export interface ChatEngine {
    * directory a moment later, many in one request.
    */
   readonly nameOf: (user: string) => string;
+  /** Whether there is such a person, as far as this client was ever answered. */
+  readonly knows: (user: string) => boolean;
   /** {@link ChatEngine.nameOf}, as another function after each change of a name. */
   readonly names: Store<(user: string) => string>;
   /** Whom I block: what they write is neither counted nor announced, and a page folds it. Comes with my rooms. */

@@ -192,13 +192,18 @@ export const createEngine = (ownConnection: Connection, options: EngineOptions =
     presenceOf: presence.of,
     presencesOf: presence.map,
     nameOf: names.of,
+    knows: names.knows,
     names: names.store,
     newKey,
     blocked: own.blocked,
     block: own.block,
     ownPrefs: own.prefs,
     setOwnPrefs: own.setPrefs,
-    searchPeople: async (query) => (await request(contract['user-search'].search, {}, { query })).people,
+    searchPeople: async (query) => {
+      const { people } = await request(contract['user-search'].search, {}, { query });
+      for (const { user, displayName } of people) names.set(user, displayName);
+      return people;
+    },
     utcOffsetOf: async (person) => {
       const { people } = await request(contract['user-search'].get, {}, { users: [person], withUtcOffset: true });
       return people[0]?.utcOffset;

@@ -50,7 +50,7 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
   const backlog = useStore(engine.backlog);
   const phone = useMedia(PHONE);
   const repliedTo = useSelected(replyingTo, (rooms) => rooms.get(key));
-  const { text, setText, names, stored, toSend, size } = useWriting(() => drafts.get(key));
+  const { text, setText, names, stored, toSend, size } = useWriting(room, () => drafts.get(key));
   const box = useRef<HTMLTextAreaElement>(null);
   /** How often Enter was pressed though the text is too long. */
   const [refusals, setRefusals] = useState(0);

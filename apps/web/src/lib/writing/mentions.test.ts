@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EVERYONE, namesEveryone, toStored, toWritten } from './mentions.ts';
+import { EVERYONE, namesEveryone, toStored, toWritten, withKnown } from './mentions.ts';
 
 const names = new Map([
   ['Ann', 'ann'],
@@ -23,6 +23,45 @@ describe('a text as it is stored', () => {
 
   it('is as it was written where it names nobody', () => {
     expect(toStored('@Ann', new Map())).toBe('@Ann');
+  });
+});
+
+describe('names that nobody chose from a list', () => {
+  const shown: Readonly<Record<string, string>> = {
+    alice: 'Alice Archer',
+    charlie: 'Charlie',
+    sam: 'Sam',
+    sam2: 'Sam',
+    ann: 'Ann (Ops)',
+    'jane=2Edoe': 'Jane',
+  };
+  const people = {
+    members: Object.keys(shown),
+    nameOf: (user: string) => shown[user] ?? user,
+    knows: (user: string) => user === 'erin',
+  };
+
+  it.each([
+    ['@alice and @charlie, please review', '<@alice> and <@charlie>, please review'],
+    ['@Charlie @CHARLIE.', '<@charlie> <@charlie>.'],
+    ['@alice archer: look (@Ann (ops))', '<@alice>: look (<@ann>)'],
+    ['@jane.doe. Or @jane', '<@jane=2Edoe>. Or <@jane=2Edoe>'],
+    // Of two who are called so, the one with that user name.
+    ['@sam, @sam2', '<@sam>, <@sam2>'],
+    ['@Erin is not in the room', '<@erin> is not in the room'],
+    ['@nobody @alicea @alice-b @alice.b', '@nobody @alicea @alice-b @alice.b'],
+    [
+      'me@alice, @alice@example.org, https://example.org/@alice',
+      'me@alice, @alice@example.org, https://example.org/@alice',
+    ],
+    ['`@alice` <@alice>', '`@alice` <@alice>'],
+  ])('%s', (stored, sent) => {
+    expect(withKnown(stored, people)).toBe(sent);
+  });
+
+  it('name nobody where two members are called so, and neither is of that user name', () => {
+    const two = { members: ['sam1', 'sam2'], nameOf: () => 'Sam', knows: () => false };
+    expect(withKnown('@Sam', two)).toBe('@Sam');
   });
 });
 

@@ -1,3 +1,4 @@
+import { encodeToken } from '@nats-chat/subjects';
 import { splitCode } from '@nats-chat/timeline';
 
 /**
@@ -11,12 +12,53 @@ export const EVERYONE = '!room';
 const STORED = /<(?:@([\w=-]+)|!room)>/g;
 
 /** Returns a text as it is stored: each name of `names` behind an `@` becomes a mention, but in code. The longest name wins. */
-export const toStored = (text: string, names: MentionNames): string => {
+export const toStored = (text: string, names: MentionNames): string =>
+  withTags(text, names, `(?<![\\p{L}\\p{N}_])@(NAMES)(?![\\p{L}\\p{M}\\p{N}_])`, 'gu');
+
+/** People whose names may be written without choosing them from a list. */
+export interface KnownPeople {
+  readonly members: readonly string[];
+  readonly nameOf: (user: string) => string;
+  /** Whether somebody has such a user name, in a room or not. */
+  readonly knows: (user: string) => boolean;
+}
+
+/**
+ * Returns a stored text with mentions of those whom it names only: by a user name, or by a display name that one member alone has,
+ * in any case, up to where the word ends. Other names stay as they are.
+ */
+export const withKnown = (stored: string, { members, nameOf, knows }: KnownPeople): string => {
+  if (!stored.includes('@')) return stored;
+  const names = new Map<string, string>();
+  for (const user of members) {
+    const name = lower(nameOf(user));
+    names.set(name, names.has(name) ? '' : user);
+  }
+  for (const [, name = ''] of stored.matchAll(USER_NAME)) {
+    const user = encodeToken(lower(name));
+    if (members.includes(user) || knows(user)) names.set(lower(name), user);
+  }
+  for (const [name, user] of names) if (user === '') names.delete(name);
+  return withTags(
+    stored,
+    names,
+    `(?<![\\p{L}\\p{N}_<@/.-])@(NAMES)(?![\\p{L}\\p{M}\\p{N}_]|[@.-][\\p{L}\\p{N}])`,
+    'giu',
+  );
+};
+
+/** Up to a letter or digit: what ends a sentence is not of the name. */
+const USER_NAME = /@([\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?)/gu;
+
+const lower = (name: string): string => name.toLowerCase();
+
+/** @param pattern What is replaced, with `NAMES` where the names stand. */
+const withTags = (text: string, names: MentionNames, pattern: string, flags: string): string => {
   if (names.size === 0) return text;
   const longestFirst = [...names.keys()].toSorted((one, other) => other.length - one.length);
   const mention = new RegExp(
-    `(?<![\\p{L}\\p{N}_])@(${longestFirst.map(escape).join('|')})(?![\\p{L}\\p{M}\\p{N}_])`,
-    'gu',
+    pattern.replace('NAMES', () => longestFirst.map(escape).join('|')),
+    flags,
   );
   return splitCode(text)
     .map((piece) => (piece.isCode ? piece.text : piece.text.replaceAll(mention, (_, name: string) => tag(names, name))))
@@ -50,7 +92,9 @@ export const toWritten = (
 };
 
 const tag = (names: MentionNames, name: string): string => {
-  const user = names.get(name);
+  const user = names.get(name) ?? names.get(lower(name));
+  // The expression folds letters that have no lower case of one letter.
+  if (user === undefined) return `@${name}`;
   return user === EVERYONE ? '<!room>' : `<@${user}>`;
 };
 

@@ -1,8 +1,9 @@
 import { t } from '@lingui/core/macro';
 import { useState } from 'react';
 import { useChat } from '../chat/chat-context.ts';
+import type { OpenRoom } from '../chat/engine.ts';
 import { asSent } from './code.ts';
-import { toStored, toWritten } from './mentions.ts';
+import { toStored, toWritten, withKnown } from './mentions.ts';
 import { sizeOf, type TextSize } from './text-size.ts';
 
 export interface Writing {
@@ -11,20 +12,23 @@ export interface Writing {
   readonly setText: (text: string) => void;
   /** Whom the names in it stand for. */
   readonly names: Map<string, string>;
-  /** Returns a text as it is stored. */
+  /** Returns a text as a draft keeps it: what was not chosen from a list comes back as it was typed. */
   readonly stored: (text: string) => string;
-  /** Returns what is sent. A name may be known since the text was drawn, so it is asked for when it is sent. */
+  /** Returns what is sent, with everybody whom it names. A name may be known since the text was drawn, so it is asked for when it is sent. */
   readonly toSend: () => string;
   /** Of what is sent. */
   readonly size: TextSize;
 }
 
 /** A text that is being written, from a stored one. */
-export const useWriting = (initial: () => string): Writing => {
+export const useWriting = (room: OpenRoom, initial: () => string): Writing => {
   const { engine } = useChat();
   const [begun] = useState(() => toWritten(initial(), { nameOf: engine.nameOf, everyone: t`everyone` }));
   const [text, setText] = useState(begun.text);
   const stored = (written: string): string => toStored(written, begun.names);
-  const toSend = (): string => asSent(stored(text));
+  const toSend = (): string => {
+    const members = room.members.get().members.map(({ user }) => user);
+    return asSent(withKnown(stored(text), { members, nameOf: engine.nameOf, knows: engine.knows }));
+  };
   return { text, setText, names: begun.names, stored, toSend, size: sizeOf(toSend()) };
 };

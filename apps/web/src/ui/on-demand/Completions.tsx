@@ -9,7 +9,7 @@ import { useOptions, type Option } from './completion-options.tsx';
 export interface CompletionsProps {
   readonly word: Word;
   readonly room: OpenRoom;
-  /** Whom the names in the text stand for; what is chosen, or typed in full, is added. */
+  /** Whom the names in the text stand for; what is chosen is added. */
   readonly names: Map<string, string>;
   /** The field that is written in, which keeps the focus. */
   readonly box: RefObject<HTMLTextAreaElement | null>;
@@ -61,12 +61,6 @@ export const Completions = ({ word, room, names, box, takeKeyRef, onChoose, onDi
       takeKeyRef.current = undefined;
     };
   }, [takeKeyRef]);
-
-  // Who types a user name to its end means that person, with or without choosing.
-  const exact = options.find(({ typed }) => typed === word.query);
-  useEffect(() => {
-    if (exact?.names !== undefined && !names.has(word.query)) names.set(word.query, exact.names);
-  }, [names, exact, word.query]);
 
   const active = options[at];
   useEffect(() => {

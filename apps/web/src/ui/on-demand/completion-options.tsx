@@ -24,8 +24,6 @@ export interface Option {
   readonly text: string;
   /** Of a mention, whom its text names. */
   readonly names?: string;
-  /** Of a mention, what may be typed by hand for the same. */
-  readonly typed?: string;
 }
 
 /** Options of one list. */
@@ -59,7 +57,6 @@ function usePeople({ mark, query }: Word, room: OpenRoom, names: MentionNames): 
       detail: detail === undefined ? `@${typed}` : `@${typed} · ${detail}`,
       text: `@${name}`,
       names: user,
-      typed,
     };
   };
   const matches = matcher(query);

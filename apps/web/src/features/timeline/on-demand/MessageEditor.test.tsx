@@ -14,11 +14,14 @@ afterEach(cleanup);
 const edit = (draft?: string) => {
   const { message } = fakeMessage({ room: 'general', user: 'alice', text: 'Hello', seq: 1 });
   editing.set({ messageId: message.messageId, thread: undefined, from: 'row', ...(draft !== undefined && { draft }) });
-  const { engine } = renderInChat((chat) => (
-    <article tabIndex={-1}>
-      <MessageEditor message={message} room={chat.open('general')} />
-    </article>
-  ));
+  const { engine } = renderInChat(
+    (chat) => (
+      <article tabIndex={-1}>
+        <MessageEditor message={message} room={chat.open('general')} />
+      </article>
+    ),
+    { fixture: { names: { bob: 'Bob' } } },
+  );
   const room = engine.open('general');
   const [save, remove] = [vi.spyOn(room, 'edit'), vi.spyOn(room, 'delete')];
   return { message, save, remove, box: screen.getByRole('textbox', { name: 'Text of the message' }) };
@@ -33,6 +36,13 @@ it('Enter saves what was changed, and the focus returns to the message', () => {
   expect(save).toHaveBeenCalledExactlyOnceWith(message, 'Hello all');
   expect(editing.get()).toBeUndefined();
   expect(document.activeElement).toBe(screen.getByRole('article'));
+});
+
+it('saves whom a pasted name means', () => {
+  const { message, save, box } = edit();
+  write(box, 'Hello @Bob!');
+  fireEvent.keyDown(box, { key: 'Enter' });
+  expect(save).toHaveBeenCalledExactlyOnceWith(message, 'Hello <@bob>!');
 });
 
 it('Esc saves nothing', () => {

@@ -5,6 +5,7 @@ import { editing } from '../../../lib/chat/current-message.ts';
 import type { OpenRoom } from '../../../lib/chat/engine.ts';
 import { focusComposer } from '../../../lib/focus.ts';
 import { isShortcut } from '../../../lib/shortcuts.ts';
+import { asSent } from '../../../lib/writing/code.ts';
 import { useWriting } from '../../../lib/writing/use-writing.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Remaining } from '../../../ui/Remaining.tsx';
@@ -20,7 +21,10 @@ interface Props {
 
 /** Where a message is edited, in the place of its text. Without any text it offers to delete the message. */
 export const MessageEditor = ({ message, room }: Props) => {
-  const { text, setText, names, stored, toSend, size } = useWriting(() => editing.get()?.draft ?? message.text ?? '');
+  const { text, setText, names, stored, toSend, size } = useWriting(
+    room,
+    () => editing.get()?.draft ?? message.text ?? '',
+  );
   const box = useRef<HTMLTextAreaElement>(null);
   const remove = useRef<HTMLButtonElement>(null);
   const [refusals, setRefusals] = useState(0);
@@ -52,8 +56,7 @@ export const MessageEditor = ({ message, room }: Props) => {
       remove.current?.focus();
     } else {
       attempt(() => {
-        const result = toSend();
-        if (result !== message.text) room.edit(message, result);
+        if (asSent(stored(text)) !== message.text) room.edit(message, toSend());
         close();
       });
     }
