@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { BrowseRoomsDialog } from '../features/browse-rooms/BrowseRoomsDialog.tsx';
 import { CreateRoomDialog } from '../features/create-room/CreateRoomDialog.tsx';
 import { InvitePeopleDialog } from '../features/invite-people/InvitePeopleDialog.tsx';
@@ -21,49 +22,51 @@ export const AnyDialog = ({ open, route, onDialog, onClose }: DialogsProps) => {
   return (
     <>
       {hasCard && <PersonCard />}
-      {open?.name === 'create' && (
-        <CreateRoomDialog
-          initialName={open.initialText}
-          onInvite={() => {
-            onDialog('invite', '');
-          }}
-          onClose={onClose}
-        />
-      )}
-      {open?.name === 'invite' && route.room !== undefined && (
-        <InvitePeopleDialog roomId={route.room} onClose={onClose} />
-      )}
-      {open?.name === 'message' && (
-        <NewMessageDialog
-          roomId={route.room}
-          onRoom={() => {
-            onDialog('switcher', '');
-          }}
-          onClose={onClose}
-        />
-      )}
-      {open?.name === 'browse' && (
-        <BrowseRoomsDialog
-          initialQuery={open.initialText}
-          onClose={onClose}
+      <Fragment key={open?.at}>
+        {open?.name === 'create' && (
+          <CreateRoomDialog
+            initialName={open.initialText}
+            onInvite={() => {
+              onDialog('invite', '');
+            }}
+            onClose={onClose}
+          />
+        )}
+        {open?.name === 'invite' && route.room !== undefined && (
+          <InvitePeopleDialog roomId={route.room} onClose={onClose} />
+        )}
+        {open?.name === 'message' && (
+          <NewMessageDialog
+            roomId={route.room}
+            onRoom={() => {
+              onDialog('switcher', '');
+            }}
+            onClose={onClose}
+          />
+        )}
+        {open?.name === 'browse' && (
+          <BrowseRoomsDialog
+            initialQuery={open.initialText}
+            onClose={onClose}
 
-          onCreate={can.createRooms ? create : undefined}
-        />
-      )}
-      {open?.name === 'status-text' && <StatusTextDialog onClose={onClose} />}
-      {open?.name === 'shortcuts' && <ShortcutsDialog onClose={onClose} />}
-      {open?.name === 'switcher' && (
-        <QuickSwitcher
-          current={route.room}
-          pathOf={route.pathOf}
-          onClose={onClose}
+            onCreate={can.createRooms ? create : undefined}
+          />
+        )}
+        {open?.name === 'status-text' && <StatusTextDialog onClose={onClose} />}
+        {open?.name === 'shortcuts' && <ShortcutsDialog onClose={onClose} />}
+        {open?.name === 'switcher' && (
+          <QuickSwitcher
+            current={route.room}
+            pathOf={route.pathOf}
+            onClose={onClose}
 
-          onCreate={create}
-          onBrowse={(query) => {
-            onDialog('browse', query);
-          }}
-        />
-      )}
+            onCreate={create}
+            onBrowse={(query) => {
+              onDialog('browse', query);
+            }}
+          />
+        )}
+      </Fragment>
     </>
   );
 };

@@ -12,6 +12,8 @@ export interface OpenDialog {
   readonly name: DialogName;
   /** What somebody had typed on the way there: it fills the first field. */
   readonly initialText: string;
+  /** Another one each time: a dialog may be asked for while it is on its way out. */
+  readonly at: number;
 }
 
 export interface DialogsProps {

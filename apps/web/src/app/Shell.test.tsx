@@ -189,6 +189,20 @@ const press = (element: Element): void => {
   fireEvent.keyDown(element, { key: 'Escape' });
 };
 
+it('the switcher opens again while it is on its way out', async () => {
+  show('/room/general');
+  fireEvent.keyDown(document.body, { key: 'k', ctrlKey: true });
+  const field = await screen.findByRole('combobox');
+  const leaving = field.closest('[role=dialog]')!;
+  // Nothing moves here: without this it would be gone at once.
+  leaving.setAttribute('data-closed', '');
+  fireEvent.keyDown(field, { key: 'k', ctrlKey: true });
+  await waitFor(() => {
+    expect(screen.getByRole('dialog')).not.toBe(leaving);
+  });
+  expect(screen.getByRole('dialog').hasAttribute('data-closed')).toBe(false);
+});
+
 describe('the members beside a room', () => {
   it('are closed by Esc in the room or nowhere, not in the room list', () => {
     const { address } = show('/room/general/members');

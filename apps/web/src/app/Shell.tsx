@@ -26,7 +26,7 @@ export const Shell = () => {
   const phone = useMedia(PHONE);
   const [dialog, setDialog] = useState<OpenDialog>();
   const open = useCallback((name: DialogName, initialText = '') => {
-    setDialog({ name, initialText });
+    setDialog({ name, initialText, at: performance.now() });
   }, []);
   const close = useCallback(() => {
     setDialog(undefined);

@@ -42,7 +42,8 @@ export const useShortcuts = ({ route, onDialog }: Options): void => {
     if (event.defaultPrevented) return;
     const { target } = event;
     const element = target instanceof Element ? target : document.body;
-    const isOverlay = element.closest('[role=dialog], [role=menu]') !== null;
+    // What is on its way out, with the focus in it still, is no overlay any more.
+    const isOverlay = element.closest(':is([role=dialog], [role=menu]):not([data-closed])') !== null;
     const [, act] = [...actions].find(([name]) => isShortcut(event, name)) ?? [];
     if (act !== undefined) {
       event.preventDefault();

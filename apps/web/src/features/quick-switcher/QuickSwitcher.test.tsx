@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { ApiError } from '@nats-chat/contracts';
-import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { myRoom, publicRoom, renderInChat } from '../../../test/render-in-chat.tsx';
 import type { ChatEngine } from '../../lib/chat/engine.ts';
@@ -75,6 +75,36 @@ describe('people', () => {
       expect(address()).toBe(path);
     });
     expect(openDm).toHaveBeenCalledExactlyOnceWith(users);
+  });
+
+  it('are waited for by Enter, which goes to the best then', async () => {
+    const { address, ask, onBrowse } = setUp(() => ({ rooms: [], next: null }));
+    ask('adams');
+    fireEvent.keyDown(screen.getByRole('combobox'), { key: 'Enter' });
+    await waitFor(() => {
+      expect(address()).toBe('/room/dm-zoe');
+    });
+    expect(onBrowse).not.toHaveBeenCalled();
+  });
+
+  it('are not waited for where a room of mine begins so, and for 2 s at most', async () => {
+    const { address, ask, onBrowse, engine } = setUp(() => ({ rooms: [], next: null }));
+    vi.spyOn(engine, 'searchPeople').mockReturnValue(new Promise(() => undefined));
+    ask('gen');
+    fireEvent.keyDown(screen.getByRole('combobox'), { key: 'Enter' });
+    expect(address()).toBe('/room/general');
+    vi.useFakeTimers();
+    ask('adams');
+    fireEvent.keyDown(screen.getByRole('combobox'), { key: 'Enter' });
+    act(() => {
+      vi.advanceTimersByTime(1_900);
+    });
+    expect(onBrowse).not.toHaveBeenCalled();
+    act(() => {
+      vi.advanceTimersByTime(200);
+    });
+    vi.useRealTimers();
+    expect(onBrowse).toHaveBeenCalledExactlyOnceWith('adams');
   });
 
   it('are asked for once, when one stops typing, and not where the query is of rooms', async () => {

@@ -9,7 +9,7 @@ import Lock from 'lucide-react/icons/lock';
 import Plus from 'lucide-react/icons/plus';
 import Search from 'lucide-react/icons/search';
 import Shield from 'lucide-react/icons/shield';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent, useState, type KeyboardEvent } from 'react';
 import { useLocation } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import { recentRooms } from '../../lib/chat/recent-rooms.ts';
@@ -20,7 +20,7 @@ import { useWriteTo } from '../../lib/chat/use-write-to.ts';
 import { reasonOf } from '../../lib/messages.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { initialTextFor, destinationsOf, noneFound, type Destination } from './destinations.ts';
+import { destinationsOf, initialTextFor, isCertain, noneFound, type Destination } from './destinations.ts';
 import styles from './QuickSwitcher.module.css';
 
 interface Props {
@@ -37,6 +37,10 @@ export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: 
   const { engine, can } = useChat();
   const [, navigate] = useLocation();
   const [query, setQuery] = useState('');
+  /** Whether another item than the first was chosen by keys. */
+  const [moved, setMoved] = useState(false);
+  /** Whether Enter was pressed before it is known who matches. */
+  const [entered, setEntered] = useState(false);
   const [recent] = useState(recentRooms);
   const { mine, rooms: open, hasMore, loading, error, loadMore } = useBrowse();
   /** What matches may be on a later page. */
@@ -70,6 +74,26 @@ export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: 
     else navigate(pathOf(destination.room.room));
   };
 
+  const goToBest = useEffectEvent(() => {
+    const [best] = destinations;
+    if (best !== undefined) go(best);
+  });
+  useEffect(() => {
+    if (!entered) return undefined;
+    const timer = setTimeout(goToBest, people.searching ? ENTER_WAITS_MS : 0);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [entered, people.searching]);
+
+  const onKeyDown = (event: KeyboardEvent & { readonly preventBaseUIHandler: () => void }): void => {
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') setMoved(true);
+    if (event.key !== 'Enter' || moved || !people.searching || isCertain(destinations[0], query)) return;
+    event.preventDefault();
+    event.preventBaseUIHandler();
+    setEntered(true);
+  };
+
   return (
     <Dialog title={title} layout="plain" size="medium" onClose={onClose}>
       <Autocomplete.Root
@@ -81,12 +105,22 @@ export const QuickSwitcher = ({ current, pathOf, onClose, onBrowse, onCreate }: 
         autoHighlight="always"
         keepHighlight
         value={query}
-        onValueChange={setQuery}
+        onValueChange={(next) => {
+          setQuery(next);
+          setMoved(false);
+          setEntered(false);
+        }}
         itemToStringValue={(destination: Destination) => destination.label}
       >
         <div className={styles.field}>
           <Search size={18} aria-hidden="true" />
-          <Autocomplete.Input className={styles.input} dir="auto" placeholder={title} aria-label={title} />
+          <Autocomplete.Input
+            className={styles.input}
+            dir="auto"
+            placeholder={title}
+            aria-label={title}
+            onKeyDown={onKeyDown}
+          />
         </div>
         <Autocomplete.Status className={styles.note}>
           {openIsCut && (error === undefined ? searchedOnly(open.length) : notSearched(error))}
@@ -133,6 +167,9 @@ const usePeople = (query: string) => {
   const stillMatch = ({ user, displayName }: Person): boolean => matchesWords(`${displayName} ${user}`, wanted);
   return { found: searching ? people.filter(stillMatch) : people, searching, error: searching ? undefined : error };
 };
+
+/** Enter waits for the people who match no longer than this. */
+const ENTER_WAITS_MS = 2_000;
 
 /** Beyond, “Browse all rooms” leads further. */
 const MAX_SEARCHED = 2_000;

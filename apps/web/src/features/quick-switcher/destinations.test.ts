@@ -53,7 +53,7 @@ describe('the quick switcher', () => {
     expect(found.map(({ kind }) => kind)).toEqual(['other', 'other']);
   });
 
-  it('finds people after all rooms, but for those whose conversation is found', () => {
+  it('finds people among the rooms that match as well, but for those whose conversation is found', () => {
     const person = (user: string, displayName: string) => ({ user, displayName, state: 'active' as const });
     const people = [person('gina', 'Gina'), person('bob', 'Bob G'), person('alice', 'Alice G'), person('gd', '')];
     const dm = (displayName: string, ...others: readonly string[]): RoomSummary => ({
@@ -64,12 +64,35 @@ describe('the quick switcher', () => {
     });
     const found = (...mine: readonly RoomSummary[]) =>
       destinationsOf([...rooms, ...mine], { ...all, query: 'g', people }).map(({ id }) => id);
-    expect(found()).toEqual(['general', 'gardening', 'a garden', '@gina', '@bob', '@alice', '@gd']);
+    expect(found()).toEqual(['general', '@gina', '@gd', 'gardening', '@bob', '@alice', 'a garden']);
     expect(found(dm('Bob G', 'bob'))).not.toContain('@bob');
     expect(found(dm('Alice G'))).not.toContain('@alice');
     expect(found(dm('Bob G, Gina', 'bob', 'gina'))).toEqual(expect.arrayContaining(['@bob', '@gina']));
     // Its name does not match.
     expect(found(dm('Robert', 'bob'))).toContain('@bob');
+  });
+
+  it.each([
+    // Not the room that has it within a word.
+    ['erin', ['@erin', 'Engineering']],
+    // The whole name before the beginning of one, and rooms that one is not in after people.
+    ['eng', ['eng', '@eng2', 'Engineering']],
+    // A conversation of two before one of several, which begins so as well.
+    ['bob', ['dm-bob', 'dm-bob-carol']],
+  ])('puts first what %j rather means', (query, ids) => {
+    const dm = (displayName: string, ...others: readonly string[]): RoomSummary => ({
+      ...room(`dm-${others.join('-')}`),
+      type: 'dm',
+      displayName,
+      people: ['alice', ...others].map((user) => ({ user })),
+    });
+    const mine = [dm('Bob B, Carol', 'bob', 'carol'), dm('Bob B', 'bob')];
+    const others = [room('Engineering'), room('eng')].map((one) => ({ ...one, role: null }));
+    const people = [
+      { user: 'erin', displayName: 'Erin Evans', state: 'active' as const },
+      { user: 'eng2', displayName: 'Real Eng', state: 'active' as const },
+    ].filter(({ user }) => user.startsWith(query));
+    expect(destinationsOf(mine, { ...all, open: others, query, people }).map(({ id }) => id)).toEqual(ids);
   });
 
   it('leads to more rooms when none is found, and to a new one only those who may', () => {

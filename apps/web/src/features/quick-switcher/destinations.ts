@@ -1,5 +1,6 @@
 import { t } from '@lingui/core/macro';
 import type { Person, RoomInfo } from '@nats-chat/contracts';
+import { decodeToken } from '@nats-chat/subjects';
 import type { RoomSummary } from '../../lib/chat/engine.ts';
 import { othersOf } from '../../lib/chat/rooms.ts';
 import { nameOfPerson } from '../../lib/chat/use-people-search.ts';
@@ -30,8 +31,8 @@ interface Options {
 
 /**
  * Returns where one can go from here: without a query the other rooms, what is unread first, then what was open last; with one,
- * those that match, by how early the name has it, mine before those that I am not in; then people, but for those whose
- * conversation with me matches. The ways to more rooms come last.
+ * those that match, by {@link rankOf}; of equal ones my rooms first, then people, but for those whose conversation with me matches,
+ * then what one rather does not mean. The ways to more rooms come last.
  */
 export const destinationsOf = (
   rooms: readonly RoomSummary[],
@@ -40,21 +41,24 @@ export const destinationsOf = (
   const text = normalizedQuery(query);
   const found = rooms
     .filter(({ room, displayName }) => (text === '' ? room !== current : matchesWords(displayName, query)))
-    .toSorted(text === '' ? byInterest(recent) : (one, other) => matchIndex(one, text) - matchIndex(other, text));
+    .toSorted(text === '' ? byInterest(recent) : () => 0);
   const mine = new Set(rooms.map(({ room }) => room));
   const matching = open
     .filter(({ room, displayName }) => !mine.has(room) && matchesWords(displayName, query))
-    .toSorted((one, other) => matchIndex(one, text) - matchIndex(other, text));
+    .toSorted((one, other) => rankOf(one.displayName, text) - rankOf(other.displayName, text));
   const others = matching.slice(0, text === '' ? MAX_WITHOUT_QUERY : MAX_WITH_QUERY);
   const isCut = openIsCut || others.length < matching.length;
   const persons = withoutConversation(people, found, me);
   const isNoneFound = found.length + others.length + persons.length === 0;
   const more: Destination[] = [{ kind: 'browse', id: 'browse', label: t`Browse all rooms` }];
   if (canCreate) more.push({ kind: 'create', id: 'create', label: t`Create a room` });
-  return [
+  const matches = [
     ...found.map((room): Destination => ({ kind: 'room', id: room.room, label: room.displayName, room })),
-    ...others.map((room): Destination => ({ kind: 'other', id: room.room, label: room.displayName, room })),
     ...persons.map(personDestination),
+    ...others.map((room): Destination => ({ kind: 'other', id: room.room, label: room.displayName, room })),
+  ];
+  return [
+    ...(text === '' ? matches : matches.toSorted((one, other) => order(one, text) - order(other, text))),
     ...more.filter(
       ({ kind, label }) => text === '' || isNoneFound || (kind === 'browse' && isCut) || matchesWords(label, query),
     ),
@@ -89,16 +93,35 @@ export const noneFound = (destinations: readonly Destination[], query: string): 
 export const initialTextFor = ({ label }: Destination, query: string): string =>
   matchesWords(label, query) ? '' : query.trim().replace(/^#/, '');
 
-const normalizedQuery = (query: string): string => fold(query.trim()).replace(/^#/, '');
+const normalizedQuery = (query: string): string => fold(query.trim()).replace(/^[#@]/, '');
+
+/** Returns how well a name fits a query: 0 for the whole of it, then its beginning, the beginning of a word, and 3 for the rest. */
+const rankOf = (name: string, text: string): 0 | 1 | 2 | 3 => {
+  const folded = fold(name);
+  if (folded === text) return 0;
+  if (folded.startsWith(text)) return 1;
+  return folded.split(/[^\p{L}\p{M}\p{N}]+/u).some((word) => word.startsWith(text)) ? 2 : 3;
+};
+
+const rankOfDestination = (destination: Destination, text: string): number =>
+  Math.min(
+    rankOf(destination.label, text),
+    destination.kind === 'person' ? rankOf(decodeToken(destination.user), text) : 3,
+  );
+
+/** Rooms that I am not in, and conversations of several people, follow what matches as well. */
+const order = (destination: Destination, text: string): number => {
+  const isGroup = destination.kind === 'room' && (destination.room.people?.length ?? 0) > 2;
+  return rankOfDestination(destination, text) + (isGroup || destination.kind === 'other' ? 0.5 : 0);
+};
+
+/** Returns whether no answer that is still awaited leads to a place that is rather meant: a room of mine begins with the query. */
+export const isCertain = (destination: Destination | undefined, query: string): boolean =>
+  destination?.kind === 'room' && order(destination, normalizedQuery(query)) <= 1;
 
 /** What calls first, then what was open last; equals stay by name, since sorting is stable. */
 function byInterest(recent: readonly string[]) {
   const calls = ({ mentions, unread }: RoomSummary): number => (mentions > 0 ? 0 : unread > 0 ? 1 : 2);
   const age = ({ room }: RoomSummary): number => (recent.includes(room) ? recent.indexOf(room) : recent.length);
   return (one: RoomSummary, other: RoomSummary): number => calls(one) - calls(other) || age(one) - age(other);
-}
-
-function matchIndex({ displayName }: RoomInfo, text: string): number {
-  const at = fold(displayName).indexOf(text);
-  return at === -1 ? Number.MAX_SAFE_INTEGER : at;
 }
