@@ -12,7 +12,7 @@ import {
 import { LogReader } from '@nats-chat/log';
 import { createAccess, openMembership, openWriter, type MembershipWriter } from '@nats-chat/membership';
 import { ensureStorage, serve, VERSION } from '@nats-chat/service-kit';
-import { startTestNats, waitUntil, type TestNats } from '@nats-chat/testkit';
+import { playEndpoint, startTestNats, waitUntil, type TestNats } from '@nats-chat/testkit';
 import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -263,6 +263,9 @@ describe('a command about a message', () => {
     const said = post('a tyop');
     const { id: targetId } = await sendAs(frank, said);
     const target = { targetId, targetClientId: said.clientId };
+    const history = await nats.service('history');
+    playEndpoint(history, contract.history.lookup, () => ({ found: { seq: 1, timestamp: 0, threadId: thread } }));
+    await history.flush();
     const edit = (): Command => ({ action: 'edit', clientId: uuidV7(), text: 'a typo', ...target });
     const remove = (): Command => ({ action: 'delete', clientId: uuidV7(), ...target });
     const react = (): Command => ({ action: 'react', clientId: uuidV7(), targetId, emoji: '👍' });
@@ -278,6 +281,7 @@ describe('a command about a message', () => {
     const { seq } = await sendAs(frank, remove());
     const stored = await jsm.streams.getMessage('CHAT_MESSAGES', { seq });
     expect(stored?.json()).toMatchObject({ action: 'delete', targetId, right: 'author', user: 'frank' });
+    await history.drain();
   });
 
   it('that deletes takes the text from every instance, within two seconds of its loss in the log', async () => {
