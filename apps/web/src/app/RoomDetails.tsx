@@ -3,7 +3,7 @@ import type { MessageDescriptor } from '@lingui/core';
 import { msg, t } from '@lingui/core/macro';
 import { mayInRoom, type RoomInfo } from '@nats-chat/contracts';
 import type { ComponentProps } from 'react';
-import { Link } from 'wouter';
+import { Link, Redirect } from 'wouter';
 import { Members } from '../features/members/Members.tsx';
 import { PinnedMessages } from '../features/pinned-messages/PinnedMessages.tsx';
 import { AboutRoom } from '../features/room-details/AboutRoom.tsx';
@@ -55,6 +55,8 @@ const Details = ({ room, info, panel: { name: panel, id }, onInvite }: Props) =>
   if (panel === 'pins') return <PinnedMessages key={info.room} room={room} info={info} Content={Content} />;
   const maySet = mayInRoom('update', info, info.role);
   const hasSettings = maySet || deletionRight(info, can) !== undefined;
+  // From the settings of another room.
+  if (panel === 'settings' && !hasSettings) return <Redirect to={roomPath(info.room, { name: 'about' })} replace />;
   return (
     <>
       <nav className={styles.tabs} aria-label={t`Room details`}>
@@ -66,8 +68,8 @@ const Details = ({ room, info, panel: { name: panel, id }, onInvite }: Props) =>
       </nav>
       {panel === 'members' && <Members room={room} onInvite={onInvite} />}
       {panel === 'settings' && maySet && <RoomSettings key={info.room} info={info} />}
-      {panel === 'settings' && hasSettings && !maySet && <AdministratorSettings info={info} />}
-      {(panel === 'about' || (panel === 'settings' && !hasSettings)) && <AboutRoom info={info} />}
+      {panel === 'settings' && !maySet && <AdministratorSettings info={info} />}
+      {panel === 'about' && <AboutRoom info={info} />}
     </>
   );
 };

@@ -203,6 +203,13 @@ it('the switcher opens again while it is on its way out', async () => {
   expect(screen.getByRole('dialog').hasAttribute('data-closed')).toBe(false);
 });
 
+it('the settings of a room that one cannot set are about it', async () => {
+  const { address } = show('/room/general/settings');
+  expect(await screen.findByRole('heading', { name: 'About' })).toBeDefined();
+  expect(address()).toBe('/room/general/about');
+  expect(screen.getByRole('link', { name: 'About' }).getAttribute('aria-current')).toBe('page');
+});
+
 describe('the members beside a room', () => {
   it('are closed by Esc in the room or nowhere, not in the room list', () => {
     const { address } = show('/room/general/members');

@@ -94,11 +94,16 @@ it('offers everyone, and nothing any more after Escape', async () => {
 });
 
 it('completes an emoji by its name, and offers none in code', async () => {
-  const { box, type, options } = write();
+  const { box, type, press, options } = write();
   type('So :part');
   await options();
   fireEvent.click(screen.getByRole('option', { name: /party_popper/ }));
   expect(box.value).toBe('So 🎉 ');
+  type('Ship it :rocket:');
+  await options();
+  expect(screen.getAllByRole('option').map(({ textContent }) => textContent)).toEqual(['🚀:rocket:']);
+  press('Enter');
+  expect(box.value).toBe('Ship it 🚀 ');
   type('`:part');
   type('`:part`');
   expect(screen.queryByRole('option')).toBeNull();

@@ -3,7 +3,10 @@ import { ApiError, type Person } from '@nats-chat/contracts';
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import { myRoom, renderInChat } from '../../../test/render-in-chat.tsx';
+import * as toast from '../../ui/toast.ts';
 import { InvitePeopleDialog } from './InvitePeopleDialog.tsx';
+
+vi.mock('../../ui/toast.ts', () => ({ showToast: vi.fn() }));
 
 afterEach(cleanup);
 
@@ -46,6 +49,7 @@ it('invites those who were chosen, and does not offer members, of whom one is on
   await waitFor(() => {
     expect(onClose).toHaveBeenCalledOnce();
   });
+  expect(toast.showToast).toHaveBeenCalledExactlyOnceWith('Bob Okafor is in garden now.');
 });
 
 it('keeps those who were refused, and says who they are', async () => {

@@ -1,4 +1,4 @@
-import { t } from '@lingui/core/macro';
+import { plural, t } from '@lingui/core/macro';
 import { MAX_INVITES, type Person } from '@nats-chat/contracts';
 import { useMemo, useState, type SubmitEvent } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
@@ -41,8 +41,7 @@ const InviteForm = ({ room, onClose }: { readonly room: OpenRoom; readonly onClo
       const { members: added, refused } = await engine.invite(room.room, users);
       void room.reloadMembers();
       const named = users.filter((user) => added.includes(user)).map(engine.nameOf);
-      if (named.length > 0)
-        showToast(t`${{ people: formatList(named) }} can read and write in ${{ room: title }} now.`);
+      if (named.length > 0) showToast(inRoomNow(named, title));
       if (refused.length === 0) {
         onClose();
         return;
@@ -87,4 +86,10 @@ const InviteForm = ({ room, onClose }: { readonly room: OpenRoom; readonly onClo
       </Form>
     </Dialog>
   );
+};
+
+/** Says nothing of writing, for which one needs a role of one’s own. */
+const inRoomNow = (names: readonly string[], room: string): string => {
+  const people = formatList(names);
+  return plural(names.length, { one: `${people} is in ${room} now.`, other: `${people} are in ${room} now.` });
 };

@@ -59,6 +59,16 @@ describe('the settings of a room', () => {
     expect(updateRoom).toHaveBeenLastCalledWith('garden', { topic: 'Soup and salad' });
   });
 
+  it('are not saved where all is as it was', () => {
+    const { name, save, previewRetention } = setUp();
+    previewRetention.mockReturnValue(new Promise(() => undefined));
+    fireEvent.change(name(), { target: { value: 'Kitchen' } });
+    fireEvent.change(name(), { target: { value: 'garden' } });
+    fireEvent.click(screen.getByRole('radio', { name: 'Another number of days' }));
+    fireEvent.click(screen.getByRole('radio', { name: 'For ever' }));
+    expect(save()).toHaveProperty('disabled', true);
+  });
+
   it('ask for a name', () => {
     const { name, save } = setUp();
     fireEvent.change(name(), { target: { value: ' ' } });

@@ -37,7 +37,7 @@ export const RoomSettings = ({ info }: { readonly info: RoomInfo }) => {
   const [saving, setSaving] = useState(false);
   const values = { ...saved, ...changes };
   const change = (next: Partial<typeof saved>): void => {
-    setChanges({ ...changes, ...next });
+    setChanges(unlessSaved<Partial<typeof saved>>({ ...changes, ...next }, saved));
     setError(undefined);
   };
   const isNameless = values.displayName.trim() === '';

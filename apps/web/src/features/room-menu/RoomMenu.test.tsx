@@ -93,7 +93,7 @@ describe('my settings for a room', () => {
     },
   );
 
-  it('hide a conversation, and never a room', async () => {
+  it('hide a conversation with others, and never notes or a room', async () => {
     const dm = { ...myRoom('dm-1'), type: 'dm' as const, people: [{ user: 'alice' }, { user: 'bob' }] };
     const { prefs, choose } = await open(dm);
     await choose('Hide until somebody writes');
@@ -101,10 +101,13 @@ describe('my settings for a room', () => {
       expect(prefs()).toMatchObject({ hidden: true });
     });
     cleanup();
-    await open(myRoom('garden'));
-    fireEvent.click(screen.getByRole('button', { name: 'Room menu' }));
-    await screen.findByRole('menuitem', { name: 'Mute' });
-    expect(screen.queryByRole('menuitem', { name: /^Hide/ })).toBeNull();
+    for (const other of [myRoom('garden'), { ...dm, people: [{ user: 'alice' }] }]) {
+      await open(other);
+      fireEvent.click(screen.getByRole('button', { name: 'Room menu' }));
+      await screen.findByRole('menuitem', { name: 'Mute' });
+      expect(screen.queryByRole('menuitem', { name: /^Hide/ })).toBeNull();
+      cleanup();
+    }
   });
 
   it('are none in an admin room, which nobody leaves', async () => {

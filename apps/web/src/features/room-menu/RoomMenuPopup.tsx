@@ -122,7 +122,8 @@ export const RoomMenuPopup = ({ info, room, onInvite, ...popup }: Props) => {
       onSelect: () => void copyText(location.origin + roomPath(info.room), t`Link copied.`),
     },
     ...(isMine ? own : []),
-    ...(isMine && info.type === 'dm' ? [separator, hide] : []),
+    // Nobody else writes to my notes.
+    ...(isMine && (info.people?.length ?? 0) > 1 ? [separator, hide] : []),
     ...(isMine && (info.type === 'public' || info.type === 'private') ? leaveEntries : []),
   ];
   return <MenuPopup {...popup} entries={entries} />;

@@ -190,7 +190,7 @@ describe('beside its text a message has', () => {
   });
 
   it('who pinned it', () => {
-    expect(body({ more: { pin: { by: 'carol', at } } })?.children[1]?.textContent).toBe('Pinned·Carol');
+    expect(body({ more: { pin: { by: 'carol', at } } })?.children[1]?.textContent).toBe('Pinned byCarol');
   });
 
   it('the thread that it started: how many replies, and when the last one was written', () => {

@@ -31,8 +31,7 @@ export const PinMark = ({ message: { pin }, nameOf }: Slot) =>
   pin !== undefined && (
     <p className={styles.line}>
       <Pin size={13} aria-hidden="true" />
-      <span data-tooltip={exactTime(pin.at)}>{t`Pinned`}</span>
-      <span aria-hidden="true">·</span>
+      <span data-tooltip={exactTime(pin.at)}>{t`Pinned by`}</span>
       <PersonButton user={pin.by} className={styles.person}>
         <bdi>{nameOf(pin.by)}</bdi>
       </PersonButton>

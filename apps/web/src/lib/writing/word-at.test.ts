@@ -7,6 +7,8 @@ it.each([
   ['hello\n(@Ål', { mark: '@', query: 'Ål', from: 7 }],
   ['@Alice Mo', { mark: '@', query: 'Alice Mo', from: 0 }],
   ['so :thu', { mark: ':', query: 'thu', from: 3 }],
+  ['so :smile:', { mark: ':', query: 'smile:', from: 3 }],
+  [':+1', { mark: ':', query: '+1', from: 0 }],
   ['so :thumbs_up', { mark: ':', query: 'thumbs_up', from: 3 }],
 ] as const)('after %j asks for %j', (before, word) => {
   expect(wordAt(before)).toEqual(word);
@@ -20,6 +22,8 @@ it.each([
   '10:30',
   ':)',
   ':t',
+  '10:+1',
+  ':+',
   'http://a',
   '```\n@al',
   '`@al`',

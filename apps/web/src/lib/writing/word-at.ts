@@ -12,8 +12,8 @@ export interface Word {
 
 /** Names have spaces; nobody looks for one of more than three words. */
 const NAME = /(?<![\p{L}\p{N}_@/.])@((?:[\p{L}\p{M}\p{N}._'-]+(?: [\p{L}\p{M}\p{N}._'-]*){0,2})?)$/u;
-/** Two letters at least: `10:30` and `:)` look for nothing. */
-const EMOJI = /(?<![\p{L}\p{N}:]):([a-z][a-z0-9_+-]+)$/u;
+/** Two letters at least: `10:30` and `:)` look for nothing. A colon may end it. */
+const EMOJI = /(?<![\p{L}\p{N}:]):((?:[a-z][a-z0-9_+-]+|[+-]1):?)$/u;
 
 /** Characters that a query has at most. */
 const MAX_QUERY = 40;

@@ -6,7 +6,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../../lib/chat/engine.ts';
 import { usePeopleSearch } from '../../lib/chat/use-people-search.ts';
-import type { emojis } from '../../lib/emoji-dataset.ts';
+import { rankOfEmoji } from '../../lib/emoji-rank.ts';
 import { retriableImport } from '../../lib/retriable-import.ts';
 import { useStore } from '../../lib/store.ts';
 import { EVERYONE, type MentionNames } from '../../lib/writing/mentions.ts';
@@ -96,27 +96,19 @@ function usePeople({ mark, query }: Word, room: OpenRoom, names: MentionNames): 
 const load = retriableImport(() => import('../../lib/emoji-dataset.ts'));
 
 function useEmojis({ mark, query }: Word): readonly Option[] {
-  const [all, setAll] = useState<typeof emojis>([]);
+  const [dataset, setDataset] = useState<Awaited<ReturnType<typeof load>>>();
   const wants = mark === ':';
   useEffect(() => {
     if (!wants) return;
-    load().then(
-      (dataset) => {
-        setAll(dataset.emojis);
-      },
-      () => undefined,
-    );
+    load().then(setDataset, () => undefined);
   }, [wants]);
-  if (!wants) return [];
-  const wanted = query.replaceAll('_', ' ');
-  const rank = ({ label, tags = [] }: (typeof emojis)[number]): number => {
-    if (label === wanted || tags.includes(wanted)) return 0;
-    if (label.startsWith(wanted)) return 1;
-    return [...label.split(' '), ...tags].some((part) => part.startsWith(wanted)) ? 2 : 3;
-  };
-  return all
-    .map((emoji) => ({ emoji, rank: rank(emoji) }))
-    .filter((one) => one.rank < 3 && one.emoji.group !== undefined)
+  if (!wants || dataset === undefined) return [];
+  // A colon behind it ends the name: nothing is left to be completed, but for the emoji.
+  const worst = query.endsWith(':') ? 0 : 4;
+  const name = query.replace(/:$/, '');
+  return dataset.emojis
+    .map((emoji) => ({ emoji, rank: rankOfEmoji({ ...emoji, shortcodes: dataset.shortcodesOf(emoji.hexcode) }, name) }))
+    .filter(({ emoji, rank }) => rank <= worst && emoji.group !== undefined)
     .toSorted((one, other) => one.rank - other.rank)
     .slice(0, MAX_OPTIONS)
     .map(({ emoji: { emoji, label, hexcode } }) => ({

@@ -14,11 +14,12 @@ const TONES = ['light', 'medium-light', 'medium', 'medium-dark', 'dark'] as cons
 
 /** Returns all emojis that this browser may show, by group, with their skin tones. */
 export const loadEmojiData = async (): Promise<EmojiData> => {
-  const { emojis, messages } = await load();
+  const { emojis, messages, shortcodesOf } = await load();
   return {
     locale: 'en',
-    emojis: emojis.flatMap(({ emoji, group, label, version, tags = [], skins = [] }) => {
+    emojis: emojis.flatMap(({ emoji, hexcode, group, label, version, tags: some = [], skins = [] }) => {
       if (group === undefined || group === COMPONENTS) return [];
+      const tags = [...some, ...shortcodesOf(hexcode)];
       const tones = Object.fromEntries(
         skins.flatMap(({ tone, emoji: toned }) => (typeof tone === 'number' ? [[TONES[tone - 1], toned]] : [])),
       ) as Partial<SkinTones>;
