@@ -6,7 +6,7 @@ const ON_DEMAND = [
   '<rootDir>/src/features/{audit-log,blocked-people,browse-rooms,create-room,invite-people,members,new-message,person-card,pinned-messages,quick-switcher,room-details}/**/*.{ts,tsx}',
   '<rootDir>/src/features/room-menu/{RoomMenuPopup,use-leave}.{ts,tsx}',
   '<rootDir>/src/features/composer/{BlockedBar,FormattingBar,NotifyAll,ReplyChip,UnsentText}.tsx',
-  '<rootDir>/src/features/timeline/on-demand/**/*.{ts,tsx}',
+  '<rootDir>/src/features/{connection,timeline}/on-demand/**/*.{ts,tsx}',
   '<rootDir>/src/features/own-status/OwnStatusMenu.tsx',
   '<rootDir>/src/features/timeline/{FoldedMessage,SystemLine}.tsx',
   '<rootDir>/src/lib/chat/{blocks,pins,use-prefs,use-write-to}.ts',

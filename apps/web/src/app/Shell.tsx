@@ -1,7 +1,6 @@
 import { t } from '@lingui/core/macro';
 import { useCallback, useState } from 'react';
 import { useLocation } from 'wouter';
-import { ConnectionBanner } from '../features/connection/ConnectionBanner.tsx';
 import { COMPOSER_ID, focusComposer } from '../lib/focus.ts';
 import { useStore } from '../lib/store.ts';
 import { PHONE, useMedia } from '../lib/use-media.ts';
@@ -17,6 +16,11 @@ import { useChatRoute } from './use-chat-route.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { useTitle } from './use-title.ts';
 
+// The network is there when the page is, and the connection is lost later.
+const ConnectionBanner = onDemand(
+  'ConnectionBanner',
+  () => import('../features/connection/on-demand/ConnectionBanner.tsx'),
+);
 const OwnSettings = onDemand('OwnSettings', () => import('./on-demand/OwnSettings.tsx'));
 const OtherPage = onDemand('OtherPage', () => import('./OtherPage.tsx'));
 

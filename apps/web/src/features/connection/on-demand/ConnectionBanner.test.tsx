@@ -1,12 +1,12 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import { renderInChat } from '../../../test/render-in-chat.tsx';
+import { renderInChat } from '../../../../test/render-in-chat.tsx';
 import { ConnectError } from '@nats-chat/client';
-import type { ConnectionState } from '../../lib/chat/engine.ts';
+import type { ConnectionState } from '../../../lib/chat/engine.ts';
 
 const auth = vi.hoisted(() => ({ signIn: vi.fn(), signOut: vi.fn() }));
-vi.mock('../../lib/auth/auth-context.tsx', () => ({ useAuth: () => auth }));
+vi.mock('../../../lib/auth/auth-context.tsx', () => ({ useAuth: () => auth }));
 const { ConnectionBanner } = await import('./ConnectionBanner.tsx');
 
 afterEach(() => {

@@ -2,13 +2,13 @@ import { t } from '@lingui/core/macro';
 import CloudOff from 'lucide-react/icons/cloud-off';
 import LoaderCircle from 'lucide-react/icons/loader-circle';
 import WifiOff from 'lucide-react/icons/wifi-off';
-import { useAuth } from '../../lib/auth/auth-context.tsx';
-import { useChat } from '../../lib/chat/chat-context.ts';
-import type { ConnectionState } from '../../lib/chat/engine.ts';
-import { useInterruption } from '../../lib/chat/use-interruption.ts';
-import { useStore } from '../../lib/store.ts';
-import { Button } from '../../ui/Button.tsx';
-import { ReloadButton } from '../../ui/ReloadButton.tsx';
+import { useAuth } from '../../../lib/auth/auth-context.tsx';
+import { useChat } from '../../../lib/chat/chat-context.ts';
+import type { ConnectionState } from '../../../lib/chat/engine.ts';
+import { useInterruption } from '../../../lib/chat/use-interruption.ts';
+import { useStore } from '../../../lib/store.ts';
+import { Button } from '../../../ui/Button.tsx';
+import { ReloadButton } from '../../../ui/ReloadButton.tsx';
 import styles from './ConnectionBanner.module.css';
 
 /**
