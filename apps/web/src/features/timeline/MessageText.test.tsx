@@ -46,6 +46,25 @@ describe('a long text', () => {
   });
 });
 
+describe('a link', () => {
+  it.each(['/room/garden', '/room/garden/members', '/r/garden/1a2b'])('to %s of this chat opens in place', (path) => {
+    const link = show(`See ${location.origin}${path}`).querySelector('a')!;
+    expect([link.getAttribute('href'), link.target]).toEqual([path, '']);
+    fireEvent.click(link);
+    expect(location.pathname).toBe(path);
+    history.replaceState(null, '', '/');
+    fireEvent.click(link, { ctrlKey: true });
+    expect(location.pathname).toBe('/');
+  });
+
+  it.each(['http://localhost.example.org/room/garden', `${location.origin}/grafana`, 'https://example.org/r/garden/1'])(
+    'to %s opens in a tab',
+    (href) => {
+      expect(show(href).querySelector('a')?.target).toBe('_blank');
+    },
+  );
+});
+
 describe('a text', () => {
   it.each([
     ['**bold** and *italic*', '<p dir="auto"><strong>bold</strong> and <em>italic</em></p>'],

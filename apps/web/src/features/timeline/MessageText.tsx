@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { encodeToken } from '@nats-chat/subjects';
 import { Fragment, memo, type ReactNode } from 'react';
+import { Link as InPlace } from 'wouter';
 import {
   isKnown,
   mentionedUser,
@@ -174,10 +175,12 @@ interface LinkProps {
   readonly children: ReactNode;
 }
 
-/** Opens in a new tab, without a referrer. */
+/** Opens in a new tab, without a referrer; a room or message of this chat in its place. */
 const Link = ({ link, children }: LinkProps) => {
   const href = safeHref(link.href);
   if (href === undefined) return link.raw;
+  const path = href.startsWith(location.origin) ? href.slice(location.origin.length) : '';
+  if (/^\/r(?:oom)?\//.test(path)) return <InPlace href={path}>{children}</InPlace>;
   return (
     <a href={href} target="_blank" rel="noopener noreferrer nofollow">
       {children}
