@@ -155,7 +155,7 @@ describe('a dialog has its focus in order, nothing that axe objects to, and give
       `Array.from(document.querySelectorAll('[role=dialog] li button'), (one) => (one.ariaLabel ?? one.textContent).trim())`,
     );
     expect(labels.length).toBeGreaterThan(20);
-    expect(await focusOrder()).toEqual(['Search rooms', ...labels, 'Close']);
+    expect(await focusOrder()).toEqual(['Search rooms', ...labels, 'Show archived rooms', 'Close']);
     expect(await focusAfter()).toBe('Add rooms');
     await page.keyboard.press('Tab');
     // On from where it came back to, not from the top of the page.

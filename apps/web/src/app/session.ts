@@ -34,7 +34,7 @@ export const natsSession =
           visible: () => !document.hidden,
           timer,
           now: serverNow,
-          outboxStorage: storedOutbox(database),
+          outboxStorage: storedOutbox(database, username),
           nameStorage: storedNames(username),
         });
       },

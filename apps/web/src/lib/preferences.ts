@@ -10,6 +10,17 @@ export const readPreference = (name: string): string | undefined => {
   }
 };
 
+/** Returns the values of all names that begin so. */
+export const readPreferences = (begin: string): readonly string[] => {
+  try {
+    return Object.keys(localStorage)
+      .filter((key) => key.startsWith(PREFIX + begin))
+      .flatMap((key) => localStorage.getItem(key) ?? []);
+  } catch {
+    return [];
+  }
+};
+
 /** Writes `value`; removes it with `undefined`. A full or forbidden storage changes nothing. */
 export const writePreference = (name: string, value: string | undefined): void => {
   try {

@@ -47,7 +47,7 @@ describe('a storage that does not answer', () => {
   it('is given up after a moment, by drafts and by the outbox', async () => {
     vi.useFakeTimers();
     const database = fakeDatabase(new Map(), { closed: true });
-    const loads = Promise.allSettled([storedDrafts(database, 'alice').load(), storedOutbox(database).load()]);
+    const loads = Promise.allSettled([storedDrafts(database, 'alice').load(), storedOutbox(database, 'alice').load()]);
     await vi.advanceTimersByTimeAsync(2_000);
     expect((await loads).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     vi.useRealTimers();

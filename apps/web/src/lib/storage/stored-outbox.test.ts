@@ -1,5 +1,12 @@
-import { describe, expect, it } from 'vitest';
-import { outboxItemOf } from './stored-outbox.ts';
+// @vitest-environment jsdom
+import type { OutboxItem } from '@nats-chat/client';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Database } from './database.ts';
+import { outboxItemOf, storedOutbox } from './stored-outbox.ts';
+
+afterEach(() => {
+  localStorage.clear();
+});
 
 const about = { room: 'general', writtenAt: 5, traceparent: '00-trace-01' };
 const clientId = '0198c0de-0000-7000-8000-000000000001';
@@ -21,5 +28,47 @@ describe('what was left in the outbox', () => {
       command,
       state: 'pending',
     });
+  });
+});
+
+const item: OutboxItem = { ...about, command: { action: 'post', clientId, text: 'hello' }, state: 'pending' };
+
+/** A database that keeps what it is given in `kept`; a page that closes leaves it no time for that. */
+const fakeDatabase = (kept: Map<string, unknown>, { closing = false } = {}): Database => {
+  const never = new Promise<never>(() => undefined);
+  const database = {
+    getAll: async () => [...kept.values()],
+    delete: async (_: string, key: string) => void kept.delete(key),
+    transaction: () => ({
+      // The request succeeds all the same: it is undone with the transaction.
+      store: {
+        put: async (value: unknown, key: string) => {
+          if (!closing) kept.set(key, value);
+        },
+      },
+      done: closing ? never : Promise.resolve(),
+    }),
+  };
+  return Promise.resolve(database as never);
+};
+
+describe('what one writes as the page closes', () => {
+  it('goes out when it is opened again, once, and is noted no longer than it has to be', async () => {
+    const kept = new Map<string, unknown>();
+    storedOutbox(fakeDatabase(kept, { closing: true }), 'alice').save(item);
+    const [own, others] = [storedOutbox(fakeDatabase(kept), 'alice'), storedOutbox(fakeDatabase(new Map()), 'bob')];
+    expect([await own.load(), await others.load()]).toEqual([[item], []]);
+    await expect.poll(() => [kept.size, localStorage.length]).toEqual([1, 0]);
+    expect(await own.load()).toEqual([item]);
+    own.remove(clientId);
+    await expect.poll(() => own.load()).toEqual([]);
+  });
+
+  it('stays forgotten where it was taken back, and goes out where the database does not answer', async () => {
+    const closing = storedOutbox(fakeDatabase(new Map(), { closing: true }), 'alice');
+    closing.save(item);
+    expect(await storedOutbox(Promise.reject(new Error('blocked')), 'alice').load()).toEqual([item]);
+    closing.remove(clientId);
+    expect(await closing.load()).toEqual([]);
   });
 });
