@@ -61,7 +61,8 @@ export const Timeline = ({ room, info, unread }: Props) => {
         </EmptyState>
       )}
       {(items.length > 0 || status === 'ready') && (
-        <MessageList room={room} info={info} timeline={timeline} divider={divider} />
+        // Another one when the messages are there: a list that held what is unsent alone would grow above what it never measured.
+        <MessageList key={String(status === 'ready')} room={room} info={info} timeline={timeline} divider={divider} />
       )}
       <Announcer room={room} title={roomTitle(info)} />
     </div>
