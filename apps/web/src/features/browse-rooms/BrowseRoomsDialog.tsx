@@ -73,7 +73,7 @@ export const BrowseRoomsDialog = ({ onClose, onCreate, initialQuery = '' }: Prop
             {rooms.length === 0 ? t`The first one is still to be made.` : noneFound(rooms.length, hasMore)}
           </EmptyState>
         )}
-        <More {...{ hasMore, loading, error, loadMore }} />
+        <More hasMore={hasMore} loading={loading} error={error} loadMore={loadMore} />
         {archived ? (
           <ArchivedRooms query={query} onOpened={onClose} />
         ) : (
