@@ -7,6 +7,7 @@ import { leaveOutForServices } from './build/for-services.ts';
 import { lexerOnly } from './build/lexer-only.ts';
 import { texts } from './build/texts.ts';
 import { withoutCordova } from './build/without-cordova.ts';
+import { zodParts } from './build/zod-parts.ts';
 
 /** What the one origin of a running system serves beside the app; the development server passes it on. */
 const BACKEND_PATHS = ['/auth', '/nats-ws', '/otlp', '/sticker-images', '/apps', '/grafana'];
@@ -32,7 +33,16 @@ export default defineConfig(({ mode }) => {
   const env = loadEnv(mode, import.meta.dirname, 'VITE_');
   const backend = env['VITE_DEV_BACKEND'] ?? 'http://localhost:3000';
   return {
-    plugins: [texts(), react(), leaveOutForServices(), lexerOnly(), natsCoreParts(), withoutCordova(), precompress()],
+    plugins: [
+      texts(),
+      react(),
+      leaveOutForServices(),
+      lexerOnly(),
+      natsCoreParts(),
+      zodParts(),
+      withoutCordova(),
+      precompress(),
+    ],
     resolve: {
       conditions: ['@nats-chat/source', ...defaultClientConditions],
       alias: [
