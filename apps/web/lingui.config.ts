@@ -5,10 +5,10 @@ import { formatter } from '@lingui/format-po';
 const ON_DEMAND = [
   '<rootDir>/src/features/{audit-log,blocked-people,browse-rooms,create-room,invite-people,members,new-message,person-card,pinned-messages,quick-switcher,room-details}/**/*.{ts,tsx}',
   '<rootDir>/src/features/room-menu/{RoomMenuPopup,use-leave}.{ts,tsx}',
-  '<rootDir>/src/features/composer/{BlockedBar,FormattingBar,NotifyAll,ReplyChip,UnsentText}.tsx',
+  '<rootDir>/src/features/composer/{AlsoInRoom,BlockedBar,FormattingBar,NotifyAll,PastedCode,ReplyChip,UnsentText}.tsx',
   '<rootDir>/src/features/{connection,timeline}/on-demand/**/*.{ts,tsx}',
   '<rootDir>/src/features/own-status/OwnStatusMenu.tsx',
-  '<rootDir>/src/features/timeline/{FoldedMessage,SystemLine}.tsx',
+  '<rootDir>/src/features/timeline/{Attachments,FoldedMessage,SystemLine,ThreadContext}.tsx',
   '<rootDir>/src/lib/chat/{blocks,pins,use-prefs,use-write-to}.ts',
   '<rootDir>/src/ui/{PeoplePicker,SidePanel}.tsx',
   '<rootDir>/src/{app,features/*,ui}/*Dialog.tsx',

@@ -23,6 +23,7 @@ export const notificationOf = ({ room, seq, event }: StoredEvent): Notification 
   user: event.user,
   timestamp: event.timestamp,
   threadId: event.threadId,
+  alsoInRoom: event.alsoInRoom,
   mentions: event.mentions,
 });
 

@@ -18,6 +18,7 @@ const row: MessageRow = {
   mentions: null,
   system_note: null,
   is_deleted: false,
+  also_in_room: false,
   edited_at: null,
   edit_seq: null,
   reactions: null,
@@ -70,6 +71,13 @@ describe('a row', () => {
       reactions: [['👍', 'bob']] as const,
     };
     expect(messageOf(deleted)).toEqual({ ...place, threadId: 't', deleted: true, reactions: [] });
+  });
+
+  it('is in the room as well where a reply was sent to it, deleted or not', () => {
+    const reply = { ...row, thread_id: 'root', also_in_room: true };
+    expect(messageOf(reply)).toMatchObject({ threadId: 'root', alsoInRoom: true });
+    expect(messageOf({ ...reply, is_deleted: true })).toMatchObject({ alsoInRoom: true });
+    expect(messageOf(row)).not.toHaveProperty('alsoInRoom');
   });
 
   it('has what is known of its thread, deleted or not', () => {

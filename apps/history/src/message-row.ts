@@ -18,6 +18,7 @@ export interface MessageRow {
   readonly attachments: Message['attachments'] | null;
   readonly mentions: Message['mentions'] | null;
   readonly system_note: Message['system'] | null;
+  readonly also_in_room: boolean;
   readonly is_deleted: boolean;
   readonly edited_at: number | null;
   readonly edit_seq: number | null;
@@ -38,6 +39,7 @@ export const messageOf = (row: MessageRow): Message => ({
   user: row.username,
   timestamp: row.timestamp,
   ...present('threadId', row.thread_id),
+  ...(row.also_in_room && { alsoInRoom: true }),
   ...present('replyTo', row.reply_to),
   ...(row.is_deleted
     ? {}

@@ -10,7 +10,31 @@ export const RIGHTS: TableRights = {
 };
 
 const COLUMNS = `id, room, seq, sort_key, kind, username, client_id, text, "timestamp", thread_id, reply_to, sticker_url,
-    attachments, mentions, system_note, is_deleted, edited_at, edit_seq`;
+    attachments, mentions, system_note, also_in_room, is_deleted, edited_at, edit_seq`;
+
+interface Shown {
+  readonly columns: string;
+  readonly where: string;
+  readonly order: string;
+  readonly limit: string;
+}
+
+/**
+ * What a room shows: the messages outside of threads, and the replies that were sent to the room as well. Of each the first ones
+ * are read by an index of its own, since PostgreSQL reads no two in order for an `OR`.
+ */
+const shown = ({ columns, where, order, limit }: Shown): string => {
+  const part = (which: string): string =>
+    `(SELECT ${columns} FROM messages WHERE ${which} AND ${where} AND seq IS NOT NULL ORDER BY ${order} LIMIT ${limit})`;
+  return `${part('thread_id IS NULL')}
+  UNION ALL
+  ${part('thread_id IS NOT NULL AND also_in_room')}
+  ORDER BY ${order} LIMIT ${limit}`;
+};
+
+const NEWEST_FIRST = 'sort_key DESC, id DESC';
+const BEFORE = 'room = $1 AND (sort_key, id) < ($2::bigint, $6::uuid)';
+const AFTER = 'room = $1 AND (sort_key, id) >= ($2::bigint, $6::uuid)';
 
 /** Reactions of a message that are read at most: one person alone could make a page slow for all, an emoji at a time. */
 export const MAX_REACTIONS_READ = 5_000;
@@ -57,13 +81,9 @@ export const roomPage: Query = {
   name: 'history.room-page',
   text: `
 WITH page AS (
-  (SELECT ${COLUMNS} FROM messages
-   WHERE room = $1 AND thread_id IS NULL AND seq IS NOT NULL AND (sort_key, id) < ($2::bigint, $6::uuid)
-   ORDER BY sort_key DESC, id DESC LIMIT $3::int)
+  (${shown({ columns: COLUMNS, where: BEFORE, order: NEWEST_FIRST, limit: '$3::int' })})
   UNION ALL
-  (SELECT ${COLUMNS} FROM messages
-   WHERE room = $1 AND thread_id IS NULL AND seq IS NOT NULL AND (sort_key, id) >= ($2::bigint, $6::uuid)
-   ORDER BY sort_key, id LIMIT $4::int)
+  (${shown({ columns: COLUMNS, where: AFTER, order: 'sort_key, id', limit: '$4::int' })})
 )
 SELECT page.*, ${REACTIONS}, ${replies('$5')} FROM page`,
 };
@@ -99,7 +119,8 @@ export const sortKeyOf: Query = {
   name: 'history.sort-key',
   text: `
 SELECT sort_key FROM messages
-WHERE id = $1::uuid AND room = $2 AND seq IS NOT NULL AND (thread_id IS NOT DISTINCT FROM $3::uuid OR id = $3::uuid)`,
+WHERE id = $1::uuid AND room = $2 AND seq IS NOT NULL
+  AND (thread_id IS NOT DISTINCT FROM $3::uuid OR id = $3::uuid OR ($3::uuid IS NULL AND also_in_room))`,
 };
 
 /** $1 the id of a message, $2 room. */
@@ -110,16 +131,16 @@ SELECT v.seq, v."timestamp" AS at, v.text FROM messages m JOIN message_versions 
 WHERE m.id = $1::uuid AND m.room = $2 AND NOT m.is_deleted ORDER BY v.seq`,
 };
 
-/** $1 rooms. Of each the last message outside of threads, with one character more of its text than an excerpt may have. */
+const EXCERPT_COLUMNS = COLUMNS.replace(' text,', ` left(text, ${MAX_EXCERPT_BYTES + 1}) AS text,`);
+
+/** $1 rooms. Of each the last message that is shown in it, with one character more of its text than an excerpt may have. */
 export const lastMessages: Query = {
   name: 'history.last-messages',
   text: `
 SELECT page.*, NULL AS reactions, NULL AS replies
 FROM unnest($1::text[]) AS wanted (name)
 CROSS JOIN LATERAL (
-  SELECT ${COLUMNS.replace(' text,', ` left(text, ${MAX_EXCERPT_BYTES + 1}) AS text,`)} FROM messages
-  WHERE room = wanted.name AND thread_id IS NULL AND seq IS NOT NULL
-  ORDER BY sort_key DESC, id DESC LIMIT 1
+  ${shown({ columns: EXCERPT_COLUMNS, where: 'room = wanted.name', order: NEWEST_FIRST, limit: '1' })}
 ) AS page`,
 };
 

@@ -1,7 +1,7 @@
 import type { LoggedEvent } from '@nats-chat/contracts';
-import { Timeline } from '@nats-chat/timeline';
+import { isIn, Timeline } from '@nats-chat/timeline';
 import { versionsOf } from './versions.ts';
-import { isIn, splitAt } from './page/page.ts';
+import { splitAt } from './page/page.ts';
 import type { Store } from './store.ts';
 
 /** What PostgreSQL would know after some events of the log, for unit tests. */

@@ -29,9 +29,9 @@ const FOREIGN_STUB = `(m.seq IS NULL AND NOT (m.room = excluded.room AND ${SAME_
 const POSTS = `
   SELECT * FROM unnest(
     $1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::bigint[],
-    $10::uuid[], $11::uuid[], $12::text[], $13::jsonb[], $14::jsonb[], $15::jsonb[]
+    $10::uuid[], $11::uuid[], $12::text[], $13::jsonb[], $14::jsonb[], $15::jsonb[], $16::boolean[]
   ) AS t (id, room, seq, sort_key, kind, username, client_id, text, "timestamp", thread_id, reply_to, sticker_url,
-    attachments, mentions, system_note)`;
+    attachments, mentions, system_note, also_in_room)`;
 
 /**
  * Posts of messages that nothing is known of: a row and the note of the event, in one statement. Rows: the others, which
@@ -43,7 +43,7 @@ export const storeNewPosts: Query = {
 WITH input AS (${POSTS}
 ), stored AS (
   INSERT INTO messages (id, room, seq, sort_key, kind, username, client_id, text, "timestamp", thread_id, reply_to,
-    sticker_url, attachments, mentions, system_note)
+    sticker_url, attachments, mentions, system_note, also_in_room)
   SELECT * FROM input WHERE NOT EXISTS (SELECT FROM rooms r WHERE r.id = input.room AND r.deleted_at IS NOT NULL)
   ORDER BY id
   -- Whatever the index: of two workers with the same new post, one may meet the other at the index of the sequence first.
@@ -65,12 +65,12 @@ export const storePosts: Query = {
 WITH input AS (${POSTS}
 ), stored AS (
   INSERT INTO messages AS m (id, room, seq, sort_key, kind, username, client_id, text, "timestamp", thread_id, reply_to,
-    sticker_url, attachments, mentions, system_note)
+    sticker_url, attachments, mentions, system_note, also_in_room)
   SELECT * FROM input ORDER BY id
   ON CONFLICT (id) DO UPDATE SET
     room = excluded.room, seq = excluded.seq, sort_key = excluded.sort_key, kind = excluded.kind,
     username = excluded.username, client_id = excluded.client_id, "timestamp" = excluded."timestamp",
-    thread_id = excluded.thread_id, reply_to = excluded.reply_to,
+    thread_id = excluded.thread_id, also_in_room = excluded.also_in_room, reply_to = excluded.reply_to,
     text = CASE WHEN ${FOREIGN_STUB} THEN excluded.text
       WHEN m.is_deleted THEN NULL WHEN m.edit_seq IS NULL THEN excluded.text ELSE m.text END,
     mentions = CASE WHEN ${FOREIGN_STUB} THEN excluded.mentions

@@ -93,6 +93,7 @@ const postColumns = (posts: readonly Change[]): unknown[][] =>
     jsonOf(event.attachments),
     jsonOf(event.mentions),
     jsonOf(event.system),
+    event.alsoInRoom === true,
   ]);
 
 async function applyEdits(query: Run, { edits, newestEdits }: Batch): Promise<void> {

@@ -4,8 +4,8 @@ import type { Database, Row } from '@nats-chat/postgres';
 export const rowsOf = async (database: Database): Promise<Readonly<Record<string, Row[]>>> => ({
   messages: await database.query({
     name: 'test.messages',
-    text: `SELECT id, room, seq, sort_key, kind, username, text, mentions, attachments, system_note, thread_id, is_deleted, edited_at,
-             edit_seq
+    text: `SELECT id, room, seq, sort_key, kind, username, text, mentions, attachments, system_note, thread_id, also_in_room, is_deleted,
+             edited_at, edit_seq
            FROM messages WHERE seq IS NOT NULL OR is_deleted ORDER BY id`,
   }),
   versions: await database.query({

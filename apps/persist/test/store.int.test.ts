@@ -62,6 +62,7 @@ describe('a post', () => {
   it('is stored with all it says', async () => {
     const said = {
       threadId: idOf(9),
+      alsoInRoom: true,
       replyTo: idOf(8),
       mentions: { users: ['bob'], room: true },
       attachments: [{ id: 'a', name: 'q"\\{}.png', size: 1, type: 'image/png', hash: 'h' }],
@@ -74,6 +75,7 @@ describe('a post', () => {
       username: 'alice',
       text: 'it’s "quoted" \\ {and} NULL',
       thread_id: idOf(9),
+      also_in_room: true,
       mentions: said.mentions,
       attachments: said.attachments,
       is_deleted: false,

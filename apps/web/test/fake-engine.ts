@@ -513,8 +513,12 @@ class FakeRoom implements OpenRoom {
     return { messages, left: [] };
   };
 
-  readonly send = (text: string, replyTo?: string): string => {
-    const more = replyTo === undefined ? {} : { replyTo };
+  readonly send = (text: string, replyTo?: string, alsoInRoom = false): string => {
+    const more = {
+      ...(replyTo !== undefined && { replyTo }),
+      ...(this.thread !== undefined && { threadId: this.thread }),
+      ...(alsoInRoom && { alsoInRoom }),
+    };
     const item = fakeMessage({ room: this.room, user: this.#options.me, text, seq: 0, more }, 'pending');
     this.#append(item);
     void this.#store(item.key);

@@ -12,6 +12,7 @@ export const describeThreads = (fixture: () => Fixture): void => {
     const { alice, bob, nextTab, expectOutages } = fixture();
     expectOutages();
     const [name, question, hers, his] = [unique('Lunch'), unique('Where to'), unique('Home'), unique('Thai')];
+    const both = unique('Decided');
     const room = await createRoom(alice, name);
     await bob.enter(room);
     await alice.say(name, question);
@@ -51,11 +52,24 @@ export const describeThreads = (fixture: () => Fixture): void => {
     await summaryOf(tab, name, question).filter({ hasText: '2 replies' }).waitFor();
     await tab.page.close();
 
+    // One message in two places: whatever is done to it in one is done in the other.
+    await replyBoxOf(bob).fill(both);
+    await bob.page.getByRole('checkbox', { name: /^Also send to/ }).check();
+    await replyBoxOf(bob).press('Enter');
+    await threadOf(alice).getByText('Also sent to the room').waitFor();
+    await articleOf(alice, name, both).getByRole('link', { name: 'Replied in a thread' }).waitFor();
+    await bob.messages(name, both).click({ button: 'right' });
+    await bob.page.getByRole('menuitem', { name: 'Delete', exact: true }).click();
+    await bob.page.reload();
+    await alice.messages(name, both).waitFor({ state: 'detached' });
+    await threadOf(alice).getByText(both, { exact: true }).waitFor({ state: 'detached' });
+    await summaryOf(alice, name, question).filter({ hasText: '2 replies' }).waitFor();
+
     await choose(alice, `${hers}, early`, 'Delete');
     await alice.page.reload();
     for (const person of [alice, bob]) {
       await summaryOf(person, name, question).filter({ hasText: '1 reply' }).waitFor();
-      await threadOf(person).getByText('This message was deleted.').waitFor();
+      await threadOf(person).getByText('This message was deleted.').last().waitFor();
     }
     for (const person of [alice, bob]) await person.enter('random');
   });

@@ -13,7 +13,7 @@ import {
 } from '@nats-chat/contracts';
 import { uuidV7 } from '@nats-chat/messaging';
 import { parse } from '@nats-chat/subjects';
-import { eventOf, foldEvents } from '@nats-chat/timeline';
+import { eventOf, foldEvents, isIn } from '@nats-chat/timeline';
 import type { NatsServer } from '@nats-chat/tools/servers';
 import type { Msg } from '@nats-io/nats-core';
 
@@ -182,7 +182,7 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
     const all = foldEvents(
       [],
       log.filter((logged) => logged.room === room),
-    ).filter(({ threadId, messageId }) => threadId === thread || messageId === thread);
+    ).filter((message) => isIn(message, thread));
     const atLeast = (key: number): number => all.filter(({ sortKey }) => sortKey < key).length;
     let from = all.length - limit;
     if (before !== undefined) from = atLeast(before) - limit;

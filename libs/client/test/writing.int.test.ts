@@ -121,6 +121,36 @@ describe('what I write', () => {
     }, soon);
   });
 
+  it('sends a reply to the room as well, where it is one message, and what is done to it belongs to its thread', async () => {
+    const root = at.chat.post('town', 'bob', 'root').event.messageId;
+    const { engine, town } = await at.inTown();
+    const thread = engine.openThread('town', root);
+    thread.send('both', undefined, true);
+    expect(texts(town).at(-1)).toBe('both');
+    const inTown = () => town.timeline.get().items.find(({ message }) => message.threadId === root);
+    await vi.waitFor(() => {
+      expect(inTown()?.state).toBe('sent');
+      expect([texts(town), texts(thread)]).toEqual([
+        ['root', 'both'],
+        ['root', 'both'],
+      ]);
+    }, soon);
+    const { message } = inTown() ?? {};
+    if (message === undefined) throw new Error('The reply is not in the room.');
+    expect(thread.timeline.get().items[1]?.message.messageId).toBe(message.messageId);
+    town.edit(message, 'better');
+    expect([texts(town), texts(thread)].map((all) => all.at(-1))).toEqual(['better', 'better']);
+    town.delete(message);
+    await vi.waitFor(() => {
+      const [counted] = town.timeline.get().items;
+      expect(at.chat.log.map(({ event }) => [event.action, event.threadId])).toEqual([
+        ['post', undefined],
+        ...['post', 'edit', 'delete'].map((action) => [action, root]),
+      ]);
+      expect(counted?.message).not.toHaveProperty('replies');
+    }, soon);
+  });
+
   it('deletes another’s message by its id alone, since whose it is proves nothing of mine', async () => {
     const { event } = at.chat.post('town', 'bob', 'rude');
     const { town } = await at.inTown();

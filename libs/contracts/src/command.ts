@@ -27,6 +27,8 @@ export const command = z.discriminatedUnion('action', [
     clientId,
     text: messageText,
     replyTo: messageId.optional(),
+    /** A reply in a thread that is shown in the room, too; ignored outside of threads. */
+    alsoInRoom: z.boolean().optional(),
     mentions: ignoredMentions,
     attachments: z.array(attachment).max(0).optional(),
   }),

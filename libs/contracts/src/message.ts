@@ -89,6 +89,8 @@ export type SystemNote = z.infer<typeof systemNote>;
 const content = {
   text: z.string().optional(),
   threadId: messageId.optional(),
+  /** Of a reply in a thread: it is shown in the room, too. */
+  alsoInRoom: z.boolean().optional(),
   replyTo: messageId.optional(),
   mentions: mentions.optional(),
   stickerUrl: z.string().max(512).optional(),
@@ -185,6 +187,7 @@ export const notification = z.object({
   user: userId,
   timestamp,
   threadId: messageId.optional(),
+  alsoInRoom: z.boolean().optional(),
   mentions: mentions.optional(),
 });
 export type Notification = z.infer<typeof notification>;

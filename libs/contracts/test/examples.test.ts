@@ -88,7 +88,7 @@ describe('an event', () => {
   });
 
   it.each([
-    ['posted', ['text', 'threadId', 'mentions', 'system', 'reason']],
+    ['posted', ['text', 'threadId', 'alsoInRoom', 'mentions', 'system', 'reason']],
     ['notify.everyone', ['targetId']],
     ['live.everyone', []],
     ['presenceChanged', ['v', 'statusText', 'lastSeen']],

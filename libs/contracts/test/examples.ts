@@ -17,6 +17,7 @@ const envelope = {
   timestamp: 1,
   text: 'Hello',
   threadId: OTHER,
+  alsoInRoom: true,
   mentions: { users: ['bob'], room: false },
   system: note,
   reason: 'Spam',

@@ -78,7 +78,7 @@ describe('an index', () => {
   });
 
   it('keeps the place of what was deleted', () => {
-    const fields = { threadId: 't', replyTo: 'r', sortKey: 5 };
+    const fields = { threadId: 't', alsoInRoom: true, replyTo: 'r', sortKey: 5 };
     const [kept] = indexOf(post(1, 'secret', { ...fields, stickerUrl: 's' }), remove(2, 1)).after('town', 0);
     expect(kept?.event).toEqual({ ...logged(1).event, ...fields });
   });

@@ -177,7 +177,7 @@ const mayTakeOut = (deleted: Envelope, edit: Envelope): boolean => !isAuthorBoun
 
 /** Returns a post without what it said; who wrote where and when stays. */
 function withoutContent(event: Envelope): Envelope {
-  const { v, kind, action, messageId, clientId, user, timestamp, threadId, replyTo, sortKey } = event;
+  const { v, kind, action, messageId, clientId, user, timestamp, threadId, alsoInRoom, replyTo, sortKey } = event;
   return {
     v,
     kind,
@@ -187,6 +187,7 @@ function withoutContent(event: Envelope): Envelope {
     user,
     timestamp,
     ...(threadId !== undefined && { threadId }),
+    ...(alsoInRoom !== undefined && { alsoInRoom }),
     ...(replyTo !== undefined && { replyTo }),
     ...(sortKey !== undefined && { sortKey }),
   };

@@ -34,6 +34,7 @@ export const toMessage = ({ room, seq, event }: LoggedEvent): Message => ({
   ...defined({
     text: event.text,
     threadId: event.threadId,
+    alsoInRoom: event.alsoInRoom,
     replyTo: event.replyTo,
     mentions: event.mentions,
     stickerUrl: event.stickerUrl,
@@ -43,6 +44,19 @@ export const toMessage = ({ room, seq, event }: LoggedEvent): Message => ({
   deleted: false,
   reactions: [],
 });
+
+/**
+ * Returns whether a message is shown in a thread, which begins with the message that started it, or in the room itself, where
+ * replies are that were sent to it, too.
+ *
+ * @example
+ * isIn(message, undefined); // true
+ */
+export const isIn = (
+  { threadId, messageId, alsoInRoom }: Pick<Message, 'threadId' | 'messageId' | 'alsoInRoom'>,
+  thread: string | undefined,
+): boolean =>
+  thread === undefined ? threadId === undefined || alsoInRoom === true : threadId === thread || messageId === thread;
 
 /**
  * Returns the message that started the thread in which a reply is posted or deleted; `undefined` for everything else.
@@ -101,6 +115,7 @@ function edited(message: Message, { seq, event }: LoggedEvent): Message {
 /** Who wrote where and when stays, so that replies and the thread keep their place; what was said does not. */
 function tombstone(message: Message): Message {
   const { room, messageId, clientId, seq, sortKey, kind, user, timestamp, threadId, replyTo, replies } = message;
+  const { alsoInRoom } = message;
   return {
     room,
     messageId,
@@ -110,7 +125,7 @@ function tombstone(message: Message): Message {
     kind,
     user,
     timestamp,
-    ...defined({ threadId, replyTo, replies }),
+    ...defined({ threadId, alsoInRoom, replyTo, replies }),
     deleted: true,
     reactions: [],
   };

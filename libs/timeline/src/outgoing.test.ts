@@ -73,6 +73,13 @@ describe('the event of a command', () => {
     expect(stored({ action: 'post', clientId, text: 'hi' }, idOf(5))).toMatchObject({ threadId: idOf(5) });
   });
 
+  it('is in the room as well only from a thread', () => {
+    const command = { action: 'post', clientId, text: 'hi', alsoInRoom: true } as const;
+    expect(stored(command, idOf(5))).toMatchObject({ threadId: idOf(5), alsoInRoom: true });
+    expect(stored(command)).not.toHaveProperty('alsoInRoom');
+    expect(stored({ ...command, alsoInRoom: false }, idOf(5))).not.toHaveProperty('alsoInRoom');
+  });
+
   it.each([
     ['nobody', 'hello bob', undefined],
     ['a person', '<@bob>: hello', { users: ['bob'], room: false }],

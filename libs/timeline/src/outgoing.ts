@@ -50,6 +50,7 @@ export const eventOf = (command: Command, { messageId, user, threadId, timestamp
     case 'post':
       event.text = command.text;
       event.replyTo = command.replyTo;
+      if (threadId !== undefined && command.alsoInRoom === true) event.alsoInRoom = true;
       event.mentions = mentionsOf(command.text);
       break;
     case 'edit':

@@ -2,9 +2,10 @@ import { ApiError, messageId, type contract } from '@nats-chat/contracts';
 import type { LogTail, StoredEvent } from '@nats-chat/log';
 import type { GrantedRoom } from '@nats-chat/membership';
 import type { Handler } from '@nats-chat/service-kit';
+import { isIn } from '@nats-chat/timeline';
 import type { Log } from '../log.ts';
 import { behind } from '../metrics.ts';
-import { isIn, pageOf, windowOf, type PageRequest } from '../page/page.ts';
+import { pageOf, windowOf, type PageRequest } from '../page/page.ts';
 import type { Store } from '../store.ts';
 
 export interface PageParts {

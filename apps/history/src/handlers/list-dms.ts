@@ -2,10 +2,10 @@ import { ApiError, roomTypeOf, type contract, type Message, type ReplyOf } from 
 import type { LogTail } from '@nats-chat/log';
 import type { Access, GrantedRoom, Membership } from '@nats-chat/membership';
 import type { Handler } from '@nats-chat/service-kit';
-import { Timeline } from '@nats-chat/timeline';
+import { isIn, Timeline } from '@nats-chat/timeline';
 import { excerptOf } from '../excerpt.ts';
 import type { Log } from '../log.ts';
-import { isIn, MAX_PAGE_BYTES } from '../page/page.ts';
+import { MAX_PAGE_BYTES } from '../page/page.ts';
 import type { Store } from '../store.ts';
 import { sinceFloor } from './get-page.ts';
 import { mayRead } from './sync-rooms.ts';

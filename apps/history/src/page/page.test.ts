@@ -95,6 +95,12 @@ describe('a page', () => {
     expect(keys(pageOf(windowOf({ limit: 9 }), { ...all, thread: idOf(1) }))).toEqual([1, 3]);
   });
 
+  it('has a reply that was sent to the room as well in both', () => {
+    const tail = [post(3, 'reply', { threadId: idOf(1), alsoInRoom: true })];
+    expect(keys(pageOf(windowOf({ limit: 9 }), { stored: stored(1, 2), tail, thread: undefined }))).toEqual([1, 2, 3]);
+    expect(keys(pageOf(windowOf({ limit: 9 }), { stored: stored(1, 2), tail, thread: idOf(1) }))).toEqual([1, 3]);
+  });
+
   describe('of a message that people react to without end', () => {
     const popular = { emoji: '👍', users: Array.from({ length: 60 }, (_, index) => `${'u'.repeat(250)}${index}`) };
     const rare = (count: number) =>

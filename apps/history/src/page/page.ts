@@ -1,5 +1,5 @@
 import { MAX_REACTION_USERS, MAX_REACTIONS, type LoggedEvent, type Message } from '@nats-chat/contracts';
-import { Timeline } from '@nats-chat/timeline';
+import { isIn, Timeline } from '@nats-chat/timeline';
 
 /** What a caller asks for: at most one of the keys. */
 export interface PageRequest {
@@ -54,10 +54,6 @@ export const splitAt = ({ pivot, pivotId }: Pivot, messages: readonly Message[])
 
 const bySortKey = (one: Message, other: Message): number =>
   one.sortKey - other.sortKey || Number(one.messageId > other.messageId) - Number(one.messageId < other.messageId);
-
-/** Returns whether a message belongs to a thread, which begins with the message that started it, or to the room itself. */
-export const isIn = (message: Pick<Message, 'threadId' | 'messageId'>, thread: string | undefined): boolean =>
-  message.threadId === thread || (thread !== undefined && message.messageId === thread);
 
 export interface Page {
   readonly messages: Message[];

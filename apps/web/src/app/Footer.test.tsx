@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import type { RoomInfo } from '@nats-chat/contracts';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { FakeEngine, type Fixture } from '../../test/fake-engine.ts';
@@ -71,7 +71,7 @@ describe('the composer', () => {
     const { send, drafts } = setUp();
     type('\n  Hello\n');
     fireEvent.keyDown(box(), { key: 'Enter' });
-    expect(send.mock.calls).toEqual([['  Hello', undefined]]);
+    expect(send.mock.calls).toEqual([['  Hello', undefined, false]]);
     expect(box()).toHaveProperty('value', '');
     expect(drafts.get('general')).toBe('');
   });
@@ -93,16 +93,19 @@ describe('the composer', () => {
     expect(fireEvent.keyDown(box(), { key: 'Enter' })).toBe(true);
     expect(send).not.toHaveBeenCalled();
     fireEvent.keyDown(box(), { key: 'Enter', ctrlKey: true });
-    expect(send.mock.calls).toEqual([['```\nconst a = 1;', undefined]]);
+    expect(send.mock.calls).toEqual([['```\nconst a = 1;', undefined, false]]);
   });
 
-  it('offers to show a paste as code that looks like it', () => {
-    setUp();
+  it('offers to show a paste as code that looks like it', async () => {
+    const { drafts } = setUp();
+    await waitFor(() => {
+      expect(drafts.loaded.get()).toBe(true);
+    });
     type('See: ');
     const code = 'const a = 1;\nconst b = 2;';
     fireEvent.paste(box(), { clipboardData: { getData: () => code } });
     type(`See: ${code}`);
-    fireEvent.click(screen.getByRole('button', { name: 'Show it as code' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Show it as code' }));
     expect(box()).toHaveProperty('value', `See: \n\`\`\`\n${code}\n\`\`\`\n`);
     expect(screen.queryByText('This looks like code.')).toBeNull();
   });
@@ -121,7 +124,7 @@ describe('the composer', () => {
     expect(fireEvent.keyDown(box(), { key: 'Enter' })).toBe(true);
     expect(send).not.toHaveBeenCalled();
     fireEvent.click(screen.getByRole('button', { name: 'Send message' }));
-    expect(send.mock.calls).toEqual([['Hello', undefined]]);
+    expect(send.mock.calls).toEqual([['Hello', undefined, false]]);
   });
 
   it('does not send what is blank or too long, and says how much too long it is', () => {

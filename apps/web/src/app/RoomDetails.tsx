@@ -9,7 +9,7 @@ import { PinnedMessages } from '../features/pinned-messages/PinnedMessages.tsx';
 import { AboutRoom } from '../features/room-details/AboutRoom.tsx';
 import { AdministratorSettings, deletionRight } from '../features/room-details/DeleteRoom.tsx';
 import { RoomSettings } from '../features/room-details/RoomSettings.tsx';
-import { Attachments } from '../features/timeline/message-slots.tsx';
+import { Attachments } from '../features/timeline/Attachments.tsx';
 import { MessageText } from '../features/timeline/MessageText.tsx';
 import { useChat } from '../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../lib/chat/engine.ts';
@@ -77,7 +77,7 @@ const Details = ({ room, info, panel: { name: panel, id }, onInvite }: Props) =>
 const Content: ComponentProps<typeof PinnedMessages>['Content'] = ({ message, nameOf }) => (
   <>
     <MessageText text={message.text ?? ''} mentioned={message.mentions?.users} nameOf={nameOf} />
-    <Attachments message={message} />
+    {message.attachments !== undefined && message.attachments.length > 0 && <Attachments files={message.attachments} />}
   </>
 );
 

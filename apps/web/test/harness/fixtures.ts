@@ -260,7 +260,7 @@ const replies: readonly Line[] = [
   [0, '10:34', 'dave', 'From the export of Monday; `figures.csv` has the query at its end.'],
   [0, '10:34', 'dave', 'I can run it again.', { reactions: [{ emoji: '🙏', users: ['erin', 'alice'] }] }],
   [0, '10:50', 'grace', '', { deleted: true }],
-  [0, '11:20', 'alice', 'Then I send it out at noon. <@erin>, fine with you?'],
+  [0, '11:20', 'alice', 'Then I send it out at noon. <@erin>, fine with you?', { alsoInRoom: true }],
 ];
 
 /** The first message has a thread. */
@@ -272,7 +272,7 @@ function withThread(general: readonly TimelineItem[], more: Partial<RoomSummary>
   return {
     ...busy,
     rooms: rooms.map((one) => (one.room === 'general' ? { ...one, ...more } : one)),
-    messages: { general },
+    messages: { general: [...general, ...said.filter(({ message }) => message.alsoInRoom === true)] },
     threads: { [threadId]: [root, ...said] },
     older: {},
     typing: {},

@@ -145,10 +145,11 @@ export interface Conversation {
    * Shows the message at once, queues it and returns its client id.
    *
    * @param replyTo The id of the stored message that it answers.
+   * @param alsoInRoom Whether a reply in a thread is shown in the room, too.
    * @throws ApiError `INVALID` or `TOO_LARGE` when the text is not of 1 to 8192 UTF-8 bytes; `UNAVAILABLE` when 500
    *   messages wait to be sent already.
    */
-  readonly send: (text: string, replyTo?: string) => string;
+  readonly send: (text: string, replyTo?: string, alsoInRoom?: boolean) => string;
   /** Edits a message of mine; shown at once, and undone when it is refused. Returns and throws as {@link Conversation.send}. */
   readonly edit: (message: Message, text: string) => string;
   /**

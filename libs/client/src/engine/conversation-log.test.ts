@@ -206,5 +206,12 @@ describe('a thread', () => {
     room.log.receive([reply]);
     expect(room.texts()).toEqual(['root', 'room']);
     expect(counted(room.log)).toEqual([1, undefined]);
+    const both = said(6, 'both', { threadId: idOf(1), alsoInRoom: true });
+    for (const one of [log, room.log]) one.receive([both]);
+    expect([texts(), room.texts()]).toEqual([
+      ['better', 'reply', 'both'],
+      ['root', 'room', 'both'],
+    ]);
+    expect(counted(room.log)).toEqual([2, undefined, undefined]);
   });
 });

@@ -1,5 +1,5 @@
 import type { LoggedEvent, Message } from '@nats-chat/contracts';
-import { rootOf, targetOf, Timeline } from '@nats-chat/timeline';
+import { isIn, rootOf, targetOf, Timeline } from '@nats-chat/timeline';
 import {
   EMPTY_WINDOW,
   isWithin,
@@ -118,8 +118,7 @@ export class MessageWindow {
   /** Posts belong to their conversation and window; what happens to messages is kept for those that are here. */
   #belongs({ seq, event }: LoggedEvent): boolean {
     if (event.action !== 'post') return true;
-    const thread = this.#thread;
-    if (event.threadId !== thread && (thread === undefined || event.messageId !== thread)) return false;
+    if (!isIn(event, this.#thread)) return false;
     if (!this.hasNewer || (event.sortKey ?? seq) <= this.#window.to) return true;
     if (event.user !== this.#me && this.#beyond.size < UNREAD_CAP) this.#beyond.add(event.messageId);
     return false;

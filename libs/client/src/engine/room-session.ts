@@ -257,7 +257,7 @@ export class RoomSession {
   #createThread(thread: string, onClose: () => void): OpenThread {
     const { me, request, connected, outbox, schedule } = this.#context;
     const { room, onLoaded, sync } = this.#options;
-    const outgoing = () => outbox.items(room, thread);
+    const outgoing = () => outbox.shown(room, thread);
     const log = new ConversationLog({
       room,
       thread,

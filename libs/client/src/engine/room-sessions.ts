@@ -193,7 +193,7 @@ export class RoomSessions {
       me,
       request,
       connected,
-      outgoing: () => outbox.items(room, undefined),
+      outgoing: () => outbox.shown(room),
       pinOf: (messageId) => this.#pins.get(log)?.of(messageId),
       schedule,
       onLoaded: this.#answered,

@@ -1,4 +1,4 @@
-import type { Message, Pin } from '@nats-chat/contracts';
+import type { Command, Message, Pin } from '@nats-chat/contracts';
 import { applyOptimistic, notYetStored } from '@nats-chat/timeline';
 import type { OutboxItem } from '../outbox/item.ts';
 import type { TimelineItem } from './api.ts';
@@ -76,7 +76,7 @@ function changedItem(message: Message, changes: readonly OutboxItem[], me: strin
 
 function unsentItem(
   item: OutboxItem,
-  { text, replyTo }: { readonly text: string; readonly replyTo?: string | undefined },
+  { text, replyTo, alsoInRoom }: Pick<Extract<Command, { action: 'post' }>, 'text' | 'replyTo' | 'alsoInRoom'>,
   me: string,
 ): TimelineItem {
   const known = unsentItems.get(item);
@@ -98,6 +98,7 @@ function unsentItem(
       text,
       ...(replyTo !== undefined && { replyTo }),
       ...(thread !== undefined && { threadId: thread }),
+      ...(alsoInRoom === true && { alsoInRoom }),
       deleted: false,
       reactions: [],
     },

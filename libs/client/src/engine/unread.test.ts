@@ -14,6 +14,7 @@ describe('unread messages', () => {
     ['an edit', { action: 'edit', targetId: idOf(1) }, 0],
     ['a reaction', { action: 'react', targetId: idOf(1), emoji: '👍' }, 0],
     ['a post in a thread', { threadId: idOf(1) }, 0],
+    ['a reply that is in the room as well', { threadId: idOf(1), alsoInRoom: true }, 1],
     ['a system message', { user: 'SYSTEM' }, 0],
   ] as const)('count %s as %3$d', (_, fields, count) => {
     expect(unread.add('town', said(2, 'hello', fields).event)).toBe(count === 1);

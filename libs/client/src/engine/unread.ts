@@ -1,7 +1,8 @@
 import { SYSTEM_USER, type Envelope } from '@nats-chat/contracts';
+import { isIn } from '@nats-chat/timeline';
 
 /** What is counted of a message event; events and notifications have it. */
-export type Countable = Pick<Envelope, 'messageId' | 'user' | 'action' | 'threadId' | 'mentions'>;
+export type Countable = Pick<Envelope, 'messageId' | 'user' | 'action' | 'threadId' | 'alsoInRoom' | 'mentions'>;
 
 export interface UnreadCount {
   readonly unread: number;
@@ -34,8 +35,9 @@ export class Unread {
   }
 
   /** Returns whether the count changed. */
-  add(room: string, { messageId, user, action, threadId, mentions }: Countable): boolean {
-    if (action !== 'post' || user === this.#me || user === SYSTEM_USER || threadId !== undefined) return false;
+  add(room: string, event: Countable): boolean {
+    const { messageId, user, action, mentions } = event;
+    if (action !== 'post' || user === this.#me || user === SYSTEM_USER || !isIn(event, undefined)) return false;
     if (this.#isBlocked(user)) return false;
     const count = this.#counts.get(room) ?? new Map<string, { readonly user: string; readonly mentions: boolean }>();
     if (count.size >= UNREAD_CAP || count.has(messageId)) return false;

@@ -72,7 +72,21 @@ export class Outbox {
     void this.#load();
   }
 
-  /** Returns mine in this room or thread, in the order in which I gave them. */
+  /**
+   * Returns mine that show in this room or thread, in the order in which I gave them: what I wrote in it, and what I did to any
+   * message of the room.
+   */
+  shown(room: string, thread?: string): readonly OutboxItem[] {
+    return [...this.#items.values()].filter(
+      (item) =>
+        item.room === room &&
+        (item.command.action !== 'post' ||
+          item.thread === thread ||
+          (thread === undefined && item.command.alsoInRoom === true)),
+    );
+  }
+
+  /** Returns mine of this room or thread, in the order in which they are sent. */
   items(room: string, thread?: string): readonly OutboxItem[] {
     return [...this.#items.values()].filter((item) => item.room === room && item.thread === thread);
   }

@@ -21,10 +21,11 @@ import { caretOf, focusEnd, TextBox } from '../../ui/TextBox.tsx';
 import { showToast } from '../../ui/toast.ts';
 import styles from './Composer.module.css';
 import { BacklogLine, TypingLine } from './ComposerFooter.tsx';
-import { PastedCode } from './PastedCode.tsx';
 
 const FormattingBar = onDemand('FormattingBar', () => import('./FormattingBar.tsx'));
 const NotifyAll = onDemand('NotifyAll', () => import('./NotifyAll.tsx'));
+const AlsoInRoom = onDemand('AlsoInRoom', () => import('./AlsoInRoom.tsx'));
+const PastedCode = onDemand('PastedCode', () => import('./PastedCode.tsx'));
 const ReplyChip = onDemand('ReplyChip', () => import('./ReplyChip.tsx'));
 
 interface Props {
@@ -60,6 +61,8 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
   /** Whether one was asked before many people are notified. */
   const [asked, setAsked] = useState(false);
   const [formats, setFormats] = useState(false);
+  /** Whether a reply in a thread is to show in the room, too. */
+  const [alsoInRoom, setAlsoInRoom] = useState(false);
   const people = useSelected(room.members, ({ members }) => members.length);
   const tooLong = size.excess > 0;
   const sendable = text.trim() !== '' && !tooLong;
@@ -86,12 +89,13 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
       return;
     }
     try {
-      room.send(result, repliedTo?.messageId);
+      room.send(result, repliedTo?.messageId, alsoInRoom);
     } catch (error) {
       showToast(t`Not sent. ${{ reason: reasonOf(error) }}`, { tone: 'danger' });
       return;
     }
     setText('');
+    setAlsoInRoom(false);
     setAsked(false);
     setReplyingTo(room, undefined);
     drafts.set(key, '');
@@ -206,10 +210,11 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
       }
       below={
         <>
+          {inThread && <AlsoInRoom title={title} checked={alsoInRoom} onChange={setAlsoInRoom} />}
           {backlog?.reason !== 'limited' ? (
             <>
               <TypingLine room={room} />
-              <span className={styles.hint}>{t`Markdown works. Shift+Enter breaks the line.`}</span>
+              {!inThread && <span className={styles.hint}>{t`Markdown works. Shift+Enter breaks the line.`}</span>}
             </>
           ) : (
             <BacklogLine backlog={backlog} />

@@ -115,6 +115,12 @@ describe('a message', () => {
     expect(address()).toBe(`/room/general/thread/${item.message.messageId}`);
   });
 
+  it('says in the room that it is a reply in a thread, and leads there', async () => {
+    const { message, address } = show({ more: { threadId: 'root', alsoInRoom: true } });
+    fireEvent.click(await within(message).findByRole('link', { name: 'Replied in a thread' }));
+    expect(address()).toBe('/room/general/thread/root');
+  });
+
   it('leaves the menu of a link to the browser', () => {
     const { message } = show({ text: 'See https://example.org/' });
     expect(fireEvent.contextMenu(within(message).getByRole('link'))).toBe(true);
@@ -163,10 +169,10 @@ describe('beside its text a message has', () => {
     expect(react).toHaveBeenCalledExactlyOnceWith(item.message, '🎉');
   });
 
-  it('files, by name and size', () => {
+  it('files, by name and size', async () => {
     const file = { id: '1', name: 'plan.pdf', size: 1_234_567, type: 'application/pdf', hash: 'h' };
     const more = { attachments: [file, { ...file, id: '2', name: 'empty.txt', size: 0 }] };
-    const list = within(show({ more }).message).getByRole('list', { name: 'Attachments' });
+    const list = await within(show({ more }).message).findByRole('list', { name: 'Attachments' });
     expect([...list.children].map(({ textContent }) => textContent)).toEqual(['plan.pdf1.2 MB', 'empty.txt0 byte']);
   });
 
@@ -213,6 +219,7 @@ describe('beside its text a message has', () => {
     };
     const { message, button } = show({ state: 'failed', more });
     await button('Retry');
+    await within(message).findByRole('list', { name: 'Attachments' });
     const parts = [...(message.querySelector('[class*=body]')?.children ?? [])].map(({ className }) =>
       className.replace(/^_?([a-z]+).*/i, '$1'),
     );

@@ -14,13 +14,16 @@ import { PersonButton } from '../../ui/PersonButton.tsx';
 import { attempt } from '../../ui/attempt.ts';
 import { messageOverlay, type MessageRights } from '../../lib/chat/message-overlay.ts';
 import styles from './MessageRow.module.css';
-import { Attachments, PinMark, Reactions, ReplyContext, ThreadSummary } from './message-slots.tsx';
+import { PinMark, Reactions, ReplyContext, ThreadSummary } from './message-slots.tsx';
 import { MessageText } from './MessageText.tsx';
 
 // Nothing of it shows before somebody points at a message, edits one, or could not send one.
 const MessageTools = onDemand('MessageTools', () => import('./on-demand/MessageTools.tsx'));
 const MessageEditor = onDemand('MessageEditor', () => import('./on-demand/MessageEditor.tsx'));
 const NotSent = onDemand('NotSent', () => import('./on-demand/NotSent.tsx'));
+// Few messages have files, and few replies are sent to their room as well.
+const Attachments = onDemand('Attachments', () => import('./Attachments.tsx'));
+const ThreadContext = onDemand('ThreadContext', () => import('./ThreadContext.tsx'));
 
 interface Props {
   readonly item: TimelineItem;
@@ -47,7 +50,7 @@ export const MessageRow = memo((props: Props) => {
   const { item, room, rights, me, nameOf, repliedTo, startsGroup, edited = false, marked = false } = props;
   const { message, state } = item;
   const name = nameOf(message.user);
-  const text = message.text ?? '';
+  const { text = '', attachments: files = [] } = message;
   const waits = state === 'pending' || item.changing === true;
   const toggle = (emoji: string, mine: boolean): void => {
     attempt(() => (mine ? room.unreact(message, emoji) : room.react(message, emoji)));
@@ -101,6 +104,9 @@ export const MessageRow = memo((props: Props) => {
           </div>
         )}
         <PinMark message={message} nameOf={nameOf} />
+        {message.threadId !== undefined && message.alsoInRoom === true && (
+          <ThreadContext room={message.room} threadId={message.threadId} inThread={room.thread !== undefined} />
+        )}
         <ReplyContext message={message} repliedTo={repliedTo} nameOf={nameOf} />
         {message.deleted ? (
           <p className={styles.deleted}>{t`This message was deleted.`}</p>
@@ -124,7 +130,7 @@ export const MessageRow = memo((props: Props) => {
             )}
           </div>
         )}
-        <Attachments message={message} />
+        {files.length > 0 && <Attachments files={files} />}
         <Reactions message={message} nameOf={nameOf} me={me} onToggle={rights.write ? toggle : undefined} />
         {room.thread === undefined && <ThreadSummary message={message} nameOf={nameOf} />}
         {(state === 'failed' || item.refusedChanges !== undefined) && <NotSent item={item} room={room} />}

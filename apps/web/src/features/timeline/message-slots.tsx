@@ -1,14 +1,13 @@
 import { plural, t } from '@lingui/core/macro';
 import { MAX_REACTION_USERS, type Message } from '@nats-chat/contracts';
 import CornerUpLeft from 'lucide-react/icons/corner-up-left';
-import FileIcon from 'lucide-react/icons/file';
 import Pin from 'lucide-react/icons/pin';
 import { Link } from 'wouter';
 import { jumpingTo } from '../../lib/chat/current-message.ts';
 import { threadPath } from '../../lib/chat/rooms.ts';
 import { parseMarkdown } from '../../lib/markdown/parse-markdown.ts';
 import { plainText } from '../../lib/markdown/plain-text.ts';
-import { formatBytes, formatList, formatNumber } from '../../lib/messages.ts';
+import { formatList, formatNumber } from '../../lib/messages.ts';
 import { ago, exactTime } from '../../lib/time/time.ts';
 import { useNow } from '../../lib/time/use-now.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
@@ -69,22 +68,6 @@ const excerptOf = (repliedTo: Message | undefined, nameOf: Slot['nameOf']): stri
   if (repliedTo === undefined) return t`An earlier message`;
   return repliedTo.deleted ? t`This message was deleted.` : plainText(parseMarkdown(repliedTo.text ?? ''), nameOf);
 };
-
-/** The files of a message: name and size. */
-export const Attachments = ({ message: { attachments = [] } }: Pick<Slot, 'message'>) =>
-  attachments.length > 0 && (
-    <ul className={styles.attachments} aria-label={t`Attachments`}>
-      {attachments.map(({ id, name, size }) => (
-        <li key={id} className={styles.attachment}>
-          <FileIcon size={18} className={styles.fileIcon} aria-hidden="true" />
-          <bdi className={styles.fileName} data-tooltip={name}>
-            {name}
-          </bdi>
-          <span className={styles.fileSize}>{formatBytes(size)}</span>
-        </li>
-      ))}
-    </ul>
-  );
 
 interface ReactionsProps extends Slot {
   readonly me: string;
