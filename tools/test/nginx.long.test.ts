@@ -54,7 +54,7 @@ async function startNginx(keycloakPort: number, publicOrigin?: string): Promise<
     name: 'nginx',
     file: nginx,
     args: ['-c', join(folder, 'nginx.conf'), '-e', join(folder, 'error.log'), '-g', 'daemon off;'],
-    env: {},
+    env: { PATH: process.env['PATH'] ?? '' },
     logFile: join(folder, 'nginx.log'),
     isReady: () => answersOk(`http://127.0.0.1:${port}/healthz`),
     readyTimeoutMs: 30_000,
