@@ -5,6 +5,7 @@ const names = new Map([
   ['Ann', 'ann'],
   ['Ann Bee', 'ann=2Ebee'],
   ['C++ (c)', 'c'],
+  ['Jean-Luc O’Neill/QA', 'jean-luc'],
   ['everyone', EVERYONE],
 ]);
 
@@ -14,6 +15,7 @@ describe('a text as it is stored', () => {
     ['@Ann Bee and @Ann', '<@ann=2Ebee> and <@ann>'],
     ['@Anna and me@Ann', '@Anna and me@Ann'],
     ['(@C++ (c))', '(<@c>)'],
+    ['@Jean-Luc O’Neill/QA!', '<@jean-luc>!'],
     ['@everyone', '<!room>'],
     ['`@Ann` @Ann', '`@Ann` <@ann>'],
     ['Ann', 'Ann'],
@@ -33,6 +35,8 @@ describe('names that nobody chose from a list', () => {
     sam: 'Sam',
     sam2: 'Sam',
     ann: 'Ann (Ops)',
+    grace: 'Grace Hopper-Williams',
+    any: String.raw`!"#$%&'()*+,-./:;<=>?@[\]^_{|}~`,
     'jane=2Edoe': 'Jane',
   };
   const people = {
@@ -45,6 +49,7 @@ describe('names that nobody chose from a list', () => {
     ['@alice and @charlie, please review', '<@alice> and <@charlie>, please review'],
     ['@Charlie @CHARLIE.', '<@charlie> <@charlie>.'],
     ['@alice archer: look (@Ann (ops))', '<@alice>: look (<@ann>)'],
+    ['@grace hopper-williams, look', '<@grace>, look'],
     ['@jane.doe. Or @jane', '<@jane=2Edoe>. Or <@jane=2Edoe>'],
     // Of two who are called so, the one with that user name.
     ['@sam, @sam2', '<@sam>, <@sam2>'],

@@ -98,4 +98,5 @@ const tag = (names: MentionNames, name: string): string => {
   return user === EVERYONE ? '<!room>' : `<@${user}>`;
 };
 
-const escape = (name: string): string => name.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+/** A hyphen has no escape where a pattern is one of Unicode, and needs none outside of a class. */
+const escape = (name: string): string => name.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
