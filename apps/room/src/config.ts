@@ -15,7 +15,10 @@ const shape = {
     .string()
     .default('')
     .transform((list) => list.split(',').flatMap((part) => part.trim() || []))
-    .pipe(z.array(publicRoomId).max(MAX_DEFAULT_ROOMS))
+    .refine(
+      (rooms) => rooms.length <= MAX_DEFAULT_ROOMS && rooms.every((room) => publicRoomId.safeParse(room).success),
+      `up to ${MAX_DEFAULT_ROOMS} ids of public rooms, of a-z, 0-9, - and _, separated by commas`,
+    )
     .transform((rooms) => [...new Set(rooms)]),
   /** Rooms that one person may create a minute, on average. */
   ROOM_CREATE_LIMIT_PER_MINUTE: rateSetting(contract.room.create.rate),

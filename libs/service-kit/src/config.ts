@@ -40,13 +40,23 @@ export const readConfig = <const S extends Shape>(shape: S, env: NodeJS.ProcessE
     runtimeEnv: env,
     emptyStringAsUndefined: true,
     onValidationError: (issues) => {
-      const problems = issues.map(
-        ({ path, message }) =>
-          `${path?.map(String).join('.') ?? 'environment'}: ${message.replace(NO_NUMBER, 'not a number')}`,
-      );
-      throw new Error(`Configuration: ${problems.join('; ')}`);
+      const problems = issues.map(({ path, message }) => ({
+        name: path?.map(String).join('.') ?? 'environment',
+        problem: message.replace(NO_NUMBER, 'not a number'),
+      }));
+      throw new ConfigError(problems);
     },
   }) as Config<S>;
+
+class ConfigError extends Error {
+  /** By variable; `npm start` shows them with their values, before anything runs. */
+  readonly problems: readonly { readonly name: string; readonly problem: string }[];
+
+  constructor(problems: ConfigError['problems']) {
+    super(`Configuration: ${problems.map(({ name, problem }) => `${name}: ${problem}`).join('; ')}`);
+    this.problems = problems;
+  }
+}
 
 /** What zod says of a text that stands for no number. */
 const NO_NUMBER = /^Invalid input: expected number, received NaN$/;

@@ -61,9 +61,10 @@ function isPortTaken(error: unknown): boolean {
   return error instanceof Error && isPortTaken(error.cause);
 }
 
-function runTasks(stack: Stack): Promise<unknown> {
+async function runTasks(stack: Stack): Promise<unknown> {
+  const missing = await installTasks();
   const tasks = [
-    group('Installing servers', 'Servers installed', installTasks),
+    ...(missing.length === 0 ? [] : [group('Installing servers', 'Servers installed', () => missing)]),
     group('Starting the system', 'System started', () => stack.start().map(partTask)),
   ];
   return new Listr(tasks, {

@@ -15,8 +15,8 @@ export {
   setServiceAccount,
   withClient,
 } from './database.ts';
-export { ensureKeycloak } from './install-keycloak.ts';
-export { ensureNatsServer } from './install-nats-server.ts';
+export { ensureKeycloak, hasKeycloak } from './install-keycloak.ts';
+export { ensureNatsServer, hasNatsServer } from './install-nats-server.ts';
 export {
   type KeycloakOptions,
   type KeycloakPorts,

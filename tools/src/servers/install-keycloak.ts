@@ -47,6 +47,11 @@ export async function ensureKeycloak(
   });
 }
 
+/** Returns whether {@link ensureKeycloak} has nothing to install. */
+export async function hasKeycloak(store: KeycloakStore = 'postgres'): Promise<boolean> {
+  return (await findCached(folderName(store))) !== undefined;
+}
+
 async function unpack(
   staging: string,
   { store, report }: { readonly store: KeycloakStore; readonly report: Report },

@@ -2,7 +2,7 @@ import { chmod, rename } from 'node:fs/promises';
 import { arch, platform } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { cached, type Report } from './cache.ts';
+import { cached, findCached, type Report } from './cache.ts';
 import { downloadRelease, type Release } from './download.ts';
 import { programVersion } from './program.ts';
 import { isAtLeast } from './version.ts';
@@ -13,10 +13,21 @@ import { versions } from './versions.ts';
  * checked against its checksums. Later calls find it in the cache.
  */
 export async function ensureNatsServer(report: Report = () => undefined): Promise<string> {
-  const onPath = await programVersion('nats-server', ['--version']);
-  if (onPath !== undefined && isAtLeast(onPath, versions.natsServer)) return 'nats-server';
-  const folder = await cached(`nats-server-${versions.natsServer}`, (staging) => install(staging, report));
+  if (await isOnPath()) return 'nats-server';
+  const folder = await cached(name, (staging) => install(staging, report));
   return join(folder, 'nats-server');
+}
+
+/** Returns whether {@link ensureNatsServer} has nothing to install. */
+export async function hasNatsServer(): Promise<boolean> {
+  return (await isOnPath()) || (await findCached(name)) !== undefined;
+}
+
+const name = `nats-server-${versions.natsServer}`;
+
+async function isOnPath(): Promise<boolean> {
+  const version = await programVersion('nats-server', ['--version']);
+  return version !== undefined && isAtLeast(version, versions.natsServer);
 }
 
 async function install(staging: string, report: Report): Promise<void> {

@@ -4,6 +4,7 @@ import { portProblem } from '../servers/index.ts';
 import { JavaMissing, ensureJava } from '../../java.mjs';
 import { type StackConfig, devPort } from './config.ts';
 import { findRun } from './run-file.ts';
+import { settingProblems } from './settings.ts';
 
 /** Nothing was started; each problem is one line that says what to do. */
 export class PreflightFailed extends Error {
@@ -34,7 +35,7 @@ export async function preflight(config: StackConfig): Promise<void> {
     configuredPortProblem('NATS_PORT', config.natsPort),
     config.mode === 'dev' ? devPortProblem() : Promise.resolve(undefined),
   ]);
-  const found = problems.filter((problem) => problem !== undefined);
+  const found = [...problems.filter((problem) => problem !== undefined), ...(await settingProblems())];
   if (found.length > 0) throw new PreflightFailed(found);
 }
 

@@ -1,0 +1,66 @@
+import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
+import { type DemoEnv, loadDemoEnv } from '../demo-env.ts';
+import { inRepository } from '../repository.ts';
+import { findServices, serviceEnvironment, tuningOf } from './applications.ts';
+
+/**
+ * Returns one line for each setting that a part of the system would refuse: its name, its value unless that is a secret, and
+ * what is allowed. Each service is asked, by the reader that its `config.ts` exports, so that no rule is here again.
+ *
+ * @param settings - of an operator, by name
+ */
+export async function settingProblems(settings: DemoEnv = loadDemoEnv()): Promise<readonly string[]> {
+  const problems = await Promise.all(findServices().map((service) => serviceProblems(service, settings)));
+  return [...new Set([...problems.flat(), ...ownProblems(settings)])];
+}
+
+async function serviceProblems(service: string, settings: DemoEnv): Promise<readonly string[]> {
+  const read = await readerOf(service);
+  const shown = new Set(tuningOf(service));
+  try {
+    read(serviceEnvironment(service, anywhere, { demo: settings, outer: { ...process.env, ...settings } }));
+    return [];
+  } catch (error) {
+    const refused = refusal.safeParse(error);
+    if (!refused.success) throw error;
+    return refused.data.problems.map(({ name, problem }) =>
+      shown.has(name) ? line(name, settings[name] ?? process.env[name] ?? '', problem) : `${name}: ${problem}`,
+    );
+  }
+}
+
+/** What no service reads. */
+function ownProblems(settings: DemoEnv): readonly string[] {
+  const { PEOPLE_EDIT_NAMES: editNames = '' } = settings;
+  const addresses = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTLP_HTTP_ENDPOINT'];
+  return [
+    ...(['', 'yes', 'no'].includes(editNames) ? [] : [line('PEOPLE_EDIT_NAMES', editNames, 'yes or no')]),
+    ...addresses.flatMap((name) => {
+      const address = settings[name] ?? '';
+      return address === '' || URL.canParse(address) ? [] : [line(name, address, 'a URL')];
+    }),
+  ];
+}
+
+const line = (name: string, value: string, allowed: string): string => `${name}=${value}: ${allowed}`;
+
+/** What the configuration of a service throws. */
+const refusal = z.object({ problems: z.array(z.object({ name: z.string(), problem: z.string() })) });
+
+/** Nothing is connected to. */
+const anywhere = {
+  natsUrl: 'nats://localhost:4222',
+  keycloakUrl: 'http://localhost/auth',
+  keycloakIssuer: 'http://localhost/auth/realms/nats-chat',
+  databaseUrl: () => 'postgres://localhost/chat',
+};
+
+/** Returns the reader of a service’s configuration: the one function that its `config.ts` exports as `read…Config`. */
+async function readerOf(service: string): Promise<(env: NodeJS.ProcessEnv) => unknown> {
+  const file = pathToFileURL(inRepository('apps', service, 'src', 'config.ts')).href;
+  const exported = Object.entries((await import(file)) as Readonly<Record<string, unknown>>);
+  const reader = exported.find(([name]) => /^read\w+Config$/.test(name))?.[1];
+  if (typeof reader !== 'function') throw new Error(`apps/${service}/src/config.ts exports no reader.`);
+  return reader as (env: NodeJS.ProcessEnv) => unknown;
+}
