@@ -109,7 +109,43 @@ describe('no text that one reads is covered', () => {
     await toast.waitFor();
     const [over, pane] = await Promise.all([boxOf(toast), boxOf(page.locator('main').first())]);
     expect(over.right).toBeLessThanOrEqual(pane.left);
+    // What somebody opens meanwhile lies over it.
+    await page.getByRole('button', { name: 'your status and account' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click({ trial: true });
   });
+});
+
+it('a name that is too long loses its end, in whatever direction it is read', async () => {
+  const page = await open('fixture=busy&at=/room/general');
+  const name = 'חדר התכנון של הרבעון הבא ושל כל התקציבים';
+  await page.evaluate(`engine.rooms.set({
+    ...engine.rooms.get(),
+    mine: engine.rooms.get().mine.map((one) => (one.room === 'nats' ? { ...one, displayName: '${name}' } : one)),
+  })`);
+  const [label, first] = await page.getByText(name).evaluate((element) => {
+    const range = document.createRange();
+    range.setStart(element.firstChild ?? element, 0);
+    range.setEnd(element.firstChild ?? element, 1);
+    return [element, range].map((one) => one.getBoundingClientRect().right);
+  });
+  expect(Math.round(first ?? 0)).toBeLessThanOrEqual(Math.round(label ?? 0));
+});
+
+it('the emojis of the picker stand in columns, those that one took last too', async () => {
+  const page = await open('fixture=slots&at=/room/general');
+  await page
+    .getByRole('article')
+    .last()
+    .click({ button: 'right', position: { x: 80, y: 12 } });
+  await page.getByRole('menuitem', { name: 'Add a reaction' }).click();
+  const cells = page.getByRole('gridcell');
+  await cells.first().waitFor();
+  const last = page.getByRole('group', { name: 'Used last' }).getByRole('button');
+  const lefts = async (buttons: Locator): Promise<number[]> => {
+    const boxes = await Promise.all((await buttons.all()).slice(0, 6).map(boxOf));
+    return boxes.map(({ left }) => left);
+  };
+  expect(await lefts(last)).toEqual(await lefts(cells));
 });
 
 it('on a phone the actions of a message are a sheet at the bottom, as wide as the screen, for fingers', async () => {

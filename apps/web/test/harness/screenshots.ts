@@ -30,7 +30,10 @@ const scenes: Readonly<Record<string, Scene>> = {
   'session-ended': { query: 'signed=out&reason=ended' },
   'first-run': { query: 'fixture=empty' },
   list: { query: 'fixture=busy&at=/' },
+  'list-compact': { query: 'fixture=busy&at=/', act: makeCompact },
   busy: { query: `fixture=busy&${general}` },
+  compact: { query: `fixture=busy&${general}/members`, act: makeCompact },
+  'slots-compact': { query: `fixture=slots&${general}`, act: makeCompact },
   formatted: {
     query: `fixture=formatted&${general}`,
     act: async (page) => {
@@ -397,15 +400,30 @@ const scenes: Readonly<Record<string, Scene>> = {
   'read-only': { query: `fixture=busy&roles=&${general}` },
   'empty-room': { query: `fixture=empty-room&${general}` },
   'not-found': { query: 'fixture=busy&at=/room/nowhere' },
-  toast: {
+  'toast-menu': {
     query: 'fixture=busy&at=/room/design',
     act: async (page) => {
-      await page.getByRole('button', { name: 'Room menu' }).click();
-      await page.getByRole('menuitem', { name: 'Leave room' }).click();
-      await page.getByText('You left').first().waitFor();
+      await leave(page);
+      if ((page.viewportSize()?.width ?? 0) < 720) await page.goBack();
+      await openMenu(page);
     },
   },
+  toast: {
+    query: 'fixture=busy&at=/room/design',
+    act: leave,
+  },
 };
+
+async function leave(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Room menu' }).click();
+  await page.getByRole('menuitem', { name: 'Leave room' }).click();
+  await page.getByText('You left').first().waitFor();
+}
+
+/** As somebody who chose it in the settings. */
+async function makeCompact(page: Page): Promise<void> {
+  await page.evaluate(`document.documentElement.dataset.density = 'compact'`);
+}
 
 async function openThread(page: Page): Promise<void> {
   await page.getByRole('link', { name: /replies/ }).click();

@@ -46,8 +46,8 @@ export const RoomHeader = ({ room, info, menu, panel, hasBack }: Props) => {
           {info.type === 'private' && <Lock size={16} aria-label={t`Private room`} />}
           {info.type === 'admin' && <Shield size={16} aria-label={t`Admins`} />}
           {peer === undefined || more.length > 0 ? (
-            <span className={styles.name}>
-              <bdi>{info.displayName}</bdi>
+            <span className={styles.name} dir="auto">
+              {info.displayName}
               {info.people?.length === 1 && ` ${t`(you)`}`}
             </span>
           ) : (

@@ -41,8 +41,8 @@ export const RoomLink = memo(({ room, path, current }: Props) => {
       <span className={styles.icon}>
         <RoomIcon room={room} />
       </span>
-      <span className={styles.name}>
-        <bdi>{displayName}</bdi>
+      <span className={styles.name} dir="auto">
+        {displayName}
         {people?.length === 1 && ` ${t`(you)`}`}
       </span>
       {muted && <BellOff size={13} aria-label={t`Muted`} />}
