@@ -1,11 +1,13 @@
 import { mapConcurrent } from '@nats-chat/async';
 import { ApiError, roomTypeOf, type RoomRole } from '@nats-chat/contracts';
+import type { AuditTrail } from '@nats-chat/postgres';
 import { OwnerSearch, type FindOwnerOptions } from './find-owner.ts';
-import type { MembershipStore, PrivateRoster, RoomStore, Roster } from './store.ts';
+import type { MembershipStore, NewAuditEntry, PrivateRoster, RoomStore, Roster } from './store.ts';
 
 export interface RosterOptions extends FindOwnerOptions {
   readonly rooms: Pick<RoomStore, 'exclusively' | 'changeRoster' | 'memberRole'>;
   readonly members: Pick<MembershipStore, 'roleOf' | 'setRole' | 'leave' | 'sync'>;
+  readonly audit: Pick<AuditTrail, 'record'>;
 }
 
 export interface RosterChange {
@@ -86,8 +88,9 @@ export class Rosters {
     work: (roster: Roster) => Promise<Result>,
     signal: AbortSignal,
   ): Promise<ChangedRoster<Result>> {
-    const { rooms, members } = this.#options;
+    const { rooms, members, audit } = this.#options;
     const { changed, record } = changes();
+    const entries: NewAuditEntry[] = [];
     const other = leaver === undefined ? undefined : await this.#owners.find({ room, except: leaver, signal });
     const result = await rooms.exclusively(room, () =>
       work({
@@ -103,8 +106,10 @@ export class Rosters {
           if (!(await members.leave(room, user, role))) throw new ApiError('CONFLICT');
           record(user);
         },
+        audit: async (...more) => void entries.push(...more),
       }),
     );
+    for (const entry of entries) audit.record(entry);
     return { result, written: [...changed] };
   }
 }

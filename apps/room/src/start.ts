@@ -87,7 +87,7 @@ export const startRoom = async (
     }),
   );
   const { rooms, members, deletions } = wrap({
-    rooms: postgresRoomStore(database),
+    rooms: postgresRoomStore(database, service),
     members: kvMembershipStore(await openWriter(nc)),
     deletions: postgresDeletionStore(database, service),
   });

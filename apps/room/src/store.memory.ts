@@ -89,6 +89,7 @@ export class MemoryStore {
     changeRoster: (room, work) =>
       this.rooms.exclusively(room, async () => {
         const draft = new Map(this.#stored);
+        const audited: AuditEntry[] = [];
         const membersIn = () => [...draft.values()].filter((member) => member.room === room);
         const result = await work({
           rolesOf: async (users) =>
@@ -100,7 +101,9 @@ export class MemoryStore {
           },
           setRole: async (user, role) => this.#store(draft, room, user, role),
           remove: async (user) => this.#store(draft, room, user, undefined),
+          audit: async (...entries) => void audited.push(...entries.map((entry) => ({ at: new Date(0), ...entry }))),
         });
+        this.audited.push(...audited);
         this.#stored.clear();
         for (const [key, member] of draft) this.#stored.set(key, member);
         return result;

@@ -1,5 +1,5 @@
 import { ApiError, roomRole, roomType } from '@nats-chat/contracts';
-import type { Database, Query, TableRights } from '@nats-chat/postgres';
+import { postgresAuditStore, type Database, type Query, type TableRights } from '@nats-chat/postgres';
 import { z } from 'zod';
 import { isDeepStrictEqual } from 'node:util';
 import { withChanges } from './room-info.ts';
@@ -183,7 +183,7 @@ const SCAN_MEMBERS = {
     WHERE (room, username) > ($1, $2) ORDER BY room, username LIMIT $3`,
 };
 
-export const postgresRoomStore = (database: Database): RoomStore => ({
+export const postgresRoomStore = (database: Database, service: string): RoomStore => ({
   reserve: (room, members = []) =>
     database.transaction(async (query) => {
       const { type, displayName, topic, creator } = room;
@@ -249,7 +249,7 @@ export const postgresRoomStore = (database: Database): RoomStore => ({
   changeRoster: (room, work) =>
     database.transaction(async (query) => {
       await lockRoom(query, room);
-      return work(rosterOf(query, room));
+      return work(rosterOf(query, room, service));
     }),
   memberRole: async (room, user) => memberRecords.parse(await database.query(FIND_IN_ROOM, [room, [user]]))[0]?.role,
   fullOf: async (users, limit) =>
@@ -272,7 +272,7 @@ export async function lockRoom(query: Database['query'], room: string): Promise<
   if (row !== undefined && row.deleted_at !== null) throw new ApiError('NOT_FOUND');
 }
 
-const rosterOf = (query: Database['query'], room: string): PrivateRoster => ({
+const rosterOf = (query: Database['query'], room: string, service: string): PrivateRoster => ({
   rolesOf: async (users) => {
     const found = memberRecords.parse(await query(FIND_IN_ROOM, [room, users]));
     return new Map(found.map(({ user, role }) => [user, role]));
@@ -287,5 +287,9 @@ const rosterOf = (query: Database['query'], room: string): PrivateRoster => ({
   },
   remove: async (user) => {
     await query(REMOVE_MEMBER, [room, user]);
+  },
+  audit: async (...entries) => {
+    const at = new Date();
+    await postgresAuditStore({ query }, service).append(entries.map((entry) => ({ at, ...entry })));
   },
 });

@@ -1,4 +1,5 @@
 import type { AuditEntry, Pin, RoomMeta, RoomPrefs, RoomRole, RoomType } from '@nats-chat/contracts';
+import type { AuditTrail } from '@nats-chat/postgres';
 
 /** A room as PostgreSQL has it. */
 export interface RoomRecord {
@@ -98,6 +99,9 @@ export interface PinStore {
   readonly pinsIn: (room: string) => Promise<readonly Pin[]>;
 }
 
+/** What happened now. */
+export type NewAuditEntry = Parameters<AuditTrail['record']>[0];
+
 /** Who is in a room, while nobody else changes it. */
 export interface Roster {
   /** Returns the roles of those who are members. */
@@ -107,6 +111,8 @@ export interface Roster {
   /** Changes the role of a member. */
   readonly setRole: (user: string, role: RoomRole) => Promise<void>;
   readonly remove: (user: string) => Promise<void>;
+  /** Audits what is changed, with the change where that is a transaction: both are there, or neither. */
+  readonly audit: (...entries: readonly NewAuditEntry[]) => Promise<void>;
 }
 
 /** Who is in a private room or a direct conversation. */

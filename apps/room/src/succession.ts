@@ -1,6 +1,5 @@
 import type { RoomRole } from '@nats-chat/contracts';
 import type { Logger } from '@nats-chat/otel';
-import type { AuditTrail } from '@nats-chat/postgres';
 import type { Announcer } from './announcer.ts';
 import { repairOne } from './repairs.ts';
 import { Rosters, type RosterOptions } from './rosters.ts';
@@ -16,7 +15,6 @@ export interface SuccessionOptions extends RosterOptions {
   };
   readonly announce: Announcer;
   readonly notes: Pick<SystemNotes, 'post'>;
-  readonly audit: Pick<AuditTrail, 'record'>;
   readonly logger: Logger;
 }
 
@@ -60,7 +58,7 @@ export const successorOf = (
 };
 
 async function replaceOwner(options: SuccessionOptions, room: string): Promise<boolean> {
-  const { succession, users, announce, notes, audit, logger } = options;
+  const { succession, users, announce, notes, logger } = options;
   // A later account of the same name is somebody else, and no member: the name stays bound to the first.
   const isGone = ({ user, gone }: SuccessionMember) => gone.includes(users.peek(user)?.value?.sub ?? '');
   const members = await succession.listMembers(room);
@@ -72,10 +70,11 @@ async function replaceOwner(options: SuccessionOptions, room: string): Promise<b
       const role = roles.get(member.user);
       return role === undefined ? [] : [{ ...member, role }];
     });
-    if (successorOf(now, isGone) === successor) await roster.setRole(successor, 'owner');
+    if (successorOf(now, isGone) !== successor) return;
+    await roster.setRole(successor, 'owner');
+    await roster.audit({ actor: successor, action: 'room.succeed', target: room, result: 'ok' });
   });
   if (written.length === 0) return false;
-  audit.record({ actor: successor, action: 'room.succeed', target: room, result: 'ok' });
   notes.post(room, { type: 'succeeded', subjects: [successor] });
   announce(successor, { room, kind: 'role', by: successor });
   logger.info({ room }, 'Gave a private room whose owners are gone to another member.');

@@ -78,6 +78,11 @@ describe('a private room, with two instances of the service', () => {
     ]);
     await ask.alice(role, { room }, { person: 'bob', role: 'admin' });
     await ask.alice(kick, { room }, { person: 'bob' });
+    // Who is in the room changed together with what says so.
+    const withChange = await system.owner.query<{ action: string }>(AUDITED, [room]);
+    expect(withChange.map(({ action }) => action)).toEqual(
+      expect.arrayContaining(['room.invite', 'room.kick', 'room.role']),
+    );
     await waitUntil('bob may not read', async () => (await codeOf(ask.bob(info, { room }, {}))) === 'NOT_FOUND');
     expect([await system.stored(room), await system.held(room)]).toEqual([{ alice: 'owner' }, { alice: 'owner' }]);
     await waitUntil('bob is notified', () => received.length === 3);
@@ -271,12 +276,12 @@ it('who is in so many private rooms is counted without direct conversations', as
     await ask.alice(invite, await madeBy('alice'), { users });
   }
   await ask.alice(dm, {}, { users: ['grace'] });
-  const full = await postgresRoomStore(system.owner).fullOf(['frank', 'grace', 'heidi'], 2);
+  const full = await postgresRoomStore(system.owner, 'room').fullOf(['frank', 'grace', 'heidi'], 2);
   expect(full).toEqual(new Set(['frank']));
 });
 
 it('direct conversations are counted by who opened them', async () => {
-  const count = () => postgresRoomStore(system.owner).countDms(['alice', 'judy', 'nobody'], 'alice');
+  const count = () => postgresRoomStore(system.owner, 'room').countDms(['alice', 'judy', 'nobody'], 'alice');
   const { own = 0 } = (await count()).get('alice') ?? {};
   for (const users of [['judy'], ['judy', 'bob']]) await ask.alice(dm, {}, { users });
   await ask.bob(dm, {}, { users: ['judy'] });

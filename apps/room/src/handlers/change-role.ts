@@ -1,6 +1,5 @@
 import { ApiError, type contract } from '@nats-chat/contracts';
 import type { GrantedRoom } from '@nats-chat/membership';
-import type { AuditTrail } from '@nats-chat/postgres';
 import type { Handler } from '@nats-chat/service-kit';
 import type { Announcer } from '../announcer.ts';
 import { requireRight } from '../require-right.ts';
@@ -10,7 +9,6 @@ import type { SystemNotes } from '../system-notes.ts';
 export interface ChangeRoleOptions extends RosterOptions {
   readonly announce: Announcer;
   readonly notes: Pick<SystemNotes, 'post'>;
-  readonly audit: Pick<AuditTrail, 'record'>;
 }
 
 /**
@@ -20,7 +18,7 @@ export interface ChangeRoleOptions extends RosterOptions {
  *   `CONFLICT` when the person is no member, or the caller would not be an owner any more and is the last one.
  */
 export const changeRole = (options: ChangeRoleOptions): Handler<typeof contract.room.role, GrantedRoom> => {
-  const { announce, audit, notes } = options;
+  const { announce, notes } = options;
   const rosters = new Rosters(options);
   return async ({ caller, room: { room, meta }, request: { person, role }, signal }) => {
     const { written } = await rosters.change(
@@ -33,11 +31,17 @@ export const changeRole = (options: ChangeRoleOptions): Handler<typeof contract.
         if (before === role) return;
         if (person === caller && !(await roster.hasOwnerBeside(caller))) throw new ApiError('CONFLICT', LAST_OWNER);
         await roster.setRole(person, role);
+        await roster.audit({
+          actor: caller,
+          action: 'room.role',
+          target: room,
+          result: 'ok',
+          details: { person, role },
+        });
       },
       signal,
     );
     if (written.length > 0) {
-      audit.record({ actor: caller, action: 'room.role', target: room, result: 'ok', details: { person, role } });
       notes.post(room, { type: 'role', actor: caller, subjects: [person], values: { role } });
       announce(person, { room, kind: 'role', by: caller });
     }

@@ -1,6 +1,5 @@
 import { ApiError, MAX_PRIVATE_MEMBERS, MAX_PRIVATE_ROOMS, type contract } from '@nats-chat/contracts';
 import type { GrantedRoom } from '@nats-chat/membership';
-import type { AuditTrail } from '@nats-chat/postgres';
 import type { Handler } from '@nats-chat/service-kit';
 import type { Announcer } from '../announcer.ts';
 import type { Directory } from '../directory.ts';
@@ -16,7 +15,6 @@ export interface InvitePeopleOptions extends RosterOptions {
   readonly directory: Directory;
   readonly announce: Announcer;
   readonly notes: Pick<SystemNotes, 'post'>;
-  readonly audit: Pick<AuditTrail, 'record'>;
 }
 
 /**
@@ -27,7 +25,7 @@ export interface InvitePeopleOptions extends RosterOptions {
  *   archived, or people are not invited to its kind of room.
  */
 export const invitePeople = (options: InvitePeopleOptions): Handler<typeof contract.room.invite, GrantedRoom> => {
-  const { directory, rooms, people: blocks, announce, audit, notes } = options;
+  const { directory, rooms, people: blocks, announce, notes } = options;
   const rosters = new Rosters(options);
   return async ({ caller, room: { room, meta }, request }) => {
     if (meta.type === 'public') throw new ApiError('FORBIDDEN', 'Everybody may join a public room by themselves.');
@@ -45,14 +43,19 @@ export const invitePeople = (options: InvitePeopleOptions): Handler<typeof contr
         (user) => known.has(user) && !roles.has(user) && !full.has(user) && !blockers.has(user),
       );
       const added = wanted.slice(0, wanted.length > 0 ? Math.max(0, MAX_PRIVATE_MEMBERS - (await roster.count())) : 0);
-      if (added.length > 0) await roster.add(added);
+      if (added.length > 0) {
+        await roster.add(added);
+        await roster.audit(
+          ...added.map((person) => {
+            const entry = { actor: caller, action: 'room.invite', target: room, result: 'ok' } as const;
+            return { ...entry, details: { person } };
+          }),
+        );
+      }
       return new Set(people.filter((user) => roles.has(user) || added.includes(user)));
     });
     const added = written.filter((user) => members.has(user));
     metrics.joins.add(added.length);
-    for (const user of added) {
-      audit.record({ actor: caller, action: 'room.invite', target: room, result: 'ok', details: { person: user } });
-    }
     if (added.length > 0) notes.post(room, { type: 'invited', actor: caller, subjects: added });
     for (const user of added) announce(user, { room, kind: 'invited', by: caller });
     return {

@@ -1,6 +1,5 @@
 import { ApiError, MAX_BANS, mayKick, type contract, type RoomMeta, type RoomRole } from '@nats-chat/contracts';
 import type { GrantedRoom } from '@nats-chat/membership';
-import type { AuditTrail } from '@nats-chat/postgres';
 import type { Handler } from '@nats-chat/service-kit';
 import type { Announcer } from '../announcer.ts';
 import { metrics } from '../metrics.ts';
@@ -13,7 +12,6 @@ export interface KickPersonOptions extends RosterOptions {
   readonly people: Pick<PersonStore, 'ban'>;
   readonly announce: Announcer;
   readonly notes: Pick<SystemNotes, 'post'>;
-  readonly audit: Pick<AuditTrail, 'record'>;
 }
 
 /**
@@ -47,14 +45,13 @@ export const kickPerson = (options: KickPersonOptions): Handler<typeof contract.
       async (roster) => {
         const roles = await roster.rolesOf([caller, person]);
         requireKick(meta, roles.get(caller), roles.get(person));
-        if (roles.has(person)) await roster.remove(person);
+        if (!roles.has(person)) return;
+        await roster.remove(person);
+        await roster.audit({ actor: caller, action: 'room.kick', target: room, result: 'ok', details: { person } });
       },
       signal,
     );
-    if (written.length > 0) {
-      metrics.leaves.add(1);
-      audit.record({ actor: caller, action: 'room.kick', target: room, result: 'ok', details: { person } });
-    }
+    if (written.length > 0) metrics.leaves.add(1);
     if (ban !== undefined || written.length > 0) {
       notes.post(room, { type: ban === undefined ? 'kicked' : 'banned', actor: caller, subjects: [person] });
     }

@@ -1,6 +1,5 @@
 import { ApiError, type contract, type RoomRole } from '@nats-chat/contracts';
 import type { Access } from '@nats-chat/membership';
-import type { AuditTrail } from '@nats-chat/postgres';
 import type { Handler } from '@nats-chat/service-kit';
 import type { Announcer } from '../announcer.ts';
 import { OwnerSearch } from '../find-owner.ts';
@@ -14,7 +13,6 @@ export interface LeaveRoomOptions extends RosterOptions {
   readonly announce: Announcer;
   readonly notes: Pick<SystemNotes, 'post'>;
   readonly movements: Movements;
-  readonly audit: Pick<AuditTrail, 'record'>;
 }
 
 /**
@@ -35,9 +33,10 @@ export const leaveRoom = (options: LeaveRoomOptions): Handler<typeof contract.ro
         : await endPrivateMembership(rosters, room, caller);
     if (role !== undefined) {
       metrics.leaves.add(1);
-      options.audit.record({ actor: caller, action: 'room.leave', target: room, result: 'ok', details: { role } });
-      if (meta.type === 'public') options.movements(room, 'left', caller);
-      else options.notes.post(room, { type: 'left', actor: caller });
+      if (meta.type === 'public') {
+        options.audit.record(leaving(caller, room, role));
+        options.movements(room, 'left', caller);
+      } else options.notes.post(room, { type: 'left', actor: caller });
       options.announce(caller, { room, kind: 'left', by: caller });
     }
     return {};
@@ -47,6 +46,9 @@ export const leaveRoom = (options: LeaveRoomOptions): Handler<typeof contract.ro
 const IN_DM = 'A direct conversation cannot be left; hide it instead.';
 
 const LAST_OWNER = 'You are the only owner of this room. To leave it, make somebody else an owner first.';
+
+const leaving = (actor: string, target: string, role: RoomRole) =>
+  ({ actor, action: 'room.leave', target, result: 'ok', details: { role } }) as const;
 
 /** How often the caller’s role, or the other owner’s, may change meanwhile before leaving fails. */
 const ATTEMPTS = 3;
@@ -79,7 +81,9 @@ async function endPrivateMembership(rosters: Rosters, room: string, user: string
   const { result } = await rosters.changePrivate({ room, people: [user] }, async (roster) => {
     const role = (await roster.rolesOf([user])).get(user);
     if (role === 'owner' && !(await roster.hasOwnerBeside(user))) throw new ApiError('CONFLICT', LAST_OWNER);
-    if (role !== undefined) await roster.remove(user);
+    if (role === undefined) return undefined;
+    await roster.remove(user);
+    await roster.audit(leaving(user, room, role));
     return role;
   });
   return result;
