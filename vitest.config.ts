@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { texts } from './apps/web/build/texts.ts';
+import { LongestFirst } from './libs/testkit/src/longest-first.ts';
 
 const resolve = { conditions: ['@nats-chat/source'] };
 
@@ -10,6 +11,7 @@ export default defineConfig({
   test: {
     // As long as `waitUntil` waits: what is waited for comes later on a busy machine.
     expect: { poll: { timeout: 10_000 } },
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,

@@ -1,23 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type NatsConnection, connect } from '@nats-io/transport-node';
-import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import {
-  type NatsServer,
-  ensureNatsServer,
-  freePort,
-  loadDemoEnv,
-  natsCommand,
-  requireDemo,
-  startNats,
-} from '../src/servers/index.ts';
-import { SupervisedProcess } from '../src/stack/supervisor.ts';
+import { type NatsServer, loadDemoEnv, requireDemo, startNats } from '../src/servers/index.ts';
 
 const demo = loadDemoEnv();
 const inboxPrefix = '_INBOX.svc:auth-callout';
@@ -150,52 +140,6 @@ describe('a client that freezes', () => {
     expect(received.join('')).toContain("-ERR 'Stale Connection'");
     const { ping_interval: nanoseconds, ping_max: unanswered } = await settings();
     expect((nanoseconds / 1e9) * (unanswered + 1)).toBeLessThan(10);
-  });
-});
-
-describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('a disk that was full once', () => {
-  let disk: string;
-  beforeAll(async () => {
-    disk = join(folder, 'disk');
-    await mkdir(disk);
-    await execa('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', disk]);
-  });
-  afterAll(() => execa('umount', [disk]));
-
-  it('does not keep the server from storing when there is room again', async () => {
-    const ports = { client: await freePort(), webSocket: await freePort(), monitor: await freePort() };
-    const report = vi.fn();
-    const supervised = new SupervisedProcess(natsCommand(await ensureNatsServer(), { dataDir: disk, ports }), report);
-    await supervised.ready;
-    const nc = await connect({
-      servers: `nats://127.0.0.1:${ports.client}`,
-      user: requireDemo(demo, 'NATS_CHAT_USER'),
-      pass: requireDemo(demo, 'NATS_CHAT_PASSWORD'),
-      inboxPrefix,
-      maxReconnectAttempts: -1,
-    });
-    const config = { name: 'KV_USERS', subjects: ['$KV.USERS.>'], allow_direct: true, max_msgs_per_subject: 1 };
-    await json(nc, '$JS.API.STREAM.CREATE.KV_USERS', config);
-    const isStored = async () => {
-      const answer = await json(nc, '$KV.USERS.alice', { text: 'x'.repeat(100_000) }).catch(() => undefined);
-      return typeof answer === 'object' && answer !== null && 'seq' in answer;
-    };
-    expect(await isStored()).toBe(true);
-    const fill = join(disk, 'fill');
-    await execa('dd', ['if=/dev/zero', `of=${fill}`, 'bs=64k'], { reject: false });
-    const first = supervised.current().pid;
-    const health = async () => {
-      await isStored();
-      return (await fetch(`http://127.0.0.1:${ports.monitor}/healthz`)).status;
-    };
-    await vi.waitFor(async () => expect(await health()).toBe(503), { timeout: 20_000, interval: 100 });
-    const said: unknown = expect.stringContaining('Nothing can be stored: the disk of');
-    await vi.waitFor(() => expect(report).toHaveBeenCalledWith(said), { timeout: 10_000 });
-    await rm(fill);
-    await vi.waitFor(async () => expect(await isStored()).toBe(true), { timeout: 30_000, interval: 500 });
-    expect(supervised.current().pid).not.toBe(first);
-    await nc.close();
-    await supervised.stop();
   });
 });
 

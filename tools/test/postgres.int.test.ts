@@ -7,11 +7,9 @@ import {
   type PostgresServer,
   chatDatabase,
   ensureDatabase,
-  freePort,
   loadDemoEnv,
   migrate,
   natsPasswordName,
-  postgresCommand,
   postgresUrl,
   seed,
   serviceDatabaseUrl,
@@ -20,7 +18,6 @@ import {
 } from '../src/servers/index.ts';
 import { runMigrate } from '../src/operator/database.ts';
 import { hashServicePassword } from '../src/service-password.ts';
-import { SupervisedProcess } from '../src/stack/supervisor.ts';
 
 let folder: string;
 let server: PostgresServer;
@@ -278,21 +275,4 @@ describe('a restart', () => {
     await work;
     expect(await ask(url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
-});
-
-describe('a supervised server', () => {
-  it('is left alone while it refuses, and started again when it freezes', async () => {
-    const port = await freePort();
-    const command = await postgresCommand({ dataDir: join(folder, 'supervised'), port, durable: false });
-    const supervised = new SupervisedProcess(command, vi.fn());
-    await supervised.ready;
-    const { pid } = supervised.current();
-    await ask(postgresUrl(port, 'template1'), 'ALTER DATABASE postgres ALLOW_CONNECTIONS false');
-    await expect(ask(postgresUrl(port, 'postgres'), 'SELECT 1')).rejects.toThrow(/not currently accepting/);
-    expect(await command.isLive?.()).toBe(true);
-    process.kill(-pid, 'SIGSTOP');
-    await vi.waitFor(() => expect(supervised.current().pid).not.toBe(pid), { timeout: 30_000, interval: 100 });
-    await vi.waitFor(async () => expect(await command.isLive?.()).toBe(true), { timeout: 20_000, interval: 100 });
-    await supervised.stop();
-  }, 120_000);
 });

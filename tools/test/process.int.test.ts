@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type ServerCommand, ServerFailed, answersOk, freePort, startProcess } from '../src/servers/index.ts';
+import { ServerFailed, freePort, startProcess } from '../src/servers/index.ts';
 import { inRepository } from '../src/repository.ts';
-import { SupervisedProcess } from '../src/stack/supervisor.ts';
 import { StackStopped, Waves } from '../src/stack/waves.ts';
+import { exampleCommand, listens, serve } from './example-process.ts';
 
 let folder: string;
 let port: number;
@@ -20,28 +20,15 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A server of two processes, as Keycloak's script and its Java are. */
-const command = (script: string): ServerCommand => ({
-  name: 'example',
-  file: 'sh',
-  args: ['-c', `"${process.execPath}" -e '${script}' & wait $!`],
-  env: {},
-  logFile: join(folder, 'example.log'),
-  isReady: () => answersOk(`http://127.0.0.1:${port}/`),
-  readyTimeoutMs: 10_000,
-});
-
-const serve = (at: number) => `require("http").createServer((q, r) => r.end()).listen(${at}, "127.0.0.1")`;
+const command = (script: string) => exampleCommand(script, { folder, port });
 const serving = () => command(serve(port));
-
-const listens = () => answersOk(`http://127.0.0.1:${port}/`).catch(() => false);
 
 describe('a process', () => {
   it('is gone with all of its children after a stop', async () => {
     const running = await startProcess(serving());
-    expect(await listens()).toBe(true);
+    expect(await listens(port)).toBe(true);
     await running.stop();
-    expect(await listens()).toBe(false);
+    expect(await listens(port)).toBe(false);
   });
 
   it('that ends before it is ready fails with the line of its log that says why', async () => {
@@ -72,71 +59,6 @@ describe('a process', () => {
   });
 });
 
-describe('a supervised process', () => {
-  it('is started again after a kill, children included, until it is stopped', async () => {
-    const report = vi.fn();
-    const supervised = new SupervisedProcess(serving(), report);
-    await supervised.ready;
-    const first = supervised.current();
-    process.kill(first.pid, 'SIGKILL');
-    await vi.waitFor(() => expect(supervised.current().pid).not.toBe(first.pid), { timeout: 20_000 });
-    await vi.waitFor(async () => expect(await listens()).toBe(true), { timeout: 20_000 });
-    expect(report).toHaveBeenCalledWith(expect.stringContaining('example ended (signal SIGKILL)'));
-    await supervised.stop();
-    expect(await listens()).toBe(false);
-  });
-
-  it('is started again when it freezes', async () => {
-    let probes = 0;
-    const report = vi.fn();
-    const supervised = new SupervisedProcess(
-      { ...serving(), isLive: () => listens().finally(() => (probes += 1)) },
-      report,
-    );
-    await supervised.ready;
-    const first = supervised.current();
-    // It has been seen to live once.
-    await vi.waitFor(() => expect(probes).toBeGreaterThan(0), { timeout: 20_000 });
-    process.kill(-first.pid, 'SIGSTOP');
-    await vi.waitFor(() => expect(supervised.current().pid).not.toBe(first.pid), { timeout: 40_000, interval: 100 });
-    await vi.waitFor(async () => expect(await listens()).toBe(true), { timeout: 20_000 });
-    expect(report).toHaveBeenCalledWith(expect.stringContaining('example does not answer any more'));
-    await supervised.stop();
-  });
-
-  it('reports what keeps it from its work once, and when that is over', async () => {
-    const report = vi.fn();
-    const answers: (boolean | string)[] = [true, 'The disk is full.', 'The disk is fuller.'];
-    const supervised = new SupervisedProcess(
-      { ...serving(), isLive: () => Promise.resolve(answers.shift() ?? true) },
-      report,
-    );
-    await supervised.ready;
-    const { pid } = supervised.current();
-    await vi.waitFor(() => expect(report).toHaveBeenCalledWith('example works again.'), { timeout: 15_000 });
-    expect(report.mock.calls).toEqual([['example: The disk is full.'], ['example works again.']]);
-    expect(supervised.current().pid).toBe(pid);
-    await supervised.stop();
-  });
-
-  it('that cannot keep running is started again after growing waits', async () => {
-    const random = vi.spyOn(Math, 'random').mockReturnValue(1);
-    const report = vi.fn();
-    const supervised = new SupervisedProcess(
-      { ...command('process.exit(1)'), isReady: () => Promise.resolve(true) },
-      report,
-    );
-    await vi.waitFor(() => expect(report).toHaveBeenCalledTimes(3), { timeout: 20_000 });
-    await supervised.stop();
-    random.mockRestore();
-    expect(report.mock.calls.map(([line]) => /again in (\d+) ms/.exec(String(line))?.[1])).toEqual([
-      '250',
-      '500',
-      '1000',
-    ]);
-  });
-});
-
 describe('the log of a process', () => {
   it('is kept small while the process runs, and still says what that wrote last', async () => {
     const logFile = join(folder, 'talkative.log');
@@ -159,7 +81,7 @@ describe('what was started', () => {
     const args = ['--conditions=@nats-chat/source', '--input-type=module-typescript', '-e', script];
     const parent = await execa(process.execPath, args, { reject: false, timeout: 30_000 });
     expect(parent.signal, parent.stderr).toBe('SIGKILL');
-    await vi.waitFor(async () => expect(await listens()).toBe(false), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await listens(port)).toBe(false), { timeout: 10_000 });
   };
 
   it('does not outlive its parent, even when that is killed', async () => {
