@@ -94,10 +94,12 @@ const fill = async (room: string, from: number): Promise<void> => {
 describe('a room that is deleted', () => {
   it('goes from PostgreSQL, the log and the dead letters, and no other room does', async () => {
     persist = await at.startPersist(ENV);
-    for (const [index, room] of ['doomed', 'other'].entries()) {
-      await given(room);
-      await fill(room, 100 * (index + 1));
-    }
+    await Promise.all(
+      ['doomed', 'other'].map(async (room, index) => {
+        await given(room);
+        await fill(room, 100 * (index + 1));
+      }),
+    );
     const before = await inTables('other');
     await deleteRoom('doomed');
     await untilErased('doomed');

@@ -1,5 +1,5 @@
 import { consumers } from '@nats-chat/contracts';
-import { waitUntil } from '@nats-chat/testkit';
+import { waitUntil, type TestService } from '@nats-chat/testkit';
 import { epochOf } from '@nats-chat/log';
 import { nanos } from '@nats-io/nats-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -136,20 +136,41 @@ describe('persist', () => {
     await persist.stop();
   });
 
-  it('sets aside what can never be stored, with the reason, and goes on', async () => {
-    const persist = await at.startPersist();
-    await at.js.publish('chat.town', 'not JSON');
-    await at.log({ ...fresh(), event: { ...fresh().event, action: 'shout' } });
-    const refused = await at.log(fresh('NUL \0'));
-    await at.log({ ...fresh(), event: { ...fresh().event, action: 'delete' } });
-    const last = await at.log(fresh());
-    await waitUntil('the last is stored', async () => (await storedSequences()).includes(last));
-    await waitUntil('three are set aside', async () => (await deadLetters()) === 3, 40_000);
-    await untilStored();
-    const letter = await at.jsm.streams.getMessage('DEAD_LETTERS', { seq: await deadLetters() });
-    expect(letter?.header.get('Original-Sequence')).toBe(String(refused));
-    expect(letter?.header.get('Reason')).toMatch(/invalid byte sequence/);
-    await persist.stop();
+  describe('what can never be stored', () => {
+    let persist: TestService;
+    /** Of the post that PostgreSQL refuses, and of the last one, which it takes. */
+    let refused: number;
+    let last: number;
+    /** The number of the refused post. */
+    let target: number;
+
+    beforeAll(async () => {
+      persist = await at.startPersist();
+      await at.js.publish('chat.town', 'not JSON');
+      await at.log({ ...fresh(), event: { ...fresh().event, action: 'shout' } });
+      refused = await at.log(fresh('NUL \0 secret'));
+      target = next;
+      await at.log({ ...fresh(), event: { ...fresh().event, action: 'delete' } });
+      last = await at.log(fresh());
+    });
+    afterAll(() => persist.stop());
+
+    it('is set aside, with the reason, and the rest goes on', async () => {
+      await waitUntil('the last is stored', async () => (await storedSequences()).includes(last));
+      await waitUntil('three are set aside', async () => (await deadLetters()) === 3, 40_000);
+      await untilStored();
+      const letter = await at.jsm.streams.getMessage('DEAD_LETTERS', { seq: await deadLetters() });
+      expect(letter?.header.get('Original-Sequence')).toBe(String(refused));
+      expect(letter?.header.get('Reason')).toMatch(/invalid byte sequence/);
+    });
+
+    it('is erased from the log and from the dead letters when its message is deleted', async () => {
+      const letterSeq = (await at.jsm.streams.info('DEAD_LETTERS')).state.last_seq;
+      await at.log(remove(0, target));
+      await untilErased(refused);
+      await waitUntil('the dead letter is erased', async () => (await deadLetters()) === 2);
+      expect(await at.jsm.streams.getMessage('DEAD_LETTERS', { seq: letterSeq })).toBeNull();
+    });
   });
 
   it.each([
@@ -166,20 +187,6 @@ describe('persist', () => {
     expect(await at.jsm.streams.getMessage(LOG, { seq: deleted })).not.toBeNull();
     const late = await at.log(said);
     await untilErased(late);
-    await persist.stop();
-  });
-
-  it('erases from the log and from the dead letters what could not be stored of a message that is deleted', async () => {
-    const persist = await at.startPersist();
-    const before = await deadLetters();
-    const refused = await at.log(fresh('NUL \0 secret'));
-    const target = next;
-    await waitUntil('it is set aside', async () => (await deadLetters()) === before + 1, 40_000);
-    const letterSeq = (await at.jsm.streams.info('DEAD_LETTERS')).state.last_seq;
-    await at.log(remove(0, target));
-    await untilErased(refused);
-    await waitUntil('the dead letter is erased', async () => (await deadLetters()) === before);
-    expect(await at.jsm.streams.getMessage('DEAD_LETTERS', { seq: letterSeq })).toBeNull();
     await persist.stop();
   });
 

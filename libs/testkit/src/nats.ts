@@ -6,6 +6,7 @@ import { operatorPermissions, peoplePermissions, servicePermissions } from '@nat
 import { startNats } from '@nats-chat/tools/servers';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { staticUsersConfig } from './static-users.ts';
+import { waitUntil } from './wait-until.ts';
 
 export interface TestNatsOptions {
   /** Services that may connect, under their own profiles. */
@@ -36,7 +37,10 @@ export interface TestNats {
   readonly admin: () => Promise<NatsConnection>;
   /** SIGKILL, as a crash would be. */
   readonly kill: () => Promise<void>;
-  /** Starts it again on the same ports and files, after a kill. */
+  /**
+   * Starts it again on the same ports and files, after a kill. Resolves when the connections that were handed out are back: what
+   * is asked over them earlier is lost, and waited for in vain.
+   */
   readonly restart: () => Promise<void>;
   /** Closes all connections that were handed out, then stops. */
   readonly stop: () => Promise<void>;
@@ -66,12 +70,14 @@ export const startTestNats = async (options: TestNatsOptions = {}): Promise<Test
   await writeFile(configFile, staticUsersConfig({ users, password: PASSWORD, extra: options.config ?? '' }));
   let server = await startNats({ dataDir, configFile });
   const { ports, url, wsUrl, monitorUrl } = server;
-  const handedOut: NatsConnection[] = [];
+  const handedOut: { readonly connection: NatsConnection; readonly isUp: () => boolean }[] = [];
   const handOut = async (opening: Promise<NatsConnection>): Promise<NatsConnection> => {
     const connection = await opening;
-    handedOut.push(connection);
+    handedOut.push({ connection, isUp: follow(connection) });
     return connection;
   };
+  const untilAll = (what: string, are: boolean) =>
+    waitUntil(what, () => handedOut.every(({ connection, isUp }) => connection.isClosed() || isUp() === are));
   const as = (user: string, caller: string, name: string) =>
     handOut(connect({ servers: url, user, pass: PASSWORD, name, inboxPrefix: inboxPrefix(caller), ...PATIENT }));
   return {
@@ -83,17 +89,34 @@ export const startTestNats = async (options: TestNatsOptions = {}): Promise<Test
     person: (user, name = 'test') => as(user, user, name),
     operator: () => as('operator', OPERATOR, 'operator'),
     admin: () => as('admin', 'admin', 'admin'),
-    kill: () => server.kill(),
+    kill: async () => {
+      await server.kill();
+      await untilAll('the connections know', false);
+    },
     restart: async () => {
       server = await startNats({ dataDir, configFile, ports });
+      await untilAll('they are back', true);
     },
     stop: async () => {
-      await Promise.all(handedOut.map((connection) => connection.close()));
+      await Promise.all(handedOut.map(({ connection }) => connection.close()));
       await server.stop();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
 };
+
+/** Follows what a connection says of itself; gives whether it stands. */
+function follow(connection: NatsConnection): () => boolean {
+  let isUp = true;
+  const apply = async (): Promise<void> => {
+    for await (const { type } of connection.status()) {
+      if (type === 'disconnect') isUp = false;
+      if (type === 'reconnect') isUp = true;
+    }
+  };
+  void apply();
+  return () => isUp;
+}
 
 /** Reconnects for ever and soon, so that a test may restart the server. */
 const PATIENT = { maxReconnectAttempts: -1, reconnectTimeWait: 100 } as const;
