@@ -74,6 +74,18 @@ describe('erasing deleted rooms', () => {
     expect([...pending.keys()]).toEqual(['one', 'two']);
   });
 
+  it('remembers whom it notified no longer than the room is on the list, whoever takes it off', async () => {
+    const { on, done, pending } = await erasing(['one', 'two']);
+    await waitUntil('both are announced', () => on.updated.length === 2);
+    const one = pending.get('one')!;
+    pending.delete('one');
+    done.length = 0;
+    await waitUntil('two more runs have ended', () => done.length >= 3);
+    pending.set('one', one);
+    await waitUntil('it is as if it were new', () => on.updated.length === 3);
+    expect(on.updated.map(({ room }) => room)).toEqual(['one', 'two', 'one']);
+  });
+
   it('goes on with a room until a run that began long after its deletion', async () => {
     const { on, done, pending } = await erasing(['one']);
     await waitUntil('it ran', () => done.length > 0);

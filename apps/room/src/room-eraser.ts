@@ -32,7 +32,7 @@ export interface RoomEraserOptions {
  */
 export class RoomEraser {
   readonly #options: RoomEraserOptions;
-  /** Rooms of which this instance has notified everybody. */
+  /** Rooms on the list of which this instance has notified everybody. */
   readonly #announced = new Set<string>();
   readonly #stopPeriodicRuns: () => Promise<void>;
   readonly #run = coalesce(() => this.#eraseAll());
@@ -63,15 +63,19 @@ export class RoomEraser {
 
   async #eraseAll(): Promise<void> {
     const { deletions, logger } = this.#options;
+    const offList = new Set(this.#announced);
     try {
       let after: string | undefined;
       do {
         if (this.#stopped) return;
         const page = await deletions.listToErase(after, BATCH);
+        for (const { room } of page) offList.delete(room);
         for (const record of page) await repairOne(logger, { room: record.room }, () => this.#erase(record));
         // Those that fail stay, and hold up no others.
         after = page.length < BATCH ? undefined : page.at(-1)?.room;
       } while (after !== undefined);
+      // Whichever instance has erased them.
+      for (const room of offList) this.#announced.delete(room);
     } catch (error) {
       logger.warn({ error }, 'Deleted rooms are not erased yet; trying again later.');
     }
@@ -86,7 +90,6 @@ export class RoomEraser {
     await deletions.eraseLeftovers(record.room);
     if (!record.isSettled) return false;
     await deletions.markErased(record.room);
-    this.#announced.delete(record.room);
     return true;
   }
 
