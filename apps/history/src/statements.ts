@@ -131,6 +131,21 @@ SELECT v.seq, v."timestamp" AS at, v.text FROM messages m JOIN message_versions 
 WHERE m.id = $1::uuid AND m.room = $2 AND NOT m.is_deleted ORDER BY v.seq`,
 };
 
+/** The last message that the room `wanted.name` shows. */
+const last = (columns: string): string =>
+  shown({ columns, where: 'room = wanted.name', order: NEWEST_FIRST, limit: '1' });
+
+/** $1 rooms. When the last message that each shows was written. */
+export const lastTimes: Query = {
+  name: 'history.last-times',
+  text: `
+SELECT wanted.name AS room, page."timestamp"
+FROM unnest($1::text[]) AS wanted (name)
+CROSS JOIN LATERAL (
+  ${last('sort_key, id, "timestamp"')}
+) AS page`,
+};
+
 const EXCERPT_COLUMNS = COLUMNS.replace(' text,', ` left(text, ${MAX_EXCERPT_BYTES + 1}) AS text,`);
 
 /** $1 rooms. Of each the last message that is shown in it, with one character more of its text than an excerpt may have. */
@@ -140,7 +155,7 @@ export const lastMessages: Query = {
 SELECT page.*, NULL AS reactions, NULL AS replies
 FROM unnest($1::text[]) AS wanted (name)
 CROSS JOIN LATERAL (
-  ${shown({ columns: EXCERPT_COLUMNS, where: 'room = wanted.name', order: NEWEST_FIRST, limit: '1' })}
+  ${last(EXCERPT_COLUMNS)}
 ) AS page`,
 };
 

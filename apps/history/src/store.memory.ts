@@ -21,6 +21,8 @@ export const memoryStore = (...events: readonly LoggedEvent[]): MemoryStore => {
     timeline.addReplies(inRoom.filter(({ seq }) => seq <= upTo));
     return timeline.messages;
   };
+  const lastsOf = (rooms: readonly string[]) =>
+    rooms.flatMap((room) => messagesIn(room, 0).findLast((message) => isIn(message, undefined)) ?? []);
   const store: MemoryStore = {
     events: [...events],
     isUnavailable: false,
@@ -46,10 +48,9 @@ export const memoryStore = (...events: readonly LoggedEvent[]): MemoryStore => {
       );
       return all.slice(0, -1);
     },
-    lastMessages: async (rooms) =>
-      store.isUnavailable
-        ? fail()
-        : rooms.flatMap((room) => messagesIn(room, 0).findLast((message) => isIn(message, undefined)) ?? []),
+    lastTimes: async (rooms) =>
+      store.isUnavailable ? fail() : new Map(lastsOf(rooms).map(({ room, timestamp }) => [room, timestamp])),
+    lastMessages: async (rooms) => (store.isUnavailable ? fail() : lastsOf(rooms)),
     find: async ({ room, messageId }) => {
       if (store.isUnavailable) return fail();
       const logged = store.events.find((one) => one.room === room && one.event.messageId === messageId);

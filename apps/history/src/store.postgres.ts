@@ -19,6 +19,13 @@ export const postgresStore = ({ query }: Pick<Database, 'query'>): Store => ({
     return row?.sort_key;
   },
   earlierTexts: (room, messageId) => query<Version & Row>(sql.earlierTexts, [messageId, room]),
+  lastTimes: async (rooms) =>
+    new Map(
+      (await query<{ room: string; timestamp: number }>(sql.lastTimes, [rooms])).map(({ room, timestamp }) => [
+        room,
+        timestamp,
+      ]),
+    ),
   lastMessages: async (rooms) => (await query<MessageRow & Row>(sql.lastMessages, [rooms])).map(messageOf),
   find: async ({ room, messageId, targetId }) => {
     const [row] = await query<FoundRow & Row>(sql.findEvent, [messageId, room, targetId ?? null]);

@@ -207,6 +207,10 @@ describe('the last message', () => {
     expect(keys(lasts)).toEqual([39_961, 39_960, 91_000].sort((a, b) => a - b));
     expect(lasts.find(({ room }) => room === 'long')?.text).toBe('ä'.repeat(257));
     expect(await store.lastMessages([])).toEqual([]);
+    expect(await store.lastTimes(lasts.map(({ room }) => room))).toEqual(
+      new Map(lasts.map(({ room, timestamp }) => [room, timestamp])),
+    );
+    expect(await store.lastTimes(['nowhere'])).toEqual(new Map());
   });
 });
 
@@ -255,6 +259,7 @@ describe('the plan that PostgreSQL keeps', () => {
       `'room1', 20000, 51, 51, 40000, '${idOf(1)}', '${idOf(1)}'`,
       'messages_thread_page',
     ],
+    ['time of the last message', sql.lastTimes, "'{room1,room2}'", 'messages_room_page'],
     ['last message', sql.lastMessages, "'{room1,room2}'", 'messages_room_page'],
     ['last reply in a room', sql.lastMessages, "'{room1,room2}'", 'messages_also_in_room'],
     ['message by its id', sql.sortKeyOf, `'${idOf(1)}', 'room1', NULL`, 'messages_pkey'],

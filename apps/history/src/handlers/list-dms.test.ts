@@ -1,6 +1,6 @@
 import { ApiError, contract, type RequestInput, type RoomMeta, type RoomRole } from '@nats-chat/contracts';
 import { logged, remove } from '@nats-chat/testkit/events';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { callOf } from '../../test/call.ts';
 import { memoryLog } from '../log.memory.ts';
 import { memoryStore } from '../store.memory.ts';
@@ -100,6 +100,26 @@ describe('the list of direct conversations', () => {
     } while (after !== undefined);
     expect(rooms).toEqual(['dm-c', 'dm-b', 'dm-a']);
     expect((await ask({ limit: 3 })).next).toBeNull();
+  });
+
+  it('reads the last messages of a page alone, and of those where something is not stored yet', async () => {
+    const { ask, rooms, store, log } = setUp();
+    for (let seq = 10; seq < 50; seq += 1) {
+      const event = said(seq, `dm-${'abcdefgh'[seq % 8]}${'abcdefgh'[seq >> 3]}`);
+      rooms.add(event.room);
+      log.events.push(event);
+      store.events.push(event);
+    }
+    log.floor = 49;
+    log.events.push(said(50, 'dm-a', 'not stored yet'));
+    const reads = vi.spyOn(store, 'lastMessages');
+    const { dms } = await ask({ limit: 3 });
+    expect(dms.map(({ room, last }) => [room, last?.text])).toEqual([
+      ['dm-c', undefined],
+      ['dm-a', 'not stored yet'],
+      ['dm-bg', 'text 49'],
+    ]);
+    expect(reads.mock.calls.flat(2)).toHaveLength(5);
   });
 
   it('ends a page where a reply is full', async () => {

@@ -1,5 +1,5 @@
 import { ApiError, roomTypeOf, type contract, type Message, type ReplyOf } from '@nats-chat/contracts';
-import type { LogTail } from '@nats-chat/log';
+import type { StoredEvent } from '@nats-chat/log';
 import type { Access, GrantedRoom, Membership } from '@nats-chat/membership';
 import type { Handler } from '@nats-chat/service-kit';
 import { isIn, Timeline } from '@nats-chat/timeline';
@@ -12,7 +12,7 @@ import { mayRead } from './sync-rooms.ts';
 
 export interface DmsParts {
   readonly log: Pick<Log, 'ackFloor' | 'tail'>;
-  readonly store: Pick<Store, 'lastMessages'>;
+  readonly store: Pick<Store, 'lastMessages' | 'lastTimes'>;
   readonly access: Pick<Access, 'read'>;
   readonly membership: Pick<Membership, 'room' | 'roomsOf' | 'members'>;
 }
@@ -41,19 +41,28 @@ export const listDms =
   async ({ caller, request: { after, limit } }) => {
     const from = after === undefined ? undefined : placeOf(after);
     const rooms = [...(await membership.roomsOf(caller)).keys()].filter((room) => roomTypeOf(room) === 'dm');
+    const placesOf = async (timed: readonly string[], timeOf: (room: string) => number | undefined) => {
+      const places = timed.map(async (room) => ({
+        room,
+        activeAt: timeOf(room) ?? (await membership.room(room))?.createdAt ?? 0,
+      }));
+      return (await Promise.all(places)).filter((place) => from === undefined || byActivity(from, place) < 0);
+    };
     // In the same order as for a page of a room, and for the same reason.
     const floor = await log.ackFloor();
-    const stored = new Map((await store.lastMessages(rooms)).map((message) => [message.room, message]));
+    const times = await store.lastTimes(rooms);
     const tail = await log.tail();
-    const lasts = new Map(rooms.map((room) => [room, lastOf({ tail, floor }, room, stored.get(room))]));
-    const places = await Promise.all(
-      rooms.map(async (room) => ({
-        room,
-        activeAt: lasts.get(room)?.timestamp ?? (await membership.room(room))?.createdAt ?? 0,
-      })),
-    );
-    const listed = places
-      .filter((place) => from === undefined || byActivity(from, place) < 0)
+    const position = { epoch: tail.epoch, seq: tail.upTo };
+    const events = new Map(rooms.map((room) => [room, sinceFloor(tail, room, floor)]));
+    const isQuiet = (room: string): boolean => events.get(room)?.length === 0;
+    const busy = rooms.filter((room) => !isQuiet(room));
+    const quiet = await placesOf(rooms.filter(isQuiet), (room) => times.get(room));
+    // Of the others no last message is read: there may be thousands.
+    const likely = quiet.sort(byActivity).slice(0, limit + 1);
+    const read = [...busy, ...likely.map(({ room }) => room)];
+    const stored = new Map((await store.lastMessages(read)).map((message) => [message.room, message]));
+    const lasts = new Map(read.map((room) => [room, lastOf(stored.get(room), events.get(room) ?? [])]));
+    const listed = [...likely, ...(await placesOf(busy, (room) => lasts.get(room)?.timestamp))]
       .sort(byActivity)
       .slice(0, limit + 1);
     const page = listed.slice(0, limit);
@@ -70,17 +79,12 @@ export const listDms =
     return {
       dms: shown.slice(0, fitting).flat(),
       next: end === undefined ? null : `${end.activeAt}.${end.room}`,
-      position: { epoch: tail.epoch, seq: tail.upTo },
+      position,
     };
   };
 
-/** Returns the last message of a room outside of threads, as it is after everything in the tail. */
-function lastOf(
-  { tail, floor }: { readonly tail: LogTail; readonly floor: number },
-  room: string,
-  stored: Message | undefined,
-): Message | undefined {
-  const events = sinceFloor(tail, room, floor);
+/** Returns the last message of a room outside of threads, as it is after these events. */
+function lastOf(stored: Message | undefined, events: readonly StoredEvent[]): Message | undefined {
   if (events.length === 0) return stored;
   const timeline = new Timeline();
   timeline.addPage(stored === undefined ? [] : [stored], 0);
