@@ -56,7 +56,7 @@ export class MemoryStore {
       const others = [...this.#records.values()].filter((other) => other.room !== room && isOpen(other));
       if (isOpen(record) && others.some((other) => nameKey(other) === nameKey(record))) return 'name taken';
       this.#records.set(room, record);
-      return { record, changed: !isDeepStrictEqual(record, before) };
+      return { before, record };
     },
     find: async (room) => {
       const record = this.#records.get(room);

@@ -209,7 +209,7 @@ export const postgresRoomStore = (database: Database, service: string): RoomStor
       const [before] = roomRecords.parse(await query(FIND_TO_CHANGE, [room]));
       if (before === undefined || before.deleted) return undefined;
       const wanted = withChanges(before, changes);
-      if (isDeepStrictEqual(wanted, before)) return { record: before, changed: false };
+      if (isDeepStrictEqual(wanted, before)) return { before, record: before };
       if (
         wanted.type === 'public' &&
         !wanted.archived &&
@@ -228,7 +228,7 @@ export const postgresRoomStore = (database: Database, service: string): RoomStor
         wanted.archived,
         wanted.retentionDays,
       ]);
-      return { record: wanted, changed: true };
+      return { before, record: wanted };
     }),
   find: async (room) => roomRecords.parse(await database.query(FIND, [room]))[0],
   countExpired: async (room, days, limit) =>

@@ -145,13 +145,14 @@ export interface RoomStore {
     members?: readonly Omit<MemberRecord, 'room'>[],
   ) => Promise<{ readonly record: RoomRecord; readonly inserted: boolean }>;
   /**
-   * Changes a room; fields that are undefined stay. Returns the room and whether anything changed; `name taken` and changes
-   * nothing when an open public room would have the name of another one; undefined of a room that is deleted or not there.
+   * Changes a room; fields that are undefined stay. Returns the room as it was and as it is, between which nobody else changed
+   * it; `name taken` and changes nothing when an open public room would have the name of another one; undefined of a room that
+   * is deleted or not there.
    */
   readonly change: (
     room: string,
     changes: RoomChanges,
-  ) => Promise<{ readonly record: RoomRecord; readonly changed: boolean } | 'name taken' | undefined>;
+  ) => Promise<{ readonly before: RoomRecord; readonly record: RoomRecord } | 'name taken' | undefined>;
   readonly find: (room: string) => Promise<RoomRecord | undefined>;
   /** Returns how many messages of a room a retention of so many days would take now; what is above `limit` is not counted. */
   readonly countExpired: (room: string, days: number, limit: number) => Promise<number>;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { callIn, given, roomOf } from '../../test/given.ts';
+import type { RoomChanges } from '../store.ts';
 import { archiveRoom, previewRetention, updateRoom } from './update-room.ts';
 
 const people = { olga: 'owner', anna: 'admin', mia: 'member' } as const;
@@ -43,11 +44,9 @@ describe.each(kinds)('in %s, changing the room', (id) => {
   it('is said in the room: each name and topic, and the rest together', async () => {
     const on = given();
     const room = roomOf(on, id, people);
-    const { description, postPolicy, invitesByAdmins, ...old } = room.meta;
-    await updateRoom(on.options)(callIn({ ...room, meta: old }, { displayName: 'Other' }, 'olga'));
-    const renamed = { ...room, meta: { ...room.meta, displayName: 'Other' } };
+    await updateRoom(on.options)(callIn(room, { displayName: 'Other' }, 'olga'));
     const request = { topic: 'Lunch', description: 'For all', postPolicy: 'admins', displayName: 'Other' } as const;
-    await updateRoom(on.options)(callIn(renamed, request, 'anna'));
+    await updateRoom(on.options)(callIn(room, request, 'anna'));
     const archive = async (archived: boolean) =>
       archiveRoom(on.options)(callIn({ ...room, meta: on.metaOf(id) ?? room.meta }, { archived }, 'olga'));
     await archive(true);
@@ -58,6 +57,25 @@ describe.each(kinds)('in %s, changing the room', (id) => {
       { type: 'settings', actor: 'anna' },
       { type: 'archived', actor: 'olga' },
       { type: 'reopened', actor: 'olga' },
+    ]);
+  });
+
+  it('is said and audited once and as it was, whoever changes the same or something else at once', async () => {
+    const on = given();
+    const room = roomOf(on, id, people);
+    const ask = async (caller: string, request: RoomChanges) => updateRoom(on.options)(callIn(room, request, caller));
+    await Promise.all([
+      ask('olga', { topic: 'Lunch', displayName: id }),
+      ask('anna', { topic: 'Lunch' }),
+      ask('anna', { description: 'For all' }),
+    ]);
+    expect(on.posted.map(({ note }) => note)).toEqual([
+      { type: 'topic', actor: 'olga', values: { to: 'Lunch' } },
+      { type: 'settings', actor: 'anna' },
+    ]);
+    expect(on.audited.map(({ actor, details }) => [actor, details])).toEqual([
+      ['olga', { fields: 'topic' }],
+      ['anna', { fields: 'description' }],
     ]);
   });
 
@@ -93,7 +111,7 @@ describe.each(kinds)('in %s, changing the room', (id) => {
     expect(on.metaOf(id)).toMatchObject({ topic: '' });
     await updateRoom(on.options)(call);
     expect(on.metaOf(id)).toMatchObject({ topic: 'Lunch' });
-    expect(on.updated).toHaveLength(1);
+    expect([on.updated, on.audited, on.posted].map(({ length }) => length)).toEqual([1, 1, 1]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { ApiError, MAX_RETENTION_COUNT, type contract, type RoomMeta, type SystemNote } from '@nats-chat/contracts';
+import { ApiError, MAX_RETENTION_COUNT, type contract, type SystemNote } from '@nats-chat/contracts';
 import type { GrantedRoom } from '@nats-chat/membership';
 import type { Logger } from '@nats-chat/otel';
 import type { AuditTrail } from '@nats-chat/postgres';
@@ -6,7 +6,7 @@ import type { Handler } from '@nats-chat/service-kit';
 import type { RoomAnnouncer } from '../announcer.ts';
 import { requireOpen, requireRight } from '../require-right.ts';
 import { metaOf, roomInfoOf } from '../room-info.ts';
-import type { MembershipStore, RoomChanges, RoomStore } from '../store.ts';
+import type { MembershipStore, RoomChanges, RoomRecord, RoomStore } from '../store.ts';
 import type { SystemNotes } from '../system-notes.ts';
 
 export interface UpdateRoomOptions {
@@ -28,14 +28,8 @@ export const updateRoom =
   async ({ caller, room: { room, meta }, request, logger }) => {
     const role = requireRight('update', meta, await options.members.roleOf(room, caller));
     requireOpen(meta);
-    const { retentionDays } = request;
-    const details = {
-      fields: Object.keys(request).sort().join(', '),
-      ...(retentionDays !== undefined && { retentionDays: retentionDays ?? 'for ever' }),
-    };
-    const asked = { room, meta, by: caller, changes: request, action: 'room.update', details } as const;
-    const changed = await change({ ...options, logger }, asked);
-    return roomInfoOf(room, changed, role);
+    const asked = { room, by: caller, changes: request, action: 'room.update' } as const;
+    return roomInfoOf(room, await change({ ...options, logger }, asked), role);
   };
 
 /**
@@ -48,7 +42,7 @@ export const archiveRoom =
   async ({ caller, room: { room, meta }, request: { archived }, logger }) => {
     const role = requireRight('archive', meta, await options.members.roleOf(room, caller));
     const action = archived ? 'room.archive' : 'room.reopen';
-    const asked = { room, meta, by: caller, changes: { archived }, action } as const;
+    const asked = { room, by: caller, changes: { archived }, action } as const;
     return roomInfoOf(room, await change({ ...options, logger }, asked), role);
   };
 
@@ -72,31 +66,32 @@ export const previewRetention =
 
 interface Change {
   readonly room: string;
-  /** As it was. */
-  readonly meta: RoomMeta;
   readonly by: string;
   readonly changes: RoomChanges;
   readonly action: 'room.update' | 'room.archive' | 'room.reopen';
-  readonly details?: Readonly<Record<string, string | number>>;
 }
 
 /**
  * In PostgreSQL first; whatever a crash leaves between it and the bucket, the same request or the reconciler finishes. Whom the
  * event does not reach has the room as it is now with the next one, or with their rooms after the next connection.
+ *
+ * Only who changed the row is in the audit log and has it said in the room: of two who ask for the same at once, one.
  */
 async function change(
   { rooms, members, announceRoom, notes, audit, logger }: UpdateRoomOptions & { readonly logger: Logger },
-  { room, meta: before, by, changes, action, details = {} }: Change,
+  { room, by, changes, action }: Change,
 ) {
   const result = await rooms.change(room, changes);
   if (result === undefined) throw new ApiError('NOT_FOUND');
   if (result === 'name taken') throw new ApiError('CONFLICT', NAME_TAKEN);
-  const { record } = result;
+  const { before, record } = result;
+  const fields = changedFields(before, record);
+  const isNew = fields.size > 0;
+  if (isNew) audit.record({ actor: by, action, target: room, result: 'ok', details: detailsOf(record, fields) });
+  for (const note of notesOf(record, fields)) notes.post(room, { ...note, actor: by });
   const metaNow = async () => metaOf((await rooms.find(room)) ?? record);
-  const { meta, changed } = await members.syncRoom(room, metaNow, result.changed ? 'always' : undefined);
+  const { meta, changed } = await members.syncRoom(room, metaNow, isNew ? 'always' : undefined);
   if (changed) {
-    audit.record({ actor: by, action, target: room, result: 'ok', details });
-    for (const note of notesOf(before, meta)) notes.post(room, { ...note, actor: by });
     await announceRoom(room, meta, by).catch((error: unknown) => {
       logger.warn({ room, error }, 'A room was changed, and not everybody was notified.');
     });
@@ -104,20 +99,42 @@ async function change(
   return meta;
 }
 
+type ChangedFields = ReadonlySet<keyof RoomChanges>;
+
+const FIELDS = [
+  'archived',
+  'description',
+  'displayName',
+  'invitesByAdmins',
+  'postPolicy',
+  'retentionDays',
+  'topic',
+] as const satisfies readonly (keyof RoomChanges)[];
+
+const changedFields = (before: RoomRecord, after: RoomRecord): ChangedFields =>
+  new Set(FIELDS.filter((field) => before[field] !== after[field]));
+
+/** Returns what the audit log says beside the action. */
+const detailsOf = ({ retentionDays }: RoomRecord, fields: ChangedFields): Readonly<Record<string, string | number>> =>
+  fields.has('archived')
+    ? {}
+    : {
+        fields: [...fields].join(', '),
+        ...(fields.has('retentionDays') && { retentionDays: retentionDays ?? 'for ever' }),
+      };
+
 /** Returns what members need to know of a change: whatever else changed is one thing. */
-function notesOf(before: RoomMeta, after: RoomMeta): SystemNote[] {
-  // A room of before there were settings has the defaults.
-  const known = { description: '', postPolicy: 'everyone', invitesByAdmins: false, retentionDays: null, ...before };
-  const differs = (field: keyof RoomChanges): boolean => known[field] !== after[field];
+function notesOf(after: RoomRecord, fields: ChangedFields): SystemNote[] {
   const notes: SystemNote[] = [];
-  if (differs('displayName')) notes.push({ type: 'renamed', values: { to: after.displayName } });
-  if (differs('topic')) notes.push({ type: 'topic', values: { to: after.topic } });
-  if (differs('archived')) notes.push({ type: after.archived ? 'archived' : 'reopened' });
-  if (differs('retentionDays')) {
+  if (fields.has('displayName')) notes.push({ type: 'renamed', values: { to: after.displayName } });
+  if (fields.has('topic')) notes.push({ type: 'topic', values: { to: after.topic } });
+  if (fields.has('archived')) notes.push({ type: after.archived ? 'archived' : 'reopened' });
+  if (fields.has('retentionDays')) {
     const { retentionDays } = after;
     notes.push({ type: 'retention', ...(retentionDays && { values: { to: String(retentionDays) } }) });
   }
-  if ((['description', 'postPolicy', 'invitesByAdmins'] as const).some(differs)) notes.push({ type: 'settings' });
+  if ((['description', 'postPolicy', 'invitesByAdmins'] as const).some((field) => fields.has(field)))
+    notes.push({ type: 'settings' });
   return notes;
 }
 
