@@ -1,10 +1,9 @@
 import { t } from '@lingui/core/macro';
 import { useEffect } from 'react';
-import { calls, callsFrom } from '../features/room-list/sections.ts';
 import { useChat } from '../lib/chat/chat-context.ts';
 import type { RoomsState } from '../lib/chat/engine.ts';
 import { distinctRooms } from '../lib/chat/names.ts';
-import { roomTitle } from '../lib/chat/rooms.ts';
+import { calls, callsFrom, roomTitle } from '../lib/chat/rooms.ts';
 import { PRODUCT } from '../lib/messages.ts';
 import { useSelected } from '../lib/store.ts';
 import type { ChatRoute } from './use-chat-route.ts';

@@ -2,15 +2,16 @@ import { plural, t } from '@lingui/core/macro';
 import ArrowLeft from 'lucide-react/icons/arrow-left';
 import { useLocation } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
+import { calls } from '../../lib/chat/rooms.ts';
 import { useSelected } from '../../lib/store.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import styles from './RoomHeader.module.css';
 
-/** A phone’s way back to the list, with how many rooms are unread there. */
+/** A phone’s way back to the list, with how many rooms call from there. */
 export const BackToRooms = () => {
   const { engine } = useChat();
   const [, navigate] = useLocation();
-  const unread = useSelected(engine.rooms, ({ mine }) => mine.filter((room) => room.unread + room.mentions > 0).length);
+  const unread = useSelected(engine.rooms, ({ mine }) => mine.filter(calls).length);
   const label =
     unread === 0
       ? t`Back to rooms`

@@ -6,6 +6,21 @@ import { RoomHeader } from './RoomHeader.tsx';
 
 afterEach(cleanup);
 
+it('says on a phone how many rooms call, which muted ones do not', () => {
+  const muted = { level: 'all', muted: true, favourite: false, hidden: false } as const;
+  const rooms = [
+    myRoom('help'),
+    { ...myRoom('design'), unread: 3 },
+    { ...myRoom('incidents'), unread: 12, mentions: 2 },
+    { ...myRoom('noise'), unread: 7, prefs: muted },
+  ];
+  renderInChat(
+    (engine) => <RoomHeader room={engine.open('help')} info={myRoom('help')} menu={null} panel={undefined} hasBack />,
+    { fixture: { rooms }, phone: true },
+  );
+  expect(screen.getByRole('button', { name: 'Back to rooms, 2 unread rooms' })).toBeDefined();
+});
+
 const show = (...users: readonly string[]) => {
   const displayName = users.join(', ');
   const info = {

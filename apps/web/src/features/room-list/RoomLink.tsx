@@ -9,12 +9,11 @@ import { memo } from 'react';
 import { Link } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { RoomSummary } from '../../lib/chat/engine.ts';
-import { othersOf } from '../../lib/chat/rooms.ts';
+import { calls, othersOf } from '../../lib/chat/rooms.ts';
 import { useSelected } from '../../lib/store.ts';
 import { PersonAvatar } from '../../ui/PersonAvatar.tsx';
 import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx';
 import styles from './RoomLink.module.css';
-import { calls } from './sections.ts';
 
 interface Props {
   readonly room: RoomSummary;

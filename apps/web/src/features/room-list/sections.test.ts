@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RoomSummary } from '../../lib/chat/engine.ts';
-import { calls, sectionsOf } from './sections.ts';
+import { calls } from '../../lib/chat/rooms.ts';
+import { sectionsOf } from './sections.ts';
 
 const room = (name: string, more: Partial<RoomSummary> = {}): RoomSummary => ({
   room: name,

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro';
 import { useRef, useState, type FocusEvent } from 'react';
 import type { RoomSummary } from '../../lib/chat/engine.ts';
+import { calls } from '../../lib/chat/rooms.ts';
 
 export interface Section {
   readonly id: 'unread' | 'favourites' | 'rooms' | 'dms' | 'admin';
@@ -40,15 +41,6 @@ export const sectionsOf = (rooms: readonly RoomSummary[], pinned?: Pinned): read
 
 const typeSection = ({ type }: RoomSummary): Section['id'] =>
   type === 'dm' ? 'dms' : type === 'admin' ? 'admin' : 'rooms';
-
-/** Returns how many new messages of a room are worth a look now, by what I want to be notified of. */
-export const callsFrom = ({ unread, mentions, prefs }: RoomSummary): number => {
-  if (prefs?.level === 'none') return 0;
-  return prefs?.level === 'mentions' || prefs?.muted === true ? mentions : Math.max(unread, mentions);
-};
-
-/** Returns whether something new in a room is worth a look now. */
-export const calls = (room: RoomSummary): boolean => callsFrom(room) > 0;
 
 /** The sections, which keep still while the pointer or the focus is in the list: nothing moves under one who chooses. */
 export const useSections = (rooms: readonly RoomSummary[]) => {

@@ -1,6 +1,7 @@
 import type { Message, RoomInfo } from '@nats-chat/contracts';
 import type { Abilities } from '../auth/auth.ts';
 import { isolated } from '../bidi.ts';
+import type { RoomSummary } from './engine.ts';
 
 /** The room that everybody knows, where there is one. */
 export const GENERAL = 'general';
@@ -55,3 +56,12 @@ export const othersOf = ({ people = [] }: Pick<RoomInfo, 'people'>, me: string):
 /** Returns a room as people name it: `#general` where it is public; a private room has a lock, and a conversation its people. */
 export const roomTitle = ({ type, displayName }: Pick<RoomInfo, 'type' | 'displayName'>): string =>
   isolated(type === 'public' ? `#${displayName}` : displayName);
+
+/** Returns how many new messages of a room are worth a look now, by what I want to be notified of. */
+export const callsFrom = ({ unread, mentions, prefs }: RoomSummary): number => {
+  if (prefs?.level === 'none') return 0;
+  return prefs?.level === 'mentions' || prefs?.muted === true ? mentions : Math.max(unread, mentions);
+};
+
+/** Returns whether something new in a room is worth a look now. */
+export const calls = (room: RoomSummary): boolean => callsFrom(room) > 0;
