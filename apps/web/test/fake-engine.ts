@@ -16,6 +16,7 @@ import type {
   Ban,
   ChatEngine,
   ConnectionState,
+  Invitation,
   MembersState,
   MessageVersion,
   PinsState,
@@ -75,6 +76,7 @@ export class FakeEngine implements ChatEngine {
   readonly connection: WritableStore<ConnectionState>;
   readonly rooms: WritableStore<RoomsState>;
   readonly update = createStore(false);
+  readonly invitation = createStore<Invitation | undefined>(undefined);
   readonly blocked: WritableStore<ReadonlySet<string>>;
   readonly ownPrefs = createStore<OwnPrefs>(UNKNOWN_PREFS);
   readonly backlog: WritableStore<Backlog | undefined>;
@@ -356,6 +358,14 @@ export class FakeEngine implements ChatEngine {
   /** A message of somebody else. */
   receive(room: string, user: string, text: string): void {
     this.#opened.get(room)?.receive(user, text);
+  }
+
+  /** Somebody adds me to a room. */
+  invited(room: string, by: string): void {
+    const known = this.#fixture.others?.find((one) => one.room === room);
+    if (known !== undefined) this.#add({ ...known, role: 'member' });
+    this.#update(room, { unread: 1, mentions: 1 });
+    this.invitation.set({ room, by });
   }
 
   /** The room is over for me. */

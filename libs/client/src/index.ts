@@ -13,6 +13,7 @@ export type {
   ChatEngine,
   ConnectionState,
   Conversation,
+  Invitation,
   MembersState,
   MessageVersion,
   PinsState,

@@ -59,8 +59,22 @@ describe('the people and rooms around me', () => {
     const invited = { v: 1, room: 'attic', kind: 'invited', by: 'bob' };
     at.chat.service.publish(events.membershipChanged, { user: 'alice', room: 'attic' }, invited);
     await vi.waitFor(() => {
-      expect(unreadOf(engine, 'attic')).toBe(0);
+      expect(unreadOf(engine, 'attic')).toBe(1);
     }, soon);
+    expect(engine.invitation.get()).toEqual({ room: 'attic', by: 'bob' });
+    engine.open('attic').close();
+    expect(unreadOf(engine, 'attic')).toBe(0);
+  });
+
+  it('counts no conversation that somebody opens with me until they write', async () => {
+    const { engine } = await at.inTown();
+    at.chat.rooms.set('dm-ab', { ...roomInfo('dm-ab'), type: 'dm', people: [{ user: 'alice' }, { user: 'bob' }] });
+    const invited = { v: 1, room: 'dm-ab', kind: 'invited', by: 'bob' };
+    at.chat.service.publish(events.membershipChanged, { user: 'alice', room: 'dm-ab' }, invited);
+    await vi.waitFor(() => {
+      expect(unreadOf(engine, 'dm-ab')).toBe(0);
+    }, soon);
+    expect(engine.invitation.get()).toBeUndefined();
   });
 
   it('keeps my settings for a room, also those that I change elsewhere', async () => {

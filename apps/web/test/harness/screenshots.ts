@@ -400,11 +400,18 @@ const scenes: Readonly<Record<string, Scene>> = {
   'read-only': { query: `fixture=busy&roles=&${general}` },
   'empty-room': { query: `fixture=empty-room&${general}` },
   'not-found': { query: 'fixture=busy&at=/room/nowhere' },
+  invited: {
+    query: 'fixture=busy&at=/room/general',
+    act: async (page) => {
+      await page.evaluate(`engine.invited('cycling', 'bob')`);
+      await page.getByText('added you').first().waitFor();
+    },
+  },
   'toast-menu': {
     query: 'fixture=busy&at=/room/design',
     act: async (page) => {
       await leave(page);
-      if ((page.viewportSize()?.width ?? 0) < 720) await page.goBack();
+      if ((page.viewportSize()?.width ?? 0) < 720) await page.getByRole('button', { name: 'Back to rooms' }).click();
       await openMenu(page);
     },
   },

@@ -72,6 +72,12 @@ export interface Removal {
   readonly deleted?: true;
 }
 
+/** That somebody added me to a room. */
+export interface Invitation {
+  readonly room: string;
+  readonly by: string;
+}
+
 /** Somebody who may not join a public room. */
 export type Ban = ReplyOf<typeof contract.room.bans>['bans'][number];
 
@@ -219,6 +225,8 @@ export interface ChatEngine {
    * again. Once true it stays so.
    */
   readonly update: Store<boolean>;
+  /** The last one since the connection was made; its room is unread, and mentions me, until I look at it. */
+  readonly invitation: Store<Invitation | undefined>;
   /** Set while messages wait though there is a connection. A limit counts until all are stored, an outage until one is. */
   readonly backlog: Store<Backlog | undefined>;
   /** Opening a room twice gives the same object, which closes with its last user. */

@@ -8,7 +8,7 @@ import type { OutboxItem, OutboxStorage } from '../outbox/item.ts';
 import { Outbox } from '../outbox/outbox.ts';
 import type { Schedule } from '../store/derived.ts';
 import { createStore } from '../store/store.ts';
-import type { ChatEngine } from './api.ts';
+import type { ChatEngine, Invitation } from './api.ts';
 import type { Context, SentMessage } from './context.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Names, type NameStorage } from './names.ts';
@@ -58,6 +58,7 @@ export const startChat = (options: ConnectOptions & EngineOptions): ChatEngine =
 export const createEngine = (ownConnection: Connection, options: EngineOptions = {}): ChatEngine => {
   const { visible = () => true, schedule = queueMicrotask, timer = platformTimer, now = ownConnection.now } = options;
   const update = createStore(false, schedule);
+  const invitation = createStore<Invitation | undefined>(undefined, schedule);
   const onVersion = (versioned: { readonly v: number }): void => {
     if (isNewer(versioned)) update.set(true);
   };
@@ -168,7 +169,18 @@ export const createEngine = (ownConnection: Connection, options: EngineOptions =
   };
   const stops = [
     connection.onConnected(refresh),
-    ...followMine({ connection, timer, rooms, sessions, names }),
+    ...followMine({
+      connection,
+      timer,
+      rooms,
+      sessions,
+      names,
+      onInvited: (invited) => {
+        if (own.isBlocked(invited.by)) return;
+        sessions.invited(invited.room, invited.by);
+        invitation.set(invited);
+      },
+    }),
     connection.state.subscribe(() => {
       if (connection.state.get().status === 'closed') stop();
     }),
@@ -186,6 +198,7 @@ export const createEngine = (ownConnection: Connection, options: EngineOptions =
     rooms: rooms.store,
     reloadRooms: rooms.reload,
     update,
+    invitation,
     backlog: outbox.backlog,
     open: sessions.open,
     openThread: sessions.openThread,
@@ -225,17 +238,21 @@ export const createEngine = (ownConnection: Connection, options: EngineOptions =
 
 interface Followers extends Pick<Context, 'connection' | 'timer' | 'rooms' | 'names'> {
   readonly sessions: RoomSessions;
+  /** Called when somebody added me to a room that is no direct conversation, which waits for its first message. */
+  readonly onInvited: (invitation: Invitation) => void;
 }
 
 /** Follows what becomes of my rooms, of my settings for them, and of people’s names; returns how to stop. */
-function followMine({ connection, timer, rooms, sessions, names }: Followers): (() => void)[] {
+function followMine({ connection, timer, rooms, sessions, names, onInvited }: Followers): (() => void)[] {
   const { caller: me, subscribe } = connection;
   const myRoomChanged = async (changed: PayloadOf<typeof events.membershipChanged>): Promise<void> => {
     const { room, kind, by, bannedUntil } = changed;
     if (kind === 'kicked') rooms.removed(room, { by, bannedUntil });
     // A rename reaches all members of a room at once, who must not ask at once.
     if (kind === 'changed') await new Delay(timer).wait(Math.random() * RENAME_SPREAD_MS);
-    if ((await rooms.refreshRoom(room)) === undefined) sessions.end(room);
+    const info = await rooms.refreshRoom(room);
+    if (info === undefined) sessions.end(room);
+    else if (kind === 'invited' && info.type !== 'dm') onInvited({ room, by });
   };
   return [
     subscribe(events.membershipChanged, { user: me }, ({ payload, params }) => {

@@ -128,6 +128,12 @@ export class RoomSessions {
     this.#counted.delete(room);
   }
 
+  /** Somebody added me to a room: that counts as a message that names me, until I look at it. */
+  invited(room: string, by: string): void {
+    const mentions = { users: [this.#context.me], room: false };
+    this.#count(room, { messageId: `invited by ${by}`, user: by, action: 'post', mentions });
+  }
+
   stop(): void {
     for (const stop of this.#stops) stop();
     this.#stopAdmins?.();

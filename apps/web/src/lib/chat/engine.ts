@@ -5,6 +5,7 @@ export type {
   ChatEngine,
   ConnectionState,
   Conversation,
+  Invitation,
   MembersState,
   MessageVersion,
   PinsState,
