@@ -177,6 +177,19 @@ describe('in forced colours', () => {
     expect(await styleOf(page, '[role=option]:not([data-highlighted])', 'outline')).not.toMatch(/solid 2px$/);
   });
 
+  it('days, and what is new, are parted by lines', async () => {
+    const page = await open('fixture=unread&at=/room/general');
+    await page.emulateMedia({ forcedColors: 'active' });
+    const lines = await page.evaluate<string[]>(`[...document.querySelectorAll('[role=log] [role=separator]')]
+      .map((line) => getComputedStyle(line, '::before').borderBlockStart)`);
+    expect(lines.length).toBeGreaterThan(0);
+    const paper = await styleOf(page, 'body', 'backgroundColor');
+    for (const line of lines) {
+      expect(line).toMatch(/^1px solid /);
+      expect(line).not.toContain(paper);
+    }
+  });
+
   it('my reaction differs from others not by its colour alone', async () => {
     const page = await open('fixture=slots&at=/room/general');
     await page.emulateMedia({ forcedColors: 'active' });

@@ -66,7 +66,9 @@ export const RoomStart = ({ info, empty }: StartProps) => (
     <span className={styles.mark} aria-hidden="true">
       <MessagesSquare size={22} />
     </span>
-    <h2 className={styles.title}>{roomTitle(info)}</h2>
+    <h2 className={styles.title}>
+      <bdi>{roomTitle(info)}</bdi>
+    </h2>
     {info.topic !== '' && (
       <p className={styles.topic} dir="auto">
         {info.topic}
