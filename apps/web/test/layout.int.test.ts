@@ -115,6 +115,31 @@ describe('no text that one reads is covered', () => {
   });
 });
 
+it('menus, cards and emojis stay in the window at 200 %, and are scrolled there', async () => {
+  const ZOOMED = { width: 720, height: 450 };
+  const page = await open('fixture=slots&at=/room/general', ZOOMED);
+  const isInside = async (part: Locator): Promise<void> => {
+    await part.waitFor();
+    const { left, right, top, bottom } = await boxOf(part);
+    expect([left, top].every((edge) => edge >= 0)).toBe(true);
+    expect([right <= ZOOMED.width, bottom <= ZOOMED.height]).toEqual([true, true]);
+  };
+  await page
+    .getByRole('article')
+    .last()
+    .click({ button: 'right', position: { x: 80, y: 12 } });
+  await isInside(page.getByRole('menu'));
+  const entries = page.getByRole('menuitem');
+  await entries.last().click({ trial: true });
+  await entries.first().click({ trial: true });
+  await page.getByRole('menuitem', { name: 'Add a reaction' }).click();
+  await isInside(page.getByRole('dialog', { name: 'Add a reaction' }));
+  await page.getByRole('gridcell').first().click({ trial: true });
+  await page.keyboard.press('Escape');
+  await page.getByRole('article').getByRole('button', { name: 'Erin Nakamura' }).last().click();
+  await isInside(page.getByRole('dialog'));
+});
+
 it('a name that is too long loses its end, in whatever direction it is read', async () => {
   const page = await open('fixture=busy&at=/room/general');
   const name = 'חדר התכנון של הרבעון הבא ושל כל התקציבים';
