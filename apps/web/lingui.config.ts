@@ -7,7 +7,7 @@ const ON_DEMAND = [
   '<rootDir>/src/features/room-menu/{RoomMenuPopup,use-leave}.{ts,tsx}',
   '<rootDir>/src/features/composer/{AlsoInRoom,BlockedBar,FormattingBar,NotifyAll,PastedCode,ReplyChip,UnsentText}.tsx',
   '<rootDir>/src/app/on-demand/**/*.{ts,tsx}',
-  '<rootDir>/src/features/{connection,timeline}/on-demand/**/*.{ts,tsx}',
+  '<rootDir>/src/features/{connection,room-list,timeline}/on-demand/**/*.{ts,tsx}',
   '<rootDir>/src/features/own-status/OwnStatusMenu.tsx',
   '<rootDir>/src/features/timeline/{Attachments,FoldedMessage,SystemLine,ThreadContext}.tsx',
   '<rootDir>/src/lib/chat/{blocks,pins,use-prefs,use-write-to}.ts',

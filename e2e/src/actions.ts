@@ -20,12 +20,14 @@ export const createRoom = async (person: Person, name: string, topic = ''): Prom
 /** What the page makes of a name that has words of letters and digits alone. */
 export const addressOf = (name: string): string => name.toLowerCase().replaceAll(' ', '-');
 
-/** Searches for somebody, and opens the direct conversation with them. */
-export const openConversation = async ({ page }: Person, user: string): Promise<void> => {
+/** Searches for people, and opens the direct conversation with them. */
+export const openConversation = async ({ page }: Person, ...users: readonly string[]): Promise<void> => {
   await page.getByRole('button', { name: 'New message' }).click();
   const dialog = page.getByRole('dialog', { name: 'New message' });
-  await dialog.getByRole('combobox').fill(user);
-  await dialog.getByRole('option', { name: `@${user}` }).click();
+  for (const user of users) {
+    await dialog.getByRole('combobox').fill(user);
+    await dialog.getByRole('option', { name: `@${user}` }).click();
+  }
   await dialog.getByRole('button', { name: 'Open conversation' }).click();
 };
 

@@ -131,11 +131,11 @@ SELECT v.seq, v."timestamp" AS at, v.text FROM messages m JOIN message_versions 
 WHERE m.id = $1::uuid AND m.room = $2 AND NOT m.is_deleted ORDER BY v.seq`,
 };
 
-/** The last message that the room `wanted.name` shows. */
+/** The last message of a person that the room `wanted.name` shows. */
 const last = (columns: string): string =>
-  shown({ columns, where: 'room = wanted.name', order: NEWEST_FIRST, limit: '1' });
+  shown({ columns, where: "room = wanted.name AND kind <> 'system'", order: NEWEST_FIRST, limit: '1' });
 
-/** $1 rooms. When the last message that each shows was written. */
+/** $1 rooms. When the last message of a person that each shows was written. */
 export const lastTimes: Query = {
   name: 'history.last-times',
   text: `
@@ -148,7 +148,7 @@ CROSS JOIN LATERAL (
 
 const EXCERPT_COLUMNS = COLUMNS.replace(' text,', ` left(text, ${MAX_EXCERPT_BYTES + 1}) AS text,`);
 
-/** $1 rooms. Of each the last message that is shown in it, with one character more of its text than an excerpt may have. */
+/** $1 rooms. Of each the last message of a person that is shown in it, with one character more of its text than an excerpt may have. */
 export const lastMessages: Query = {
   name: 'history.last-messages',
   text: `

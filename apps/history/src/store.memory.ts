@@ -22,7 +22,7 @@ export const memoryStore = (...events: readonly LoggedEvent[]): MemoryStore => {
     return timeline.messages;
   };
   const lastsOf = (rooms: readonly string[]) =>
-    rooms.flatMap((room) => messagesIn(room, 0).findLast((message) => isIn(message, undefined)) ?? []);
+    rooms.flatMap((room) => messagesIn(room, 0).findLast((one) => isIn(one, undefined) && one.kind !== 'system') ?? []);
   const store: MemoryStore = {
     events: [...events],
     isUnavailable: false,

@@ -11,9 +11,9 @@ export interface Store {
   readonly sortKeyOf: (query: MessageQuery) => Promise<number | undefined>;
   /** What a message of a room said before, by sequence; nothing of one that is deleted, or none of it. */
   readonly earlierTexts: (room: string, messageId: string) => Promise<Version[]>;
-  /** When the last message that each of these rooms shows was written, in ms since 1970; nothing of a room without one. */
+  /** When the last message of a person that each of these rooms shows was written, in ms since 1970; nothing of a room without one. */
   readonly lastTimes: (rooms: readonly string[]) => Promise<ReadonlyMap<string, number>>;
-  /** Of each of these rooms the last message outside of threads, where there is one; in no order. The text may be cut beyond an excerpt. */
+  /** Of each of these rooms the last message of a person that it shows, where there is one; in no order. The text may be cut beyond an excerpt. */
   readonly lastMessages: (rooms: readonly string[]) => Promise<Message[]>;
   /** Where an event is; undefined when it is not stored, or is none that the query describes. */
   readonly find: (query: EventQuery) => Promise<Found | undefined>;

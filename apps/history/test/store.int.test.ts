@@ -197,11 +197,12 @@ describe('a page', () => {
 });
 
 describe('the last message', () => {
-  it('of each room is the one outside of threads, with no more of its text than an excerpt shows', async () => {
+  it('of each room is the one of a person outside of threads, with no more of its text than an excerpt shows', async () => {
     await owner.query({
       name: '',
       text: `INSERT INTO messages (id, room, seq, sort_key, kind, username, client_id, text, "timestamp")
-        VALUES ('${idOf(91_000)}', 'long', 91000, 91000, 'user', 'alice', gen_random_uuid(), repeat('ä', 4000), 1)`,
+        VALUES ('${idOf(91_000)}', 'long', 91000, 91000, 'user', 'alice', gen_random_uuid(), repeat('ä', 4000), 1),
+          ('${idOf(91_001)}', 'long', 91001, 91001, 'system', 'SYSTEM', gen_random_uuid(), NULL, 2)`,
     });
     const lasts = await store.lastMessages(['room1', 'room0', 'nowhere', 'long']);
     expect(keys(lasts)).toEqual([39_961, 39_960, 91_000].sort((a, b) => a - b));

@@ -1,3 +1,4 @@
+import type { RoomPrefs } from '@nats-chat/contracts';
 import type { Database } from '@nats-chat/postgres';
 import { z } from 'zod';
 import type { PersonStore } from './store.ts';
@@ -7,8 +8,16 @@ const prefs = z.object({
   muted: z.boolean(),
   favourite: z.boolean(),
   hidden: z.boolean(),
+  hiddenAt: z.number().nullable(),
 });
 const prefsRecords = z.array(prefs.extend({ room: z.string() }));
+const prefsOf = ({ level, muted, favourite, hidden, hiddenAt }: z.infer<typeof prefs>): RoomPrefs => ({
+  level,
+  muted,
+  favourite,
+  hidden,
+  ...(hiddenAt !== null && { hiddenAt }),
+});
 const ban = z.object({ user: z.string(), by: z.string(), at: z.number(), until: z.number().nullable() });
 const banRecords = z.array(ban.readonly());
 const roomBanRecords = z.array(ban.extend({ room: z.string() }).readonly());
@@ -16,19 +25,23 @@ const roomBanRecords = z.array(ban.extend({ room: z.string() }).readonly());
 const userRecords = z.array(z.object({ username: z.string() }));
 const blockedRecords = z.array(z.object({ blocked: z.string() }));
 
+const PREFS_COLUMNS = `room, level, muted, favourite, hidden, (extract(epoch FROM hidden_at) * 1000)::bigint AS "hiddenAt"`;
+
 const FIND_PREFS = {
   name: 'room_find_prefs',
-  text: `SELECT room, level, muted, favourite, hidden FROM room_prefs
+  text: `SELECT ${PREFS_COLUMNS} FROM room_prefs
     WHERE username = $1 AND room = ANY($2::text[])`,
 };
 
 const CHANGE_PREFS = {
   name: 'room_change_prefs',
-  text: `INSERT INTO room_prefs AS prefs (username, room, level, muted, favourite, hidden)
-    VALUES ($1, $2, coalesce($3, 'all'), coalesce($4, false), coalesce($5, false), coalesce($6, false))
+  text: `INSERT INTO room_prefs AS prefs (username, room, level, muted, favourite, hidden, hidden_at)
+    VALUES ($1, $2, coalesce($3, 'all'), coalesce($4, false), coalesce($5, false), coalesce($6, false),
+      CASE WHEN $6 THEN now() END)
     ON CONFLICT (username, room) DO UPDATE SET level = coalesce($3, prefs.level), muted = coalesce($4, prefs.muted),
-      favourite = coalesce($5, prefs.favourite), hidden = coalesce($6, prefs.hidden), updated_at = now()
-    RETURNING room, level, muted, favourite, hidden`,
+      favourite = coalesce($5, prefs.favourite), hidden = coalesce($6, prefs.hidden),
+      hidden_at = CASE WHEN $6 IS NULL THEN prefs.hidden_at ELSE excluded.hidden_at END, updated_at = now()
+    RETURNING ${PREFS_COLUMNS}`,
 };
 
 /** Bans that are over go with the next one of their room. */
@@ -100,7 +113,7 @@ const FIND_BLOCK = {
 export const postgresPersonStore = ({ query }: Pick<Database, 'query'>): PersonStore => ({
   prefsOf: async (user, rooms) => {
     const found = prefsRecords.parse(await query(FIND_PREFS, [user, rooms]));
-    return new Map(found.map(({ room, ...rest }) => [room, rest]));
+    return new Map(found.map((record) => [record.room, prefsOf(record)]));
   },
   changePrefs: async (user, room, { level, muted, favourite, hidden }) => {
     const changed = await query(CHANGE_PREFS, [
@@ -111,7 +124,7 @@ export const postgresPersonStore = ({ query }: Pick<Database, 'query'>): PersonS
       favourite ?? null,
       hidden ?? null,
     ]);
-    return z.tuple([prefs]).parse(changed)[0];
+    return prefsOf(z.tuple([prefs]).parse(changed)[0]);
   },
   ban: async (room, { user, by, until }, limit) => (await query(BAN, [room, user, by, until, limit])).length > 0,
   unban: async (room, user) => (await query(UNBAN, [room, user])).length > 0,

@@ -143,6 +143,8 @@ export class MemoryStore {
         muted: muted ?? before?.muted ?? false,
         favourite: favourite ?? before?.favourite ?? false,
         hidden: hidden ?? before?.hidden ?? false,
+        ...(hidden === true && { hiddenAt: Date.now() }),
+        ...(hidden === undefined && before?.hiddenAt !== undefined && { hiddenAt: before.hiddenAt }),
       };
       this.#prefs.set(`${room}.${user}`, prefs);
       return prefs;

@@ -253,13 +253,24 @@ describe('a direct conversation', () => {
     await tab.flush();
     const { room } = await ask.dave(dm, {}, { users: [] });
     await waitUntil('it is known', () => ask.dave(info, { room }, {}));
-    const hidden = { level: 'all', muted: false, favourite: false, hidden: true };
-    expect(await ask.dave(prefs, { room }, { hidden: true })).toEqual(hidden);
+    const hidden = {
+      level: 'all',
+      muted: false,
+      favourite: false,
+      hidden: true,
+      hiddenAt: expect.any(Number) as number,
+    };
+    const before = Date.now();
+    const answer = await ask.dave(prefs, { room }, { hidden: true });
+    expect(answer).toEqual(hidden);
+    expect(Math.abs((answer.hiddenAt ?? 0) - before)).toBeLessThan(5_000);
+    expect(await ask.dave(prefs, { room }, { muted: false })).toEqual(answer);
     const { rooms } = await ask.dave(list, {}, { scope: 'mine' });
     expect(rooms.find((one) => one.room === room)?.prefs).toEqual(hidden);
     await ask.dave(dm, {}, { users: [] });
-    await waitUntil('the tab is notified', () => received.length === 2);
-    expect(received.map((event) => event.prefs.hidden)).toEqual([true, false]);
+    await waitUntil('the tab is notified', () => received.length === 3);
+    expect(received.map((event) => event.prefs.hidden)).toEqual([true, true, false]);
+    expect(received.at(-1)?.prefs).not.toHaveProperty('hiddenAt');
   });
 });
 

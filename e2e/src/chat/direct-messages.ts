@@ -106,5 +106,42 @@ export const describeDirectMessages = (fixture: () => Fixture): void => {
       await write.press('Enter');
       await alice.messages(BOB, later).waitFor();
     });
+
+    test('appears to the others with its first message, says what was written last, and stands first', async () => {
+      const { alice, bob } = fixture();
+      const [elsewhere, first, edited] = [unique('Meanwhile'), unique('Hello both'), unique('Hello you two')];
+      const [atAlice, atBob] = [alice.roomLink('Bob Baker, Charlie Cook'), bob.roomLink('Alice Archer, Charlie Cook')];
+      for (const person of [alice, bob]) await person.enter('random');
+      await openConversation(alice, 'bob', 'charlie');
+      await atAlice.getByText('No messages yet').waitFor();
+      await bob.say('random', elsewhere);
+      await bob.messages('random', elsewhere).waitFor();
+      expect(await atBob.count()).toBe(0);
+
+      const write = alice.page.getByRole('textbox', { name: 'Message Bob Baker, Charlie Cook' });
+      await write.fill(`**${first}**`);
+      await write.press('Enter');
+      await atBob.getByText(`${ALICE}: ${first}`).waitFor();
+      await write.press('ArrowUp');
+      const edit = alice.page.getByRole('textbox', { name: 'Text of the message' });
+      await edit.fill(edited);
+      await edit.press('Enter');
+      await atBob.getByText(`${ALICE}: ${edited}`).waitFor();
+      await atAlice.getByText(`You: ${edited}`).waitFor();
+      await atBob.click();
+      await bob.page.reload();
+      await atBob.getByText(`${ALICE}: ${edited}`).waitFor();
+      const section = bob.page.locator('section', { has: bob.page.getByRole('heading', { name: 'Direct messages' }) });
+      expect(await section.getByRole('link').first().textContent()).toContain(edited);
+      for (const [{ page }, link, names] of [
+        [alice, atAlice, 'Bob Baker, Charlie Cook'],
+        [bob, atBob, 'Alice Archer, Charlie Cook'],
+      ] as const) {
+        await link.hover();
+        await page.getByRole('button', { name: `Menu of ${names}` }).click();
+        await page.getByRole('menuitem', { name: 'Hide until somebody writes' }).click();
+        await link.waitFor({ state: 'detached' });
+      }
+    });
   });
 };

@@ -197,6 +197,16 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
     const { room = '', thread = '' } = parse(contract.history.thread.subject, msg.subject) ?? {};
     return pageOf(body, room, thread);
   });
+  service.answer(contract.history.dms, () => {
+    if (chat.faults.failHistory !== undefined) throw chat.faults.failHistory;
+    const lastOf = (room: string) =>
+      foldEvents(
+        [],
+        log.filter((logged) => logged.room === room),
+      ).at(-1);
+    const rooms = [...chat.rooms.keys()].filter((room) => roomTypeOf(room) === 'dm');
+    return { dms: rooms.map((room) => ({ room, people: [], last: lastOf(room) })), next: null, position: position() };
+  });
   service.answer(contract.history.sync, (body) => {
     const request = contract.history.sync.request.parse(body);
     asked.push(`sync ${request.rooms.map(({ room }) => room).join()}`);

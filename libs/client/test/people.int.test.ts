@@ -93,38 +93,42 @@ describe('the people and rooms around me', () => {
   it.each([
     ['that I do not look at', false],
     ['that is on screen', true],
-  ])('brings back a hidden conversation %s when somebody writes, and not before, by one request', async (_, isOpen) => {
-    const hidden = { level: 'all', muted: false, favourite: false, hidden: true } as const;
+  ])('brings back a hidden conversation %s when somebody writes, and not before', async (_, isOpen) => {
+    const old = at.chat.post('dm-1', 'bob', 'before', { quietly: true });
+    const hidden = { ...NO_PREFS, hidden: true, hiddenAt: old.event.timestamp + 1 };
     at.chat.rooms.set('dm-1', { ...roomInfo('dm-1'), prefs: hidden });
     at.chat.members.set('dm-1', [{ user: 'alice', role: 'member' }]);
     const { engine } = await at.inTown();
-    const isHidden = () => engine.rooms.get().mine.find(({ room }) => room === 'dm-1')?.prefs?.hidden;
-    expect(isHidden()).toBe(true);
+    const found = () => engine.rooms.get().mine.find(({ room }) => room === 'dm-1');
+    expect(found()).toMatchObject({ unlisted: true, last: { text: 'before' }, activeAt: old.event.timestamp });
     if (isOpen) engine.open('dm-1');
     await settled(engine);
-    // What was written before I hid it, somebody edits, and reacts to.
     const facts = { messageId: uuidV7(), user: 'bob', threadId: undefined, timestamp: Date.now() };
-    const before = { clientId: uuidV7(), targetId: uuidV7() };
+    const { messageId: targetId, clientId: targetClientId } = old.event;
     const target = { user: 'alice', room: 'dm-1' };
     for (const command of [
-      { ...before, targetClientId: uuidV7(), action: 'edit', text: 'one' },
-      { ...before, action: 'react', emoji: '👍' },
+      { clientId: uuidV7(), targetId, targetClientId, action: 'edit', text: 'edited' },
+      { clientId: uuidV7(), targetId, action: 'react', emoji: '👍' },
     ] as const) {
       at.chat.service.publish(events.live.member, target, { room: 'dm-1', seq: 900, event: eventOf(command, facts) });
     }
-    // Events come in order: this one was received after those.
-    at.chat.service.publish(events.prefsChanged, { user: 'alice' }, { v: 1, room: 'garden', prefs: NO_PREFS });
     await vi.waitFor(() => {
-      expect(engine.rooms.get().mine.find(({ room }) => room === 'garden')?.prefs).toEqual(NO_PREFS);
+      expect(found()?.last?.text).toBe('edited');
     }, soon);
-    expect(isHidden()).toBe(true);
-    for (const text of ['one', 'two', 'three']) at.chat.post('dm-1', 'bob', text);
+    expect(found()?.unlisted).toBe(true);
+    at.chat.post('dm-1', 'bob', 'new');
     await vi.waitFor(() => {
-      expect(isHidden()).toBe(false);
-      expect(at.chat.rooms.get('dm-1')?.prefs?.hidden).toBe(false);
+      expect(found()).toMatchObject({ unlisted: false, last: { text: 'new' } });
     }, soon);
-    await settled(engine);
-    expect(at.chat.asked.filter((operation) => operation === 'prefs')).toHaveLength(1);
+    // Which stays hidden, since that time, for whoever wants to know.
+    expect(found()?.prefs).toEqual(hidden);
+  });
+
+  it('lists a conversation that somebody wrote in while I was away, though I had hidden it', async () => {
+    at.chat.rooms.set('dm-1', { ...roomInfo('dm-1'), prefs: { ...NO_PREFS, hidden: true, hiddenAt: 1 } });
+    at.chat.post('dm-1', 'bob', 'while you were away', { quietly: true });
+    const { engine } = await at.inTown();
+    expect(engine.rooms.get().mine.find(({ room }) => room === 'dm-1')?.unlisted).toBe(false);
   });
 
   it('shows the role that somebody else was given, as the room hears of it', async () => {

@@ -101,16 +101,25 @@ export type Pin = z.infer<typeof pin>;
 export const changedPin = pin.extend({ v: z.int().positive(), room: roomId, pinned: z.boolean() });
 export type ChangedPin = z.infer<typeof changedPin>;
 
-/** One person's own settings for one room. */
-export const roomPrefs = z.object({
+const prefsFields = {
   /** What notifies: everything, only what mentions the person, or nothing. */
   level: openEnum(['all', 'mentions', 'none']),
   muted: z.boolean(),
   favourite: z.boolean(),
   /** Of a direct conversation: left out of the list until somebody writes. */
   hidden: z.boolean(),
+};
+
+/** One person's own settings for one room. */
+export const roomPrefs = z.object({
+  ...prefsFields,
+  /** Since when it is hidden: what is written later brings it back. Left out where it is not. */
+  hiddenAt: timestamp.optional(),
 });
 export type RoomPrefs = z.infer<typeof roomPrefs>;
+
+/** What a person changes of them. */
+export const roomPrefsChanges = z.object({ ...prefsFields, level: z.enum(['all', 'mentions', 'none']) }).partial();
 
 /** A room in a list; public ones with how many are in it and when something last happened in it, where that is known. */
 export const listedRoom = roomInfo.extend({

@@ -73,6 +73,7 @@ const roomInfo = { ...whatRoomIs, role: 'member' };
 const updatedRoom = { v: 1, ...whatRoomIs, description: 'For all', postPolicy: 'admins', deleted: false, by: 'alice' };
 
 const prefs = { level: 'mentions', muted: true, favourite: false, hidden: false };
+const givenPrefs = { ...prefs, hidden: true, hiddenAt: 5 };
 
 const ownPrefs = { theme: 'dark', density: 'compact', timeZone: 'Europe/Vienna' };
 
@@ -154,7 +155,7 @@ export const examples: Readonly<Record<string, Example>> = {
   },
   'room.block': { request: { person: 'mallory', blocked: true }, reply: {} },
   'room.common': { request: { person: 'bob' }, reply: { rooms: ['general', 'town'], hasMore: false } },
-  'room.prefs': { request: prefs, reply: prefs },
+  'room.prefs': { request: prefs, reply: givenPrefs },
   'room.update': {
     request: {
       displayName: 'Town hall',
@@ -237,6 +238,6 @@ export const eventExamples: Readonly<Record<string, Readonly<Record<string, unkn
   ownPrefsChanged: { v: 1, prefs: ownPrefs },
   'pinChanged.everyone': changedPin,
   'pinChanged.member': changedPin,
-  prefsChanged: { v: 1, room: 'town', prefs },
+  prefsChanged: { v: 1, room: 'town', prefs: givenPrefs },
   membershipChanged: { v: 1, room: 'town', kind: 'joined', by: 'alice' },
 };

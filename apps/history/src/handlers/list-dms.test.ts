@@ -89,6 +89,16 @@ describe('the list of direct conversations', () => {
     expect(last).not.toHaveProperty('text');
   });
 
+  it('takes no note of what is no message of a person', async () => {
+    const { log, lasts } = setUp();
+    log.events.push(said(600, 'dm-a', '', { kind: 'system', user: 'SYSTEM' }));
+    expect(await lasts()).toEqual([
+      ['dm-c', undefined],
+      ['dm-b', 'text 2'],
+      ['dm-a', 'text 1'],
+    ]);
+  });
+
   it('comes in pages, each from where the one before it ended', async () => {
     const { ask } = setUp();
     const rooms: string[] = [];

@@ -83,13 +83,13 @@ export const listDms =
     };
   };
 
-/** Returns the last message of a room outside of threads, as it is after these events. */
+/** Returns the last message of a person in a room, outside of threads, as it is after these events. */
 function lastOf(stored: Message | undefined, events: readonly StoredEvent[]): Message | undefined {
   if (events.length === 0) return stored;
   const timeline = new Timeline();
   timeline.addPage(stored === undefined ? [] : [stored], 0);
   timeline.addEvents(events);
-  return timeline.messages.findLast((message) => isIn(message, undefined));
+  return timeline.messages.findLast((message) => isIn(message, undefined) && message.kind !== 'system');
 }
 
 const byActivity = (one: Place, other: Place): number =>

@@ -35,6 +35,11 @@ const room = (id: string, more: Partial<RoomSummary> = {}): RoomSummary => ({
   ...more,
 });
 
+const lastLine = (user: string, text: string, minutesAgo: number, more = {}): Partial<RoomSummary> => {
+  const activeAt = NOW - minutesAgo * MINUTE;
+  return { activeAt, last: fakeMessage({ room: 'dm', user, text, seq: 1, at: activeAt, more }).message };
+};
+
 const rooms: readonly RoomSummary[] = [
   room('announcements', { topic: 'One message a week, at most' }),
   room('design', { unread: 4, topic: 'Tokens, type and taste' }),
@@ -58,12 +63,29 @@ const rooms: readonly RoomSummary[] = [
   room('random'),
   room('releases', { unread: 100 }),
   room('watercooler', { unread: 7, prefs: { level: 'all', muted: true, favourite: false, hidden: false } }),
-  room('dm-alice', { displayName: 'Alice Moreau', type: 'dm', people: [{ user: 'alice' }] }),
-  room('dm-bob', { displayName: 'Bob Okafor', type: 'dm', people: [{ user: 'alice' }, { user: 'bob' }] }),
+  room('dm-alice', {
+    displayName: 'Alice Moreau',
+    type: 'dm',
+    people: [{ user: 'alice' }],
+    ...lastLine('alice', 'Ask Grace about the *retention* of the test realm', 50),
+  }),
+  room('dm-bob', {
+    displayName: 'Bob Okafor',
+    type: 'dm',
+    people: [{ user: 'alice' }, { user: 'bob' }],
+    ...lastLine('alice', 'Both are merged, have a look', 5),
+  }),
+  room('dm-grace', {
+    displayName: 'Grace Hopper-Williams',
+    type: 'dm',
+    people: [{ user: 'alice' }, { user: 'grace' }],
+    ...lastLine('grace', '', 90, { deleted: true }),
+  }),
   room('dm-carol-dave', {
     displayName: 'Carol Lindqvist, Dave Petrov',
     type: 'dm',
     people: [{ user: 'alice' }, { user: 'carol' }, { user: 'dave' }],
+    ...lastLine('carol', 'The **second** draft is in the folder: [draft 2](https://example.com), and a picture', 20),
   }),
   room('dm-erin', {
     displayName: 'Erin Nakamura',
@@ -71,6 +93,7 @@ const rooms: readonly RoomSummary[] = [
     people: [{ user: 'alice' }, { user: 'erin' }],
     unread: 1,
     mentions: 1,
+    ...lastLine('erin', 'Are you coming, <@alice>?', 1),
   }),
 ];
 

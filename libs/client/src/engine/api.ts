@@ -38,6 +38,13 @@ export interface RoomSummary extends ListedRoom {
   /** Messages of others since the room was last on screen, at most 100. */
   readonly unread: number;
   readonly mentions: number;
+  /**
+   * The last message of a direct conversation, outside of threads, perhaps the beginning of it alone; `null` where nobody has
+   * written. Left out while that is not known, and of other rooms.
+   */
+  readonly last?: Message | null | undefined;
+  /** Set of a direct conversation that is not for the list: nobody wrote since I hid it, or since somebody else opened it. */
+  readonly unlisted?: boolean;
 }
 
 export interface RoomsState {

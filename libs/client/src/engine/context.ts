@@ -3,6 +3,7 @@ import type { Requester } from '@nats-chat/messaging';
 import type { Connection } from '../connection/connect.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Schedule } from '../store/derived.ts';
+import type { LastMessages } from './last-messages.ts';
 import type { Names } from './names.ts';
 import type { Rooms } from './rooms.ts';
 import type { Unread } from './unread.ts';
@@ -29,8 +30,7 @@ export interface Context {
   readonly names: Names;
   /** Whether I block somebody. */
   readonly isBlocked: (user: string) => boolean;
-  /** Called when somebody wrote in a room, or in one that is not on screen, where something is unread now. */
-  readonly onPosted: (room: string) => void;
+  readonly lasts: LastMessages;
   /** Called for each command that I give. */
   readonly onSend: (sent: SentMessage) => void;
 }

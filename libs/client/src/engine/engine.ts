@@ -11,6 +11,7 @@ import { createStore } from '../store/store.ts';
 import type { ChatEngine, Invitation } from './api.ts';
 import type { Context, SentMessage } from './context.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { LastMessages } from './last-messages.ts';
 import { Names, type NameStorage } from './names.ts';
 import { OwnSettings } from './own-settings.ts';
 import { PresenceWatch } from './presence.ts';
@@ -78,12 +79,22 @@ export const createEngine = (ownConnection: Connection, options: EngineOptions =
   });
   const unread = new Unread(me, own.isBlocked);
   const names = new Names({ request, connected, timer, schedule, storage: options.nameStorage });
-  const rooms = new Rooms({
+  const lasts = new LastMessages({
+    request,
+    connected,
+    timer,
+    onChange: () => {
+      rooms.invalidate();
+    },
+  });
+  const rooms: Rooms = new Rooms({
     me,
     names,
     request,
     connected,
     unread,
+    lasts,
+    isBlocked: own.isBlocked,
     listBlocked: () => own.listBlocked(),
     timer,
     schedule,
@@ -105,14 +116,6 @@ export const createEngine = (ownConnection: Connection, options: EngineOptions =
       sessions.stored({ room, seq, event });
     },
   });
-  /** Lists a conversation that I had hidden: somebody wrote. Where that cannot be stored, it lasts until the next load. */
-  const unhide = (room: string): void => {
-    const prefs = rooms.find(room)?.prefs;
-    if (prefs?.hidden !== true) return;
-    // Before the answer, so that many messages are one request.
-    rooms.setPrefs(room, { ...prefs, hidden: false });
-    requests.setPrefs(room, { hidden: false }).catch(() => undefined);
-  };
   const context: Context = {
     connection,
     me,
@@ -127,7 +130,7 @@ export const createEngine = (ownConnection: Connection, options: EngineOptions =
     outbox,
     names,
     isBlocked: own.isBlocked,
-    onPosted: unhide,
+    lasts,
     onSend: options.onSend ?? (() => undefined),
     onVersion,
   };
@@ -187,7 +190,7 @@ export const createEngine = (ownConnection: Connection, options: EngineOptions =
   ];
   const stop = (): void => {
     for (const end of stops.splice(0)) end();
-    for (const part of [heartbeat, names, own, rooms, outbox, sessions, presence]) part.stop();
+    for (const part of [heartbeat, names, own, lasts, rooms, outbox, sessions, presence]) part.stop();
   };
   if (connected()) refresh();
 

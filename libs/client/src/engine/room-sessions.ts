@@ -116,6 +116,7 @@ export class RoomSessions {
 
   /** Takes an event whose room may have left the screen meanwhile: a command of mine that was stored, or one fetched. */
   stored(logged: LoggedEvent): void {
+    this.#context.lasts.receive([logged]);
     const session = this.#sessions.get(logged.room);
     if (session === undefined) this.#logs.get(logged.room)?.receive([logged]);
     else session.receive(logged);
@@ -252,6 +253,7 @@ export class RoomSessions {
     const session = this.#sessions.get(room);
     const log = this.#logs.get(room);
     if (result.status === 'ok') {
+      this.#context.lasts.receive(result.events);
       for (const { event } of result.events) this.#context.onVersion(event);
       for (const { event } of result.events) if (log?.get(event.messageId) === undefined) this.#count(room, event);
       if (session === undefined) log?.advance(result.events, result.upTo);
@@ -277,14 +279,10 @@ export class RoomSessions {
 
   /** One subscription brings the events of all private rooms, on screen or not. */
   #receiveOfMember(logged: LoggedEvent): void {
+    this.#context.lasts.receive([logged]);
     const session = this.#sessions.get(logged.room);
-    if (session === undefined) {
-      this.#count(logged.room, logged.event);
-      return;
-    }
-    session.receive(logged);
-    if (logged.event.action === 'post' && !this.#context.isBlocked(logged.event.user))
-      this.#context.onPosted(logged.room);
+    if (session === undefined) this.#count(logged.room, logged.event);
+    else session.receive(logged);
   }
 
   #notified(notification: Notification): void {
@@ -294,9 +292,7 @@ export class RoomSessions {
 
   #count(room: string, event: Countable): void {
     const { rooms, unread } = this.#context;
-    if (this.#sessions.has(room) || !unread.add(room, event)) return;
-    rooms.invalidate();
-    this.#context.onPosted(room);
+    if (!this.#sessions.has(room) && unread.add(room, event)) rooms.invalidate();
   }
 
   #followOthers(): void {

@@ -1,8 +1,10 @@
 import { fakeTimer } from '@nats-chat/async/fake-timer';
 import { ApiError, contract, type RoomInfo } from '@nats-chat/contracts';
+import { toMessage } from '@nats-chat/timeline';
 import { describe, expect, it, vi } from 'vitest';
 import { said } from '../../test/events.ts';
 import { fakeRequester, unavailable } from '../../test/fake-requester.ts';
+import type { RoomSummary } from './api.ts';
 import { Names } from './names.ts';
 import { Rooms } from './rooms.ts';
 import { Unread } from './unread.ts';
@@ -27,12 +29,16 @@ const set = () => {
   const names = new Names({ request, connected: () => false, timer, schedule: queueMicrotask });
   const onChange = vi.fn();
   const takeBlocked = vi.fn();
+  const written = new Map<string, RoomSummary['last']>();
+  const loadLasts = { now: async (): Promise<void> => undefined };
   const rooms = new Rooms({
     me: 'alice',
     names,
     request,
     connected: () => link.up,
     unread,
+    lasts: { of: (room) => written.get(room), load: () => loadLasts.now() },
+    isBlocked: (user) => user === 'mallory',
     listBlocked: () => takeBlocked,
     onChange,
     timer,
@@ -48,6 +54,8 @@ const set = () => {
     names: shown,
     onChange,
     takeBlocked,
+    written,
+    loadLasts,
     last,
     list: () => last(contract.room.list),
   };
@@ -179,6 +187,59 @@ describe('my rooms', () => {
     const refused = expect(failed).rejects.toMatchObject({ code: 'INTERNAL' });
     await last(contract.room.info).fail(new ApiError('INTERNAL'));
     await refused;
+  });
+});
+
+describe('a direct conversation', () => {
+  const at = (timestamp: number, user = 'bob') => toMessage(said(1, 'hello', { timestamp, user }));
+  const hidden = (hiddenAt?: number) => ({
+    level: 'all' as const,
+    muted: false,
+    favourite: false,
+    hidden: true,
+    ...(hiddenAt !== undefined && { hiddenAt }),
+  });
+
+  it.each([
+    ['that I opened', 'alice', null, undefined, false],
+    ['that somebody else opened and nobody has written in', 'bob', null, undefined, true],
+    ['of which it is not known whether anybody has written', 'bob', undefined, undefined, false],
+    ['in which somebody has written', 'bob', at(20), undefined, false],
+    ['that I hid', 'alice', null, hidden(10), true],
+    ['that I hid after the last message', 'alice', at(10), hidden(10), true],
+    ['that I hid before the last message', 'alice', at(11), hidden(10), false],
+    ['that I hid before a blocked person wrote', 'alice', at(11, 'mallory'), hidden(10), true],
+    ['that I hid at some time', 'alice', at(11), hidden(), true],
+  ])('%s is for the list or not', (_, creator, last, prefs, unlisted) => {
+    const { rooms, written } = set();
+    if (last !== undefined) written.set('dm-1', last);
+    rooms.upsert({ ...info('dm-1', { type: 'dm', creator }), ...(prefs && { prefs }) });
+    expect(rooms.store.get().mine).toMatchObject([{ unlisted, last }]);
+  });
+
+  it('is active when its last message was written, or when it was opened', () => {
+    const { rooms, written } = set();
+    rooms.upsert(info('dm-1', { type: 'dm', createdAt: 5 }));
+    expect(rooms.store.get().mine[0]?.activeAt).toBe(5);
+    written.set('dm-1', at(20));
+    rooms.invalidate();
+    expect(rooms.store.get().mine[0]?.activeAt).toBe(20);
+  });
+
+  it('keeps no room from the list, however long its last message takes', async () => {
+    vi.useFakeTimers();
+    try {
+      const { rooms, names, list, loadLasts } = set();
+      loadLasts.now = () => new Promise(() => undefined);
+      const loading = rooms.load();
+      await list().answer({ rooms: [info('town')], next: null });
+      expect(names()).toEqual([]);
+      await vi.advanceTimersByTimeAsync(500);
+      await loading;
+      expect(names()).toEqual(['town']);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Timer } from '@nats-chat/async';
+import { withTimeout, type Timer } from '@nats-chat/async';
 import {
   contract,
   type ApiError,
@@ -10,6 +10,7 @@ import {
 import type { Requester } from '@nats-chat/messaging';
 import { Derived, type Schedule } from '../store/derived.ts';
 import type { Removal, RoomsState, RoomSummary, Store } from './api.ts';
+import type { LastMessages } from './last-messages.ts';
 import type { Names } from './names.ts';
 import { asApiError } from './request-with-retry.ts';
 import { RetriedLoad } from './retried-load.ts';
@@ -22,6 +23,8 @@ export interface RoomsOptions {
   readonly request: Requester;
   readonly connected: () => boolean;
   readonly unread: Unread;
+  readonly lasts: Pick<LastMessages, 'of' | 'load'>;
+  readonly isBlocked: (user: string) => boolean;
   /** Called when my rooms are asked for; returns what takes whom I block, which comes with them. */
   readonly listBlocked: () => (people: readonly string[] | undefined) => void;
   /** Called when my rooms, or what is known of a room, changed. */
@@ -144,7 +147,10 @@ export class Rooms {
   async #attempt(): Promise<ApiError | undefined> {
     this.#changes = new Map();
     try {
+      const lastMessages = this.#options.lasts.load();
       const rooms = await this.#loadPages();
+      // Conversations are sorted by them; they come as soon, or else the rooms do without.
+      await withTimeout(LASTS_WAIT_MS, lastMessages).catch(() => undefined);
       for (const { room } of this.mine()) this.#known.delete(room);
       for (const info of rooms) this.#take(info);
       for (const [room, info] of this.#changes) {
@@ -205,13 +211,34 @@ export class Rooms {
     this.#options.onChange();
   }
 
+  /** The same object as before when nothing changed, so that only what did is drawn again. */
+  #summary(info: ListedRoom, before: RoomSummary | undefined): RoomSummary {
+    const { room, type, createdAt } = info;
+    const last = type === 'dm' ? this.#options.lasts.of(room) : undefined;
+    const next: RoomSummary = {
+      ...info,
+      ...this.#options.unread.of(room),
+      ...(type === 'dm' && { last, activeAt: last?.timestamp ?? createdAt, unlisted: this.#isUnlisted(info, last) }),
+    };
+    return before !== undefined && sameFields(before, next) ? before : next;
+  }
+
+  /** Nobody wrote since I hid the conversation, or since somebody else opened it. */
+  #isUnlisted({ creator, prefs }: ListedRoom, last: RoomSummary['last']): boolean {
+    const { me, isBlocked } = this.#options;
+    if (prefs?.hidden !== true) return last === null && creator !== me;
+    return !last || last.timestamp <= (prefs.hiddenAt ?? Infinity) || isBlocked(last.user);
+  }
+
   #view(before: RoomsState | undefined): RoomsState {
     const shown = new Map(before?.mine.map((room) => [room.room, room]));
-    const mine = this.mine().map((info) => summary(this.#named(info), this.#options.unread, shown.get(info.room)));
+    const mine = this.mine().map((info) => this.#summary(this.#named(info), shown.get(info.room)));
     return { status: this.#status, mine: mine.sort(byName), ...(this.#error && { error: this.#error }) };
   }
 }
 
+/** How much longer than for my rooms themselves one waits for what was written last in conversations. */
+const LASTS_WAIT_MS = 500;
 const PAGE_SIZE = 200;
 /** 10,000 rooms. */
 const MOST_PAGES = 50;
@@ -220,12 +247,6 @@ const byName = (one: RoomSummary, other: RoomSummary): number =>
   collator.compare(one.displayName, other.displayName) || (one.room < other.room ? -1 : 1);
 /** In one order for everybody, whatever the reader’s locale. */
 const collator = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
-
-/** The same object as before when nothing changed, so that only what did is drawn again. */
-function summary(info: ListedRoom, unread: Unread, before: RoomSummary | undefined): RoomSummary {
-  const next: RoomSummary = { ...info, ...unread.of(info.room) };
-  return before !== undefined && sameFields(before, next) ? before : next;
-}
 
 const sameFields = (one: RoomSummary, other: RoomSummary): boolean =>
   (Object.keys(other) as (keyof RoomSummary)[]).every((key) => one[key] === other[key]);

@@ -125,7 +125,7 @@ export const history = {
           /** Everybody in it, the caller included, in the order of their user names. */
           people: z.array(userId),
           /**
-           * The last one outside of threads, with the beginning of its text, at most {@link MAX_EXCERPT_BYTES}, and the first
+           * The last one of a person outside of threads, with the beginning of its text, at most {@link MAX_EXCERPT_BYTES}, and the first
            * of its files; without reactions, replies and mentions. Left out where nobody has written yet.
            */
           last: message.optional(),

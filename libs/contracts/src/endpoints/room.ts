@@ -9,6 +9,7 @@ import {
   retentionDays,
   roomInfo,
   roomPrefs,
+  roomPrefsChanges,
   topic,
 } from '../room.ts';
 import {
@@ -147,7 +148,7 @@ export const room = {
     summary: 'Change my settings for a room; fields that are left out stay. Without any, what they are.',
     role: 'any',
     queue,
-    request: roomPrefs.extend({ level: z.enum(['all', 'mentions', 'none']) }).partial(),
+    request: roomPrefsChanges,
     reply: roomPrefs,
     errors: ['NOT_FOUND', 'NOT_MEMBER'],
   }),

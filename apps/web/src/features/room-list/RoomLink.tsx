@@ -5,12 +5,13 @@ import Hash from 'lucide-react/icons/hash';
 import Lock from 'lucide-react/icons/lock';
 import Pencil from 'lucide-react/icons/pencil';
 import Shield from 'lucide-react/icons/shield';
-import { memo } from 'react';
+import { memo, useId } from 'react';
 import { Link } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { RoomSummary } from '../../lib/chat/engine.ts';
 import { calls, othersOf } from '../../lib/chat/rooms.ts';
 import { useSelected } from '../../lib/store.ts';
+import { onDemand } from '../../ui/on-demand/on-demand.tsx';
 import { PersonAvatar } from '../../ui/PersonAvatar.tsx';
 import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx';
 import styles from './RoomLink.module.css';
@@ -26,6 +27,7 @@ export const RoomLink = memo(({ room, path, current }: Props) => {
   const hasDraft = useSelected(drafts.rooms, (rooms) => rooms.has(room.room)) && !current;
   const { unread, mentions, displayName, people, prefs, archived } = room;
   const muted = prefs?.muted === true;
+  const lastLine = useId();
   const shownMentions = prefs?.level === 'none' ? 0 : mentions;
   return (
     <Link
@@ -34,6 +36,7 @@ export const RoomLink = memo(({ room, path, current }: Props) => {
       data-item
       tabIndex={-1}
       aria-current={current ? 'page' : undefined}
+      aria-describedby={room.type === 'dm' ? lastLine : undefined}
       data-unread={calls(room)}
       data-faint={muted || archived}
     >
@@ -43,6 +46,11 @@ export const RoomLink = memo(({ room, path, current }: Props) => {
       <span className={styles.name} dir="auto">
         {displayName}
         {people?.length === 1 && ` ${t`(you)`}`}
+        {room.type === 'dm' && (
+          <span id={lastLine} className={styles.last} dir="auto" aria-hidden="true">
+            <LastLine room={room} />
+          </span>
+        )}
       </span>
       {muted && <BellOff size={13} aria-label={t`Muted`} />}
       {hasDraft && (
@@ -103,6 +111,8 @@ const DmIcon = ({ room }: { readonly room: RoomSummary }) => {
     <PersonAvatar user={other} name={room.displayName} size={20} />
   );
 };
+
+const LastLine = onDemand('LastLine', () => import('./on-demand/LastLine.tsx'));
 
 /** Counts stop at 100. */
 const MANY = 100;

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { fakeMessage } from '../../../test/fake-engine.ts';
 import { myRoom, renderInChat } from '../../../test/render-in-chat.tsx';
 import type { RoomSummary } from '../../lib/chat/engine.ts';
 import { RoomList } from './RoomList.tsx';
@@ -24,10 +25,11 @@ const setUp = (roles?: readonly string[]) => {
         onSwitcher={nothing}
       />
     ),
-    { fixture: { rooms }, ...(roles && { roles }) },
+    { fixture: { rooms, names: { carol: 'Carol' } }, ...(roles && { roles }) },
   );
   const list = screen.getByRole('navigation', { name: 'Rooms' });
-  const order = () => screen.getAllByRole('link').map(({ textContent }) => textContent.replace(/\d.*$/, ''));
+  const order = () =>
+    screen.getAllByRole('link').map((link) => link.querySelector('[class*=name]')?.firstChild?.textContent);
   const become = (room: string, unread: number) => {
     const { mine } = engine.rooms.get();
     act(() => {
@@ -119,20 +121,70 @@ it('has a way to a new message for those who may write', () => {
   expect(screen.queryByRole('button', { name: 'New message' })).toBeNull();
 });
 
+const dm = (id: string, users: readonly string[], more: Partial<RoomSummary> = {}): RoomSummary => ({
+  ...myRoom(id),
+  type: 'dm',
+  displayName: id,
+  people: ['alice', ...users].map((user) => ({ user })),
+  ...more,
+});
+
+it('leaves a conversation where it is under the pointer when somebody writes in it, and puts it first later', () => {
+  const { engine, list, order } = setUp();
+  const show = (...activeAt: readonly number[]) => {
+    const mine = activeAt.map((time, at) => dm(`dm-${'abc'[at]}`, ['bob'], { activeAt: time }));
+    act(() => {
+      engine.rooms.set({ status: 'ready', mine });
+    });
+  };
+  show(3, 2);
+  fireEvent.pointerEnter(list);
+  show(3, 4, 5);
+  expect(order()).toEqual(['dm-a', 'dm-b', 'dm-c']);
+  fireEvent.pointerLeave(list);
+  expect(order()).toEqual(['dm-c', 'dm-b', 'dm-a']);
+});
+
 it('shows a conversation by the other’s face and presence, or by how many the others are', () => {
   const { engine } = setUp();
-  const dm = (id: string, users: readonly string[], displayName: string): RoomSummary => ({
-    ...myRoom(id),
-    type: 'dm',
-    displayName,
-    people: ['alice', ...users].map((user) => ({ user })),
-  });
   act(() => {
-    const mine = [dm('dm-1', ['bob'], 'Bob'), dm('dm-2', ['bob', 'carol'], 'Bob, Carol'), dm('dm-3', [], 'Alice')];
+    const mine = [
+      dm('dm-1', ['bob'], { displayName: 'Bob' }),
+      dm('dm-2', ['bob', 'carol'], { displayName: 'Bob, Carol' }),
+      dm('dm-3', [], { displayName: 'Alice' }),
+    ];
     engine.rooms.set({ status: 'ready', mine });
   });
   const [bob, both, notes] = screen.getAllByRole('link');
   expect(bob?.querySelector('[role=img]')?.getAttribute('aria-label')).toBe('Offline');
   expect(both?.textContent).toBe('2Bob, Carol');
   expect(notes?.textContent).toContain('Alice (you)');
+});
+
+describe('the line below the name of a conversation', () => {
+  const said = (user: string, text: string, more = {}) => fakeMessage({ room: 'dm', user, text, seq: 1, more }).message;
+  const file = { id: 'f', name: 'plan.pdf', size: 1, type: 'application/pdf', hash: 'h' };
+
+  it.each<readonly [string, readonly string[], RoomSummary['last'], string]>([
+    ['what the other wrote, without its marks', ['bob'], said('bob', '**Lunch** at `one`?'), 'Lunch at one?'],
+    ['that it was me who wrote', ['bob'], said('alice', 'Yes'), 'You: Yes'],
+    ['which of several wrote', ['bob', 'carol'], said('carol', 'Yes'), 'Carol: Yes'],
+    ['my notes as they are', [], said('alice', 'Milk'), 'Milk'],
+    ['that it was deleted', ['bob'], said('bob', '', { deleted: true }), 'Message deleted'],
+    ['nothing of whom I block', ['mallory', 'bob'], said('mallory', 'Hey'), 'Message of a blocked person'],
+    ['a file', ['bob'], said('alice', '', { attachments: [file] }), 'You: File plan.pdf'],
+    ['a sticker', ['bob'], said('bob', '', { stickerUrl: 's' }), 'A sticker'],
+    ['that nobody has written', ['bob'], null, 'No messages yet'],
+    ['nothing while it is not known', ['bob'], undefined, ''],
+  ])('says %s', async (_, users, last, line) => {
+    const { engine } = setUp();
+    engine.blocked.set(new Set(['mallory']));
+    act(() => {
+      engine.rooms.set({ status: 'ready', mine: [dm('dm', users, { last })] });
+    });
+    const link = await screen.findByRole('link', { description: line });
+    // It is no part of the name that the room is found by.
+    expect(link.textContent).toContain(line);
+    expect(screen.getByRole('link', { name: /dm( \(you\))?$/ })).toBe(link);
+  });
 });

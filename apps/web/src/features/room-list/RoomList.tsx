@@ -30,7 +30,7 @@ export const RoomList = ({ current, pathOf, menuOf, onNewMessage, onCreate, onBr
   const { engine, can } = useChat();
   const { status, mine, error } = useStore(engine.rooms);
   const rooms = useMemo(() => distinctRooms(mine), [mine]);
-  const { sections, handlers } = useSections(rooms);
+  const { sections, handlers } = useSections(rooms, current);
   const list = useRef<HTMLElement>(null);
   const onKeyDown = useRovingFocus(list);
   return (

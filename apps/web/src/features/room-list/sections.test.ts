@@ -35,16 +35,36 @@ describe('the room list', () => {
     ]);
   });
 
-  it('shows favourites apart, what is muted only where it mentions me, and what is hidden only where it is unread', () => {
+  it('shows favourites apart, what is muted only where it mentions me, and what is not for the list only where it is unread', () => {
     const prefs = { level: 'all' as const, muted: false, favourite: false, hidden: false };
     const rooms = [
       room('a', { prefs: { ...prefs, favourite: true } }),
       room('b', { unread: 1, prefs: { ...prefs, muted: true } }),
       room('c', { unread: 1, mentions: 1, prefs: { ...prefs, muted: true } }),
-      room('d', { type: 'dm', prefs: { ...prefs, hidden: true } }),
-      room('e', { type: 'dm', unread: 1, prefs: { ...prefs, hidden: true } }),
+      room('d', { type: 'dm', unlisted: true, prefs: { ...prefs, hidden: true } }),
+      room('e', { type: 'dm', unlisted: true, unread: 1, prefs: { ...prefs, hidden: true } }),
+      room('f', { type: 'dm', unlisted: true }),
     ];
     expect(outline(rooms)).toEqual([['Unread', 'c', 'e'], ['Favourites', 'a'], ['Rooms', 'b'], ['Direct messages']]);
+  });
+
+  it('has conversations after the rooms, the one with the latest message first, and favourites too', () => {
+    const prefs = { level: 'all' as const, muted: false, favourite: true, hidden: false };
+    const rooms = [
+      room('a', { type: 'dm', activeAt: 1 }),
+      room('b', { type: 'dm', activeAt: 3 }),
+      room('c', { type: 'dm', activeAt: 2 }),
+      room('d', { type: 'dm', activeAt: 9, prefs }),
+      room('e', { prefs }),
+    ];
+    expect(outline(rooms)).toEqual([['Favourites', 'e', 'd'], ['Rooms'], ['Direct messages', 'b', 'c', 'a']]);
+  });
+
+  it('has a conversation that is on screen, though nobody has written in it, unless it is hidden', () => {
+    const prefs = { level: 'all' as const, muted: false, favourite: false, hidden: true };
+    const open = (more: Partial<RoomSummary>) =>
+      sectionsOf([room('a', { type: 'dm', unlisted: true, ...more })], 'a')[1]?.rooms.length;
+    expect([open({}), open({ prefs })]).toEqual([1, 0]);
   });
 
   it.each([

@@ -11,22 +11,30 @@ export interface Section {
   readonly isEmpty?: boolean;
 }
 
-/** Which section each room stands in while somebody is about to choose one. */
-type Pinned = ReadonlyMap<string, Section['id']>;
+/** Where each room stands while somebody is about to choose one. */
+type Pinned = ReadonlyMap<string, { readonly section: Section['id']; readonly at: number }>;
 
 /**
- * Returns the sections of the room list: what is unread first, if anything is; what is muted only where it mentions me, and each as far as it is to notify me. Hidden
- * conversations are left out until there is something unread in them.
+ * Returns the sections of the room list: what is unread first, if anything is; what is muted only where it mentions me, and each as far as it is to notify me.
+ * Within each, conversations come after the rooms, the one with the latest message first; what is not for the list is left out.
  *
  * @param rooms By display name.
- * @param pinned Rooms that stay in their section, whether or not they are unread now.
+ * @param current The room on the screen.
+ * @param pinned Rooms that stay where they are, whatever they are now; others come after them.
  */
-export const sectionsOf = (rooms: readonly RoomSummary[], pinned?: Pinned): readonly Section[] => {
+export const sectionsOf = (rooms: readonly RoomSummary[], current?: string, pinned?: Pinned): readonly Section[] => {
   const sectionOf = (info: RoomSummary): Section['id'] => {
     const place = info.prefs?.favourite === true ? 'favourites' : typeSection(info);
-    return pinned?.get(info.room) ?? (calls(info) ? 'unread' : place);
+    return pinned?.get(info.room)?.section ?? (calls(info) ? 'unread' : place);
   };
-  const listed = rooms.filter(({ unread, prefs }) => prefs?.hidden !== true || unread > 0);
+  const placeOf = ({ room }: RoomSummary): number => pinned?.get(room)?.at ?? Infinity;
+  const listed = rooms
+    .filter(
+      ({ room, unlisted, unread, prefs }) =>
+        unlisted !== true || unread > 0 || (room === current && prefs?.hidden !== true),
+    )
+    // Where neither place is known the difference is no number.
+    .sort((one, other) => placeOf(one) - placeOf(other) || activityOf(other) - activityOf(one));
   const inSection = (id: Section['id']): readonly RoomSummary[] => listed.filter((room) => sectionOf(room) === id);
   const isEmpty = (id: Section['id']): boolean => !rooms.some((room) => typeSection(room) === id);
   const sections: Section[] = [
@@ -39,19 +47,24 @@ export const sectionsOf = (rooms: readonly RoomSummary[], pinned?: Pinned): read
   return sections.filter(({ id, rooms: its }) => id === 'rooms' || id === 'dms' || its.length > 0);
 };
 
+/** Rooms keep their order. */
+const activityOf = ({ type, activeAt = 0 }: RoomSummary): number => (type === 'dm' ? activeAt : Number.MAX_VALUE);
+
 const typeSection = ({ type }: RoomSummary): Section['id'] =>
   type === 'dm' ? 'dms' : type === 'admin' ? 'admin' : 'rooms';
 
 /** The sections, which keep still while the pointer or the focus is in the list: nothing moves under one who chooses. */
-export const useSections = (rooms: readonly RoomSummary[]) => {
+export const useSections = (rooms: readonly RoomSummary[], current: string | undefined) => {
   const [pinned, setPinned] = useState<Pinned>();
   const inside = useRef({ pointer: false, focus: false });
-  const sections = sectionsOf(rooms, pinned);
+  const sections = sectionsOf(rooms, current, pinned);
 
   const enter = (by: 'pointer' | 'focus'): void => {
     inside.current[by] = true;
     setPinned(
-      (before) => before ?? new Map(sections.flatMap(({ id, rooms: its }) => its.map(({ room }) => [room, id]))),
+      (before) =>
+        before ??
+        new Map(sections.flatMap(({ id, rooms: its }) => its.map(({ room }, at) => [room, { section: id, at }]))),
     );
   };
   const leave = (by: 'pointer' | 'focus'): void => {
