@@ -47,6 +47,7 @@ export interface FakeChat {
     /** Sends are stored and never answered. */
     swallowAcks: boolean;
     refuseSends: ApiError | undefined;
+    refuseJoins: ApiError | undefined;
     failHistory: ApiError | undefined;
     failRooms: ApiError | undefined;
     /** The next syncs of a room say this in place of what is true. */
@@ -80,6 +81,7 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
     faults: {
       swallowAcks: false,
       refuseSends: undefined,
+      refuseJoins: undefined,
       failHistory: undefined,
       failRooms: undefined,
       syncs: [],
@@ -303,7 +305,10 @@ export const startFakeChat = async (server: NatsServer): Promise<FakeChat> => {
     chat.rooms.set(info.room, { ...info, prefs });
     return prefs;
   });
-  service.answer(contract.room.join, (_, msg) => setRole(roomOf(msg, contract.room.join), 'member'));
+  service.answer(contract.room.join, (_, msg) => {
+    if (chat.faults.refuseJoins !== undefined) throw chat.faults.refuseJoins;
+    return setRole(roomOf(msg, contract.room.join), 'member');
+  });
   service.answer(contract.room.leave, (_, msg) => {
     setRole(roomOf(msg, contract.room.leave), null);
     return {};

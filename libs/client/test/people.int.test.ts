@@ -1,4 +1,4 @@
-import { events } from '@nats-chat/contracts';
+import { ApiError, events } from '@nats-chat/contracts';
 import { uuidV7 } from '@nats-chat/messaging';
 import { eventOf } from '@nats-chat/timeline';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -51,6 +51,19 @@ describe('the people and rooms around me', () => {
     expect(mine()).toEqual(['attic', 'cellar', 'town']);
     const again = engine.create({ type: 'public', room: 'cellar', displayName: 'Cellar', topic: '' });
     await expect(again).rejects.toMatchObject({ code: 'CONFLICT' });
+  });
+
+  it('knows until when I am kept out of a room once I try to join it', async () => {
+    at.chat.rooms.set('attic', roomInfo('attic', { role: null }));
+    const { engine } = await at.inTown();
+    const { info } = engine.open('attic');
+    await vi.waitFor(() => {
+      expect(info.get()?.role).toBeNull();
+    }, soon);
+    at.chat.rooms.set('attic', roomInfo('attic', { role: null, bannedUntil: 5 }));
+    at.chat.faults.refuseJoins = new ApiError('FORBIDDEN', 'You may not join it.');
+    await expect(engine.join('attic')).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect(info.get()?.bannedUntil).toBe(5);
   });
 
   it('shows rooms that I am brought into', async () => {

@@ -81,6 +81,8 @@ export const roomInfo = z.object({
   role: openEnum(roomRole.options).nullable(),
   /** Whether nobody owns it: a realm admin may claim it. Left out where somebody does. */
   ownerless: z.boolean().optional(),
+  /** Until when that person may not join it, of `room.info` alone; `null`: never again. Left out where they may. */
+  bannedUntil: timestamp.nullable().optional(),
 });
 export type RoomInfo = z.infer<typeof roomInfo>;
 

@@ -133,7 +133,7 @@ export const examples: Readonly<Record<string, Example>> = {
     request: { after: 'admin-ops', limit: 10 },
     reply: { rooms: [{ ...roomInfo, room: 'admin-ops', type: 'admin' }], next: null },
   },
-  'room.info': { request: {}, reply: { ...roomInfo, creator: null, role: null } },
+  'room.info': { request: {}, reply: { ...roomInfo, creator: null, role: null, bannedUntil: 5 } },
   'room.claim': { request: {}, reply: { ...roomInfo, role: 'owner', ownerless: false } },
   'room.members': {
     request: { limit: 10 },

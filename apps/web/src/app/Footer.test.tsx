@@ -207,6 +207,24 @@ describe('in the composer’s place', () => {
     expect(screen.queryByRole('textbox')).toBeNull();
   });
 
+  it.each([
+    [
+      'until a time',
+      Date.UTC(2030, 0, 2, 10),
+      /^You were removed from #general until .*2030.* can let you in earlier\.$/,
+    ],
+    ['for ever', null, /^You were removed from #general and cannot join again\. .* can change that\.$/],
+  ])('one who is kept out reads so, and what to do: %s', async (_, bannedUntil, sentence) => {
+    setUp({ info: { ...general, role: null, bannedUntil } });
+    expect(await screen.findByText(sentence)).toBeDefined();
+    expect(screen.queryByRole('button')).toBeNull();
+  });
+
+  it('one who was kept out until just now is asked to join', async () => {
+    setUp({ info: { ...general, role: null, bannedUntil: Date.now() - 60_001 } });
+    expect(await screen.findByRole('button', { name: 'Join #general' })).toBeDefined();
+  });
+
   it('one without a role reads why they cannot write', () => {
     setUp({ roles: [] });
     expect(screen.getByText(/You can read here but not write/)).toBeDefined();

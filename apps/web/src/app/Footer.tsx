@@ -2,7 +2,7 @@ import { t } from '@lingui/core/macro';
 import type { RoomInfo } from '@nats-chat/contracts';
 import { useState } from 'react';
 import { Composer } from '../features/composer/Composer.tsx';
-import { BlockedBar, ReadOnlyBar, UnsentText } from '../features/composer/ReadOnlyBar.tsx';
+import { BlockedBar, KeptOutBar, ReadOnlyBar, UnsentText } from '../features/composer/ReadOnlyBar.tsx';
 import { useChat } from '../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../lib/chat/engine.ts';
 import { mayWrite, roomTitle } from '../lib/chat/rooms.ts';
@@ -25,6 +25,10 @@ export const Footer = ({ room, info }: { readonly room: OpenRoom; readonly info:
       <UnsentText roomId={info.room} unsent={[]} />
       {info.archived ? (
         <ReadOnlyBar>{t`${{ room: title }} is archived. You can read it, but nobody can write here.`}</ReadOnlyBar>
+      ) : info.role === null && info.bannedUntil !== undefined ? (
+        <KeptOutBar title={title} until={info.bannedUntil}>
+          <JoinBar info={info} />
+        </KeptOutBar>
       ) : info.role === null ? (
         <JoinBar info={info} />
       ) : can.write ? (

@@ -111,6 +111,7 @@ const other = (id: string, topic: string): RoomInfo => ({
 const others: readonly RoomInfo[] = [
   other('books', 'What we read, and whether it was worth it'),
   other('cycling', ''),
+  { ...other('debates', 'Two minutes each'), bannedUntil: NOW + 3 * DAY },
   other('data-platform', 'Pipelines, warehouses, and the people who wait for them to finish on a Friday afternoon'),
   other('music', 'Links to things with a beat'),
   { ...other('offsite-2019', 'Lisbon, in May'), archived: true },

@@ -281,6 +281,7 @@ const scenes: Readonly<Record<string, Scene>> = {
     query: `fixture=busy&${general}`,
     act: (page) => page.evaluate(`engine.remove('general', { by: 'erin', bannedUntil: ${NOW + 86_400_000} })`),
   },
+  'kept-out': { query: 'fixture=busy&at=/room/debates' },
   deleted: {
     query: `fixture=busy&${general}`,
     act: async (page) => {

@@ -4,6 +4,7 @@ import { eventOf } from '@nats-chat/timeline';
 import type { Connection } from '../connection/connect.ts';
 import type { ChatEngine } from './api.ts';
 import type { RoomSessions } from './room-sessions.ts';
+import { asApiError } from './request-with-retry.ts';
 import type { Rooms } from './rooms.ts';
 
 export interface RoomRequestsOptions {
@@ -11,7 +12,7 @@ export interface RoomRequestsOptions {
   readonly connection: Pick<Connection, 'request'>;
   /** Asks again while that may help. */
   readonly request: Requester;
-  readonly rooms: Pick<Rooms, 'find' | 'upsert' | 'setPrefs' | 'removed'>;
+  readonly rooms: Pick<Rooms, 'find' | 'upsert' | 'setPrefs' | 'removed' | 'refreshRoom'>;
   readonly sessions: Pick<RoomSessions, 'stored'>;
   readonly newKey: () => string;
   /** Called with a room that is not there any more, or not for me. */
@@ -79,7 +80,15 @@ export const roomRequests = (options: RoomRequestsOptions): RoomRequests => {
     setPrefs: async (room, changes) => {
       rooms.setPrefs(room, await request(contract.room.prefs, { room }, changes));
     },
-    join: async (room) => upsert(await request(contract.room.join, { room }, {})),
+    join: async (room) => {
+      try {
+        return upsert(await request(contract.room.join, { room }, {}));
+      } catch (error) {
+        // What is known of the room does not say why: it was archived meanwhile, or I may not come back.
+        if (asApiError(error).code === 'FORBIDDEN') await rooms.refreshRoom(room).catch(() => undefined);
+        throw error;
+      }
+    },
     claim: async (room) => upsert(await request(contract.room.claim, { room }, {})),
     leave: async (room) => {
       await request(contract.room.leave, { room }, {});

@@ -20,3 +20,6 @@ export const UnsentText = onDemand('UnsentText', () => import('./UnsentText.tsx'
 
 // Nor do many block somebody.
 export const BlockedBar = onDemand('BlockedBar', () => import('./BlockedBar.tsx'));
+
+// Nor are many kept out of a room.
+export const KeptOutBar = onDemand('KeptOutBar', () => import('./KeptOutBar.tsx'));
