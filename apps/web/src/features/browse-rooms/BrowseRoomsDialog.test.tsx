@@ -29,6 +29,8 @@ it('shows archived rooms on demand, which one opens and does not join, found by 
   await screen.findByRole('list', { name: 'Rooms to join' });
   expect(screen.queryByText('old-books')).toBeNull();
   fireEvent.click(screen.getByRole('button', { name: 'Show archived rooms' }));
+  // The button is gone: the focus is where they are, not at the top of the page.
+  expect(document.activeElement).toBe(screen.getByRole('group', { name: 'Archived rooms' }));
   await screen.findByRole('list', { name: 'Archived rooms' });
   const listed = () => screen.queryAllByRole('listitem').map(({ textContent }) => textContent);
   expect(listed()).toEqual(['booksJoin', 'musicJoin', 'old-booksOpen', 'pastOpen']);

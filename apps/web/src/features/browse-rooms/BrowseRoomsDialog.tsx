@@ -115,7 +115,8 @@ const ArchivedRooms = ({ query, onOpened }: { readonly query: string; readonly o
   const { rooms, ...more } = useBrowse(true);
   const found = rooms.filter((room) => matches(room, query));
   return (
-    <>
+    // The button that showed them is gone, and with it what had the focus.
+    <div ref={focusGroup} className={styles.archived} role="group" aria-label={t`Archived rooms`} tabIndex={-1}>
       <Section title={t`Archived rooms`} rooms={found} onOpened={onOpened} />
       {more.error !== undefined && (
         <p className={styles.note}>{t`The rooms could not be loaded. ${{ reason: reasonOf(more.error) }}`}</p>
@@ -124,8 +125,12 @@ const ArchivedRooms = ({ query, onOpened }: { readonly query: string; readonly o
         <p className={styles.note}>{query === '' ? t`No room is archived.` : t`No archived room matches.`}</p>
       )}
       <More {...more} />
-    </>
+    </div>
   );
+};
+
+const focusGroup = (group: HTMLElement | null): void => {
+  group?.focus();
 };
 
 const noneFound = (searched: number, hasMore: boolean): string =>

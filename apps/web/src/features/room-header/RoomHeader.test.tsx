@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { act, cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
+import type { FakeEngine } from '../../../test/fake-engine.ts';
 import { myRoom, renderInChat } from '../../../test/render-in-chat.tsx';
 import { RoomHeader } from './RoomHeader.tsx';
 
@@ -48,4 +49,13 @@ it('has the names alone of several', () => {
   show('bob', 'carol');
   expect(screen.getByRole('heading', { name: 'bob, carol' })).toBeDefined();
   expect(screen.queryByRole('img')).toBeNull();
+});
+
+it('says that a room is archived', () => {
+  const info = { ...myRoom('old'), archived: true };
+  const show = (engine: FakeEngine) => (
+    <RoomHeader room={engine.open('old')} info={info} menu={null} panel={undefined} hasBack={false} />
+  );
+  renderInChat(show, { fixture: { rooms: [info] } });
+  expect(screen.getByRole('heading', { name: /^Archived ?old$/ })).toBeDefined();
 });

@@ -1,5 +1,6 @@
 import { plural, t } from '@lingui/core/macro';
 import type { RoomInfo } from '@nats-chat/contracts';
+import Archive from 'lucide-react/icons/archive';
 import Hash from 'lucide-react/icons/hash';
 import Lock from 'lucide-react/icons/lock';
 import Pin from 'lucide-react/icons/pin';
@@ -42,7 +43,8 @@ export const RoomHeader = ({ room, info, menu, panel, hasBack }: Props) => {
       {hasBack && <BackToRooms />}
       <div className={styles.headings}>
         <h1 ref={hasBack ? focusHeading : undefined} className={styles.title} tabIndex={-1}>
-          {info.type === 'public' && <Hash size={17} aria-hidden="true" />}
+          {info.archived && <Archive size={16} aria-label={t`Archived`} />}
+          {info.type === 'public' && !info.archived && <Hash size={17} aria-hidden="true" />}
           {info.type === 'private' && <Lock size={16} aria-label={t`Private room`} />}
           {info.type === 'admin' && <Shield size={16} aria-label={t`Admins`} />}
           {peer === undefined || more.length > 0 ? (
