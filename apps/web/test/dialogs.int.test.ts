@@ -201,10 +201,10 @@ describe('a dialog has its focus in order, nothing that axe objects to, and give
     await fromButton('Invite people')();
     const box = page.getByRole('dialog', { name: 'Invite people to leads' }).getByRole('combobox');
     await box.and(page.locator(':focus')).waitFor();
-    await box.fill('dep');
-    await page.getByRole('option', { name: 'Deploy' }).waitFor();
+    await box.fill('iva');
+    await page.getByRole('option', { name: 'Ivan Horvat' }).waitFor();
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Remove Deploy' }).waitFor();
+    await page.getByRole('button', { name: 'Remove Ivan Horvat' }).waitFor();
     expect(await problems('[role=dialog]')).toEqual([]);
     expect(await focusAfter()).toBe('Invite people');
   });
@@ -233,11 +233,19 @@ describe('a dialog has its focus in order, nothing that axe objects to, and give
       .first()
       .focus();
     await actions.press('Enter');
-    await page.getByRole('menuitem', { name: 'Make owner' }).and(page.locator(':focus')).waitFor();
+    await page.getByRole('menuitem', { name: 'Make owner…' }).and(page.locator(':focus')).waitFor();
     expect(await problems('body')).toEqual([]);
     expect(await focusAfter()).toBe('Actions for Bob Okafor');
     await actions.press('Enter');
-    await page.getByRole('menuitem', { name: 'Remove, and keep out for a day' }).press('Enter');
+    await page.getByRole('menuitem', { name: 'Remove, and keep out for a day…' }).press('Enter');
+    await page.getByRole('button', { name: 'Remove', exact: true }).waitFor();
+    expect(await problems('[role=dialog]')).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await focusedName()).toBe('Actions for Bob Okafor');
+    await actions.press('Enter');
+    await page.getByRole('menuitem', { name: 'Remove, and keep out for a day…' }).press('Enter');
+    await page.getByRole('button', { name: 'Remove', exact: true }).press('Enter');
     await actions.waitFor({ state: 'detached' });
     expect(await focusedName()).toBe('Who is a member');
   });

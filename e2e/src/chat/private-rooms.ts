@@ -43,7 +43,8 @@ export const describePrivateRooms = (fixture: () => Fixture): void => {
         .member(/Bob/)
         .getByRole('button', { name: /^Actions for Bob/ })
         .click();
-      await alice.page.getByRole('menuitem', { name: 'Remove from the room' }).click();
+      await alice.page.getByRole('menuitem', { name: 'Remove from the room…' }).click();
+      await alice.page.getByRole('button', { name: 'Remove', exact: true }).click();
       const ended = bob.page.getByRole('heading', { name: `You are not in ${name} any more` });
       await ended.waitFor({ timeout: ENDS_WITHIN_MS });
       await bob.page.getByText('removed you. Somebody in it can invite you again.').waitFor();

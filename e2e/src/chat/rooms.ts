@@ -59,7 +59,8 @@ export const describeRooms = (fixture: () => Fixture): void => {
         .member(/Bob/)
         .getByRole('button', { name: /^Actions for Bob/ })
         .click();
-      await alice.page.getByRole('menuitem', { name: 'Remove, and keep out for a day' }).click();
+      await alice.page.getByRole('menuitem', { name: 'Remove, and keep out for a day…' }).click();
+      await alice.page.getByRole('button', { name: 'Remove', exact: true }).click();
       await bob.page.getByRole('heading', { name: `You are not in #${name} any more` }).waitFor();
       await bob.page.getByText(/removed you\. You can join again from .* on\./).waitFor();
 

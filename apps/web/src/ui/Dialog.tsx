@@ -5,6 +5,7 @@ import { useState, type ReactNode } from 'react';
 import { COMPOSER_ID } from '../lib/focus.ts';
 import styles from './Dialog.module.css';
 import { IconButton } from './IconButton.tsx';
+import { returnFocus } from './return-focus.ts';
 
 interface Props {
   readonly title: string;
@@ -22,7 +23,11 @@ export const Dialog = ({ title, description, onClose, layout = 'titled', size = 
   const [before] = useState(() => document.activeElement);
   // What had the focus may be gone, as a dialog that led here: then one goes on where one writes. A touch screen would open its keyboard.
   const back = (): HTMLElement | boolean => {
-    if (before instanceof HTMLElement && before.isConnected && before !== document.body) return before;
+    if (before instanceof HTMLElement && before.isConnected && before !== document.body) {
+      // What shows is focused below, once the dialog is gone.
+      if (getComputedStyle(before).visibility === 'hidden') returnFocus(before);
+      return before;
+    }
     const composer = matchMedia('(pointer: fine)').matches ? document.getElementById(COMPOSER_ID) : null;
     return composer ?? true;
   };

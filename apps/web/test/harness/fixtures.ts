@@ -17,7 +17,8 @@ const names = {
   frank: 'Frank Ødegård',
   grace: 'Grace Hopper-Williams',
   heidi: 'Heidi Baumgartner',
-  deploybot: 'Deploy',
+  ivan: 'Ivan Horvat',
+  'service-account-deploy': 'Deploy',
   SYSTEM: 'SYSTEM',
 };
 
@@ -146,7 +147,13 @@ const lines: readonly Line[] = [
   [2, '09:12', 'carol', 'Morning. The new tokens are in `tokens.css`; both themes pass contrast now.'],
   [2, '09:13', 'carol', 'Screenshots are in the pull request.'],
   [2, '09:31', 'alice', 'Lovely. The dark grey is much calmer than the black we had.'],
-  [1, '16:02', 'deploybot', '**web** 0.4.1 is live in `staging`: 12 changes by 4 people.', { kind: 'bot' }],
+  [
+    1,
+    '16:02',
+    'service-account-deploy',
+    '**web** 0.4.1 is live in `staging`: 12 changes by 4 people.',
+    { kind: 'bot' },
+  ],
   [1, '16:20', 'dave', 'I see one more reconnect than before, every hour, on the hour. Expected?'],
   [1, '16:24', 'alice', 'Yes: the token lives for an hour. The client asks for a new one and goes on.'],
   [1, '16:24', 'alice', 'It takes about 40 ms, so nobody should notice.'],
@@ -340,7 +347,7 @@ const presence: readonly Presence[] = [
 ];
 
 const members = (Object.keys(names) as (keyof typeof names)[])
-  .filter((user) => user !== 'deploybot' && user !== 'SYSTEM')
+  .filter((user) => user !== 'ivan' && user !== 'SYSTEM')
   .map(
     (user) =>
       ({

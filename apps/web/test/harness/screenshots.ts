@@ -153,6 +153,15 @@ const scenes: Readonly<Record<string, Scene>> = {
       await page.getByRole('button', { name: 'Actions for Bob Okafor' }).click();
     },
   },
+  'member-remove': {
+    query: 'fixture=busy&at=/room/general/members',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Bob Okafor' }).last().focus();
+      await page.getByRole('button', { name: 'Actions for Bob Okafor' }).click();
+      await page.getByRole('menuitem', { name: 'Remove, and keep out for a week…' }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
   ...Object.fromEntries(
     ['slots', 'thread-deleted', 'thread-archived'].map((fixture) => [
       fixture === 'slots' ? 'thread' : fixture,
@@ -241,8 +250,8 @@ const scenes: Readonly<Record<string, Scene>> = {
     query: 'fixture=busy&at=/room/p-leads/members',
     act: async (page) => {
       await page.getByRole('button', { name: 'Invite people' }).click();
-      await page.getByRole('combobox').fill('bot');
-      await page.getByRole('option', { name: 'Deploy' }).click();
+      await page.getByRole('combobox').fill('iva');
+      await page.getByRole('option', { name: 'Ivan Horvat' }).click();
       await page.getByRole('combobox').fill('er');
     },
   },

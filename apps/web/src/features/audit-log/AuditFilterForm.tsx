@@ -9,7 +9,7 @@ import { useStore } from '../../lib/store.ts';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { ExportButton } from './ExportButton.tsx';
-import { NO_FILTERS, problemsOf, type FilterFields } from './filters.ts';
+import { NO_FILTERS, problemsOf, usersCalled, type FilterFields } from './filters.ts';
 import { actions } from './sentences.ts';
 import styles from './AuditLog.module.css';
 
@@ -32,11 +32,20 @@ export const AuditFilterForm = ({ applied, onApply }: Props) => {
     setFields({ ...fields, ...next });
     setProblems({});
   };
+  const submit = async (): Promise<void> => {
+    const query = fields.person.trim();
+    const found = query === '' ? [] : await engine.searchPeople(query).catch(() => []);
+    const [person = '', ...others] = usersCalled(fields.person, found);
+    const wrong = {
+      ...problemsOf({ ...fields, person }),
+      ...(others.length > 0 && { person: t`Several people are called this. Choose one of them.` }),
+    };
+    setProblems(wrong);
+    if (Object.keys(wrong).length === 0) onApply({ ...fields, person });
+  };
   const onSubmit = (event: SubmitEvent): void => {
     event.preventDefault();
-    const found = problemsOf(fields);
-    setProblems(found);
-    if (Object.keys(found).length === 0) onApply(fields);
+    void submit();
   };
   return (
     <form className={styles.filters} onSubmit={onSubmit} noValidate aria-label={t`Filter the audit log`}>
@@ -47,7 +56,7 @@ export const AuditFilterForm = ({ applied, onApply }: Props) => {
           change({ person });
         }}
         error={problems.person}
-        placeholder={t`User name`}
+        placeholder={t`Name or user name`}
         list={peopleId}
         autoComplete="off"
         autoCapitalize="none"

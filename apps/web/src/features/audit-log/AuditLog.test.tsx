@@ -78,6 +78,20 @@ describe('the audit log', () => {
     expect(screen.getByLabelText('Person')).toHaveProperty('value', '');
   });
 
+  it('is narrowed to a person by their name, unless several are called so', async () => {
+    const { asked, engine } = setUp([entry(1), entry(2, { actor: 'carol' })]);
+    const person = (user: string) => ({ user, displayName: 'Carol Cook', state: 'active' as const });
+    const search = vi.spyOn(engine, 'searchPeople').mockResolvedValue([person('carol'), person('carol2')]);
+    await screen.findByText('These are all 2 entries.');
+    type('Person', 'carol cook');
+    press('Show');
+    expect(await screen.findByText('Several people are called this. Choose one of them.')).toBeDefined();
+    search.mockResolvedValue([person('carol')]);
+    press('Show');
+    expect(await screen.findByText('This is the only entry.')).toBeDefined();
+    expect(asked).toHaveBeenLastCalledWith({ person: 'carol' });
+  });
+
   it('is narrowed to whom an entry names', async () => {
     const { asked } = setUp([entry(1), entry(2, { actor: 'carol' })]);
     await screen.findByText('These are all 2 entries.');

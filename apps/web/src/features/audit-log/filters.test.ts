@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filtersOf, NO_FILTERS, problemsOf, type FilterFields } from './filters.ts';
+import { filtersOf, NO_FILTERS, problemsOf, usersCalled, type FilterFields } from './filters.ts';
 
 const start = (day: number): number => new Date(2026, 10, day).getTime();
 
@@ -26,5 +26,24 @@ describe('the filters of the audit log', () => {
     [{ from: '2026-11-20', to: '2026-11-19' }, { to: 'This is before the first day.' }],
   ])('say, of %j, that %j', (fields, problems) => {
     expect(problemsOf({ ...NO_FILTERS, ...fields })).toEqual(problems);
+  });
+});
+
+describe('a person to look for', () => {
+  const people = [
+    { user: 'bob', displayName: 'Bob Baker' },
+    { user: 'j=2Edoe', displayName: 'Jane Doe' },
+    { user: 'jdoe', displayName: 'Jane Doe' },
+    { user: 'alex', displayName: 'bob' },
+  ];
+
+  it.each([
+    ['their name', ' bob baker ', ['bob']],
+    ['a name of several', 'Jane Doe', ['j.doe', 'jdoe']],
+    ['a user name, though somebody else is called so', 'Bob', ['Bob']],
+    ['a user name with its sign', '@j.doe', ['@j.doe']],
+    ['somebody who is not in the directory any more', 'mallory', ['mallory']],
+  ])('is found by %s', (_, typed, users) => {
+    expect(usersCalled(typed, people)).toEqual(users);
   });
 });

@@ -1,6 +1,7 @@
 import { t } from '@lingui/core/macro';
-import { contract, type RequestInput } from '@nats-chat/contracts';
-import { encodeToken } from '@nats-chat/subjects';
+import { contract, type Person, type RequestInput } from '@nats-chat/contracts';
+import { decodeToken, encodeToken } from '@nats-chat/subjects';
+import { fold } from '@nats-chat/text';
 import { dayOf } from '../../lib/time/time.ts';
 
 /** The fields as they are typed; an empty one narrows nothing. Days are as in `2026-11-20`, the reader’s. */
@@ -28,6 +29,19 @@ export function filtersOf({ person, room, action, from, to }: FilterFields): Aud
     ...(from !== '' && { since: dayOf(startOf(from)).startMs }),
     ...(to !== '' && { until: dayOf(startOf(to)).endMs }),
   };
+}
+
+/**
+ * Returns the user names of those who are called so; what was typed where nobody is, or where it is a user name: whoever is in the
+ * log need not be in the directory any more.
+ *
+ * @param people Whom the directory finds by it.
+ */
+export function usersCalled(typed: string, people: readonly Pick<Person, 'user' | 'displayName'>[]): readonly string[] {
+  const name = fold(typed.trim());
+  const users = people.filter(({ displayName }) => fold(displayName) === name).map(({ user }) => decodeToken(user));
+  const isUser = people.some(({ user }) => decodeToken(user) === typed.trim().replace(/^@/, '').toLowerCase());
+  return isUser || users.length === 0 ? [typed] : users;
 }
 
 /** Returns what is wrong with the fields, by field. */

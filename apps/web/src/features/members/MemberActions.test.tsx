@@ -50,15 +50,15 @@ const setUp = (mine: RoomInfo['role'], more: Partial<RoomInfo> = {}, bans: reado
 };
 
 const REMOVALS = [
-  'Remove from the room',
-  'Remove, and keep out for a day',
-  'Remove, and keep out for a week',
-  'Remove, and keep out for ever',
+  'Remove from the room…',
+  'Remove, and keep out for a day…',
+  'Remove, and keep out for a week…',
+  'Remove, and keep out for ever…',
 ];
 
 describe('a member', () => {
   it.each([
-    ['an owner', 'owner', 'Carol', ['Make owner', 'Make an ordinary member', ...REMOVALS]],
+    ['an owner', 'owner', 'Carol', ['Make owner…', 'Make an ordinary member', ...REMOVALS]],
     ['an admin, where they are no admin', 'admin', 'Bob', REMOVALS],
   ] as const)('has a menu for %s', async (_, mine, name, entries) => {
     const { entriesFor } = setUp(mine);
@@ -86,6 +86,23 @@ describe('a member', () => {
     });
     cleanup();
   });
+
+  it('becomes an owner only once it is said what that means', async () => {
+    const { engine, entriesFor } = setUp('owner');
+    const setRole = vi.spyOn(engine, 'setRole');
+    await entriesFor('Bob');
+    fireEvent.click(screen.getByRole('menuitem', { name: 'Make owner…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Make Bob an owner?' });
+    expect(dialog.textContent).toContain('also yours');
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(setRole).not.toHaveBeenCalled();
+    await entriesFor('Bob');
+    fireEvent.click(screen.getByRole('menuitem', { name: 'Make owner…' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Make owner' }));
+    await waitFor(() => {
+      expect(setRole).toHaveBeenCalledExactlyOnceWith('garden', 'bob', 'owner');
+    });
+  });
 });
 
 describe('who is removed', () => {
@@ -95,6 +112,9 @@ describe('who is removed', () => {
     const kick = vi.spyOn(engine, 'kick');
     await entriesFor('Bob');
     fireEvent.click(screen.getByRole('menuitem', { name: entry }));
+    const confirm = await screen.findByRole('button', { name: 'Remove' });
+    expect(kick).not.toHaveBeenCalled();
+    fireEvent.click(confirm);
     await waitFor(() => {
       expect(kick).toHaveBeenCalledOnce();
     });
@@ -102,16 +122,16 @@ describe('who is removed', () => {
   };
 
   it.each([
-    ['at once', 'Remove from the room', undefined],
-    ['in a day', 'Remove, and keep out for a day', NOW + DAY_MS],
-    ['in a week', 'Remove, and keep out for a week', NOW + 7 * DAY_MS],
-    ['never', 'Remove, and keep out for ever', null],
+    ['at once', 'Remove from the room…', undefined],
+    ['in a day', 'Remove, and keep out for a day…', NOW + DAY_MS],
+    ['in a week', 'Remove, and keep out for a week…', NOW + 7 * DAY_MS],
+    ['never', 'Remove, and keep out for ever…', null],
   ])('may come back %s', async (_, entry, until) => {
     expect(await remove(entry)).toEqual(['garden', 'bob', until]);
   });
 
   it('takes no focus along: it is in the list then', async () => {
-    await remove('Remove, and keep out for a day');
+    await remove('Remove, and keep out for a day…');
     await waitFor(() => {
       expect(screen.queryByRole('button', { name: 'Bob' })).toBeNull();
       expect(document.activeElement).toBe(screen.getByRole('group', { name: 'Who is a member' }));
@@ -120,7 +140,7 @@ describe('who is removed', () => {
 
   it('from a private room has no way back to be barred', async () => {
     const { entriesFor } = setUp('admin', { type: 'private' });
-    expect(await entriesFor('Bob')).toEqual(['Remove from the room']);
+    expect(await entriesFor('Bob')).toEqual(['Remove from the room…']);
   });
 });
 

@@ -1,9 +1,11 @@
 import { t } from '@lingui/core/macro';
+import { isBot } from '@nats-chat/contracts';
 import { memo, useCallback } from 'react';
 import { passFocusOn } from '../../lib/focus.ts';
 import { ago, exactTime } from '../../lib/time/time.ts';
 import { useNow } from '../../lib/time/use-now.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
+import { BotBadge } from '../../ui/BotBadge.tsx';
 import { PersonButton } from '../../ui/PersonButton.tsx';
 import { presenceName } from '../../ui/PresenceShape.tsx';
 import type { WatchRow } from './follow-on-screen.ts';
@@ -42,6 +44,12 @@ export const MemberRow = memo(({ status, statusText, lastSeen, isMe, watchRow, .
             <bdi>{name}</bdi>
           </PersonButton>
           {isMe && <span className={styles.me}> {t`(you)`}</span>}
+          {isBot(user) && (
+            <>
+              {' '}
+              <BotBadge />
+            </>
+          )}
         </p>
         {line !== '' && (
           <p className={styles.status} dir="auto">

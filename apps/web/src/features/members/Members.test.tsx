@@ -43,8 +43,14 @@ afterEach(cleanup);
 
 const userOf = (index: number): string => `u${String(index).padStart(3, '0')}`;
 
-const setUp = (count: number, more: readonly Presence[] = [], info: Partial<RoomSummary> = {}) => {
-  const members = Array.from({ length: count }, (_, index) => ({ user: userOf(index), role: 'member' as const }));
+const setUp = (
+  count: number,
+  more: readonly Presence[] = [],
+  info: Partial<RoomSummary> = {},
+  others: readonly string[] = [],
+) => {
+  const users = [...Array.from({ length: count }, (_, index) => userOf(index)), ...others];
+  const members = users.map((user) => ({ user, role: 'member' as const }));
   const presence = [
     ...members.slice(0, 2).map(({ user }) => ({ user, status: 'online' as const })),
     ...members.slice(-1).map(({ user }) => ({ user, status: 'offline' as const, lastSeen: Date.now() })),
@@ -92,6 +98,13 @@ describe('the members', () => {
     expect([...followed]).toEqual(Array.from({ length: 10 }, (_, index) => userOf(390 + index)));
     view.unmount();
     expect(followed.size).toBe(0);
+  });
+
+  it('who are programs are marked', async () => {
+    setUp(3, [], {}, ['service-account-deploys']);
+    const bot = (await screen.findByRole('button', { name: 'service-account-deploys' })).closest('li');
+    expect(bot?.textContent).toMatch(/service-account-deploys Bot/);
+    expect(screen.getAllByText('Bot')).toHaveLength(1);
   });
 
   it('who left this moment was seen just now', async () => {

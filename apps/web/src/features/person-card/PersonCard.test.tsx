@@ -43,7 +43,7 @@ it('says who somebody is and how they are, and gives the focus back to the name'
   });
   fireEvent.click(name);
   const card = await screen.findByRole('dialog', { name: 'Bob Okafor' });
-  expect(card.textContent).toMatch(/Bob Okafor@bobBusyUntil 4/);
+  expect(card.textContent).toMatch(/Bob Okafor ?@bobBusyUntil 4/);
   await waitFor(() => {
     expect(card.contains(document.activeElement)).toBe(true);
   });
@@ -51,6 +51,12 @@ it('says who somebody is and how they are, and gives the focus back to the name'
   await waitFor(() => {
     expect(document.activeElement).toBe(name);
   });
+});
+
+it('says who is a program', async () => {
+  setUp('service-account-deploys', { names: { 'service-account-deploys': 'Deploys' } });
+  fireEvent.click(screen.getByRole('button', { name: 'Name' }));
+  expect((await screen.findByRole('dialog')).textContent).toMatch(/Deploys Bot@service-account-deploys/);
 });
 
 it('leads to the conversation with somebody, and closes', async () => {

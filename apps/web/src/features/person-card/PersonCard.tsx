@@ -1,5 +1,6 @@
 import { Popover } from '@base-ui/react/popover';
 import { t } from '@lingui/core/macro';
+import { isBot } from '@nats-chat/contracts';
 import { decodeToken } from '@nats-chat/subjects';
 import Copy from 'lucide-react/icons/copy';
 import MessageSquare from 'lucide-react/icons/message-square';
@@ -10,6 +11,7 @@ import { useStore } from '../../lib/store.ts';
 import { ago } from '../../lib/time/time.ts';
 import { useNow } from '../../lib/time/use-now.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
+import { BotBadge } from '../../ui/BotBadge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { copyText } from '../../ui/copy-text.ts';
@@ -67,7 +69,7 @@ const Person = ({ user }: Pick<OpenCard, 'user'>) => {
       <Avatar user={user} name={name} presence={status} />
       <div className={styles.who}>
         <Popover.Title className={styles.name}>
-          <bdi>{name}</bdi>
+          <bdi>{name}</bdi> {isBot(user) && <BotBadge />}
         </Popover.Title>
         <p className={styles.username}>
           <bdi>@{username}</bdi>

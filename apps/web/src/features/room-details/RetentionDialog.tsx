@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro';
-import { ConfirmDialog } from './ConfirmDialog.tsx';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { previewSentence } from './RetentionField.tsx';
 import type { RetentionPreview } from './use-retention-preview.ts';
 

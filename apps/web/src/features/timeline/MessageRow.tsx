@@ -10,6 +10,7 @@ import { clockTime, exactTime, shortClockTime } from '../../lib/time/time.ts';
 import { Avatar } from '../../ui/Avatar.tsx';
 import { onDemand } from '../../ui/on-demand/on-demand.tsx';
 import type { MenuAnchor } from '../../ui/Menu.tsx';
+import { BotBadge } from '../../ui/BotBadge.tsx';
 import { PersonButton } from '../../ui/PersonButton.tsx';
 import { attempt } from '../../ui/attempt.ts';
 import { messageOverlay, type MessageRights } from '../../lib/chat/message-overlay.ts';
@@ -98,7 +99,7 @@ export const MessageRow = memo((props: Props) => {
             <PersonButton user={message.user} className={styles.name}>
               <bdi>{name}</bdi>
             </PersonButton>
-            {message.kind === 'bot' && <span className={styles.badge}>{t`Bot`}</span>}
+            {message.kind === 'bot' && <BotBadge />}
             <Time ms={message.timestamp} className={styles.time} format={clockTime} />
             {waits && <Pending />}
           </div>

@@ -3,6 +3,7 @@ import Check from 'lucide-react/icons/check';
 import { useId, useLayoutEffect, useRef, type FocusEvent } from 'react';
 import type { MenuAnchor } from '../Menu.tsx';
 import type { MenuEntry } from '../menu-entry.ts';
+import { returnFocus } from '../return-focus.ts';
 import styles from './MenuPopup.module.css';
 
 interface Props {
@@ -68,14 +69,6 @@ export const MenuPopup = ({ open, start, anchor, opener, entries, side, align, o
     </Base.Root>
   );
 };
-
-/** Focuses what opened the menu, which may show only while its row has the focus or the pointer: what is hidden takes no focus. */
-function returnFocus(opener: HTMLElement | null): void {
-  if (opener === null) return;
-  opener.style.visibility = 'visible';
-  opener.focus();
-  opener.style.visibility = '';
-}
 
 interface EntryProps {
   readonly entry: MenuEntry;

@@ -1,8 +1,8 @@
 import { t } from '@lingui/core/macro';
 import type { ReactNode, SubmitEvent } from 'react';
-import { Button } from '../../ui/Button.tsx';
-import { Dialog, DialogActions, DialogClose } from '../../ui/Dialog.tsx';
-import { Form } from '../../ui/Form.tsx';
+import { Button } from './Button.tsx';
+import { Dialog, DialogActions, DialogClose } from './Dialog.tsx';
+import { Form } from './Form.tsx';
 
 interface Props {
   readonly title: string;
@@ -14,11 +14,11 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** Says what a change of the settings means, and asks before it is made. */
+/** Says what something means that is not easily undone, and asks before it is done. */
 export const ConfirmDialog = ({ title, children, confirm, onConfirm, onClose }: Props) => {
   const onSubmit = (event: SubmitEvent): void => {
     event.preventDefault();
-    // The form of the settings is around this one, though not on the screen.
+    // A form may be around this one, as that of the settings is, though not on the screen.
     event.stopPropagation();
     onConfirm();
     onClose();
