@@ -14,8 +14,8 @@ declare global {
   var __env__: Environment | undefined;
 }
 
-// As this browser showed it last; lib/density.ts, which is loaded later, takes over.
-document.documentElement.dataset['density'] = readPreference('density') ?? '';
+// As this browser showed it last; lib/appearance.ts, which is loaded later, takes over.
+for (const name of ['density', 'theme']) document.documentElement.dataset[name] = readPreference(name) ?? '';
 ignoreComposingKeys();
 const config = readConfig(globalThis.__env__ ?? {}, import.meta.env, location.origin);
 const auth = new KeycloakAuth(config);

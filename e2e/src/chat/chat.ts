@@ -10,6 +10,7 @@ import { describePins } from './pins.ts';
 import { describePrivateRooms } from './private-rooms.ts';
 import { describeRetention } from './retention.ts';
 import { describeRooms } from './rooms.ts';
+import { describeSettings } from './settings.ts';
 import { describeSigningIn } from './signing-in.ts';
 import { describeTalking } from './talking.ts';
 import { describeTexts } from './texts.ts';
@@ -28,6 +29,7 @@ export const describeChat = (fixture: () => Fixture): void => {
   describePrivateRooms(fixture);
   describeDirectMessages(fixture);
   describeAdminRooms(fixture);
+  describeSettings(fixture);
   describeSigningIn(fixture);
   describeBots(fixture);
   describeOffline(fixture);

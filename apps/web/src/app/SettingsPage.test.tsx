@@ -2,7 +2,7 @@
 import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 import { renderInChat } from '../../test/render-in-chat.tsx';
-import { followDensity } from '../lib/density.ts';
+import { density, theme } from '../lib/appearance.ts';
 import { SettingsPage } from './SettingsPage.tsx';
 
 afterEach(() => {
@@ -24,13 +24,34 @@ it('chooses the density at once, for all devices and for the next time', async (
 it('shows the density that is chosen on another device, and keeps what this browser shows while none is', () => {
   const { engine } = renderInChat(() => <SettingsPage onClose={() => undefined} />);
   fireEvent.click(screen.getByRole('radio', { name: /^Compact/ }));
-  const stop = followDensity(engine);
+  const stop = density.follow(engine);
   expect(screen.getByRole('radio', { name: /^Compact/ })).toHaveProperty('checked', true);
   act(() => {
     engine.ownPrefs.set({ density: 'comfortable' });
   });
   expect(screen.getByRole('radio', { name: 'Comfortable' })).toHaveProperty('checked', true);
   expect(document.documentElement.dataset['density']).toBe('comfortable');
+  stop();
+});
+
+it('has the theme of the system, or the one that is chosen on any device', async () => {
+  const { engine } = renderInChat(() => <SettingsPage onClose={() => undefined} />);
+  const shown = () => document.documentElement.dataset['theme'];
+  expect(screen.getByRole('radio', { name: 'Like your system' })).toHaveProperty('checked', true);
+  fireEvent.click(screen.getByRole('radio', { name: 'Dark' }));
+  expect([shown(), localStorage.getItem('nats-chat.theme')]).toEqual(['dark', 'dark']);
+  await waitFor(() => {
+    expect(engine.ownPrefs.get()).toEqual({ theme: 'dark' });
+  });
+  const stop = theme.follow(engine);
+  act(() => {
+    engine.ownPrefs.set({ theme: 'light' });
+  });
+  expect([shown(), screen.getByRole('radio', { name: 'Light' })]).toMatchObject(['light', { checked: true }]);
+  act(() => {
+    engine.ownPrefs.set({ theme: 'a theme to come' });
+  });
+  expect([shown(), localStorage.getItem('nats-chat.theme')]).toEqual(['system', null]);
   stop();
 });
 

@@ -3,7 +3,7 @@ import type { MessageDescriptor } from '@lingui/core';
 import { msg, t } from '@lingui/core/macro';
 import type { ReactNode } from 'react';
 import { useChat } from '../lib/chat/chat-context.ts';
-import { chooseDensity, density, type Density } from '../lib/density.ts';
+import { density, theme, type Appearance } from '../lib/appearance.ts';
 import { reasonOf } from '../lib/messages.ts';
 import { useStore } from '../lib/store.ts';
 import { BlockedPeople } from '../features/blocked-people/BlockedPeople.tsx';
@@ -20,8 +20,9 @@ export const SettingsPage = ({ onClose }: { readonly onClose: () => void }) => (
     <Section title={t`You`}>
       <Identity />
     </Section>
-    <Section title={t`Appearance`} description={t`The same on all your devices. Light or dark follows your system.`}>
-      <DensityChoice />
+    <Section title={t`Appearance`} description={t`The same on all your devices.`}>
+      <AppearanceChoice legend={t`Theme`} appearance={theme} labels={themes} />
+      <AppearanceChoice legend={t`Density`} appearance={density} labels={densities} />
     </Section>
     <Section
       title={t`Blocked people`}
@@ -63,20 +64,25 @@ const Identity = () => {
   );
 };
 
-const densities: Readonly<Record<Density, MessageDescriptor>> = {
-  comfortable: msg`Comfortable`,
-  compact: msg`Compact: more messages on the screen`,
-};
+const themes = { system: msg`Like your system`, light: msg`Light`, dark: msg`Dark` };
+const densities = { comfortable: msg`Comfortable`, compact: msg`Compact: more messages on the screen` };
 
-const DensityChoice = () => {
+interface AppearanceProps<Value extends string> {
+  readonly legend: string;
+  readonly appearance: Appearance<Value>;
+  /** In the order of the choices. */
+  readonly labels: Readonly<Record<Value, MessageDescriptor>>;
+}
+
+const AppearanceChoice = <Value extends string>({ legend, appearance, labels }: AppearanceProps<Value>) => {
   const { engine } = useChat();
   return (
     <Choices
-      legend={t`Density`}
-      value={useStore(density)}
-      choices={(['comfortable', 'compact'] as const).map((value) => ({ value, label: i18n._(densities[value]) }))}
+      legend={legend}
+      value={useStore(appearance.store)}
+      choices={(Object.keys(labels) as Value[]).map((value) => ({ value, label: i18n._(labels[value]) }))}
       onChange={(value) => {
-        chooseDensity(engine, value).catch((error: unknown) => {
+        appearance.choose(engine, value).catch((error: unknown) => {
           showToast(t`Kept in this browser alone. ${{ reason: reasonOf(error) }}`, { tone: 'danger' });
         });
       }}

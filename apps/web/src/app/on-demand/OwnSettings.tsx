@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useLocation } from 'wouter';
 import { useChat } from '../../lib/chat/chat-context.ts';
-import { followDensity } from '../../lib/density.ts';
+import { density, theme } from '../../lib/appearance.ts';
 import { roomPath } from '../../lib/chat/rooms.ts';
 import { shareTimeZone } from '../../lib/time/share-time-zone.ts';
 import { announceInvitations } from './announce-invitations.ts';
@@ -12,7 +12,8 @@ import { announceInvitations } from './announce-invitations.ts';
  */
 export const OwnSettings = () => {
   const { engine } = useChat();
-  useEffect(() => followDensity(engine), [engine]);
+  useEffect(() => density.follow(engine), [engine]);
+  useEffect(() => theme.follow(engine), [engine]);
   useEffect(() => shareTimeZone(engine), [engine]);
   const [, navigate] = useLocation();
   useEffect(
