@@ -41,6 +41,14 @@ export const describeAdminRooms = (fixture: () => Fixture): void => {
         await charlie.say(TITLE, later);
         await alice.messages(TITLE, later).waitFor();
 
+        // What a message said before is for whoever reads the room.
+        await charlie.composer(TITLE).press('ArrowUp');
+        await charlie.page.getByRole('textbox', { name: 'Text of the message' }).fill(`${later}, all`);
+        await charlie.page.keyboard.press('Enter');
+        await alice.page.getByRole('button', { name: '(edited)' }).press('Enter');
+        await alice.page.getByRole('dialog', { name: 'Edit history' }).getByText(later, { exact: true }).waitFor();
+        await alice.page.keyboard.press('Escape');
+
         expect(await bob.page.getByRole('button', { name: 'Admin', exact: true }).count()).toBe(0);
         await bob.visit(ROOM);
         await bob.page.getByRole('heading', { name: 'No such room' }).first().waitFor();

@@ -112,7 +112,11 @@ export const examples: Readonly<Record<string, Example>> = {
   },
   'history.admin': {
     request: { page: { before: 9, limit: 50 } },
-    reply: { page: historyPage, sync: [{ room: 'town', status: 'ok', events: [logged], upTo: position }] },
+    reply: {
+      page: historyPage,
+      sync: [{ room: 'town', status: 'ok', events: [logged], upTo: position }],
+      versions: [{ seq: 1, at: 1, text: 'Hello' }],
+    },
   },
   'history.messages': { request: { ids: [ID, OTHER] }, reply: { messages: [message], left: [OTHER] } },
   'history.lookup': {

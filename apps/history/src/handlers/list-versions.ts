@@ -18,12 +18,15 @@ export interface VersionsParts {
  * @throws ApiError as {@link getRoomPage}.
  */
 export const listVersions =
-  ({ log, store }: VersionsParts): Handler<typeof contract.history.versions, GrantedRoom> =>
-  async ({ target: { room }, request: { messageId } }) => {
-    // In this order, as for a page; the earlier texts last, so that they go on to the text of the message.
-    const floor = await log.ackFloor();
-    const [stored] = await store.messages(room, [messageId], floor);
-    const earlier = stored === undefined ? [] : await store.earlierTexts(room, messageId);
-    const tail = sinceFloor(await log.tail(), room, floor);
-    return { versions: versionsOf(stored, tail, messageId, earlier) };
-  };
+  (parts: VersionsParts): Handler<typeof contract.history.versions, GrantedRoom> =>
+  async ({ target: { room }, request: { messageId } }) => ({ versions: await readVersions(parts, room, messageId) });
+
+/** Reads the texts of a message, as {@link listVersions}; whether its reader may, is checked before. */
+export async function readVersions({ log, store }: VersionsParts, room: string, messageId: string) {
+  // In this order, as for a page; the earlier texts last, so that they go on to the text of the message.
+  const floor = await log.ackFloor();
+  const [stored] = await store.messages(room, [messageId], floor);
+  const earlier = stored === undefined ? [] : await store.earlierTexts(room, messageId);
+  const tail = sinceFloor(await log.tail(), room, floor);
+  return versionsOf(stored, tail, messageId, earlier);
+}

@@ -41,6 +41,15 @@ describe('the connection of a realm admin', () => {
     expect([count(fanout.send), count(history.room)]).toEqual([0, 0]);
   });
 
+  it('asks what a message said before on the subject that admins have', async () => {
+    const { ask, last } = set();
+    const asked = ask(history.versions, ops, { messageId: 'm' });
+    expect(last(history.admin)).toMatchObject({ target: ops, payload: { versions: 'm' } });
+    const versions = [{ seq: 7, at: 1, text: 'hello' }];
+    await last(history.admin).answer({ versions });
+    expect(await asked).toEqual({ versions });
+  });
+
   it('asks of every other room what it was asked', async () => {
     const { ask, last, count } = set();
     const page = ask(history.room, { room: 'town' }, { before: 9 });

@@ -31,6 +31,11 @@ export const withAdminRooms = <Asking extends Pick<Connection, 'request'>>(conne
     if (endpoint === contract.history.room) {
       return (await request(contract.history.admin, { room }, { page: payload as PageRequest }, options)).page;
     }
+    if (endpoint === contract.history.versions) {
+      const { messageId } = payload as VersionsRequest;
+      const { versions = [] } = await request(contract.history.admin, { room }, { versions: messageId }, options);
+      return { versions };
+    }
     return request(endpoint, target, payload, options);
   };
   return { ...connection, request: route as Requester };
@@ -39,6 +44,7 @@ export const withAdminRooms = <Asking extends Pick<Connection, 'request'>>(conne
 type SyncRequest = RequestInput<typeof contract.history.sync>;
 type ListRequest = RequestInput<typeof contract.room.list>;
 type SendRequest = RequestInput<typeof contract.fanout.send>;
+type VersionsRequest = RequestInput<typeof contract.history.versions>;
 type PageRequest = RequestInput<typeof contract.history.room>;
 
 const isAdminRoom = ({ room }: { readonly room: string }): boolean => roomTypeOf(room) === 'admin';

@@ -43,6 +43,12 @@ const syncedRooms = z.array(
   ]),
 );
 
+/**
+ * The texts of a message by time, at most {@link MAX_VERSIONS} and last the one that stands; each with the sequence and the time of
+ * the post or edit that brought it. None of a message that is deleted, or not there.
+ */
+const versions = z.array(z.object({ seq: sequence, at: timestamp, text: z.string() }));
+
 export const history = {
   room: endpoint({
     subject: 'history.room.{room}.{user}',
@@ -104,11 +110,7 @@ export const history = {
     role: 'any',
     queue,
     request: z.object({ messageId }),
-    /**
-     * Its texts by time, at most {@link MAX_VERSIONS} and last the one that stands; each with the sequence and the time of the
-     * post or edit that brought it. None of a message that is deleted, or not there.
-     */
-    reply: z.object({ versions: z.array(z.object({ seq: sequence, at: timestamp, text: z.string() })) }),
+    reply: z.object({ versions }),
     errors: ['NOT_FOUND'],
   }),
   dms: endpoint({
@@ -150,16 +152,16 @@ export const history = {
   }),
   admin: endpoint({
     subject: 'history.admin.{room}.{user}',
-    summary: 'A page of an admin room, or everything in it after a position.',
+    summary: 'A page of an admin room, everything in it after a position, or the texts of one of its messages.',
     role: 'admin',
     queue,
     request: z
-      .object({ page: pageRequest.optional(), sync: position.optional() })
-      .refine(({ page, sync }) => (page === undefined) !== (sync === undefined), {
-        message: 'Ask for a page or for a sync.',
+      .object({ page: pageRequest.optional(), sync: position.optional(), versions: messageId.optional() })
+      .refine((wanted) => Object.values(wanted).filter((one) => one !== undefined).length === 1, {
+        message: 'Ask for a page, for a sync, or for the versions of a message.',
       }),
     /** What was asked for. */
-    reply: z.object({ page: pageReply.optional(), sync: syncedRooms.optional() }),
+    reply: z.object({ page: pageReply.optional(), sync: syncedRooms.optional(), versions: versions.optional() }),
     errors: ['NOT_FOUND'],
   }),
   /**
