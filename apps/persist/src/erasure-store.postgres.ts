@@ -66,14 +66,17 @@ SELECT id AS room, retention_days AS days FROM rooms
 WHERE retention_days IS NOT NULL AND deleted_at IS NULL AND id > $1 ORDER BY id LIMIT $2`,
 };
 
-/** By the index `messages_room_time`. */
+/**
+ * By the index `messages_room_time`. Of two workers the second waits for the first, and finds what that has left, also when it was
+ * killed; both take rows in the same order.
+ */
 const ERASE_EXPIRED: Query = {
   name: 'persist.erase-expired',
   text: `
-WITH expired AS MATERIALIZED (
-  SELECT id FROM messages WHERE id = ANY (ARRAY (
-    SELECT id FROM expired_messages($1, retention_cutoff($2)) LIMIT ${BATCH}
-  )) FOR UPDATE SKIP LOCKED
+WITH found AS MATERIALIZED (
+  SELECT id FROM expired_messages($1, retention_cutoff($2)) LIMIT ${BATCH}
+), expired AS MATERIALIZED (
+  SELECT id FROM messages WHERE id = ANY (ARRAY (SELECT id FROM found)) ORDER BY id FOR UPDATE
 ), events AS (
   DELETE FROM message_events e USING expired WHERE e.message_id = expired.id AND e.room = $1 RETURNING e.seq
 ), listed AS (
@@ -81,7 +84,7 @@ WITH expired AS MATERIALIZED (
 ), erased AS (
   DELETE FROM messages m USING expired WHERE m.id = expired.id
 )
-SELECT count(*)::int AS count FROM expired`,
+SELECT (SELECT count(*)::int FROM found) AS found, (SELECT count(*)::int FROM expired) AS erased`,
 };
 
 /** What is stored of rooms that are deleted, or keep their messages for some time, in PostgreSQL. */
@@ -99,6 +102,9 @@ export const postgresErasureStore = ({ query }: Pick<Database, 'query'>): Erasur
     },
     roomsWithRetention: async (after, limit) =>
       query<RoomWithRetention & Record<string, unknown>>(ROOMS_WITH_RETENTION, [after, limit]),
-    eraseExpired: ({ room, days, firstSeq }) => countOf(ERASE_EXPIRED, room, days, firstSeq),
+    eraseExpired: async ({ room, days, firstSeq }) => {
+      const [counts] = await query<{ found: number; erased: number }>(ERASE_EXPIRED, [room, days, firstSeq]);
+      return counts ?? { found: 0, erased: 0 };
+    },
   };
 };

@@ -32,12 +32,12 @@ export const expireMessages = async (
     rooms = await erasures.roomsWithRetention(after, PAGE);
     for (const { room, days } of rooms) {
       let total = 0;
-      let count = 0;
+      let batch;
       do {
         if (signal.aborted) return;
-        count = await erasures.eraseExpired({ room, days, firstSeq });
-        total += count;
-      } while (count > 0);
+        batch = await erasures.eraseExpired({ room, days, firstSeq });
+        total += batch.erased;
+      } while (batch.found > 0);
       if (total > 0)
         logger.info({ room, days, messages: total }, 'Erased messages that were older than their room keeps them.');
     }

@@ -56,7 +56,10 @@ export interface ErasureStore {
   readonly roomsWithRetention: (after: string, limit: number) => Promise<readonly RoomWithRetention[]>;
   /**
    * Erases some hundred messages of a room that are too old, with all that hangs on them, and lists their events from `firstSeq` on
-   * to be erased from the log; how many went, 0 when there is none, or another worker is at them.
+   * to be erased from the log; how many it found, 0 when none is left, and how many of them it erased: the others were another
+   * worker’s.
    */
-  readonly eraseExpired: (of: RoomWithRetention & { readonly firstSeq: number }) => Promise<number>;
+  readonly eraseExpired: (
+    of: RoomWithRetention & { readonly firstSeq: number },
+  ) => Promise<{ readonly found: number; readonly erased: number }>;
 }

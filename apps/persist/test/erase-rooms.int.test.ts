@@ -1,4 +1,5 @@
 import { DEAD_LETTERS } from '../src/dead-letters.ts';
+import { postgresErasureStore } from '../src/erasure-store.postgres.ts';
 import { waitUntil, type TestService } from '@nats-chat/testkit';
 import { edit, idOf, post, react, remove } from '@nats-chat/testkit/events';
 import type { LoggedEvent } from '@nats-chat/contracts';
@@ -219,6 +220,28 @@ describe('a room that keeps its messages for a week', () => {
     await waitUntil('the other has lost what was deleted', async () => (await inLog('ever')) === 11, 20_000);
     expect(await inTables('ever')).toEqual(before);
     await retain('week', null);
+  });
+
+  it('is not left to a worker that is at the same messages, and may be killed', async () => {
+    const [locked, released] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    persist = await at.startPersist(ENV);
+    await given('held');
+    await at.log(inRoom('held', post(19_000, SECRET, old)));
+    await waitUntil('it is stored', async () => (await inTables('held'))?.['messages'] === 1);
+    const other = at.owner.transaction(async (query) => {
+      await query({ name: 'test.lock', text: "SELECT FROM messages WHERE room = 'held' FOR UPDATE" });
+      locked.resolve(undefined);
+      await released.promise;
+    });
+    await locked.promise;
+    const erasing = postgresErasureStore(at.owner).eraseExpired({ room: 'held', days: 7, firstSeq: 1 });
+    await waitUntil(
+      'it waits',
+      async () => (await sql('test.waiting', 'SELECT FROM pg_locks WHERE NOT granted')).length > 0,
+    );
+    released.resolve(undefined);
+    await other;
+    expect(await erasing).toEqual({ found: 1, erased: 1 });
   });
 
   it('is emptied by several workers at once, whichever of them is killed', async () => {
