@@ -42,8 +42,8 @@ export default defineConfig({
           // Keycloak may take five minutes to start on a busy machine.
           hookTimeout: 400_000,
           globalSetup: ['libs/testkit/src/keep-templates.ts', 'libs/testkit/src/share-keycloak.ts'],
-          // They wait for timers and servers more than they compute.
-          maxWorkers: 2,
+          // They wait for timers and servers more than they compute: one takes half a core.
+          maxWorkers: 3,
         },
       },
       {
@@ -73,7 +73,8 @@ export default defineConfig({
           include: ['e2e/test/**/*.e2e.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          // Each has a browser and a system of its own, and waits for both more than they compute.
+          maxWorkers: 2,
         },
       },
     ],

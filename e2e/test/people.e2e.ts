@@ -1,11 +1,7 @@
 import { describeChat } from '../src/chat/chat.ts';
-import { describeResilience } from '../src/resilience/resilience.ts';
 import { useFixture } from '../src/fixture.ts';
 import { startTestSystem } from '../src/system.ts';
 
 // One system for all of it: starting one takes longer than most of the tests. Of every service it has two instances, so that
 // what one knows and the other does not would show.
-const fixture = useFixture(() => startTestSystem({ instances: 2 }));
-
-describeChat(fixture);
-describeResilience(fixture);
+describeChat(useFixture(() => startTestSystem({ instances: 2 })));
