@@ -1,4 +1,4 @@
-import type { LoggedEvent, Message } from '@nats-chat/contracts';
+import { MAX_RECENT_REPLIES, type LoggedEvent, type Message } from '@nats-chat/contracts';
 
 type Draft = { -readonly [Field in keyof Message]: Message[Field] };
 
@@ -42,11 +42,12 @@ export const foldNaively = (events: readonly LoggedEvent[]): Message[] => {
       ({ messageId, deleted }) => roots.get(messageId) === message.messageId && !deleted,
     );
     if (replies.length === 0) continue;
+    const recent = replies.slice(-MAX_RECENT_REPLIES);
     message.replies = {
       count: replies.length,
-      users: [...new Set(replies.map(({ user }) => user).reverse())],
-      lastAt: Math.max(...replies.map(({ timestamp }) => timestamp)),
-      recent: replies.map(({ messageId, user, timestamp }) => ({ messageId, user, timestamp })),
+      users: [...new Set(recent.map(({ user }) => user).reverse())],
+      lastAt: Math.max(...recent.map(({ timestamp }) => timestamp)),
+      recent: recent.map(({ messageId, user, timestamp }) => ({ messageId, user, timestamp })),
     };
   }
   return [...messages.values()].sort((one, other) => one.sortKey - other.sortKey);
