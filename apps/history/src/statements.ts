@@ -166,10 +166,10 @@ CROSS JOIN LATERAL (
 export const findEvent: Query = {
   name: 'history.find',
   text: `
-SELECT seq, "timestamp", thread_id, NULL::uuid AS target_id
+SELECT seq, "timestamp", thread_id, NULL::uuid AS target_id, is_deleted
 FROM messages WHERE id = $1::uuid AND room = $2 AND seq IS NOT NULL
 UNION ALL
-SELECT e.seq, coalesce(m.edited_at, m."timestamp", 0), NULL, e.message_id
+SELECT e.seq, coalesce(m.edited_at, m."timestamp", 0), NULL, e.message_id, false
 FROM message_events e JOIN messages m ON m.id = e.message_id
 WHERE e.message_id = $3::uuid AND e.event_id = $1::uuid AND e.room = $2
 LIMIT 1`,

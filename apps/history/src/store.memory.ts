@@ -56,7 +56,8 @@ export const memoryStore = (...events: readonly LoggedEvent[]): MemoryStore => {
       const logged = store.events.find((one) => one.room === room && one.event.messageId === messageId);
       if (logged === undefined) return undefined;
       const { timestamp, threadId, targetId } = logged.event;
-      return { seq: logged.seq, timestamp, threadId, targetId };
+      const deleted = messagesIn(room, Infinity).find((one) => one.messageId === messageId)?.deleted;
+      return { seq: logged.seq, timestamp, threadId, targetId, ...(deleted === true && { deleted }) };
     },
     hasEvents: async (room, after, before) =>
       store.isUnavailable

@@ -35,6 +35,7 @@ export const postgresStore = ({ query }: Pick<Database, 'query'>): Store => ({
         timestamp: row.timestamp,
         threadId: row.thread_id ?? undefined,
         targetId: row.target_id ?? undefined,
+        ...(row.is_deleted && { deleted: true }),
       }
     );
   },
@@ -44,4 +45,6 @@ export const postgresStore = ({ query }: Pick<Database, 'query'>): Store => ({
   },
 });
 
-type FoundRow = Pick<MessageRow, 'seq' | 'timestamp' | 'thread_id'> & { readonly target_id: string | null };
+type FoundRow = Pick<MessageRow, 'seq' | 'timestamp' | 'thread_id' | 'is_deleted'> & {
+  readonly target_id: string | null;
+};

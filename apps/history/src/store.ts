@@ -60,4 +60,6 @@ export interface Found {
   readonly threadId?: string | undefined;
   /** The message that it is about; undefined for a post. */
   readonly targetId?: string | undefined;
+  /** Whether it is a post that was deleted since. */
+  readonly deleted?: boolean | undefined;
 }

@@ -368,6 +368,10 @@ describe('a look-up', () => {
     await untilStored();
     expect(await find('town', idOf(96_000))).toEqual({ seq, timestamp: 1 });
     expect(await find('town', idOf(96_002))).toEqual(expected);
+    await at.log('town', { messageId: idOf(96_003), action: 'delete', targetId: idOf(96_002), threadId: idOf(96_000) });
+    expect(await find('town', idOf(96_002))).toEqual({ ...expected, deleted: true });
+    await untilStored();
+    expect(await find('town', idOf(96_002))).toEqual({ ...expected, deleted: true });
     expect(await find('village', idOf(96_000))).toBeNull();
     expect(await find('town', idOf(96_001))).toBeNull();
   });

@@ -121,7 +121,7 @@ export const examples: Readonly<Record<string, Example>> = {
   'history.messages': { request: { ids: [ID, OTHER] }, reply: { messages: [message], left: [OTHER] } },
   'history.lookup': {
     request: { room: 'town', messageId: ID, targetId: OTHER },
-    reply: { found: { seq: 7, timestamp: 1, targetId: OTHER } },
+    reply: { found: { seq: 7, timestamp: 1, targetId: OTHER, deleted: true } },
   },
   'room.join': { request: {}, reply: roomInfo },
   'room.leave': { request: {}, reply: {} },

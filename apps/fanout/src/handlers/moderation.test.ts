@@ -18,7 +18,10 @@ const setUp = async (type: RoomType = 'public') => {
   const notified: StoredEvent[] = [];
   const lookUp: LookUp = async (room, { messageId }) => {
     const found = notified.find((stored) => stored.room === room && stored.event.messageId === messageId);
-    return found ? { seq: found.seq, timestamp: NOW, threadId: found.event.threadId } : null;
+    if (found === undefined) return null;
+    const { threadId, targetId } = found.event;
+    const isDeleted = notified.some(({ event }) => event.action === 'delete' && event.targetId === messageId);
+    return { seq: found.seq, timestamp: NOW, threadId, targetId, ...(isDeleted && { deleted: true }) };
   };
   const options = {
     log,
@@ -162,6 +165,14 @@ describe('deleting anyone’s message by the realm role', () => {
     const clientId = uuidV7(NOW);
     const first = await moderate({ targetId, clientId, reason: 'Spam' });
     expect(await moderate({ targetId, clientId, reason: 'Other' })).toEqual(first);
+    await expect(moderate({ targetId })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('is for messages alone, not for what is done to one', async () => {
+    const { send, moderate, targetId } = await setUp();
+    const { id } = await send({ action: 'react', targetId, emoji: '👍' }, 'bob');
+    await expect(moderate({ targetId: id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(send({ action: 'delete', targetId: id }, 'bob', 'owner')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('is NOT_FOUND for a message of another room, or of none', async () => {

@@ -6,7 +6,7 @@ import type { StoredEvent } from '../event-log.ts';
 import { MemoryLog } from '../event-log.memory.ts';
 import { messageIdOf } from '../message-id.ts';
 import { RecentEvents } from '../recent-events.ts';
-import type { LookedUp } from '../history.ts';
+import type { LookUp } from '../history.ts';
 import { postSystem, sendCommand, sendThreadCommand } from './send-command.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -21,7 +21,7 @@ const setUp = () => {
   const log = new MemoryLog();
   const recent = new RecentEvents(100);
   const notified: { stored: StoredEvent; json: string }[] = [];
-  const lookUp = vi.fn(async (): Promise<LookedUp> => null);
+  const lookUp = vi.fn<LookUp>(async () => null);
   let nowMs = NOW;
   const options = {
     log,
@@ -277,6 +277,7 @@ describe('a command about a message', () => {
   it.each([
     ['is in another thread', { seq: 1, timestamp: NOW, threadId: other }],
     ['is in no thread', { seq: 1, timestamp: NOW }],
+    ['is no reply but a reaction in the thread', { seq: 1, timestamp: NOW, threadId: thread, targetId: other }],
     ['was never sent', null],
   ])('delete of a reply that %s is NOT_FOUND: no count of replies goes down by it', async (_, found) => {
     const { postThread, commands, lookUp, notified } = await withPost({ inThread: true });
@@ -284,6 +285,21 @@ describe('a command about a message', () => {
     await expect(postThread(commands.delete)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect(lookUp).toHaveBeenCalledExactlyOnceWith('general', { messageId: commands.delete.targetId });
     expect(notified).toHaveLength(1);
+  });
+
+  it('delete of a reply that is deleted already is NOT_FOUND, and the same delete again a success', async () => {
+    const { postThread, commands, lookUp, notified } = await withPost({ inThread: true });
+    const reply = { seq: 1, timestamp: NOW, threadId: thread };
+    const clientId = mintedBefore(0);
+    const first = await postThread({ ...commands.delete, clientId });
+    lookUp.mockImplementation(async (_, { messageId, targetId }) => {
+      if (targetId === undefined) return { ...reply, deleted: true };
+      return messageId === first.id ? { seq: first.seq, timestamp: NOW, targetId } : null;
+    });
+    expect(await postThread({ ...commands.delete, clientId })).toEqual(first);
+    expect(notified.map(({ stored }) => stored.seq)).toEqual([1, 2, 2]);
+    await expect(postThread(commands.delete)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(notified).toHaveLength(3);
   });
 
   it.each(['react', 'unreact'] as const)('%s is for messages of anyone', async (action) => {

@@ -43,7 +43,7 @@ type SendCall = Omit<Call<typeof contract.fanout.send, GrantedRoom>, 'target'>;
  * An owner or admin of the room deletes another's message by its id alone.
  *
  * @throws ApiError `NOT_FOUND` for an edit or a delete of a message that is not proven to be the caller's own, or by a moderator
- *   of one that is not in the room; `FORBIDDEN` for a delete of another's by who is no moderator; `INVALID` when the client id
+ *   of one that is not in the room, or deleted already, as for a delete of one's own reply; `FORBIDDEN` for a delete of another's by who is no moderator; `INVALID` when the client id
  *   is more than 5 minutes ahead of the server, or was used for something else; `UNAVAILABLE` when it is not certain that the
  *   event is stored: then the same send must be tried again.
  */
@@ -95,7 +95,7 @@ export interface SystemOptions extends SendOptions {
  * Deletes anyone's message, by a realm admin; a retry is the same delete, as in {@link sendCommand}. The event carries the
  * reason, which persist writes into the audit log. Archived rooms are moderated too.
  *
- * @throws ApiError `NOT_FOUND` when there is no such room for the caller, or no such message in it; `FORBIDDEN` in a direct
+ * @throws ApiError `NOT_FOUND` when there is no such room for the caller, or no such message in it that is not deleted; `FORBIDDEN` in a direct
  *   conversation of theirs; `UNAVAILABLE` when history does not answer, or it is not certain that the delete is stored.
  */
 export const moderateMessage = (options: ModerationOptions): Handler<typeof contract.fanout.moderate, GrantedRoom> => {
@@ -128,7 +128,7 @@ class Sender {
     // The replies of a thread are counted by what is deleted in it, and the id of one's own message does not prove where that is.
     const isOfReply = request.action === 'delete' && threadId !== undefined && request.targetId !== threadId;
     if (isModeration || isOfReply) {
-      const found = await this.#find(room.room, request.targetId);
+      const found = await this.#findToDelete(room.room, { messageId: id, targetId: request.targetId });
       if (isOfReply && found.threadId !== threadId) throw new ApiError('NOT_FOUND', 'No such message in this thread.');
     }
     return this.#accept(room, event);
@@ -139,9 +139,9 @@ class Sender {
     caller: string,
     { clientId, targetId, reason }: RequestOf<typeof contract.fanout.moderate>,
   ): Promise<Stored> {
-    const { threadId } = await this.#find(room.room, targetId);
-    const command: Command = { action: 'delete', clientId, targetId };
     const id = messageIdOf({ user: caller, room: room.room, clientId });
+    const { threadId } = await this.#findToDelete(room.room, { messageId: id, targetId });
+    const command: Command = { action: 'delete', clientId, targetId };
     const event = eventOf(command, { messageId: id, user: caller, threadId, timestamp: this.#options.now() });
     return this.#accept(room, { ...event, reason });
   }
@@ -161,10 +161,17 @@ class Sender {
     });
   }
 
-  /** The message that a command names, where its id does not prove whose it is, or where. */
-  async #find(room: string, targetId: string): Promise<NonNullable<LookedUp>> {
-    const found = await this.#options.lookUp(room, { messageId: targetId });
-    if (found === null) throw new ApiError('NOT_FOUND', 'No such message in this room.');
+  /**
+   * The message that a delete names, where its id does not prove whose it is, or where. Of a message that is deleted already only
+   * the same delete again is accepted: each further one would count a reply out of its thread once more.
+   */
+  async #findToDelete(room: string, { messageId: id, targetId }: Targeted): Promise<NonNullable<LookedUp>> {
+    const { lookUp } = this.#options;
+    const found = await lookUp(room, { messageId: targetId });
+    if (found === null || found.targetId !== undefined)
+      throw new ApiError('NOT_FOUND', 'No such message in this room.');
+    if (found.deleted === true && (await lookUp(room, { messageId: id, targetId })) === null)
+      throw new ApiError('NOT_FOUND', 'The message is deleted already.');
     return found;
   }
 
@@ -216,6 +223,11 @@ class Sender {
     await notify(stored, data, room.meta.type);
     return { id: event.messageId, seq, timestamp: event.timestamp };
   }
+}
+
+interface Targeted {
+  readonly messageId: string;
+  readonly targetId: string;
 }
 
 /**

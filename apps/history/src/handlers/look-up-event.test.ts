@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { callOf } from '../../test/call.ts';
-import { edit, idOf, post, react } from '@nats-chat/testkit/events';
+import { edit, idOf, post, react, remove } from '@nats-chat/testkit/events';
 import { memoryLog } from '../log.memory.ts';
 import { memoryStore } from '../store.memory.ts';
 import { lookUpEvent } from './look-up-event.ts';
@@ -36,6 +36,19 @@ describe('looking an event up', () => {
     store.events.push(react(4, 1, '👍'));
     expect(await find(4, { target: 1 })).toEqual({ found: { seq: 4, timestamp: 1_004, targetId: idOf(1) } });
     expect(await find(3, { target: 2 })).toEqual({ found: { seq: 3, timestamp: 1_003, targetId: idOf(2) } });
+  });
+
+  it.each(['the log', 'PostgreSQL'])('says of a post that %s has deleted that it is', async (where) => {
+    const { log, store, find } = setUp();
+    const events = [post(5, 'd', { threadId: idOf(1) }), remove(6, 5, { threadId: idOf(1) })];
+    log.events.push(...events);
+    expect(await find(1)).toEqual({ found: { seq: 1, timestamp: 1_001 } });
+    const deleted = { found: { seq: 5, timestamp: 1_005, threadId: idOf(1), deleted: true } };
+    expect(await find(5)).toEqual(deleted);
+    store.events.push(...(where === 'the log' ? events.slice(0, 1) : events));
+    if (where === 'PostgreSQL') log.floor = 6;
+    expect(await find(5)).toEqual(deleted);
+    expect((await find(6, { target: 5 })).found).not.toHaveProperty('deleted');
   });
 
   it('finds nothing that was never stored, or is in another room', async () => {

@@ -1,8 +1,8 @@
-import type { contract } from '@nats-chat/contracts';
+import type { contract, LoggedEvent } from '@nats-chat/contracts';
 import type { GrantedRoom } from '@nats-chat/membership';
 import type { Handler } from '@nats-chat/service-kit';
 import type { Log } from '../log.ts';
-import type { Store } from '../store.ts';
+import type { Found, Store } from '../store.ts';
 import { sinceFloor } from './get-page.ts';
 
 export interface LookUpParts {
@@ -11,8 +11,8 @@ export interface LookUpParts {
 }
 
 /**
- * Returns where the log has an event, deleted or not: a post with its thread, or what is about a message with that
- * message; `null` when it was never stored.
+ * Returns where the log has an event: a post with its thread, and whether it was deleted since, or what is about a message
+ * with that message; `null` when it was never stored.
  *
  * @throws ApiError `UNAVAILABLE` when that is not known now.
  */
@@ -21,11 +21,18 @@ export const lookUpEvent =
   async ({ request }) => {
     const floor = await log.ackFloor();
     const stored = await store.find(request);
-    if (stored !== undefined) return { found: stored };
-    const tail = await log.tail();
-    const logged = sinceFloor(tail, request.room, floor).find(({ event }) => event.messageId === request.messageId);
-    if (logged === undefined) return { found: null };
-    const { seq, event } = logged;
-    const { timestamp, threadId, targetId } = event;
-    return { found: { seq, timestamp, threadId, targetId } };
+    // Nothing becomes of these any more.
+    if (stored?.targetId !== undefined || stored?.deleted === true) return { found: stored };
+    const { messageId } = request;
+    const events = sinceFloor(await log.tail(), request.room, floor);
+    const found = stored ?? foundIn(events, messageId);
+    const isDeleted = events.some(({ event }) => event.action === 'delete' && event.targetId === messageId);
+    return { found: found === undefined ? null : { ...found, ...(isDeleted && { deleted: true }) } };
   };
+
+function foundIn(events: readonly LoggedEvent[], messageId: string): Found | undefined {
+  const logged = events.find(({ event }) => event.messageId === messageId);
+  if (logged === undefined) return undefined;
+  const { timestamp, threadId, targetId } = logged.event;
+  return { seq: logged.seq, timestamp, threadId, targetId };
+}

@@ -166,7 +166,8 @@ export const history = {
   }),
   /**
    * A send whose client id is too old for the duplicate window is looked up before it is published. `targetId` is the
-   * message that an edit, a delete or a reaction is about: such an event is found by both.
+   * message that an edit, a delete or a reaction is about: such an event is found by both. Of a post that was deleted since
+   * the reply says so.
    */
   lookup: endpoint({
     subject: 'history.lookup.{service}',
@@ -176,7 +177,13 @@ export const history = {
     request: z.object({ room: roomId, messageId, targetId: messageId.optional() }),
     reply: z.object({
       found: z
-        .object({ seq: sequence, timestamp, threadId: messageId.optional(), targetId: messageId.optional() })
+        .object({
+          seq: sequence,
+          timestamp,
+          threadId: messageId.optional(),
+          targetId: messageId.optional(),
+          deleted: z.boolean().optional(),
+        })
         .nullable(),
     }),
     rate: { perMinute: 600_000, burst: 10_000 },
