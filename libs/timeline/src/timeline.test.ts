@@ -182,6 +182,30 @@ describe('the replies in a thread', () => {
     expect(timeline.get(idOf(1))).toMatchObject({ deleted: true });
   });
 
+  it('cost the same however many there are, and what they say is not kept', () => {
+    let reads = 0;
+    const watched = (seq: number): LoggedEvent => {
+      const { event, ...rest } = reply(seq, 'bob');
+      const get = (_: object, name: string | symbol) => {
+        reads += 1;
+        return Reflect.get(event, name) as unknown;
+      };
+      return { ...rest, event: new Proxy<LoggedEvent['event']>(event, { get }) };
+    };
+    const timeline = live(post(1, 'a'));
+    const batches = [1, 2].map((batch) => Array.from({ length: 500 }, (_, at) => watched(batch * 1_000 + at)));
+    const costs = batches.map((batch) => {
+      const before = reads;
+      timeline.addReplies(batch);
+      return reads - before;
+    });
+    expect(costs[1]).toBe(costs[0]);
+    const after = reads;
+    // Folded from the beginning, it reads nothing of what came.
+    expect(counted(timeline, reply(2, 'alice'))?.count).toBe(1_001);
+    expect(reads).toBe(after);
+  });
+
   it('are named by the last people and replies, as many as a page has room for', () => {
     const many = Array.from({ length: MAX_RECENT_REPLIES + 2 }, (_, index) => reply(10 + index, `user${index}`));
     const { count, users, recent } = counted(live(post(1, 'a')), ...many.toReversed()) ?? {};

@@ -6,6 +6,8 @@ interface Entry {
   page: Page | undefined;
   /** By sequence, each once. */
   events: LoggedEvent[];
+  /** What of these happens once at most, where there is a message. */
+  readonly once: Set<string>;
   /** The fold of both; `undefined` for a stub, whose post is not known. */
   message: Message | undefined;
 }
@@ -84,7 +86,7 @@ export class Timeline {
   addReplies(events: readonly LoggedEvent[]): void {
     for (const logged of events) {
       const root = rootOf(logged.event);
-      if (root !== undefined) this.#addEvent(root, logged);
+      if (root !== undefined) this.#addEvent(root, withoutContent(logged));
     }
     this.#dropOldestStubs();
   }
@@ -108,7 +110,8 @@ export class Timeline {
     const last = entry.events.at(-1)?.seq ?? 0;
     if (entry.message !== undefined && logged.seq > last) {
       const key = onceKey(messageId, logged);
-      const isAgain = key !== undefined && entry.events.some((other) => onceKey(messageId, other) === key);
+      const isAgain = key !== undefined && entry.once.has(key);
+      if (key !== undefined) entry.once.add(key);
       entry.events.push(logged);
       if (!isAgain) this.#show(messageId, entry, applyEvent(entry.message, logged));
       return;
@@ -120,7 +123,7 @@ export class Timeline {
   }
 
   #create(messageId: string): Entry {
-    const entry: Entry = { page: undefined, events: [], message: undefined };
+    const entry: Entry = { page: undefined, events: [], once: new Set(), message: undefined };
     this.#entries.set(messageId, entry);
     this.#stubs.add(messageId);
     return entry;
@@ -187,15 +190,21 @@ const byOrder = (one: Message, other: Message): number =>
   one.seq - other.seq ||
   Number(one.messageId > other.messageId) - Number(one.messageId < other.messageId);
 
-function fold(messageId: string, { page, events }: Entry): Message | undefined {
+/** What counts a reply says nothing: a page may count those of a long thread for days, while it reads none of them. */
+const withoutContent = ({ room, seq, event }: LoggedEvent): LoggedEvent => {
+  const { v, kind, action, right, messageId, clientId, user, timestamp, threadId, targetId } = event;
+  return { room, seq, event: { v, kind, action, right, messageId, clientId, user, timestamp, threadId, targetId } };
+};
+
+function fold(messageId: string, { page, events, once }: Entry): Message | undefined {
   const post = events.find(({ event }) => event.action === 'post' && event.messageId === messageId);
   const start = page?.message ?? (post && toMessage(post));
-  const seen = new Set<string>();
+  once.clear();
   const isFirst = (logged: LoggedEvent): boolean => {
     const key = onceKey(messageId, logged);
     if (key === undefined) return true;
-    const before = seen.size;
-    return seen.add(key).size > before;
+    const before = once.size;
+    return once.add(key).size > before;
   };
   return start && events.filter(isFirst).reduce(applyEvent, start);
 }
