@@ -40,7 +40,8 @@ describe('reconciling rooms', () => {
     const on = given();
     on.given({ room: 'plan', creator: '' });
     await on.members.claim('plan', 'alice');
-    await on.rooms.change('plan', { displayName: 'Plans', archived: true });
+    const audit = { actor: 'alice', action: 'room.update', detailsOf: () => ({}) } as const;
+    await on.rooms.change('plan', { displayName: 'Plans', archived: true }, audit);
     expect(await reconcile(on)).toBe(1);
     expect(on.metaOf('plan')).toMatchObject({ displayName: 'Plans', archived: true, claimedBy: 'alice' });
     expect(await reconcile(on)).toBe(0);

@@ -78,6 +78,9 @@ export const isUpToDate = (record: RoomRecord, meta: RoomMeta): boolean =>
   (meta.retentionDays ?? null) === record.retentionDays &&
   (meta.blocked ?? false) === record.blocked;
 
+/** Within this time, in ms, the same request again may be a retry, which says what a crash may have left unsaid. */
+export const REPEATED_MS = 10 * 60_000;
+
 /** Returns a room with some of it changed; fields that are undefined stay. */
 export const withChanges = (record: RoomRecord, changes: RoomChanges): RoomRecord => ({
   ...record,

@@ -49,14 +49,22 @@ export class MemoryStore {
       for (const { user, role } of members) this.#store(this.#stored, room.room, user, role);
       return { record, inserted: true };
     },
-    change: async (room, changes) => {
+    change: async (room, changes, { actor, action, detailsOf }) => {
       const before = this.#records.get(room);
       if (before === undefined || before.deleted) return undefined;
       const record = withChanges(before, changes);
       const others = [...this.#records.values()].filter((other) => other.room !== room && isOpen(other));
       if (isOpen(record) && others.some((other) => nameKey(other) === nameKey(record))) return 'name taken';
-      this.#records.set(room, record);
-      return { before, record };
+      const isOf = (entry: AuditEntry): boolean =>
+        entry.target === room && entry.actor === actor && entry.action === action;
+      const isNew = !isDeepStrictEqual(record, before);
+      if (isNew) {
+        const details = detailsOf(before, record);
+        this.audited.push({ at: new Date(this.audited.length), actor, action, target: room, result: 'ok', details });
+        this.#records.set(room, record);
+      }
+      const last = this.audited.findLast(isOf);
+      return { record, isNew, line: last && { at: last.at.getTime(), details: last.details ?? {} } };
     },
     find: async (room) => {
       const record = this.#records.get(room);

@@ -2,7 +2,7 @@ import { ApiError, roomRole, roomType } from '@nats-chat/contracts';
 import { postgresAuditStore, type Database, type Query, type TableRights } from '@nats-chat/postgres';
 import { z } from 'zod';
 import { isDeepStrictEqual } from 'node:util';
-import { withChanges } from './room-info.ts';
+import { REPEATED_MS, withChanges } from './room-info.ts';
 import type { PrivateRoster, RoomStore } from './store.ts';
 
 const userRecords = z.array(z.object({ user: z.string() }));
@@ -77,6 +77,16 @@ const CHANGE = {
       archived_at = CASE WHEN $7 THEN coalesce(archived_at, now()) END, retention_days = $8, updated_at = now()
     WHERE id = $1`,
 };
+
+/** By the index `audit_log_by_target`. */
+const LAST_CHANGE = {
+  name: 'room_last_change',
+  text: `SELECT (extract(epoch FROM at) * 1000)::bigint AS at, details FROM audit_log
+    WHERE target = $1 AND actor = $2 AND action = $3 AND service = 'room' AND at > now() - make_interval(secs => $4)
+    ORDER BY at DESC, id DESC LIMIT 1`,
+};
+
+const changeLines = z.array(z.object({ at: z.number(), details: z.record(z.string(), z.unknown()) }).readonly());
 
 /** By the index `messages_room_time`. */
 const COUNT_EXPIRED = {
@@ -204,12 +214,15 @@ export const postgresRoomStore = (database: Database, service: string): RoomStor
       if (record === undefined) throw new Error('A row of rooms is gone, though rows are never removed.');
       return { record, inserted: false };
     }),
-  change: (room, changes) =>
+  change: (room, changes, { actor, action, detailsOf }) =>
     database.transaction(async (query) => {
       const [before] = roomRecords.parse(await query(FIND_TO_CHANGE, [room]));
       if (before === undefined || before.deleted) return undefined;
       const wanted = withChanges(before, changes);
-      if (isDeepStrictEqual(wanted, before)) return { before, record: before };
+      if (isDeepStrictEqual(wanted, before)) {
+        const [line] = changeLines.parse(await query(LAST_CHANGE, [room, actor, action, REPEATED_MS / 1_000]));
+        return { record: before, isNew: false, line };
+      }
       if (
         wanted.type === 'public' &&
         !wanted.archived &&
@@ -228,7 +241,10 @@ export const postgresRoomStore = (database: Database, service: string): RoomStor
         wanted.archived,
         wanted.retentionDays,
       ]);
-      return { before, record: wanted };
+      const [at, details] = [new Date(), detailsOf(before, wanted)];
+      const entry = { at, actor, action, target: room, result: 'ok', details } as const;
+      await postgresAuditStore({ query }, service).append([entry]);
+      return { record: wanted, isNew: true, line: { at: at.getTime(), details } };
     }),
   find: async (room) => roomRecords.parse(await database.query(FIND, [room]))[0],
   countExpired: async (room, days, limit) =>

@@ -1,4 +1,4 @@
-import type { AuditEntry, Pin, RoomMeta, RoomPrefs, RoomRole, RoomType } from '@nats-chat/contracts';
+import type { AuditAction, AuditEntry, Pin, RoomMeta, RoomPrefs, RoomRole, RoomType } from '@nats-chat/contracts';
 import type { AuditTrail } from '@nats-chat/postgres';
 
 /** A room as PostgreSQL has it. */
@@ -132,6 +132,26 @@ export interface DmCounts {
   readonly ofOpener: number;
 }
 
+/** Who changes a room by which action, and what is audited of that beside. */
+export interface ChangeAudit {
+  readonly actor: string;
+  readonly action: AuditAction;
+  readonly detailsOf: (before: RoomRecord, after: RoomRecord) => NonNullable<NewAuditEntry['details']>;
+}
+
+export interface ChangedRoom {
+  readonly record: RoomRecord;
+  readonly isNew: boolean;
+  /** The line of this change; where nothing was to change, the last one of the same person, action and room of these ten minutes. */
+  readonly line: Pick<AuditLine, 'at' | 'details'> | undefined;
+}
+
+interface AuditLine {
+  /** In ms since 1970. */
+  readonly at: number;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
 /** The tables `rooms`, where ids are taken once and for ever, and `room_members`, of rooms that are not public. */
 export interface RoomStore {
   /**
@@ -145,14 +165,16 @@ export interface RoomStore {
     members?: readonly Omit<MemberRecord, 'room'>[],
   ) => Promise<{ readonly record: RoomRecord; readonly inserted: boolean }>;
   /**
-   * Changes a room; fields that are undefined stay. Returns the room as it was and as it is, between which nobody else changed
-   * it; `name taken` and changes nothing when an open public room would have the name of another one; undefined of a room that
-   * is deleted or not there.
+   * Changes a room; fields that are undefined stay. Returns the room as it is; `name taken` and changes nothing when an open public
+   * room would have the name of another one; undefined of a room that is deleted or not there.
+   *
+   * @param audit - returns the line of the audit log, of the room as it was and as it is: both are stored, or neither
    */
   readonly change: (
     room: string,
     changes: RoomChanges,
-  ) => Promise<{ readonly before: RoomRecord; readonly record: RoomRecord } | 'name taken' | undefined>;
+    audit: ChangeAudit,
+  ) => Promise<ChangedRoom | 'name taken' | undefined>;
   readonly find: (room: string) => Promise<RoomRecord | undefined>;
   /** Returns how many messages of a room a retention of so many days would take now; what is above `limit` is not counted. */
   readonly countExpired: (room: string, days: number, limit: number) => Promise<number>;

@@ -282,6 +282,23 @@ it('nobody is invited who blocks the caller, as if there were no place', async (
   await ask.bob(block, {}, { person: 'alice', blocked: false });
 });
 
+it('a change of a room and its line in the audit log are stored together, or neither', async () => {
+  const { room } = await madeBy('alice');
+  const rooms = postgresRoomStore(system.owner, 'room');
+  const of = (actor: string, topic: string, fields: () => string) =>
+    rooms.change(room, { topic }, { actor, action: 'room.update', detailsOf: () => ({ fields: fields() }) });
+  const failing = of('alice', 'Lost', () => {
+    throw new Error('no line');
+  });
+  await expect(failing).rejects.toThrow('no line');
+  const changed = await of('alice', 'Lunch', () => 'topic');
+  expect(changed).toMatchObject({ record: { topic: 'Lunch' }, isNew: true, line: { details: { fields: 'topic' } } });
+  const lines = await system.owner.query<{ action: string }>(AUDITED, [room]);
+  expect(lines.filter(({ action }) => action === 'room.update')).toHaveLength(1);
+  expect(await of('alice', 'Lunch', () => 'topic')).toEqual({ ...Object(changed), isNew: false });
+  expect(await of('bob', 'Lunch', () => 'topic')).toMatchObject({ isNew: false, line: undefined });
+});
+
 it('who is in so many private rooms is counted without direct conversations', async () => {
   for (const users of [['frank', 'grace'], ['frank']]) {
     await ask.alice(invite, await madeBy('alice'), { users });

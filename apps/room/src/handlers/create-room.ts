@@ -5,7 +5,7 @@ import type { Announcer } from '../announcer.ts';
 import { finishCreation, type FinishCreationOptions } from '../finish-creation.ts';
 import { metrics } from '../metrics.ts';
 import { privateRoomId } from '../room-id.ts';
-import { roomInfoOf } from '../room-info.ts';
+import { REPEATED_MS, roomInfoOf } from '../room-info.ts';
 import type { MembershipStore, NewRoom, RoomRecord, RoomStore } from '../store.ts';
 import type { SystemNotes } from '../system-notes.ts';
 
@@ -42,15 +42,13 @@ export const createRoom =
     }
     const role = await members.roleOf(room, caller);
     if (accessTo(meta, role).read !== 'allowed') throw new ApiError('CONFLICT', LEFT);
-    // Also when nothing was missing: a crash after the last write leaves the message out. Its identity makes it one.
+    // Also when nothing was missing: a crash after the last write leaves the message out. Its identity makes it one. Rooms of
+    // before have no such message, and get none.
     if (changed || Date.now() - record.createdAt < REPEATED_MS) {
       notes.post(room, { type: 'created', actor: caller }, { key: 'created', at: record.createdAt });
     }
     return roomInfoOf(room, meta, role);
   };
-
-/** Within this time the same request again may be a retry; rooms of before have no such message, and get none. */
-const REPEATED_MS = 10 * 60_000;
 
 const ID_TAKEN = 'This room id is taken; choose another.';
 const NAME_TAKEN = 'Another room has this name; choose another name.';

@@ -1,12 +1,11 @@
 import { ApiError, MAX_RETENTION_COUNT, type contract, type SystemNote } from '@nats-chat/contracts';
 import type { GrantedRoom } from '@nats-chat/membership';
 import type { Logger } from '@nats-chat/otel';
-import type { AuditTrail } from '@nats-chat/postgres';
 import type { Handler } from '@nats-chat/service-kit';
 import type { RoomAnnouncer } from '../announcer.ts';
 import { requireOpen, requireRight } from '../require-right.ts';
 import { metaOf, roomInfoOf } from '../room-info.ts';
-import type { MembershipStore, RoomChanges, RoomRecord, RoomStore } from '../store.ts';
+import type { ChangeAudit, ChangedRoom, MembershipStore, RoomChanges, RoomRecord, RoomStore } from '../store.ts';
 import type { SystemNotes } from '../system-notes.ts';
 
 export interface UpdateRoomOptions {
@@ -14,7 +13,6 @@ export interface UpdateRoomOptions {
   readonly members: Pick<MembershipStore, 'roleOf' | 'syncRoom'>;
   readonly announceRoom: RoomAnnouncer;
   readonly notes: Pick<SystemNotes, 'post'>;
-  readonly audit: Pick<AuditTrail, 'record'>;
 }
 
 /**
@@ -75,20 +73,20 @@ interface Change {
  * In PostgreSQL first; whatever a crash leaves between it and the bucket, the same request or the reconciler finishes. Whom the
  * event does not reach has the room as it is now with the next one, or with their rooms after the next connection.
  *
- * Only who changed the row is in the audit log and has it said in the room: of two who ask for the same at once, one.
+ * Only who changed the row is in the audit log, with the change itself, and has it said in the room: of two who ask for the same
+ * at once, one. Their request again has it said again, which is the same message.
  */
 async function change(
-  { rooms, members, announceRoom, notes, audit, logger }: UpdateRoomOptions & { readonly logger: Logger },
+  { rooms, members, announceRoom, notes, logger }: UpdateRoomOptions & { readonly logger: Logger },
   { room, by, changes, action }: Change,
 ) {
-  const result = await rooms.change(room, changes);
+  const result = await rooms.change(room, changes, { actor: by, action, detailsOf });
   if (result === undefined) throw new ApiError('NOT_FOUND');
   if (result === 'name taken') throw new ApiError('CONFLICT', NAME_TAKEN);
-  const { before, record } = result;
-  const fields = changedFields(before, record);
-  const isNew = fields.size > 0;
-  if (isNew) audit.record({ actor: by, action, target: room, result: 'ok', details: detailsOf(record, fields) });
-  for (const note of notesOf(record, fields)) notes.post(room, { ...note, actor: by });
+  const { record, isNew, line } = result;
+  for (const note of notesOf(record, fieldsOf(line, changes))) {
+    notes.post(room, { ...note, actor: by }, { key: `${note.type} by ${by}`, at: line?.at ?? 0 });
+  }
   const metaNow = async () => metaOf((await rooms.find(room)) ?? record);
   const { meta, changed } = await members.syncRoom(room, metaNow, isNew ? 'always' : undefined);
   if (changed) {
@@ -111,17 +109,24 @@ const FIELDS = [
   'topic',
 ] as const satisfies readonly (keyof RoomChanges)[];
 
-const changedFields = (before: RoomRecord, after: RoomRecord): ChangedFields =>
-  new Set(FIELDS.filter((field) => before[field] !== after[field]));
-
 /** Returns what the audit log says beside the action. */
-const detailsOf = ({ retentionDays }: RoomRecord, fields: ChangedFields): Readonly<Record<string, string | number>> =>
-  fields.has('archived')
-    ? {}
-    : {
-        fields: [...fields].join(', '),
-        ...(fields.has('retentionDays') && { retentionDays: retentionDays ?? 'for ever' }),
-      };
+const detailsOf: ChangeAudit['detailsOf'] = (before, after) => {
+  const fields = FIELDS.filter((field) => before[field] !== after[field]);
+  if (fields.includes('archived')) return {};
+  return {
+    fields: fields.join(', '),
+    ...(fields.includes('retentionDays') && { retentionDays: after.retentionDays ?? 'for ever' }),
+  };
+};
+
+/** Returns what a line of the audit log says that was changed; nothing when that is not what is asked for now. */
+function fieldsOf(line: ChangedRoom['line'], changes: RoomChanges): ChangedFields {
+  if (line === undefined) return new Set();
+  const { fields: said } = line.details;
+  const names = typeof said === 'string' ? said.split(', ') : ['archived'];
+  const fields = FIELDS.filter((field) => names.includes(field));
+  return new Set(fields.every((field) => changes[field] !== undefined) ? fields : []);
+}
 
 /** Returns what members need to know of a change: whatever else changed is one thing. */
 function notesOf(after: RoomRecord, fields: ChangedFields): SystemNote[] {
