@@ -41,6 +41,9 @@ export interface Groups<V> {
  */
 export const openCache = <V>(bucket: Bucket<V>, options: CacheOptions): Cache<V> => new Cache(bucket, options);
 
+/** The most that a bucket gives at once. */
+const KEYS_PER_PAGE = 1_000;
+
 const DEFAULTS = { recentChanges: 4_096, heartbeatMs: 1_000 };
 
 /**
@@ -89,8 +92,8 @@ export class Cache<V> {
 
   /**
    * Groups the keys of the bucket, whose pattern has two tokens, by the one of that name; keeps `max` groups at most, and
-   * `maxKeys` keys of all of them together. Only pages are given of a group of more than 20,000, which is not kept. Deleted
-   * keys count.
+   * `maxKeys` keys of all of them together. A group of more than 20,000 is not kept, and read in pages each
+   * time, 500,000 keys at most. Deleted keys count.
    */
   groupBy(token: string, bounds: { readonly max: number; readonly maxKeys: number }): Groups<V> {
     const pattern = this.#bucket.row.key;
@@ -99,6 +102,7 @@ export class Cache<V> {
       log: this.#log,
       ...bounds,
       load: (group) => this.#bucket.snapshot(filterOf(group)),
+      readPage: (group, after) => this.#bucket.page(filterOf(group), after, KEYS_PER_PAGE),
       partsOf: (key) => partsOf(pattern, token, key),
     });
     this.#groups.push(groups);

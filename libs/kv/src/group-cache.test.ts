@@ -1,15 +1,19 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { FakeLog } from '../test/fake-log.ts';
-import type { Snapshot } from './bucket.ts';
+import type { Page, Snapshot } from './bucket.ts';
 import type { Delta } from './entry.ts';
 import { GroupCache } from './group-cache.ts';
 
-const given = ({ ringSize = 8, live = true, maxKeys = 100 } = {}) => {
+const noPage = async (_group: string, _after: number): Promise<Page<string>> =>
+  Promise.reject(new Error('No page is read.'));
+
+const given = ({ readPage = noPage, ringSize = 8, live = true, maxKeys = 100 } = {}) => {
   const log = new FakeLog<string>(ringSize);
   if (live) log.start(10);
   const loads: ((snapshot: Snapshot<string> | undefined) => void)[] = [];
   const cache = new GroupCache<string>({
     log,
+    readPage,
     max: 10,
     maxKeys,
     load: () => {
@@ -134,22 +138,49 @@ describe('a cache of groups', () => {
     expect(loads).toHaveLength(1);
   });
 
-  it('remembers that a group is too large to be read, for as long as it is followed', async () => {
-    const { cache, loads, load, tell, log } = given();
-    await expect(load(undefined)).rejects.toMatchObject({
-      code: 'UNAVAILABLE',
-      cause: expect.any(RangeError) as RangeError,
-    });
+  const pages = async (_: string, after: number): Promise<Page<string>> =>
+    after === 0
+      ? { entries: [delta('r.alice', 3, 'owner'), delta('r.carl', 4, 'member')], next: 4 }
+      : { entries: [delta('r.dora', 9, 'member')], next: undefined };
+
+  it('reads a group in pages that is too large to be kept, with what changes meanwhile', async () => {
+    const { cache, loads, load, tell, log } = given({ readPage: pages });
+    const all = { alice: 'owner', carl: 'member', dora: 'member' };
+    expect(await load(undefined)).toEqual(all);
     tell(delta('r.bob', 11, 'member'));
+    tell(delta('r.carl', 12));
     expect(await cache.page('r', 0, 1)).toBeUndefined();
     expect(cache.peek('r')).toBeUndefined();
-    await expect(cache.get('r')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(Object.fromEntries(await cache.get('r'))).toEqual({ alice: 'owner', bob: 'member', dora: 'member' });
     expect(loads).toHaveLength(1);
     log.lose();
     cache.clear();
     log.start(11);
     expect(await load(fresh())).toEqual({});
-    await expect(given({ live: false }).load(undefined)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(await given({ live: false, readPage: pages }).load(undefined)).toEqual(all);
+  });
+
+  it('gives up a group of pages without end', async () => {
+    const readPage = async (_: string, after: number) => ({ entries: [], next: after + 1 });
+    await expect(given({ readPage }).load(undefined)).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      cause: expect.any(RangeError) as RangeError,
+    });
+  });
+
+  it('asks again after ten minutes whether a group is too large still', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    // What is kept from the very beginning of a clock never ends.
+    vi.advanceTimersByTime(1);
+    const { cache, loads, load } = given({ readPage: pages });
+    await load(undefined);
+    vi.advanceTimersByTime(10 * 60_000 - 1_000);
+    await cache.get('r');
+    expect(loads).toHaveLength(1);
+    vi.advanceTimersByTime(2_000);
+    expect(await load(fresh(delta('r.alice', 3, 'owner')))).toEqual({ alice: 'owner' });
+    expect(cache.peek('r')).toBeDefined();
   });
 
   it('keeps no more keys than it may, also as groups grow; those used last stay', async () => {

@@ -15,6 +15,8 @@ export interface GroupCacheOptions<V> {
   readonly log: Log<V>;
   /** Reads all keys of a group; undefined when they are too many. */
   readonly load: (group: string) => Promise<Snapshot<V> | undefined>;
+  /** Reads some keys of a group that were written after a revision, as a bucket's page. */
+  readonly readPage: (group: string, after: number) => Promise<Page<V>>;
   /** Undefined for a key that belongs to no group. */
   readonly partsOf: (key: string) => KeyParts | undefined;
   /** Most groups kept; the least recently used go first. */
@@ -33,6 +35,7 @@ export class GroupCache<V> {
   readonly #options: GroupCacheOptions<V>;
   readonly #kept: LRUCache<string, Group<V> | TooLarge>;
   readonly #loads = new Singleflight<Group<V> | TooLarge>();
+  readonly #readings = new Singleflight<Group<V>>();
 
   constructor(options: GroupCacheOptions<V>) {
     this.#options = options;
@@ -40,15 +43,20 @@ export class GroupCache<V> {
     this.#kept = new LRUCache({
       max,
       maxSize: maxKeys,
+      // Looked up each time, since tests set the clock.
+      perf: { now: () => performance.now() },
       sizeCalculation: (group) => (group === TOO_LARGE ? 0 : group.size) + 1,
     });
   }
 
-  /** @throws ApiError `UNAVAILABLE` when the group is not kept and cannot be loaded. */
+  /**
+   * Returns a group. One that is too large to be kept is read in pages each time, up to {@link MAX_PAGES}.
+   *
+   * @throws ApiError `UNAVAILABLE` when the group is not kept and cannot be loaded, or has more pages.
+   */
   async get(name: string): Promise<ReadonlyMap<string, V>> {
     const group = await this.#groupOf(name);
-    if (group === TOO_LARGE) throw unavailable(new RangeError(`${name} is too large.`));
-    return group.view();
+    return (group === TOO_LARGE ? await this.#readings.run(name, () => this.#readPages(name)) : group).view();
   }
 
   /** A page of the group, as that of a bucket; undefined when it is too large, or the log is not live. */
@@ -93,7 +101,7 @@ export class GroupCache<V> {
     const { generation } = log;
     const snapshot = await load(name);
     if (snapshot === undefined) {
-      if (log.live && log.generation === generation) this.#kept.set(name, TOO_LARGE);
+      if (log.live && log.generation === generation) this.#kept.set(name, TOO_LARGE, { ttl: TOO_LARGE_MS });
       return TOO_LARGE;
     }
     const lags = snapshot.asOf < snapshot.leaderAt;
@@ -118,8 +126,27 @@ export class GroupCache<V> {
     }
     return group;
   }
+
+  async #readPages(name: string): Promise<Group<V>> {
+    const entries: Delta<V>[] = [];
+    let after: number | undefined = 0;
+    for (let pages = 0; after !== undefined; pages += 1) {
+      if (pages === MAX_PAGES) throw unavailable(new RangeError(`${name} has more than ${MAX_PAGES} pages.`));
+      const page: Page<V> = await this.#options.readPage(name, after);
+      entries.push(...page.entries);
+      after = page.next;
+    }
+    // Every page is of another moment: what changed meanwhile is in the log.
+    return this.#assemble(name, { leaderAt: 0, asOf: 0, entries });
+  }
 }
 
-/** In place of a group that is not read as a whole, until it is pushed out: asking how large it is costs as much as a page. */
+/** Pages of a group that are read at most for one question; keys that were deleted count, and only those with a value are held. */
+const MAX_PAGES = 500;
+
+/** For how long a group stays too large, in ms: deletions that are forgotten make it smaller, which no log says. */
+const TOO_LARGE_MS = 10 * 60_000;
+
+/** In place of a group that is not kept as a whole: asking how large it is costs as much as a page. */
 const TOO_LARGE = Symbol('too large');
 type TooLarge = typeof TOO_LARGE;

@@ -25,6 +25,7 @@ export class Replica {
       max: 2,
       maxKeys: 100,
       load: (group) => this.#later(group, this.#snapshot(group)),
+      readPage: async () => Promise.reject(new Error('No group here is too large.')),
       partsOf: (key) => {
         const [group = '', member = ''] = key.split('.');
         return { group, member };

@@ -49,7 +49,10 @@ export interface Membership {
    * @throws ApiError `INVALID` when `after` is not such a cursor.
    */
   page(room: string, after: string | undefined, limit: number): Promise<MemberPage>;
-  /** The rooms that a person is a member of, with the role, as an immutable snapshot; at most 20,000, left ones included. */
+  /**
+   * The rooms that a person is a member of, with the role, as an immutable snapshot. Cached up to 20,000, left ones included; read in
+   * pages each time up to 500,000.
+   */
   roomsOf(user: string): Promise<ReadonlyMap<string, RoomRole>>;
   /** Calls `listener` after each change of a membership, in order; what it throws is logged. Returns how to stop. */
   onChange(listener: (change: MembershipChange) => void): () => void;

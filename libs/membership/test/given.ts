@@ -1,7 +1,7 @@
 import { ensureStorage } from '@nats-chat/service-kit';
 import { startTestNats, waitUntil, type TestNats } from '@nats-chat/testkit';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
-import type { NatsConnection } from '@nats-io/nats-core';
+import { headers, type NatsConnection } from '@nats-io/nats-core';
 import {
   openMembership,
   openWriter,
@@ -65,6 +65,17 @@ export const fill = async (nc: NatsConnection, room: string, count: number): Pro
   for (let from = 0; from < count; from += BATCH) {
     const people = Array.from({ length: Math.min(BATCH, count - from) }, (_, at) => `person${from + at}`);
     await Promise.all(people.map((user) => js.publish(`$KV.ROOMS.${room}.${user}`, value, { timeout: 20_000 })));
+  }
+};
+
+/** Writes of rooms that a person left them, as leaving does. */
+export const leaveBehind = async (nc: NatsConnection, rooms: readonly string[], user: string): Promise<void> => {
+  const js = jetstream(nc);
+  const options = { headers: headers(), timeout: 20_000 };
+  options.headers.set('KV-Operation', 'DEL');
+  for (let from = 0; from < rooms.length; from += BATCH) {
+    const some = rooms.slice(from, from + BATCH);
+    await Promise.all(some.map((room) => js.publish(`$KV.ROOMS.${room}.${user}`, '', options)));
   }
 };
 

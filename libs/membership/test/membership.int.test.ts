@@ -1,7 +1,7 @@
 import { ApiError } from '@nats-chat/contracts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createAccess, type MemberPage, type Membership, type MembershipChange } from '../src/index.ts';
-import { countRequests, fill, given, waitUntil, type Given } from './given.ts';
+import { countRequests, fill, given, leaveBehind, waitUntil, type Given } from './given.ts';
 import { roomOf } from './room-of.ts';
 
 const MSG_GET = '$JS.API.STREAM.MSG.GET.*';
@@ -138,6 +138,16 @@ describe('a public room of more than 20,000', () => {
     expect(await readThrough(membership, 'crowd')).toMatchObject({ members: 20_001, pages: 21 });
     expect(await requests()).toBe(21);
   });
+});
+
+it('who was removed from more than 20,000 rooms within a week has the rooms that they are in, and follows them', async () => {
+  const rooms = Array.from({ length: 20_001 }, (_, at) => `p-left${at}`);
+  await leaveBehind(system.admin, rooms, 'victor');
+  await system.writer.putMember('square', 'victor', 'member');
+  const { membership } = await system.reader();
+  expect(await membership.roomsOf('victor')).toEqual(new Map([['square', 'member']]));
+  await system.writer.removeMember('square', 'victor', 'member');
+  await waitUntil('he left', async () => (await membership.roomsOf('victor')).size === 0);
 });
 
 /** Reads all pages of a room's members. */
