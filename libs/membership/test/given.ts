@@ -75,7 +75,10 @@ export const leaveBehind = async (nc: NatsConnection, rooms: readonly string[], 
   options.headers.set('KV-Operation', 'DEL');
   for (let from = 0; from < rooms.length; from += BATCH) {
     const some = rooms.slice(from, from + BATCH);
-    await Promise.all(some.map((room) => js.publish(`$KV.ROOMS.${room}.${user}`, '', options)));
+    // The last one's ack is that of all before it.
+    const last = some.pop();
+    for (const room of some) nc.publish(`$KV.ROOMS.${room}.${user}`, '', options);
+    await js.publish(`$KV.ROOMS.${last}.${user}`, '', options);
   }
 };
 
