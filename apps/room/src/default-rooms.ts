@@ -54,7 +54,9 @@ export type Roles = ReadonlyMap<string, RoomRole>;
  * Joins a person to the default rooms, once in their life, and returns their roles with those.
  *
  * Each step does nothing where it was done before, so two tabs may ask at once, and after a crash the next question goes
- * on. Whoever was a member of a room before, and left it, stays out. A room that was archived or deleted is left out, and so is one that the person is banned from.
+ * on. When all is done that is kept for ever, and nobody is joined again. Who left a room before, or between a crash and the
+ * next question, stays out as long as it is known that they left, a week. A room that was archived or deleted is left out, and so is
+ * one that the person is banned from.
  *
  * @param roles The person’s roles, as far as is known. Costs nothing when they are in all default rooms, else one read, and one
  *   of each that they are not known to be in: another instance may just have joined them.
