@@ -151,6 +151,28 @@ describe('what I write', () => {
     }, soon);
   });
 
+  it('keeps the order of what is done to the message that started a thread, in the room and in the thread', async () => {
+    const root = at.chat.post('town', 'alice', 'root').event.messageId;
+    const { engine, town } = await at.inTown();
+    const thread = engine.openThread('town', root);
+    await vi.waitFor(() => {
+      expect(texts(thread)).toEqual(['root']);
+    }, soon);
+    const [inThread, inRoom] = [thread, town].map((open) => open.timeline.get().items[0]?.message);
+    if (inThread === undefined || inRoom === undefined) throw new Error('There is no message.');
+    thread.edit(inThread, 'first');
+    town.edit(inRoom, 'second');
+    thread.react(inThread, '👍');
+    await vi.waitFor(() => {
+      expect(at.chat.log.map(({ event }) => [event.action, event.text, event.threadId])).toEqual([
+        ['post', 'root', undefined],
+        ['edit', 'first', undefined],
+        ['edit', 'second', undefined],
+        ['react', undefined, undefined],
+      ]);
+    }, soon);
+  });
+
   it('deletes another’s message by its id alone, since whose it is proves nothing of mine', async () => {
     const { event } = at.chat.post('town', 'bob', 'rude');
     const { town } = await at.inTown();

@@ -19,6 +19,7 @@ describe('the settings of npm start', () => {
     ['FANOUT_LRU_CAPACITY', '1.5', /int/],
     ['DIRECTORY_SHOW_EMAIL', 'true', /"yes"\|"no"/],
     ['PEOPLE_EDIT_NAMES', 'true', /yes or no/],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'localhost', /URL/],
     ['OTLP_HTTP_ENDPOINT', 'localhost', /a URL/],
   ])('say in one line that %s must not be %s, and what is allowed', async (name, value, allowed) => {
     const problems = await settingProblems({ ...demo, [name]: value });

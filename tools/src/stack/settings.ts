@@ -17,9 +17,11 @@ export async function settingProblems(settings: DemoEnv = loadDemoEnv()): Promis
 
 async function serviceProblems(service: string, settings: DemoEnv): Promise<readonly string[]> {
   const read = await readerOf(service);
-  const shown = new Set(tuningOf(service));
+  const shown = new Set([...tuningOf(service), COLLECTOR]);
+  const collector = settings[COLLECTOR] ?? '';
+  const around = { ...anywhere, ...(collector !== '' && { collector }) };
   try {
-    read(serviceEnvironment(service, anywhere, { demo: settings, outer: { ...process.env, ...settings } }));
+    read(serviceEnvironment(service, around, { demo: settings, outer: { ...process.env, ...settings } }));
     return [];
   } catch (error) {
     const refused = refusal.safeParse(error);
@@ -32,14 +34,10 @@ async function serviceProblems(service: string, settings: DemoEnv): Promise<read
 
 /** What no service reads. */
 function ownProblems(settings: DemoEnv): readonly string[] {
-  const { PEOPLE_EDIT_NAMES: editNames = '' } = settings;
-  const addresses = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTLP_HTTP_ENDPOINT'];
+  const { PEOPLE_EDIT_NAMES: editNames = '', OTLP_HTTP_ENDPOINT: address = '' } = settings;
   return [
     ...(['', 'yes', 'no'].includes(editNames) ? [] : [line('PEOPLE_EDIT_NAMES', editNames, 'yes or no')]),
-    ...addresses.flatMap((name) => {
-      const address = settings[name] ?? '';
-      return address === '' || URL.canParse(address) ? [] : [line(name, address, 'a URL')];
-    }),
+    ...(address === '' || URL.canParse(address) ? [] : [line('OTLP_HTTP_ENDPOINT', address, 'a URL')]),
   ];
 }
 
@@ -47,6 +45,8 @@ const line = (name: string, value: string, allowed: string): string => `${name}=
 
 /** What the configuration of a service throws. */
 const refusal = z.object({ problems: z.array(z.object({ name: z.string(), problem: z.string() })) });
+
+const COLLECTOR = 'OTEL_EXPORTER_OTLP_ENDPOINT';
 
 /** Nothing is connected to. */
 const anywhere = {

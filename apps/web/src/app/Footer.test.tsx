@@ -34,9 +34,10 @@ interface Setting {
   readonly info?: RoomInfo;
   readonly roles?: readonly string[];
   readonly fixture?: Partial<Fixture>;
+  readonly thread?: string;
 }
 
-const setUp = ({ info = general, roles = ['user'], fixture = {} }: Setting = {}) => {
+const setUp = ({ info = general, roles = ['user'], fixture = {}, thread }: Setting = {}) => {
   const rooms = [{ ...info, unread: 0, mentions: 0 }];
   const engine = new FakeEngine({ me: 'alice', names: {}, rooms, delayMs: 0, ...fixture });
   const person = { username: 'alice', name: 'Alice', roles: new Set(roles) };
@@ -45,7 +46,7 @@ const setUp = ({ info = general, roles = ['user'], fixture = {} }: Setting = {})
     save: async () => undefined,
     remove: async () => undefined,
   });
-  const room = engine.open('general');
+  const room = thread === undefined ? engine.open('general') : engine.openThread('general', thread);
   const send = vi.spyOn(room, 'send');
   const show = () =>
     render(
@@ -231,8 +232,14 @@ describe('in the composer’s place', () => {
     expect(screen.queryByRole('textbox')).toBeNull();
   });
 
-  it('everyone reads that the room is archived', () => {
-    setUp({ info: { ...general, archived: true } });
+  it('everyone reads that the room is archived, and what one had written there', async () => {
+    const { drafts } = setUp({ info: { ...general, archived: true }, thread: 'm1' });
     expect(screen.getByText(/is archived/)).toBeDefined();
+    act(() => {
+      drafts.set('general', 'in the room');
+      drafts.set('general/m1', 'in the thread');
+    });
+    expect((await screen.findByRole('region', { name: 'What you wrote' })).textContent).toMatch(/in the thread/);
+    expect(screen.queryByText('in the room')).toBeNull();
   });
 });

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Composer } from '../features/composer/Composer.tsx';
 import { BlockedBar, KeptOutBar, ReadOnlyBar, UnsentText } from '../features/composer/ReadOnlyBar.tsx';
 import { useChat } from '../lib/chat/chat-context.ts';
+import { conversationKey } from '../lib/chat/current-message.ts';
 import type { OpenRoom } from '../lib/chat/engine.ts';
 import { mayWrite, roomTitle } from '../lib/chat/rooms.ts';
 import { reasonOf } from '../lib/messages.ts';
@@ -18,11 +19,11 @@ export const Footer = ({ room, info }: { readonly room: OpenRoom; readonly info:
   const title = roomTitle(info);
   const [other, ...more] = (info.people ?? []).filter(({ user }) => user !== engine.me);
   if (other !== undefined && more.length === 0 && blocked.has(other.user))
-    return <BlockedBar room={info.room} title={title} user={other.user} />;
+    return <BlockedBar conversation={conversationKey(room)} title={title} user={other.user} />;
   if (mayWrite(info, can)) return <Composer room={room} title={title} autoFocus={hasKeyboard()} />;
   return (
     <>
-      <UnsentText roomId={info.room} unsent={[]} />
+      <UnsentText conversation={conversationKey(room)} unsent={[]} />
       {info.archived ? (
         <ReadOnlyBar>{t`${{ room: title }} is archived. You can read it, but nobody can write here.`}</ReadOnlyBar>
       ) : info.role === null && info.bannedUntil !== undefined ? (

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { RoomHeader } from '../features/room-header/RoomHeader.tsx';
 import { RoomMenu } from '../features/room-menu/RoomMenu.tsx';
@@ -56,11 +56,13 @@ const OpenPane = ({ room, unread, route, onDialog }: OpenProps) => {
   const gone = useSelected(room.timeline, ({ status }) => status === 'gone') || removal !== undefined;
 
   const jump = useStore(jumpingTo);
-  const id = route.panel?.id;
+  const openThread = useEffectEvent((thread: string) => {
+    if (thread !== route.panel?.id) navigate(threadPath(room.room, thread));
+  });
+  // Once for each time that somebody is led there: it may be closed before it is loaded.
   useEffect(() => {
-    if (jump?.thread === undefined || jump.room !== room.room || jump.thread === id) return;
-    navigate(threadPath(room.room, jump.thread));
-  }, [jump, room, id, navigate]);
+    if (jump?.thread !== undefined && jump.room === room.room) openThread(jump.thread);
+  }, [jump, room]);
 
   const footer = useRef<HTMLDivElement>(null);
   const shown = info !== undefined;
@@ -94,6 +96,7 @@ const OpenPane = ({ room, unread, route, onDialog }: OpenProps) => {
     onDialog('invite');
   };
   const closePanel = (): void => {
+    if (jumpingTo.get()?.thread !== undefined) jumpingTo.set(undefined);
     navigate(roomPath(room.room));
   };
   return (

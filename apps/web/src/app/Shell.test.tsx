@@ -2,6 +2,7 @@
 import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { myRoom, publicRoom, renderInChat } from '../../test/render-in-chat.tsx';
+import { jumpingTo } from '../lib/chat/current-message.ts';
 import { addRecentRoom } from '../lib/chat/recent-rooms.ts';
 import type { Fixture } from '../../test/fake-engine.ts';
 // Loaded when it is opened; nobody need wait for that here.
@@ -100,6 +101,19 @@ it('a room whose name reads like another’s has its id in the header, the title
 it('shows at a start without NATS what is coming, not an empty page', () => {
   show('/', { fixture: { rooms, stuck: { rooms: 'loading' } } });
   expect(screen.getByRole('status', { name: 'Your rooms are loading' })).toBeDefined();
+});
+
+it('a thread that one is led to is closed before it is loaded, and stays so', async () => {
+  const { address } = show('/room/general');
+  act(() => {
+    jumpingTo.set({ room: 'general', thread: 'm1' });
+  });
+  expect(address()).toBe('/room/general/thread/m1');
+  fireEvent.click(await screen.findByRole('button', { name: 'Close thread' }));
+  expect(address()).toBe('/room/general');
+  fireEvent.click(screen.getByRole('link', { name: /help/ }));
+  fireEvent.click(screen.getByRole('link', { name: /general/ }));
+  expect(address()).toBe('/room/general');
 });
 
 describe('on a phone without a room in the address', () => {

@@ -41,7 +41,7 @@ export const WithoutRoom = ({ room, last, gone, removal, onDialog }: Props) => {
         </div>
       )}
       {hasEnded && <RoomEnded last={last} removal={removal} onDialog={onDialog} />}
-      {hasEnded && <UnsentText roomId={room.room} unsent={unsent} />}
+      {hasEnded && <UnsentText conversation={room.room} unsent={unsent} />}
       {!hasEnded && status === 'failed' && (
         <EmptyState
           icon={<CloudOff size={22} />}

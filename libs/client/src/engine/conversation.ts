@@ -4,19 +4,17 @@ import type { Conversation } from './api.ts';
 import type { Context } from './context.ts';
 import type { ConversationLog } from './conversation-log.ts';
 
-interface Options {
-  readonly threadId?: string | undefined;
-  readonly holdMs?: number | undefined;
-}
-
-/** Returns what is open of a log: it reads from the log, and writes through the outbox. */
+/**
+ * Returns what is open of a log: it reads from the log, and writes through the outbox.
+ *
+ * What is done to a message goes where the message is written, wherever it is shown: there it counts, and keeps its order.
+ */
 export const openConversation = (
   { me, outbox, onSend, now, nextClientId }: Context,
   log: ConversationLog,
   { room, thread, close }: Pick<Conversation, 'room' | 'thread' | 'close'>,
 ): Conversation => {
-  /** What is done to a reply belongs to its thread, wherever the reply stands: only there it counts. */
-  const add = (command: Command, { threadId = thread, holdMs }: Options = {}): string => {
+  const add = (command: Command, threadId: string | undefined, holdMs?: number): string => {
     const { clientId } = command;
     checkRequest(contract.fanout.send.request, command);
     const traceparent = mintTraceparent();
@@ -41,32 +39,27 @@ export const openConversation = (
     setAtBottom: log.setAtBottom,
     reload: log.load,
     send: (text, replyTo, alsoInRoom = false) => {
-      const clientId = add({
+      const post = {
         action: 'post',
         clientId: nextClientId(),
         text,
         ...(replyTo !== undefined && { replyTo }),
         ...(alsoInRoom && { alsoInRoom }),
-      });
+      } as const;
+      const clientId = add(post, thread);
       if (log.timeline.get().hasNewer) void log.jumpToPresent();
       return clientId;
     },
-    edit: (message, text) => {
-      const { threadId } = message;
-      return add({ action: 'edit', ...about(message), text }, { threadId });
-    },
+    edit: (message, text) => add({ action: 'edit', ...about(message), text }, message.threadId),
     delete: (message, undoMs) => {
       const { targetClientId, ...another } = about(message);
-      const { threadId } = message;
-      return add(
-        { action: 'delete', ...another, ...(message.user === me && { targetClientId }) },
-        { threadId, holdMs: undoMs },
-      );
+      const command = { action: 'delete', ...another, ...(message.user === me && { targetClientId }) } as const;
+      return add(command, message.threadId, undoMs);
     },
     react: ({ messageId, threadId }, emoji) =>
-      add({ action: 'react', clientId: nextClientId(), targetId: messageId, emoji }, { threadId }),
+      add({ action: 'react', clientId: nextClientId(), targetId: messageId, emoji }, threadId),
     unreact: ({ messageId, threadId }, emoji) =>
-      add({ action: 'unreact', clientId: nextClientId(), targetId: messageId, emoji }, { threadId }),
+      add({ action: 'unreact', clientId: nextClientId(), targetId: messageId, emoji }, threadId),
     takeBack: outbox.takeBack,
     retry: outbox.retry,
     discard: outbox.discard,

@@ -5,17 +5,18 @@ import { Button } from '../../ui/Button.tsx';
 import { ReadOnlyBar, UnsentText } from './ReadOnlyBar.tsx';
 
 interface Props {
-  readonly room: string;
+  /** By its key, whose draft is shown. */
+  readonly conversation: string;
   readonly title: string;
   readonly user: string;
 }
 
 /** In place of the composer of a conversation with somebody whom I block. */
-export const BlockedBar = ({ room, title, user }: Props) => {
+export const BlockedBar = ({ conversation, title, user }: Props) => {
   const { engine } = useChat();
   return (
     <>
-      <UnsentText roomId={room} unsent={[]} />
+      <UnsentText conversation={conversation} unsent={[]} />
       <ReadOnlyBar
         action={
           <Button

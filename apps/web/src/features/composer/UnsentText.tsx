@@ -8,16 +8,17 @@ import { copyText } from '../../ui/copy-text.ts';
 import styles from './ReadOnlyBar.module.css';
 
 interface Props {
-  readonly roomId: string;
+  /** By its key, whose draft is shown. */
+  readonly conversation: string;
   /** Texts that were not sent, and will not be. */
   readonly unsent: readonly string[];
 }
 
 /** Shows what one had written where one cannot write any more, to be copied. */
-export const UnsentText = ({ roomId, unsent }: Props) => {
+export const UnsentText = ({ conversation, unsent }: Props) => {
   const { drafts, engine } = useChat();
-  const hasDraft = useSelected(drafts.rooms, (rooms) => rooms.has(roomId));
-  const texts = (hasDraft ? [...unsent, drafts.get(roomId)] : unsent).map(
+  const hasDraft = useSelected(drafts.rooms, (rooms) => rooms.has(conversation));
+  const texts = (hasDraft ? [...unsent, drafts.get(conversation)] : unsent).map(
     (text) => toWritten(text, { nameOf: engine.nameOf, everyone: t`everyone` }).text,
   );
   if (texts.length === 0) return null;

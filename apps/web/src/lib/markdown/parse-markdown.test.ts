@@ -61,6 +61,7 @@ const tableOf = (columns: number, rows: number) =>
 
 it('keeps a table of more cells than anybody reads as it was written', () => {
   expect(parseMarkdown(tableOf(20, 50))[0]).toMatchObject({ type: 'table' });
+  expect(parseMarkdown(tableOf(30, 33))[0]).toMatchObject({ type: 'table' });
   expect(parseMarkdown(tableOf(20, 51))).toEqual(asWritten(tableOf(20, 51)));
 });
 

@@ -52,7 +52,7 @@ class ChatTokenizer extends Tokenizer {
 
   override table(src: string): Tokens.Table | undefined {
     const [header = ''] = src.split('\n', 1);
-    if (header.split('|').length > MAX_COLUMNS) return undefined;
+    if (header.replace(/^\s*\||\|\s*$/g, '').split('|').length > MAX_COLUMNS) return undefined;
     const table = super.table(src);
     if (table !== undefined && table.rows.length * table.header.length > MAX_CELLS) throw new TooMuchMarkdown();
     return table;

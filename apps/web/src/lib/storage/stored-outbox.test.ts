@@ -34,7 +34,7 @@ describe('what was left in the outbox', () => {
 const item: OutboxItem = { ...about, command: { action: 'post', clientId, text: 'hello' }, state: 'pending' };
 
 /** A database that keeps what it is given in `kept`; a page that closes leaves it no time for that. */
-const fakeDatabase = (kept: Map<string, unknown>, { closing = false } = {}): Database => {
+const fakeDatabase = (kept: Map<string, unknown>, { closing = false, full = false } = {}): Database => {
   const never = new Promise<never>(() => undefined);
   const database = {
     getAll: async () => [...kept.values()],
@@ -43,6 +43,7 @@ const fakeDatabase = (kept: Map<string, unknown>, { closing = false } = {}): Dat
       // The request succeeds all the same: it is undone with the transaction.
       store: {
         put: async (value: unknown, key: string) => {
+          if (full) throw new Error('There is no room.');
           if (!closing) kept.set(key, value);
         },
       },
@@ -70,5 +71,18 @@ describe('what one writes as the page closes', () => {
     expect(await storedOutbox(Promise.reject(new Error('blocked')), 'alice').load()).toEqual([item]);
     closing.remove(clientId);
     expect(await closing.load()).toEqual([]);
+  });
+
+  it('goes out where the database has no room for it', async () => {
+    const full = () => storedOutbox(fakeDatabase(new Map(), { full: true }), 'alice');
+    full().save(item);
+    expect(await full().load()).toEqual([item]);
+    expect(await full().load()).toEqual([item]);
+  });
+
+  it('is nobody else’s whose name begins the same', async () => {
+    storedOutbox(fakeDatabase(new Map(), { closing: true }), 'alice.smith').save(item);
+    expect(await storedOutbox(fakeDatabase(new Map()), 'alice').load()).toEqual([]);
+    expect(await storedOutbox(fakeDatabase(new Map()), 'alice.smith').load()).toEqual([item]);
   });
 });

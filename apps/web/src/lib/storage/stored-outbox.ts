@@ -1,5 +1,6 @@
 import { withTimeout } from '@nats-chat/async';
 import type { OutboxItem, OutboxStorage } from '@nats-chat/client';
+import { encodeToken } from '@nats-chat/subjects';
 import { readPreferences, writePreference } from '../preferences.ts';
 import { STORAGE_TIMEOUT_MS, type Database, type StoredOutboxItem } from './database.ts';
 
@@ -10,7 +11,8 @@ import { STORAGE_TIMEOUT_MS, type Database, type StoredOutboxItem } from './data
  * the database has it.
  */
 export const storedOutbox = (database: Database, username: string): OutboxStorage => {
-  const noted = `unsent.${username}.`;
+  // A token has no dot: nobody’s name begins with that of somebody else.
+  const noted = `unsent.${encodeToken(username)}.`;
   const note = (clientId: string, item?: StoredOutboxItem): void => {
     writePreference(noted + clientId, item && JSON.stringify(item));
   };
@@ -24,11 +26,9 @@ export const storedOutbox = (database: Database, username: string): OutboxStorag
   const save = (item: StoredOutboxItem): void => {
     const id = clientIdOf(item);
     note(id, item);
-    void written(item, id)
-      .catch(ignore)
-      .then(() => {
-        note(id);
-      });
+    void written(item, id).then(() => {
+      note(id);
+    }, ignore);
   };
   return {
     load: async () => {
