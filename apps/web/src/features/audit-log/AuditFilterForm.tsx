@@ -25,6 +25,8 @@ export const AuditFilterForm = ({ applied, onApply }: Props) => {
   const { mine } = useStore(engine.rooms);
   const [fields, setFields] = useState(applied);
   const [problems, setProblems] = useState<ReturnType<typeof problemsOf>>({});
+  /** Who is called so is being looked up: what is applied is about to change. */
+  const [searching, setSearching] = useState(false);
   const [peopleId, roomsId, actionId] = [useId(), useId(), useId()];
   // Where they could not be searched, nobody: a user name can be typed as well.
   const { people } = usePeopleSearch(fields.person.trim());
@@ -34,7 +36,9 @@ export const AuditFilterForm = ({ applied, onApply }: Props) => {
   };
   const submit = async (): Promise<void> => {
     const query = fields.person.trim();
+    setSearching(true);
     const found = query === '' ? [] : await engine.searchPeople(query).catch(() => []);
+    setSearching(false);
     const [person = '', ...others] = usersCalled(fields.person, found);
     const wrong = {
       ...problemsOf({ ...fields, person }),
@@ -127,7 +131,7 @@ export const AuditFilterForm = ({ applied, onApply }: Props) => {
         error={problems.to}
       />
       <div className={styles.buttons}>
-        <Button type="submit" variant="primary">
+        <Button type="submit" variant="primary" disabled={searching}>
           {t`Show`}
         </Button>
         <Button
@@ -140,7 +144,7 @@ export const AuditFilterForm = ({ applied, onApply }: Props) => {
         >
           {t`Clear`}
         </Button>
-        <ExportButton fields={applied} />
+        <ExportButton fields={applied} disabled={searching} />
       </div>
     </form>
   );

@@ -145,10 +145,13 @@ describe('the file', () => {
   });
 
   it('has what the filters select, all pages of it', async () => {
-    await save([...many(401), entry(500, { actor: 'carol' })]);
+    const { asked } = await save([...many(401), entry(500, { actor: 'carol' })]);
     type('Person', 'bob');
     press('Show');
-    await screen.findByText('The newest 50 entries are shown.');
+    expect(screen.getByRole('button', { name: 'Save as CSV' })).toHaveProperty('disabled', true);
+    await waitFor(() => {
+      expect(asked).toHaveBeenLastCalledWith({ person: 'bob' });
+    });
     press('Save as CSV');
     await waitFor(() => {
       expect(saved).toHaveLength(1);

@@ -15,7 +15,7 @@ const PAGE_SIZE = 200;
 const MOST_PAGES = 50;
 
 /** Saves what the filters select as a file, the newest 10,000 entries at most. */
-export const ExportButton = ({ fields }: { readonly fields: FilterFields }) => {
+export const ExportButton = ({ fields, disabled }: { readonly fields: FilterFields; readonly disabled: boolean }) => {
   const { engine } = useChat();
   /** How many are loaded, while it goes on. */
   const [loaded, setLoaded] = useState<number>();
@@ -43,7 +43,7 @@ export const ExportButton = ({ fields }: { readonly fields: FilterFields }) => {
     setLoaded(undefined);
   };
   return (
-    <Button disabled={loaded !== undefined} onClick={() => void save()}>
+    <Button disabled={disabled || loaded !== undefined} onClick={() => void save()}>
       <Download size={16} aria-hidden="true" />
       {loaded === undefined ? t`Save as CSV` : t`${{ count: formatNumber(loaded) }} loaded…`}
     </Button>
