@@ -87,9 +87,14 @@ describe('no text that one reads is covered', () => {
     ['on a phone', PHONE],
   ])('by the way back to the present, and the day above, %s', async (_, viewport) => {
     const page = await open('fixture=live&at=/room/general', viewport);
-    await page.getByRole('log').evaluate('document.querySelector("[role=log]").scrollTop = 0');
     const jump = page.getByRole('button', { name: 'Jump to present' });
-    await jump.waitFor();
+    // Again where the room had not come to its end before.
+    await expect
+      .poll(async () => {
+        await page.evaluate('document.querySelector("[role=log]").scrollTop = 0');
+        return jump.isVisible();
+      })
+      .toBe(true);
     const [log, pill, composer] = await Promise.all([
       boxOf(page.getByRole('log')),
       boxOf(jump),
@@ -115,7 +120,7 @@ describe('no text that one reads is covered', () => {
   });
 });
 
-it('menus, cards and emojis stay in the window at 200 %, and are scrolled there', async () => {
+it('menus, cards, emojis and dialogs stay in the window at 200 %, and are scrolled there', async () => {
   const ZOOMED = { width: 720, height: 450 };
   const page = await open('fixture=slots&at=/room/general', ZOOMED);
   const isInside = async (part: Locator): Promise<void> => {
@@ -138,6 +143,12 @@ it('menus, cards and emojis stay in the window at 200 %, and are scrolled there'
   await page.keyboard.press('Escape');
   await page.getByRole('article').getByRole('button', { name: 'Erin Nakamura' }).last().click();
   await isInside(page.getByRole('dialog'));
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('Create a room');
+  await page.getByRole('option', { name: 'Create a room' }).click();
+  await isInside(page.getByRole('dialog', { name: 'Create a room' }));
+  await page.getByRole('button', { name: 'Create room' }).click({ trial: true });
 });
 
 it('a name that is too long loses its end, in whatever direction it is read', async () => {
