@@ -5,7 +5,7 @@ import { formatter } from '@lingui/format-po';
 const ON_DEMAND = [
   '<rootDir>/src/features/{audit-log,blocked-people,browse-rooms,create-room,invite-people,members,new-message,person-card,pinned-messages,quick-switcher,room-details}/**/*.{ts,tsx}',
   '<rootDir>/src/features/room-menu/{RoomMenuPopup,use-leave}.{ts,tsx}',
-  '<rootDir>/src/features/composer/{AlsoInRoom,BlockedBar,FormattingBar,KeptOutBar,NotifyAll,PastedCode,ReplyChip,UnsentText}.tsx',
+  '<rootDir>/src/features/composer/{AlsoInRoom,BlockedBar,FormattingBar,KeptOutBar,NotInRoom,NotifyAll,PastedCode,ReplyChip,UnsentText}.tsx',
   '<rootDir>/src/app/on-demand/**/*.{ts,tsx}',
   '<rootDir>/src/features/{connection,room-list,timeline}/on-demand/**/*.{ts,tsx}',
   '<rootDir>/src/features/own-status/OwnStatusMenu.tsx',

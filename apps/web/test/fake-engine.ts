@@ -143,7 +143,12 @@ export class FakeEngine implements ChatEngine {
     return known;
   };
 
-  readonly nameOf = (user: string): string => this.#fixture.names[user] ?? user;
+  readonly nameOf = (of: string): string => {
+    const room = of.startsWith('#') ? of.slice(1) : undefined;
+    if (room === undefined) return this.#fixture.names[of] ?? of;
+    const known = this.rooms.get().mine.find((one) => one.room === room);
+    return known?.displayName ?? (room.startsWith('p-') ? '' : room);
+  };
 
   readonly knows = (user: string): boolean => user in this.#fixture.names;
 

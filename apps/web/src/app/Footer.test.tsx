@@ -34,15 +34,16 @@ interface Setting {
   readonly info?: RoomInfo;
   readonly roles?: readonly string[];
   readonly fixture?: Partial<Fixture>;
+  readonly draft?: string;
   readonly thread?: string;
 }
 
-const setUp = ({ info = general, roles = ['user'], fixture = {}, thread }: Setting = {}) => {
+const setUp = ({ info = general, roles = ['user'], fixture = {}, draft, thread }: Setting = {}) => {
   const rooms = [{ ...info, unread: 0, mentions: 0 }];
   const engine = new FakeEngine({ me: 'alice', names: {}, rooms, delayMs: 0, ...fixture });
   const person = { username: 'alice', name: 'Alice', roles: new Set(roles) };
   const drafts = new DraftStore({
-    load: async () => new Map(),
+    load: async () => new Map(draft === undefined ? [] : [['general', draft]]),
     save: async () => undefined,
     remove: async () => undefined,
   });
@@ -126,6 +127,26 @@ describe('the composer', () => {
     expect(send).not.toHaveBeenCalled();
     fireEvent.click(screen.getByRole('button', { name: 'Send message' }));
     expect(send.mock.calls).toEqual([['Hello', undefined, false]]);
+  });
+
+  it('offers to invite whom a text of a private room mentions and who is not in it', async () => {
+    const { engine } = setUp({
+      info: { ...general, type: 'private' },
+      fixture: {
+        names: { bob: 'Bob', dave: 'Dave' },
+        members: {
+          general: [
+            { user: 'alice', role: 'owner' },
+            { user: 'bob', role: 'member' },
+          ],
+        },
+      },
+      draft: 'Ask <@bob> or <@dave>',
+    });
+    const invite = vi.spyOn(engine, 'invite');
+    await screen.findByText('Dave is not in this room and does not see it.');
+    fireEvent.click(screen.getByRole('button', { name: 'Invite' }));
+    expect(invite).toHaveBeenCalledExactlyOnceWith('general', ['dave']);
   });
 
   it('does not send what is blank or too long, and says how much too long it is', () => {

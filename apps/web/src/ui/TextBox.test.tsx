@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { useRef } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { myRoom, renderInChat } from '../../test/render-in-chat.tsx';
+import { myRoom, publicRoom, renderInChat } from '../../test/render-in-chat.tsx';
 import type { OpenRoom } from '../lib/chat/engine.ts';
 import { useWriting } from '../lib/writing/use-writing.ts';
 import { TextBox } from './TextBox.tsx';
@@ -35,7 +35,16 @@ const Box = ({ room, onSend }: { readonly room: OpenRoom; readonly onSend: (stor
 const write = () => {
   const onSend = vi.fn();
   const { engine } = renderInChat((chat) => <Box room={chat.open('general')} onSend={onSend} />, {
-    fixture: { rooms: [myRoom('general')], names, members: { general: members } },
+    fixture: {
+      rooms: [
+        myRoom('general'),
+        { ...myRoom('p-garden'), type: 'private', displayName: 'The garden' },
+        { ...myRoom('dm-garden'), type: 'dm', displayName: 'Gardener' },
+      ],
+      others: [{ ...publicRoom('tools'), displayName: 'Garden tools' }],
+      names,
+      members: { general: members },
+    },
   });
   const box = screen.getByRole<HTMLTextAreaElement>('textbox');
   const type = (value: string): void => {
@@ -91,6 +100,24 @@ it('offers everyone, and nothing any more after Escape', async () => {
   press('Escape');
   press('Enter');
   expect(onSend).toHaveBeenCalledExactlyOnceWith('@every');
+});
+
+it('completes rooms, mine first, but no conversations, and sends them by their ids', async () => {
+  const { box, onSend, type, press, options } = write();
+  type('See #gar');
+  await waitFor(async () => {
+    expect((await options()).map(({ textContent }) => textContent)).toEqual([
+      'The garden',
+      'Garden toolsyou are not in it',
+    ]);
+  });
+  press('Enter');
+  expect(box.value).toBe('See #The garden ');
+  type('See #The garden and #tools');
+  await options();
+  press('Tab');
+  press('Enter');
+  expect(onSend).toHaveBeenCalledExactlyOnceWith('See <#p-garden> and <#tools>');
 });
 
 it('completes an emoji by its name, and offers none in code', async () => {

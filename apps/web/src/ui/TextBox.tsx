@@ -19,7 +19,7 @@ interface Props extends Omit<ComponentProps<'textarea'>, 'ref' | 'value' | 'onCh
   readonly text: string;
   /** Where the text goes: what names and emojis are completed from. */
   readonly room: OpenRoom;
-  /** Whom the names in the text stand for; those that are completed are added. */
+  /** What the names in the text stand for; those that are completed are added. */
   readonly names: Map<string, string>;
   readonly onText: (text: string) => void;
   /** Called by the key that sends. */
@@ -109,7 +109,7 @@ export const TextBox = ({ box, text, room, names, onText, onSend, onKeyDown, ...
 
 /** Whether a name is complete and other text follows it. */
 const isNamed = ({ mark, query }: Word, names: ReadonlyMap<string, string>): boolean =>
-  mark === '@' && [...names.keys()].some((name) => query.startsWith(`${name} `));
+  [...names.keys()].some((name) => `${mark}${query}`.startsWith(`${name} `));
 
 export const caretOf = (box: HTMLTextAreaElement | null): number => box?.selectionStart ?? 0;
 

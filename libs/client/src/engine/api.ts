@@ -253,11 +253,14 @@ export interface ChatEngine {
   /**
    * The best name known for a person: display name where known, else the user name. Who is not known is looked up in the
    * directory a moment later, many in one request.
+   *
+   * By `#` and an id it names a room as well: one of mine by its name, another public one by its id where its name is not known.
+   * Any other has none, and the name is empty.
    */
   readonly nameOf: (user: string) => string;
   /** Whether there is such a person, as far as this client was ever answered. */
   readonly knows: (user: string) => boolean;
-  /** {@link ChatEngine.nameOf}, as another function after each change of a name. */
+  /** {@link ChatEngine.nameOf}, as another function after each change of a person’s name. */
   readonly names: Store<(user: string) => string>;
   /** Whom I block: what they write is neither counted nor announced, and a page folds it. Comes with my rooms. */
   readonly blocked: Store<ReadonlySet<string>>;

@@ -78,7 +78,14 @@ export const createEngine = (ownConnection: Connection, options: EngineOptions =
     },
   });
   const unread = new Unread(me, own.isBlocked);
-  const names = new Names({ request, connected, timer, schedule, storage: options.nameStorage });
+  const names: Names = new Names({
+    request,
+    connected,
+    timer,
+    schedule,
+    storage: options.nameStorage,
+    roomName: (room) => rooms.nameOf(room),
+  });
   const lasts = new LastMessages({
     request,
     connected,

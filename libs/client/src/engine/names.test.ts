@@ -10,7 +10,8 @@ const MOMENT = 950;
 const set = (storage?: NameStorage) => {
   const { request, last, count } = fakeRequester();
   const { timer, advance } = fakeTimer();
-  const names = new Names({ request, connected: () => true, timer, schedule: queueMicrotask, storage });
+  const roomName = (room: string): string => `Room ${room}`;
+  const names = new Names({ request, connected: () => true, timer, schedule: queueMicrotask, roomName, storage });
   return {
     names,
     advance,
@@ -28,6 +29,13 @@ describe('the name of a person', () => {
     ['=zz', '=zz'],
   ])('of %j is %j while nothing better is known', (user, name) => {
     expect(set().names.of(user)).toBe(name);
+  });
+
+  it('is that of a room by its mark, and asks no directory', async () => {
+    const { names, advance, requests } = set();
+    expect(names.of('#town')).toBe('Room town');
+    await advance(MOMENT);
+    expect(requests()).toBe(0);
   });
 
   it('is the display name once it is known', () => {

@@ -17,14 +17,16 @@ export interface NamesOptions {
   readonly request: Requester;
   readonly connected: () => boolean;
   readonly timer: Timer;
+  /** Returns what to call a room; empty where it is not for me. */
+  readonly roomName: (room: string) => string;
   /** When listeners are notified, and names that were received together are saved. */
   readonly schedule: Schedule;
   /** Default: names are forgotten with the page. */
   readonly storage?: NameStorage | undefined;
 }
 
-/** Returns what to call a person. */
-type NameOf = (user: string) => string;
+/** Returns what to call a person, or, by `#` and its id, a room. */
+type NameOf = (of: string) => string;
 
 /** At most this many are stored, those that were received last. */
 export const MOST_STORED = 2_000;
@@ -63,6 +65,7 @@ export class Names {
 
   /** Returns the display name, or the user name while it is not known. */
   readonly of: NameOf = (user) => {
+    if (user.startsWith('#')) return this.#options.roomName(user.slice(1));
     const name = this.#names.get(user);
     if (name === undefined) this.#want(user);
     return name ?? userName(user);

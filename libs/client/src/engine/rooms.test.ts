@@ -26,7 +26,7 @@ const set = () => {
   const { timer, advance } = fakeTimer();
   const unread = new Unread('alice');
   const link = { up: true };
-  const names = new Names({ request, connected: () => false, timer, schedule: queueMicrotask });
+  const names = new Names({ request, connected: () => false, timer, roomName: () => '', schedule: queueMicrotask });
   const onChange = vi.fn();
   const takeBlocked = vi.fn();
   const written = new Map<string, RoomSummary['last']>();

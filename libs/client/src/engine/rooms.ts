@@ -1,6 +1,7 @@
 import { withTimeout, type Timer } from '@nats-chat/async';
 import {
   contract,
+  roomTypeOf,
   type ApiError,
   type ListedRoom,
   type RoomInfo,
@@ -58,6 +59,11 @@ export class Rooms {
   find(room: string): ListedRoom | undefined {
     const info = this.#known.get(room);
     return info && this.#named(info);
+  }
+
+  /** Returns what to call a room. A public one is named by its id, too; another one that is not known here has no name. */
+  nameOf(room: string): string {
+    return this.find(room)?.displayName ?? (roomTypeOf(room) === 'public' ? room : '');
   }
 
   mine(): ListedRoom[] {

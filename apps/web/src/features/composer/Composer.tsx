@@ -24,6 +24,7 @@ import { BacklogLine, TypingLine } from './ComposerFooter.tsx';
 
 const FormattingBar = onDemand('FormattingBar', () => import('./FormattingBar.tsx'));
 const NotifyAll = onDemand('NotifyAll', () => import('./NotifyAll.tsx'));
+const NotInRoom = onDemand('NotInRoom', () => import('./NotInRoom.tsx'));
 const AlsoInRoom = onDemand('AlsoInRoom', () => import('./AlsoInRoom.tsx'));
 const PastedCode = onDemand('PastedCode', () => import('./PastedCode.tsx'));
 const ReplyChip = onDemand('ReplyChip', () => import('./ReplyChip.tsx'));
@@ -149,6 +150,7 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
               }}
             />
           )}
+          <NotInRoom room={room} text={text} names={names} />
           {pasted !== '' && text.includes(pasted) && (
             <PastedCode
               onShow={showAsCode}

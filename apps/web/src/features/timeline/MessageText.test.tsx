@@ -1,7 +1,10 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, render } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
+import { myRoom, renderInChat } from '../../../test/render-in-chat.tsx';
 import { openCard } from '../../lib/chat/person-card.ts';
+import { parseMarkdown } from '../../lib/markdown/parse-markdown.ts';
+import { plainText } from '../../lib/markdown/plain-text.ts';
 import { MessageText } from './MessageText.tsx';
 
 afterEach(cleanup);
@@ -132,6 +135,26 @@ describe('a text', () => {
     const name = shown.querySelector('button');
     if (name !== null) fireEvent.click(name);
     expect(openCard.get()).toEqual({ user, anchor: name });
+  });
+
+  it.each([
+    ['garden', '#The garden', '/room/garden'],
+    ['p-mine', '#Council', '/room/p-mine'],
+    // Nobody needs to be in a public room to see it.
+    ['town', '#town', '/room/town'],
+    ['p-secret', '#private room', undefined],
+  ])('mentions the room %s by its name, %j, and leads to it where one may see it', (room, read, path) => {
+    const rooms = [
+      { ...myRoom('garden'), displayName: 'The garden' },
+      { ...myRoom('p-mine'), displayName: 'Council' },
+    ];
+    const { engine, view } = renderInChat(
+      (chat) => <MessageText text={`See <#${room}>, \`<#${room}>\``} nameOf={chat.nameOf} />,
+      { fixture: { rooms } },
+    );
+    expect(view.container.textContent).toBe(`See ${read}, <#${room}>`);
+    expect(view.container.querySelector('a')?.getAttribute('href')).toBe(path);
+    expect(plainText(parseMarkdown(`See <#${room}>`), engine.nameOf)).toBe(`See ${read}`);
   });
 
   it('mentions everyone in the room', () => {

@@ -4,13 +4,16 @@ import { Fragment, memo, type ReactNode } from 'react';
 import { Link as InPlace } from 'wouter';
 import {
   isKnown,
-  mentionedUser,
+  mentionedIn,
   parseMarkdown,
   safeHref,
   type Token,
   type Tokens,
 } from '../../lib/markdown/parse-markdown.ts';
-import { mentionLabel } from '../../lib/markdown/plain-text.ts';
+import { useChat } from '../../lib/chat/chat-context.ts';
+import { roomPath } from '../../lib/chat/rooms.ts';
+import { mentionLabel, roomLabel } from '../../lib/markdown/plain-text.ts';
+import { useSelected } from '../../lib/store.ts';
 import { Emoji } from '../../ui/Emoji.tsx';
 import { PersonButton } from '../../ui/PersonButton.tsx';
 import { CodeBlock } from './CodeBlock.tsx';
@@ -189,13 +192,29 @@ const Link = ({ link, children }: LinkProps) => {
 };
 
 const Mention = ({ mention, people }: { readonly mention: Token; readonly people: People }) => {
-  const user = mentionedUser(mention);
+  const named = mentionedIn(mention);
+  const [mark, id] = [named.charAt(0), named.slice(1)];
   const label = <bdi>{mentionLabel(mention, people.nameOf)}</bdi>;
-  if (user === undefined) return <span className={styles.name}>{label}</span>;
+  if (mark === '@')
+    return (
+      <PersonButton user={id} className={styles.name}>
+        {label}
+      </PersonButton>
+    );
+  if (mark === '#') return <RoomMention room={id} />;
+  return <span className={styles.name}>{label}</span>;
+};
+
+/** To who may not see a room it is no more than text. */
+const RoomMention = ({ room }: { readonly room: string }) => {
+  const { engine } = useChat();
+  const name = useSelected(engine.rooms, () => engine.nameOf(`#${room}`));
+  const label = <bdi>{roomLabel(name)}</bdi>;
+  if (name === '') return label;
   return (
-    <PersonButton user={user} className={styles.name}>
+    <InPlace href={roomPath(room)} className={styles.name}>
       {label}
-    </PersonButton>
+    </InPlace>
   );
 };
 

@@ -18,8 +18,8 @@ const MAX_CELLS = 1_000;
 /** Longer ones are text. */
 const MAX_URL_LENGTH = 2_048;
 
-/** A person, by their user token, or everyone in the room: `<@jane=2Edoe>`, `<!room>`. */
-const MENTION = /^<(?:@(?<user>[\w=-]+)|!room)>/;
+/** A person, by their user token, everyone in the room, or a room: `<@jane=2Edoe>`, `<!room>`, `<#general>`. */
+const MENTION = /^<([@#][\w=-]+|!room)>/;
 
 class TooMuchMarkdown extends Error {}
 
@@ -35,7 +35,7 @@ class ChatTokenizer extends Tokenizer {
   override html = (): undefined => undefined;
   override def = (): undefined => undefined;
 
-  /** The one tag of a chat: whom the text mentions, as the sender’s client writes it. */
+  /** The one tag of a chat: whom or which room the text mentions, as the sender’s client writes it. */
   override tag(src: string): Tokens.Tag | undefined {
     const raw = MENTION.exec(src)?.[0];
     if (raw === undefined) return undefined;
@@ -115,8 +115,8 @@ function lex(text: string): readonly Token[] {
   }
 }
 
-/** Returns the person whom a mention names, as an encoded user token; `undefined` where it names everyone. */
-export const mentionedUser = ({ raw }: Token): string | undefined => MENTION.exec(raw)?.groups?.['user'];
+/** Returns what a mention names: `@` and an encoded user token, `#` and the id of a room, or `!room`. */
+export const mentionedIn = ({ raw }: Token): string => raw.slice(1, -1);
 
 /** Returns the address of a link that may be opened: web and mail only, and never relative to this page. */
 export const safeHref = (href: string): string | undefined =>

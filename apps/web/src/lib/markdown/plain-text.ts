@@ -1,16 +1,20 @@
 import { t } from '@lingui/core/macro';
-import { isKnown, mentionedUser, type Token } from './parse-markdown.ts';
+import { isKnown, mentionedIn, type Token } from './parse-markdown.ts';
 
-/** Returns how a mention reads: `@` and the name of the person, or of everyone. */
+/** Returns how a mention reads: `@` and the name of the person, or of everyone; `#` and the name of a room. */
 export const mentionLabel = (mention: Token, nameOf: (user: string) => string): string => {
-  const user = mentionedUser(mention);
-  return `@${user === undefined ? t`everyone` : nameOf(user)}`;
+  const named = mentionedIn(mention);
+  if (named.startsWith('#')) return roomLabel(nameOf(named));
+  return `@${named.startsWith('@') ? nameOf(named.slice(1)) : t`everyone`}`;
 };
+
+/** Returns how a room reads in a text; one without a name is not for the reader. */
+export const roomLabel = (name: string): string => `#${name || t`private room`}`;
 
 /**
  * Returns what a text says in one line, without its marks: for an excerpt, and to be read out.
  *
- * @param nameOf Names the people who are mentioned.
+ * @param nameOf Names the people and rooms that are mentioned, as the engine does.
  */
 export const plainText = (tokens: readonly Token[], nameOf: (user: string) => string): string =>
   tokens

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { EVERYONE, namesEveryone, toStored, toWritten, withKnown } from './mentions.ts';
 
 const names = new Map([
-  ['Ann', 'ann'],
-  ['Ann Bee', 'ann=2Ebee'],
-  ['C++ (c)', 'c'],
-  ['Jean-Luc O’Neill/QA', 'jean-luc'],
-  ['everyone', EVERYONE],
+  ['@Ann', '@ann'],
+  ['@Ann Bee', '@ann=2Ebee'],
+  ['@C++ (c)', '@c'],
+  ['@Jean-Luc O’Neill/QA', '@jean-luc'],
+  ['@everyone', EVERYONE],
+  ['#Q&A (old)', '#q-and-a'],
 ]);
 
 describe('a text as it is stored', () => {
@@ -18,6 +19,7 @@ describe('a text as it is stored', () => {
     ['@Jean-Luc O’Neill/QA!', '<@jean-luc>!'],
     ['@everyone', '<!room>'],
     ['`@Ann` @Ann', '`@Ann` <@ann>'],
+    ['#Q&A (old), #Ann, @Q&A (old)', '<#q-and-a>, #Ann, @Q&A (old)'],
     ['Ann', 'Ann'],
   ])('%s', (written, stored) => {
     expect(toStored(written, names)).toBe(stored);
@@ -71,9 +73,10 @@ describe('names that nobody chose from a list', () => {
 });
 
 describe('a text as people write it', () => {
-  const people = { nameOf: (user: string) => (user.startsWith('ann') ? 'Ann' : user), everyone: 'everyone' };
+  const names: Readonly<Record<string, string>> = { ann: 'Ann', ann2: 'Ann', '#q-and-a': 'Q&A', '#p-secret': '' };
+  const people = { nameOf: (of: string) => names[of] ?? of.replace('#', ''), everyone: 'everyone' };
 
-  it.each(['<@bob>, <!room>: `<@bob>`', 'nobody', '<@ann> and <@ann2>'])(
+  it.each(['<@bob>, <!room>: `<@bob>`', 'nobody', '<@ann> and <@ann2>', '<#q-and-a> or <#p-secret>'])(
     'comes back from %s, and is stored so again',
     (stored) => {
       const written = toWritten(stored, people);
@@ -83,6 +86,7 @@ describe('a text as people write it', () => {
 
   it('has names, and no tokens', () => {
     expect(toWritten('<@ann> and <!room>', people).text).toBe('@Ann and @everyone');
+    expect(toWritten('<#q-and-a>, <#town>', people).text).toBe('#Q&A, #town');
   });
 });
 

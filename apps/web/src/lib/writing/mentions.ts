@@ -2,18 +2,18 @@ import { encodeToken } from '@nats-chat/subjects';
 import { splitCode } from '@nats-chat/timeline';
 
 /**
- * Whom the names in a text that is being written stand for, by what stands behind the `@`: an encoded user token, or
- * {@link EVERYONE}.
+ * What the names in a text that is being written stand for, each with its mark: `@` and an encoded user token for a person,
+ * `#` and an id for a room, or {@link EVERYONE}.
  */
 export type MentionNames = ReadonlyMap<string, string>;
 
 export const EVERYONE = '!room';
 
-const STORED = /<(?:@([\w=-]+)|!room)>/g;
+const STORED = /<([@#][\w=-]+|!room)>/g;
 
-/** Returns a text as it is stored: each name of `names` behind an `@` becomes a mention, but in code. The longest name wins. */
+/** Returns a text as it is stored: each name of `names` becomes a mention, but in code. The longest name wins. */
 export const toStored = (text: string, names: MentionNames): string =>
-  withTags(text, names, `(?<![\\p{L}\\p{N}_])@(NAMES)(?![\\p{L}\\p{M}\\p{N}_])`, 'gu');
+  withTags(text, names, `(?<![\\p{L}\\p{N}_])(NAMES)(?![\\p{L}\\p{M}\\p{N}_])`, 'gu');
 
 /** People whose names may be written without choosing them from a list. */
 export interface KnownPeople {
@@ -31,18 +31,18 @@ export const withKnown = (stored: string, { members, nameOf, knows }: KnownPeopl
   if (!stored.includes('@')) return stored;
   const names = new Map<string, string>();
   for (const user of members) {
-    const name = lower(nameOf(user));
-    names.set(name, names.has(name) ? '' : user);
+    const name = lower(`@${nameOf(user)}`);
+    names.set(name, names.has(name) ? '' : `@${user}`);
   }
   for (const [, name = ''] of stored.matchAll(USER_NAME)) {
     const user = encodeToken(lower(name));
-    if (members.includes(user) || knows(user)) names.set(lower(name), user);
+    if (members.includes(user) || knows(user)) names.set(lower(`@${name}`), `@${user}`);
   }
-  for (const [name, user] of names) if (user === '') names.delete(name);
+  for (const [name, named] of names) if (named === '') names.delete(name);
   return withTags(
     stored,
     names,
-    `(?<![\\p{L}\\p{N}_<@/.-])@(NAMES)(?![\\p{L}\\p{M}\\p{N}_]|[@.-][\\p{L}\\p{N}])`,
+    `(?<![\\p{L}\\p{N}_<@/.-])(NAMES)(?![\\p{L}\\p{M}\\p{N}_]|[@.-][\\p{L}\\p{N}])`,
     'giu',
   );
 };
@@ -69,22 +69,22 @@ const withTags = (text: string, names: MentionNames, pattern: string, flags: str
 export const namesEveryone = (stored: string): boolean =>
   splitCode(stored).some(({ text, isCode }) => !isCode && text.includes('<!room>'));
 
-/** Returns a stored text as people write it, with whom the names in it stand for. */
+/** Returns a stored text as people write it, with what the names in it stand for; `nameOf` is that of the engine. */
 export const toWritten = (
   stored: string,
-  { nameOf, everyone }: { readonly nameOf: (user: string) => string; readonly everyone: string },
+  { nameOf, everyone }: { readonly nameOf: (of: string) => string; readonly everyone: string },
 ): { readonly text: string; readonly names: Map<string, string> } => {
   const names = new Map<string, string>();
   const text = splitCode(stored)
     .map((piece) => {
       if (piece.isCode) return piece.text;
-      return piece.text.replaceAll(STORED, (mention, user: string | undefined) => {
-        const name = user === undefined ? everyone : nameOf(user);
-        const known = names.get(name);
-        // Another person of that name: the mention stays as it is stored.
-        if (known !== undefined && known !== (user ?? EVERYONE)) return mention;
-        names.set(name, user ?? EVERYONE);
-        return `@${name}`;
+      return piece.text.replaceAll(STORED, (mention, named: string) => {
+        const name = named === EVERYONE ? everyone : nameOf(named.replace('@', ''));
+        const written = `${named.startsWith('#') ? '#' : '@'}${name}`;
+        // Another of that name, or a room that is not for the reader: the mention stays as it is stored.
+        if (name === '' || (names.get(written) ?? named) !== named) return mention;
+        names.set(written, named);
+        return written;
       });
     })
     .join('');
@@ -92,10 +92,9 @@ export const toWritten = (
 };
 
 const tag = (names: MentionNames, name: string): string => {
-  const user = names.get(name) ?? names.get(lower(name));
+  const named = names.get(name) ?? names.get(lower(name));
   // The expression folds letters that have no lower case of one letter.
-  if (user === undefined) return `@${name}`;
-  return user === EVERYONE ? '<!room>' : `<@${user}>`;
+  return named === undefined ? name : `<${named}>`;
 };
 
 /** A hyphen has no escape where a pattern is one of Unicode, and needs none outside of a class. */

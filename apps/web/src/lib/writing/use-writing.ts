@@ -10,7 +10,7 @@ export interface Writing {
   /** As it is written: with names. */
   readonly text: string;
   readonly setText: (text: string) => void;
-  /** Whom the names in it stand for. */
+  /** What the names in it stand for. */
   readonly names: Map<string, string>;
   /** Returns a text as a draft keeps it: what was not chosen from a list comes back as it was typed. */
   readonly stored: (text: string) => string;

@@ -6,6 +6,8 @@ it.each([
   ['hello @al', { mark: '@', query: 'al', from: 6 }],
   ['hello\n(@Ål', { mark: '@', query: 'Ål', from: 7 }],
   ['@Alice Mo', { mark: '@', query: 'Alice Mo', from: 0 }],
+  ['see #gen', { mark: '#', query: 'gen', from: 4 }],
+  ['#', { mark: '#', query: '', from: 0 }],
   ['so :thu', { mark: ':', query: 'thu', from: 3 }],
   ['so :smile:', { mark: ':', query: 'smile:', from: 3 }],
   [':+1', { mark: ':', query: '+1', from: 0 }],
@@ -29,6 +31,10 @@ it.each([
   '`@al`',
   'so :thumbs up',
   '@al\n',
+  '# Heading',
+  '##',
+  'a#b',
+  'https://example.org/#gen',
 ])('after %j asks for nothing', (before) => {
   expect(wordAt(before)).toBeUndefined();
 });

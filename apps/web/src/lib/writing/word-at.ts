@@ -2,8 +2,8 @@ import { splitCode } from '@nats-chat/timeline';
 
 /** What is being written at the caret and can be completed. */
 export interface Word {
-  /** `@` begins a name, `:` an emoji. */
-  readonly mark: '@' | ':';
+  /** `@` begins a name, `#` that of a room, `:` an emoji. */
+  readonly mark: '@' | '#' | ':';
   /** What stands behind the mark, up to the caret. */
   readonly query: string;
   /** Where the mark stands in the text. */
@@ -11,7 +11,7 @@ export interface Word {
 }
 
 /** Names have spaces; nobody looks for one of more than three words. */
-const NAME = /(?<![\p{L}\p{N}_@/.])@((?:[\p{L}\p{M}\p{N}._'-]+(?: [\p{L}\p{M}\p{N}._'-]*){0,2})?)$/u;
+const NAME = /(?<![\p{L}\p{N}_@#&/.])[@#]((?:[\p{L}\p{M}\p{N}._'-]+(?: [\p{L}\p{M}\p{N}._'-]*){0,2})?)$/u;
 /** Two letters at least: `10:30` and `:)` look for nothing. A colon may end it. */
 const EMOJI = /(?<![\p{L}\p{N}:]):((?:[a-z][a-z0-9_+-]+|[+-]1):?)$/u;
 
@@ -25,5 +25,5 @@ export const wordAt = (before: string): Word | undefined => {
   // The piece of code that is not closed yet ends where the caret is; the mark of a span alone is text.
   if (found === null || splitCode(before).at(-1)?.isCode === true) return undefined;
   const [whole, query = ''] = found;
-  return { mark: whole.startsWith('@') ? '@' : ':', query, from: before.length - whole.length };
+  return { mark: whole.charAt(0) as Word['mark'], query, from: before.length - whole.length };
 };

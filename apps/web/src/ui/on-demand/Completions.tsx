@@ -9,7 +9,7 @@ import { useOptions, type Option } from './completion-options.tsx';
 export interface CompletionsProps {
   readonly word: Word;
   readonly room: OpenRoom;
-  /** Whom the names in the text stand for; what is chosen is added. */
+  /** What the names in the text stand for; what is chosen is added. */
   readonly names: Map<string, string>;
   /** The field that is written in, which keeps the focus. */
   readonly box: RefObject<HTMLTextAreaElement | null>;
@@ -29,7 +29,7 @@ export const Completions = ({ word, room, names, box, takeKeyRef, onChoose, onDi
   const at = Math.min(chosen.of === word.query ? chosen.at : 0, options.length - 1);
 
   const choose = (option: Option): void => {
-    if (option.names !== undefined) names.set(option.text.slice(1), option.names);
+    if (option.names !== undefined) names.set(option.text, option.names);
     onChoose(option.text);
   };
   const handleKey = useEffectEvent((event: KeyboardEvent): boolean => {

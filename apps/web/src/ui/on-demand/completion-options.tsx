@@ -1,10 +1,14 @@
 import { t } from '@lingui/core/macro';
+import type { RoomInfo } from '@nats-chat/contracts';
 import { decodeToken } from '@nats-chat/subjects';
 import { fold, matcher, searchable } from '@nats-chat/text';
 import AtSign from 'lucide-react/icons/at-sign';
+import Hash from 'lucide-react/icons/hash';
+import Lock from 'lucide-react/icons/lock';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../../lib/chat/engine.ts';
+import { distinctRooms } from '../../lib/chat/names.ts';
 import { usePeopleSearch } from '../../lib/chat/use-people-search.ts';
 import { rankOfEmoji } from '../../lib/emoji-rank.ts';
 import { retriableImport } from '../../lib/retriable-import.ts';
@@ -22,7 +26,7 @@ export interface Option {
   readonly detail?: string;
   /** What takes the place of the word. */
   readonly text: string;
-  /** Of a mention, whom its text names. */
+  /** Of a mention, what its text stands for. */
   readonly names?: string;
 }
 
@@ -32,8 +36,9 @@ const MAX_OPTIONS = 6;
 /** Returns what a word can be completed to, the best first. */
 export const useOptions = (word: Word, room: OpenRoom, names: MentionNames): readonly Option[] => {
   const people = usePeople(word, room, names);
+  const rooms = useRooms(word, names);
   const emojis = useEmojis(word);
-  return (word.mark === '@' ? people : emojis).slice(0, MAX_OPTIONS);
+  return { '@': people, '#': rooms, ':': emojis }[word.mark].slice(0, MAX_OPTIONS);
 };
 
 /** The members of the room first, then everybody else of the directory, then everyone in the room at once. */
@@ -48,15 +53,16 @@ function usePeople({ mark, query }: Word, room: OpenRoom, names: MentionNames): 
   const option = (user: string, detail?: string): Option => {
     const own = nameOf(user);
     const typed = decodeToken(user);
+    const named = `@${user}`;
     // Somebody else of that name is named in the text already.
-    const name = (names.get(own) ?? user) === user ? own : typed;
+    const name = (names.get(`@${own}`) ?? named) === named ? own : typed;
     return {
       key: user,
       icon: <Avatar user={user} name={own} size={20} />,
       label: own,
       detail: detail === undefined ? `@${typed}` : `@${typed} · ${detail}`,
       text: `@${name}`,
-      names: user,
+      names: named,
     };
   };
   const matches = matcher(query);
@@ -90,6 +96,73 @@ function usePeople({ mark, query }: Word, room: OpenRoom, names: MentionNames): 
         ]
       : []),
   ];
+}
+
+/** My rooms first, then public ones that I may join; no conversations. */
+function useRooms({ mark, query }: Word, names: MentionNames): readonly Option[] {
+  const { engine } = useChat();
+  const { mine } = useStore(engine.rooms);
+  const wants = mark === '#';
+  const others = usePublicRooms(wants);
+  if (!wants) return [];
+  const matches = matcher(query);
+  const wanted = fold(query);
+  const rank = ({ room, displayName }: RoomInfo): number =>
+    fold(displayName).startsWith(wanted) || room.startsWith(wanted) ? 0 : 1;
+  const found = (rooms: readonly RoomInfo[]) =>
+    rooms
+      .filter(({ room, type, displayName, archived }) => {
+        return (
+          type !== 'dm' && !archived && matches(searchable(type === 'public' ? `${displayName} ${room}` : displayName))
+        );
+      })
+      .toSorted((one, other) => rank(one) - rank(other));
+  const isMine = new Set(mine.map(({ room }) => room));
+  const option = ({ room, type, displayName }: RoomInfo): Option => {
+    const named = `#${room}`;
+    const name = (names.get(`#${displayName}`) ?? named) === named ? displayName : room;
+    return {
+      key: room,
+      icon: type === 'public' ? <Hash size={16} /> : <Lock size={16} />,
+      label: displayName,
+      ...(!isMine.has(room) && { detail: t`you are not in it` }),
+      text: `#${name}`,
+      names: named,
+    };
+  };
+  return [
+    ...found(distinctRooms(mine, others)),
+    ...found(distinctRooms(others, mine).filter(({ room }) => !isMine.has(room))),
+  ].map(option);
+}
+
+/** Pages of public rooms that are looked through. */
+const MAX_PAGES = 5;
+
+/** Returns public rooms, once they are wanted and known. */
+function usePublicRooms(wanted: boolean): readonly RoomInfo[] {
+  const { engine } = useChat();
+  const [rooms, setRooms] = useState<readonly RoomInfo[]>([]);
+  useEffect(() => {
+    if (!wanted) return undefined;
+    let current = true;
+    const loadPages = async (): Promise<void> => {
+      let after: string | undefined;
+      for (let pages = 0; pages < MAX_PAGES && current; pages += 1) {
+        const page = await engine.browse(after);
+        if (current) setRooms((before) => [...before, ...page.rooms]);
+        if (page.next === null) return;
+        after = page.next;
+      }
+    };
+    // Those that are known can be chosen all the same.
+    loadPages().catch(() => undefined);
+    return () => {
+      current = false;
+      setRooms([]);
+    };
+  }, [engine, wanted]);
+  return rooms;
 }
 
 /** The data is as large as half the page, so it comes when somebody first looks for an emoji. */
