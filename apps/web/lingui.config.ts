@@ -4,13 +4,14 @@ import { formatter } from '@lingui/format-po';
 /** What only `onDemand` loads, so that its texts come with it; `test/first-load.int.test.ts` checks that nothing else needs them. */
 const ON_DEMAND = [
   '<rootDir>/src/features/{audit-log,blocked-people,browse-rooms,create-room,invite-people,members,new-message,person-card,pinned-messages,quick-switcher,room-details}/**/*.{ts,tsx}',
-  '<rootDir>/src/features/room-menu/{RoomMenuPopup,use-leave}.{ts,tsx}',
-  '<rootDir>/src/features/composer/{AlsoInRoom,BlockedBar,FormattingBar,KeptOutBar,NotInRoom,NotifyAll,PastedCode,ReplyChip,UnsentText}.tsx',
+  '<rootDir>/src/features/room-menu/RoomMenuPopup.tsx',
+  '<rootDir>/src/features/composer/{AlsoInRoom,BlockedBar,CommandBar,FormattingBar,KeptOutBar,NotInRoom,NotifyAll,PastedCode,ReplyChip,UnsentText}.tsx',
   '<rootDir>/src/app/on-demand/**/*.{ts,tsx}',
   '<rootDir>/src/features/{connection,room-list,timeline}/on-demand/**/*.{ts,tsx}',
   '<rootDir>/src/features/own-status/OwnStatusMenu.tsx',
   '<rootDir>/src/features/timeline/{Attachments,FoldedMessage,SystemLine,ThreadContext}.tsx',
-  '<rootDir>/src/lib/chat/{blocks,pins,use-prefs,use-write-to}.ts',
+  '<rootDir>/src/lib/chat/{blocks,pins,use-leave,use-prefs,use-write-to}.ts',
+  '<rootDir>/src/lib/writing/commands.ts',
   '<rootDir>/src/ui/{PeoplePicker,SidePanel}.tsx',
   '<rootDir>/src/{app,features/*,ui}/*Dialog.tsx',
   '<rootDir>/src/app/{AuditPage,FirstOffers,NoSuchPage,RoomDetails,RoomEnded,SettingsPage,ShortcutList,ThreadPanel}.tsx',

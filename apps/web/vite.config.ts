@@ -14,7 +14,7 @@ const BACKEND_PATHS = ['/auth', '/nats-ws', '/otlp', '/sticker-images', '/apps',
 
 /** What `onDemand` loads; all that only they need comes with it. */
 const ON_DEMAND =
-  /\/on-demand\/|(Dialog|AlsoInRoom|Attachments|BlockedBar|FirstOffers|FoldedMessage|FormattingBar|KeptOutBar|NotInRoom|NotifyAll|OtherPage|OwnStatusMenu|PastedCode|PersonCard|QuickSwitcher|RoomDetails|RoomEnded|ReplyChip|RoomMenuPopup|SystemLine|ThreadContext|UnsentText)\.tsx$/;
+  /\/on-demand\/|(Dialog|AlsoInRoom|Attachments|BlockedBar|CommandBar|FirstOffers|FoldedMessage|FormattingBar|KeptOutBar|NotInRoom|NotifyAll|OtherPage|OwnStatusMenu|PastedCode|PersonCard|QuickSwitcher|RoomDetails|RoomEnded|ReplyChip|RoomMenuPopup|SystemLine|ThreadContext|UnsentText)\.tsx$/;
 
 /** What libraries bring and the page never uses, a tenth of its script; each is touched only when it is called. */
 const LEFT_OUT = [

@@ -107,7 +107,7 @@ export const describeMessages = (fixture: () => Fixture): void => {
       await bob.page.getByText(/^Replying to/).waitFor({ state: 'detached' });
     });
 
-    test('names somebody who is completed as one writes', async () => {
+    test('names somebody, and a room, that are completed as one writes', async () => {
       const { alice, bob } = fixture();
       const text = unique('have a look at this');
       await alice.enter('random');
@@ -115,13 +115,20 @@ export const describeMessages = (fixture: () => Fixture): void => {
       await composer.pressSequentially('@bob');
       await alice.page.getByRole('option', { name: /@bob/ }).waitFor();
       await composer.press('Enter');
-      await composer.pressSequentially(`${text} :tada`);
+      await composer.pressSequentially(`${text} #gen`);
+      await alice.page
+        .getByRole('option', { name: /general/i })
+        .first()
+        .waitFor();
+      await composer.press('Enter');
+      await composer.pressSequentially(':tada');
       await alice.page.getByRole('option', { name: /party_popper/ }).click();
       await composer.press('Enter');
       for (const person of [alice, bob]) {
         const article = articleOf(person, text);
         await article.getByText('🎉').waitFor();
         await article.getByRole('button', { name: /^@Bob/ }).waitFor();
+        await article.getByRole('link', { name: /^#general$/i }).waitFor();
       }
     });
 

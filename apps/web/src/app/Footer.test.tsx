@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
-import type { RoomInfo } from '@nats-chat/contracts';
+import { ApiError, type RoomInfo } from '@nats-chat/contracts';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { FakeEngine, type Fixture } from '../../test/fake-engine.ts';
 import { abilitiesOf } from '../lib/auth/auth.ts';
@@ -60,8 +60,15 @@ const setUp = ({ info = general, roles = ['user'], fixture = {}, draft, thread }
     view.unmount();
     view = show();
   };
-  return { engine, drafts, send, again };
+  const loaded = () =>
+    waitFor(() => {
+      expect(drafts.loaded.get()).toBe(true);
+    });
+  return { engine, drafts, send, again, loaded };
 };
+
+/** What is loaded on demand takes its time where many tests run. */
+const LOADING = { timeout: 10_000 };
 
 const box = () => screen.getByRole('textbox', { name: 'Message #general' });
 const type = (text: string) => {
@@ -99,10 +106,8 @@ describe('the composer', () => {
   });
 
   it('offers to show a paste as code that looks like it', async () => {
-    const { drafts } = setUp();
-    await waitFor(() => {
-      expect(drafts.loaded.get()).toBe(true);
-    });
+    const { loaded } = setUp();
+    await loaded();
     type('See: ');
     const code = 'const a = 1;\nconst b = 2;';
     fireEvent.paste(box(), { clipboardData: { getData: () => code } });
@@ -129,6 +134,56 @@ describe('the composer', () => {
     expect(send.mock.calls).toEqual([['Hello', undefined, false]]);
   });
 
+  it.each([
+    ['/shrug well', String.raw`well ¯\\\_(ツ)\_/¯`],
+    ['/shrug', String.raw`¯\\\_(ツ)\_/¯`],
+    ['//leave', '//leave'],
+    ['/usr/bin', '/usr/bin'],
+  ])('sends of %j %j', async (text, sent) => {
+    const { send, loaded } = setUp();
+    await loaded();
+    type(text);
+    fireEvent.keyDown(box(), { key: 'Enter' });
+    await waitFor(() => {
+      expect(send.mock.calls).toEqual([[sent, undefined, false]]);
+    }, LOADING);
+    expect(box()).toHaveProperty('value', '');
+  });
+
+  it('does what a command says, and is empty then', async () => {
+    const { engine, send, loaded } = setUp({
+      info: { ...general, role: 'owner' },
+      fixture: { names: { bob: 'Bob' } },
+    });
+    await loaded();
+    const update = vi.spyOn(engine, 'updateRoom');
+    type('/topic Plans of @bob');
+    fireEvent.keyDown(box(), { key: 'Enter' });
+    await waitFor(() => {
+      expect(box()).toHaveProperty('value', '');
+    }, LOADING);
+    expect(update).toHaveBeenCalledExactlyOnceWith('general', { topic: 'Plans of @Bob' });
+    expect(send).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['/nonsense', 'There is no command /nonsense here.'],
+    ['/topic Mine', 'There is no command /topic here.'],
+    ['/dm', 'Write to whom? Choose a name behind the command, as in /dm @name.'],
+    ['/mute', 'Not done. Your role does not allow this.'],
+  ])('says why it does not do %j, and sends it when one wants that', async (text, reason) => {
+    const { engine, send, loaded } = setUp();
+    await loaded();
+    vi.spyOn(engine, 'setPrefs').mockRejectedValue(new ApiError('FORBIDDEN'));
+    type(text);
+    fireEvent.keyDown(box(), { key: 'Enter' });
+    expect((await screen.findByRole('alert', undefined, LOADING)).textContent).toContain(reason);
+    expect(box()).toHaveProperty('value', text);
+    expect(send).not.toHaveBeenCalled();
+    fireEvent.click(screen.getByRole('button', { name: 'Send it as text' }));
+    expect(send.mock.calls).toEqual([[text, undefined, false]]);
+  });
+
   it('offers to invite whom a text of a private room mentions and who is not in it', async () => {
     const { engine } = setUp({
       info: { ...general, type: 'private' },
@@ -144,7 +199,7 @@ describe('the composer', () => {
       draft: 'Ask <@bob> or <@dave>',
     });
     const invite = vi.spyOn(engine, 'invite');
-    await screen.findByText('Dave is not in this room and does not see it.');
+    await screen.findByText('Dave is not in this room and does not see it.', undefined, LOADING);
     fireEvent.click(screen.getByRole('button', { name: 'Invite' }));
     expect(invite).toHaveBeenCalledExactlyOnceWith('general', ['dave']);
   });

@@ -21,6 +21,8 @@ interface Props extends Omit<ComponentProps<'textarea'>, 'ref' | 'value' | 'onCh
   readonly room: OpenRoom;
   /** What the names in the text stand for; those that are completed are added. */
   readonly names: Map<string, string>;
+  /** Whether a text may be a command, which is completed then. */
+  readonly commands?: boolean;
   readonly onText: (text: string) => void;
   /** Called by the key that sends. */
   readonly onSend: () => void;
@@ -30,7 +32,7 @@ interface Props extends Omit<ComponentProps<'textarea'>, 'ref' | 'value' | 'onCh
  * The field that one writes a message in: it grows with the text, formats it, completes names and emojis, and has the one
  * policy for Enter.
  */
-export const TextBox = ({ box, text, room, names, onText, onSend, onKeyDown, ...field }: Props) => {
+export const TextBox = ({ box, text, room, names, commands = false, onText, onSend, onKeyDown, ...field }: Props) => {
   const enterSends = useMedia(KEYBOARD);
   const [word, setWord] = useState<Word>();
   /** Where the word stands that one did not want completed. */
@@ -40,7 +42,8 @@ export const TextBox = ({ box, text, room, names, onText, onSend, onKeyDown, ...
   const lookForWord = ({ value, selectionStart, selectionEnd }: HTMLTextAreaElement): void => {
     const found = selectionStart === selectionEnd ? wordAt(value.slice(0, selectionStart)) : undefined;
     if (found?.from !== dismissed) setDismissed(undefined);
-    setWord(found !== undefined && isNamed(found, names) ? undefined : found);
+    const isOffered = found !== undefined && !isNamed(found, names) && (commands || found.mark !== '/');
+    setWord(isOffered ? found : undefined);
   };
   const complete = (completion: string): void => {
     const caret = caretOf(box.current);

@@ -425,7 +425,7 @@ const busy: Fixture = {
   older: { general: past('general', 400) },
   members: {
     general: members,
-    'p-leads': members,
+    'p-leads': members.filter(({ user }) => user !== 'heidi'),
     'dm-alice': members.slice(0, 1),
     'dm-bob': members.slice(0, 2),
   },

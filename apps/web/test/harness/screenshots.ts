@@ -388,6 +388,44 @@ const scenes: Readonly<Record<string, Scene>> = {
       await page.getByRole('option').first().waitFor();
     },
   },
+  'complete-room': {
+    query: `fixture=busy&${general}`,
+    act: async (page) => {
+      const box = page.getByRole('textbox', { name: 'Message #general' });
+      await box.pressSequentially('We go on in #desi');
+      await page.getByRole('option').first().waitFor();
+      await box.press('Enter');
+      await page.getByRole('button', { name: 'Send message' }).click();
+      await box.pressSequentially('And then #l');
+      await page.getByRole('option').first().waitFor();
+    },
+  },
+  'complete-command': {
+    query: `fixture=busy&${general}`,
+    act: async (page) => {
+      await page.getByRole('textbox', { name: 'Message #general' }).pressSequentially('/');
+      await page.getByRole('option').first().waitFor();
+    },
+  },
+  'command-refused': {
+    query: `fixture=busy&${general}`,
+    act: async (page) => {
+      const box = page.getByRole('textbox', { name: 'Message #general' });
+      await box.fill('/remind me at noon');
+      await page.getByRole('button', { name: 'Send message' }).click();
+      await page.getByText('There is no command').waitFor();
+    },
+  },
+  'not-in-room': {
+    query: 'fixture=busy&at=/room/p-leads',
+    act: async (page) => {
+      const box = page.getByRole('textbox', { name: 'Message leads' });
+      await box.pressSequentially('Ask @hei');
+      await page.getByRole('option').first().waitFor();
+      await box.press('Enter');
+      await page.getByText('is not in this room').waitFor();
+    },
+  },
   'complete-emoji': {
     query: 'fixture=live&at=/room/general',
     act: async (page) => {

@@ -31,10 +31,10 @@ describe('the name of a person', () => {
     expect(set().names.of(user)).toBe(name);
   });
 
-  it('is that of a room by its mark, and asks no directory', async () => {
+  it('is that of a room by its mark, and asks no directory', () => {
     const { names, advance, requests } = set();
     expect(names.of('#town')).toBe('Room town');
-    await advance(MOMENT);
+    advance(MOMENT);
     expect(requests()).toBe(0);
   });
 

@@ -13,6 +13,7 @@ import { PHONE, useMedia } from '../../lib/use-media.ts';
 import { reasonOf } from '../../lib/messages.ts';
 import { fenced, insideFence, looksLikeCode } from '../../lib/writing/code.ts';
 import { namesEveryone } from '../../lib/writing/mentions.ts';
+import { isCommand } from '../../lib/writing/word-at.ts';
 import { useWriting } from '../../lib/writing/use-writing.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { onDemand } from '../../ui/on-demand/on-demand.tsx';
@@ -24,6 +25,7 @@ import { BacklogLine, TypingLine } from './ComposerFooter.tsx';
 
 const FormattingBar = onDemand('FormattingBar', () => import('./FormattingBar.tsx'));
 const NotifyAll = onDemand('NotifyAll', () => import('./NotifyAll.tsx'));
+const CommandBar = onDemand('CommandBar', () => import('./CommandBar.tsx'));
 const NotInRoom = onDemand('NotInRoom', () => import('./NotInRoom.tsx'));
 const AlsoInRoom = onDemand('AlsoInRoom', () => import('./AlsoInRoom.tsx'));
 const PastedCode = onDemand('PastedCode', () => import('./PastedCode.tsx'));
@@ -62,6 +64,8 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
   /** Whether one was asked before many people are notified. */
   const [asked, setAsked] = useState(false);
   const [formats, setFormats] = useState(false);
+  /** The command that was given last, while it is not done, and which attempt it is. */
+  const [command, setCommand] = useState<{ readonly text: string; readonly attempt: number }>();
   /** Whether a reply in a thread is to show in the room, too. */
   const [alsoInRoom, setAlsoInRoom] = useState(false);
   const people = useSelected(room.members, ({ members }) => members.length);
@@ -77,6 +81,7 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
     setText(next);
     setRefusals(0);
     setAsked(false);
+    setCommand(undefined);
     drafts.set(key, stored(next));
     if (next.trim() !== '') room.sendTyping();
   };
@@ -85,6 +90,11 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
     if (tooLong) setRefusals(refusals + 1);
     if (!sendable) return;
     const result = toSend();
+    if (!asked && isCommand(result)) setCommand({ text: result, attempt: (command?.attempt ?? 0) + 1 });
+    else post(result);
+  };
+
+  const post = (result: string): void => {
     if (!asked && people > ASK_ABOVE_PEOPLE && namesEveryone(result)) {
       setAsked(true);
       return;
@@ -95,10 +105,15 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
       showToast(t`Not sent. ${{ reason: reasonOf(error) }}`, { tone: 'danger' });
       return;
     }
+    setReplyingTo(room, undefined);
+    clear();
+  };
+
+  const clear = (): void => {
     setText('');
     setAlsoInRoom(false);
     setAsked(false);
-    setReplyingTo(room, undefined);
+    setCommand(undefined);
     drafts.set(key, '');
     box.current?.focus();
   };
@@ -150,6 +165,19 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
               }}
             />
           )}
+          {command !== undefined && (
+            <CommandBar
+              key={command.attempt}
+              room={room}
+              text={command.text}
+              onDone={clear}
+              onSend={post}
+              onCancel={() => {
+                setCommand(undefined);
+                box.current?.focus();
+              }}
+            />
+          )}
           <NotInRoom room={room} text={text} names={names} />
           {pasted !== '' && text.includes(pasted) && (
             <PastedCode
@@ -171,6 +199,7 @@ const ComposerForm = ({ room, title, autoFocus }: Props) => {
             text={text}
             room={room}
             names={names}
+            commands
             placeholder={
               inThread ? t`Reply in the thread` : t`Message ${{ room: phone ? shortened(title, MAX_TITLE) : title }}`
             }

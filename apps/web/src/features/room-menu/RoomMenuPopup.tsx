@@ -16,12 +16,12 @@ import type { ComponentProps, ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import type { MembersState, OpenRoom } from '../../lib/chat/engine.ts';
 import { roomPath } from '../../lib/chat/rooms.ts';
+import { useLeave } from '../../lib/chat/use-leave.ts';
 import { usePrefs, type Level } from '../../lib/chat/use-prefs.ts';
 import { createStore, useSelected } from '../../lib/store.ts';
 import { copyText } from '../../ui/copy-text.ts';
 import type { MenuEntry } from '../../ui/menu-entry.ts';
 import { MenuPopup } from '../../ui/on-demand/MenuPopup.tsx';
-import { useLeave } from './use-leave.ts';
 
 interface Props extends Omit<ComponentProps<typeof MenuPopup>, 'entries'> {
   readonly info: RoomInfo;
@@ -32,7 +32,7 @@ interface Props extends Omit<ComponentProps<typeof MenuPopup>, 'entries'> {
 /** What one can do with a room, as far as one may. */
 export const RoomMenuPopup = ({ info, room, onInvite, ...popup }: Props) => {
   const [, navigate] = useLocation();
-  const leave = useLeave(info);
+  const leave = useLeave();
   const isOnlyOwner = useSelected(room?.members ?? UNKNOWN, hasOneOwner);
   const { prefs, change, level, levels, chooseLevel, whileMuted } = usePrefs(info.room);
   // Whoever is in an admin room is in it by their realm role: there is nothing of theirs to keep settings at.
@@ -99,7 +99,9 @@ export const RoomMenuPopup = ({ info, room, onInvite, ...popup }: Props) => {
       kind: 'action',
       label: t`Leave room`,
       icon: <LogOut size={16} />,
-      onSelect: leave,
+      onSelect: () => {
+        leave(info);
+      },
       unavailable: info.role === 'owner' && isOnlyOwner ? t`You are its only owner` : undefined,
     },
   ];

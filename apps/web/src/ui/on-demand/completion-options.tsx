@@ -1,3 +1,4 @@
+import { i18n } from '#i18n';
 import { t } from '@lingui/core/macro';
 import type { RoomInfo } from '@nats-chat/contracts';
 import { decodeToken } from '@nats-chat/subjects';
@@ -5,6 +6,7 @@ import { fold, matcher, searchable } from '@nats-chat/text';
 import AtSign from 'lucide-react/icons/at-sign';
 import Hash from 'lucide-react/icons/hash';
 import Lock from 'lucide-react/icons/lock';
+import Slash from 'lucide-react/icons/slash';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../../lib/chat/engine.ts';
@@ -13,6 +15,7 @@ import { usePeopleSearch } from '../../lib/chat/use-people-search.ts';
 import { rankOfEmoji } from '../../lib/emoji-rank.ts';
 import { retriableImport } from '../../lib/retriable-import.ts';
 import { useStore } from '../../lib/store.ts';
+import { commandsFor } from '../../lib/writing/commands.ts';
 import { EVERYONE, type MentionNames } from '../../lib/writing/mentions.ts';
 import type { Word } from '../../lib/writing/word-at.ts';
 import { Avatar } from '../Avatar.tsx';
@@ -38,7 +41,8 @@ export const useOptions = (word: Word, room: OpenRoom, names: MentionNames): rea
   const people = usePeople(word, room, names);
   const rooms = useRooms(word, names);
   const emojis = useEmojis(word);
-  return { '@': people, '#': rooms, ':': emojis }[word.mark].slice(0, MAX_OPTIONS);
+  const commands = useCommands(word, room);
+  return { '@': people, '#': rooms, ':': emojis, '/': commands }[word.mark];
 };
 
 /** The members of the room first, then everybody else of the directory, then everyone in the room at once. */
@@ -95,7 +99,7 @@ function usePeople({ mark, query }: Word, room: OpenRoom, names: MentionNames): 
           },
         ]
       : []),
-  ];
+  ].slice(0, MAX_OPTIONS);
 }
 
 /** My rooms first, then public ones that I may join; no conversations. */
@@ -133,7 +137,9 @@ function useRooms({ mark, query }: Word, names: MentionNames): readonly Option[]
   return [
     ...found(distinctRooms(mine, others)),
     ...found(distinctRooms(others, mine).filter(({ room }) => !isMine.has(room))),
-  ].map(option);
+  ]
+    .slice(0, MAX_OPTIONS)
+    .map(option);
 }
 
 /** Pages of public rooms that are looked through. */
@@ -146,11 +152,12 @@ function usePublicRooms(wanted: boolean): readonly RoomInfo[] {
   useEffect(() => {
     if (!wanted) return undefined;
     let current = true;
+    const isOver = (): boolean => !current;
     const loadPages = async (): Promise<void> => {
       let after: string | undefined;
-      for (let pages = 0; pages < MAX_PAGES && current; pages += 1) {
+      for (let pages = 0; pages < MAX_PAGES && !isOver(); pages += 1) {
         const page = await engine.browse(after);
-        if (current) setRooms((before) => [...before, ...page.rooms]);
+        if (!isOver()) setRooms((before) => [...before, ...page.rooms]);
         if (page.next === null) return;
         after = page.next;
       }
@@ -163,6 +170,25 @@ function usePublicRooms(wanted: boolean): readonly RoomInfo[] {
     };
   }, [engine, wanted]);
   return rooms;
+}
+
+/** All of them: who writes a mark alone wants to know what there is. */
+function useCommands({ mark, query }: Word, room: OpenRoom): readonly Option[] {
+  const info = useStore(room.info);
+  if (mark !== '/') return [];
+  const wanted = query.toLowerCase();
+  return (
+    commandsFor(info)
+      // Nothing is left to be written of one without more: Enter does it.
+      .filter(({ name, usage }) => name.startsWith(wanted) && (name !== wanted || usage !== undefined))
+      .map(({ name, usage, about }) => ({
+        key: name,
+        icon: <Slash size={16} />,
+        label: usage === undefined ? `/${name}` : `/${name} ${i18n._(usage)}`,
+        detail: i18n._(about),
+        text: `/${name}`,
+      }))
+  );
 }
 
 /** The data is as large as half the page, so it comes when somebody first looks for an emoji. */

@@ -1,18 +1,17 @@
 import { t } from '@lingui/core/macro';
 import type { RoomInfo } from '@nats-chat/contracts';
 import { useLocation } from 'wouter';
-import { useChat } from '../../lib/chat/chat-context.ts';
-import { roomPath, roomTitle } from '../../lib/chat/rooms.ts';
-import { reasonOf } from '../../lib/messages.ts';
 import { showToast } from '../../ui/toast.ts';
+import { reasonOf } from '../messages.ts';
+import { useChat } from './chat-context.ts';
+import { roomPath, roomTitle } from './rooms.ts';
 
-/** Leaves a room at once: a public room can be joined again, and the toast offers just that. */
-export const useLeave = (info: RoomInfo): (() => void) => {
+/** Returns what leaves a room at once: a public room can be joined again, and the toast offers just that. */
+export const useLeave = (): ((info: RoomInfo) => void) => {
   const { engine } = useChat();
   const [path, navigate] = useLocation();
-  const title = roomTitle(info);
 
-  const joinAgain = (): void => {
+  const joinAgain = (info: RoomInfo, title: string): void => {
     engine.join(info.room).then(
       () => {
         navigate(roomPath(info.room));
@@ -23,12 +22,20 @@ export const useLeave = (info: RoomInfo): (() => void) => {
     );
   };
 
-  return () => {
+  return (info) => {
+    const title = roomTitle(info);
     engine.leave(info.room).then(
       () => {
         if (path.startsWith(roomPath(info.room))) navigate('/');
         if (info.type === 'public')
-          showToast(t`You left ${{ room: title }}.`, { action: { label: t`Undo`, run: joinAgain } });
+          showToast(t`You left ${{ room: title }}.`, {
+            action: {
+              label: t`Undo`,
+              run: () => {
+                joinAgain(info, title);
+              },
+            },
+          });
         else showToast(t`You left ${{ room: title }}. Somebody in it can invite you again.`);
       },
       (error: unknown) => {
