@@ -43,7 +43,7 @@ export const describeTexts = (fixture: () => Fixture): void => {
       await message.getByRole('button', { name: 'Wrap lines', pressed: true }).waitFor();
     });
 
-    test('is formatted by keys, buttons and a pasted link, and all of it can be undone', async () => {
+    test('is formatted by keys, buttons and what is pasted, and all of it can be undone', async () => {
       const { alice } = fixture();
       const word = unique('key');
       await alice.enter('random');
@@ -59,6 +59,19 @@ export const describeTexts = (fixture: () => Fixture): void => {
       await keyboard.press('ControlOrMeta+Z');
       await keyboard.press('ControlOrMeta+Z');
       expect(await box.inputValue()).toBe(word);
+      await alice.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      await alice.page.evaluate(`navigator.clipboard.write([new ClipboardItem({
+        'text/html': new Blob(['<p>Be <b>${word}</b></p>'], { type: 'text/html' }),
+        'text/plain': new Blob(['Be ${word}'], { type: 'text/plain' }),
+      })])`);
+      for (const [paste, text] of [
+        ['ControlOrMeta+V', `Be **${word}**`],
+        ['ControlOrMeta+Shift+V', `Be ${word}`],
+      ] as const) {
+        await box.fill('');
+        await keyboard.press(paste);
+        await expect.poll(() => box.inputValue()).toBe(text);
+      }
       await box.fill('');
       await alice.page.getByRole('button', { name: 'Formatting' }).click();
     });

@@ -388,6 +388,20 @@ const scenes: Readonly<Record<string, Scene>> = {
       await page.getByRole('option').first().waitFor();
     },
   },
+  'pasted-page': {
+    query: `fixture=busy&${general}`,
+    act: async (page) => {
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      await page.evaluate(`navigator.clipboard.write([new ClipboardItem({
+        'text/html': new Blob(['<h2>Plan</h2><p>We <b>ship</b> on <a href="https://e.org/">Friday</a>:</p><ul><li>one</ul>'], { type: 'text/html' }),
+        'text/plain': new Blob(['Plan'], { type: 'text/plain' }),
+      })])`);
+      const box = page.getByRole('textbox', { name: 'Message #general' });
+      await box.press('Control+Shift+V');
+      await box.press('Shift+Enter');
+      await box.press('Control+V');
+    },
+  },
   'complete-room': {
     query: `fixture=busy&${general}`,
     act: async (page) => {

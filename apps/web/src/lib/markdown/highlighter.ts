@@ -1,5 +1,5 @@
 import { platformTimer, type Timer } from '@nats-chat/async';
-import { trustedScriptUrl } from '../trusted-script-url.ts';
+import { trustedScriptUrl } from '../trusted-types.ts';
 import workerUrl from './highlight.worker.ts?worker&url';
 
 /** A part of code; `kind` is what highlight.js calls it: `keyword`, `string`, `comment` … */

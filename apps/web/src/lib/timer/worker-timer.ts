@@ -1,5 +1,5 @@
 import { platformTimer, type Timer } from '@nats-chat/async';
-import { trustedScriptUrl } from '../trusted-script-url.ts';
+import { trustedScriptUrl } from '../trusted-types.ts';
 import timerUrl from './timer.worker.ts?worker&url';
 
 /** Asks for a ring after `ms`; without them, takes that back. */

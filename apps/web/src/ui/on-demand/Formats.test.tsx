@@ -49,6 +49,9 @@ it.each([
   ['rows of a spreadsheet', '', 0, { 'text/plain': 'a\tb', 'text/html': '<table>' }, '| a | b |\n| --- | --- |'],
   ['a link where nothing is selected', 'so', 0, { 'text/plain': 'https://e.org' }, 'so'],
   ['a sentence over selected text', 'so', 2, { 'text/plain': 'see https://e.org' }, 'so'],
+  ['a part of a page', 'so ', 3, { 'text/plain': 'a b', 'text/html': '<p>a <b>b</b></p>' }, 'a **b**'],
+  ['a page as text in a block of code', '```\n', 0, { 'text/plain': 'b', 'text/html': '<b>b</b>' }, '**b**```\n'],
+  ['a page without any format', '', 0, { 'text/plain': 'b', 'text/html': '<p>b</p>' }, ''],
   ['code with tabs', '', 0, { 'text/plain': 'a\tb' }, ''],
 ])('takes %s, or leaves it to the browser', (_, text, to, data, after) => {
   const field = show(text, 0, to);

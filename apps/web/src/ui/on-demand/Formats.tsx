@@ -1,6 +1,8 @@
 import { useEffect, type RefObject } from 'react';
 import { isShortcut } from '../../lib/shortcuts.ts';
+import { insideFence } from '../../lib/writing/code.ts';
 import { formatted, linked, replace, selectedIn, tableOf } from '../../lib/writing/format.ts';
+import { markdownOf } from '../../lib/writing/markdown-of-html.ts';
 
 export interface FormatsProps {
   readonly box: RefObject<HTMLTextAreaElement | null>;
@@ -30,12 +32,14 @@ export const Formats = ({ box }: FormatsProps) => {
         replace(field, { ...link, select: [link.text.length, link.text.length] });
         return;
       }
+      // Of what is pasted as plain text, browsers give nothing else.
+      const html = event.clipboardData?.getData('text/html') ?? '';
+      if (html === '' || insideFence(selected.text.slice(0, selected.from))) return;
       // Code may have tabs too; a spreadsheet says that it is one.
-      const isTable = event.clipboardData?.getData('text/html').includes('<table') === true;
-      const table = isTable ? tableOf(pasted) : undefined;
-      if (table === undefined) return;
+      const text = (html.includes('<table') ? tableOf(pasted) : undefined) ?? markdownOf(html);
+      if (text === undefined) return;
       event.preventDefault();
-      replace(field, { ...selected, text: table, select: [table.length, table.length] });
+      replace(field, { ...selected, text, select: [text.length, text.length] });
     };
     field.addEventListener('keydown', handleKey, { signal });
     field.addEventListener('paste', handlePaste, { signal });
