@@ -44,8 +44,8 @@ async function adminToken(url: string): Promise<string> {
     }),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
-  const body = (await response.json()) as { access_token?: string };
-  if (body.access_token === undefined)
-    throw new Error(`Keycloak lets no administrator in (${String(response.status)}).`);
-  return body.access_token;
+  const text = await response.text();
+  if (!response.ok) throw new Error(`Keycloak lets no administrator in (${String(response.status)}): ${text}`);
+  const { access_token: token } = JSON.parse(text) as { access_token: string };
+  return token;
 }
