@@ -50,7 +50,8 @@ export const toMessage = ({ room, seq, event }: LoggedEvent): Message => ({
  * replies are that were sent to it, too.
  *
  * @example
- * isIn(message, undefined); // true
+ * isIn({ messageId: 'b', threadId: 'a' }, 'a'); // true
+ * isIn({ messageId: 'b', threadId: 'a' }, undefined); // false
  */
 export const isIn = (
   { threadId, messageId, alsoInRoom }: Pick<Message, 'threadId' | 'messageId' | 'alsoInRoom'>,
