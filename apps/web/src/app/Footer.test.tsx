@@ -166,6 +166,22 @@ describe('the composer', () => {
     expect(send).not.toHaveBeenCalled();
   });
 
+  it('writes to whom a command names, and leaves nothing of it', async () => {
+    const { engine, drafts, loaded, again } = setUp({ fixture: { names: { bob: 'Bob' } } });
+    await loaded();
+    // Another page is another composer.
+    addEventListener('pushState', again, { once: true });
+    const openDm = vi.spyOn(engine, 'openDm');
+    type('/dm @bob hello');
+    fireEvent.keyDown(box(), { key: 'Enter' });
+    await waitFor(() => {
+      expect(openDm).toHaveBeenCalledExactlyOnceWith(['bob']);
+      expect(location.pathname).toMatch(/^\/room\/dm-/);
+    }, LOADING);
+    expect(drafts.get('general')).toBe('');
+    history.replaceState(null, '', '/');
+  });
+
   it.each([
     ['/nonsense', 'There is no command /nonsense here.'],
     ['/topic Mine', 'There is no command /topic here.'],

@@ -13,6 +13,10 @@ const nameOf = (key: string): string => {
       return '↑';
     case 'ArrowDown':
       return '↓';
+    case 'ArrowLeft':
+      return '←';
+    case 'ArrowRight':
+      return '→';
     case 'Escape':
       return t`Esc`;
     default:

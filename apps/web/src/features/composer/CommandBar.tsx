@@ -44,60 +44,63 @@ export const CommandBar = ({ room, text, onDone, onSend, onCancel }: Props) => {
 
   /** Nobody is mentioned in a topic. */
   const plain = (stored: string): string => toWritten(stored, { nameOf: engine.nameOf, everyone: t`everyone` }).text;
-  const runs: Readonly<Record<CommandName, (command: ReturnType<typeof parseCommand>) => Promise<void>>> = {
-    dm: async ({ rest, users }) => {
-      if (users.length === 0) throw new Refused(t`Write to whom? Choose a name behind the command, as in /dm @name.`);
-      const said = rest.replace(/^(?:<@[\w=-]+>[\s,]*)+/, '');
-      const { room: opened } = await engine
-        .openDm(users.filter((user) => user !== engine.me))
-        .catch((error: unknown) => {
-          throw new Refused(t`The conversation was not opened. ${{ reason: dmReasonOf(error) }}`);
-        });
-      if (said !== '') {
-        const conversation = engine.open(opened);
-        conversation.send(said);
-        conversation.close();
-      }
-      navigate(roomPath(opened));
-    },
-    invite: async ({ users }) => {
-      if (users.length === 0) throw new Refused(t`Invite whom? Choose a name behind the command, as in /invite @name.`);
-      const { refused } = await engine.invite(room.room, users);
-      void room.reloadMembers();
-      const left = refused.map(({ user }) => user);
-      if (left.length > 0)
-        throw new Refused(
-          t`Not invited: ${{ people: formatList(left.map(engine.nameOf)) }}. The room may be full, or they cannot be invited by you now.`,
-        );
-      showToast(t`Invited: ${{ people: formatList(users.map(engine.nameOf)) }}.`);
-    },
-    leave: async () => {
-      if (info !== undefined) leave(info);
-    },
-    mute: async () => {
-      await engine.setPrefs(room.room, { muted: true });
-      showToast(t`Muted.`);
-    },
-    shrug: async ({ rest }) => {
-      onSend(rest === '' ? SHRUG : `${rest} ${SHRUG}`);
-    },
-    status: async (command) => {
-      const rest = plain(command.rest);
-      if (rest.length > MAX_STATUS_TEXT)
-        throw new Refused(t`A status text has at most ${{ limit: MAX_STATUS_TEXT }} characters.`);
-      await engine.setStatus(engine.presenceOf(engine.me).get()?.chosen ?? 'online', rest);
-      showToast(rest === '' ? t`Your status text is cleared.` : t`Your status text is set.`);
-    },
-    topic: async (command) => {
-      const rest = plain(command.rest);
-      if (rest.length > MAX_TOPIC) throw new Refused(t`A topic has at most ${{ limit: MAX_TOPIC }} characters.`);
-      await engine.updateRoom(room.room, { topic: rest });
-    },
-    unmute: async () => {
-      await engine.setPrefs(room.room, { muted: false });
-      showToast(t`Not muted any more.`);
-    },
-  };
+  /** Some lead to another page once they are done. */
+  const runs: Readonly<Record<CommandName, (command: ReturnType<typeof parseCommand>) => Promise<string | undefined>>> =
+    {
+      dm: async ({ rest, users }) => {
+        if (users.length === 0) throw new Refused(t`Write to whom? Choose a name behind the command, as in /dm @name.`);
+        const said = rest.replace(/^(?:<@[\w=-]+>[\s,]*)+/, '');
+        const { room: opened } = await engine
+          .openDm(users.filter((user) => user !== engine.me))
+          .catch((error: unknown) => {
+            throw new Refused(t`The conversation was not opened. ${{ reason: dmReasonOf(error) }}`);
+          });
+        if (said !== '') {
+          const conversation = engine.open(opened);
+          conversation.send(said);
+          conversation.close();
+        }
+        return roomPath(opened);
+      },
+      invite: async ({ users }) => {
+        if (users.length === 0)
+          throw new Refused(t`Invite whom? Choose a name behind the command, as in /invite @name.`);
+        const { refused } = await engine.invite(room.room, users);
+        void room.reloadMembers();
+        const left = refused.map(({ user }) => user);
+        if (left.length > 0)
+          throw new Refused(
+            t`Not invited: ${{ people: formatList(left.map(engine.nameOf)) }}. The room may be full, or they cannot be invited by you now.`,
+          );
+        showToast(t`Invited: ${{ people: formatList(users.map(engine.nameOf)) }}.`);
+      },
+      leave: async () => {
+        if (info !== undefined) leave(info);
+      },
+      mute: async () => {
+        await engine.setPrefs(room.room, { muted: true });
+        showToast(t`Muted.`);
+      },
+      shrug: async ({ rest }) => {
+        onSend(rest === '' ? SHRUG : `${rest} ${SHRUG}`);
+      },
+      status: async (command) => {
+        const rest = plain(command.rest);
+        if (rest.length > MAX_STATUS_TEXT)
+          throw new Refused(t`A status text has at most ${{ limit: MAX_STATUS_TEXT }} characters.`);
+        await engine.setStatus(engine.presenceOf(engine.me).get()?.chosen ?? 'online', rest);
+        showToast(rest === '' ? t`Your status text is cleared.` : t`Your status text is set.`);
+      },
+      topic: async (command) => {
+        const rest = plain(command.rest);
+        if (rest.length > MAX_TOPIC) throw new Refused(t`A topic has at most ${{ limit: MAX_TOPIC }} characters.`);
+        await engine.updateRoom(room.room, { topic: rest });
+      },
+      unmute: async () => {
+        await engine.setPrefs(room.room, { muted: false });
+        showToast(t`Not muted any more.`);
+      },
+    };
   const run = useEffectEvent(async () => {
     const command = parseCommand(text);
     const known = commandsFor(info).find(({ name }) => name === command.name);
@@ -106,9 +109,10 @@ export const CommandBar = ({ room, text, onDone, onSend, onCancel }: Props) => {
       return;
     }
     try {
-      await runs[known.name](command);
+      const path = await runs[known.name](command);
       // Something else may be written by now.
       if (shown.current) onDone();
+      if (path !== undefined) navigate(path);
     } catch (error) {
       setProblem(error instanceof Refused ? error.message : t`Not done. ${{ reason: reasonOf(error) }}`);
     }

@@ -100,6 +100,11 @@ describe('the quick switcher', () => {
     expect(labels('zzz', { canCreate: false })).toEqual(['Browse all rooms']);
   });
 
+  it('puts first of these what the query means', () => {
+    expect(labels('create')).toEqual(['Create a room', 'Browse all rooms']);
+    expect(labels('browse')).toEqual(['Browse all rooms', 'Create a room']);
+  });
+
   it('names 50 that one is not in at most, and leads to the others', () => {
     const many = Array.from({ length: 51 }, (_, at) => ({ ...room(`garden ${at}`), role: null }));
     expect(labels('gard', { open: many.slice(0, 50) })).toEqual(many.slice(0, 50).map(({ room: name }) => name));

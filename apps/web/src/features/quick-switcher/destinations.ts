@@ -59,9 +59,11 @@ export const destinationsOf = (
   ];
   return [
     ...(text === '' ? matches : matches.toSorted((one, other) => order(one, text) - order(other, text))),
-    ...more.filter(
-      ({ kind, label }) => text === '' || isNoneFound || (kind === 'browse' && isCut) || matchesWords(label, query),
-    ),
+    ...more
+      .filter(
+        ({ kind, label }) => text === '' || isNoneFound || (kind === 'browse' && isCut) || matchesWords(label, query),
+      )
+      .toSorted((one, other) => Number(matchesWords(other.label, query)) - Number(matchesWords(one.label, query))),
   ];
 };
 

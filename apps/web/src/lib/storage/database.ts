@@ -1,4 +1,5 @@
 import type { OutboxItem } from '@nats-chat/client';
+import type { ErrorCode } from '@nats-chat/contracts';
 import { withTimeout } from '@nats-chat/async';
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 
@@ -9,8 +10,8 @@ interface Schema extends DBSchema {
   outbox: { key: string; value: StoredOutboxItem };
 }
 
-/** An error is a class, which the database would strip; it is found out again by the next attempt. */
-export type StoredOutboxItem = Omit<OutboxItem, 'error'> | StoredPost;
+/** An error is a class, which the database would strip: its code stays, so that what was refused is not sent by itself. */
+export type StoredOutboxItem = (Omit<OutboxItem, 'error'> & { readonly refused?: ErrorCode }) | StoredPost;
 
 /** What pages wrote before they knew of other commands; such a page may still be open in another tab. */
 export interface StoredPost {

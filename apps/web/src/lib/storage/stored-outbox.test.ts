@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import type { OutboxItem } from '@nats-chat/client';
+import { ApiError } from '@nats-chat/contracts';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Database } from './database.ts';
 import { outboxItemOf, storedOutbox } from './stored-outbox.ts';
@@ -71,6 +72,14 @@ describe('what one writes as the page closes', () => {
     expect(await storedOutbox(Promise.reject(new Error('blocked')), 'alice').load()).toEqual([item]);
     closing.remove(clientId);
     expect(await closing.load()).toEqual([]);
+  });
+
+  it('waits for who wrote it where it was refused', async () => {
+    const kept = new Map<string, unknown>();
+    const refused = { ...item, state: 'failed', error: new ApiError('FORBIDDEN') } as const;
+    storedOutbox(fakeDatabase(kept), 'alice').save(refused);
+    await expect.poll(() => kept.size).toBe(1);
+    expect(await storedOutbox(fakeDatabase(kept), 'alice').load()).toEqual([refused]);
   });
 
   it('goes out where the database has no room for it', async () => {

@@ -1,5 +1,6 @@
 import { withTimeout } from '@nats-chat/async';
 import type { OutboxItem, OutboxStorage } from '@nats-chat/client';
+import { ApiError, isErrorCode } from '@nats-chat/contracts';
 import { encodeToken } from '@nats-chat/subjects';
 import { readPreferences, writePreference } from '../preferences.ts';
 import { STORAGE_TIMEOUT_MS, type Database, type StoredOutboxItem } from './database.ts';
@@ -44,8 +45,8 @@ export const storedOutbox = (database: Database, username: string): OutboxStorag
       for (const item of left) save(item);
       return [...all.values()].map(outboxItemOf);
     },
-    save: ({ error: _error, ...item }) => {
-      save(item);
+    save: ({ error, ...item }) => {
+      save({ ...item, ...(error !== undefined && { refused: error.code }) });
     },
     remove: (clientId) => {
       note(clientId);
@@ -65,9 +66,13 @@ function itemIn(json: string): readonly StoredOutboxItem[] {
   }
 }
 
-/** Returns a stored item as it goes out again. What an older page left behind is a post. */
+/** Returns a stored item as it goes out again, unless it was refused. What an older page left behind is a post. */
 export const outboxItemOf = (stored: StoredOutboxItem): OutboxItem => {
-  if ('command' in stored) return { ...stored, state: 'pending' };
+  if ('command' in stored) {
+    const { refused, ...item } = stored;
+    if (refused === undefined || !isErrorCode(refused)) return { ...item, state: 'pending' };
+    return { ...item, state: 'failed', error: new ApiError(refused) };
+  }
   const { clientId, text, ...rest } = stored;
   return { ...rest, command: { action: 'post', clientId, text }, state: 'pending' };
 };
