@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,7 @@ import {
   serviceDatabaseUrl,
   setPasswords,
   startPostgres,
+  withClient,
 } from '../src/servers/index.ts';
 import { runMigrate } from '../src/operator/database.ts';
 import { hashServicePassword } from '../src/service-password.ts';
@@ -70,6 +72,18 @@ describe('the database', () => {
     const wrong = new URL(named('another'));
     wrong.password = 'wrong';
     await expect(ensureDatabase(wrong.href)).rejects.toMatchObject({ code: '28P01' });
+  });
+});
+
+describe('a connection that the server ends', () => {
+  it('fails what is asked over it, and not the process', async () => {
+    const asked = withClient(url, async (client) => {
+      const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      await ask(url, 'SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
+      await once(client, 'end');
+      await client.query('SELECT 1');
+    });
+    await expect(asked).rejects.toThrow();
   });
 });
 

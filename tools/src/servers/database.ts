@@ -253,6 +253,8 @@ export function serviceDatabaseUrl(
 /** Connects, and disconnects after `use`. */
 export async function withClient(connectionString: string, use: (client: pg.Client) => Promise<void>): Promise<void> {
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000, statement_timeout: 120_000 });
+  // What is asked over a connection that ends rejects as well; the event by itself would end this process.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await use(client);
