@@ -57,6 +57,103 @@ export const startChat = (options: ConnectOptions & EngineOptions): ChatEngine =
  * await engine.close();
  */
 export const createEngine = (ownConnection: Connection, options: EngineOptions = {}): ChatEngine => {
+  const parts = createParts(ownConnection, options);
+  const { context, invitation, update, own, lasts, sessions, presence, heartbeat } = parts;
+  const { connection, me, request, connected, timer, nextClientId: newKey, rooms, outbox, names } = context;
+
+  /** Loads and syncs: there is a new connection. */
+  const refresh = (): void => {
+    outbox.resume();
+    void rooms.load();
+    void own.load();
+    sessions.refresh();
+    presence.refresh();
+    names.resume();
+  };
+  const stops = [
+    connection.onConnected(refresh),
+    ...followMine({
+      connection,
+      timer,
+      rooms,
+      sessions,
+      names,
+      onInvited: (invited) => {
+        if (own.isBlocked(invited.by)) return;
+        sessions.invited(invited.room, invited.by);
+        invitation.set(invited);
+      },
+    }),
+    connection.state.subscribe(() => {
+      if (connection.state.get().status === 'closed') stop();
+    }),
+  ];
+  const stop = (): void => {
+    for (const end of stops.splice(0)) end();
+    for (const part of [heartbeat, names, own, lasts, rooms, outbox, sessions, presence]) part.stop();
+  };
+  if (connected()) refresh();
+
+  const requests = roomRequests({
+    me,
+    connection,
+    request,
+    rooms,
+    sessions,
+    newKey,
+    onEnd: (room) => {
+      rooms.remove(room);
+      sessions.end(room);
+    },
+  });
+
+  return {
+    ...requests,
+    me,
+    connection: connection.state,
+    rooms: rooms.store,
+    reloadRooms: rooms.reload,
+    update,
+    invitation,
+    backlog: outbox.backlog,
+    open: sessions.open,
+    openThread: sessions.openThread,
+    presenceOf: presence.of,
+    presencesOf: presence.map,
+    nameOf: names.of,
+    knows: names.knows,
+    names: names.store,
+    newKey,
+    blocked: own.blocked,
+    block: own.block,
+    ownPrefs: own.prefs,
+    setOwnPrefs: own.setPrefs,
+    searchPeople: async (query) => {
+      const { people } = await request(contract['user-search'].search, {}, { query });
+      for (const { user, displayName } of people) names.set(user, displayName);
+      return people;
+    },
+    utcOffsetOf: async (person) => {
+      const { people } = await request(contract['user-search'].get, {}, { users: [person], withUtcOffset: true });
+      return people[0]?.utcOffset;
+    },
+    commonRooms: (person) => request(contract.room.common, {}, { person }),
+    setStatus: async (status, statusText) => {
+      await request(contract.presence.update, {}, { status, ...(statusText !== undefined && { statusText }) });
+      presence.refreshMine();
+    },
+    sendHeld: () => {
+      outbox.sendHeld();
+    },
+    close: async () => {
+      stop();
+      await connection.close();
+    },
+  };
+};
+
+/** What the chat is made of, not started: each part keeps one thing, and knows of the others what it needs. */
+const createParts = (ownConnection: Connection, options: EngineOptions) => {
   const { visible = () => true, schedule = queueMicrotask, timer = platformTimer, now = ownConnection.now } = options;
   const update = createStore(false, schedule);
   const invitation = createStore<Invitation | undefined>(undefined, schedule);
@@ -67,7 +164,6 @@ export const createEngine = (ownConnection: Connection, options: EngineOptions =
   const me = connection.caller;
   const request = requestWithRetry(connection);
   const connected = (): boolean => connection.state.get().status === 'connected';
-  const newKey = clientIds(now);
   const own = new OwnSettings({
     connection,
     request,
@@ -130,7 +226,7 @@ export const createEngine = (ownConnection: Connection, options: EngineOptions =
     connected,
     timer,
     now,
-    nextClientId: newKey,
+    nextClientId: clientIds(now),
     schedule,
     rooms,
     unread,
@@ -155,95 +251,7 @@ export const createEngine = (ownConnection: Connection, options: EngineOptions =
       }),
   });
   const heartbeat = new Heartbeat(connection, timer);
-  const requests = roomRequests({
-    me,
-    connection,
-    request,
-    rooms,
-    sessions,
-    newKey,
-    onEnd: (room) => {
-      rooms.remove(room);
-      sessions.end(room);
-    },
-  });
-
-  /** Loads and syncs: there is a new connection. */
-  const refresh = (): void => {
-    outbox.resume();
-    void rooms.load();
-    void own.load();
-    sessions.refresh();
-    presence.refresh();
-    names.resume();
-  };
-  const stops = [
-    connection.onConnected(refresh),
-    ...followMine({
-      connection,
-      timer,
-      rooms,
-      sessions,
-      names,
-      onInvited: (invited) => {
-        if (own.isBlocked(invited.by)) return;
-        sessions.invited(invited.room, invited.by);
-        invitation.set(invited);
-      },
-    }),
-    connection.state.subscribe(() => {
-      if (connection.state.get().status === 'closed') stop();
-    }),
-  ];
-  const stop = (): void => {
-    for (const end of stops.splice(0)) end();
-    for (const part of [heartbeat, names, own, lasts, rooms, outbox, sessions, presence]) part.stop();
-  };
-  if (connected()) refresh();
-
-  return {
-    ...requests,
-    me,
-    connection: connection.state,
-    rooms: rooms.store,
-    reloadRooms: rooms.reload,
-    update,
-    invitation,
-    backlog: outbox.backlog,
-    open: sessions.open,
-    openThread: sessions.openThread,
-    presenceOf: presence.of,
-    presencesOf: presence.map,
-    nameOf: names.of,
-    knows: names.knows,
-    names: names.store,
-    newKey,
-    blocked: own.blocked,
-    block: own.block,
-    ownPrefs: own.prefs,
-    setOwnPrefs: own.setPrefs,
-    searchPeople: async (query) => {
-      const { people } = await request(contract['user-search'].search, {}, { query });
-      for (const { user, displayName } of people) names.set(user, displayName);
-      return people;
-    },
-    utcOffsetOf: async (person) => {
-      const { people } = await request(contract['user-search'].get, {}, { users: [person], withUtcOffset: true });
-      return people[0]?.utcOffset;
-    },
-    commonRooms: (person) => request(contract.room.common, {}, { person }),
-    setStatus: async (status, statusText) => {
-      await request(contract.presence.update, {}, { status, ...(statusText !== undefined && { statusText }) });
-      presence.refreshMine();
-    },
-    sendHeld: () => {
-      outbox.sendHeld();
-    },
-    close: async () => {
-      stop();
-      await connection.close();
-    },
-  };
+  return { context, invitation, update, own, lasts, sessions, presence, heartbeat };
 };
 
 interface Followers extends Pick<Context, 'connection' | 'timer' | 'rooms' | 'names'> {
