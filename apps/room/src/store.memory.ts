@@ -1,25 +1,10 @@
-import {
-  ApiError,
-  roomTypeOf,
-  type RoomMeta,
-  type RoomPrefs,
-  type RoomRole,
-  type RoomType,
-} from '@nats-chat/contracts';
+import { ApiError, roomTypeOf, type RoomMeta, type RoomRole, type RoomType } from '@nats-chat/contracts';
 import type { Membership } from '@nats-chat/membership';
 import type { AuditEntry } from '@nats-chat/postgres';
 import { isDeepStrictEqual } from 'node:util';
+import { compare, memoryPersonStore } from './person-store.memory.ts';
 import { metaOf, withChanges } from './room-info.ts';
-import type {
-  Ban,
-  MemberRecord,
-  MembershipStore,
-  NewRoom,
-  OnboardedStore,
-  PersonStore,
-  RoomRecord,
-  RoomStore,
-} from './store.ts';
+import type { MemberRecord, MembershipStore, NewRoom, OnboardedStore, RoomRecord, RoomStore } from './store.ts';
 
 /** What the service keeps, in memory: the fake that unit tests run handlers against. Its members can be destructured. */
 export class MemoryStore {
@@ -32,10 +17,6 @@ export class MemoryStore {
   readonly #roles = new Map<string, Map<string, RoomRole | undefined>>();
   /** What PostgreSQL has of rooms that are not public, by the key in `ROOMS`. */
   readonly #stored = new Map<string, MemberRecord>();
-  readonly #prefs = new Map<string, RoomPrefs>();
-  readonly #bans = new Map<string, Ban>();
-  /** `{user} {person}`: who blocks whom. */
-  readonly #blocks = new Set<string>();
   readonly #people = new Set<string>();
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -68,7 +49,7 @@ export class MemoryStore {
     },
     find: async (room) => {
       const record = this.#records.get(room);
-      return record && { ...record, blocked: this.#isBlocked(record) };
+      return record && { ...record, blocked: await this.#isBlocked(record) };
     },
     countExpired: async (_, days, limit) => Math.min(this.expiredAfter(days), limit),
     listPublic: async (archived, after, limit) => {
@@ -83,12 +64,13 @@ export class MemoryStore {
         .filter(({ room, type, deleted }) => type === 'admin' && !deleted && room > after)
         .sort((a, b) => compare(a.room, b.room))
         .slice(0, limit),
-    scan: async (after = '', limit) =>
-      [...this.#records.values()]
+    scan: async (after = '', limit) => {
+      const found = [...this.#records.values()]
         .filter(({ room }) => room > after)
         .sort((a, b) => compare(a.room, b.room))
-        .slice(0, limit)
-        .map((record) => ({ ...record, blocked: this.#isBlocked(record) })),
+        .slice(0, limit);
+      return Promise.all(found.map(async (record) => ({ ...record, blocked: await this.#isBlocked(record) })));
+    },
     exclusively: (_, work) => {
       const result = this.#queue.then(work);
       this.#queue = result.catch(() => undefined);
@@ -136,64 +118,7 @@ export class MemoryStore {
         .map(([, member]) => member),
   };
 
-  readonly people: PersonStore = {
-    prefsOf: async (user, rooms) =>
-      new Map(
-        rooms.flatMap((room) => {
-          const prefs = this.#prefs.get(`${room}.${user}`);
-          return prefs === undefined ? [] : [[room, prefs] as const];
-        }),
-      ),
-    changePrefs: async (user, room, { level, muted, favourite, hidden }) => {
-      const before = this.#prefs.get(`${room}.${user}`);
-      const prefs = {
-        level: level ?? before?.level ?? 'all',
-        muted: muted ?? before?.muted ?? false,
-        favourite: favourite ?? before?.favourite ?? false,
-        hidden: hidden ?? before?.hidden ?? false,
-        ...(hidden === true && { hiddenAt: Date.now() }),
-        ...(hidden === undefined && before?.hiddenAt !== undefined && { hiddenAt: before.hiddenAt }),
-      };
-      this.#prefs.set(`${room}.${user}`, prefs);
-      return prefs;
-    },
-    ban: async (room, ban, limit) => {
-      const others = (await this.people.bansIn(room, undefined, Infinity)).filter(({ user }) => user !== ban.user);
-      if (others.length >= limit) return false;
-      this.#bans.set(`${room}.${ban.user}`, { ...ban, at: Date.now() });
-      return true;
-    },
-    unban: async (room, user) => this.#bans.delete(`${room}.${user}`),
-    banOf: async (room, user) => (await this.people.bansIn(room, undefined, Infinity)).find((ban) => ban.user === user),
-    bansIn: async (room, after = '', limit) =>
-      [...this.#bans]
-        .flatMap(([key, ban]) => (key === `${room}.${ban.user}` && ban.user > after ? [ban] : []))
-        .filter(({ until }) => until === null || until > Date.now())
-        .sort((one, other) => compare(one.user, other.user))
-        .slice(0, limit),
-    scanBans: async (after, limit) =>
-      [...this.#bans]
-        .flatMap(([key, ban]) => ({ ...ban, room: key.slice(0, -ban.user.length - 1) }))
-        .filter(({ until }) => until === null || until > Date.now())
-        .sort((one, other) => compare(one.room, other.room) || compare(one.user, other.user))
-        .filter(
-          ({ room, user }) => after === undefined || room > after.room || (room === after.room && user > after.user),
-        )
-        .slice(0, limit),
-    block: async (user, person, limit) => {
-      const others = (await this.people.blockedBy(user)).filter((other) => other !== person);
-      if (others.length >= limit) return false;
-      this.#blocks.add(`${user} ${person}`);
-      return true;
-    },
-    unblock: async (user, person) => void this.#blocks.delete(`${user} ${person}`),
-    blockedBy: async (user) =>
-      [...this.#blocks]
-        .flatMap((key) => (key.startsWith(`${user} `) ? [key.slice(user.length + 1)] : []))
-        .sort(compare),
-    blockersOf: async (person, users) => new Set(users.filter((user) => this.#blocks.has(`${user} ${person}`))),
-    hasBlockBetween: async (one, other) => this.#blocks.has(`${one} ${other}`) || this.#blocks.has(`${other} ${one}`),
-  };
+  readonly people = memoryPersonStore();
 
   readonly members: MembershipStore = {
     createRoom: async (room, meta) => {
@@ -330,13 +255,11 @@ export class MemoryStore {
     else stored.set(`${room}.${user}`, { room, user, role });
   }
 
-  #isBlocked({ room, type }: RoomRecord): boolean {
+  async #isBlocked({ room, type }: RoomRecord): Promise<boolean> {
     const users = [...this.#stored.values()].flatMap((member) => (member.room === room ? [member.user] : []));
-    return (
-      type === 'dm' &&
-      users.length === 2 &&
-      users.some((one) => users.some((other) => this.#blocks.has(`${one} ${other}`)))
-    );
+    const [one, other] = users;
+    if (type !== 'dm' || users.length !== 2 || one === undefined || other === undefined) return false;
+    return this.people.hasBlockBetween(one, other);
   }
 
   #roomsOf(user: string, type: RoomType): readonly MemberRecord[] {
@@ -370,5 +293,3 @@ const isOpen = ({ type, archived, deleted }: RoomRecord): boolean => type === 'p
 
 const nameKey = ({ displayName }: Pick<RoomRecord, 'displayName'>): string =>
   displayName.normalize('NFKC').toLowerCase();
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
