@@ -1,6 +1,7 @@
 import type { Database } from '@nats-chat/postgres';
 import { isAuthorBound } from '@nats-chat/timeline';
 import { batchOf, type Batch, type Change } from './batch.ts';
+import * as logSql from './log-statements.ts';
 import * as sql from './statements.ts';
 import type { Store } from './store.ts';
 
@@ -14,23 +15,23 @@ export const postgresStore = (database: Pick<Database, 'query' | 'transaction'>)
     return rest.all.length === 0 ? 0 : database.transaction((query) => applyBatch(query, rest));
   },
   claimErasures: async (limit) => {
-    const claimed = await database.query<{ seq: number }>(sql.claimErasures, [limit]);
+    const claimed = await database.query<{ seq: number }>(logSql.claimErasures, [limit]);
     return claimed.map(({ seq }) => seq).sort((one, other) => one - other);
   },
   settleErasures: async ({ erased, rest }) => {
-    await database.query(sql.settleErasures, [erased, rest]);
+    await database.query(logSql.settleErasures, [erased, rest]);
   },
   ofDeleted: async (letters) => {
     if (letters.length === 0) return [];
     const targets = letters.flatMap(({ target = [] }) => target);
-    const rows = await database.query<{ id: string; room: string }>(sql.deletedMessages, [targets]);
+    const rows = await database.query<{ id: string; room: string }>(logSql.deletedMessages, [targets]);
     const gone = await deletedRooms(database.query, letters);
     return letters.filter(
       ({ target, room }) => gone.has(room) || rows.some((row) => row.id === target && row.room === room),
     );
   },
   highestSequence: async () => {
-    const [row] = await database.query<{ seq: number }>(sql.highestSequence);
+    const [row] = await database.query<{ seq: number }>(logSql.highestSequence);
     return row?.seq ?? 0;
   },
 });
@@ -56,7 +57,7 @@ async function storeNewPosts(query: Run, batch: Batch): Promise<Batch> {
 async function applyBatch(query: Run, all: Batch): Promise<number> {
   const gone = await deletedRooms(query, all.all);
   const late = all.all.filter(({ room }) => gone.has(room));
-  if (late.length > 0) await query(sql.listErasures, [late.map(({ seq }) => seq)]);
+  if (late.length > 0) await query(logSql.listErasures, [late.map(({ seq }) => seq)]);
   const batch = late.length === 0 ? all : batchOf(all.all.filter(({ room }) => !gone.has(room)));
   return late.length + (batch.all.length === 0 ? 0 : await applyToRooms(query, batch));
 }
