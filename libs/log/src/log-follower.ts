@@ -2,15 +2,14 @@ import { coalesce, Delay, runPeriodically, SequenceWaiters } from '@nats-chat/as
 import { ApiError } from '@nats-chat/contracts';
 import { counter, type Logger } from '@nats-chat/otel';
 import { Puller, type PulledMessage } from '@nats-chat/service-kit';
-import { AckPolicy, DeliverPolicy, type JetStreamManager, type StreamInfo, type StreamState } from '@nats-io/jetstream';
+import { AckPolicy, DeliverPolicy, type JetStreamManager, type StreamInfo } from '@nats-io/jetstream';
 import { nanos, nuid, type NatsConnection } from '@nats-io/nats-core';
 import { ackFloorOf } from './ack-floor.ts';
+import { continues, hasGap, isPurgedAfter, startOf } from './continuity.ts';
 import { epochOf } from './epoch.ts';
 import { EventIndex, type IndexLimits } from './event-index.ts';
 import { decodeStored, LOG_STREAM, type StoredEvent } from './stored-event.ts';
 
-/** How many of the newest events are loaded at the start, besides those that PostgreSQL lacks. */
-const WARM_EVENTS = 20_000;
 /** After this time without a message the server is asked whether there is anything to come. */
 const POLL_MS = 100;
 const CATCH_UP_MS = 2_000;
@@ -285,20 +284,4 @@ function requireEpoch(info: StreamInfo): string {
   const epoch = epochOf(info);
   if (epoch === undefined) throw new ApiError('UNAVAILABLE', 'The log has no epoch yet; try again.');
   return epoch;
-}
-
-/** Whether the log lost its beginning up to beyond the index: what was there in between is not known. */
-const isPurgedAfter = ({ end }: EventIndex, { first_seq }: StreamState): boolean => end + 1 < first_seq;
-
-const continues = (index: EventIndex, state: StreamState): boolean =>
-  !isPurgedAfter(index, state) && index.end <= state.last_seq;
-
-/** Whether the log lacks messages before or between these: they were erased, which says nothing, or purged. */
-const hasGap = ({ end }: EventIndex, batch: readonly PulledMessage[]): boolean =>
-  batch.some(({ seq }, at) => seq > (batch[at - 1]?.seq ?? end) + 1);
-
-/** The first sequence to load: everything that PostgreSQL lacks, and what fits of the newest. */
-function startOf({ first_seq, last_seq }: StreamState, ackFloor: number, { maxEvents }: IndexLimits): number {
-  const warm = last_seq + 1 - Math.min(WARM_EVENTS, maxEvents);
-  return Math.max(first_seq, Math.min(ackFloor + 1, warm));
 }
