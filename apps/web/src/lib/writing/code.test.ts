@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asSent, fenced, insideFence, looksLikeCode } from './code.ts';
+import { asSent, fenced, insideFence, looksLikeCode, withFence } from './code.ts';
 
 it.each([
   ['```', true],
@@ -37,6 +37,15 @@ describe('a paste', () => {
 
   it('is fenced by more backticks than it has', () => {
     expect(fenced('a\n```\nb\n')).toBe('````\na\n```\nb\n````');
+  });
+
+  it.each([
+    ['x;\ny;', '```\nx;\ny;\n```\n'],
+    ['see x;\ny; there', 'see \n```\nx;\ny;\n```\n there'],
+    ['see\nx;\ny;\nthere', 'see\n```\nx;\ny;\n```\nthere'],
+    ['x;\ny; and x;\ny;', 'x;\ny; and \n```\nx;\ny;\n```\n'],
+  ])('stands on lines of its own in %j', (text, expected) => {
+    expect(withFence(text, 'x;\ny;')).toBe(expected);
   });
 });
 

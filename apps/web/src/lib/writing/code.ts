@@ -32,5 +32,14 @@ export const fenced = (text: string): string => {
   return `${fence}\n${text.replace(/\n+$/, '')}\n${fence}`;
 };
 
+/** Returns `text` with the last place of `code` in it as a block of code, on lines of its own. */
+export const withFence = (text: string, code: string): string => {
+  const at = text.lastIndexOf(code);
+  const [before, after] = [text.slice(0, at), text.slice(at + code.length)];
+  const lineAbove = before === '' || before.endsWith('\n') ? '' : '\n';
+  const lineBelow = after.startsWith('\n') ? '' : '\n';
+  return before + lineAbove + fenced(code) + lineBelow + after;
+};
+
 /** Returns `text` as it is sent: no blank lines around it, and the indent of its first line as it was written. */
 export const asSent = (text: string): string => text.replace(/^(?:[^\S\n]*\n)+/, '').trimEnd();

@@ -1,0 +1,22 @@
+import { useChat } from '../../lib/chat/chat-context.ts';
+import { conversationKey } from '../../lib/chat/current-message.ts';
+import type { OpenRoom } from '../../lib/chat/engine.ts';
+import { useWriting, type Writing } from '../../lib/writing/use-writing.ts';
+
+export interface Draft extends Pick<Writing, 'text' | 'names' | 'toSend' | 'size'> {
+  /** Replaces the text, here and where it is kept, and lets the others see that one writes. */
+  readonly write: (text: string) => void;
+}
+
+/** Returns the draft of a room or thread, as it was left. */
+export const useDraft = (room: OpenRoom): Draft => {
+  const { drafts } = useChat();
+  const key = conversationKey(room);
+  const { setText, stored, ...writing } = useWriting(room, () => drafts.get(key));
+  const write = (text: string): void => {
+    setText(text);
+    drafts.set(key, stored(text));
+    if (text.trim() !== '') room.sendTyping();
+  };
+  return { ...writing, write };
+};
