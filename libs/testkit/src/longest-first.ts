@@ -27,15 +27,25 @@ export const LONGEST = [
 export class LongestFirst extends BaseSequencer {
   /** Without a run that it remembers, as in a fresh clone, vitest begins with the files that are longest to read. */
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId, project }: TestSpecification): number => {
-      const at = LONGEST.indexOf(relative(project.config.root, moduleId));
-      return at < 0 ? LONGEST.length : at;
-    };
-    const sorted = await super.sort(files);
-    // Projects run one after the other.
-    const projects = [...new Set(sorted.map(({ project }) => project))];
-    return projects.flatMap((own) =>
-      sorted.filter(({ project }) => project === own).sort((one, other) => rank(one) - rank(other)),
-    );
+    return longestFirst(await super.sort(files));
   }
+}
+
+/** What is asked of a file of tests. */
+interface TestFile {
+  readonly moduleId: string;
+  readonly project: { readonly config: { readonly root: string } };
+}
+
+/** Returns the files of each project with the {@link LONGEST} first, and the rest in the order they have. */
+export function longestFirst<File extends TestFile>(files: readonly File[]): File[] {
+  const rank = ({ moduleId, project }: File): number => {
+    const at = LONGEST.indexOf(relative(project.config.root, moduleId));
+    return at < 0 ? LONGEST.length : at;
+  };
+  // Projects run one after the other.
+  const projects = [...new Set(files.map(({ project }) => project))];
+  return projects.flatMap((own) =>
+    files.filter(({ project }) => project === own).sort((one, other) => rank(one) - rank(other)),
+  );
 }
