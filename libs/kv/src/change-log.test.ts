@@ -100,6 +100,46 @@ describe('the log of changes', () => {
     expect(begin(14)).toBe(13);
   });
 
+  it('knows of quiet times that nothing was deleted in them', () => {
+    const { begin, follower, onReset } = setUp('ROOMS');
+    begin(11);
+    for (let quarter = 0; quarter < 8; quarter += 1) {
+      vi.advanceTimersByTime(buckets.ROOMS.forgetAfterMs / 4);
+      follower.beat();
+    }
+    follower.lose();
+    expect([begin(12), onReset.mock.calls.length]).toEqual([11, 0]);
+  });
+
+  // What waited in the connection comes before it is known to be cut.
+  it.each([
+    ['nothing', () => undefined],
+    ['a heartbeat', (follower: FakeFollower) => follower.beat()],
+    ['a change', (follower: FakeFollower) => follower.take(change(12))],
+  ])('jumps to the present after the host was suspended for long, though %s comes first', (_, come) => {
+    const { begin, follower, onReset } = setUp('ROOMS');
+    begin(11);
+    // No timer runs meanwhile.
+    vi.setSystemTime(Date.now() + buckets.ROOMS.forgetAfterMs);
+    come(follower);
+    follower.lose();
+    expect([begin(20), onReset.mock.calls.length]).toEqual([20, 1]);
+    follower.lose();
+    expect([begin(21), onReset.mock.calls.length]).toEqual([20, 1]);
+  });
+
+  it('counts a catching up that was cut to the time in which nothing arrived', () => {
+    const { begin, follower } = setUp('ROOMS');
+    begin(11);
+    follower.lose();
+    vi.advanceTimersByTime(buckets.ROOMS.forgetAfterMs / 4);
+    expect(follower.open(13)).toBe(11);
+    follower.take(change(12));
+    follower.lose();
+    vi.advanceTimersByTime(buckets.ROOMS.forgetAfterMs * 0.3);
+    expect(begin(14)).toBe(14);
+  });
+
   it('lets one wait until it has come to a revision', async () => {
     const { log, begin, follower } = setUp();
     begin(10);

@@ -40,8 +40,11 @@ export class ChangeLog<V> implements Log<V> {
   readonly recent: DeltaRing<V>;
   readonly #options: ChangeLogOptions<V>;
   readonly #waiters = new SequenceWaiters();
-  /** When changes stopped to arrive; undefined while they do. */
-  #lostAtMs: number | undefined;
+  /**
+   * When changes arrived for sure, by the wall clock: the monotonic one stands still while the host is suspended. It stays
+   * where it is once deletions may be forgotten since, because what comes then may have waited in the connection.
+   */
+  #currentAtMs = 0;
   readonly #follower: Follower<V>;
 
   constructor(options: ChangeLogOptions<V>) {
@@ -54,14 +57,13 @@ export class ChangeLog<V> implements Log<V> {
       startAfter: (stream, held) => this.#startAfter(stream, held),
       onDelta: (delta) => {
         this.recent.push(delta);
+        if (this.live) this.#current();
         options.onDelta(delta);
         this.#waiters.reached(delta.revision);
       },
-      onLive: () => {
-        this.#lostAtMs = undefined;
-      },
+      onHeartbeat: () => this.#current(),
+      onLive: () => this.#current(),
       onLost: (reason) => {
-        this.#lostAtMs ??= Date.now();
         this.#waiters.fail(unavailable(reason));
         options.onLost();
       },
@@ -100,14 +102,24 @@ export class ChangeLog<V> implements Log<V> {
   /** Decides where to go on, and makes the ring cover everything from there. */
   #startAfter(stream: Position, held: Position | undefined): number {
     const { bucket, recentChanges, onReset } = this.#options;
-    const { ttlMs, forgetAfterMs = Infinity } = bucket.row;
     // What ended meanwhile, and its marker after it, would not be seen.
-    const mayLack = ttlMs !== undefined || Date.now() - (this.#lostAtMs ?? 0) > forgetAfterMs / 2;
+    const mayLack = bucket.row.ttlMs !== undefined || this.#mayForget();
     const resumes = held !== undefined && !mayLack && canResume(held, stream, recentChanges);
     if (held !== undefined && !resumes) onReset();
+    if (!resumes) this.#currentAtMs = Date.now();
     const after = resumes ? held.revision : stream.revision;
     this.recent.reset(after);
     return after;
+  }
+
+  #current(): void {
+    if (!this.#mayForget()) this.#currentAtMs = Date.now();
+  }
+
+  /** Whether markers of what was deleted since changes arrived may be gone. */
+  #mayForget(): boolean {
+    const { forgetAfterMs = Infinity } = this.#options.bucket.row;
+    return Date.now() - this.#currentAtMs > forgetAfterMs / 2;
   }
 }
 

@@ -9,7 +9,11 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 /** A delivery over a subscription whose notifications and end the test decides. */
 const setUp = () => {
   const received: number[] = [];
-  const delivery = new Delivery<ReturnType<typeof message>>(({ info }) => received.push(info.deliverySequence));
+  const onHeartbeat = vi.fn();
+  const delivery = new Delivery<ReturnType<typeof message>>({
+    onMessage: ({ info }) => received.push(info.deliverySequence),
+    onHeartbeat,
+  });
   const closed = Promise.withResolvers<undefined>();
   const { status, tell } = fakeStatus<ConsumerNotification>();
   const stop = vi.fn();
@@ -19,7 +23,16 @@ const setUp = () => {
   const deliver = (...sequences: number[]): void => {
     for (const sequence of sequences) delivery.accept(message(sequence));
   };
-  return { delivery, received, stop, tell, deliver, close: () => closed.resolve(undefined), reason: () => reason };
+  return {
+    delivery,
+    received,
+    onHeartbeat,
+    stop,
+    tell,
+    deliver,
+    close: () => closed.resolve(undefined),
+    reason: () => reason,
+  };
 };
 
 const heartbeat = (lastConsumerSequence: number): ConsumerNotification => ({
@@ -29,14 +42,15 @@ const heartbeat = (lastConsumerSequence: number): ConsumerNotification => ({
 });
 
 describe('what a consumer delivers', () => {
-  it('is passed on one by one, and heartbeats that tell of no more change nothing', async () => {
-    const { received, deliver, tell, reason } = setUp();
+  it('is passed on one by one, with the heartbeats that tell of no more', async () => {
+    const { received, onHeartbeat, deliver, tell, reason } = setUp();
     await tell(heartbeat(0));
     deliver(1, 2, 3);
     await tell(heartbeat(3));
     deliver(4);
     await tell({ type: 'debug', code: 100, description: 'of no interest' });
     expect(received).toEqual([1, 2, 3, 4]);
+    expect(onHeartbeat).toHaveBeenCalledTimes(2);
     expect(reason()).toBeUndefined();
   });
 
@@ -73,11 +87,13 @@ describe('what a consumer delivers', () => {
     expect(reason()).toBe('the subscription closed');
   });
 
-  it('ends once, for its first reason', async () => {
-    const { delivery, close, tell, reason, stop } = setUp();
+  it('ends once, for its first reason, and passes no heartbeat on any more', async () => {
+    const { delivery, close, tell, reason, stop, onHeartbeat } = setUp();
     delivery.end('no longer wanted');
     close();
     await tell({ type: 'heartbeats_missed', count: 2 });
+    await tell(heartbeat(0));
+    expect(onHeartbeat).not.toHaveBeenCalled();
     expect(reason()).toBe('no longer wanted');
     expect(stop).toHaveBeenCalledTimes(1);
   });

@@ -17,6 +17,8 @@ export interface DeltaConsumerOptions {
   readonly heartbeatMs: number;
   /** Called once for each message, in the order of the stream, without gaps. */
   readonly onMessage: (message: JsMsg) => void;
+  /** Called when an idle server says that it is there, and all that it sent has come. */
+  readonly onHeartbeat: () => void;
 }
 
 /** A consumer that is over for good at the first doubt; its owner empties its caches and opens another. */
@@ -39,7 +41,7 @@ export interface DeltaConsumer {
 export const openDeltaConsumer = async (options: DeltaConsumerOptions): Promise<DeltaConsumer> => {
   const { jsm, stream, after, heartbeatMs } = options;
   const address = { deliver_subject: createInbox(jsm.getOptions().watcherPrefix), idle_heartbeat: nanos(heartbeatMs) };
-  const delivery = new Delivery(options.onMessage);
+  const delivery = new Delivery(options);
   const consumer = await jsm.jetstream().consumers.getBoundPushConsumer(address);
   delivery.watch(await consumer.consume({ callback: (message) => delivery.accept(message) }));
   try {
@@ -72,19 +74,23 @@ interface Delivered {
   readonly info: Pick<DeliveryInfo, 'deliverySequence'>;
 }
 
+interface DeliveryListener<Message> extends Pick<DeltaConsumerOptions, 'onHeartbeat'> {
+  /** Called once for each message, in order and without gaps. */
+  readonly onMessage: (message: Message) => void;
+}
+
 type Messages = Pick<ConsumerMessages, 'stop' | 'closed' | 'status'>;
 
 /** What a consumer delivers, as far as it comes one by one; over for good at the first doubt. */
 export class Delivery<Message extends Delivered> {
-  readonly #onMessage: (message: Message) => void;
+  readonly #listener: DeliveryListener<Message>;
   readonly #ended = Promise.withResolvers<string>();
   #messages: Messages | undefined;
   #delivered = 0;
   #over = false;
 
-  /** @param onMessage Called once for each message, in order and without gaps. */
-  constructor(onMessage: (message: Message) => void) {
-    this.#onMessage = onMessage;
+  constructor(listener: DeliveryListener<Message>) {
+    this.#listener = listener;
   }
 
   /** Resolves with the reason when messages may have been missed. */
@@ -97,7 +103,7 @@ export class Delivery<Message extends Delivered> {
     if (this.#over) return;
     if (message.info.deliverySequence === this.#delivered + 1) {
       this.#delivered += 1;
-      this.#onMessage(message);
+      this.#listener.onMessage(message);
     } else {
       this.end('a message was skipped');
     }
@@ -121,8 +127,9 @@ export class Delivery<Message extends Delivered> {
     for await (const status of messages.status()) {
       if (status.type === 'heartbeats_missed' || status.type === 'consumer_deleted') this.end(status.type);
       // A heartbeat counts what was sent: the last message before a pause may be the one that was skipped.
-      if (status.type === 'heartbeat' && status.lastConsumerSequence > this.#delivered)
-        this.end('a message was skipped');
+      if (status.type !== 'heartbeat') continue;
+      if (status.lastConsumerSequence > this.#delivered) this.end('a message was skipped');
+      else if (!this.#over) this.#listener.onHeartbeat();
     }
   }
 }

@@ -70,17 +70,17 @@ const setUp = async ({ pending = 0, failure }: { pending?: number; failure?: Err
     options,
   });
   const deltas: Delta<string>[] = [];
-  const [onLive, onLost] = [vi.fn(), vi.fn()];
+  const [onLive, onLost, onHeartbeat] = [vi.fn(), vi.fn(), vi.fn()];
   const startAfter = vi.fn((stream: Position, held: Position | undefined) => held?.revision ?? stream.revision);
   const onDelta = (delta: Delta<string>): void => void deltas.push(delta);
-  const follower = new Follower({ bucket, heartbeatMs: 250, startAfter, onDelta, onLive, onLost });
+  const follower = new Follower({ bucket, heartbeatMs: 250, startAfter, onDelta, onHeartbeat, onLive, onLost });
   await turns();
   const last = (): Opened => {
     const consumer = opened.at(-1);
     if (consumer === undefined) throw new Error('No consumer was opened.');
     return consumer;
   };
-  return { follower, state, opened, last, tell, info, logger, deltas, onLive, onLost, startAfter };
+  return { follower, state, opened, last, tell, info, logger, deltas, onLive, onLost, onHeartbeat, startAfter };
 };
 
 const message = (seq: number, pending = 0): JsMsg => {
@@ -116,6 +116,19 @@ describe('a follower', () => {
       ['alice', 13, 'v13'],
       ['alice', 14, 'v14'],
     ]);
+  });
+
+  it('passes heartbeats on once it is live, of the consumer that it has', async () => {
+    const { last, tell, onHeartbeat } = await setUp({ pending: 1 });
+    const { onMessage, onHeartbeat: beat } = last().options;
+    beat();
+    expect(onHeartbeat).not.toHaveBeenCalled();
+    onMessage(message(11));
+    beat();
+    expect(onHeartbeat).toHaveBeenCalledTimes(1);
+    await tell({ type: 'disconnect', server: '' });
+    beat();
+    expect(onHeartbeat).toHaveBeenCalledTimes(1);
   });
 
   it('opens another consumer soon after one ended, from where it stood', async () => {

@@ -19,6 +19,8 @@ export interface FollowerOptions<V> {
   readonly startAfter: (stream: Position, held: Position | undefined) => number;
   /** Called for each change after that, in order and without gaps; must not throw. */
   readonly onDelta: (delta: Delta<V>) => void;
+  /** Called when the server says, while it is live, that it is there and nothing else has changed. */
+  readonly onHeartbeat?: () => void;
   /** Called when everything that the stream held has come. */
   readonly onLive: () => void;
   /** Called when changes may be missed from now on, before another consumer is opened. */
@@ -131,6 +133,9 @@ export class Follower<V> {
       onMessage: (message) => {
         // A consumer whose follower lost the connection while it was being opened must not bring it to life.
         if (this.#generation === generation) this.#take(message);
+      },
+      onHeartbeat: () => {
+        if (this.#generation === generation && this.#live) this.#options.onHeartbeat?.();
       },
     });
     this.#consumer = consumer;

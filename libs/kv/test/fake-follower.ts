@@ -40,6 +40,10 @@ export class FakeFollower {
     }
   }
 
+  beat(): void {
+    this.options.onHeartbeat?.();
+  }
+
   catchUp(): void {
     this.live = true;
     this.options.onLive();
