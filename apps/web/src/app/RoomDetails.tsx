@@ -76,7 +76,12 @@ const Details = ({ room, info, panel: { name: panel, id }, onInvite }: Props) =>
 
 const Content: ComponentProps<typeof PinnedMessages>['Content'] = ({ message, nameOf }) => (
   <>
-    <MessageText text={message.text ?? ''} mentioned={message.mentions?.users} nameOf={nameOf} />
+    <MessageText
+      messageId={message.messageId}
+      text={message.text ?? ''}
+      mentioned={message.mentions?.users}
+      nameOf={nameOf}
+    />
     {message.attachments !== undefined && message.attachments.length > 0 && <Attachments files={message.attachments} />}
   </>
 );

@@ -3,20 +3,21 @@ import { useId, useState, type FocusEvent, type ReactNode } from 'react';
 import styles from './Fold.module.css';
 
 interface Props {
-  readonly text: string;
+  /** Of which it is the text: an edit leaves it open. */
+  readonly messageId: string;
   readonly children: ReactNode;
 }
 
-/** Texts that were opened: one that scrolls out of view and back stays so. */
+/** Messages whose text was opened: one that scrolls out of view and back stays so. */
 const opened = new Set<string>();
 
 /** A long text, of which the first lines show until somebody wants the rest. */
-export const Fold = ({ text, children }: Props) => {
-  const [isOpen, setIsOpen] = useState(() => opened.has(text));
+export const Fold = ({ messageId, children }: Props) => {
+  const [isOpen, setIsOpen] = useState(() => opened.has(messageId));
   const id = useId();
   const show = (all: boolean): void => {
-    if (all) opened.add(text);
-    else opened.delete(text);
+    if (all) opened.add(messageId);
+    else opened.delete(messageId);
     setIsOpen(all);
   };
   const showWhatIsFocused = ({ currentTarget, target }: FocusEvent<HTMLElement>): void => {

@@ -115,7 +115,12 @@ export const MessageRow = memo((props: Props) => {
           <MessageEditor message={message} room={room} />
         ) : (
           <div className={classNames(styles.text, message.editedAt !== undefined && styles.withNote)}>
-            <MessageText text={text} mentioned={message.mentions?.users} nameOf={nameOf} />{' '}
+            <MessageText
+              messageId={message.messageId}
+              text={text}
+              mentioned={message.mentions?.users}
+              nameOf={nameOf}
+            />{' '}
             {message.editedAt !== undefined && (
               <button
                 type="button"

@@ -17,7 +17,7 @@ const ATTRIBUTES = new Set('class dir tabindex role href target rel start type s
 
 /** Returns what a message has that no message may have. */
 const foreignIn = (text: string): readonly string[] => {
-  const { container } = render(<MessageText text={text} nameOf={(user) => user} />);
+  const { container } = render(<MessageText messageId="m1" text={text} nameOf={(user) => user} />);
   return [...container.querySelectorAll('*')].flatMap((element) => {
     const tag = element.tagName.toLowerCase();
     if (!TAGS.has(tag)) return [tag];

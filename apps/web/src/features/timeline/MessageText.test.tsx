@@ -13,30 +13,56 @@ const names: Readonly<Record<string, string>> = { bob: 'Bob Okafor', alex1: 'Ale
 const nameOf = (user: string): string => names[user] ?? user;
 
 const show = (text: string, mentioned?: readonly string[]) => {
-  const rendered = render(<MessageText text={text} mentioned={mentioned} nameOf={nameOf} />).container
+  const rendered = render(<MessageText messageId="m1" text={text} mentioned={mentioned} nameOf={nameOf} />).container
     .firstElementChild;
   if (rendered === null) throw new Error('Nothing was rendered.');
   return rendered;
+};
+
+const long = (messageId: string, text: string) => {
+  const of = (shown: string) => <MessageText messageId={messageId} text={shown} nameOf={nameOf} />;
+  const { container, rerender, unmount } = render(of(text));
+  const button = () => {
+    const found = container.querySelector('button');
+    if (found === null) throw new Error('The text is not folded.');
+    return found;
+  };
+  return {
+    container,
+    unmount,
+    label: () => button().textContent,
+    open: () => fireEvent.click(button()),
+    change: (next: string) => {
+      rerender(of(next));
+    },
+  };
 };
 
 describe('a long text', () => {
   it.each([
     ['of lines', 'a\n'.repeat(30)],
     ['of one line', 'word '.repeat(400)],
-  ])('%s is folded until somebody opens it, also when it comes back into view', (_, text) => {
-    const { container, unmount } = render(<MessageText text={text} nameOf={nameOf} />);
-    const button = container.querySelector('button');
-    expect([button?.textContent, button?.getAttribute('aria-expanded')]).toEqual(['Show more', 'false']);
-    if (button !== null) fireEvent.click(button);
-    expect(button?.textContent).toBe('Show less');
+  ])('%s is folded until somebody opens it, also when it comes back into view', (messageId, text) => {
+    const { container, open, label, unmount } = long(messageId, text);
+    expect([label(), container.querySelector('button')?.getAttribute('aria-expanded')]).toEqual(['Show more', 'false']);
+    open();
+    expect(label()).toBe('Show less');
     unmount();
-    expect(render(<MessageText text={text} nameOf={nameOf} />).container.querySelector('button')?.textContent).toBe(
-      'Show less',
-    );
+    expect(long(messageId, text).label()).toBe('Show less');
+  });
+
+  it('stays open when it is edited, and leaves another message of the same text folded', () => {
+    const [text, edited] = ['a\n'.repeat(30), 'b\n'.repeat(30)];
+    const { open, label, change, unmount } = long('edited', text);
+    open();
+    change(edited);
+    expect(label()).toBe('Show less');
+    unmount();
+    expect([long('edited', edited).label(), long('another', text).label()]).toEqual(['Show less', 'Show more']);
   });
 
   it('shows what the focus goes to', () => {
-    const { container } = render(<MessageText text={`${'a\n'.repeat(30)}https://e.org`} nameOf={nameOf} />);
+    const { container } = long('focused', `${'a\n'.repeat(30)}https://e.org`);
     const link = container.querySelector('a');
     if (link === null) throw new Error('There is no link.');
     link.getBoundingClientRect = () => new DOMRect(0, 500, 10, 10);
@@ -149,7 +175,7 @@ describe('a text', () => {
       { ...myRoom('p-mine'), displayName: 'Council' },
     ];
     const { engine, view } = renderInChat(
-      (chat) => <MessageText text={`See <#${room}>, \`<#${room}>\``} nameOf={chat.nameOf} />,
+      (chat) => <MessageText messageId="m1" text={`See <#${room}>, \`<#${room}>\``} nameOf={chat.nameOf} />,
       { fixture: { rooms } },
     );
     expect(view.container.textContent).toBe(`See ${read}, <#${room}>`);

@@ -21,6 +21,7 @@ import { Fold, isLong } from './Fold.tsx';
 import styles from './MessageText.module.css';
 
 interface Props {
+  readonly messageId: string;
   readonly text: string;
   /** Encoded user tokens of those whom the message names. */
   readonly mentioned?: readonly string[] | undefined;
@@ -33,14 +34,14 @@ interface People extends Pick<Props, 'nameOf'> {
 }
 
 /** A message’s text: Markdown as React elements, each block in the direction of its own content; a long one is folded. */
-export const MessageText = memo(({ text, mentioned = [], nameOf }: Props) => {
+export const MessageText = memo(({ messageId, text, mentioned = [], nameOf }: Props) => {
   const shown = (
     <div className={styles.text} data-emoji={EMOJI_ONLY.test(text)}>
       {renderAll(parseMarkdown(text), { mentioned, nameOf })}
     </div>
   );
   return isLong(text) ? (
-    <Fold key={text} text={text}>
+    <Fold key={messageId} messageId={messageId}>
       {shown}
     </Fold>
   ) : (
