@@ -7,6 +7,7 @@ export const RIGHTS: TableRights = {
   message_events: ['SELECT'],
   message_reactions: ['SELECT'],
   message_versions: ['SELECT'],
+  message_mentions: ['SELECT'],
 };
 
 const COLUMNS = `id, room, seq, sort_key, kind, username, client_id, text, "timestamp", thread_id, reply_to, sticker_url,
@@ -157,6 +158,29 @@ FROM unnest($1::text[]) AS wanted (name)
 CROSS JOIN LATERAL (
   ${last(EXCERPT_COLUMNS)}
 ) AS page`,
+};
+
+const MENTIONS = `SELECT message_id, "timestamp" FROM message_mentions
+      WHERE room = wanted.name AND ("timestamp", message_id) < ($3::bigint, $4::uuid)`;
+const LATEST_FIRST = 'ORDER BY "timestamp" DESC, message_id DESC LIMIT $5::int';
+
+/**
+ * $1 a person, $2 rooms, $3 and $4 the time and id of the message that the page ends before, $5 how many. The index is read for
+ * each room, once for the person and once for everyone, and of each no more than the page may hold.
+ */
+export const mentions: Query = {
+  name: 'history.mentions',
+  text: `
+WITH found AS (
+  SELECT latest.message_id FROM unnest($2::text[]) AS wanted (name)
+  CROSS JOIN LATERAL (
+    (${MENTIONS} AND person = $1 ${LATEST_FIRST})
+    UNION
+    (${MENTIONS} AND person = '*' AND author <> $1 ${LATEST_FIRST})
+  ) AS latest
+  ${LATEST_FIRST}
+)
+SELECT ${COLUMNS}, NULL AS reactions, NULL AS replies FROM messages WHERE id IN (SELECT message_id FROM found)`,
 };
 
 /**

@@ -1,7 +1,7 @@
-import type { LoggedEvent } from '@nats-chat/contracts';
+import { isMentioned, type LoggedEvent } from '@nats-chat/contracts';
 import { isIn, Timeline } from '@nats-chat/timeline';
 import { versionsOf } from './versions.ts';
-import { splitAt } from './page/page.ts';
+import { byTime, splitAt } from './page/page.ts';
 import type { Store } from './store.ts';
 
 /** What PostgreSQL would know after some events of the log, for unit tests. */
@@ -51,6 +51,14 @@ export const memoryStore = (...events: readonly LoggedEvent[]): MemoryStore => {
     lastTimes: async (rooms) =>
       store.isUnavailable ? fail() : new Map(lastsOf(rooms).map(({ room, timestamp }) => [room, timestamp])),
     lastMessages: async (rooms) => (store.isUnavailable ? fail() : lastsOf(rooms)),
+    mentions: async ({ person, rooms, before, limit }) =>
+      store.isUnavailable
+        ? fail()
+        : rooms
+            .flatMap((room) => messagesIn(room, 0))
+            .filter((message) => isMentioned(person, message) && byTime(before, message) < 0)
+            .sort(byTime)
+            .slice(0, limit),
     find: async ({ room, messageId }) => {
       if (store.isUnavailable) return fail();
       const logged = store.events.find((one) => one.room === room && one.event.messageId === messageId);

@@ -27,6 +27,8 @@ export const postgresStore = ({ query }: Pick<Database, 'query'>): Store => ({
       ]),
     ),
   lastMessages: async (rooms) => (await query<MessageRow & Row>(sql.lastMessages, [rooms])).map(messageOf),
+  mentions: async ({ person, rooms, before: { timestamp, messageId }, limit }) =>
+    (await query<MessageRow & Row>(sql.mentions, [person, rooms, timestamp, messageId, limit])).map(messageOf),
   find: async ({ room, messageId, targetId }) => {
     const [row] = await query<FoundRow & Row>(sql.findEvent, [messageId, room, targetId ?? null]);
     return (

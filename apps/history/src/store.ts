@@ -15,6 +15,8 @@ export interface Store {
   readonly lastTimes: (rooms: readonly string[]) => Promise<ReadonlyMap<string, number>>;
   /** Of each of these rooms the last message of a person that it shows, where there is one; in no order. The text may be cut beyond an excerpt. */
   readonly lastMessages: (rooms: readonly string[]) => Promise<Message[]>;
+  /** Messages that mention a person, the newest first, of everybody but themselves; without reactions and replies, in no order. */
+  readonly mentions: (query: MentionsQuery) => Promise<Message[]>;
   /** Where an event is; undefined when it is not stored, or is none that the query describes. */
   readonly find: (query: EventQuery) => Promise<Found | undefined>;
   /** Whether anything happened in a room between two sequences, both excluded. */
@@ -44,6 +46,17 @@ export interface MessageQuery {
   readonly thread: string | undefined;
   readonly messageId: string;
 }
+
+export interface MentionsQuery {
+  readonly person: string;
+  /** Where everyone is mentioned, the person is, too. */
+  readonly rooms: readonly string[];
+  readonly before: MentionPlace;
+  readonly limit: number;
+}
+
+/** Where a message stands among those of all rooms: by its time in ms since 1970, then by its id. */
+export type MentionPlace = Pick<Message, 'timestamp' | 'messageId'>;
 
 export interface EventQuery {
   readonly room: string;

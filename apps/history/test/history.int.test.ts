@@ -355,6 +355,35 @@ describe('the list of direct conversations', () => {
   });
 });
 
+describe('the list of mentions', () => {
+  it('shows at once what was acknowledged, as it is now, in the rooms that one is in', async () => {
+    const seqs = async () => (await at.alice(contract.history.mentions, {}, {})).messages.map(({ seq }) => seq);
+    const said = (room: string, fields = {}) =>
+      at.log(room, { user: 'bob', mentions: { users: ['alice'], room: false }, ...fields });
+    for (const room of ['p-named', 'named']) await at.rooms.putMember(room, 'alice', 'member');
+    await waitUntil('alice is a member', async () => (await at.page('p-named')).messages.length === 0);
+    const messageId = idOf(98_000);
+    const one = await said('p-named', { messageId, timestamp: 3 });
+    const other = await said('named', { mentions: { users: [], room: true }, timestamp: 2 });
+    await said('elsewhere');
+    expect(await seqs()).toEqual([one, other]);
+    await untilStored();
+    expect(await seqs()).toEqual([one, other]);
+    await withoutPersist(async () => {
+      await said('p-named', { action: 'edit', targetId: messageId, mentions: undefined, text: 'nobody' });
+      expect(await seqs()).toEqual([other]);
+      await said('p-named', { action: 'edit', targetId: messageId, text: '<@alice>' });
+      expect(await seqs()).toEqual([one, other]);
+    });
+    await untilStored();
+    await said('named', { action: 'delete', targetId: idOf(98_001) });
+    expect(await seqs()).toEqual([one, other]);
+    await at.rooms.removeMember('p-named', 'alice');
+    await waitUntil('alice is not a member any more', async () => (await seqs()).length === 1);
+    expect(await seqs()).toEqual([other]);
+  });
+});
+
 describe('a look-up', () => {
   it('finds a message wherever it is, and nothing in another room', async () => {
     const fanout = requester(await at.nats.service('fanout'), 'svc:fanout');

@@ -16,12 +16,13 @@ const MESSAGES = 40_000;
 /** Written in parts, each well within the time that a statement may take. */
 const PART = 4_000;
 
-/** 40 rooms of 1,000 messages each, the messages of a room 40 sequences apart; every tenth is in a thread of the first. */
+/** 40 rooms of 1,000 messages each, the messages of a room 40 sequences apart; every tenth is in a thread of the first, every eighth mentions bob. */
 const FILL = `
-INSERT INTO messages (id, room, seq, sort_key, kind, username, client_id, text, "timestamp", thread_id)
+INSERT INTO messages (id, room, seq, sort_key, kind, username, client_id, text, "timestamp", thread_id, mentions)
 SELECT ('0198c0de-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'room' || n % 40, n, n, 'user', 'alice',
   gen_random_uuid(), 'text ' || n, n,
-  CASE WHEN n > 40 AND n / 40 % 10 = 0 THEN ('0198c0de-0000-7000-8000-' || lpad((n % 40)::text, 12, '0'))::uuid END
+  CASE WHEN n > 40 AND n / 40 % 10 = 0 THEN ('0198c0de-0000-7000-8000-' || lpad((n % 40)::text, 12, '0'))::uuid END,
+  CASE WHEN n % 8 = 0 THEN '{"users": ["bob"]}'::jsonb END
 FROM generate_series($1::integer, $2::integer) AS n`;
 const NOTE =
   'INSERT INTO message_events (message_id, seq, room) SELECT id, seq, room FROM messages WHERE seq BETWEEN $1 AND $2';
@@ -215,6 +216,35 @@ describe('the last message', () => {
   });
 });
 
+describe('mentions', () => {
+  const NAMED = `
+INSERT INTO messages (id, room, seq, sort_key, kind, username, client_id, text, "timestamp", mentions, thread_id)
+SELECT ('0198c0de-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'named' || n % 3, n, n, 'user',
+  CASE WHEN n % 5 = 0 THEN 'bob' ELSE 'alice' END, gen_random_uuid(), 'text ' || n, n / 2,
+  jsonb_build_object('users', CASE WHEN n % 2 = 0 THEN '["bob"]'::jsonb ELSE '["carol"]' END, 'room', n % 3 = 1), '${idOf(1)}'
+FROM generate_series(92001, 92060) AS n`;
+  beforeAll(() => owner.query({ name: '', text: NAMED }));
+
+  const rooms = ['named0', 'named1', 'nowhere'];
+  const first = { timestamp: Number.MAX_SAFE_INTEGER, messageId: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
+  const seqs = async (person: string, before = first, limit = 100) =>
+    (await store.mentions({ person, rooms, before, limit })).map(({ seq }) => seq).sort((a, b) => b - a);
+  const all = Array.from({ length: 60 }, (_, index) => 92_060 - index);
+  const expected = all.filter((n) => n % 5 !== 0 && (n % 3 === 1 || (n % 3 === 0 && n % 2 === 0)));
+
+  it('are of a person by name, and of everyone, in some rooms, each once, without one’s own', async () => {
+    expect(await seqs('bob')).toEqual(expected);
+    expect(await seqs('dora')).toEqual(all.filter((n) => n % 3 === 1));
+  });
+
+  it('come from before a place, the newest first, also where several have one time', async () => {
+    const [, , third = 0] = expected;
+    const before = { timestamp: Math.floor(third / 2), messageId: idOf(third) };
+    expect(await seqs('bob', before, 4)).toEqual(expected.slice(3, 7));
+    expect(await seqs('bob', { ...before, messageId: idOf(third + 1) }, 1)).toEqual([third]);
+  });
+});
+
 describe('what happened', () => {
   it('is known by room and sequence', async () => {
     expect(await store.hasEvents('room1', 1, 41)).toBe(false);
@@ -264,6 +294,8 @@ describe('the plan that PostgreSQL keeps', () => {
     ['last message', sql.lastMessages, "'{room1,room2}'", 'messages_room_page'],
     ['last reply in a room', sql.lastMessages, "'{room1,room2}'", 'messages_also_in_room'],
     ['message by its id', sql.sortKeyOf, `'${idOf(1)}', 'room1', NULL`, 'messages_pkey'],
+    ['mention', sql.mentions, `'bob', '{room1,room2}', 20000, '${idOf(1)}', 51`, 'message_mentions_page'],
+    ['message with a mention', sql.mentions, `'bob', '{room1,room2}', 20000, '${idOf(1)}', 51`, 'messages_pkey'],
     ['version', sql.earlierTexts, `'${idOf(1)}', 'room1'`, 'message_versions_pkey'],
     ['post', sql.findEvent, `'${idOf(1)}', 'room1', NULL`, 'messages_pkey'],
     ['reaction', sql.findEvent, `'${idOf(1)}', 'room1', '${idOf(1)}'`, 'message_events_pkey'],

@@ -7,6 +7,8 @@ export const RIGHTS: TableRights = {
   message_versions: ['SELECT', 'INSERT', 'DELETE'],
   message_events: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   message_reactions: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  // Written by the triggers of messages, with these rights.
+  message_mentions: ['SELECT', 'INSERT', 'DELETE'],
   log_erasures: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   audit_log: ['INSERT'],
   rooms: ['SELECT'],

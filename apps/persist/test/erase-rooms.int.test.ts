@@ -17,6 +17,7 @@ afterEach(() => persist.kill());
 
 const ENV = { PERSIST_CHECK_INTERVAL_MS: '200' };
 const SECRET = 'xyzzy';
+const naming = { mentions: { users: ['bob'], room: true } };
 
 const sql = (name: string, text: string, values: readonly unknown[] = []) => at.owner.query({ name, text }, values);
 
@@ -40,10 +41,11 @@ const inLog = async (room: string): Promise<number> => {
 
 const TABLES = `SELECT (SELECT count(*) FROM messages WHERE room = $1)::int AS messages,
   (SELECT count(*) FROM message_events WHERE room = $1)::int AS events,
+  (SELECT count(*) FROM message_mentions WHERE room = $1)::int AS mentions,
   (SELECT count(*) FROM message_versions WHERE text LIKE '%${SECRET} of ' || $1 || '%')::int AS versions,
   (SELECT count(*) FROM message_reactions r WHERE username = 'by ' || $1)::int AS reactions`;
 const inTables = async (room: string) => (await sql('test.tables', TABLES, [room]))[0];
-const NOTHING = { messages: 0, events: 0, versions: 0, reactions: 0 };
+const NOTHING = { messages: 0, events: 0, mentions: 0, versions: 0, reactions: 0 };
 
 /** Everything that the dead letters say, with their headers. */
 const letters = async (): Promise<string[]> => {
@@ -73,7 +75,7 @@ const untilErased = (room: string) =>
 const fill = async (room: string, from: number): Promise<void> => {
   const say = (seq: number) => inRoom(room, post(seq, `${SECRET} of ${room}`));
   await at.log(say(from));
-  await at.log(inRoom(room, edit(0, from, `${SECRET} of ${room}, again`)));
+  await at.log(inRoom(room, edit(0, from, `${SECRET} of ${room}, again`, naming)));
   await at.log(inRoom(room, react(0, from, '👍', { user: `by ${room}` })));
   await at.log(say(from + 1));
   await at.log(inRoom(room, remove(0, from + 1)));
@@ -187,7 +189,7 @@ describe('a room that keeps its messages for a week', () => {
       await at.js.publish(`chat.${room}.thread.${idOf(root)}`, JSON.stringify(event));
     };
     await log(post(from, `${SECRET} of ${room}`, old));
-    await log(edit(0, from, `${SECRET} of ${room}, again`));
+    await log(edit(0, from, `${SECRET} of ${room}, again`, naming));
     await log(react(0, from, '👍', { user: `by ${room}` }));
     await log(post(from + 1, 'young', young));
     for (const root of [from + 2, from + 5, from + 8]) await log(post(root, 'root', old));
@@ -214,7 +216,7 @@ describe('a room that keeps its messages for a week', () => {
       expect(await idsIn('week')).toEqual(kept);
       return true;
     });
-    expect(await inTables('week')).toEqual({ messages: 4, events: 5, versions: 0, reactions: 0 });
+    expect(await inTables('week')).toEqual({ messages: 4, events: 5, mentions: 0, versions: 0, reactions: 0 });
     // The post of the reply that was deleted is erased, and its delete is there.
     await waitUntil('the log has them no more', async () => (await inLog('week')) === 4, 20_000);
     await waitUntil('the other has lost what was deleted', async () => (await inLog('ever')) === 11, 20_000);

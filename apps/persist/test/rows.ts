@@ -16,6 +16,10 @@ export const rowsOf = async (database: Database): Promise<Readonly<Record<string
     name: 'test.reactions',
     text: 'SELECT message_id, username, emoji FROM message_reactions WHERE NOT removed ORDER BY 1, 2, 3',
   }),
+  mentions: await database.query({
+    name: 'test.mentions',
+    text: 'SELECT message_id, person, room, author, "timestamp" FROM message_mentions ORDER BY message_id, person COLLATE "C"',
+  }),
   events: await database.query({
     name: 'test.events',
     text: 'SELECT message_id, seq, room FROM message_events ORDER BY seq',
@@ -25,6 +29,6 @@ export const rowsOf = async (database: Database): Promise<Readonly<Record<string
 export const clearMessages = async (owner: Database): Promise<void> => {
   await owner.query({
     name: 'test.clear',
-    text: 'TRUNCATE messages, room_pins, message_versions, message_events, message_reactions, log_erasures, log_high_water, audit_log',
+    text: 'TRUNCATE messages, room_pins, message_versions, message_events, message_reactions, message_mentions, log_erasures, log_high_water, audit_log',
   });
 };

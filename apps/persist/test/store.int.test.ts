@@ -1,4 +1,4 @@
-import type { LoggedEvent } from '@nats-chat/contracts';
+import type { LoggedEvent, Mentions } from '@nats-chat/contracts';
 import { createLogger } from '@nats-chat/otel';
 import { openDatabase, type Database } from '@nats-chat/postgres';
 import { startTestDatabase, type TestDatabase } from '@nats-chat/testkit';
@@ -47,6 +47,8 @@ const audited = () =>
     text: `SELECT service, actor, action, target, result, (extract(epoch FROM at) * 1000)::bigint AS at, details
            FROM audit_log ORDER BY id`,
   });
+/** Whom messages mention, as readers find it. */
+const mentions = async () => (await rows())['mentions']?.map(({ message_id, person }) => [message_id, person]);
 const reactions = async () => (await rows())['reactions']?.map(({ username, emoji }) => [username, emoji]);
 
 describe('a post', () => {
@@ -100,6 +102,51 @@ describe('a post', () => {
   it('of an import has the place that it brings', async () => {
     await store.apply([post(7, 'old', { kind: 'import', sortKey: -100 })]);
     expect(await message(7)).toMatchObject({ seq: 7, sort_key: -100 });
+  });
+});
+
+describe('whom a message mentions', () => {
+  const naming = (users: readonly string[], room = false) => ({ mentions: { users: [...users], room } });
+
+  it('is one row for each person but its author, and one for everyone, with its room and time', async () => {
+    await store.apply([
+      post(1, 'a', naming(['bob', 'alice', 'bob', 'jane=2Edoe'], true)),
+      post(2, 'b'),
+      post(3, 'c', naming([])),
+    ]);
+    const row = { message_id: idOf(1), room: 'town', author: 'alice', timestamp: 1_001 };
+    expect((await rows())['mentions']).toEqual(['*', 'bob', 'jane=2Edoe'].map((person) => ({ ...row, person })));
+  });
+
+  it('is what its last edit says, whichever comes first', async () => {
+    const [said, edited] = [post(1, 'a', naming(['bob'])), edit(2, 1, 'b', naming(['carol'], true))];
+    const expected = [
+      [idOf(1), '*'],
+      [idOf(1), 'carol'],
+    ];
+    for (const batches of [[[said, edited]], [[edited], [said]], [[said], [edited], [said], [edited]]]) {
+      await clearMessages(owner);
+      for (const batch of batches) await store.apply(batch);
+      expect(await mentions()).toEqual(expected);
+    }
+    await store.apply([edit(3, 1, 'nobody')]);
+    expect(await mentions()).toEqual([]);
+  });
+
+  it('is gone with the message', async () => {
+    await store.apply([post(1, 'a', naming(['bob'], true)), post(2, 'b', naming(['bob'])), remove(3, 1)]);
+    expect(await mentions()).toEqual([[idOf(2), 'bob']]);
+    await store.apply([edit(4, 1, 'late', naming(['bob']))]);
+    expect(await mentions()).toEqual([[idOf(2), 'bob']]);
+    await owner.query({ name: 'test.expire', text: 'DELETE FROM messages' });
+    expect(await mentions()).toEqual([]);
+  });
+
+  it('is nobody before the message is there, and not whom a stranger names', async () => {
+    await store.apply([edit(2, 1, 'forged', { user: 'mallory', ...naming(['bob']) })]);
+    expect(await mentions()).toEqual([]);
+    await store.apply([post(1, 'a', naming(['carol']))]);
+    expect(await mentions()).toEqual([[idOf(1), 'carol']]);
   });
 });
 
@@ -205,7 +252,7 @@ describe('a delete', () => {
     // As when the row is gone since: the line is known by its sequence.
     await owner.query({
       name: 'test.forget',
-      text: 'TRUNCATE messages, room_pins, message_versions, message_reactions',
+      text: 'TRUNCATE messages, room_pins, message_versions, message_reactions, message_mentions',
     });
     await store.apply([moderated]);
     expect((await audited()).map(({ details }) => details)).toEqual([{ seq: 2, message: idOf(1) }]);
@@ -421,7 +468,7 @@ describe('many events', () => {
 
   it('make what readers fold of the log, in whatever order and however often several workers apply them', async () => {
     const scenario = fc.array(action, { maxLength: 10 }).chain((actions) => {
-      const log = [...[1, 2, 3].map((seq) => post(seq, `post ${seq}`)), ...actions.map(eventAt)];
+      const log = [...[1, 2, 3].map(postAt), ...actions.map(eventAt)];
       const twice = [...log, ...log];
       const order = fc.shuffledSubarray(twice, { minLength: twice.length });
       const cuts = fc.tuple(fc.nat(twice.length), fc.nat(twice.length));
@@ -440,6 +487,9 @@ describe('many events', () => {
         expect(await readable()).toEqual(folded.map(({ text, deleted, editSeq }) => [text ?? null, deleted, editSeq]));
         const emojis = folded.flatMap(({ reactions: of }) => of.flatMap(({ users, emoji }) => users.map(() => emoji)));
         expect((await reactions())?.map(([, emoji]) => emoji)).toEqual(emojis);
+        expect(await mentions()).toEqual(
+          folded.flatMap(({ messageId, mentions: of }) => named(of).map((who) => [messageId, who])),
+        );
         for (const { text } of folded) expect(await versions()).not.toContain(text);
         await expectAudited(log);
       }),
@@ -447,14 +497,23 @@ describe('many events', () => {
     );
   });
 
+  /** Of each four one mentions nobody, one everyone, one a person, and one both. */
+  const mentionsAt = (seq: number) =>
+    seq % 4 === 0 ? {} : { mentions: { users: seq % 2 === 0 ? [] : ['alice', 'bob'], room: seq % 4 !== 1 } };
+  const named = (of: Mentions | undefined): string[] => [
+    ...(of?.room === true ? ['*'] : []),
+    ...(of?.users.filter((user) => user !== 'alice') ?? []),
+  ];
+  const postAt = (seq: number): LoggedEvent => post(seq, `post ${seq}`, mentionsAt(seq));
+
   const eventAt = ({ kind, target }: { kind: string; target: number }, index: number): LoggedEvent => {
     const seq = 4 + index;
-    if (kind === 'edit') return edit(seq, target, `edit ${seq}`);
+    if (kind === 'edit') return edit(seq, target, `edit ${seq}`, mentionsAt(seq));
     if (kind === 'react') return react(seq, target, '👍');
     if (kind === 'unreact') return unreact(seq, target, '👍');
     if (kind === 'delete') return remove(seq, target);
     if (kind === 'moderate') return remove(seq, target, { right: 'moderator', user: 'carol' });
-    return { ...post(seq, `post ${target}`), event: post(target, `post ${target}`).event };
+    return { ...postAt(seq), event: postAt(target).event };
   };
 
   /** Of a message that its author deleted as well, either delete may have come first. */

@@ -26,6 +26,7 @@ const nobodyPublishes = [
   'history.messages.random.alice',
   'history.sync.alice',
   'history.dms.alice',
+  'history.mentions.alice',
   'history.versions.random.alice',
   'post.system.random.svc:fanout',
   'post.system.random.alice',

@@ -117,6 +117,33 @@ export const describeRooms = (world: () => World): void => {
       await waitUntil('alice is alone in it', async () => !(await isCommon(alice, 'alice', 'charlie')), 5_000);
     });
 
+    test('has mentions for its members alone, as long as they are, in what stands', async () => {
+      const own = await createPrivateRoom(world(), 'alice');
+      await own.addMember('bob');
+      const charlie = await world().person('charlie');
+      const mentions = async (nc: NatsConnection, user: string) =>
+        (await ask(nc, `history.mentions.${user}`, JSON.stringify({ user: 'bob', room: own.id, rooms: [own.id] })))
+          .text;
+      const say = (text: string) =>
+        requester(alice, 'alice')(contract.fanout.send, { room: own.id }, { action: 'post', clientId: uuidV7(), text });
+      await waitUntil('bob is a member', async () => (await ask(bob, `room.info.${own.id}.bob`, '')).code === 'ok');
+      const texts = ['<@bob>', '<!room>', '<@charlie>'].map((named) => `${named} ${uuidV7()}`);
+      for (const text of texts) await say(text);
+      const shown = async (nc: NatsConnection, user: string) => {
+        const listed = await mentions(nc, user);
+        return texts.map((text) => listed.includes(text));
+      };
+      const expected = [
+        [true, true, false],
+        [false, false, false],
+        [false, false, false],
+      ];
+      expect([await shown(bob, 'bob'), await shown(charlie, 'charlie'), await shown(alice, 'alice')]).toEqual(expected);
+      await own.expel('bob');
+      await waitUntil('bob is an outsider', async () => !(await mentions(bob, 'bob')).includes(own.id), 5_000);
+      await expect(charlie.request('history.mentions.bob', '{}')).rejects.toThrow('Permissions Violation');
+    });
+
     test('notifies nobody outside, and who was expelled no more', async () => {
       const outside = await world().rawPerson('bob');
       for (const subject of [

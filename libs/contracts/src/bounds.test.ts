@@ -18,6 +18,7 @@ describe('a request', () => {
     ['messages on a page', history.room, { limit: 100 }, { limit: 101 }],
     ['one message on a page', history.thread, { limit: 1 }, { limit: 0 }],
     ['direct conversations on a page', history.dms, { limit: 100 }, { limit: 101 }],
+    ['mentions on a page', history.mentions, { limit: 100 }, { limit: 101 }],
     ['rooms on a page', room.list, { scope: 'all', limit: 200 }, { scope: 'all', limit: 201 }],
     ['members on a page', room.members, { limit: 200 }, { limit: 201 }],
     ['entries of the audit log on a page', room.audit, { limit: 200 }, { limit: 201 }],

@@ -59,6 +59,7 @@ export { eventRows, events } from './events.ts';
 export {
   envelope,
   EVENT_VERSION,
+  isMentioned,
   isNewer,
   loggedEvent,
   MAX_EXCERPT_BYTES,

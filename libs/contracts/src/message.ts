@@ -38,6 +38,18 @@ export const mentions = z.object({ users: z.array(userId).max(MAX_MENTIONS), roo
 
 export type Mentions = z.infer<typeof mentions>;
 
+/**
+ * Returns whether a message mentions a person: by name, or everyone in its room. Nobody is mentioned by oneself.
+ *
+ * @example
+ * isMentioned('bob', { user: 'alice', mentions: { users: [], room: true } }); // true
+ * isMentioned('alice', { user: 'alice', mentions: { users: ['alice'], room: true } }); // false
+ */
+export const isMentioned = (
+  person: string,
+  { user, mentions: named }: { readonly user: string; readonly mentions?: Mentions | undefined },
+): boolean => user !== person && (named?.room === true || named?.users.includes(person) === true);
+
 export const attachment = z.object({
   id: storableText.max(64),
   name: storableText.max(255),

@@ -110,6 +110,10 @@ export const examples: Readonly<Record<string, Example>> = {
     request: { after: '1.dm-ab', limit: 50 },
     reply: { dms: [{ room: 'dm-cd', people: ['alice', 'bob'], last: message }], next: null, position },
   },
+  'history.mentions': {
+    request: { after: `1.${ID}`, limit: 50 },
+    reply: { messages: [message], next: `1.${ID}` },
+  },
   'history.admin': {
     request: { page: { before: 9, limit: 50 } },
     reply: {

@@ -5,7 +5,7 @@ import type { Handler } from '@nats-chat/service-kit';
 import { isIn, Timeline } from '@nats-chat/timeline';
 import { excerptOf } from '../excerpt.ts';
 import type { Log } from '../log.ts';
-import { MAX_PAGE_BYTES } from '../page/page.ts';
+import { countFitting } from '../page/page.ts';
 import type { Store } from '../store.ts';
 import { sinceFloor } from './get-page.ts';
 import { mayRead } from './sync-rooms.ts';
@@ -102,13 +102,3 @@ function placeOf(cursor: string): Place {
 }
 
 const CURSOR = /^(\d{1,15})\.(dm-[a-z2-7]+)$/;
-
-/** Returns how many of these fit into a reply, at least one. */
-function countFitting(shown: readonly (readonly Dm[])[]): number {
-  let left = MAX_PAGE_BYTES;
-  const over = shown.findIndex((dms, at) => {
-    left -= Buffer.byteLength(JSON.stringify(dms));
-    return left < 0 && at > 0;
-  });
-  return over < 0 ? shown.length : over;
-}

@@ -1,5 +1,6 @@
 import { MAX_REACTION_USERS, MAX_REACTIONS, type LoggedEvent, type Message } from '@nats-chat/contracts';
 import { isIn, Timeline } from '@nats-chat/timeline';
+import type { MentionPlace } from '../store.ts';
 
 /** What a caller asks for: at most one of the keys. */
 export interface PageRequest {
@@ -101,6 +102,20 @@ export const messagesOf = (
   const { later } = fit([], found);
   return { messages: [...later], left: found.slice(later.length).map(({ messageId }) => messageId) };
 };
+
+/** Orders messages of several rooms, the newest first. */
+export const byTime = (one: MentionPlace, other: MentionPlace): number =>
+  other.timestamp - one.timestamp || Number(other.messageId > one.messageId) - Number(other.messageId < one.messageId);
+
+/** Returns how many of these fit into a page, at least one. */
+export function countFitting(items: readonly unknown[]): number {
+  let left = MAX_PAGE_BYTES;
+  const over = items.findIndex((item, at) => {
+    left -= Buffer.byteLength(JSON.stringify(item));
+    return left < 0 && at > 0;
+  });
+  return over < 0 ? items.length : over;
+}
 
 function foldOf(stored: readonly Message[], tail: readonly LoggedEvent[]): readonly Message[] {
   const timeline = new Timeline();

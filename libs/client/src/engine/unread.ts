@@ -1,4 +1,4 @@
-import { SYSTEM_USER, type Envelope } from '@nats-chat/contracts';
+import { isMentioned, SYSTEM_USER, type Envelope } from '@nats-chat/contracts';
 import { isIn } from '@nats-chat/timeline';
 
 /** What is counted of a message event; events and notifications have it. */
@@ -36,13 +36,12 @@ export class Unread {
 
   /** Returns whether the count changed. */
   add(room: string, event: Countable): boolean {
-    const { messageId, user, action, mentions } = event;
+    const { messageId, user, action } = event;
     if (action !== 'post' || user === this.#me || user === SYSTEM_USER || !isIn(event, undefined)) return false;
     if (this.#isBlocked(user)) return false;
     const count = this.#counts.get(room) ?? new Map<string, { readonly user: string; readonly mentions: boolean }>();
     if (count.size >= UNREAD_CAP || count.has(messageId)) return false;
-    const isNamed = mentions?.room === true || mentions?.users.includes(this.#me) === true;
-    count.set(messageId, { user, mentions: isNamed });
+    count.set(messageId, { user, mentions: isMentioned(this.#me, event) });
     this.#counts.set(room, count);
     return true;
   }

@@ -138,6 +138,20 @@ export const history = {
     }),
     rate: { perMinute: 60, burst: 30 },
   }),
+  mentions: endpoint({
+    subject: 'history.mentions.{user}',
+    summary: 'The messages that mention me, by name or everyone, in the rooms that I am in, the newest first.',
+    role: 'any',
+    queue,
+    /** `after` is `next` of the page before. */
+    request: z.object({ after: z.string().max(64).optional(), limit: z.int().min(1).max(100).default(50) }),
+    reply: z.object({
+      /** As they are now, also those of threads; without reactions and replies. */
+      messages: z.array(message),
+      next: z.string().nullable(),
+    }),
+    rate: { perMinute: 120, burst: 30 },
+  }),
   unread: planned({
     subject: 'history.unread.{user}',
     summary: 'Unread and mention counts per room.',

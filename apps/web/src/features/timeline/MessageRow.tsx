@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro';
-import type { Message } from '@nats-chat/contracts';
+import { isMentioned, type Message } from '@nats-chat/contracts';
 import Clock from 'lucide-react/icons/clock-3';
 import { memo, type KeyboardEvent, type MouseEvent } from 'react';
 import { classNames } from '../../lib/class-names.ts';
@@ -74,7 +74,7 @@ export const MessageRow = memo((props: Props) => {
   };
   return (
     <article
-      className={classNames(styles.message, startsGroup && styles.first, mentions(message, me) && styles.mention)}
+      className={classNames(styles.message, startsGroup && styles.first, isMentioned(me, message) && styles.mention)}
       data-state={state}
       data-marked={marked}
       tabIndex={-1}
@@ -149,10 +149,6 @@ export const MessageRow = memo((props: Props) => {
     </article>
   );
 });
-
-/** Somebody else named me, or everyone. */
-const mentions = ({ user, mentions: named }: Message, me: string): boolean =>
-  user !== me && (named?.room === true || named?.users.includes(me) === true);
 
 /** The browser has a menu of its own for links and for what is selected. */
 const belongsToBrowser = (target: EventTarget): boolean =>
