@@ -1,3 +1,4 @@
+import type { RoomInfo } from '@nats-chat/contracts';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { RoomHeader } from '../features/room-header/RoomHeader.tsx';
@@ -49,6 +50,7 @@ interface OpenProps extends Omit<Props, 'roomId'> {
 }
 
 const OpenPane = ({ room, unread, route, onDialog }: OpenProps) => {
+  const { engine } = useChat();
   const [, navigate] = useLocation();
   const phone = useMedia(PHONE);
   const info = useDistinctRoom(useStore(room.info));
@@ -64,8 +66,14 @@ const OpenPane = ({ room, unread, route, onDialog }: OpenProps) => {
     if (jump?.thread !== undefined && jump.room === room.room) openThread(jump.thread);
   }, [jump, room]);
 
+  /** The room as it was known last: it may end while one is in it, or away. */
+  const [last, setLast] = useState<RoomInfo>();
+  const isListing = useSelected(engine.rooms, ({ status }) => status === 'loading');
+  // Whoever comes for the first time is joined to the default rooms with the list: a button to join would go under the pointer.
+  const shown = info !== undefined && (last !== undefined || info.role !== null || !isListing);
+  if (shown && info !== last) setLast(info);
+
   const footer = useRef<HTMLDivElement>(null);
-  const shown = info !== undefined;
 
   useEffect(() => {
     if (info !== undefined) addRecentRoom(info.room);
@@ -85,12 +93,7 @@ const OpenPane = ({ room, unread, route, onDialog }: OpenProps) => {
     };
   }, [shown]);
 
-  /** The room as it was known last: it may end while one is in it, or away. */
-  const [last, setLast] = useState(info);
-  if (info !== undefined && info !== last) setLast(info);
-
-  if (gone || info === undefined)
-    return <WithoutRoom room={room} last={last} removal={removal} gone={gone} onDialog={onDialog} />;
+  if (gone || !shown) return <WithoutRoom room={room} last={last} removal={removal} gone={gone} onDialog={onDialog} />;
   const { panel } = route;
   const onInvite = (): void => {
     onDialog('invite');

@@ -517,6 +517,23 @@ describe('a room', () => {
     expect(screen.getByRole('region', { name: 'What you wrote' }).textContent).toContain('half a sentence');
   });
 
+  it('offers to join once it is known which are one’s own: a newcomer is joined to the first ones meanwhile', () => {
+    const fixture: Partial<Fixture> = { rooms: [{ ...myRoom('general'), role: null }], stuck: { rooms: 'loading' } };
+    const { engine } = show('/room/general', { fixture });
+    const join = () => screen.queryByRole('button', { name: 'Join #general' });
+    expect(screen.getByRole('status', { name: 'The room is loading' })).toBeDefined();
+    expect(join()).toBeNull();
+    act(() => {
+      engine.rooms.set({ status: 'ready', mine: [] });
+    });
+    expect(join()).not.toBeNull();
+    // Asked for again, as by hand: what is on the page stays.
+    act(() => {
+      engine.rooms.set({ status: 'loading', mine: [] });
+    });
+    expect(join()).not.toBeNull();
+  });
+
   it('that only owners and admins write in says so to others, and not to them', () => {
     const withPolicy = (role: 'admin' | 'member') => [{ ...myRoom('general', role), postPolicy: 'admins' as const }];
     show('/room/general', { fixture: { rooms: withPolicy('member') } });

@@ -237,7 +237,7 @@ export class RoomSession {
 
   async #loadInfo(): Promise<ApiError | undefined> {
     try {
-      await this.#context.rooms.refreshRoom(this.#options.room);
+      await this.#context.rooms.discover(this.#options.room);
       return undefined;
     } catch (cause) {
       return asApiError(cause);

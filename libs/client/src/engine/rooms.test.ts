@@ -174,6 +174,39 @@ describe('my rooms', () => {
     expect(names()).toEqual(['town']);
   });
 
+  it.each([
+    ['before', async (listed: () => Promise<void>, asked: () => Promise<void>) => asked().then(listed)],
+    ['after', async (listed: () => Promise<void>, asked: () => Promise<void>) => listed().then(asked)],
+  ])('that I was just joined to stay mine, though who asked for one alone heard otherwise %s', async (_, run) => {
+    const { rooms, last, list, names } = set();
+    void rooms.load();
+    const discovering = rooms.discover('general');
+    const [listing, asking] = [list(), last(contract.room.info)];
+    await run(
+      () => listing.answer({ rooms: [info('general')], next: null }),
+      () => asking.answer(info('general', { role: null })),
+    );
+    await discovering;
+    expect(names()).toEqual(['general']);
+  });
+
+  it('are not all that is known: another room is found when asked for, or is not there', async () => {
+    const { rooms, last, onChange } = set();
+    const found = rooms.discover('attic');
+    await last(contract.room.info).answer(info('attic', { role: null }));
+    await found;
+    expect(rooms.find('attic')?.role).toBeNull();
+    expect(onChange).toHaveBeenCalledOnce();
+    const missing = rooms.discover('cellar');
+    await last(contract.room.info).fail(new ApiError('NOT_FOUND'));
+    await missing;
+    expect(rooms.find('cellar')).toBeUndefined();
+    const failed = rooms.discover('cellar');
+    const refused = expect(failed).rejects.toMatchObject({ code: 'INTERNAL' });
+    await last(contract.room.info).fail(new ApiError('INTERNAL'));
+    await refused;
+  });
+
   it('can be refreshed one by one, and are forgotten when they are not there', async () => {
     const { rooms, last } = set();
     const refresh = rooms.refreshRoom('town');

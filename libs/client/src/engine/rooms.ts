@@ -97,6 +97,20 @@ export class Rooms {
     }
   }
 
+  /**
+   * Asks for a room that is not known here. Whatever of it came meanwhile counts, and a list that is on its way: to ask for my
+   * rooms joins a newcomer to the default ones, and other changes come as events.
+   */
+  async discover(room: string): Promise<void> {
+    const info = await this.#options.request(contract.room.info, { room }, {}).catch((cause: unknown) => {
+      if (asApiError(cause).code !== 'NOT_FOUND') throw cause;
+      return undefined;
+    });
+    if (info === undefined || this.#known.has(room)) return;
+    this.#take(info);
+    this.#changed();
+  }
+
   /** Takes what an answer said of a room; my own settings for it stay where it says nothing of them. */
   upsert(info: ListedRoom): void {
     this.#changes.set(info.room, info);
