@@ -7,6 +7,7 @@ import { ignoreComposingKeys } from './lib/composing-keys.ts';
 import { KeycloakAuth } from './lib/auth/keycloak-auth.ts';
 import { readConfig, type Environment } from './lib/config.ts';
 import { readPreference } from './lib/preferences.ts';
+import { showAppearance } from './lib/show-appearance.ts';
 import './ui/fonts.css';
 
 declare global {
@@ -15,7 +16,7 @@ declare global {
 }
 
 // As this browser showed it last; lib/appearance.ts, which is loaded later, takes over.
-for (const name of ['density', 'theme']) document.documentElement.dataset[name] = readPreference(name) ?? '';
+for (const name of ['density', 'theme'] as const) showAppearance(name, readPreference(name) ?? '');
 ignoreComposingKeys();
 const config = readConfig(globalThis.__env__ ?? {}, import.meta.env, location.origin);
 const auth = new KeycloakAuth(config);

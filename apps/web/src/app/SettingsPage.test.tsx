@@ -1,5 +1,7 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { renderInChat } from '../../test/render-in-chat.tsx';
 import { density, theme } from '../lib/appearance.ts';
@@ -35,11 +37,19 @@ it('shows the density that is chosen on another device, and keeps what this brow
 });
 
 it('has the theme of the system, or the one that is chosen on any device', async () => {
+  const page = readFileSync(join(import.meta.dirname, '../../index.html'), 'utf8');
+  document.head.innerHTML = page.match(/<meta name="theme-color".*>/g)?.join('') ?? '';
+  const bars = () =>
+    [...document.querySelectorAll<HTMLMetaElement>('meta[name=theme-color]')].map((meta) =>
+      meta.getAttribute('media')?.replace(' ', ''),
+    );
+  const ofTheSystem = bars();
   const { engine } = renderInChat(() => <SettingsPage onClose={() => undefined} />);
   const shown = () => document.documentElement.dataset['theme'];
   expect(screen.getByRole('radio', { name: 'Like your system' })).toHaveProperty('checked', true);
   fireEvent.click(screen.getByRole('radio', { name: 'Dark' }));
   expect([shown(), localStorage.getItem('nats-chat.theme')]).toEqual(['dark', 'dark']);
+  expect(bars()).toEqual(['print', 'all']);
   await waitFor(() => {
     expect(engine.ownPrefs.get()).toEqual({ theme: 'dark' });
   });
@@ -52,6 +62,7 @@ it('has the theme of the system, or the one that is chosen on any device', async
     engine.ownPrefs.set({ theme: 'a theme to come' });
   });
   expect([shown(), localStorage.getItem('nats-chat.theme')]).toEqual(['system', null]);
+  expect(bars()).toEqual(ofTheSystem);
   stop();
 });
 

@@ -1,5 +1,6 @@
 import type { ChatEngine, Store } from './chat/engine.ts';
 import { readPreference, writePreference } from './preferences.ts';
+import { showAppearance } from './show-appearance.ts';
 import { createStore } from './store.ts';
 
 /** A choice of how the page looks, which follows its person to other browsers. */
@@ -23,8 +24,7 @@ const appearance = <Value extends 'system' | 'light' | 'dark' | 'comfortable' | 
   const take = (next: Value): void => {
     chosen.set(next);
     writePreference(name, next === standard ? undefined : next);
-    // The style sheets read it, and main.tsx sets it before the page is drawn.
-    document.documentElement.dataset[name] = next;
+    showAppearance(name, next);
   };
   return {
     store: chosen,
