@@ -120,19 +120,48 @@ export const describeSigningIn = (fixture: () => Fixture): void => {
     const { page } = charlie;
     const other = await nextTab(charlie);
     await other.page.getByRole('navigation', { name: 'Rooms' }).waitFor();
+    let attempts = 0;
+    for (const tab of [page, other.page]) tab.on('websocket', () => (attempts += 1));
 
     await page.getByRole('button', { name: /your status/ }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     const button = page.getByRole('button', { name: 'Sign in' });
     await button.waitFor();
-    await other.page.getByText('Your session has ended.').waitFor();
+    await other.page.getByText('You signed out in another tab.').waitFor();
+    // Each would be a login with a token that was revoked.
+    expect(attempts).toBe(0);
 
     await page.reload();
     await button.click();
     await page.getByRole('textbox', { name: 'Password' }).waitFor();
     await page.context().close();
   });
+
+  test('signing out leaves nothing in the browser, and asks before a draft is lost', async () => {
+    const { newcomer, expectOutages } = fixture();
+    expectOutages();
+    const bob = await newcomer('bob');
+    const { page } = bob;
+    await bob.enter('general');
+    await bob.composer('General').fill('half a sentence');
+    await page.getByRole('button', { name: /your status/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('dialog', { name: 'Sign out?' }).getByText('1 draft').waitFor();
+    expect(await keptNames(page)).toContain('nats-chat.bob');
+    await page.getByRole('button', { name: 'Sign out and delete' }).click();
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    expect(await keptNames(page)).toEqual([]);
+    await page.context().close();
+  });
 };
+
+/** The names of what this browser keeps for the page; what was chosen of how it looks is set before anybody signs in. */
+const keptNames = (page: Page): Promise<readonly string[]> =>
+  page.evaluate<readonly string[]>(`indexedDB.databases().then((databases) =>
+    [...databases.map(({ name }) => name), ...Object.keys(localStorage), ...Object.keys(sessionStorage)].filter(
+      (name) => name.startsWith('nats-chat.') && !/\\.(theme|density)$/.test(name),
+    ),
+  )`);
 
 /** Counts from now on how often a page is loaded. */
 function countLoads(page: Page): () => number {

@@ -11,6 +11,7 @@ import { openCard } from '../lib/chat/person-card.ts';
 import { useStore } from '../lib/store.ts';
 import type { DialogsProps } from './Dialogs.tsx';
 import { ShortcutsDialog } from './ShortcutsDialog.tsx';
+import { SignOutDialog } from './SignOutDialog.tsx';
 
 /** The dialog that is open, and the card of a person. */
 export const AnyDialog = ({ open, route, onDialog, onClose }: DialogsProps) => {
@@ -53,6 +54,7 @@ export const AnyDialog = ({ open, route, onDialog, onClose }: DialogsProps) => {
           />
         )}
         {open?.name === 'status-text' && <StatusTextDialog onClose={onClose} />}
+        {open?.name === 'sign-out' && <SignOutDialog onClose={onClose} />}
         {open?.name === 'shortcuts' && <ShortcutsDialog onClose={onClose} />}
         {open?.name === 'switcher' && (
           <QuickSwitcher

@@ -3,7 +3,8 @@ import { useStore } from '../lib/store.ts';
 import { onDemand } from '../ui/on-demand/on-demand.tsx';
 import type { ChatRoute } from './use-chat-route.ts';
 
-export type DialogName = 'create' | 'invite' | 'message' | 'browse' | 'switcher' | 'status-text' | 'shortcuts';
+export type DialogName =
+  'create' | 'invite' | 'message' | 'browse' | 'switcher' | 'status-text' | 'shortcuts' | 'sign-out';
 
 // Nobody needs one before the room shows.
 const AnyDialog = onDemand('AnyDialog', () => import('./AnyDialog.tsx'));

@@ -3,8 +3,6 @@ import { useLocation } from 'wouter';
 import { OwnStatus } from '../features/own-status/OwnStatus.tsx';
 import { RoomMenu } from '../features/room-menu/RoomMenu.tsx';
 import { RoomList } from '../features/room-list/RoomList.tsx';
-import { useAuth } from '../lib/auth/auth-context.tsx';
-import { useChat } from '../lib/chat/chat-context.ts';
 import type { RoomSummary } from '../lib/chat/engine.ts';
 import { roomTitle } from '../lib/chat/rooms.ts';
 import { PRODUCT } from '../lib/messages.ts';
@@ -23,15 +21,7 @@ interface Props {
 }
 
 export const Sidebar = ({ isPage, route, onDialog }: Props) => {
-  const { engine, drafts } = useChat();
-  const auth = useAuth();
   const [, navigate] = useLocation();
-  const signOut = async (): Promise<void> => {
-    drafts.flush();
-    // Presence is notified first: Keycloak ends the connection with the session.
-    await engine.close();
-    await auth.signOut();
-  };
   const Pane = isPage ? 'main' : 'aside';
   const Brand = isPage ? 'h1' : 'div';
   return (
@@ -64,7 +54,9 @@ export const Sidebar = ({ isPage, route, onDialog }: Props) => {
       )}
       <div className={styles.footer}>
         <OwnStatus
-          onSignOut={() => void signOut()}
+          onSignOut={() => {
+            onDialog('sign-out');
+          }}
           onPage={(page) => {
             navigate(pagePath(page));
           }}

@@ -10,7 +10,7 @@ import { storedDrafts } from '../lib/storage/stored-drafts.ts';
 import { storedOutbox } from '../lib/storage/stored-outbox.ts';
 import { serverNow } from '../lib/time/server-clock.ts';
 import { startWorkerTimer } from '../lib/timer/worker-timer.ts';
-import { storedNames } from './stored-names.ts';
+import { forgetNames, storedNames } from './stored-names.ts';
 
 /** What belongs to one person who is signed in. */
 export interface Session {
@@ -19,10 +19,13 @@ export interface Session {
   readonly connect: () => ChatEngine;
 }
 
-/** The session of the product: a connection to NATS, and what this browser keeps. */
-export const natsSession =
-  (config: Config, auth: Auth) =>
-  (username: string): Session => {
+/** The session of the product: a connection to NATS, and what this browser keeps until its person signs out. */
+export const natsSession = (config: Config, auth: Auth): ((username: string) => Session) => {
+  auth.state.subscribe(() => {
+    const state = auth.state.get();
+    if (state.status === 'signed-out' && state.reason === 'left') forgetNames();
+  });
+  return (username) => {
     const database = openDatabase(username);
     const timer = startWorkerTimer();
     return {
@@ -40,6 +43,7 @@ export const natsSession =
       },
     };
   };
+};
 
 const loadAdminRooms = retriableImport(() => import('../lib/chat/admin-rooms.ts'));
 

@@ -1,8 +1,10 @@
 import type { NameStorage } from '@nats-chat/client';
 
+const PREFIX = 'nats-chat.names.';
+
 /** Returns the names that this tab knows, stored for each person apart; without storage they live as long as the page. */
 export const storedNames = (username: string): NameStorage => {
-  const key = `nats-chat.names.${username}`;
+  const key = PREFIX + username;
   return {
     load: () => {
       try {
@@ -20,6 +22,15 @@ export const storedNames = (username: string): NameStorage => {
       }
     },
   };
+};
+
+/** Removes all names that this tab has stored, whoever was signed in. */
+export const forgetNames = (): void => {
+  try {
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
+  } catch {
+    // Where storage is forbidden there are none.
+  }
 };
 
 const isName = (entry: unknown): entry is [string, string] =>

@@ -21,6 +21,16 @@ export const readPreferences = (begin: string): readonly string[] => {
   }
 };
 
+/** Removes all but those that `keep` is true for. */
+export const removePreferences = (keep: (name: string) => boolean): void => {
+  try {
+    for (const key of Object.keys(localStorage))
+      if (key.startsWith(PREFIX) && !keep(key.slice(PREFIX.length))) localStorage.removeItem(key);
+  } catch {
+    // Where storage is forbidden there are none.
+  }
+};
+
 /** Writes `value`; removes it with `undefined`. A full or forbidden storage changes nothing. */
 export const writePreference = (name: string, value: string | undefined): void => {
   try {

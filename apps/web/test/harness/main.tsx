@@ -37,7 +37,8 @@ const auth: Auth = {
   signIn: async () => {
     state.set({ status: 'signed-in', person });
   },
-  signOut: async () => {
+  signOut: async (leave) => {
+    await leave?.();
     state.set({ status: 'signed-out' });
   },
   token: () => 'token',

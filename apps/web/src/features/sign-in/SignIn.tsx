@@ -16,6 +16,7 @@ interface Props {
 
 const notes: Readonly<Record<SignedOutReason, MessageDescriptor>> = {
   ended: msg`Your session has ended. Sign in to go on where you were.`,
+  left: msg`You signed out in another tab.`,
   unavailable: msg`The sign-in service does not answer right now. This page goes on when it does.`,
   slow: msg`The sign-in service is slow. Sign in, or wait a moment.`,
   refused: msg`The sign-in service does not know this address. Ask whoever runs this chat for the right one.`,

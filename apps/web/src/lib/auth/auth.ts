@@ -11,10 +11,10 @@ export interface Person {
 }
 
 /**
- * Why nobody is signed in, where that is not simply so: Keycloak said that the session is over; it does not answer; it
- * takes long to say whether there is a session; it does not know this page’s address or realm.
+ * Why nobody is signed in, where that is not simply so: Keycloak said that the session is over; somebody signed out in another
+ * tab; Keycloak does not answer; it takes long to say whether there is a session; it does not know this page’s address or realm.
  */
-export type SignedOutReason = 'ended' | 'unavailable' | 'slow' | 'refused';
+export type SignedOutReason = 'ended' | 'left' | 'unavailable' | 'slow' | 'refused';
 
 export type AuthState =
   | { readonly status: 'checking' }
@@ -28,8 +28,11 @@ export interface Auth {
   readonly signIn: () => Promise<void>;
   /** Whether signing out would come through now; absent where it always does. */
   readonly canSignOut?: () => Promise<boolean>;
-  /** Ends the session at Keycloak too, and leaves the page. */
-  readonly signOut: () => Promise<void>;
+  /**
+   * Ends the session: in the other tabs of this browser first, so that none connects again with a token that is about to be
+   * refused; then here, by `leave`; then at Keycloak, for which it leaves the page.
+   */
+  readonly signOut: (leave?: () => Promise<void>) => Promise<void>;
   /** The access token as it is; empty when there is none. */
   readonly token: () => string;
   /**

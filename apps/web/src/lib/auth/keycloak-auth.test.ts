@@ -160,6 +160,40 @@ describe('signing out', () => {
   });
 });
 
+describe('signing out in one tab', () => {
+  const tabs = async (...sids: readonly string[]) => {
+    const signedIn = [];
+    for (const sid of sids) {
+      // Each has a client of its own.
+      const own: KeycloakClient = { ...keycloak };
+      keycloak.init.mockImplementationOnce(async function (this: void) {
+        Object.assign(own, { token: 'token', tokenParsed: { preferred_username: 'alice', exp: 2_000_000_000, sid } });
+        own.onAuthSuccess?.();
+        return true;
+      });
+      const auth = new KeycloakAuth(config, { createClient: () => own, leadTo });
+      await settled(auth);
+      signedIn.push({ auth, own });
+    }
+    return signedIn;
+  };
+
+  it('ends the session in the others before this one, and no token brings it back', async () => {
+    const [here, there, other] = await tabs('s1', 's1', 's2');
+    const steps: string[] = [];
+    keycloak.logout.mockImplementation(async () => void steps.push('Keycloak'));
+    await here?.auth.signOut(async () => {
+      await expect.poll(() => there?.auth.state.get()).toEqual({ status: 'signed-out', reason: 'left' });
+      steps.push('here');
+    });
+    expect(steps).toEqual(['here', 'Keycloak']);
+    there?.own.onAuthRefreshSuccess?.();
+    expect(there?.auth.state.get()).toEqual({ status: 'signed-out', reason: 'left' });
+    // Another session of this browser is not meant.
+    expect(other?.auth.state.get().status).toBe('signed-in');
+  });
+});
+
 describe('a token', () => {
   it('is renewed by itself before it ends', async () => {
     await settled(start(true));

@@ -57,6 +57,8 @@ export class KeycloakAuth implements Auth {
   readonly #config: Config;
   readonly #createClient: (config: Config) => KeycloakClient;
   readonly #leadTo: (address: string) => void;
+  /** Says to the other tabs of this browser which session was signed out of, by its `sid`. */
+  readonly #tabs = new BroadcastChannel('nats-chat.signed-out');
   #client: KeycloakClient;
   #cancelRefresh: () => void = () => undefined;
   #restoring: Promise<void> | undefined;
@@ -66,6 +68,11 @@ export class KeycloakAuth implements Auth {
     this.#createClient = createClient;
     this.#leadTo = leadTo;
     this.#client = createClient(config);
+    this.#tabs.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+      if (data !== this.#sessionId() || this.state.get().status !== 'signed-in') return;
+      this.#cancelRefresh();
+      this.state.set({ status: 'signed-out', reason: 'left' });
+    });
     void this.#start();
   }
 
@@ -75,9 +82,11 @@ export class KeycloakAuth implements Auth {
   readonly canSignOut = async (): Promise<boolean> =>
     navigator.onLine && (await isAvailable(this.#config, SIGN_OUT_TIMEOUT_MS));
 
-  readonly signOut = (): Promise<void> => {
+  readonly signOut = async (leave?: () => Promise<void>): Promise<void> => {
     this.#cancelRefresh();
-    return this.#client.logout({ redirectUri: `${location.origin}/` });
+    this.#tabs.postMessage(this.#sessionId());
+    await leave?.();
+    await this.#client.logout({ redirectUri: `${location.origin}/` });
   };
 
   readonly token = (): string => this.#client.token ?? '';
@@ -163,12 +172,19 @@ export class KeycloakAuth implements Auth {
     });
   }
 
+  /** Of the session that there is or was last. */
+  #sessionId(): unknown {
+    return this.#client.tokenParsed?.['sid'] ?? null;
+  }
+
   #signedIn(): void {
     const { tokenParsed, timeSkew } = this.#client;
     if (tokenParsed === undefined) return;
     setClockAhead((timeSkew ?? 0) * 1_000);
     const person = personOf(tokenParsed);
     const before = this.state.get();
+    // A token that was on its way when another tab signed out is none any more.
+    if (before.status === 'signed-out' && before.reason === 'left') return;
     if (before.status === 'signed-in' && sameRoles(before.person, person)) return;
     this.state.set({ status: 'signed-in', person });
   }

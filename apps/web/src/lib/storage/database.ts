@@ -23,6 +23,8 @@ export interface StoredPost {
   readonly state: OutboxItem['state'];
 }
 
+export const databaseName = (username: string): string => `nats-chat.${username}`;
+
 export type Database = Promise<IDBPDatabase<Schema>>;
 
 /** How long the page waits for the browser’s storage, which another tab or a sick disk may hold. */
@@ -37,7 +39,7 @@ export const STORAGE_TIMEOUT_MS = 2_000;
 export const openDatabase = (username: string): Database => {
   const opening = withTimeout(
     STORAGE_TIMEOUT_MS,
-    openDB<Schema>(`nats-chat.${username}`, 1, {
+    openDB<Schema>(databaseName(username), 1, {
       upgrade: (database) => {
         database.createObjectStore('drafts');
         database.createObjectStore('outbox');
