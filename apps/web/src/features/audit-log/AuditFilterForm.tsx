@@ -1,7 +1,8 @@
 import { i18n } from '#i18n';
 import { t } from '@lingui/core/macro';
 import { decodeToken } from '@nats-chat/subjects';
-import { useId, useState, type SubmitEvent } from 'react';
+import type { ListedRoom } from '@nats-chat/contracts';
+import { useEffect, useId, useState, type SubmitEvent } from 'react';
 import { useChat } from '../../lib/chat/chat-context.ts';
 import { roomTitle } from '../../lib/chat/rooms.ts';
 import { usePeopleSearch } from '../../lib/chat/use-people-search.ts';
@@ -9,18 +10,19 @@ import { useStore } from '../../lib/store.ts';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { ExportButton } from './ExportButton.tsx';
-import { NO_FILTERS, problemsOf, usersCalled, type FilterFields } from './filters.ts';
+import { idsCalled, NO_FILTERS, problemsOf, type FilterFields } from './filters.ts';
 import { actions } from './sentences.ts';
 import styles from './AuditLog.module.css';
 
 interface Props {
   /** What the list is narrowed by now. */
   readonly applied: FilterFields;
+  readonly publicRooms: Promise<readonly ListedRoom[]>;
   readonly onApply: (fields: FilterFields) => void;
 }
 
 /** What to look for in the audit log. The list changes when one says so, not while one types. */
-export const AuditFilterForm = ({ applied, onApply }: Props) => {
+export const AuditFilterForm = ({ applied, publicRooms, onApply }: Props) => {
   const { engine } = useChat();
   const { mine } = useStore(engine.rooms);
   const [fields, setFields] = useState(applied);
@@ -30,6 +32,16 @@ export const AuditFilterForm = ({ applied, onApply }: Props) => {
   const [peopleId, roomsId, actionId] = [useId(), useId(), useId()];
   // Where they could not be searched, nobody: a user name can be typed as well.
   const { people } = usePeopleSearch(fields.person.trim());
+  const [others, setOthers] = useState<readonly ListedRoom[]>([]);
+  useEffect(() => {
+    let shown = true;
+    void publicRooms.then((rooms) => {
+      if (shown) setOthers(rooms);
+    });
+    return () => {
+      shown = false;
+    };
+  }, [publicRooms]);
   const change = (next: Partial<FilterFields>): void => {
     setFields({ ...fields, ...next });
     setProblems({});
@@ -37,15 +49,26 @@ export const AuditFilterForm = ({ applied, onApply }: Props) => {
   const submit = async (): Promise<void> => {
     const query = fields.person.trim();
     setSearching(true);
-    const found = query === '' ? [] : await engine.searchPeople(query).catch(() => []);
+    const [found, listed] = await Promise.all([
+      query === '' ? [] : engine.searchPeople(query).catch(() => []),
+      fields.room === '' ? [] : publicRooms,
+    ]);
     setSearching(false);
-    const [person = '', ...others] = usersCalled(fields.person, found);
+    const [person = '', ...namesakes] = idsCalled(
+      fields.person,
+      found.map(({ user, displayName }) => ({ id: decodeToken(user), name: displayName })),
+    );
+    const [room = '', ...sameName] = idsCalled(
+      fields.room,
+      visibleRooms(mine, listed).map(({ room: id, displayName }) => ({ id, name: displayName })),
+    );
     const wrong = {
-      ...problemsOf({ ...fields, person }),
-      ...(others.length > 0 && { person: t`Several people are called this. Choose one of them.` }),
+      ...problemsOf({ ...fields, person, room }),
+      ...(namesakes.length > 0 && { person: t`Several people are called this. Choose one of them.` }),
+      ...(sameName.length > 0 && { room: t`Several rooms are called this. Choose one of them.` }),
     };
     setProblems(wrong);
-    if (Object.keys(wrong).length === 0) onApply({ ...fields, person });
+    if (Object.keys(wrong).length === 0) onApply({ ...fields, person, room });
   };
   const onSubmit = (event: SubmitEvent): void => {
     event.preventDefault();
@@ -80,14 +103,14 @@ export const AuditFilterForm = ({ applied, onApply }: Props) => {
           change({ room });
         }}
         error={problems.room}
-        placeholder={t`Address`}
+        placeholder={t`Name or address`}
         list={roomsId}
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}
       />
       <datalist id={roomsId}>
-        {mine.map((room) => (
+        {visibleRooms(mine, others).map((room) => (
           <option key={room.room} value={room.room}>
             {roomTitle(room)}
           </option>
@@ -149,3 +172,8 @@ export const AuditFilterForm = ({ applied, onApply }: Props) => {
     </form>
   );
 };
+
+/** Mine, direct conversations and admin rooms among them, and all that are public; each once. */
+const visibleRooms = (mine: readonly ListedRoom[], others: readonly ListedRoom[]): readonly ListedRoom[] => [
+  ...new Map([...others, ...mine].map((room) => [room.room, room])).values(),
+];

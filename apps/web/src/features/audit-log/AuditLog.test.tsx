@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
 import { ApiError, type AuditEntry } from '@nats-chat/contracts';
-import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { renderInChat } from '../../../test/render-in-chat.tsx';
+import { myRoom, publicRoom, renderInChat } from '../../../test/render-in-chat.tsx';
 import { showToast } from '../../ui/toast.ts';
 import { AuditLog } from './AuditLog.tsx';
 
@@ -27,7 +27,11 @@ const many = (count: number): readonly AuditEntry[] => Array.from({ length: coun
 
 const setUp = (audit: readonly AuditEntry[] | undefined) => {
   const { engine } = renderInChat(() => <AuditLog />, {
-    fixture: { names: { bob: 'Bob', carol: 'Carol' }, ...(audit && { audit }) },
+    fixture: {
+      others: [{ ...publicRoom('town'), displayName: 'Our Town' }],
+      names: { bob: 'Bob', carol: 'Carol' },
+      ...(audit && { audit }),
+    },
     roles: ['user', 'admin'],
   });
   const asked = vi.spyOn(engine, 'audit');
@@ -92,6 +96,29 @@ describe('the audit log', () => {
     expect(asked).toHaveBeenLastCalledWith({ person: 'carol' });
   });
 
+  it('is narrowed to a room by its name, unless several are called so', async () => {
+    const { asked, engine } = setUp([entry(1, { target: 'town' }), entry(2, { target: 'p-1' })]);
+    await screen.findByText('These are all 2 entries.');
+    await waitFor(() => {
+      expect(document.querySelector('option[value=town]')?.textContent).toBe('#Our Town');
+    });
+    type('Room', '#our town');
+    press('Show');
+    expect(await screen.findByText('This is the only entry.')).toBeDefined();
+    expect(asked).toHaveBeenLastCalledWith({ room: 'town' });
+    act(() => {
+      engine.rooms.set({ status: 'ready', mine: [{ ...myRoom('p-1'), type: 'private', displayName: 'Our Town' }] });
+    });
+    type('Room', 'Our Town');
+    press('Show');
+    expect(await screen.findByText('Several rooms are called this. Choose one of them.')).toBeDefined();
+    type('Room', 'p-1');
+    press('Show');
+    await waitFor(() => {
+      expect(asked).toHaveBeenLastCalledWith({ room: 'p-1' });
+    });
+  });
+
   it('is narrowed to whom an entry names', async () => {
     const { asked } = setUp([entry(1), entry(2, { actor: 'carol' })]);
     await screen.findByText('These are all 2 entries.');
@@ -104,9 +131,9 @@ describe('the audit log', () => {
   it('asks for nothing that cannot be, and says why', async () => {
     const { asked } = setUp([entry(1)]);
     await screen.findByText('This is the only entry.');
-    type('Room', 'our town');
+    type('Room', 'no such room');
     press('Show');
-    expect(screen.getByText('No address of a room looks like this.')).toBeDefined();
+    expect(await screen.findByText(/^No room that you can see is called this/)).toBeDefined();
     expect(asked).not.toHaveBeenCalled();
   });
 

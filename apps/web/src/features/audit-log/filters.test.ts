@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filtersOf, NO_FILTERS, problemsOf, usersCalled, type FilterFields } from './filters.ts';
+import { filtersOf, idsCalled, NO_FILTERS, problemsOf, type FilterFields } from './filters.ts';
 
 const start = (day: number): number => new Date(2026, 10, day).getTime();
 
@@ -22,28 +22,29 @@ describe('the filters of the audit log', () => {
   it.each<[Partial<FilterFields>, object]>([
     [{ person: 'bob', room: 'town', from: '2026-11-20', to: '2026-11-20' }, {}],
     [{ person: 'x'.repeat(256) }, { person: 'No user name looks like this.' }],
-    [{ room: 'our town' }, { room: 'No address of a room looks like this.' }],
+    [{ room: 'our town' }, { room: 'No room that you can see is called this, and no address looks like this.' }],
     [{ from: '2026-11-20', to: '2026-11-19' }, { to: 'This is before the first day.' }],
   ])('say, of %j, that %j', (fields, problems) => {
     expect(problemsOf({ ...NO_FILTERS, ...fields })).toEqual(problems);
   });
 });
 
-describe('a person to look for', () => {
-  const people = [
-    { user: 'bob', displayName: 'Bob Baker' },
-    { user: 'j=2Edoe', displayName: 'Jane Doe' },
-    { user: 'jdoe', displayName: 'Jane Doe' },
-    { user: 'alex', displayName: 'bob' },
+describe('a person to look for, or a room', () => {
+  const known = [
+    { id: 'bob', name: 'Bob Baker' },
+    { id: 'j.doe', name: 'Jane Doe' },
+    { id: 'jdoe', name: 'Jane Doe' },
+    { id: 'alex', name: 'bob' },
   ];
 
   it.each([
     ['their name', ' bob baker ', ['bob']],
     ['a name of several', 'Jane Doe', ['j.doe', 'jdoe']],
+    ['their name with a sign', '#Bob Baker', ['bob']],
     ['a user name, though somebody else is called so', 'Bob', ['Bob']],
     ['a user name with its sign', '@j.doe', ['@j.doe']],
     ['somebody who is not in the directory any more', 'mallory', ['mallory']],
   ])('is found by %s', (_, typed, users) => {
-    expect(usersCalled(typed, people)).toEqual(users);
+    expect(idsCalled(typed, known)).toEqual(users);
   });
 });

@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
-import { contract, type Person, type RequestInput } from '@nats-chat/contracts';
-import { decodeToken, encodeToken } from '@nats-chat/subjects';
+import { contract, type RequestInput } from '@nats-chat/contracts';
+import { encodeToken } from '@nats-chat/subjects';
 import { fold } from '@nats-chat/text';
 import { dayOf } from '../../lib/time/time.ts';
 
@@ -32,17 +32,24 @@ export function filtersOf({ person, room, action, from, to }: FilterFields): Aud
 }
 
 /**
- * Returns the user names of those who are called so; what was typed where nobody is, or where it is a user name: whoever is in the
- * log need not be in the directory any more.
+ * Returns the user names of the people, or the ids of the rooms, that are called so; what was typed where none is, or where it is
+ * an id: who or what is in the log need not be there any more.
  *
- * @param people Whom the directory finds by it.
+ * @param known - what is found by it, or all there is
  */
-export function usersCalled(typed: string, people: readonly Pick<Person, 'user' | 'displayName'>[]): readonly string[] {
-  const name = fold(typed.trim());
-  const users = people.filter(({ displayName }) => fold(displayName) === name).map(({ user }) => decodeToken(user));
-  const isUser = people.some(({ user }) => decodeToken(user) === typed.trim().replace(/^@/, '').toLowerCase());
-  return isUser || users.length === 0 ? [typed] : users;
+export function idsCalled(typed: string, known: readonly Called[]): readonly string[] {
+  const name = fold(typed.trim().replace(SIGN, ''));
+  const called = known.filter((one) => fold(one.name) === name).map(({ id }) => id);
+  const isId = known.some(({ id }) => id === typed.trim().replace(SIGN, '').toLowerCase());
+  return isId || called.length === 0 ? [typed] : called;
 }
+
+export interface Called {
+  readonly id: string;
+  readonly name: string;
+}
+
+const SIGN = /^[@#]/;
 
 /** Returns what is wrong with the fields, by field. */
 export function problemsOf(fields: FilterFields): Partial<Record<keyof FilterFields, string>> {
@@ -50,7 +57,7 @@ export function problemsOf(fields: FilterFields): Partial<Record<keyof FilterFie
   const wrong = new Set(checked.error?.issues.map(({ path: [field] }) => field));
   return {
     ...(wrong.has('person') && { person: t`No user name looks like this.` }),
-    ...(wrong.has('room') && { room: t`No address of a room looks like this.` }),
+    ...(wrong.has('room') && { room: t`No room that you can see is called this, and no address looks like this.` }),
     ...(fields.from !== '' && fields.to !== '' && fields.to < fields.from && { to: t`This is before the first day.` }),
   };
 }
