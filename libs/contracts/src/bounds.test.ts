@@ -3,7 +3,7 @@ import { connectionId, contract, implementedRows, type Endpoint } from '@nats-ch
 import { shapeOf, type Shape } from '../test/shape.ts';
 import { position } from './schemas.ts';
 
-const { history, room, presence, fanout } = contract;
+const { history, room, presence, fanout, 'user-search': userSearch } = contract;
 const takes = ({ request }: Endpoint, value: object): boolean => request.safeParse(value).success;
 const times = <Item>(count: number, item: (index: number) => Item): Item[] =>
   Array.from({ length: count }, (_, index) => item(index));
@@ -43,6 +43,27 @@ describe('a request', () => {
       { users: times(200, (index) => `u${index}`) },
       { users: times(201, (index) => `u${index}`) },
     ],
+    ['messages by their ids', history.messages, { ids: times(50, () => ID) }, { ids: times(51, () => ID) }],
+    ['one message by its id', history.messages, { ids: [ID] }, { ids: [] }],
+    [
+      'people who are invited',
+      room.invite,
+      { users: times(50, (at) => `u${at}`) },
+      { users: times(51, (at) => `u${at}`) },
+    ],
+    ['one who is invited', room.invite, { users: ['bob'] }, { users: [] }],
+    ['people of a conversation', room.dm, { users: times(8, (at) => `u${at}`) }, { users: times(9, (at) => `u${at}`) }],
+    ['people who are found', userSearch.search, { query: 'a', limit: 50 }, { query: 'a', limit: 51 }],
+    ['a name to find', userSearch.search, { query: 'a'.repeat(100) }, { query: 'a'.repeat(101) }],
+    ['what is not empty to find', userSearch.search, { query: ' a ' }, { query: '  ' }],
+    [
+      'people by their names',
+      userSearch.get,
+      { users: times(200, (index) => `u${index}`) },
+      { users: times(201, (index) => `u${index}`) },
+    ],
+    ['a time zone', userSearch.prefs, { timeZone: 'a'.repeat(64) }, { timeZone: 'a'.repeat(65) }],
+    ['an action to look for', room.audit, { action: 'a'.repeat(64) }, { action: 'a'.repeat(65) }],
     [
       'a status text',
       presence.update,
@@ -72,6 +93,20 @@ describe('a request', () => {
       { room: 'r', position: { ...at, seq: 7 } },
     ];
     expect(takes(history.sync, { rooms: twice })).toBe(false);
+  });
+
+  it('of an admin room asks for one thing', () => {
+    for (const one of [{ page: {} }, { sync: at }, { versions: ID }]) expect(takes(history.admin, one)).toBe(true);
+    for (const wrong of [{}, { page: {}, sync: at }, { sync: at, versions: ID }, { page: { before: 1, after: 1 } }])
+      expect(takes(history.admin, wrong)).toBe(false);
+  });
+
+  it.each(['Europe/Vienna', 'America/Argentina/Buenos_Aires', 'Etc/GMT+1', 'UTC'])('may set %s', (timeZone) => {
+    expect(takes(userSearch.prefs, { timeZone })).toBe(true);
+  });
+
+  it.each(['', 'Europe Vienna', '../etc', 'Europe\\Vienna', 'UTC\n', 'Wien…'])('sets no time zone %j', (timeZone) => {
+    expect(takes(userSearch.prefs, { timeZone })).toBe(false);
   });
 
   it('shows a person as no status that only others see', () => {

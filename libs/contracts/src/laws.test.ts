@@ -1,7 +1,7 @@
 import { encodeToken } from '@nats-chat/subjects';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { command, contract, envelope, roomId, roomTypeOf, userId } from '@nats-chat/contracts';
+import { cleanName, command, contract, envelope, roomId, roomTypeOf, userId } from '@nats-chat/contracts';
 import { displayName, publicRoomId } from './schemas.ts';
 
 const ID = '01937b5e-7c1a-7abc-8def-0123456789ab';
@@ -44,6 +44,34 @@ describe('any text', () => {
         expect(displayName.parse(parsed.data)).toBe(parsed.data);
       }),
     );
+  });
+
+  it('that somebody else gave as a name is one without what no name may have, or nothing', () => {
+    const sign = fc.constantFrom('\u200b', '\u200d', '\ufe0f', '\u202e', '\u0000', '\n', '\ud83d', ' ');
+    const dirty = fc.array(fc.oneof(sign, fc.string({ unit: 'binary', maxLength: 30 })), { maxLength: 8 });
+    fc.assert(
+      fc.property(dirty, (parts) => {
+        const text = parts.join('');
+        const cleaned = cleanName(text);
+        const known = displayName.safeParse(text);
+        if (known.success) expect(cleaned).toBe(known.data);
+        if (cleaned === undefined) return;
+        expect(displayName.parse(cleaned)).toBe(cleaned);
+        expect(cleanName(cleaned)).toBe(cleaned);
+      }),
+    );
+  });
+
+  it.each([
+    [' Al\u200bice ', 'Alice'],
+    ['\u202eevil', 'evil'],
+    ['a\nb', 'ab'],
+    ['👩\u200d💻 Dev', '👩\u200d💻 Dev'],
+    ['a'.repeat(81), 'a'.repeat(80)],
+    ['\u200b\u2800', undefined],
+    ['', undefined],
+  ])('that is %j is the name %j', (text, expected) => {
+    expect(cleanName(text)).toBe(expected);
   });
 
   it.each(['\u202a', '\u202e', '\u2066', '\u2069', '\u200e', '\u061c', '\ufeff', '\u180e', '\u115f', '\u{e0041}'])(
