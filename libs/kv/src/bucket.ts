@@ -1,9 +1,10 @@
 import { mapConcurrent } from '@nats-chat/async';
-import { ApiError, buckets, type BucketName, type BucketRow } from '@nats-chat/contracts';
+import { buckets, type BucketName, type BucketRow } from '@nats-chat/contracts';
 import { directGet, type DirectGetReply, type DirectGetRequest } from '@nats-chat/messaging';
 import { JetStreamApiError, jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import { headers, type MsgHdrs, type NatsConnection } from '@nats-io/nats-core';
-import { endOf, type Delta, type Entry } from './entry.ts';
+import { endOf, type Delta, type Page, type Snapshot, type StoredEntry } from './entry.ts';
+import { unavailable } from './unavailable.ts';
 
 /** What this library needs of a logger; pino and the service kit's logger fit. */
 export interface Logger {
@@ -28,24 +29,6 @@ export interface BucketOptions<V> {
   readonly timeoutMs?: number;
   /** Shared by the reads of several buckets; default: no limit but the connection's. */
   readonly limiter?: Limiter;
-}
-
-/** A key as the leader has it; `exists` also when its value does not decode. */
-export interface StoredEntry<V> extends Entry<V> {
-  readonly exists: boolean;
-}
-
-/** Every key that matches a filter, complete as of `asOf`; the leader stood at `leaderAt` when it was asked. */
-export interface Snapshot<V> {
-  readonly leaderAt: number;
-  readonly asOf: number;
-  readonly entries: readonly Delta<V>[];
-}
-
-/** Some keys in the order of their revisions; `next` is where the following page starts, undefined after the last. */
-export interface Page<V> {
-  readonly entries: readonly Delta<V>[];
-  readonly next: number | undefined;
 }
 
 /**
@@ -293,10 +276,6 @@ export interface StoredKey {
 const READS_AT_ONCE = 16;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-/** Returns ApiError `UNAVAILABLE`; `cause` says why and stays in the process. */
-export const unavailable = (cause: unknown): ApiError =>
-  cause instanceof ApiError ? cause : new ApiError('UNAVAILABLE', 'The data cannot be reached right now.', { cause });
 
 function chunksOf(subjects: readonly string[]): (readonly string[])[] {
   const count = Math.ceil(subjects.length / KEYS_PER_REQUEST);

@@ -1,7 +1,7 @@
 import { parse, wildcard } from '@nats-chat/subjects';
-import type { Bucket, Page } from './bucket.ts';
+import type { Bucket } from './bucket.ts';
+import type { Page, Delta } from './entry.ts';
 import { ChangeLog } from './change-log.ts';
-import type { Delta } from './entry.ts';
 import { GroupCache } from './group-cache.ts';
 import { KeyCache } from './key-cache.ts';
 import { Listeners } from './listeners.ts';

@@ -1,5 +1,6 @@
 import { SequenceWaiters } from '@nats-chat/async';
-import { unavailable, type Bucket } from './bucket.ts';
+import { unavailable } from './unavailable.ts';
+import type { Bucket } from './bucket.ts';
 import { DeltaRing } from './delta-ring.ts';
 import type { Delta } from './entry.ts';
 import { Follower, type Position } from './follower.ts';

@@ -18,6 +18,24 @@ export interface Delta<V> extends Entry<V> {
   readonly expired?: boolean;
 }
 
+/** A key as the leader has it; `exists` also when its value does not decode. */
+export interface StoredEntry<V> extends Entry<V> {
+  readonly exists: boolean;
+}
+
+/** Every key that matches a filter, complete as of `asOf`; the leader stood at `leaderAt` when it was asked. */
+export interface Snapshot<V> {
+  readonly leaderAt: number;
+  readonly asOf: number;
+  readonly entries: readonly Delta<V>[];
+}
+
+/** Some keys in the order of their revisions; `next` is where the following page starts, undefined after the last. */
+export interface Page<V> {
+  readonly entries: readonly Delta<V>[];
+  readonly next: number | undefined;
+}
+
 /** Returns the entry of the higher revision, `held` when they are the same. */
 export const newest = <V, E extends Entry<V>>(held: E, other: E | undefined): E =>
   other !== undefined && other.revision > held.revision ? other : held;

@@ -1,6 +1,7 @@
 import { Backoff, Delay } from '@nats-chat/async';
 import { JetStreamApiCodes, JetStreamApiError, type JsMsg } from '@nats-io/jetstream';
-import { unavailable, type Bucket } from './bucket.ts';
+import { unavailable } from './unavailable.ts';
+import type { Bucket } from './bucket.ts';
 import { watchConnection } from './connection.ts';
 import { openDeltaConsumer, type DeltaConsumer } from './consumer.ts';
 import type { Delta } from './entry.ts';

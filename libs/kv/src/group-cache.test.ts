@@ -1,7 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { FakeLog } from '../test/fake-log.ts';
-import type { Page, Snapshot } from './bucket.ts';
-import type { Delta } from './entry.ts';
+import type { Page, Snapshot, Delta } from './entry.ts';
 import { GroupCache } from './group-cache.ts';
 
 const noPage = async (_group: string, _after: number): Promise<Page<string>> =>

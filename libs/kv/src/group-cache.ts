@@ -1,7 +1,7 @@
 import { Singleflight } from '@nats-chat/async';
 import { LRUCache } from 'lru-cache';
-import { unavailable, type Page, type Snapshot } from './bucket.ts';
-import type { Delta } from './entry.ts';
+import { unavailable } from './unavailable.ts';
+import type { Page, Snapshot, Delta } from './entry.ts';
 import { Group } from './group.ts';
 import type { Log } from './change-log.ts';
 

@@ -1,5 +1,4 @@
-import type { Page } from './bucket.ts';
-import { newest, type Delta } from './entry.ts';
+import { newest, type Page, type Delta } from './entry.ts';
 
 /**
  * The entries that share one token of their key: the members of a room, or the rooms of a person.

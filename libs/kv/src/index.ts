@@ -1,6 +1,7 @@
 /** Key-value buckets: typed reads and writes, mirrors and caches that follow them, and one compare-and-set loop. */
 export { Bucket, openBucket } from './bucket.ts';
-export type { BucketOptions, Limiter, Logger, Page, Snapshot, StoredEntry } from './bucket.ts';
+export type { BucketOptions, Limiter, Logger } from './bucket.ts';
+export type { Page, Snapshot, StoredEntry } from './entry.ts';
 export { Cache, openCache } from './cache.ts';
 export type { CacheOptions, Groups } from './cache.ts';
 export type { Delta, Entry } from './entry.ts';

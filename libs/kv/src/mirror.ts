@@ -1,5 +1,5 @@
-import type { Bucket, StoredEntry } from './bucket.ts';
-import type { Delta, Entry } from './entry.ts';
+import type { Bucket } from './bucket.ts';
+import type { StoredEntry, Delta, Entry } from './entry.ts';
 import { Follower } from './follower.ts';
 import { Listeners } from './listeners.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { StoredEntry } from './bucket.ts';
+import type { StoredEntry } from './entry.ts';
 import { DELETE_KEY, updateKey } from './update.ts';
 
 /** A key whose reads and writes take effect when the scheduler lets them. */

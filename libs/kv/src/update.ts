@@ -1,5 +1,6 @@
-import { type Bucket, type StoredEntry, unavailable } from './bucket.ts';
-import type { Entry } from './entry.ts';
+import type { Bucket } from './bucket.ts';
+import type { StoredEntry, Entry } from './entry.ts';
+import { unavailable } from './unavailable.ts';
 
 /** What becomes of a key: its next value, {@link DELETE_KEY}, {@link FORGET_KEY}, or undefined to leave it as it is. */
 export type Next<V> = V | typeof DELETE_KEY | typeof FORGET_KEY | undefined;

@@ -2,7 +2,7 @@ import { SequenceWaiters } from '@nats-chat/async';
 import { DeltaRing } from '../src/delta-ring.ts';
 import type { Delta } from '../src/entry.ts';
 import type { Log } from '../src/change-log.ts';
-import { unavailable } from '../src/bucket.ts';
+import { unavailable } from '../src/unavailable.ts';
 
 /** A log that a test moves by hand. */
 export class FakeLog<V> implements Log<V> {

@@ -1,5 +1,4 @@
-import type { Snapshot } from '../src/bucket.ts';
-import type { Delta, Entry } from '../src/entry.ts';
+import type { Snapshot, Delta, Entry } from '../src/entry.ts';
 import { GroupCache } from '../src/group-cache.ts';
 import { KeyCache } from '../src/key-cache.ts';
 import { FakeLog } from './fake-log.ts';
