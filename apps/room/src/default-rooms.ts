@@ -6,7 +6,8 @@ import type { Announcer } from './announcer.ts';
 import { finishCreation, type FinishCreationOptions } from './finish-creation.ts';
 import { joinUnlessBanned } from './join-unless-banned.ts';
 import { metrics } from './metrics.ts';
-import type { MembershipStore, OnboardedStore, PersonStore, RoomStore } from './store.ts';
+import type { MembershipStore, OnboardedStore, RoomStore } from './store.ts';
+import type { PersonStore } from './person-store.ts';
 
 export interface EnsureOptions extends FinishCreationOptions {
   readonly rooms: Pick<RoomStore, 'reserve' | 'memberRole'>;

@@ -1,7 +1,8 @@
 import { postgresAuditStore, type Database } from '@nats-chat/postgres';
 import { z } from 'zod';
-import type { DeletionStore } from './store.ts';
-import { COLUMNS, roomRecord } from './store.postgres.ts';
+import type { DeletionStore } from './deletion-store.ts';
+import { COLUMNS } from './room-statements.ts';
+import { roomRecord } from './store.postgres.ts';
 
 const DELETED_COLUMNS = `${COLUMNS}, coalesce(deleted_by, creator) AS "deletedBy"`;
 

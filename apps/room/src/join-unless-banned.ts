@@ -1,5 +1,6 @@
 import { ApiError, type RoomRole } from '@nats-chat/contracts';
-import type { MembershipStore, PersonStore } from './store.ts';
+import type { MembershipStore } from './store.ts';
+import type { PersonStore } from './person-store.ts';
 
 export interface JoinUnlessBannedOptions {
   readonly people: Pick<PersonStore, 'banOf'>;

@@ -1,5 +1,5 @@
 import type { RoomPrefs } from '@nats-chat/contracts';
-import type { Ban, PersonStore } from './store.ts';
+import type { Ban, PersonStore } from './person-store.ts';
 
 /** What people chose and who keeps whom away, in memory: the fake that unit tests run handlers against. */
 export const memoryPersonStore = (): PersonStore => {

@@ -1,7 +1,7 @@
 import type { RoomPrefs } from '@nats-chat/contracts';
 import type { Database } from '@nats-chat/postgres';
 import { z } from 'zod';
-import type { PersonStore } from './store.ts';
+import type { PersonStore } from './person-store.ts';
 
 const prefs = z.object({
   level: z.enum(['all', 'mentions', 'none']),

@@ -1,5 +1,5 @@
 import type { Pin } from '@nats-chat/contracts';
-import type { PinStore } from './store.ts';
+import type { PinStore } from './pin-store.ts';
 
 /** The table `room_pins`, and what it needs of `messages`, in memory: for unit tests of handlers. */
 export class MemoryPinStore implements PinStore {

@@ -1,6 +1,6 @@
 import type { Database } from '@nats-chat/postgres';
 import { z } from 'zod';
-import type { PinStore } from './store.ts';
+import type { PinStore } from './pin-store.ts';
 import { lockRoom } from './store.postgres.ts';
 
 const pinRecord = z.object({ messageId: z.string(), by: z.string(), at: z.number() }).readonly();

@@ -6,7 +6,8 @@ import { build } from '@nats-chat/subjects';
 import type { Announcer } from './announcer.ts';
 import { metrics } from './metrics.ts';
 import { repairOne } from './repairs.ts';
-import type { MembershipStore, PersonStore, RoomBan } from './store.ts';
+import type { MembershipStore } from './store.ts';
+import type { PersonStore, RoomBan } from './person-store.ts';
 
 export interface ReconcileBansOptions {
   readonly people: Pick<PersonStore, 'scanBans' | 'banOf'>;

@@ -2,7 +2,7 @@ import { waitUntil } from '@nats-chat/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { deletionsOf, given, logger, type Given } from '../test/given.ts';
 import { RoomEraser } from './room-eraser.ts';
-import type { DeletedRoom } from './store.ts';
+import type { DeletedRoom } from './deletion-store.ts';
 
 interface Erasing {
   readonly on: Given;

@@ -5,7 +5,8 @@ import type { Logger } from '@nats-chat/otel';
 import type { RoomAnnouncer } from './announcer.ts';
 import { repairOne } from './repairs.ts';
 import { metaOf } from './room-info.ts';
-import type { DeletedRoom, DeletionStore, MembershipStore } from './store.ts';
+import type { DeletedRoom, DeletionStore } from './deletion-store.ts';
+import type { MembershipStore } from './store.ts';
 
 /** Rooms that are read at a time; the oldest come first. */
 const BATCH = 100;

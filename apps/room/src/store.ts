@@ -1,4 +1,4 @@
-import type { AuditAction, AuditEntry, Pin, RoomMeta, RoomPrefs, RoomRole, RoomType } from '@nats-chat/contracts';
+import type { AuditAction, AuditEntry, RoomMeta, RoomRole, RoomType } from '@nats-chat/contracts';
 import type { AuditTrail } from '@nats-chat/postgres';
 
 /** A room as PostgreSQL has it. */
@@ -36,67 +36,6 @@ export interface MemberRecord {
   readonly room: string;
   readonly user: string;
   readonly role: RoomRole;
-}
-
-/** That a person may not join a public room. */
-export interface Ban {
-  readonly user: string;
-  readonly by: string;
-  /** In ms since 1970. */
-  readonly at: number;
-  /** In ms since 1970; `null`: for ever. */
-  readonly until: number | null;
-}
-
-/** A ban with its room. */
-export interface RoomBan extends Ban {
-  readonly room: string;
-}
-
-export type PrefsChanges = { readonly [Field in keyof RoomPrefs]?: RoomPrefs[Field] | undefined };
-
-/** The tables `room_prefs`, `room_bans` and `blocks`. */
-export interface PersonStore {
-  /** Returns a person’s settings for those of the rooms for which they changed any. */
-  readonly prefsOf: (user: string, rooms: readonly string[]) => Promise<ReadonlyMap<string, RoomPrefs>>;
-  /** Changes a person’s settings for a room; fields that are undefined stay. */
-  readonly changePrefs: (user: string, room: string, changes: PrefsChanges) => Promise<RoomPrefs>;
-  /** Keeps a person from joining, in place of a ban that there is, unless `limit` others are kept from it; whether it does. */
-  readonly ban: (room: string, ban: Omit<Ban, 'at'>, limit: number) => Promise<boolean>;
-  /** Whether there was a ban to end. */
-  readonly unban: (room: string, user: string) => Promise<boolean>;
-  /** Returns the ban that holds now. */
-  readonly banOf: (room: string, user: string) => Promise<Ban | undefined>;
-  /** Bans that hold now, by user, after the user `after`; at most `limit`. */
-  readonly bansIn: (room: string, after: string | undefined, limit: number) => Promise<readonly Ban[]>;
-  /** Returns bans that hold now, by room and user, after those of `after`; at most `limit`. */
-  readonly scanBans: (after: Pick<RoomBan, 'room' | 'user'> | undefined, limit: number) => Promise<readonly RoomBan[]>;
-  /** Writes that a person blocks another, unless they block `limit` others; whether they do now. */
-  readonly block: (user: string, person: string, limit: number) => Promise<boolean>;
-  readonly unblock: (user: string, person: string) => Promise<void>;
-  /** Returns whom a person blocks, by user name. */
-  readonly blockedBy: (user: string) => Promise<readonly string[]>;
-  /** Returns which of these people block a person. */
-  readonly blockersOf: (person: string, users: readonly string[]) => Promise<ReadonlySet<string>>;
-  /** Whether one of two blocks the other. */
-  readonly hasBlockBetween: (one: string, other: string) => Promise<boolean>;
-}
-
-/** The table `room_pins`. */
-export interface PinStore {
-  /**
-   * Pins a message that is stored and not deleted, unless `limit` of the room are pinned. Returns the pin that there is now, and
-   * whether it is new; `not stored` where nothing is known of the message, `gone` where there is nothing to see of it.
-   */
-  readonly pin: (
-    room: string,
-    pin: Omit<Pin, 'at'>,
-    limit: number,
-  ) => Promise<{ readonly pin: Pin; readonly isNew: boolean } | 'not stored' | 'gone' | 'too many'>;
-  /** Returns when it was, in ms since 1970, and whether the message had been pinned. */
-  readonly unpin: (room: string, messageId: string) => Promise<{ readonly at: number; readonly changed: boolean }>;
-  /** Returns the pins of messages that are not deleted, the last one first. */
-  readonly pinsIn: (room: string) => Promise<readonly Pin[]>;
 }
 
 /** What happened now. */
@@ -207,50 +146,6 @@ export interface RoomStore {
     after: Omit<MemberRecord, 'role'> | undefined,
     limit: number,
   ) => Promise<readonly MemberRecord[]>;
-}
-
-/** A room that is deleted, as PostgreSQL has it: nameless. */
-export interface DeletedRoom extends RoomRecord {
-  /** Empty where nobody knows. */
-  readonly deletedBy: string;
-}
-
-/** What deleting needs of the tables that the service owns. */
-export interface DeletionStore {
-  /**
-   * Marks a room as deleted, without its name, topic, description and members, and audits it, all at once. Returns the room,
-   * and whether this deleted it; undefined when there is none.
-   */
-  readonly delete: (
-    room: string,
-    deletion: { readonly by: string; readonly action: 'room.delete' | 'room.remove' },
-  ) => Promise<{ readonly record: DeletedRoom; readonly changed: boolean } | undefined>;
-  /**
-   * Returns deleted rooms of which something may be left, longest ago first, from behind `after` on; settled are those that
-   * were deleted 30 s ago.
-   */
-  readonly listToErase: (
-    after: string | undefined,
-    limit: number,
-  ) => Promise<readonly (DeletedRoom & { readonly isSettled: boolean })[]>;
-  /** Removes what people set in a room: settings, pins, bans. */
-  readonly eraseLeftovers: (room: string) => Promise<void>;
-  /** Takes a deleted room off the list. */
-  readonly markErased: (room: string) => Promise<void>;
-}
-
-/** A member of a private room, and who of that name is gone. */
-export interface SuccessionMember extends Omit<MemberRecord, 'room'> {
-  /** Keycloak’s subjects of people of this name who are deleted. */
-  readonly gone: readonly string[];
-}
-
-/** Private rooms whose owners may be gone. */
-export interface SuccessionStore {
-  /** Returns rooms where the name of every owner is that of somebody who is gone, by id, after the id `after`; at most `limit`. */
-  readonly listRooms: (after: string | undefined, limit: number) => Promise<readonly string[]>;
-  /** Returns everybody who is in a room, who came first at the beginning. */
-  readonly listMembers: (room: string) => Promise<readonly SuccessionMember[]>;
 }
 
 /** The buckets `ROOM_META` and `ROOMS`, read from the leader and written by compare-and-set. */

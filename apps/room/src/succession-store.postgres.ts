@@ -1,7 +1,7 @@
 import { roomRole } from '@nats-chat/contracts';
 import type { Database } from '@nats-chat/postgres';
 import { z } from 'zod';
-import type { SuccessionStore } from './store.ts';
+import type { SuccessionStore } from './succession-store.ts';
 
 /** From who is gone, by the index `room_members_by_person`: they are few. */
 const LIST_ROOMS = {

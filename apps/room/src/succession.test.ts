@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { given, logger, roomOf, type Given } from '../test/given.ts';
-import type { SuccessionMember } from './store.ts';
+import type { SuccessionMember } from './succession-store.ts';
 import { replaceOwnersGone, successorOf, type SuccessionOptions } from './succession.ts';
 
 const member = (user: string, role: SuccessionMember['role'], isGone = false): SuccessionMember => ({

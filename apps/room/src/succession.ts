@@ -3,7 +3,7 @@ import type { Logger } from '@nats-chat/otel';
 import type { Announcer } from './announcer.ts';
 import { repairOne } from './repairs.ts';
 import { Rosters, type RosterOptions } from './rosters.ts';
-import type { SuccessionMember, SuccessionStore } from './store.ts';
+import type { SuccessionMember, SuccessionStore } from './succession-store.ts';
 import type { SystemNotes } from './system-notes.ts';
 
 export interface SuccessionOptions extends RosterOptions {

@@ -6,7 +6,7 @@ import { metaOf } from '../src/room-info.ts';
 import type { RoomServiceOptions } from '../src/service.ts';
 import { MemoryPinStore } from '../src/pin-store.memory.ts';
 import { MemoryStore } from '../src/store.memory.ts';
-import type { DeletionStore, DeletedRoom } from '../src/store.ts';
+import type { DeletionStore, DeletedRoom } from '../src/deletion-store.ts';
 import type { NoteIdentity } from '../src/system-notes.ts';
 
 /** The handlers’ parts over a store in memory. */

@@ -3,7 +3,8 @@ import type { GrantedRoom } from '@nats-chat/membership';
 import type { AuditTrail } from '@nats-chat/postgres';
 import type { Handler } from '@nats-chat/service-kit';
 import { requireRight } from '../require-right.ts';
-import type { MembershipStore, Names, PersonStore } from '../store.ts';
+import type { MembershipStore, Names } from '../store.ts';
+import type { PersonStore } from '../person-store.ts';
 import type { SystemNotes } from '../system-notes.ts';
 
 export interface BansOptions {

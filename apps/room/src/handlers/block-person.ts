@@ -4,7 +4,8 @@ import type { BlockAnnouncer } from '../announcer.ts';
 import { finishCreation, type FinishCreationOptions } from '../finish-creation.ts';
 import { dmRoomId } from '../room-id.ts';
 import { metaOf } from '../room-info.ts';
-import type { MembershipStore, PersonStore, RoomStore } from '../store.ts';
+import type { MembershipStore, RoomStore } from '../store.ts';
+import type { PersonStore } from '../person-store.ts';
 
 export interface BlockPersonOptions extends FinishCreationOptions {
   readonly rooms: Pick<RoomStore, 'find' | 'memberRole'>;

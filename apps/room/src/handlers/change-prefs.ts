@@ -2,7 +2,8 @@ import { ApiError, type contract, type RoomPrefs } from '@nats-chat/contracts';
 import type { GrantedRoom } from '@nats-chat/membership';
 import type { Handler } from '@nats-chat/service-kit';
 import type { PrefsAnnouncer } from '../announcer.ts';
-import type { MembershipStore, PersonStore } from '../store.ts';
+import type { MembershipStore } from '../store.ts';
+import type { PersonStore } from '../person-store.ts';
 
 export interface ChangePrefsOptions {
   readonly people: Pick<PersonStore, 'prefsOf' | 'changePrefs'>;

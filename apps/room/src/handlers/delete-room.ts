@@ -3,7 +3,8 @@ import type { Access, GrantedRoom } from '@nats-chat/membership';
 import type { Handler } from '@nats-chat/service-kit';
 import { requireRight } from '../require-right.ts';
 import type { RoomEraser } from '../room-eraser.ts';
-import type { DeletionStore, MembershipStore } from '../store.ts';
+import type { DeletionStore } from '../deletion-store.ts';
+import type { MembershipStore } from '../store.ts';
 
 export interface DeleteRoomOptions {
   readonly access: Pick<Access, 'read'>;

@@ -3,7 +3,8 @@ import { ApiError, type contract } from '@nats-chat/contracts';
 import { accessTo, type GrantedRoom } from '@nats-chat/membership';
 import type { Handler } from '@nats-chat/service-kit';
 import { describeRoom, type DescribeOptions } from '../room-info.ts';
-import type { MembershipStore, PersonStore } from '../store.ts';
+import type { MembershipStore } from '../store.ts';
+import type { PersonStore } from '../person-store.ts';
 
 export interface GetRoomOptions extends DescribeOptions {
   readonly members: Pick<MembershipStore, 'roleOf'>;

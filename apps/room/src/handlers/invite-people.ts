@@ -6,7 +6,8 @@ import type { Directory } from '../directory.ts';
 import { metrics } from '../metrics.ts';
 import { requireOpen, requireRight } from '../require-right.ts';
 import { Rosters, type RosterOptions } from '../rosters.ts';
-import type { PersonStore, RoomStore } from '../store.ts';
+import type { PersonStore } from '../person-store.ts';
+import type { RoomStore } from '../store.ts';
 import type { SystemNotes } from '../system-notes.ts';
 
 export interface InvitePeopleOptions extends RosterOptions {

@@ -7,7 +7,8 @@ import { joinUnlessBanned } from '../join-unless-banned.ts';
 import { metrics } from '../metrics.ts';
 import type { Movements } from '../movements.ts';
 import { describeRoom, roomInfoOf, type DescribeOptions } from '../room-info.ts';
-import type { MembershipStore, PersonStore } from '../store.ts';
+import type { MembershipStore } from '../store.ts';
+import type { PersonStore } from '../person-store.ts';
 
 export interface JoinRoomOptions extends DescribeOptions {
   readonly people: Pick<PersonStore, 'banOf'>;

@@ -5,7 +5,7 @@ import type { Announcer } from '../announcer.ts';
 import { metrics } from '../metrics.ts';
 import { requireRight } from '../require-right.ts';
 import { Rosters, type RosterOptions } from '../rosters.ts';
-import type { PersonStore } from '../store.ts';
+import type { PersonStore } from '../person-store.ts';
 import type { SystemNotes } from '../system-notes.ts';
 
 export interface KickPersonOptions extends RosterOptions {

@@ -1,7 +1,7 @@
 import type { contract } from '@nats-chat/contracts';
 import type { GrantedRoom } from '@nats-chat/membership';
 import type { Handler } from '@nats-chat/service-kit';
-import type { PinStore } from '../store.ts';
+import type { PinStore } from '../pin-store.ts';
 
 export interface ListPinsOptions {
   readonly pins: Pick<PinStore, 'pinsIn'>;

@@ -16,7 +16,8 @@ import { onboard, type OnboardOptions, type Roles } from '../default-rooms.ts';
 import type { MemberCounts } from '../member-counts.ts';
 import { pageOf } from '../reply-page.ts';
 import { describeRoom, listedRoomOf, metaOf, type DescribeOptions } from '../room-info.ts';
-import type { PersonStore, RoomStore } from '../store.ts';
+import type { PersonStore } from '../person-store.ts';
+import type { RoomStore } from '../store.ts';
 
 type ListRooms = typeof contract.room.list;
 type Page = Pick<RequestOf<ListRooms>, 'after' | 'limit'>;

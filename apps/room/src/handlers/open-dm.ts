@@ -5,7 +5,8 @@ import type { Directory } from '../directory.ts';
 import { finishCreation, type FinishCreationOptions } from '../finish-creation.ts';
 import { dmRoomId } from '../room-id.ts';
 import { namedPeople, roomInfoOf } from '../room-info.ts';
-import type { DmCounts, Names, PersonStore, RoomRecord, RoomStore } from '../store.ts';
+import type { DmCounts, Names, RoomRecord, RoomStore } from '../store.ts';
+import type { PersonStore } from '../person-store.ts';
 
 export interface OpenDmOptions extends FinishCreationOptions {
   readonly rooms: Pick<RoomStore, 'reserve' | 'find' | 'memberRole' | 'countDms'>;

@@ -5,7 +5,8 @@ import type { Handler } from '@nats-chat/service-kit';
 import type { PinAnnouncer } from '../announcer.ts';
 import type { Messages } from '../messages.ts';
 import { requireRight } from '../require-right.ts';
-import type { MembershipStore, PinStore } from '../store.ts';
+import type { MembershipStore } from '../store.ts';
+import type { PinStore } from '../pin-store.ts';
 import type { SystemNotes } from '../system-notes.ts';
 
 export interface PinMessageOptions {
