@@ -10,7 +10,8 @@ import { PersonButton } from '../../ui/PersonButton.tsx';
 import { presenceName } from '../../ui/PresenceShape.tsx';
 import type { WatchRow } from './follow-on-screen.ts';
 import type { PresentMember } from './groups.ts';
-import { MemberActions, type MemberRights } from './MemberActions.tsx';
+import type { MemberRights } from './member-menu.tsx';
+import { MemberActions } from './MemberActions.tsx';
 import styles from './MemberRow.module.css';
 
 /** Nothing but plain values, so that a row is rendered again only when what it shows has changed. */

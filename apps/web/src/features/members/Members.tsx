@@ -19,7 +19,7 @@ import { BannedPeople } from './BannedPeople.tsx';
 import { ClaimRoom } from './ClaimRoom.tsx';
 import { followOnScreen } from './follow-on-screen.ts';
 import { groupMembers } from './groups.ts';
-import type { MemberRights } from './MemberActions.tsx';
+import type { MemberRights } from './member-menu.tsx';
 import { MemberRow } from './MemberRow.tsx';
 import styles from './Members.module.css';
 
