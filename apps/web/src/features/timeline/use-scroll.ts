@@ -12,6 +12,7 @@ import type { VirtualizerHandle } from 'virtua';
 import type { OpenRoom, TimelineState } from '../../lib/chat/engine.ts';
 import type { UnreadDivider } from './unread-divider.ts';
 import { dayAt, type Row } from './rows.ts';
+import { useNearbyPages } from './use-nearby-pages.ts';
 
 /** Nearer to the end than this, one who scrolls down has arrived there. */
 const END_PX = 48;
@@ -22,9 +23,6 @@ const ROUNDING_PX = 4;
 /** A separator that is as near to the top says the day itself. */
 const DAY_PX = 48;
 
-/** Nearer to an end than this, the page beyond is loaded, so that it is there before the reader is. */
-const LOAD_PX = 1_200;
-
 interface Options {
   readonly scroller: RefObject<HTMLElement | null>;
   readonly list: RefObject<VirtualizerHandle | null>;
@@ -34,7 +32,7 @@ interface Options {
   readonly divider: UnreadDivider;
 }
 
-/** Returns where the reader is in a timeline: follows the end while they are there, and loads what is above. */
+/** Returns where the reader is in a timeline: follows the end while they are there, and loads what is near. */
 export const useScroll = ({ scroller, list, rows, room, timeline, divider }: Options) => {
   const followsEnd = useRef(true);
   const lastOffset = useRef(0);
@@ -84,24 +82,7 @@ export const useScroll = ({ scroller, list, rows, room, timeline, divider }: Opt
     };
   }, [reportAtBottom]);
 
-  const loadOlderNear = (offset: number): void => {
-    if (offset < LOAD_PX && timeline.hasOlder && !timeline.loadingOlder && timeline.error === undefined) {
-      void room.loadOlder();
-    }
-  };
-
-  const loadNewerNear = (distance: number): void => {
-    if (distance < LOAD_PX && timeline.hasNewer && !timeline.loadingNewer && timeline.error === undefined) {
-      void room.loadNewer();
-    }
-  };
-
-  // A first page that does not fill the window cannot be scrolled, so nothing else would ask for the next one.
-  useEffect(() => {
-    const { scrollSize = 0, viewportSize = 0 } = list.current ?? {};
-    if (timeline.status === 'ready' && scrollSize <= viewportSize) loadOlderNear(0);
-  });
-
+  const loadNear = useNearbyPages({ list, room, timeline });
   return {
     atEnd,
     day,
@@ -141,8 +122,7 @@ export const useScroll = ({ scroller, list, rows, room, timeline, divider }: Opt
       setAtEnd(followsEnd.current || (newestIsSeen && !timeline.hasNewer));
       const [first, last] = [current.findItemIndex(offset), current.findItemIndex(offset + DAY_PX)];
       setDay(dayAt(rows, first, last));
-      loadOlderNear(offset);
-      loadNewerNear(distance);
+      loadNear(offset, distance);
     },
   };
 };
