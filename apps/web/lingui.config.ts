@@ -6,6 +6,7 @@ const ON_DEMAND = [
   '<rootDir>/src/features/{audit-log,blocked-people,browse-rooms,create-room,invite-people,members,new-message,person-card,pinned-messages,quick-switcher,room-details}/**/*.{ts,tsx}',
   '<rootDir>/src/features/room-menu/RoomMenuPopup.tsx',
   '<rootDir>/src/features/composer/{AlsoInRoom,BlockedBar,CommandBar,FormattingBar,KeptOutBar,NotInRoom,NotifyAll,PastedCode,ReplyChip,UnsentText}.tsx',
+  '<rootDir>/src/features/composer/use-commands.ts',
   '<rootDir>/src/app/on-demand/**/*.{ts,tsx}',
   '<rootDir>/src/features/{connection,room-list,timeline}/on-demand/**/*.{ts,tsx}',
   '<rootDir>/src/features/own-status/OwnStatusMenu.tsx',
