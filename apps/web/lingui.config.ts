@@ -3,7 +3,7 @@ import { formatter } from '@lingui/format-po';
 
 /** What only `onDemand` loads, so that its texts come with it; `test/first-load.int.test.ts` checks that nothing else needs them. */
 const ON_DEMAND = [
-  '<rootDir>/src/features/{audit-log,blocked-people,browse-rooms,create-room,invite-people,members,new-message,person-card,pinned-messages,quick-switcher,room-details}/**/*.{ts,tsx}',
+  '<rootDir>/src/features/{audit-log,blocked-people,browse-rooms,create-room,invite-people,members,mentions,new-message,person-card,pinned-messages,quick-switcher,room-details}/**/*.{ts,tsx}',
   '<rootDir>/src/features/room-menu/RoomMenuPopup.tsx',
   '<rootDir>/src/features/composer/{AlsoInRoom,BlockedBar,CommandBar,FormattingBar,KeptOutBar,NotInRoom,NotifyAll,PastedCode,ReplyChip,UnsentText}.tsx',
   '<rootDir>/src/features/composer/use-commands.ts',
@@ -13,9 +13,9 @@ const ON_DEMAND = [
   '<rootDir>/src/features/timeline/{Attachments,FoldedMessage,SystemLine,ThreadContext}.tsx',
   '<rootDir>/src/lib/chat/{blocks,pins,use-leave,use-prefs,use-write-to}.ts',
   '<rootDir>/src/lib/writing/commands.ts',
-  '<rootDir>/src/ui/{PeoplePicker,SidePanel}.tsx',
+  '<rootDir>/src/ui/{MessageCard,PeoplePicker,SidePanel}.tsx',
   '<rootDir>/src/{app,features/*,ui}/*Dialog.tsx',
-  '<rootDir>/src/app/{AuditPage,FirstOffers,NoSuchPage,RoomDetails,RoomEnded,SettingsPage,ShortcutList,ThreadPanel}.tsx',
+  '<rootDir>/src/app/{AuditPage,FirstOffers,MentionsPage,NoSuchPage,RoomDetails,RoomEnded,SettingsPage,ShortcutList,ThreadPanel}.tsx',
   '<rootDir>/src/ui/on-demand/{Completions,MenuPopup,Toaster,TooltipLayer,completion-options}.tsx',
 ];
 

@@ -44,6 +44,8 @@ export interface Fixture {
   readonly members?: Readonly<Record<string, MembersState['members']>>;
   /** The newest first. */
   readonly audit?: readonly AuditEntry[];
+  /** The newest first; undefined: they cannot be loaded. */
+  readonly mentions?: readonly Message[] | undefined;
   /** Of whichever message is asked for. */
   readonly versions?: readonly MessageVersion[];
   readonly bans?: Readonly<Record<string, readonly Ban[]>>;
@@ -303,6 +305,16 @@ export class FakeEngine implements ChatEngine {
     );
     const end = Number(after) + limit;
     return { entries: found.slice(Number(after), end), next: end < found.length ? String(end) : null };
+  };
+
+  readonly mentionsVersion = createStore(0);
+
+  readonly mentions: ChatEngine['mentions'] = async (after = '0') => {
+    await this.#later();
+    if (this.#fixture.mentions === undefined) throw new ApiError('UNAVAILABLE');
+    const end = Number(after) + PAGE;
+    const messages = this.#fixture.mentions.slice(Number(after), end);
+    return { messages, next: end < this.#fixture.mentions.length ? String(end) : null };
   };
 
   readonly block: ChatEngine['block'] = async (person, blocked) => {

@@ -1,8 +1,9 @@
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { chooseToAdd } from '../actions.ts';
 import type { Fixture } from '../fixture.ts';
 import type { Person } from '../people.ts';
 import { unique } from '../unique.ts';
+import { seriousProblems } from './accessibility.ts';
 
 /** Creates a private room on the page, and ends where people are invited to it. */
 const createPrivateRoom = async (person: Person, name: string): Promise<void> => {
@@ -22,6 +23,25 @@ const invite = async ({ page }: Person, name: string, user: string): Promise<voi
   await dialog.waitFor({ state: 'detached' });
 };
 
+/** Removes Bob from the room that one is in with him alone. */
+const removeBob = async ({ page, member }: Person): Promise<void> => {
+  await page.getByRole('button', { name: '2 members' }).click();
+  await member(/Bob/).hover();
+  await member(/Bob/)
+    .getByRole('button', { name: /^Actions for Bob/ })
+    .click();
+  await page.getByRole('menuitem', { name: 'Remove from the room…' }).click();
+  await page.getByRole('button', { name: 'Remove', exact: true }).click();
+};
+
+/** Writes to Bob, by name. */
+const sayToBob = async ({ page, composer }: Person, room: string, text: string): Promise<void> => {
+  await composer(room).pressSequentially('@bob');
+  await page.getByRole('option', { name: /@bob/ }).click();
+  await composer(room).pressSequentially(text);
+  await composer(room).press('Enter');
+};
+
 /** Within so long who is removed sees it, whatever their page was doing. */
 const ENDS_WITHIN_MS = 5_000;
 
@@ -37,14 +57,7 @@ export const describePrivateRooms = (fixture: () => Fixture): void => {
       await bob.roomLink(name).click();
       await bob.messages(name, first).waitFor();
 
-      await alice.page.getByRole('button', { name: '2 members' }).click();
-      await alice.member(/Bob/).hover();
-      await alice
-        .member(/Bob/)
-        .getByRole('button', { name: /^Actions for Bob/ })
-        .click();
-      await alice.page.getByRole('menuitem', { name: 'Remove from the room…' }).click();
-      await alice.page.getByRole('button', { name: 'Remove', exact: true }).click();
+      await removeBob(alice);
       const ended = bob.page.getByRole('heading', { name: `You are not in ${name} any more` });
       await ended.waitFor({ timeout: ENDS_WITHIN_MS });
       await bob.page.getByText('removed you. Somebody in it can invite you again.').waitFor();
@@ -57,6 +70,41 @@ export const describePrivateRooms = (fixture: () => Fixture): void => {
       await bob.messages(name, first).waitFor();
       await bob.messages(name, second).waitFor();
       await bob.composer(name).waitFor();
+    });
+
+    test('has its mentions in the list of who is named, as they come, until they are deleted or the person is removed', async () => {
+      const { alice, bob } = fixture();
+      const [name, first, second] = [unique('Council'), unique('Have a look'), unique('And at this')];
+      await createPrivateRoom(alice, name);
+      await invite(alice, name, 'bob');
+      await bob.page.getByRole('link', { name: 'Mentions', exact: true }).click();
+      const listed = (text: string) => bob.page.getByRole('main').getByRole('listitem').filter({ hasText: text });
+      await sayToBob(alice, name, first);
+      await listed(first).getByText(name).waitFor();
+      await alice.timeline(name).getByRole('article').filter({ hasText: first }).click({ button: 'right' });
+      await alice.page.getByRole('menuitem', { name: 'Delete', exact: true }).click();
+      await sayToBob(alice, name, second);
+      await listed(second).waitFor();
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await bob.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        expect(await seriousProblems(bob.page, 'main')).toEqual([]);
+      }
+      await bob.page.emulateMedia({ colorScheme: null, reducedMotion: null });
+      await listed(first).waitFor({ state: 'detached' });
+      await bob.page.reload();
+      await listed(second).waitFor();
+      expect(await listed(first).count()).toBe(0);
+
+      await listed(second)
+        .getByRole('link', { name: /^Show the message of/ })
+        .focus();
+      await bob.page.keyboard.press('Enter');
+      await bob.timeline(name).locator('article[data-marked=true]').filter({ hasText: second }).waitFor();
+      await bob.page.goBack();
+      await listed(second).waitFor();
+      await removeBob(alice);
+      await listed(second).waitFor({ state: 'detached', timeout: ENDS_WITHIN_MS });
+      for (const person of [alice, bob]) await person.enter('random');
     });
 
     test('gets another name, and is archived, before the eyes of its members', async () => {

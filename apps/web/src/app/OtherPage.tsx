@@ -1,5 +1,6 @@
 import type { PageName } from '../lib/pages.ts';
 import { AuditPage } from './AuditPage.tsx';
+import { MentionsPage } from './MentionsPage.tsx';
 import { NoSuchPage } from './NoSuchPage.tsx';
 import { SettingsPage } from './SettingsPage.tsx';
 
@@ -16,6 +17,8 @@ export const OtherPage = ({ page, onClose }: Props) => {
       return <SettingsPage onClose={onClose} />;
     case 'audit':
       return <AuditPage onClose={onClose} />;
+    case 'mentions':
+      return <MentionsPage onClose={onClose} />;
     case undefined:
       return <NoSuchPage />;
   }

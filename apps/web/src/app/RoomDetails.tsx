@@ -2,19 +2,17 @@ import { i18n } from '#i18n';
 import type { MessageDescriptor } from '@lingui/core';
 import { msg, t } from '@lingui/core/macro';
 import { mayInRoom, type RoomInfo } from '@nats-chat/contracts';
-import type { ComponentProps } from 'react';
 import { Link, Redirect } from 'wouter';
 import { Members } from '../features/members/Members.tsx';
 import { PinnedMessages } from '../features/pinned-messages/PinnedMessages.tsx';
 import { AboutRoom } from '../features/room-details/AboutRoom.tsx';
 import { AdministratorSettings, deletionRight } from '../features/room-details/DeleteRoom.tsx';
 import { RoomSettings } from '../features/room-details/RoomSettings.tsx';
-import { Attachments } from '../features/timeline/Attachments.tsx';
-import { MessageText } from '../features/timeline/MessageText.tsx';
 import { useChat } from '../lib/chat/chat-context.ts';
 import type { OpenRoom } from '../lib/chat/engine.ts';
 import { roomPath, roomTitle, type PanelRoute } from '../lib/chat/rooms.ts';
 import { SidePanel } from '../ui/SidePanel.tsx';
+import { CardContent } from './CardContent.tsx';
 import styles from './RoomDetails.module.css';
 import { ThreadPanel } from './ThreadPanel.tsx';
 
@@ -52,7 +50,7 @@ export const RoomDetails = ({ onClose, ...props }: PanelProps) => {
 const Details = ({ room, info, panel: { name: panel, id }, onInvite }: Props) => {
   const { can } = useChat();
   if (panel === 'thread' && id !== undefined) return <ThreadPanel key={id} room={room} info={info} thread={id} />;
-  if (panel === 'pins') return <PinnedMessages key={info.room} room={room} info={info} Content={Content} />;
+  if (panel === 'pins') return <PinnedMessages key={info.room} room={room} info={info} Content={CardContent} />;
   const maySet = mayInRoom('update', info, info.role);
   const hasSettings = maySet || deletionRight(info, can) !== undefined;
   // From the settings of another room.
@@ -73,18 +71,6 @@ const Details = ({ room, info, panel: { name: panel, id }, onInvite }: Props) =>
     </>
   );
 };
-
-const Content: ComponentProps<typeof PinnedMessages>['Content'] = ({ message, nameOf }) => (
-  <>
-    <MessageText
-      messageId={message.messageId}
-      text={message.text ?? ''}
-      mentioned={message.mentions?.users}
-      nameOf={nameOf}
-    />
-    {message.attachments !== undefined && message.attachments.length > 0 && <Attachments files={message.attachments} />}
-  </>
-);
 
 interface TabProps {
   readonly to: string;

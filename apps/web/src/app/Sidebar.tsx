@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro';
 import { useLocation } from 'wouter';
 import { OwnStatus } from '../features/own-status/OwnStatus.tsx';
 import { RoomMenu } from '../features/room-menu/RoomMenu.tsx';
+import { MentionsLink } from '../features/room-list/MentionsLink.tsx';
 import { RoomList } from '../features/room-list/RoomList.tsx';
 import type { RoomSummary } from '../lib/chat/engine.ts';
 import { roomTitle } from '../lib/chat/rooms.ts';
@@ -46,7 +47,9 @@ export const Sidebar = ({ isPage, route, onDialog }: Props) => {
         onSwitcher={() => {
           onDialog('switcher');
         }}
-      />
+      >
+        <MentionsLink />
+      </RoomList>
       {isPage && (
         <div className={styles.welcome}>
           <Welcome isPage={false} onDialog={onDialog} />

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo } from 'react';
 import { useLocation, useRoute } from 'wouter';
 import { jumpingTo } from '../lib/chat/current-message.ts';
 import { panelRouteOf, roomPath, threadPath, type PanelRoute } from '../lib/chat/rooms.ts';
-import { pagePath, type PageName } from '../lib/pages.ts';
+import { pageOf, type PageName } from '../lib/pages.ts';
 import { useMedia, WIDE } from '../lib/use-media.ts';
 
 /** Where in the app one is, as the address says. */
@@ -24,12 +24,10 @@ type LinkParams = Readonly<Record<'room' | 'first', string>> & { readonly second
 
 export const useChatRoute = (): ChatRoute => {
   const [isRoot] = useRoute('/');
-  const [isSettings] = useRoute(pagePath('settings'));
-  const [isAudit] = useRoute(pagePath('audit'));
-  const page = isSettings ? 'settings' : isAudit ? 'audit' : undefined;
+  const [path, navigate] = useLocation();
+  const page = pageOf(path);
   const [, params] = useRoute<RouteParams>('/room/:room/:panel?/:id?');
   const [, link] = useRoute<LinkParams>('/r/:room/:first/:second?');
-  const [, navigate] = useLocation();
   useEffect(() => {
     if (link === null) return;
     const { room: to, first, second } = link;

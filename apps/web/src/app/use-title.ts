@@ -1,14 +1,23 @@
-import { t } from '@lingui/core/macro';
+import { i18n } from '#i18n';
+import type { MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
 import { useEffect } from 'react';
 import { useChat } from '../lib/chat/chat-context.ts';
 import type { RoomsState } from '../lib/chat/engine.ts';
 import { distinctRooms } from '../lib/chat/names.ts';
 import { calls, callsFrom, roomTitle } from '../lib/chat/rooms.ts';
 import { PRODUCT } from '../lib/messages.ts';
+import type { PageName } from '../lib/pages.ts';
 import { useSelected } from '../lib/store.ts';
 import type { ChatRoute } from './use-chat-route.ts';
 
 type ShownRoute = Pick<ChatRoute, 'room' | 'page'>;
+
+const TITLES: Readonly<Record<PageName, MessageDescriptor>> = {
+  settings: msg`Settings`,
+  audit: msg`Audit log`,
+  mentions: msg`Mentions`,
+};
 
 /** `(3) #general · NATS Chat`: what calls from elsewhere, then where one is. */
 export const titleOf = ({ mine }: Pick<RoomsState, 'mine'>, { room, page }: ShownRoute): string => {
@@ -17,7 +26,7 @@ export const titleOf = ({ mine }: Pick<RoomsState, 'mine'>, { room, page }: Show
     mine.filter((summary) => summary.room === room),
     mine,
   );
-  const shown = page === 'settings' ? t`Settings` : page === 'audit' ? t`Audit log` : current && roomTitle(current);
+  const shown = page === undefined ? current && roomTitle(current) : i18n._(TITLES[page]);
   const parts = [shown, PRODUCT].filter((part) => part !== undefined);
   return `${unread > 0 ? `(${unread > 99 ? '99+' : unread}) ` : ''}${parts.join(' · ')}`;
 };

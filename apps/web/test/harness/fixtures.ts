@@ -1,4 +1,4 @@
-import type { AuditEntry, Presence, RoomInfo } from '@nats-chat/contracts';
+import type { AuditEntry, Message, Presence, RoomInfo } from '@nats-chat/contracts';
 import type { MessageVersion, RoomSummary, TimelineItem } from '../../src/lib/chat/engine.ts';
 import { fakeMessage, type Fixture } from '../fake-engine.ts';
 
@@ -406,7 +406,27 @@ const versions: readonly MessageVersion[] = [
   text,
 }));
 
+/** What names alice, in rooms that she is in, the newest first. */
+const mentions: readonly Message[] = (
+  [
+    ['incidents', 'bob', 4, '<@alice> the alert of the second region is yours: it comes from the new limit, I think.'],
+    [
+      'general',
+      'carol',
+      63,
+      '<!room> The demo moves to **Thursday**, 14:00. Bring what you have, also what is half done.',
+    ],
+    ['dm-bob', 'bob', 190, '<@alice> lunch?', { threadId: '0198c0de-0000-7000-8000-000000000001' }],
+    ['p-leads', 'grace', 1_500, 'Could <@alice> say something about the budget?', { editedAt: NOW - 1_400 * MINUTE }],
+    ['design', 'erin', 4_400, `<@alice> ${'This is what the tokens are for. '.repeat(30)}`],
+  ] as readonly (readonly [string, string, number, string, Partial<Message>?])[]
+).map(([room, user, minutes, text, more = {}], index) => {
+  const fields = { mentions: { users: ['alice'], room: false }, ...more };
+  return fakeMessage({ room, user, text, seq: 9_000 - index, at: NOW - minutes * MINUTE, more: fields }).message;
+});
+
 const busy: Fixture = {
+  mentions,
   audit,
   versions,
   me: 'alice',
@@ -450,6 +470,7 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     messages: { ...busy.messages, 'admin-ops': toItems('admin-ops', lines.slice(0, 3)) },
   },
   live: { ...busy, messages: { general: toItems('general', lines) }, delayMs: 300, typing: {} },
+  'no-mentions': { ...busy, mentions: [] },
   empty: { me: 'alice', names, rooms: [], others, presence, delayMs: 0 },
   'empty-room': {
     ...busy,

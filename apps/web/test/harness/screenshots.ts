@@ -320,6 +320,9 @@ const scenes: Readonly<Record<string, Scene>> = {
   },
   settings: { query: 'fixture=busy&at=/settings' },
   'settings-forced-colors': { query: 'fixture=busy&at=/settings', forcedColors: 'active' },
+  mentions: { query: 'fixture=busy&at=/mentions' },
+  'mentions-none': { query: 'fixture=no-mentions&at=/mentions' },
+  'mentions-failed': { query: 'fixture=empty&at=/mentions' },
   audit: { query: 'fixture=busy&roles=user,admin&at=/audit' },
   'audit-details': {
     query: 'fixture=busy&roles=user,admin&at=/audit',

@@ -262,6 +262,13 @@ export interface ChatEngine {
   readonly knows: (user: string) => boolean;
   /** {@link ChatEngine.nameOf}, as another function after each change of a person’s name. */
   readonly names: Store<(user: string) => string>;
+  /**
+   * Returns a page of the messages of others that mention me, by name or everyone, in the rooms that I am in, the newest first; `after`
+   * is `next` of the page before. A page may be empty where there are more.
+   */
+  readonly mentions: (after?: string) => Promise<ReplyOf<typeof contract.history.mentions>>;
+  /** Another number than before: {@link ChatEngine.mentions} may give something else by now. */
+  readonly mentionsVersion: Store<number>;
   /** Whom I block: what they write is neither counted nor announced, and a page folds it. Comes with my rooms. */
   readonly blocked: Store<ReadonlySet<string>>;
   /** Blocks a person, or ends that; nobody writes in the direct conversation of the two then. */

@@ -4,6 +4,7 @@ import type { Connection } from '../connection/connect.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Schedule } from '../store/derived.ts';
 import type { LastMessages } from './last-messages.ts';
+import type { Mentions } from './mentions.ts';
 import type { Names } from './names.ts';
 import type { Rooms } from './rooms.ts';
 import type { Unread } from './unread.ts';
@@ -31,6 +32,7 @@ export interface Context {
   /** Whether I block somebody. */
   readonly isBlocked: (user: string) => boolean;
   readonly lasts: LastMessages;
+  readonly mentions: Mentions;
   /** Called for each command that I give. */
   readonly onSend: (sent: SentMessage) => void;
 }

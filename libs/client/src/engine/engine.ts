@@ -12,6 +12,7 @@ import type { ChatEngine, Invitation } from './api.ts';
 import type { Context, SentMessage } from './context.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { LastMessages } from './last-messages.ts';
+import { Mentions } from './mentions.ts';
 import { Names, type NameStorage } from './names.ts';
 import { OwnSettings } from './own-settings.ts';
 import { PresenceWatch } from './presence.ts';
@@ -59,7 +60,7 @@ export const startChat = (options: ConnectOptions & EngineOptions): ChatEngine =
 export const createEngine = (ownConnection: Connection, options: EngineOptions = {}): ChatEngine => {
   const parts = createParts(ownConnection, options);
   const { context, invitation, update, own, lasts, sessions, presence, heartbeat } = parts;
-  const { connection, me, request, connected, timer, nextClientId: newKey, rooms, outbox, names } = context;
+  const { connection, me, request, connected, timer, nextClientId: newKey, rooms, outbox, names, mentions } = context;
 
   /** Loads and syncs: there is a new connection. */
   const refresh = (): void => {
@@ -69,6 +70,7 @@ export const createEngine = (ownConnection: Connection, options: EngineOptions =
     sessions.refresh();
     presence.refresh();
     names.resume();
+    mentions.changed();
   };
   const stops = [
     connection.onConnected(refresh),
@@ -124,6 +126,8 @@ export const createEngine = (ownConnection: Connection, options: EngineOptions =
     knows: names.knows,
     names: names.store,
     newKey,
+    mentions: mentions.load,
+    mentionsVersion: mentions.version,
     blocked: own.blocked,
     block: own.block,
     ownPrefs: own.prefs,
@@ -234,6 +238,7 @@ const createParts = (ownConnection: Connection, options: EngineOptions) => {
     names,
     isBlocked: own.isBlocked,
     lasts,
+    mentions: new Mentions({ me, request, schedule }),
     onSend: options.onSend ?? (() => undefined),
     onVersion,
   };

@@ -30,6 +30,8 @@ export class RoomSessions {
   readonly #notifications: Notifications;
   readonly #stops: readonly (() => void)[];
   #stopAdmins: (() => void) | undefined;
+  /** The ids of my rooms: with them it changes where I was mentioned. */
+  #mine = '';
   /** The newest position of all answers. */
   #newest: Position | undefined;
 
@@ -105,6 +107,13 @@ export class RoomSessions {
     this.#followOthers();
     this.#countFromHere();
     for (const session of this.#sessions.values()) session.infoChanged();
+    const mine = this.#context.rooms
+      .mine()
+      .map(({ room }) => room)
+      .sort()
+      .join();
+    if (mine !== this.#mine) this.#context.mentions.changed();
+    this.#mine = mine;
   }
 
   /** What I wrote in a room, or what is pinned in it, changed. */
@@ -117,6 +126,7 @@ export class RoomSessions {
   /** Takes an event whose room may have left the screen meanwhile: a command of mine that was stored, or one fetched. */
   stored(logged: LoggedEvent): void {
     this.#context.lasts.receive([logged]);
+    this.#context.mentions.receive(logged.event);
     const session = this.#sessions.get(logged.room);
     if (session === undefined) this.#logs.get(logged.room)?.receive([logged]);
     else session.receive(logged);
@@ -254,7 +264,10 @@ export class RoomSessions {
     const log = this.#logs.get(room);
     if (result.status === 'ok') {
       this.#context.lasts.receive(result.events);
-      for (const { event } of result.events) this.#context.onVersion(event);
+      for (const { event } of result.events) {
+        this.#context.onVersion(event);
+        this.#context.mentions.receive(event);
+      }
       for (const { event } of result.events) if (log?.get(event.messageId) === undefined) this.#count(room, event);
       if (session === undefined) log?.advance(result.events, result.upTo);
       else session.advance(result.events, result.upTo);
@@ -280,12 +293,14 @@ export class RoomSessions {
   /** One subscription brings the events of all private rooms, on screen or not. */
   #receiveOfMember(logged: LoggedEvent): void {
     this.#context.lasts.receive([logged]);
+    this.#context.mentions.receive(logged.event);
     const session = this.#sessions.get(logged.room);
     if (session === undefined) this.#count(logged.room, logged.event);
     else session.receive(logged);
   }
 
   #notified(notification: Notification): void {
+    this.#context.mentions.receive(notification);
     if (this.#sessions.has(notification.room)) this.#fetcher.fetch(notification);
     else this.#count(notification.room, notification);
   }

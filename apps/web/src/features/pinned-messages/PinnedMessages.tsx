@@ -11,9 +11,10 @@ import { mayWrite, roomPath } from '../../lib/chat/rooms.ts';
 import { WIDE } from '../../lib/use-media.ts';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
+import type { MessageContent } from '../../ui/MessageCard.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useRovingFocus } from '../../ui/use-roving-focus.ts';
-import { PinnedMessage, type MessageContent } from './PinnedMessage.tsx';
+import { PinnedMessage } from './PinnedMessage.tsx';
 import styles from './PinnedMessages.module.css';
 import { usePinnedMessages } from './use-pinned-messages.ts';
 

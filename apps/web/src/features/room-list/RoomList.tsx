@@ -24,9 +24,20 @@ interface Props {
   readonly onCreate: () => void;
   readonly onBrowse: () => void;
   readonly onSwitcher: () => void;
+  /** What is above the rooms. */
+  readonly children?: ReactNode;
 }
 
-export const RoomList = ({ current, pathOf, menuOf, onNewMessage, onCreate, onBrowse, onSwitcher }: Props) => {
+export const RoomList = ({
+  current,
+  pathOf,
+  menuOf,
+  onNewMessage,
+  onCreate,
+  onBrowse,
+  onSwitcher,
+  children,
+}: Props) => {
   const { engine, can } = useChat();
   const { status, mine, error } = useStore(engine.rooms);
   const rooms = useMemo(() => distinctRooms(mine), [mine]);
@@ -36,6 +47,7 @@ export const RoomList = ({ current, pathOf, menuOf, onNewMessage, onCreate, onBr
   return (
     <>
       <SwitcherField onOpen={onSwitcher} />
+      {children !== undefined && <div className={styles.above}>{children}</div>}
       <nav ref={list} className={styles.list} aria-label={t`Rooms`} onKeyDown={onKeyDown} {...handlers}>
         {status === 'loading' && mine.length === 0 && (
           <div className={styles.loading}>
