@@ -6,6 +6,7 @@ import { myRoom, renderInChat } from '../../../test/render-in-chat.tsx';
 // The menu loads it when it is opened; nobody need wait for that here.
 import '../../ui/on-demand/MenuPopup.tsx';
 import type { Ban } from '../../lib/chat/engine.ts';
+import { setClockAhead } from '../../lib/time/server-clock.ts';
 import { Members } from './Members.tsx';
 
 beforeEach(() => {
@@ -128,6 +129,13 @@ describe('who is removed', () => {
     ['never', 'Remove, and keep out for ever…', null],
   ])('may come back %s', async (_, entry, until) => {
     expect(await remove(entry)).toEqual(['garden', 'bob', until]);
+  });
+
+  it('may come back by the servers’ time, on a machine whose clock is wrong', async () => {
+    setClockAhead(7_200_000);
+    const kicked = await remove('Remove, and keep out for a day…');
+    setClockAhead(0);
+    expect(kicked).toEqual(['garden', 'bob', NOW - 7_200_000 + DAY_MS]);
   });
 
   it('takes no focus along: it is in the list then', async () => {

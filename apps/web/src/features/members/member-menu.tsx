@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro';
 import type { RoomRole } from '@nats-chat/contracts';
 import ShieldCheck from 'lucide-react/icons/shield-check';
 import UserMinus from 'lucide-react/icons/user-minus';
+import { serverNow } from '../../lib/time/server-clock.ts';
 import type { MenuEntry } from '../../ui/menu-entry.ts';
 
 /** What I may do to a member. */
@@ -86,7 +87,7 @@ const removals = ({ name, remove, ask }: Acts, mayBan: boolean): readonly MenuEn
         text,
         confirm: t`Remove`,
         onConfirm: () => {
-          remove(typeof banMs === 'number' ? Date.now() + banMs : banMs, t`${{ name }} is not in the room any more.`);
+          remove(typeof banMs === 'number' ? serverNow() + banMs : banMs, t`${{ name }} is not in the room any more.`);
         },
       });
     },
