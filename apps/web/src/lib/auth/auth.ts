@@ -37,7 +37,7 @@ export interface Auth {
   readonly token: () => string;
   /**
    * Renews the token when it has less than 30 s left, or when the server `refused` it; rejects when it has ended and cannot
-   * be renewed now.
+   * be renewed now, by an `ApiError` that is not retryable when the session has ended.
    */
   readonly ensureToken: (refused?: boolean) => Promise<void>;
 }

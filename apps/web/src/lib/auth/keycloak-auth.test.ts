@@ -225,8 +225,10 @@ describe('a token', () => {
     it('ends the session when Keycloak says that there is none', async () => {
       const auth = await refuse();
       keycloak.init.mockResolvedValue(false);
-      await auth.ensureToken();
+      await expect(auth.ensureToken()).rejects.toMatchObject({ retryable: false });
       expect(auth.state.get()).toEqual({ status: 'signed-out', reason: 'ended' });
+      await vi.advanceTimersByTimeAsync(600_000);
+      expect(keycloak.init).toHaveBeenCalledTimes(2);
     });
 
     it('ends nothing while Keycloak does not answer, and is looked for again', async () => {

@@ -1,5 +1,6 @@
 import { Delay, platformTimer, withTimeout } from '@nats-chat/async';
 import Keycloak, { type KeycloakTokenParsed } from 'keycloak-js';
+import { ApiError } from '@nats-chat/contracts';
 import type { Config } from '../config.ts';
 import { createStore } from '../store.ts';
 import { setClockAhead } from '../time/server-clock.ts';
@@ -150,7 +151,11 @@ export class KeycloakAuth implements Auth {
   #restore(): Promise<void> {
     const restore = async (): Promise<void> => {
       const found = await this.#findSession(this.#createClient(this.#config));
-      if (!found) this.state.set({ status: 'signed-out', reason: 'ended' });
+      if (found) return;
+      this.#cancelRefresh();
+      this.state.set({ status: 'signed-out', reason: 'ended' });
+      // So that nothing connects without a token.
+      throw new ApiError('FORBIDDEN');
     };
     this.#restoring ??= restore().finally(() => {
       this.#restoring = undefined;
@@ -166,7 +171,7 @@ export class KeycloakAuth implements Auth {
           if (this.#client.token !== undefined) this.#scheduleRefresh(Math.max(RETRY_MS, untilRefreshMs(this.#client)));
         },
         () => {
-          this.#scheduleRefresh(RETRY_MS);
+          if (this.state.get().status === 'signed-in') this.#scheduleRefresh(RETRY_MS);
         },
       );
     });
