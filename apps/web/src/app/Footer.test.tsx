@@ -273,6 +273,20 @@ describe('the composer', () => {
     expect(screen.getByText('ALEX KIM (alex2)')).toBeDefined();
   });
 
+  it.each([
+    ['a draft from before', '', 'see <@bob>', 'see @Bob'],
+    ['what was typed meanwhile', 'new', 'old', 'new'],
+  ])('has %s, in the same field, once drafts are loaded', async (_, typed, draft, text) => {
+    const { loaded } = setUp({ draft, fixture: { names: { bob: 'Bob' } } });
+    const before = box();
+    if (typed !== '') type(typed);
+    await loaded();
+    await waitFor(() => {
+      expect(box()).toHaveProperty('value', text);
+    });
+    expect(box()).toBe(before);
+  });
+
   it('keeps what was begun for when one comes back to the room', () => {
     const { again } = setUp();
     type('half a sent');

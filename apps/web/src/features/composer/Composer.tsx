@@ -34,14 +34,7 @@ interface Props {
 }
 
 /** Where one writes. Mount it again, by its key, for another room: each has its own draft. */
-export const Composer = (props: Props) => {
-  const { drafts } = useChat();
-  const loaded = useStore(drafts.loaded);
-  // A draft from before the reload arrives a moment later; what was typed in that moment is kept by the draft store.
-  return <ComposerForm key={String(loaded)} {...props} />;
-};
-
-const ComposerForm = ({ room, title, autoFocus }: Props) => {
+export const Composer = ({ room, title, autoFocus }: Props) => {
   const box = useRef<HTMLTextAreaElement>(null);
   const draft = useDraft(room);
   const { text, names } = draft;

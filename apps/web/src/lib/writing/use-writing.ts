@@ -10,6 +10,8 @@ export interface Writing {
   /** As it is written: with names. */
   readonly text: string;
   readonly setText: (text: string) => void;
+  /** Starts over from a stored text. */
+  readonly begin: (stored: string) => void;
   /** What the names in it stand for. */
   readonly names: Map<string, string>;
   /** Returns a text as a draft keeps it: what was not chosen from a list comes back as it was typed. */
@@ -23,12 +25,18 @@ export interface Writing {
 /** A text that is being written, from a stored one. */
 export const useWriting = (room: OpenRoom, initial: () => string): Writing => {
   const { engine } = useChat();
-  const [begun] = useState(() => toWritten(initial(), { nameOf: engine.nameOf, everyone: t`everyone` }));
+  const written = (from: string) => toWritten(from, { nameOf: engine.nameOf, everyone: t`everyone` });
+  const [begun, setBegun] = useState(() => written(initial()));
   const [text, setText] = useState(begun.text);
-  const stored = (written: string): string => toStored(written, begun.names);
+  const begin = (from: string): void => {
+    const next = written(from);
+    setBegun(next);
+    setText(next.text);
+  };
+  const stored = (current: string): string => toStored(current, begun.names);
   const toSend = (): string => {
     const members = room.members.get().members.map(({ user }) => user);
     return asSent(withKnown(stored(text), { members, nameOf: engine.nameOf, knows: engine.knows }));
   };
-  return { text, setText, names: begun.names, stored, toSend, size: sizeOf(toSend()) };
+  return { text, setText, begin, names: begun.names, stored, toSend, size: sizeOf(toSend()) };
 };
