@@ -12,20 +12,22 @@ export type {
   Ban,
   ChatEngine,
   ConnectionState,
-  Conversation,
   Invitation,
-  MembersState,
   MessageVersion,
-  PinsState,
   NewRoom,
-  OpenRoom,
-  Removal,
   RoomsState,
   RoomSummary,
-  Store,
+} from './engine/api.ts';
+export type {
+  Conversation,
+  MembersState,
+  PinsState,
+  OpenRoom,
+  Removal,
   TimelineItem,
   TimelineState,
-} from './engine/api.ts';
+} from './engine/conversation-api.ts';
+export type { Store } from './store/derived.ts';
 export { createEngine, startChat } from './engine/engine.ts';
 export { UNKNOWN_PREFS } from './engine/own-settings.ts';
 export type { EngineOptions } from './engine/engine.ts';

@@ -2,7 +2,8 @@ import { Backoff, Delay, withTimeout, type BackoffOptions, type Timer } from '@n
 import { ApiError, type EventRow } from '@nats-chat/contracts';
 import { requester, uuidV7, type Caller, type EventFilter, type Received, type Requester } from '@nats-chat/messaging';
 import { ProtocolError, type NatsConnection } from '@nats-io/nats-core';
-import type { ConnectionState, Store } from '../engine/api.ts';
+import type { ConnectionState } from '../engine/api.ts';
+import type { Store } from '../store/derived.ts';
 import { createStore } from '../store/store.ts';
 import { ConnectError, dial, type ConnectFailure, type DialOptions } from './dial.ts';
 import { platformNetwork, type Network } from './network.ts';

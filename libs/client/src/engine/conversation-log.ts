@@ -1,8 +1,8 @@
 import { contract, type ApiError, type LoggedEvent, type Message, type Pin, type Position } from '@nats-chat/contracts';
 import type { Requester } from '@nats-chat/messaging';
 import type { OutboxItem } from '../outbox/item.ts';
-import { Derived, type Schedule } from '../store/derived.ts';
-import type { Store, TimelineState } from './api.ts';
+import { Derived, type Schedule, type Store } from '../store/derived.ts';
+import type { TimelineState } from './conversation-api.ts';
 import type { Page, PageKey } from './conversation-window.ts';
 import { MessageWindow, PAGE_SIZE, type End } from './message-window.ts';
 import { Recordings, type Recording } from './recordings.ts';

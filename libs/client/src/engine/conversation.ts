@@ -1,6 +1,6 @@
 import { contract, type Command, type Message } from '@nats-chat/contracts';
 import { checkRequest, mintTraceparent } from '@nats-chat/messaging';
-import type { Conversation } from './api.ts';
+import type { Conversation } from './conversation-api.ts';
 import type { Context } from './context.ts';
 import type { ConversationLog } from './conversation-log.ts';
 

@@ -1,6 +1,6 @@
-import { Delay, platformTimer, type Timer } from '@nats-chat/async';
-import { contract, events, isNewer, type PayloadOf } from '@nats-chat/contracts';
-import { clientIds, subscribeToRooms } from '@nats-chat/messaging';
+import { platformTimer, type Timer } from '@nats-chat/async';
+import { contract, events, isNewer } from '@nats-chat/contracts';
+import { clientIds } from '@nats-chat/messaging';
 import { eventOf } from '@nats-chat/timeline';
 import { connect, type Connection, type ConnectOptions } from '../connection/connect.ts';
 import { withVersions } from '../connection/with-versions.ts';
@@ -10,6 +10,7 @@ import type { Schedule } from '../store/derived.ts';
 import { createStore } from '../store/store.ts';
 import type { ChatEngine, Invitation } from './api.ts';
 import type { Context, SentMessage } from './context.ts';
+import { followMine } from './follow-mine.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { LastMessages } from './last-messages.ts';
 import { Mentions } from './mentions.ts';
@@ -258,52 +259,6 @@ const createParts = (ownConnection: Connection, options: EngineOptions) => {
   const heartbeat = new Heartbeat(connection, timer);
   return { context, invitation, update, own, lasts, sessions, presence, heartbeat };
 };
-
-interface Followers extends Pick<Context, 'connection' | 'timer' | 'rooms' | 'names'> {
-  readonly sessions: RoomSessions;
-  /** Called when somebody added me to a room that is no direct conversation, which waits for its first message. */
-  readonly onInvited: (invitation: Invitation) => void;
-}
-
-/** Follows what becomes of my rooms, of my settings for them, and of people’s names; returns how to stop. */
-function followMine({ connection, timer, rooms, sessions, names, onInvited }: Followers): (() => void)[] {
-  const { caller: me, subscribe } = connection;
-  const myRoomChanged = async (changed: PayloadOf<typeof events.membershipChanged>): Promise<void> => {
-    const { room, kind, by, bannedUntil } = changed;
-    if (kind === 'kicked') rooms.removed(room, { by, bannedUntil });
-    // A rename reaches all members of a room at once, who must not ask at once.
-    if (kind === 'changed') await new Delay(timer).wait(Math.random() * RENAME_SPREAD_MS);
-    const info = await rooms.refreshRoom(room);
-    if (info === undefined) sessions.end(room);
-    else if (kind === 'invited' && info.type !== 'dm') onInvited({ room, by });
-  };
-  return [
-    subscribe(events.membershipChanged, { user: me }, ({ payload, params }) => {
-      if (payload.room === params.room) myRoomChanged(payload).catch(() => rooms.load());
-    }),
-    ...(['everyone', 'member'] as const).map((audience) =>
-      subscribeToRooms(subscribe, events.roomUpdated, {
-        audience,
-        me,
-        onEvent: (updated) => {
-          rooms.update(updated);
-          if (updated.deleted) sessions.end(updated.room);
-        },
-      }),
-    ),
-    subscribe(events.prefsChanged, { user: me }, ({ payload }) => {
-      rooms.setPrefs(payload.room, payload.prefs);
-    }),
-    names.store.subscribe(() => {
-      rooms.namesChanged();
-    }),
-    subscribe(events.personChanged, {}, ({ payload }) => {
-      names.changed(payload.user, payload.displayName);
-    }),
-  ];
-}
-
-const RENAME_SPREAD_MS = 1_000;
 
 const sendItem = ({ request }: Connection, { room, thread, command, traceparent }: OutboxItem) =>
   thread === undefined

@@ -1,9 +1,9 @@
 import type { Timer } from '@nats-chat/async';
 import { contract, type ApiError } from '@nats-chat/contracts';
 import type { Requester } from '@nats-chat/messaging';
-import type { Schedule } from '../store/derived.ts';
+import type { Schedule, Store } from '../store/derived.ts';
 import { createStore, type WritableStore } from '../store/store.ts';
-import type { MembersState, Store } from './api.ts';
+import type { MembersState } from './conversation-api.ts';
 import type { Names } from './names.ts';
 import { asApiError } from './request-with-retry.ts';
 import { RetriedLoad } from './retried-load.ts';

@@ -2,8 +2,7 @@ import type { Timer } from '@nats-chat/async';
 import { contract, type ApiError } from '@nats-chat/contracts';
 import type { Requester } from '@nats-chat/messaging';
 import { decodeToken } from '@nats-chat/subjects';
-import { Derived, type Schedule } from '../store/derived.ts';
-import type { Store } from './api.ts';
+import { Derived, type Schedule, type Store } from '../store/derived.ts';
 import { asApiError } from './request-with-retry.ts';
 import { RetriedLoad } from './retried-load.ts';
 

@@ -1,10 +1,9 @@
 import { runPeriodically, type Timer } from '@nats-chat/async';
 import { contract, type ApiError, type Presence } from '@nats-chat/contracts';
 import type { Requester } from '@nats-chat/messaging';
-import { Derived, type Schedule } from '../store/derived.ts';
+import { Derived, type Schedule, type Store } from '../store/derived.ts';
 import { ReferenceCounted } from '../store/reference-counted.ts';
 import { createStore, type WritableStore } from '../store/store.ts';
-import type { Store } from './api.ts';
 import { asApiError } from './request-with-retry.ts';
 import { RetriedLoad } from './retried-load.ts';
 import { MOST_FOLLOWED } from './subscription-limits.ts';

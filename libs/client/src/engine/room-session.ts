@@ -12,7 +12,7 @@ import {
 } from '@nats-chat/contracts';
 import { subscribeToRoom } from '@nats-chat/messaging';
 import { Derived } from '../store/derived.ts';
-import type { Conversation, OpenRoom, Removal } from './api.ts';
+import type { Conversation, OpenRoom, Removal } from './conversation-api.ts';
 import type { Context } from './context.ts';
 import { openConversation } from './conversation.ts';
 import { ConversationLog } from './conversation-log.ts';

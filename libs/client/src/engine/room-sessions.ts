@@ -1,18 +1,15 @@
 import { runPeriodically } from '@nats-chat/async';
 import { events, roomTypeOf, type LoggedEvent, type Notification, type Position } from '@nats-chat/contracts';
 import { subscribeToRooms } from '@nats-chat/messaging';
-import type { Conversation, OpenRoom } from './api.ts';
+import type { Conversation, OpenRoom } from './conversation-api.ts';
 import type { Context } from './context.ts';
-import { ConversationLog } from './conversation-log.ts';
+import { KeptLogs } from './kept-logs.ts';
 import { MessageFetcher } from './message-fetcher.ts';
 import { Notifications } from './notifications.ts';
-import { Pins } from './pins.ts';
 import { RoomSession } from './room-session.ts';
 import { Sync, type SyncResult } from './sync.ts';
 import type { Countable } from './unread.ts';
 
-/** How many rooms that left the screen are kept as they were. */
-const KEPT_LOGS = 30;
 /** How often the positions of rooms on screen are checked, which finds gaps that no event shows. */
 const CHECK_MS = 60_000;
 
@@ -20,9 +17,7 @@ const CHECK_MS = 60_000;
 export class RoomSessions {
   readonly #context: Context;
   readonly #sessions = new Map<string, RoomSession>();
-  /** Of rooms on screen, and of the last ones that were: switching back to them is instant. */
-  readonly #logs = new Map<string, ConversationLog>();
-  readonly #pins = new WeakMap<ConversationLog, Pins>();
+  readonly #logs: KeptLogs;
   /** Up to where the unread messages of my rooms without a log are counted. */
   readonly #counted = new Map<string, Position>();
   readonly #fetcher: MessageFetcher;
@@ -39,6 +34,15 @@ export class RoomSessions {
   constructor(context: Context, visible: () => boolean) {
     this.#context = context;
     const { connection, me, connected, timer } = context;
+    this.#logs = new KeptLogs(context, {
+      onLoaded: this.#answered,
+      onGap: (room) => {
+        this.#sync.ask([room]);
+      },
+      onPinsChanged: (room) => {
+        this.shownChanged(room);
+      },
+    });
     this.#sync = new Sync({
       request: connection.request,
       connected,
@@ -167,11 +171,11 @@ export class RoomSessions {
   }
 
   #create(room: string): RoomSession {
-    const log = this.#logOf(room);
+    const log = this.#logs.use(room);
     const session = new RoomSession(this.#context, {
       room,
       log,
-      pins: this.#pinsOf(room, log),
+      pins: this.#logs.pinsOf(room, log),
       onClose: () => {
         this.#close(room);
       },
@@ -192,52 +196,8 @@ export class RoomSessions {
     this.#sessions.delete(room);
     this.#followOthers();
     session.stop();
-    this.#forgetOldLogs();
-  }
-
-  #logOf(room: string): ConversationLog {
-    const log = this.#logs.get(room) ?? this.#createLog(room);
-    // The newest last, so that the first is the one to forget.
-    this.#logs.delete(room);
-    this.#logs.set(room, log);
-    return log;
-  }
-
-  #createLog(room: string): ConversationLog {
-    const { me, request, connected, outbox, schedule } = this.#context;
-    const log: ConversationLog = new ConversationLog({
-      room,
-      me,
-      request,
-      connected,
-      outgoing: () => outbox.shown(room),
-      pinOf: (messageId) => this.#pins.get(log)?.of(messageId),
-      schedule,
-      onLoaded: this.#answered,
-      onGap: () => {
-        this.#sync.ask([room]);
-      },
-    });
-    return log;
-  }
-
-  #pinsOf(room: string, log: ConversationLog): Pins {
-    const { request, connected, timer, schedule } = this.#context;
-    const onChange = (): void => {
-      this.shownChanged(room);
-    };
-    const isDeleted = (messageId: string): boolean => log.get(messageId)?.deleted === true;
-    const pins = this.#pins.get(log) ?? new Pins({ room, request, connected, isDeleted, onChange, timer, schedule });
-    this.#pins.set(log, pins);
-    return pins;
-  }
-
-  #forgetOldLogs(): void {
-    const closed = [...this.#logs].filter(([room]) => !this.#sessions.has(room));
-    for (const [room, { position }] of closed.slice(0, Math.max(0, closed.length - KEPT_LOGS))) {
-      this.#logs.delete(room);
-      if (position !== undefined) this.#counted.set(room, position);
-    }
+    for (const [forgotten, position] of this.#logs.forgetOld((room) => this.#sessions.has(room)))
+      this.#counted.set(forgotten, position);
   }
 
   #positionOf(room: string): Position | undefined {

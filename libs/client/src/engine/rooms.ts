@@ -9,8 +9,9 @@ import {
   type UpdatedRoom,
 } from '@nats-chat/contracts';
 import type { Requester } from '@nats-chat/messaging';
-import { Derived, type Schedule } from '../store/derived.ts';
-import type { Removal, RoomsState, RoomSummary, Store } from './api.ts';
+import { Derived, type Schedule, type Store } from '../store/derived.ts';
+import type { RoomsState, RoomSummary } from './api.ts';
+import type { Removal } from './conversation-api.ts';
 import type { LastMessages } from './last-messages.ts';
 import type { Names } from './names.ts';
 import { asApiError } from './request-with-retry.ts';

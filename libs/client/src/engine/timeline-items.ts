@@ -1,7 +1,7 @@
 import type { Command, Message, Pin } from '@nats-chat/contracts';
 import { applyOptimistic, notYetStored } from '@nats-chat/timeline';
 import type { OutboxItem } from '../outbox/item.ts';
-import type { TimelineItem } from './api.ts';
+import type { TimelineItem } from './conversation-api.ts';
 
 export interface Shown {
   readonly me: string;

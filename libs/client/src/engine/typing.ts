@@ -1,7 +1,6 @@
 import type { Timer } from '@nats-chat/async';
-import type { Schedule } from '../store/derived.ts';
+import type { Schedule, Store } from '../store/derived.ts';
 import { createStore, type WritableStore } from '../store/store.ts';
-import type { Store } from './api.ts';
 
 export interface TypingOptions {
   /** Tells the room that I am writing. */

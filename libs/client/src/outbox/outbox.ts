@@ -1,8 +1,8 @@
 import { Backoff, Delay, withTimeout, type BackoffOptions, type Timer } from '@nats-chat/async';
 import { ApiError, type Stored } from '@nats-chat/contracts';
-import type { Backlog, Store } from '../engine/api.ts';
-import type { Schedule } from '../store/derived.ts';
-import { createStore, type WritableStore } from '../store/store.ts';
+import type { Backlog } from '../engine/api.ts';
+import type { Store, Schedule } from '../store/derived.ts';
+import { BacklogState } from './backlog-state.ts';
 import { noStorage, type OutboxItem, type OutboxStorage } from './item.ts';
 
 export interface OutboxOptions {
@@ -24,8 +24,6 @@ export interface OutboxOptions {
 
 /** An outage of a few seconds must not keep a command for many more: nobody says on this connection that it is over. */
 const BACKOFF = { minMs: 500, maxMs: 5_000 };
-/** Shorter failures, like the restart of a service, are not shown. */
-const UNAVAILABLE_AFTER_MS = 2_000;
 /** Storage that does not answer must not hold back what is written now. */
 const LOAD_TIMEOUT_MS = 3_000;
 
@@ -52,14 +50,9 @@ export class Outbox {
   readonly #items = new Map<string, OutboxItem>();
   /** The wait of each conversation that is being sent. */
   readonly #sending = new Map<string, Delay>();
-  readonly #backlog: WritableStore<Backlog | undefined>;
+  readonly #backlog: BacklogState;
   /** The waits of what is held back, by client id. */
   readonly #holds = new Map<string, Delay>();
-  /** The longest wait that the limit has asked for since it began to hold commands back; 0 while it does not. */
-  #limitMs = 0;
-  /** When the first of the attempts began that failed one after the other on this connection; by `performance.now`. */
-  #failingSince: number | undefined;
-  #isUnavailable = false;
   #connections = 0;
   #loaded = false;
   #stopped = false;
@@ -67,8 +60,8 @@ export class Outbox {
   constructor(options: OutboxOptions) {
     this.#options = options;
     this.#storage = options.storage ?? noStorage;
-    this.#backlog = createStore<Backlog | undefined>(undefined, options.schedule ?? queueMicrotask);
-    this.backlog = this.#backlog;
+    this.#backlog = new BacklogState(() => this.#waiting(), options.schedule ?? queueMicrotask);
+    this.backlog = this.#backlog.store;
     void this.#load();
   }
 
@@ -138,9 +131,7 @@ export class Outbox {
   /** There is a new connection: what waits for an answer or for a connection goes out at once. */
   resume(): void {
     this.#connections += 1;
-    this.#limitMs = 0;
-    this.#markAvailable();
-    this.#updateBacklog();
+    this.#backlog.connected();
     this.#endWaits();
   }
 
@@ -195,7 +186,7 @@ export class Outbox {
 
   #put(item: OutboxItem): void {
     this.#items.set(item.command.clientId, item);
-    this.#updateBacklog();
+    this.#backlog.changed();
     this.#storage.save(item);
     this.#options.onChange(item.room);
     this.#start(item);
@@ -203,33 +194,13 @@ export class Outbox {
 
   #remove(item: OutboxItem): void {
     this.#items.delete(item.command.clientId);
-    this.#updateBacklog();
+    this.#backlog.changed();
     this.#storage.remove(item.command.clientId);
     this.#options.onChange(item.room);
   }
 
-  #updateBacklog(): void {
-    const waiting = [...this.#items.values()].filter(isDue).length;
-    if (waiting === 0) {
-      this.#limitMs = 0;
-      this.#markAvailable();
-    }
-    if (this.#isUnavailable) this.#backlog.set({ reason: 'unavailable', waiting });
-    else this.#backlog.set(this.#limitMs === 0 ? undefined : { reason: 'limited', waiting, everyMs: this.#limitMs });
-  }
-
-  #markAvailable(): void {
-    this.#failingSince = undefined;
-    this.#isUnavailable = false;
-  }
-
-  /** Takes note of a failure that may pass, of an attempt that began at `startedAt` over the connection there is. */
-  #noteFailure({ code, retryAfterMs = 0 }: ApiError, startedAt: number): void {
-    const isLimit = code === 'RATE_LIMITED';
-    this.#limitMs = isLimit ? Math.max(this.#limitMs, retryAfterMs) : 0;
-    this.#failingSince = isLimit ? undefined : (this.#failingSince ?? startedAt);
-    this.#isUnavailable = performance.now() - (this.#failingSince ?? Infinity) >= UNAVAILABLE_AFTER_MS;
-    this.#updateBacklog();
+  #waiting(): number {
+    return [...this.#items.values()].filter(isDue).length;
   }
 
   #start(item: OutboxItem): void {
@@ -257,8 +228,7 @@ export class Outbox {
       const startedAt = performance.now();
       try {
         const stored = await this.#options.send(item);
-        this.#markAvailable();
-        this.#updateBacklog();
+        this.#backlog.stored();
         if (!this.#items.has(item.command.clientId)) return;
         // First the message, then without its copy: a reader in between sees it twice at most, never not at all.
         this.#options.onStored(item, stored);
@@ -271,7 +241,7 @@ export class Outbox {
           this.#put({ ...item, state: 'failed', error });
           return;
         }
-        if (this.#options.connected() && connection === this.#connections) this.#noteFailure(error, startedAt);
+        if (this.#options.connected() && connection === this.#connections) this.#backlog.failed(error, startedAt);
         if (error.retryAfterMs !== undefined) await this.#waitOut(error.retryAfterMs, delay);
         else if (!this.#options.connected()) await delay.wait();
         else if (connection === this.#connections) await delay.wait(backoff.next());

@@ -1,4 +1,9 @@
-import type { Store } from '../engine/api.ts';
+/** A value that changes; the shape that React’s `useSyncExternalStore` reads. `get` returns the same object until then. */
+export interface Store<Value> {
+  readonly get: () => Value;
+  /** Calls `listener` after each change, until the returned function is called. */
+  readonly subscribe: (listener: () => void) => () => void;
+}
 
 /** Runs a batch of work: at once, at the end of the task, or before the next frame. */
 export type Schedule = (run: () => void) => void;

@@ -1,5 +1,5 @@
 import type { Timer } from '@nats-chat/async';
-import type { Store } from '../engine/api.ts';
+import type { Store } from './derived.ts';
 import { createStore } from './store.ts';
 
 /**

@@ -1,5 +1,4 @@
-import type { Store } from '../engine/api.ts';
-import { Derived, type Schedule } from './derived.ts';
+import { Derived, type Schedule, type Store } from './derived.ts';
 
 export interface WritableStore<Value> extends Store<Value> {
   /** Takes effect at once for `get`; listeners are notified as scheduled, and only if the value is another one. */
