@@ -61,7 +61,8 @@ export const startFixture = async (): Promise<Fixture> => {
   const rooms = await openWriter(roomService);
   await rooms.createRoom('town', publicRoom);
   await rooms.createRoom('village', publicRoom);
-  await rooms.createRoom('p-council', { ...publicRoom, type: 'private' });
+  await rooms.createRoom('named', publicRoom);
+  for (const room of ['p-council', 'p-named']) await rooms.createRoom(room, { ...publicRoom, type: 'private' });
   for (const room of ['dm-ab', 'dm-ac', 'dm-bc']) await rooms.createRoom(room, { ...publicRoom, type: 'dm' });
   await rooms.createRoom('admin-ops', { ...publicRoom, type: 'admin' });
   const js = jetstream(await nats.service('fanout'));

@@ -361,7 +361,10 @@ describe('the list of mentions', () => {
     const said = (room: string, fields = {}) =>
       at.log(room, { user: 'bob', mentions: { users: ['alice'], room: false }, ...fields });
     for (const room of ['p-named', 'named']) await at.rooms.putMember(room, 'alice', 'member');
-    await waitUntil('alice is a member', async () => (await at.page('p-named')).messages.length === 0);
+    await waitUntil(
+      'alice is a member',
+      async () => (await at.alice(contract.history.room, { room: 'p-named' }, {})).messages.length === 0,
+    );
     const messageId = idOf(98_000);
     const one = await said('p-named', { messageId, timestamp: 3 });
     const other = await said('named', { mentions: { users: [], room: true }, timestamp: 2 });
