@@ -209,6 +209,64 @@ it('says in one line why a migration fails, without the page of SQL that it is',
   }
 });
 
+describe('the messages that mention somebody', () => {
+  const idOf = (number: number) => `01900000-0000-7000-8000-${String(number).padStart(12, '0')}`;
+  const isWaiting = (query: string) =>
+    vi.waitFor(async () => {
+      const found = await ask(
+        url,
+        "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE $1 AND pid <> pg_backend_pid()",
+        [query],
+      );
+      expect(found).toHaveLength(1);
+    });
+  /** As persist leaves them: posts, one that was edited, a tombstone and a stub, and more than a batch of them. */
+  const messages = `
+    INSERT INTO messages (id, room, seq, sort_key, kind, username, client_id, text, "timestamp", mentions, edit_seq, is_deleted)
+    SELECT id, 'town', seq, seq, 'user', 'alice', id, 'hello', 1000 + seq, mentions::jsonb, NULL, false FROM (
+      SELECT ('01900000-0000-7000-8000-' || lpad(seq::text, 12, '0'))::uuid AS id, seq,
+        CASE seq % 3 WHEN 0 THEN '{"users": ["bob", "carol", "bob", "alice"], "room": false}'
+          WHEN 1 THEN '{"users": ["bob"], "room": true}' END AS mentions
+      FROM generate_series(1, 1600) AS seq) AS post;
+    UPDATE messages SET mentions = '{"users": ["dave"], "room": false}', edit_seq = 1601 WHERE seq = 4;
+    UPDATE messages SET mentions = NULL, edit_seq = 1602 WHERE seq = 6;
+    UPDATE messages SET mentions = NULL, text = NULL, is_deleted = true, edit_seq = 1603 WHERE seq = 7;
+    INSERT INTO messages (id, room, mentions, edit_seq)
+      VALUES ('${idOf(2_000)}', 'town', '{"users": ["bob"], "room": true}', 1604)`;
+
+  it('are known as well when they were there before that was noted, while others read and write them', async () => {
+    const database = postgresUrl(server.port, 'mentions');
+    await ensureDatabase(database);
+    await migrate(database, 22);
+    await ask(database, messages);
+    const backup = new pg.Client({ connectionString: database });
+    const editor = new pg.Client({ connectionString: database });
+    await Promise.all([backup.connect(), editor.connect()]);
+    await backup.query('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM messages');
+    await migrate(database, 1);
+    await editor.query('BEGIN');
+    await editor.query('UPDATE messages SET mentions = NULL, edit_seq = 1605 WHERE seq = 1599');
+    const rest = migrate(database);
+    await isWaiting('-- No transaction%Whom%');
+    await editor.query('COMMIT');
+    await isWaiting('%DROP INDEX%');
+    await editor.query("SET statement_timeout = '1s'");
+    await editor.query('UPDATE messages SET mentions = NULL, edit_seq = 1606 WHERE seq = 1597');
+    await backup.query('COMMIT');
+    expect(await rest).toHaveLength(2);
+    await Promise.all([backup.end(), editor.end()]);
+    const listed = 'SELECT * FROM message_mentions ORDER BY message_id, person COLLATE "C"';
+    const found = await ask(database, listed);
+    await ask(
+      database,
+      `TRUNCATE messages CASCADE; ${messages}; UPDATE messages SET mentions = NULL WHERE seq IN (1597, 1599)`,
+    );
+    expect(found).toEqual(await ask(database, listed));
+    expect(found.length).toBeGreaterThan(2_000);
+    expect(await ask(database, "SELECT 1 WHERE to_regclass('messages_mentions') IS NOT NULL")).toEqual([]);
+  });
+});
+
 describe('the demo content', () => {
   it('leaves what people changed when it is put in again', async () => {
     await ask(as('room'), "UPDATE rooms SET topic = 'changed' WHERE id = 'general'");

@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { parse } from 'node:path';
 import { serviceNames, services } from '@nats-chat/contracts';
-import { runner } from 'node-pg-migrate';
+import { runner, type MigrationBuilder } from 'node-pg-migrate';
 import pg from 'pg';
 import { type DemoEnv, loadDemoEnv, requireDemo } from '../demo-env.ts';
 import { inRepository } from '../repository.ts';
@@ -94,13 +94,15 @@ const migrations = inRepository('postgres', 'migrations');
 const appliedMigrations = 'schema_migrations';
 
 /**
- * Applies the migrations that the database has not seen, in one transaction. Safe to run from several processes at once.
+ * Applies the migrations that the database has not seen, each in a transaction of its own, so that no lock outlives its file: after
+ * a failure, those before it stay, and the next run goes on there. Safe to run from several processes at once.
  *
  * @param databaseUrl - of the owner of the schema
+ * @param count - of them at most; default: all
  * @returns the names of those applied now
  * @throws Error with one line when PostgreSQL is too old, its user may not create what they create, or a newer release has been there
  */
-export async function migrate(databaseUrl: string): Promise<readonly string[]> {
+export async function migrate(databaseUrl: string, count = Infinity): Promise<readonly string[]> {
   await withClient(databaseUrl, async (client) => {
     const { rows } = await client.query<Rights>(
       `SELECT current_setting('server_version') AS version, current_user AS name, rolsuper OR rolcreaterole AS "createsRoles",
@@ -115,6 +117,9 @@ export async function migrate(databaseUrl: string): Promise<readonly string[]> {
     databaseUrl,
     dir: migrations,
     direction: 'up',
+    count,
+    singleTransaction: false,
+    migrationLoaderStrategies: [{ extensions: ['.sql'], loader: (paths) => Promise.all(paths.map(readMigration)) }],
     migrationsTable: appliedMigrations,
     checkOrder: true,
     advisoryLockMode: 'wait',
@@ -122,6 +127,18 @@ export async function migrate(databaseUrl: string): Promise<readonly string[]> {
   });
   return applied.map((migration) => migration.name);
 }
+
+/** The first line of a file of one statement that commits by itself, or may not be in a transaction. */
+const NO_TRANSACTION = '-- No transaction\n';
+
+const readMigration = async (path: string) => {
+  const sql = await readFile(path, 'utf8');
+  const up = (builder: MigrationBuilder): void => {
+    if (sql.startsWith(NO_TRANSACTION)) builder.noTransaction();
+    builder.sql(sql);
+  };
+  return { id: path, filePaths: [path], actions: { up, down: false as const } };
+};
 
 /** What a newer release wrote may mean what this one does not know, and this one would write without it. */
 async function refuseNewer(client: pg.Client, databaseUrl: string): Promise<void> {
