@@ -307,7 +307,7 @@ export class FakeEngine implements ChatEngine {
     return { entries: found.slice(Number(after), end), next: end < found.length ? String(end) : null };
   };
 
-  readonly mentionsVersion = createStore(0);
+  readonly mentionsVersion = createStore({ added: 0, changed: 0 });
 
   readonly mentions: ChatEngine['mentions'] = async (after = '0') => {
     await this.#later();

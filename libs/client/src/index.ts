@@ -27,6 +27,7 @@ export type {
   TimelineItem,
   TimelineState,
 } from './engine/conversation-api.ts';
+export type { MentionsVersion } from './engine/mentions.ts';
 export type { Store } from './store/derived.ts';
 export { createEngine, startChat } from './engine/engine.ts';
 export { UNKNOWN_PREFS } from './engine/own-settings.ts';

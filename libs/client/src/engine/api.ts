@@ -14,6 +14,7 @@ import type {
 import type { ConnectError } from '../connection/dial.ts';
 import type { Store } from '../store/derived.ts';
 import type { Conversation, OpenRoom } from './conversation-api.ts';
+import type { MentionsVersion } from './mentions.ts';
 
 export interface ConnectionState {
   /** `closed` is final: signed out, or refused for good; `reason` says which. */
@@ -123,8 +124,8 @@ export interface ChatEngine {
    * is `next` of the page before. A page may be empty where there are more.
    */
   readonly mentions: (after?: string) => Promise<ReplyOf<typeof contract.history.mentions>>;
-  /** Another number than before: {@link ChatEngine.mentions} may give something else by now. */
-  readonly mentionsVersion: Store<number>;
+  /** Another value than before: {@link ChatEngine.mentions} may give something else by now. */
+  readonly mentionsVersion: Store<MentionsVersion>;
   /** Whom I block: what they write is neither counted nor announced, and a page folds it. Comes with my rooms. */
   readonly blocked: Store<ReadonlySet<string>>;
   /** Blocks a person, or ends that; nobody writes in the direct conversation of the two then. */

@@ -11,17 +11,19 @@ const ME = { mentions: { users: ['alice'], room: false } };
 const set = async () => {
   const { request, last } = fakeRequester();
   const mentions = new Mentions({ me: 'alice', request, schedule: (run) => run() });
-  const load = async (after: string | undefined, ...seqs: readonly number[]) => {
-    const page = mentions.load(after);
-    await last(contract.history.mentions).answer({
+  const answer = (...seqs: readonly number[]) =>
+    last(contract.history.mentions).answer({
       messages: seqs.map((seq) => toMessage(said(seq, 'hello', ME))),
       next: null,
     });
+  const load = async (after: string | undefined, ...seqs: readonly number[]) => {
+    const page = mentions.load(after);
+    await answer(...seqs);
     await page;
     return last(contract.history.mentions).payload;
   };
   await load(undefined, 7);
-  return { mentions, load };
+  return { mentions, load, answer };
 };
 
 describe('the mentions of me', () => {
@@ -46,17 +48,46 @@ describe('the mentions of me', () => {
     const { mentions } = await set();
     const before = mentions.version.get();
     mentions.receive(said(11, 'text', fields).event);
-    expect(mentions.version.get() !== before).toBe(expected);
+    const { added, changed } = mentions.version.get();
+    expect([added, changed]).toEqual([
+      before.added + Number(expected && fields.action === undefined),
+      before.changed + Number(expected && fields.action !== undefined),
+    ]);
   });
 
-  it('forget what the list had before it was loaded from its start', async () => {
+  it.each<readonly [string, Partial<Envelope>]>([
+    ['an edit', { action: 'edit', targetId: idOf(3) }],
+    ['a delete', { action: 'delete', targetId: idOf(3) }],
+  ])('after %s while a page is asked for, which may hold what it is about, may be others', async (_, fields) => {
+    const { mentions, answer } = await set();
+    for (const after of [undefined, '7.x']) {
+      const before = mentions.version.get().changed;
+      const page = mentions.load(after);
+      mentions.receive(said(11, '', { user: 'bob', ...fields }).event);
+      expect(mentions.version.get().changed).toBe(before + 1);
+      await answer(3);
+      await page;
+    }
+  });
+
+  it('that could not be loaded are waited for no more', async () => {
+    const { request, last } = fakeRequester();
+    const mentions = new Mentions({ me: 'alice', request, schedule: (run) => run() });
+    const page = mentions.load();
+    const failed = expect(page).rejects.toThrow('no answer');
+    await last(contract.history.mentions).fail(new Error('no answer'));
+    await failed;
+    mentions.receive(said(11, '', { user: 'bob', action: 'delete', targetId: idOf(3) }).event);
+    expect(mentions.version.get().changed).toBe(0);
+  });
+
+  it('are others once after a delete, however often it comes', async () => {
     const { mentions, load } = await set();
     const deleted = said(11, '', { action: 'delete', targetId: idOf(7) }).event;
     await load('7.x', 3);
+    await load(undefined, 7);
     mentions.receive(deleted);
-    expect(mentions.version.get()).toBe(1);
-    await load(undefined, 3);
     mentions.receive(deleted);
-    expect(mentions.version.get()).toBe(1);
+    expect(mentions.version.get().changed).toBe(1);
   });
 });

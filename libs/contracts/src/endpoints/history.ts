@@ -150,7 +150,7 @@ export const history = {
       messages: z.array(message),
       next: z.string().nullable(),
     }),
-    rate: { perMinute: 120, burst: 30 },
+    rate: { perMinute: 60, burst: 30 },
   }),
   unread: planned({
     subject: 'history.unread.{user}',

@@ -1,9 +1,9 @@
 // @vitest-environment jsdom
-import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeMessage, type Fixture } from '../../../test/fake-engine.ts';
 import { myRoom, renderInChat } from '../../../test/render-in-chat.tsx';
-import type { ChatEngine, RoomsState } from '../../lib/chat/engine.ts';
+import type { ChatEngine, MentionsVersion, RoomsState } from '../../lib/chat/engine.ts';
 import type { WritableStore } from '../../lib/store.ts';
 import { Mentions } from './Mentions.tsx';
 
@@ -29,14 +29,23 @@ const show = (more: Partial<Fixture> = {}): ChatEngine => {
   return engines[0]!;
 };
 const texts = () => screen.queryAllByRole('listitem').map((item) => item.textContent.replaceAll(/[\u2068\u2069]/g, ''));
-const changed = (engine: ChatEngine) => {
-  const version = engine.mentionsVersion as WritableStore<number>;
+const grow = (engine: ChatEngine, what: keyof MentionsVersion) => {
+  const version = engine.mentionsVersion as WritableStore<MentionsVersion>;
   act(() => {
-    version.set(version.get() + 1);
+    version.set({ ...version.get(), [what]: version.get()[what] + 1 });
   });
 };
+const changed = (engine: ChatEngine) => grow(engine, 'changed');
+/** More than the time between two looks at the list. */
+const pass = () => act(() => vi.advanceTimersByTimeAsync(5_000));
 
-afterEach(cleanup);
+beforeEach(() => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+});
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
 
 describe('the mentions of me', () => {
   it('say who wrote what, in which room or thread, and lead there', async () => {
@@ -63,9 +72,38 @@ describe('the mentions of me', () => {
     expect(mentions).toHaveBeenCalledOnce();
     // However often something changes, they are asked for once more when that has been answered.
     for (let times = 0; times < 5; times += 1) changed(engine);
-    await waitFor(() => {
-      expect(mentions).toHaveBeenCalledTimes(2);
-    });
+    await pass();
+    expect(mentions).toHaveBeenCalledTimes(2);
+  });
+
+  it('have the first page alone loaded again for a new one, and what is below it stays', async () => {
+    const all = Array.from({ length: 70 }, (_, index) => said(1_000 - index));
+    const engine = show({ mentions: all });
+    fireEvent.click(await screen.findByRole('button', { name: 'Load more' }));
+    await screen.findByText('text 931');
+    const page = { messages: [said(1_001), ...all.slice(0, 49)], next: 'x' };
+    const mentions = vi.spyOn(engine, 'mentions').mockResolvedValue(page);
+    grow(engine, 'added');
+    await screen.findByText('text 1001');
+    await pass();
+    expect(mentions.mock.calls).toEqual([[]]);
+    expect(texts()).toHaveLength(71);
+    expect(new Set(texts()).size).toBe(71);
+  });
+
+  it('have none missing where more are new than a page holds', async () => {
+    const recent = Array.from({ length: 60 }, (_, index) => said(2_000 - index));
+    const engine = show();
+    await screen.findByText('text 9');
+    vi.spyOn(engine, 'mentions').mockImplementation(async (after) =>
+      after === undefined ? { messages: recent.slice(0, 50), next: 'x' } : { messages: recent.slice(50), next: null },
+    );
+    grow(engine, 'added');
+    await screen.findByText('text 2000');
+    await pass();
+    expect(screen.getByRole('button', { name: 'Load more' })).toBeDefined();
+    expect(texts()).toHaveLength(50);
+    expect(screen.queryByText('text 9')).toBeNull();
   });
 
   it('have none of a room that I am not in any more', async () => {
@@ -85,9 +123,8 @@ describe('the mentions of me', () => {
     expect(screen.queryByRole('button', { name: 'Load more' })).toBeNull();
     const mentions = vi.spyOn(engine, 'mentions');
     changed(engine);
-    await waitFor(() => {
-      expect(mentions).toHaveBeenCalledTimes(2);
-    });
+    await pass();
+    expect(mentions).toHaveBeenCalledTimes(2);
     expect(texts()).toHaveLength(70);
   });
 

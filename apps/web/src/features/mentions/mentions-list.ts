@@ -23,12 +23,12 @@ export interface MentionsList {
 const PAGE = 50;
 /** Requests for one look at the list, at most. */
 const MOST_PAGES = 40;
-/** How long after one look at the list comes the next, in ms: where many are mentioned, it is asked for no more often. */
-const REST_MS = 500;
+/** How long after one look at the list comes the next, in ms: where many are mentioned, it is asked for no more often than the server allows. */
+const REST_MS = 1_000;
 
 /**
- * Returns the messages that mention me. Whatever may have changed them has all of them loaded again that were there: what was
- * deleted, or is not for me any more, goes, wherever it stood.
+ * Returns the messages that mention me. A new one has the first page loaded; whatever else may have changed them has all of them
+ * loaded again that were there: what was deleted, or is not for me any more, goes, wherever it stood.
  */
 export const mentionsList = (engine: Pick<ChatEngine, 'mentions' | 'mentionsVersion'>): MentionsList => {
   const state = createStore<MentionsState>({ messages: [], hasMore: false, isLoading: true });
@@ -37,18 +37,23 @@ export const mentionsList = (engine: Pick<ChatEngine, 'mentions' | 'mentionsVers
   let isRunning = false;
   let listeners = 0;
   let delay = new Delay();
+  /** After which change all of it was loaded, and how much was wanted of it; undefined when it has to be. */
+  let loaded: { readonly changed: number; readonly wanted: number } | undefined;
 
-  const read = async (): Promise<MentionsState> => {
-    let messages: readonly Message[] = [];
-    let next: string | undefined;
-    let pages = 0;
-    do {
+  const read = async (isLoaded: boolean): Promise<MentionsState> => {
+    let { messages, next } = await engine.mentions();
+    const known = state.get();
+    const end = known.messages.findIndex(({ messageId }) => messageId === messages.at(-1)?.messageId);
+    // What was below the last one of the page is there still.
+    if (isLoaded && end >= 0)
+      return { messages: [...messages, ...known.messages.slice(end + 1)], hasMore: known.hasMore, isLoading: false };
+    let pages = 1;
+    for (; next !== null && messages.length < wanted && pages < MOST_PAGES; pages += 1) {
       const page = await engine.mentions(next);
       messages = [...messages, ...page.messages];
-      next = page.next ?? undefined;
-      pages += 1;
-    } while (next !== undefined && messages.length < wanted && pages < MOST_PAGES);
-    return { messages, hasMore: next !== undefined && pages < MOST_PAGES, isLoading: false };
+      next = page.next;
+    }
+    return { messages, hasMore: next !== null && pages < MOST_PAGES, isLoading: false };
   };
 
   const run = async (): Promise<void> => {
@@ -56,8 +61,12 @@ export const mentionsList = (engine: Pick<ChatEngine, 'mentions' | 'mentionsVers
     isRunning = true;
     while (isStale && listeners > 0) {
       isStale = false;
+      const asked = { changed: engine.mentionsVersion.get().changed, wanted };
+      const isLoaded = loaded?.changed === asked.changed && loaded.wanted === asked.wanted;
+      loaded = undefined;
       try {
-        state.set(await read());
+        state.set(await read(isLoaded));
+        loaded = asked;
       } catch (error) {
         const { messages, hasMore } = state.get();
         state.set({ messages, hasMore, isLoading: false, error });

@@ -7,6 +7,7 @@ export type {
   Conversation,
   Invitation,
   MembersState,
+  MentionsVersion,
   MessageVersion,
   PinsState,
   NewRoom,
