@@ -5,5 +5,8 @@ export type PageName = (typeof pages)[number];
 
 export const pagePath = (page: PageName): string => `/${page}`;
 
-/** Returns the page of an address; `undefined` where it is none. */
-export const pageOf = (path: string): PageName | undefined => pages.find((page) => pagePath(page) === path);
+/** Returns the page of an address, in any case and also with a slash at its end; `undefined` where it is none. */
+export const pageOf = (path: string): PageName | undefined => {
+  const plain = path.toLowerCase().replace(/\/$/, '');
+  return pages.find((page) => pagePath(page) === plain);
+};
