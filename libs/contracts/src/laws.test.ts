@@ -66,8 +66,11 @@ describe('any text', () => {
     [' Al\u200bice ', 'Alice'],
     ['\u202eevil', 'evil'],
     ['a\nb', 'ab'],
+    ['a\ufe0f\u200db', 'ab'],
     ['👩\u200d💻 Dev', '👩\u200d💻 Dev'],
     ['a'.repeat(81), 'a'.repeat(80)],
+    [`${'a'.repeat(78)}👍👍`, `${'a'.repeat(78)}👍`],
+    [`${'a'.repeat(79)}👍`, 'a'.repeat(79)],
     ['\u200b\u2800', undefined],
     ['', undefined],
   ])('that is %j is the name %j', (text, expected) => {

@@ -110,6 +110,8 @@ const INVISIBLE = new RegExp(
   'u',
 );
 const INVISIBLE_ANYWHERE = new RegExp(INVISIBLE, 'gu');
+/** Of a character that a cut went through. */
+const HALF_AT_END = /[\uD800-\uDBFF]$/;
 
 /**
  * Returns a name that somebody else gave, without what {@link displayName} refuses and cut to its length; `undefined` when
@@ -119,9 +121,16 @@ const INVISIBLE_ANYWHERE = new RegExp(INVISIBLE, 'gu');
  * cleanName(' Al\u200Bice '); // 'Alice'
  */
 export const cleanName = (text: string): string | undefined => {
-  const clean = text.toWellFormed().replaceAll(INVISIBLE_ANYWHERE, '').trim();
-  return VISIBLE.test(clean) ? clean.slice(0, MAX_NAME_LENGTH).toWellFormed().trim() : undefined;
+  const clean = withoutInvisible(text.toWellFormed()).trim();
+  const cut = clean.slice(0, MAX_NAME_LENGTH).replace(HALF_AT_END, '').trim();
+  return VISIBLE.test(cut) ? cut : undefined;
 };
+
+/** What is taken out may be what let the next character stay. */
+function withoutInvisible(text: string): string {
+  const less = text.replaceAll(INVISIBLE_ANYWHERE, '');
+  return less === text ? text : withoutInvisible(less);
+}
 
 /** How a page is asked for: the last key of the page before it. */
 export const page = { after: z.string().max(512).optional(), limit: z.int().min(1).max(200).default(100) };
