@@ -211,6 +211,8 @@ it('says in one line why a migration fails, without the page of SQL that it is',
 
 describe('the messages that mention somebody', () => {
   const idOf = (number: number) => `01900000-0000-7000-8000-${String(number).padStart(12, '0')}`;
+  /** Each look takes a connection of its own. */
+  const WAIT = { timeout: 20_000, interval: 100 };
   const isWaiting = (query: string) =>
     vi.waitFor(async () => {
       const found = await ask(
@@ -219,7 +221,7 @@ describe('the messages that mention somebody', () => {
         [query],
       );
       expect(found).toHaveLength(1);
-    });
+    }, WAIT);
   /** As persist leaves them: posts, one that was edited, a tombstone and a stub, and more than a batch of them. */
   const messages = `
     INSERT INTO messages (id, room, seq, sort_key, kind, username, client_id, text, "timestamp", mentions, edit_seq, is_deleted)

@@ -10,8 +10,9 @@ import { postgresStore } from '../src/store.postgres.ts';
 import type { Store } from '../src/store.ts';
 import { clearMessages, rowsOf } from './rows.ts';
 
-/** fast-check prints the seed of a failure; this many runs take some seconds, and no more than that. */
+/** fast-check prints the seed of a failure; this many runs take some seconds, and no more than that: fewer where it is slow. */
 const RUNS = 80;
+const LEAST_RUNS = 3;
 const LIMIT_MS = 8_000;
 
 let server: TestDatabase;
@@ -104,6 +105,7 @@ const scenario = someLog.chain((log) =>
 );
 
 it('of every client is that of PostgreSQL, however events come, are lost and are synced', async () => {
+  let runs = 0;
   const property = fc.asyncProperty(scenario, async ({ log, batches, clients }) => {
     await clearMessages(owner);
     const pages: { messages: readonly Message[]; asOf: number }[] = [{ messages: [], asOf: 0 }];
@@ -126,8 +128,10 @@ it('of every client is that of PostgreSQL, however events come, are lost and are
       for (const event of live.slice(syncsAfter)) timeline.addEvents([event]);
       expect(shown(timeline.messages)).toEqual(expected);
     }
+    runs += 1;
   });
   await fc.assert(property, { numRuns: RUNS, interruptAfterTimeLimit: LIMIT_MS });
+  expect(runs).toBeGreaterThanOrEqual(LEAST_RUNS);
 });
 
 /** The room as PostgreSQL has it now, as history would give it. */
