@@ -8,7 +8,7 @@ const ON_DEMAND = [
   '<rootDir>/src/features/composer/{AlsoInRoom,BlockedBar,CommandBar,FormattingBar,KeptOutBar,NotInRoom,NotifyAll,PastedCode,ReplyChip,UnsentText}.tsx',
   '<rootDir>/src/features/composer/use-commands.ts',
   '<rootDir>/src/app/on-demand/**/*.{ts,tsx}',
-  '<rootDir>/src/features/{connection,room-list,timeline}/on-demand/**/*.{ts,tsx}',
+  '<rootDir>/src/features/{connection,own-status,room-list,timeline}/on-demand/**/*.{ts,tsx}',
   '<rootDir>/src/features/own-status/OwnStatusMenu.tsx',
   '<rootDir>/src/features/timeline/{Attachments,FoldedMessage,SystemLine,ThreadContext}.tsx',
   '<rootDir>/src/lib/chat/{blocks,pins,use-leave,use-prefs,use-write-to}.ts',

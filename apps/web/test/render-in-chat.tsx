@@ -64,5 +64,5 @@ export const renderInChat = (part: (engine: FakeEngine) => ReactElement, setting
   );
   /** Where one is now. */
   const address = () => history.at(-1);
-  return { engine, address, view };
+  return { engine, drafts, address, view };
 };

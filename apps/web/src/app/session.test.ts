@@ -1,8 +1,10 @@
+// @vitest-environment jsdom
 import { connect, createEngine } from '@nats-chat/client';
 import { contract } from '@nats-chat/contracts';
 import { afterEach, expect, it, vi } from 'vitest';
-import type { Auth } from '../lib/auth/auth.ts';
+import type { Auth, AuthState } from '../lib/auth/auth.ts';
 import { setClockAhead } from '../lib/time/server-clock.ts';
+import { createStore } from '../lib/store.ts';
 import { natsSession } from './session.ts';
 
 const { request } = vi.hoisted(() => ({ request: vi.fn(async () => ({ rooms: [], next: null })) }));
@@ -21,11 +23,11 @@ afterEach(() => {
 /** Starts a session, and gives what its engine is made of. */
 const start = (roles?: readonly string[]) => {
   const person = { username: 'alice', name: 'Alice', roles: new Set(roles) };
+  const state = createStore<AuthState>(
+    roles === undefined ? { status: 'signed-out' } : { status: 'signed-in', person },
+  );
   const auth: Auth = {
-    state: {
-      get: () => (roles === undefined ? { status: 'signed-out' } : { status: 'signed-in', person }),
-      subscribe: () => () => undefined,
-    },
+    state,
     signIn: async () => undefined,
     signOut: async () => undefined,
     token: () => '',
@@ -33,7 +35,7 @@ const start = (roles?: readonly string[]) => {
   };
   natsSession({ natsUrl: 'ws://localhost' } as Parameters<typeof natsSession>[0], auth)('alice').connect();
   const [connection, options] = vi.mocked(createEngine).mock.calls[0] ?? [];
-  return { connection, options };
+  return { connection, options, state };
 };
 
 it('writes by the servers’ time on a machine whose clock is wrong', () => {
@@ -54,4 +56,13 @@ it.each([
 ])('with the realm roles %j asks for just the rooms that they give', async (roles, asked) => {
   await start(roles).connection?.request(contract.room.list, {}, { scope: 'mine' });
   expect(request.mock.calls.map(([endpoint]: unknown[]) => endpoint)).toEqual(asked);
+});
+
+it('stores names until their person signs out in another tab, and none that come later', () => {
+  const { options, state } = start(['user']);
+  options?.nameStorage?.save([['bob', 'Bob Baker']]);
+  expect(Object.keys(sessionStorage)).toEqual(['nats-chat.names.alice']);
+  state.set({ status: 'signed-out', reason: 'left' });
+  options?.nameStorage?.save([['bob', 'Bob Baker']]);
+  expect(Object.keys(sessionStorage)).toEqual([]);
 });

@@ -21,9 +21,12 @@ export interface Session {
 
 /** The session of the product: a connection to NATS, and what this browser keeps until its person signs out. */
 export const natsSession = (config: Config, auth: Auth): ((username: string) => Session) => {
-  auth.state.subscribe(() => {
+  const hasLeft = (): boolean => {
     const state = auth.state.get();
-    if (state.status === 'signed-out' && state.reason === 'left') forgetNames();
+    return state.status === 'signed-out' && state.reason === 'left';
+  };
+  auth.state.subscribe(() => {
+    if (hasLeft()) forgetNames();
   });
   return (username) => {
     const database = openDatabase(username);
@@ -38,7 +41,7 @@ export const natsSession = (config: Config, auth: Auth): ((username: string) => 
           timer,
           now: serverNow,
           outboxStorage: storedOutbox(database, username),
-          nameStorage: storedNames(username),
+          nameStorage: storedNames(username, () => !hasLeft()),
         });
       },
     };

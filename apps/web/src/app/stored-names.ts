@@ -2,8 +2,12 @@ import type { NameStorage } from '@nats-chat/client';
 
 const PREFIX = 'nats-chat.names.';
 
-/** Returns the names that this tab knows, stored for each person apart; without storage they live as long as the page. */
-export const storedNames = (username: string): NameStorage => {
+/**
+ * Returns the names that this tab knows, stored for each person apart; without storage they live as long as the page.
+ *
+ * @param mayStore - false once they were forgotten: what is being learnt meanwhile is not stored again; default: always
+ */
+export const storedNames = (username: string, mayStore = () => true): NameStorage => {
   const key = PREFIX + username;
   return {
     load: () => {
@@ -15,6 +19,7 @@ export const storedNames = (username: string): NameStorage => {
       }
     },
     save: (names) => {
+      if (!mayStore()) return;
       try {
         sessionStorage.setItem(key, JSON.stringify(names));
       } catch {

@@ -1,4 +1,4 @@
-/** Small choices of this browser that hold no secret: the rooms that were open last, folded sections. */
+/** Small choices of this browser that hold no secret: how it looks, the rooms that were open last, folded sections. */
 const PREFIX = 'nats-chat.';
 
 /** Returns what was written, or `undefined`; also where the browser forbids storage. */

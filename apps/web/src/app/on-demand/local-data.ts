@@ -18,37 +18,42 @@ export interface Unsent {
 const SENDING_MS = 1_000;
 
 /**
- * Returns how much there is of one person, in all tabs; messages that are there a second later.
+ * Returns how much there is of one person, in all tabs; where something is on its way, a second later. What can still be taken
+ * back is not unsent: it goes out before its person is signed out.
  *
  * @throws Error when the browser’s storage does not answer.
  */
 export const findUnsent = async (username: string): Promise<Unsent> => {
   const first = await readUnsent(username);
-  if (first.messages === 0) return first;
+  if (!first.sending) return first;
   await new Delay().wait(SENDING_MS);
   return readUnsent(username);
 };
 
 /**
- * Erases what this browser keeps of one person: drafts, unsent messages, the rooms and emoji they used last, names of others.
+ * Erases what this browser keeps of one person: drafts, unsent messages, the rooms and emoji they used last, names of others;
+ * not how the page looks here, which says nothing of them.
  * Resolves when that is done, or after 2 s; never rejects.
  */
 export const eraseLocalData = async (username: string): Promise<void> => {
   const [removed, unsent] = [`removed-drafts.${username}`, `unsent.${encodeToken(username)}.`];
-  removePreferences((name) => BY_PERSON.test(name) && name !== removed && !name.startsWith(unsent));
+  const isTheirs = (name: string): boolean => name === removed || name.startsWith(unsent);
+  removePreferences((name) => KEPT.test(name) && !isTheirs(name));
   forgetNames();
   await withTimeout(STORAGE_TIMEOUT_MS, deleteDB(databaseName(username))).catch(() => undefined);
 };
 
-async function readUnsent(username: string): Promise<Unsent> {
+async function readUnsent(username: string): Promise<Unsent & { readonly sending: boolean }> {
   const database = openDatabase(username);
   try {
     const [drafts, items] = await Promise.all([
       storedDrafts(database, username).load(),
       storedOutbox(database, username).load(),
     ]);
-    const messages = items.filter(({ command: { action } }) => action === 'post' || action === 'edit');
-    return { drafts: drafts.size, messages: messages.length };
+    const due = items.filter(({ heldUntil }) => heldUntil === undefined);
+    const messages = due.filter(({ command: { action } }) => action === 'post' || action === 'edit');
+    const sending = due.some(({ state }) => state === 'pending');
+    return { drafts: drafts.size, messages: messages.length, sending };
   } finally {
     database.then(
       (opened) => {
@@ -59,5 +64,5 @@ async function readUnsent(username: string): Promise<Unsent> {
   }
 }
 
-/** Several people may use one browser. */
-const BY_PERSON = /^(?:removed-drafts|unsent)\./;
+/** How the page looks, and what is written for each person apart: several may use one browser. */
+const KEPT = /^(?:(?:density|theme)$|(?:removed-drafts|unsent)\.)/;

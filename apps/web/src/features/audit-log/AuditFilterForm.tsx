@@ -11,18 +11,19 @@ import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { ExportButton } from './ExportButton.tsx';
 import { idsCalled, NO_FILTERS, problemsOf, type FilterFields } from './filters.ts';
+import type { ListRooms } from './list-rooms.ts';
 import { actions } from './sentences.ts';
 import styles from './AuditLog.module.css';
 
 interface Props {
   /** What the list is narrowed by now. */
   readonly applied: FilterFields;
-  readonly publicRooms: Promise<readonly ListedRoom[]>;
+  readonly listRooms: ListRooms;
   readonly onApply: (fields: FilterFields) => void;
 }
 
 /** What to look for in the audit log. The list changes when one says so, not while one types. */
-export const AuditFilterForm = ({ applied, publicRooms, onApply }: Props) => {
+export const AuditFilterForm = ({ applied, listRooms, onApply }: Props) => {
   const { engine } = useChat();
   const { mine } = useStore(engine.rooms);
   const [fields, setFields] = useState(applied);
@@ -34,14 +35,12 @@ export const AuditFilterForm = ({ applied, publicRooms, onApply }: Props) => {
   const { people } = usePeopleSearch(fields.person.trim());
   const [others, setOthers] = useState<readonly ListedRoom[]>([]);
   useEffect(() => {
-    let shown = true;
-    void publicRooms.then((rooms) => {
-      if (shown) setOthers(rooms);
-    });
-    return () => {
-      shown = false;
-    };
-  }, [publicRooms]);
+    void listRooms().then(setOthers);
+  }, [listRooms]);
+  /** The first attempt may have failed. */
+  const offerRooms = (): void => {
+    void listRooms().then(setOthers);
+  };
   const change = (next: Partial<FilterFields>): void => {
     setFields({ ...fields, ...next });
     setProblems({});
@@ -51,7 +50,7 @@ export const AuditFilterForm = ({ applied, publicRooms, onApply }: Props) => {
     setSearching(true);
     const [found, listed] = await Promise.all([
       query === '' ? [] : engine.searchPeople(query).catch(() => []),
-      fields.room === '' ? [] : publicRooms,
+      fields.room === '' ? [] : listRooms(),
     ]);
     setSearching(false);
     const [person = '', ...namesakes] = idsCalled(
@@ -99,8 +98,10 @@ export const AuditFilterForm = ({ applied, publicRooms, onApply }: Props) => {
       <TextField
         label={t`Room`}
         value={fields.room}
+        onFocus={offerRooms}
         onValueChange={(room) => {
           change({ room });
+          offerRooms();
         }}
         error={problems.room}
         placeholder={t`Name or address`}

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { ApiError, type AuditEntry } from '@nats-chat/contracts';
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi, type MockInstance } from 'vitest';
 import { myRoom, publicRoom, renderInChat } from '../../../test/render-in-chat.tsx';
 import { showToast } from '../../ui/toast.ts';
 import { AuditLog } from './AuditLog.tsx';
@@ -116,6 +116,28 @@ describe('the audit log', () => {
     press('Show');
     await waitFor(() => {
       expect(asked).toHaveBeenLastCalledWith({ room: 'p-1' });
+    });
+  });
+
+  it('offers the rooms that could not be listed at first', async () => {
+    let browse: MockInstance | undefined;
+    renderInChat(
+      (engine) => {
+        browse ??= vi.spyOn(engine, 'browse').mockRejectedValue(new ApiError('UNAVAILABLE'));
+        return <AuditLog />;
+      },
+      { fixture: { others: [{ ...publicRoom('town'), displayName: 'Our Town' }], audit: [] } },
+    );
+    await screen.findByText('Nothing yet');
+    expect(browse).toHaveBeenCalledTimes(2);
+    fireEvent.focus(screen.getByLabelText('Room'));
+    await waitFor(() => {
+      expect(browse).toHaveBeenCalledTimes(4);
+    });
+    browse?.mockRestore();
+    type('Room', 'to');
+    await waitFor(() => {
+      expect(document.querySelector('option[value=town]')?.textContent).toBe('#Our Town');
     });
   });
 

@@ -12,18 +12,18 @@ import { Skeleton } from '../../ui/Skeleton.tsx';
 import { AuditFilterForm } from './AuditFilterForm.tsx';
 import { AuditRow } from './AuditRow.tsx';
 import { filtersOf, NO_FILTERS, type AuditFilters, type FilterFields } from './filters.ts';
-import { listRooms } from './list-rooms.ts';
+import { roomLister } from './list-rooms.ts';
 import styles from './AuditLog.module.css';
 
 /** Who did what, newest first, for realm admins; narrowed by what they look for. */
 export const AuditLog = () => {
   const { engine } = useChat();
   const [fields, setFields] = useState(NO_FILTERS);
-  const [publicRooms] = useState(() => listRooms(engine));
+  const [listRooms] = useState(() => roomLister(engine));
   const key = JSON.stringify(fields);
   return (
     <>
-      <AuditFilterForm key={`of ${key}`} applied={fields} publicRooms={publicRooms} onApply={setFields} />
+      <AuditFilterForm key={`of ${key}`} applied={fields} listRooms={listRooms} onApply={setFields} />
       <Entries
         key={key}
         filters={fields}

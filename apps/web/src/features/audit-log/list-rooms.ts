@@ -5,23 +5,26 @@ import type { ChatEngine } from '../../lib/chat/engine.ts';
 const MOST_PAGES = 20;
 
 /** Returns the public rooms, open and archived, as far as they can be listed now; never rejects. */
-export const listRooms = async (engine: Pick<ChatEngine, 'browse'>): Promise<readonly ListedRoom[]> => {
-  const lists = await Promise.all([false, true].map((archived) => listPages(engine, archived)));
-  return lists.flat();
-};
+export type ListRooms = () => Promise<readonly ListedRoom[]>;
 
-async function listPages({ browse }: Pick<ChatEngine, 'browse'>, archived: boolean): Promise<readonly ListedRoom[]> {
-  const rooms: ListedRoom[] = [];
-  let after: string | undefined;
-  try {
-    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-      const page = await browse(after, archived);
-      rooms.push(...page.rooms);
-      if (page.next === null) break;
-      after = page.next;
+/** Returns a function that lists them once, and again when it is called after a listing that was cut short. */
+export const roomLister = ({ browse }: Pick<ChatEngine, 'browse'>): ListRooms => {
+  let listing: ReturnType<ListRooms> | undefined;
+  const listPages = async (archived: boolean): Promise<readonly ListedRoom[]> => {
+    const rooms: ListedRoom[] = [];
+    let after: string | undefined;
+    try {
+      for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+        const page = await browse(after, archived);
+        rooms.push(...page.rooms);
+        if (page.next === null) break;
+        after = page.next;
+      }
+    } catch {
+      // An address can be typed as well.
+      listing = undefined;
     }
-  } catch {
-    // An address can be typed as well.
-  }
-  return rooms;
-}
+    return rooms;
+  };
+  return () => (listing ??= Promise.all([false, true].map(listPages)).then((lists) => lists.flat()));
+};

@@ -42,9 +42,9 @@ export const memberMenu = ({
   ...(mayRemove ? removals(options, mayBan) : []),
 ];
 
-type Acts = Omit<Options, 'rights'>;
+type Actions = Omit<Options, 'rights'>;
 
-const roleEntries = ({ name, role, setRole, ask }: Acts): readonly MenuEntry[] => {
+const roleEntries = ({ name, role, setRole, ask }: Actions): readonly MenuEntry[] => {
   const entry = (label: string, onSelect: () => void): MenuEntry => ({
     kind: 'action',
     label,
@@ -76,7 +76,7 @@ const roleEntries = ({ name, role, setRole, ask }: Acts): readonly MenuEntry[] =
 
 const DAY_MS = 24 * 60 * 60_000;
 
-const removals = ({ name, remove, ask }: Acts, mayBan: boolean): readonly MenuEntry[] => {
+const removals = ({ name, remove, ask }: Actions, mayBan: boolean): readonly MenuEntry[] => {
   const entry = (label: string, text: string, banMs?: number | null): MenuEntry => ({
     kind: 'action',
     label,

@@ -15,6 +15,7 @@ import { PresenceShape } from '../../ui/PresenceShape.tsx';
 import { showToast } from '../../ui/toast.ts';
 import type { MenuEntry } from '../../ui/menu-entry.ts';
 import { choices } from './choices.ts';
+import { maySignOut } from './on-demand/may-sign-out.ts';
 
 const statuses = ['online', 'away', 'busy', 'invisible'] as const satisfies readonly ChosenStatus[];
 
@@ -39,13 +40,7 @@ export const OwnStatusMenu = ({ choice, statusText, onSignOut, onStatusText, onP
   };
 
   const signOut = async (): Promise<void> => {
-    if ((await auth.canSignOut?.()) === false) {
-      showToast(t`You are offline, so you cannot be signed out now. Try again when you are connected.`, {
-        tone: 'danger',
-      });
-      return;
-    }
-    onSignOut();
+    if (await maySignOut(auth)) onSignOut();
   };
 
   return (

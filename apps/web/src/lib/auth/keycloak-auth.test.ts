@@ -178,6 +178,64 @@ describe('signing out in one tab', () => {
     return signedIn;
   };
 
+  const left = { status: 'signed-out', reason: 'left' };
+  /** The token of a tab is refused; what is looked for then is found, or not, when the test says so. */
+  const lookAgain = ({ auth, own }: Awaited<ReturnType<typeof tabs>>[number]) => {
+    keycloak.updateToken.mockImplementationOnce(async () => {
+      delete own.token;
+      delete own.tokenParsed;
+      throw new Error('400');
+    });
+    const looked = Promise.withResolvers<boolean>();
+    keycloak.init.mockReturnValueOnce(looked.promise);
+    return { ensured: auth.ensureToken(), looked };
+  };
+
+  it.each([true, false])(
+    'is not undone by an answer that comes later: that there is a session is %s',
+    async (found) => {
+      const [here, there] = await tabs('s1', 's1');
+      const { ensured, looked } = lookAgain(there!);
+      await here?.auth.signOut();
+      await expect.poll(() => there?.auth.state.get()).toEqual(left);
+      keycloak.updateToken.mockClear();
+      if (found) there?.own.onAuthSuccess?.();
+      looked.resolve(found);
+      await expect(ensured).rejects.toMatchObject({ retryable: false });
+      expect(there?.auth.state.get()).toEqual(left);
+      await vi.advanceTimersByTimeAsync(600_000);
+      expect(keycloak.updateToken).not.toHaveBeenCalled();
+    },
+  );
+
+  it('is not undone by a check that fails later', async () => {
+    const [here] = await tabs('s1');
+    const own: KeycloakClient = { ...keycloak };
+    keycloak.init.mockReturnValueOnce(new Promise(() => undefined));
+    const asked = Promise.withResolvers<Response>();
+    answers.set('openid-configuration', () => asked.promise);
+    const there = new KeycloakAuth(config, { createClient: () => own, leadTo });
+    await vi.advanceTimersByTimeAsync(8_000);
+    Object.assign(own, { token: 'token', tokenParsed: { preferred_username: 'alice', exp: 2_000_000_000, sid: 's1' } });
+    own.onAuthSuccess?.();
+    await here?.auth.signOut();
+    await expect.poll(() => there.state.get()).toEqual(left);
+    asked.reject(new TypeError('Failed to fetch'));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(there.state.get()).toEqual(left);
+  });
+
+  it('is also meant for a tab whose session had ended by itself', async () => {
+    const [there] = await tabs('s1');
+    const { ensured, looked } = lookAgain(there!);
+    looked.resolve(false);
+    await expect(ensured).rejects.toMatchObject({ retryable: false });
+    expect(there?.auth.state.get()).toEqual({ status: 'signed-out', reason: 'ended' });
+    const [here] = await tabs('s2');
+    await here?.auth.signOut();
+    await expect.poll(() => there?.auth.state.get()).toEqual(left);
+  });
+
   it('ends the session in the others before this one, and no token brings it back', async () => {
     const [here, there, other] = await tabs('s1', 's1', 's2');
     const steps: string[] = [];

@@ -63,6 +63,8 @@ export class KeycloakAuth implements Auth {
   #client: KeycloakClient;
   #cancelRefresh: () => void = () => undefined;
   #restoring: Promise<void> | undefined;
+  /** The `sid` of the session that there is or was last: keycloak-js forgets it with a token that was refused. */
+  #sessionId: unknown = null;
 
   constructor(config: Config, { createClient = keycloakClient, leadTo = replaceAddress }: Options = {}) {
     this.#config = config;
@@ -70,7 +72,11 @@ export class KeycloakAuth implements Auth {
     this.#leadTo = leadTo;
     this.#client = createClient(config);
     this.#tabs.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-      if (data !== this.#sessionId() || this.state.get().status !== 'signed-in') return;
+      const state = this.state.get();
+      const isOver = state.status === 'signed-in' && data === this.#sessionId;
+      // What it kept was for its person’s next session, which is over now.
+      const hasEnded = state.status === 'signed-out' && state.reason === 'ended';
+      if (!isOver && !hasEnded) return;
       this.#cancelRefresh();
       this.state.set({ status: 'signed-out', reason: 'left' });
     });
@@ -85,7 +91,7 @@ export class KeycloakAuth implements Auth {
 
   readonly signOut = async (leave?: () => Promise<void>): Promise<void> => {
     this.#cancelRefresh();
-    this.#tabs.postMessage(this.#sessionId());
+    this.#tabs.postMessage(this.#sessionId);
     await leave?.();
     await this.#client.logout({ redirectUri: `${location.origin}/` });
   };
@@ -114,7 +120,7 @@ export class KeycloakAuth implements Auth {
         return;
       } catch {
         const reason = await findFault(this.#config, CHECK_TIMEOUT_MS);
-        if (this.state.get().status === 'signed-in') return;
+        if (this.state.get().status === 'signed-in' || this.#hasLeft()) return;
         this.state.set({ status: 'signed-out', reason });
         if (reason !== 'unavailable') return;
       }
@@ -128,6 +134,7 @@ export class KeycloakAuth implements Auth {
   /** Looks for a session in a hidden frame; rejects when nothing answers in time. */
   async #findSession(client: KeycloakClient): Promise<boolean> {
     client.onAuthSuccess = () => {
+      if (this.#hasLeft()) return;
       this.#client = client;
       this.#signedIn();
       this.#scheduleRefresh(untilRefreshMs(client));
@@ -151,9 +158,9 @@ export class KeycloakAuth implements Auth {
   #restore(): Promise<void> {
     const restore = async (): Promise<void> => {
       const found = await this.#findSession(this.#createClient(this.#config));
-      if (found) return;
+      if (found && !this.#hasLeft()) return;
       this.#cancelRefresh();
-      this.state.set({ status: 'signed-out', reason: 'ended' });
+      if (!this.#hasLeft()) this.state.set({ status: 'signed-out', reason: 'ended' });
       // So that nothing connects without a token.
       throw new ApiError('FORBIDDEN');
     };
@@ -164,6 +171,7 @@ export class KeycloakAuth implements Auth {
   }
 
   #scheduleRefresh(inMs: number): void {
+    if (this.#hasLeft()) return;
     this.#cancelRefresh();
     this.#cancelRefresh = platformTimer.after(inMs, () => {
       this.ensureToken().then(
@@ -177,19 +185,19 @@ export class KeycloakAuth implements Auth {
     });
   }
 
-  /** Of the session that there is or was last. */
-  #sessionId(): unknown {
-    return this.#client.tokenParsed?.['sid'] ?? null;
+  /** Whether another tab signed out. An answer that was on its way then changes nothing any more. */
+  #hasLeft(): boolean {
+    const state = this.state.get();
+    return state.status === 'signed-out' && state.reason === 'left';
   }
 
   #signedIn(): void {
     const { tokenParsed, timeSkew } = this.#client;
-    if (tokenParsed === undefined) return;
+    if (tokenParsed === undefined || this.#hasLeft()) return;
+    this.#sessionId = tokenParsed['sid'] ?? null;
     setClockAhead((timeSkew ?? 0) * 1_000);
     const person = personOf(tokenParsed);
     const before = this.state.get();
-    // A token that was on its way when another tab signed out is none any more.
-    if (before.status === 'signed-out' && before.reason === 'left') return;
     if (before.status === 'signed-in' && sameRoles(before.person, person)) return;
     this.state.set({ status: 'signed-in', person });
   }
