@@ -58,7 +58,9 @@ export const MessageCard = ({ message, Content, onShow, action, children }: Prop
             else onShow();
           }}
         >
-          <time dateTime={new Date(message.timestamp).toISOString()}>{when}</time>
+          <time dateTime={new Date(message.timestamp).toISOString()}>
+            <bdi>{when}</bdi>
+          </time>
         </a>
         {action !== undefined && <span className={styles.action}>{action}</span>}
       </div>

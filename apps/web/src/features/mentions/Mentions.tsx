@@ -55,8 +55,11 @@ export const Mentions = ({ Content }: { readonly Content: MessageContent }) => {
           const room = rooms.get(message.room);
           return (
             <MessageCard key={message.messageId} message={message} Content={Content}>
-              {room !== undefined &&
-                (message.threadId === undefined ? roomTitle(room) : t`Thread in ${{ room: roomTitle(room) }}`)}
+              {room !== undefined && (
+                <bdi>
+                  {message.threadId === undefined ? roomTitle(room) : t`Thread in ${{ room: roomTitle(room) }}`}
+                </bdi>
+              )}
               {message.editedAt !== undefined && ` · ${t`edited`}`}
             </MessageCard>
           );

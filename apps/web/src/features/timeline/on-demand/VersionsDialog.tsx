@@ -110,7 +110,7 @@ const Versions = ({ versions, message, nameOf }: VersionsProps) => {
           <li key={seq} className={styles.version}>
             <p className={styles.head}>
               <time dateTime={new Date(at).toISOString()} data-tooltip={exactTime(at)}>
-                {dayAndTime(at)}
+                <bdi>{dayAndTime(at)}</bdi>
               </time>
               {index === 0 && <span className={styles.label}>{t`Current`}</span>}
               {seq === message.seq && <span className={styles.label}>{t`Original`}</span>}
